@@ -1,0 +1,55 @@
+import { parse } from 'flatted';
+import type { IDataObject, INodeExecutionData, IRunData } from 'n8n-workflow';
+
+/** What went wrong in a run. */
+export type RunError = { message: string; description?: string; node?: string };
+
+/** One finished run of a workflow. */
+export class Execution {
+	constructor(
+		readonly id: string,
+		readonly status: string,
+		private readonly runData: IRunData,
+		readonly error: RunError | undefined,
+	) {}
+
+	/** Every item that a node gave, over all its runs and outputs. */
+	items(node: string): INodeExecutionData[] {
+		return (this.runData[node] ?? [])
+			.flatMap((run) => run.data?.main ?? [])
+			.flatMap((items) => items ?? []);
+	}
+
+	/** The JSON of those items. */
+	json(node: string): IDataObject[] {
+		return this.items(node).map((item) => item.json);
+	}
+
+	/** How many times a node ran. */
+	runs(node: string): number {
+		return this.runData[node]?.length ?? 0;
+	}
+}
+
+type Stored = { resultData?: { runData?: IRunData; error?: Record<string, unknown> } };
+
+const isStored = (value: unknown): value is Stored => typeof value === 'object' && value !== null;
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** Reads a run as n8n stores it. */
+export function parseExecution(id: string, status: string, data: string): Execution {
+	const stored: unknown = parse(data);
+	const result = isStored(stored) ? stored.resultData : undefined;
+	const error = result?.error;
+	return new Execution(
+		id,
+		status,
+		result?.runData ?? {},
+		error && {
+			message: text(error.message) ?? 'unknown error',
+			description: text(error.description),
+			node: text(Object(error.node).name),
+		},
+	);
+}

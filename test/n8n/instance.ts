@@ -1,0 +1,187 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { fetch, type RequestInit, type Response } from 'undici';
+import { environment } from './environment';
+import { parseExecution, type Execution } from './execution';
+import type { InstalledN8n } from './install';
+import { freePorts } from './ports';
+import { Rest } from './rest';
+import type { Workflow } from './workflow';
+
+const credentialType = 'twelveLabsApi';
+const startTimeoutMs = 180_000;
+const finished = ['success', 'error', 'crashed', 'canceled'];
+
+const field = (value: unknown, name: string): unknown =>
+	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** A real n8n in a process and a user folder of its own. */
+export class N8n {
+	/** The editor's address. */
+	readonly url: string;
+	/** n8n's own interface; signed in by whoever started it. */
+	readonly rest: Rest;
+	private readonly process: ChildProcess;
+	private readonly killAtExit = () => this.process.kill('SIGKILL');
+
+	private constructor(
+		installed: InstalledN8n,
+		private readonly logFile: string,
+		env: NodeJS.ProcessEnv,
+	) {
+		this.url = `http://127.0.0.1:${env.N8N_PORT}`;
+		this.rest = new Rest(this.url);
+		const log = openSync(logFile, 'a', 0o600);
+		this.process = spawn(installed.node, [installed.n8nBin, 'start'], {
+			env,
+			cwd: env.N8N_USER_FOLDER,
+			stdio: ['ignore', log, log],
+		});
+		closeSync(log);
+		process.once('exit', this.killAtExit);
+	}
+
+	/** Starts n8n on a user folder and waits until it answers. */
+	static async start(
+		installed: InstalledN8n,
+		userFolder: string,
+		fileFolders: string[] = [],
+	): Promise<N8n> {
+		const [port = 0, brokerPort = 0] = await freePorts(2);
+		const compileCache = join(installed.folder, 'compile-cache');
+		const env = environment({ userFolder, port, brokerPort, fileFolders, compileCache });
+		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env);
+		try {
+			await n8n.ready();
+			return n8n;
+		} catch (error) {
+			await n8n.kill();
+			throw error;
+		}
+	}
+
+	/** The last lines that n8n printed. */
+	log(lines = 60): string {
+		return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+	}
+
+	/** Stores a TwelveLabs credential and gives its id. */
+	async importCredential(
+		data: ICredentialDataDecryptedObject,
+		name = 'TwelveLabs account',
+	): Promise<string> {
+		const stored = await this.rest.post('/rest/credentials', { name, type: credentialType, data });
+		return String(field(stored, 'id'));
+	}
+
+	/** What the Test button of a credential says. */
+	async testCredential(
+		data: ICredentialDataDecryptedObject,
+	): Promise<{ status: string; message: string }> {
+		const credentials = { id: 'new', name: 'test', type: credentialType, data };
+		const result = await this.rest.post('/rest/credentials/test', { credentials });
+		return { status: String(field(result, 'status')), message: String(field(result, 'message')) };
+	}
+
+	/** Stores a workflow, its TwelveLabs nodes using the credential, and gives its id. */
+	async importWorkflow(workflow: Workflow, credentialId: string): Promise<string> {
+		const nodes = workflow.nodes.map((node) =>
+			node.credentials?.[credentialType] === undefined
+				? node
+				: {
+						...node,
+						credentials: {
+							...node.credentials,
+							[credentialType]: { ...node.credentials[credentialType], id: credentialId },
+						},
+					},
+		);
+		return String(field(await this.rest.post('/rest/workflows', { ...workflow, nodes }), 'id'));
+	}
+
+	/** Publishes a stored workflow, so that its webhooks answer. */
+	async activate(workflowId: string): Promise<void> {
+		const workflow = await this.rest.get(`/rest/workflows/${workflowId}`);
+		const versionId = field(workflow, 'versionId');
+		await this.rest.post(`/rest/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	/** Runs a workflow from its trigger, as the editor's button does, to its end. */
+	async execute(workflowId: string, trigger: string, timeoutMs = 600_000): Promise<Execution> {
+		const run = await this.rest.post(`/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+		return await this.execution(String(field(run, 'executionId')), timeoutMs);
+	}
+
+	/** Waits for the end of a run. */
+	async execution(id: string, timeoutMs = 600_000): Promise<Execution> {
+		const deadline = Date.now() + timeoutMs;
+		while (Date.now() < deadline) {
+			const stored = await this.rest.get(`/rest/executions/${id}`);
+			const status = String(field(stored, 'status'));
+			if (finished.includes(status))
+				return parseExecution(id, status, String(field(stored, 'data')));
+			this.assertAlive();
+			await sleep(250);
+		}
+		throw new Error(`Run ${id} did not end within ${timeoutMs / 1000} s. n8n says:\n${this.log()}`);
+	}
+
+	/** The newest finished run of a workflow. */
+	async lastExecution(workflowId: string): Promise<Execution> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const list = field(await this.rest.get(`/rest/executions?filter=${filter}`), 'results');
+		const newest: unknown = Array.isArray(list) ? list[0] : undefined;
+		if (newest === undefined) throw new Error(`Workflow ${workflowId} has no run`);
+		return await this.execution(String(field(newest, 'id')));
+	}
+
+	/** Calls a webhook of a published workflow. */
+	async webhook(path: string, init: RequestInit = {}): Promise<Response> {
+		return await fetch(`${this.url}/webhook/${path}`, init);
+	}
+
+	/** Stops n8n and waits for its end. */
+	async stop(): Promise<void> {
+		await this.end('SIGTERM');
+	}
+
+	/** Kills n8n, as a crash would. */
+	async kill(): Promise<void> {
+		await this.end('SIGKILL');
+	}
+
+	private async end(signal: NodeJS.Signals): Promise<void> {
+		process.off('exit', this.killAtExit);
+		if (this.hasEnded()) return;
+		const ended = new Promise((resolve) => this.process.once('exit', resolve));
+		this.process.kill(signal);
+		const timer = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
+		await ended;
+		clearTimeout(timer);
+	}
+
+	private hasEnded(): boolean {
+		return this.process.exitCode !== null || this.process.signalCode !== null;
+	}
+
+	private assertAlive(): void {
+		if (this.hasEnded()) throw new Error(`n8n ended by itself. It said:\n${this.log()}`);
+	}
+
+	private async ready(): Promise<void> {
+		const deadline = Date.now() + startTimeoutMs;
+		while (Date.now() < deadline) {
+			this.assertAlive();
+			// While it starts it refuses, or answers with a page instead of its settings.
+			const settings = await this.rest.get('/rest/settings').catch(() => undefined);
+			if (settings !== undefined) return;
+			await sleep(100);
+		}
+		throw new Error(`n8n did not start within ${startTimeoutMs / 1000} s. It said:\n${this.log()}`);
+	}
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from './paths';
+
+const isAlive = (pid: number) => {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+	}
+};
+
+/** Deletes what processes that were killed left behind. */
+const sweep = (parent: string) => {
+	for (const name of readdirSync(parent)) {
+		const pid = Number(name.split('-')[0]);
+		if (pid > 0 && !isAlive(pid)) remove(join(parent, name));
+	}
+};
+
+/** Deletes a folder, patiently where the system still holds a file of it. */
+export const remove = (folder: string) =>
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+
+/**
+ * Makes an empty folder that only this user can read, beside the cache so that it can be renamed
+ * into it. It belongs to this process: a later run deletes it if this one is killed.
+ */
+export function makeScratch(): string {
+	const parent = join(cacheFolder, 'scratch');
+	mkdirSync(parent, { recursive: true });
+	sweep(parent);
+	return mkdtempSync(join(parent, `${process.pid}-`));
+}
