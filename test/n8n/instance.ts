@@ -86,20 +86,9 @@ export class N8n {
 		return { status: String(field(result, 'status')), message: String(field(result, 'message')) };
 	}
 
-	/** Stores a workflow, its TwelveLabs nodes using the credential, and gives its id. */
-	async importWorkflow(workflow: Workflow, credentialId: string): Promise<string> {
-		const nodes = workflow.nodes.map((node) =>
-			node.credentials?.[credentialType] === undefined
-				? node
-				: {
-						...node,
-						credentials: {
-							...node.credentials,
-							[credentialType]: { ...node.credentials[credentialType], id: credentialId },
-						},
-					},
-		);
-		return String(field(await this.rest.post('/rest/workflows', { ...workflow, nodes }), 'id'));
+	/** Stores a workflow and gives its id. n8n finds its credentials by name, as for any import. */
+	async importWorkflow(workflow: Workflow): Promise<string> {
+		return String(field(await this.rest.post('/rest/workflows', workflow), 'id'));
 	}
 
 	/** Publishes a stored workflow, so that its webhooks answer. */
