@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+
+import { startEmulator } from './index';
+
+/** `npm run emulator -- --port 4010 --key … --processing-ms …`: the emulator as a process of its own. */
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: '4010' },
+			key: { type: 'string', default: 'tlk_emulated_key' },
+			'processing-ms': { type: 'string', default: '1500' },
+		},
+	});
+	const emulator = await startEmulator({
+		port: wholeNumber('port', values.port),
+		apiKey: values.key,
+		processingMs: wholeNumber('processing-ms', values['processing-ms']),
+	});
+	console.log(
+		[
+			`Base URL  ${emulator.url}`,
+			`API key   ${emulator.apiKey}`,
+			'',
+			'Try it:',
+			`  curl -H 'x-api-key: ${emulator.apiKey}' ${emulator.url}/embed/tasks \\`,
+			'    -F model_name=marengo3.0 -F video_file=@test/fixtures/harbour-at-sunset.mp4',
+			'',
+			'Faults and other controls: test/emulator/README.md. Stop with Ctrl+C.',
+		].join('\n'),
+	);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void emulator.close());
+	}
+}
+
+function wholeNumber(name: string, value: string): number {
+	if (!/^\d+$/.test(value)) throw new Error(`--${name} must be a whole number, not ${value}`);
+	return Number(value);
+}
+
+main().catch((error: unknown) => {
+	console.error(String(error));
+	process.exitCode = 1;
+});

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+import type { Faults } from '../faults/faults';
+import type { RequestRecord } from '../server/log';
+import type { Outcomes } from '../tasks/outcomes';
+import type { SeedTask } from '../tasks/seeds';
+import type { Task } from '../tasks/task';
+import { parseFaults, parseOutcomes, parseRandom, parseSeeds, parseSkew } from './parse';
+
+/** Where a separate process controls the emulator. Not part of TwelveLabs' API; no key. */
+export const CONTROL_PATH = '/emulator/';
+
+/** What can be controlled. */
+export interface ControlTarget {
+	readonly faults: Faults;
+	readonly outcomes: Outcomes;
+	readonly requests: RequestRecord[];
+	clockSkewMs: number;
+	seedTasks(seeds: readonly SeedTask[]): Task[];
+	reset(): void;
+}
+
+type Action = (target: ControlTarget, body: unknown) => unknown;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+	'POST faults': ({ faults }, body) => faults.add(...parseFaults(body)),
+	'DELETE faults': ({ faults }) => faults.clear(),
+	'POST faults/random': ({ faults }, body) => faults.random(parseRandom(body)),
+	'POST outcomes': ({ outcomes }, body) => outcomes.add(...parseOutcomes(body)),
+	'DELETE outcomes': ({ outcomes }) => outcomes.clear(),
+	'POST tasks': (target, body) => target.seedTasks(parseSeeds(body)).map(({ id }) => id),
+	'GET requests': ({ requests }) => requests,
+	'POST clock': (target, body) => {
+		target.clockSkewMs = parseSkew(body);
+	},
+	'POST reset': (target) => target.reset(),
+};
+
+/** Carries out one control request: 200 with JSON, 400 when its body is not understood, else 404. */
+export async function control(
+	target: ControlTarget,
+	req: IncomingMessage,
+	res: ServerResponse,
+	pathname: string,
+): Promise<void> {
+	const action = ACTIONS[`${req.method} ${pathname.slice(CONTROL_PATH.length)}`];
+	if (!action) return answer(res, 404, { error: 'no such control; see test/emulator/README.md' });
+	try {
+		const body =
+			req.method === 'POST' && pathname !== `${CONTROL_PATH}reset` ? await json(req) : null;
+		answer(res, 200, action(target, body) ?? { ok: true });
+	} catch (error) {
+		answer(res, 400, { error: String(error) });
+	}
+}
+
+function answer(res: ServerResponse, status: number, value: unknown): void {
+	res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+}

@@ -1,0 +1,66 @@
+import type { Faults } from './faults/faults';
+import { RunningEmulator } from './running';
+import type { RequestRecord } from './server/log';
+import type { Outcomes } from './tasks/outcomes';
+import type { SeedTask } from './tasks/seeds';
+import type { Task } from './tasks/task';
+
+export type { RandomFaults, RandomKind } from './faults/random';
+export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
+export type { FileRecord, RequestRecord } from './server/log';
+export type { OutcomeRule } from './tasks/outcomes';
+export type { SeedTask } from './tasks/seeds';
+export type { Task, TaskInput, TaskStatus } from './tasks/task';
+export type { Faults } from './faults/faults';
+export type { Outcomes } from './tasks/outcomes';
+
+/** How to start an emulator; everything has a default. */
+export interface EmulatorOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** Default `tlk_emulated_key`. */
+	apiKey?: string;
+	/** How long a task takes once its video was read, in milliseconds; default 1500. */
+	processingMs?: number;
+	/** Served at `/samples/`; default this repository's `test/fixtures`. */
+	samplesDir?: string;
+	/** Milliseconds added to the emulator's clock; default 0. */
+	clockSkewMs?: number;
+	/** The largest upload; default the API's 2 GB. Smaller only to test the refusal itself. */
+	maxFileBytes?: number;
+}
+
+/** TwelveLabs' v1 embed API, running on this machine. */
+export interface Emulator {
+	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`. */
+	readonly url: string;
+	/** E.g. `http://127.0.0.1:41234`; samples are at `/samples/<name>.mp4` below it. */
+	readonly origin: string;
+	readonly apiKey: string;
+	/** Every API request since the start or the last reset, in order of arrival. */
+	readonly requests: RequestRecord[];
+	/** Every task by ID, the first created first. */
+	readonly tasks: ReadonlyMap<string, Task>;
+	readonly faults: Faults;
+	readonly outcomes: Outcomes;
+	/** Milliseconds added to the emulator's clock; set it to move through time. */
+	clockSkewMs: number;
+	/** Puts tasks in place without uploads. */
+	seedTasks(seeds: readonly SeedTask[]): Task[];
+	/** Puts one task in place without an upload. */
+	seedTask(seed?: SeedTask): Task;
+	/** Empties tasks, log, faults and outcomes, and sets the clock right. */
+	reset(): void;
+	/** Ends open connections and stops. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts an emulator on 127.0.0.1.
+ * @throws Error when the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const emulator = new RunningEmulator(options);
+	await emulator.listen(options.port ?? 0);
+	return emulator;
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../clock';
+import type { Faults } from '../faults/faults';
+import type { Outcomes } from '../tasks/outcomes';
+import type { TaskStore } from '../tasks/store';
+import type { VideoFetcher } from './fetcher';
+import type { RequestRecord } from './log';
+
+/** Everything the emulated service knows and can do, handed to its endpoints. */
+export interface Account {
+	readonly apiKey: string;
+	readonly maxFileBytes: number;
+	readonly clock: Clock;
+	readonly store: TaskStore;
+	readonly faults: Faults;
+	readonly outcomes: Outcomes;
+	readonly fetcher: VideoFetcher;
+	readonly requests: RequestRecord[];
+}

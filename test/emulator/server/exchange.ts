@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Answer } from '../api/answer';
+import { BodyAborted } from './form';
+import type { RequestRecord } from './log';
+
+/** What the real service sends with each answer ([beta.docs]; the exact value is UNCERTAIN). */
+const API_VERSION = '1.3';
+
+/** One request and its answer on the wire, with everything that can be done to them. */
+export class Exchange {
+	private continued = false;
+
+	/** @param waitsForContinue the client sent `Expect: 100-continue` and holds its body back */
+	constructor(
+		readonly req: IncomingMessage,
+		readonly res: ServerResponse,
+		readonly url: URL,
+		readonly record: RequestRecord,
+		private readonly waitsForContinue: boolean,
+	) {}
+
+	/** Tells a client that waits for it to send its body. */
+	acceptBody(): void {
+		if (this.waitsForContinue && !this.continued) this.res.writeContinue();
+		this.continued = true;
+	}
+
+	/**
+	 * Reads the body and forgets it.
+	 * @param stopAfterBytes stops early once this many were read
+	 * @throws BodyAborted when the client goes away
+	 */
+	async drain(stopAfterBytes = Infinity): Promise<void> {
+		this.acceptBody();
+		await new Promise<void>((resolve, reject) => {
+			this.req.on('end', resolve);
+			this.req.on('close', () => {
+				if (!this.req.complete) reject(new BodyAborted('the client went away'));
+				resolve();
+			});
+			this.req.on('data', (chunk: Buffer) => {
+				this.record.bodyBytes += chunk.length;
+				if (this.record.bodyBytes < stopAfterBytes) return;
+				this.req.pause();
+				resolve();
+			});
+			if (this.req.readableEnded) resolve();
+		});
+	}
+
+	/** Sends an answer whole, waiting for a slow reader rather than filling memory. */
+	async send(answer: Answer): Promise<void> {
+		const { res } = this;
+		if (res.destroyed || res.headersSent) return;
+		this.record.status = answer.status;
+		const whole = Array.isArray(answer.pieces) ? answer.pieces.join('') : undefined;
+		res.writeHead(answer.status, {
+			'Content-Type': 'application/json',
+			'X-Api-Version': API_VERSION,
+			...(whole === undefined ? {} : { 'Content-Length': Buffer.byteLength(whole) }),
+			...answer.headers,
+		});
+		if (whole === undefined) await this.stream(answer.pieces);
+		res.end(whole);
+	}
+
+	/** Sends the head and about half of the body, then resets the connection. */
+	async sendHalf(answer: Answer): Promise<void> {
+		const whole = [...answer.pieces].join('');
+		this.res.writeHead(answer.status, {
+			'Content-Type': 'application/json',
+			'X-Api-Version': API_VERSION,
+			'Content-Length': Buffer.byteLength(whole),
+		});
+		await new Promise<void>((resolve) => {
+			this.res.write(whole.slice(0, Math.ceil(whole.length / 2)), () => resolve());
+		});
+		// A reset discards what the peer has not read yet; let the half arrive first.
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		this.reset();
+	}
+
+	/** Destroys the connection with a TCP reset. */
+	reset(): void {
+		this.record.status = null;
+		this.req.socket.resetAndDestroy();
+	}
+
+	private async stream(pieces: Iterable<string>): Promise<void> {
+		for (const piece of pieces) {
+			if (this.res.destroyed) return;
+			if (this.res.write(piece)) continue;
+			await Promise.race([once(this.res, 'drain'), once(this.res, 'close')]);
+		}
+	}
+}

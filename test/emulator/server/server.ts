@@ -1,0 +1,84 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+
+import type { Answer } from '../api/answer';
+import { errorAnswer } from '../api/answer';
+import { ApiError } from '../api/errors';
+import { BASE_PATH, dispatch } from '../api/routes';
+import { CONTROL_PATH, control } from '../control/control';
+import type { ControlTarget } from '../control/control';
+import { playFault } from '../faults/play';
+import type { Account } from './account';
+import { Exchange } from './exchange';
+import { BodyAborted } from './form';
+import { recordOf } from './log';
+import { SAMPLES_PATH, serveSample } from './samples';
+
+/** What the server needs beside the account. */
+export interface ServerOptions {
+	samplesDir: string;
+	target: ControlTarget;
+	/** Ends delays when the emulator closes. */
+	signal: AbortSignal;
+}
+
+/** The HTTP server of the emulator; not yet listening. */
+export function makeServer(account: Account, options: ServerOptions): Server {
+	const handle = (waits: boolean) => (req: IncomingMessage, res: ServerResponse) => {
+		serve(account, options, req, res, waits).catch((error: unknown) => {
+			// The client is gone, or the emulator is closing: nobody is left to answer.
+			if (!(error instanceof BodyAborted) && !options.signal.aborted) console.error(error);
+			res.destroy();
+		});
+	};
+	// A client that asks whether to send its body is told so only when the body is wanted.
+	const server = createServer(handle(false)).on('checkContinue', handle(true));
+	// Node's default ends every upload at five minutes.
+	server.requestTimeout = 0;
+	server.on('connection', (socket) => {
+		if (account.faults.takeForConnection()) socket.resetAndDestroy();
+	});
+	return server;
+}
+
+async function serve(
+	account: Account,
+	options: ServerOptions,
+	req: IncomingMessage,
+	res: ServerResponse,
+	waits: boolean,
+): Promise<void> {
+	const url = new URL(`http://emulator${req.url ?? '/'}`);
+	const { pathname } = url;
+	if (pathname.startsWith(SAMPLES_PATH)) {
+		return serveSample(req, res, pathname, options.samplesDir);
+	}
+	if (pathname.startsWith(CONTROL_PATH)) return control(options.target, req, res, pathname);
+	const authorized = isKey(req.headers['x-api-key'], account.apiKey);
+	const record = recordOf(req, url, account.clock.now(), authorized);
+	account.requests.push(record);
+	const exchange = new Exchange(req, res, url, record, waits);
+	const fault = account.faults.take(record.method, pathname);
+	const honest = () => honestAnswer(account, exchange);
+	if (fault) return playFault(fault, exchange, honest, options.signal);
+	return exchange.send(await honest());
+}
+
+async function honestAnswer(account: Account, exchange: Exchange): Promise<Answer> {
+	try {
+		if (!exchange.url.pathname.startsWith(`${BASE_PATH}/`)) {
+			throw new ApiError(404, 'resource_not_exist', 'There is nothing at this path.');
+		}
+		return await dispatch(account, exchange);
+	} catch (error) {
+		if (error instanceof ApiError) return errorAnswer(error);
+		throw error;
+	}
+}
+
+function isKey(given: string | string[] | undefined, key: string): boolean {
+	if (typeof given !== 'string') return false;
+	const [one, other] = [Buffer.from(given), Buffer.from(key)];
+	return one.length === other.length && timingSafeEqual(one, other);
+}
