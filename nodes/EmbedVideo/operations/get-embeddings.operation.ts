@@ -1,0 +1,46 @@
+import { Failure } from '../../shared/failure';
+import { embeddingFields, videoIdOption, waitOptions } from '../../shared/fields/embeddings';
+import { optionsField } from '../../shared/fields/options';
+import { showUnder } from '../../shared/fields/show';
+import { taskId } from '../../shared/fields/task';
+import type { Operation } from '../../shared/run';
+import { taskFailed, waitUntilReady } from '../../shared/wait';
+import { readResultSettings, readWaitSettings, resultItems, retrieve } from '../result';
+import { readTaskId } from '../task-id';
+
+export const getEmbeddingsOperation = {
+	name: 'Get Embeddings',
+	value: 'getEmbeddings',
+	action: 'Get the embeddings of a task',
+	description: 'Collect the embeddings of a task, one item per clip',
+	properties: [
+		taskId,
+		...embeddingFields,
+		{
+			displayName: 'Wait Until Ready',
+			name: 'waitUntilReady',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to wait for a task that is still processing',
+		},
+		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), videoIdOption]),
+	],
+	async execute(run, itemIndex) {
+		const result = readResultSettings(run, itemIndex);
+		const id = readTaskId(run, itemIndex);
+		const connection = await run.connection();
+		if (run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true) {
+			await waitUntilReady(connection, id, readWaitSettings(run, itemIndex));
+		}
+		const task = await retrieve(connection, id, result);
+		if (task.status === 'failed') throw taskFailed(id);
+		if (task.status === 'processing') {
+			throw new Failure(
+				`Task ${id} is still processing`,
+				'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
+				{ task_id: id, status: task.status },
+			);
+		}
+		return resultItems(task, result);
+	},
+} satisfies Operation;

@@ -1,0 +1,20 @@
+import { getStatus } from '../../shared/api/tasks';
+import { taskItem } from '../../shared/embeddings/task-items';
+import { optionsField } from '../../shared/fields/options';
+import { simplify, taskId } from '../../shared/fields/task';
+import { retryBudgetMs } from '../../shared/parameters';
+import type { Operation } from '../../shared/run';
+import { readTaskId } from '../task-id';
+
+export const getStatusOperation = {
+	name: 'Get Status',
+	value: 'getStatus',
+	action: 'Get the status of a task',
+	description: 'Look once whether a task is processing, ready or failed',
+	properties: [taskId, simplify, optionsField([])],
+	async execute(run, itemIndex) {
+		const id = readTaskId(run, itemIndex);
+		const task = await getStatus(await run.connection(), id, retryBudgetMs(run, itemIndex));
+		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task : taskItem(task)];
+	},
+} satisfies Operation;

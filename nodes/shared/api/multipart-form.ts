@@ -1,0 +1,95 @@
+/** A file to send, read piece by piece each time it is opened. */
+export interface FileSource {
+	name: string;
+	/** MIME type. */
+	type: string;
+	/** Exact length in bytes. */
+	size: number;
+	/** Opens a fresh stream over the whole file. */
+	open(): AsyncIterable<Uint8Array>;
+}
+
+/** How far the body of the latest attempt came. */
+export interface Progress {
+	/** A byte of the file was asked for. */
+	started: boolean;
+	/** The last byte of the file was handed over: only then can the server hold a complete request. */
+	finished: boolean;
+}
+
+/** The shape axios' multipart encoder asks of a file: that of a web `File`. */
+interface FileLike {
+	readonly name: string;
+	readonly type: string;
+	readonly size: number;
+	stream(): AsyncIterable<Uint8Array>;
+	readonly [Symbol.toStringTag]: 'File';
+}
+
+type Entry = readonly [name: string, value: string | FileLike];
+
+/**
+ * What n8n's HTTP client (axios) takes for a web `FormData`, and therefore encodes itself: exact
+ * Content-Length, repeated fields, escaped names, and the file pulled through with back-pressure, so
+ * that memory does not grow with it (measured: DESIGN.md, "Facts"). A web `FormData` itself holds
+ * whole files. `entries` is an own property because n8n drops bodies that have none.
+ */
+export class FormBody {
+	readonly [Symbol.toStringTag] = 'FormData';
+
+	readonly entries: () => IterableIterator<Entry>;
+
+	constructor(entries: readonly Entry[]) {
+		this.entries = () => entries.values();
+	}
+
+	[Symbol.iterator](): IterableIterator<Entry> {
+		return this.entries();
+	}
+
+	/** Axios tells a form by this method; nothing is added after construction. */
+	append(): never {
+		throw new TypeError('A form body is complete when it is made');
+	}
+}
+
+/** A multipart form that can be sent again: each {@link open} gives a fresh body over the same parts. */
+export class MultipartForm {
+	readonly progress: Progress = { started: false, finished: false };
+
+	constructor(
+		private readonly fields: readonly (readonly [name: string, value: string])[],
+		private readonly file?: { readonly field: string; readonly source: FileSource },
+	) {}
+
+	/** A body for one attempt; {@link progress} then tells of that attempt. */
+	open(): FormBody {
+		// Without a file nothing tells when the few bytes leave: they count as sent at once.
+		this.progress.started = this.file === undefined;
+		this.progress.finished = this.file === undefined;
+		if (!this.file) return new FormBody(this.fields);
+		// The file goes last, so that the settings are with the server before the long part.
+		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);
+	}
+
+	private fileLike({ name, type, size, open }: FileSource): FileLike {
+		const { progress } = this;
+		return {
+			name,
+			type,
+			size,
+			async *stream() {
+				progress.started = true;
+				let sent = 0;
+				for await (const chunk of open()) {
+					sent += chunk.length;
+					yield chunk;
+				}
+				// A shorter body would leave the server waiting for the length that was announced.
+				if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
+				progress.finished = true;
+			},
+			[Symbol.toStringTag]: 'File',
+		};
+	}
+}

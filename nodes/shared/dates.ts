@@ -1,0 +1,41 @@
+import { DateTime } from 'luxon';
+import { Failure } from './failure';
+
+/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
+export function rfc3339Seconds(epochMs: number): string {
+	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+function parse(value: unknown, zone: string): DateTime | undefined {
+	if (DateTime.isDateTime(value)) return value;
+	if (value instanceof Date) return DateTime.fromJSDate(value);
+	if (typeof value === 'number') return DateTime.fromMillis(value < 1e11 ? value * 1000 : value);
+	if (typeof value !== 'string') return undefined;
+	const text = value.trim();
+	if (/^\d{9,}$/.test(text)) return parse(Number(text), zone);
+	const formats = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
+	for (const read of formats) {
+		const date = read(text, { zone });
+		if (date.isValid) return date;
+	}
+	const loose = new Date(text);
+	return Number.isNaN(loose.getTime()) ? undefined : DateTime.fromJSDate(loose);
+}
+
+/**
+ * Any date n8n can produce as `YYYY-MM-DDTHH:mm:ssZ` in UTC: a Luxon DateTime, a Date, an epoch in
+ * seconds or milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP). Text without an offset is taken
+ * in the workflow's timezone `zone`, as n8n's date picker gives it.
+ * @param label the field's name in n8n, for the failure.
+ * @throws Failure when it is no date.
+ */
+export function toApiDate(value: unknown, zone: string, label: string): string {
+	const date = parse(value, zone);
+	if (!date?.isValid) {
+		throw new Failure(
+			`"${label}" is not a date`,
+			'Pick a date, or give an expression that yields one, e.g. {{ $now.minus({ days: 1 }) }}',
+		);
+	}
+	return rfc3339Seconds(date.toMillis());
+}

@@ -1,0 +1,36 @@
+/** What is known of the task and the answer when something went wrong; the keys an error item shows. */
+export interface FailureDetails {
+	/** The task that exists although its item did not succeed: it is never lost from sight. */
+	task_id?: string;
+	/** The last status seen of that task. */
+	status?: string;
+	/** The API's own code, such as `parameter_invalid`, or the network's, such as `ECONNRESET`. */
+	code?: string;
+	/** HTTP status of the answer. */
+	http_code?: number;
+}
+
+/**
+ * Something a person has to know: what happened (`message`) and what to do (`description`).
+ * Thrown everywhere below the node; the node turns it into n8n's own error with the item's index.
+ */
+export class Failure extends Error {
+	readonly name = 'Failure';
+
+	readonly details: FailureDetails;
+
+	constructor(
+		message: string,
+		readonly description: string,
+		details: FailureDetails = {},
+	) {
+		super(message);
+		this.details = { ...details };
+	}
+
+	/** Adds what more is known; what was known already stays. */
+	with(details: FailureDetails): this {
+		Object.assign(this.details, { ...details, ...this.details });
+		return this;
+	}
+}

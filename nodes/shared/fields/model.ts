@@ -1,0 +1,12 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The model all vectors of one store have to share. */
+export const modelName: INodeProperties = {
+	displayName: 'Model',
+	name: 'modelName',
+	type: 'options',
+	options: [{ name: 'Marengo 3.0', value: 'marengo3.0' }],
+	allowArbitraryValues: true,
+	default: 'marengo3.0',
+	description: 'The embedding model. Vectors of different models can not be compared.',
+};

@@ -1,0 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const runOptions: INodeProperties[] = [
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 4,
+		description: 'How many input items are worked on at once',
+	},
+	{
+		displayName: 'Max Retry Time (Seconds)',
+		name: 'maxRetryTimeSec',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description:
+			'How long a request may be held up by network trouble or a rate limit before it is given up',
+	},
+];
+
+/** n8n's lint rules want five and more entries in alphabetical order. */
+const byName = (a: { displayName: string }, b: { displayName: string }): number =>
+	a.displayName.localeCompare(b.displayName, 'en');
+
+/** The collection `options` with these entries and those every operation has, sorted by name. */
+export function optionsField(entries: readonly INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...entries, ...runOptions].sort(byName),
+	};
+}

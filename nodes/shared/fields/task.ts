@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The name of the list search; the node registers it under this name. */
+export const SEARCH_TASKS = 'searchTasks';
+
+/** The task to read: from a list, or by its ID. */
+export const taskId: INodeProperties = {
+	displayName: 'Task',
+	name: 'taskId',
+	type: 'resourceLocator',
+	default: { mode: 'id', value: '={{ $json.task_id }}' },
+	required: true,
+	description: 'The embedding task',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a task...',
+			typeOptions: { searchListMethod: SEARCH_TASKS, searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 663e16ac4d11aff765088b3a',
+		},
+	],
+};
+
+/** Whether the API's answer is flattened. */
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

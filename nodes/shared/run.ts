@@ -1,0 +1,35 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { connect, type Connection } from './api/connection';
+import type { Halt } from './halt';
+
+/** One execution of a node over its input items. */
+export interface Run {
+	readonly ctx: IExecuteFunctions;
+	readonly halt: Halt;
+	/** The connection all items share; opened by the first that asks. @throws Failure */
+	connection(): Promise<Connection>;
+}
+
+/** What a node can do: its entry in the list, its fields, and its work on one input item. */
+export interface Operation {
+	/** Label in Title Case. */
+	name: string;
+	value: string;
+	/** Sentence case, without articles. */
+	action: string;
+	description: string;
+	/** Its fields, without the condition that shows them. */
+	properties: INodeProperties[];
+	/** The JSON of the items for one input item. @throws Failure, Halted, or n8n's own errors. */
+	execute(run: Run, itemIndex: number): Promise<object[]>;
+}
+
+/** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
+export const asJson = (value: object): IDataObject => value as IDataObject;
+
+/** Starts a run for one execution of a node. */
+export function startRun(ctx: IExecuteFunctions): Run {
+	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	let connection: Promise<Connection> | undefined;
+	return { ctx, halt, connection: () => (connection ??= connect(ctx, halt)) };
+}

@@ -1,0 +1,7 @@
+/** The packed package in a real n8n. */
+module.exports = {
+	...require('../jest.config.js'),
+	displayName: 'e2e',
+	rootDir: '../..',
+	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+};
