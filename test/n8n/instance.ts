@@ -15,6 +15,14 @@ const credentialType = 'twelveLabsApi';
 const startTimeoutMs = 180_000;
 const finished = ['success', 'error', 'crashed', 'canceled'];
 
+/** How to start an n8n. */
+export type StartOptions = {
+	/** Folders that the Read/Write Files node may open. */
+	fileFolders?: string[];
+	/** The port it should have; any free one if that is taken. */
+	port?: number;
+};
+
 const field = (value: unknown, name: string): unknown =>
 	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
@@ -48,9 +56,9 @@ export class N8n {
 	static async start(
 		installed: InstalledN8n,
 		userFolder: string,
-		fileFolders: string[] = [],
+		{ fileFolders = [], port: wanted }: StartOptions = {},
 	): Promise<N8n> {
-		const [port = 0, brokerPort = 0] = await freePorts(2);
+		const [port = 0, brokerPort = 0] = await freePorts(2, wanted);
 		const compileCache = join(installed.folder, 'compile-cache');
 		const env = environment({ userFolder, port, brokerPort, fileFolders, compileCache });
 		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env);
@@ -134,6 +142,11 @@ export class N8n {
 		return await fetch(`${this.url}/webhook/${path}`, init);
 	}
 
+	/** Waits until n8n ends, by itself or because it was stopped. */
+	async ended(): Promise<void> {
+		if (!this.hasEnded()) await new Promise((resolve) => this.process.once('exit', resolve));
+	}
+
 	/** Stops n8n and waits for its end. */
 	async stop(): Promise<void> {
 		await this.end('SIGTERM');
@@ -147,7 +160,7 @@ export class N8n {
 	private async end(signal: NodeJS.Signals): Promise<void> {
 		process.off('exit', this.killAtExit);
 		if (this.hasEnded()) return;
-		const ended = new Promise((resolve) => this.process.once('exit', resolve));
+		const ended = this.ended();
 		this.process.kill(signal);
 		const timer = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
 		await ended;

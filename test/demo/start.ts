@@ -1,0 +1,32 @@
+import { runProgram, type Cleanup } from '../n8n/program';
+import { openSession } from '../n8n/session';
+import { exampleNames, readExample, withParameters, type Workflow } from '../n8n/workflow';
+import { openTwelveLabs } from './twelvelabs';
+import { findVideo } from './video';
+
+/** The example, pointed at the sample video where it reads a file. */
+const prepared = (workflow: Workflow, selector: string) =>
+	workflow.nodes.some((node) => node.name === 'Read Video')
+		? withParameters(workflow, { 'Read Video': { fileSelector: selector } })
+		: workflow;
+
+/** An n8n to click through: the node, the credential and the examples are in it. */
+async function start(cleanup: Cleanup): Promise<void> {
+	const video = findVideo(process.argv[2]);
+	const twelveLabs = await openTwelveLabs(cleanup);
+	const { n8n, owner } = await openSession(cleanup, { fileFolders: [video.folder], port: 5678 });
+	await n8n.importCredential(twelveLabs.credential);
+	for (const name of exampleNames()) {
+		await n8n.importWorkflow(prepared(readExample(name), video.selector));
+	}
+	console.log(`
+  n8n       ${n8n.url}
+  email     ${owner.email}
+  password  ${owner.password}
+
+The node, a credential and the workflows of examples/ are in it. It talks to ${twelveLabs.name}.
+Ctrl-C stops it and deletes everything made in it.`);
+	await n8n.ended();
+}
+
+void runProgram(start);

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { sampleVideo } from '../demo/video';
+import { exampleNames, readExample, withParameters } from '../n8n/workflow';
+import { expectClips } from './truth';
+import { inWorld, type World } from './world';
+
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+async function embedVideo({ n8n, emulator }: World): Promise<void> {
+	const workflow = withParameters(readExample('embed-video'), {
+		'Read Video': { fileSelector: sampleVideo },
+	});
+	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+
+	const clips = run.json('TwelveLabs Embed Video');
+	const [first] = clips;
+	expect(first).toMatchObject({
+		input_filename: 'harbour-at-sunset.mp4',
+		start_offset_sec: 0,
+		end_offset_sec: 6,
+	});
+	expect(Number(first?.duration)).toBeCloseTo(43, 0);
+	const visual = clips.filter((clip) => clip.embedding_option === 'visual');
+	expect(visual.map((clip) => clip.start_offset_sec)).toEqual([0, 6, 12, 18, 24, 30, 36]);
+	expect(clips.map((clip) => Object(clip.embedding).length)).toEqual(clips.map(() => 512));
+	for (const item of run.items('TwelveLabs Embed Video')) {
+		expect(item.pairedItem).toEqual({ item: 0 });
+	}
+	await expectClips(emulator, clips);
+
+	const uploads = emulator.requests.filter((request) => request.method === 'POST');
+	expect(uploads).toHaveLength(1);
+	expect(uploads[0]).toMatchObject({
+		path: '/v1.3/embed/tasks',
+		fields: { model_name: ['marengo3.0'], video_embedding_scope: ['clip'] },
+		file: {
+			filename: 'harbour-at-sunset.mp4',
+			contentType: 'video/mp4',
+			sha256: sha256(sampleVideo),
+		},
+	});
+}
+
+async function createThenCollect({ n8n, emulator }: World): Promise<void> {
+	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+	const workflow = withParameters(readExample('create-then-collect'), {
+		'Create Task': { videoUrl },
+		Wait: { amount: 1 },
+	});
+	const id = await n8n.importWorkflow(workflow);
+
+	const run = await n8n.execute(id, 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	expect(run.json('Create Task')).toMatchObject([{ status: 'processing', input_url: videoUrl }]);
+	expect(run.runs('Get Status')).toBeGreaterThan(1);
+	expect(run.json('Get Status').at(-1)).toMatchObject({ status: 'ready' });
+	const clips = run.json('Get Embeddings');
+	expect(clips[0]).toMatchObject({ input_url: videoUrl });
+	await expectClips(emulator, clips);
+
+	emulator.outcomes.add({ match: 'harbour', fail: true, processingMs: 0 });
+	const failed = await n8n.execute(id, 'Start');
+	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
+	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));
+}
+
+async function listTasks({ n8n, emulator }: World): Promise<void> {
+	const day = 86_400_000;
+	const ready = Array.from({ length: 53 }, (_, index) => ({
+		filename: `film-${index}.mp4`,
+		createdAt: Date.now() - (index + 1) * 60_000,
+		durationSec: 90,
+	}));
+	emulator.seedTasks([
+		...ready,
+		{ filename: 'broken.mp4', status: 'failed' },
+		{ filename: 'new.mp4', status: 'processing' },
+		{ filename: 'old.mp4', createdAt: Date.now() - 9 * day },
+	]);
+	const id = await n8n.importWorkflow(readExample('list-tasks'));
+	const run = await n8n.execute(id, 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+
+	const rows = run.json('Summarise');
+	expect(rows.map((row) => row.video)).toEqual(ready.map((task) => task.filename));
+	expect(rows[0]).toEqual({
+		task_id: expect.any(String),
+		video: 'film-0.mp4',
+		minutes: 1.5,
+		created: expect.any(String),
+	});
+	expect(run.json('List Tasks')[0]).toMatchObject({ status: 'ready', model_name: 'marengo3.0' });
+}
+
+const checks: Record<string, ((world: World) => Promise<void>) | undefined> = {
+	'embed-video': embedVideo,
+	'create-then-collect': createThenCollect,
+	'list-tasks': listTasks,
+};
+
+/** Every workflow that the project gives its users does what its note says. */
+export function examples(): void {
+	it.each(exampleNames())('%s', async (name) => {
+		const check = checks[name];
+		if (check === undefined) throw new Error(`examples/${name}.json has no check in this file`);
+		await inWorld(check)();
+	});
+}

@@ -1,0 +1,13 @@
+import { examples } from './examples';
+import { registration } from './registration';
+import { upload } from './upload';
+import { closeWorld, openWorld } from './world';
+
+// The first time, n8n itself is downloaded.
+beforeAll(openWorld, 20 * 60_000);
+afterAll(closeWorld, 30_000);
+jest.setTimeout(120_000);
+
+describe('the package in n8n', registration);
+describe('the workflows of examples/', examples);
+describe('a video that comes in by webhook', upload);

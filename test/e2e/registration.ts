@@ -1,0 +1,64 @@
+import { fetch } from 'undici';
+import { inWorld } from './world';
+
+const nodeType = 'n8n-nodes-twelvelabs.embedVideo';
+
+const entry = (list: unknown, name: string): unknown =>
+	Array.isArray(list)
+		? list.find((item: unknown) => Object(item).name === name)
+		: expect(list).toBeInstanceOf(Array);
+
+/** What n8n itself says about the node and the credential. */
+export function registration(): void {
+	it(
+		'has the node, also as a tool for agents, with an icon that loads',
+		inWorld(async ({ n8n }) => {
+			const nodes = await n8n.rest.get('/types/nodes.json');
+			const node = entry(nodes, nodeType);
+			expect(node).toMatchObject({
+				displayName: 'TwelveLabs Embed Video',
+				credentials: [{ name: 'twelveLabsApi', required: true }],
+			});
+			expect(entry(nodes, `${nodeType}Tool`)).toBeDefined();
+			for (const url of Object.values(Object(Object(node).iconUrl))) {
+				const icon = await fetch(`${n8n.url}/${String(url)}`);
+				expect([icon.status, icon.headers.get('content-type')]).toEqual([
+					200,
+					expect.stringContaining('svg'),
+				]);
+			}
+		}),
+	);
+
+	it(
+		'has the credential',
+		inWorld(async ({ n8n }) => {
+			const credentials = await n8n.rest.get('/types/credentials.json');
+			expect(entry(credentials, 'twelveLabsApi')).toMatchObject({ displayName: 'TwelveLabs API' });
+		}),
+	);
+
+	it(
+		'tests a good key as good, also with a slash at the end of the address',
+		inWorld(async ({ n8n, emulator }) => {
+			for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
+				expect(await n8n.testCredential({ apiKey: emulator.apiKey, baseUrl })).toMatchObject({
+					status: 'OK',
+				});
+			}
+			expect(emulator.requests.map(({ path, status }) => [path, status])).toEqual([
+				['/v1.3/indexes', 200],
+				['/v1.3/indexes', 200],
+			]);
+		}),
+	);
+
+	it(
+		'tests a wrong key as wrong',
+		inWorld(async ({ n8n, emulator }) => {
+			const result = await n8n.testCredential({ apiKey: 'tlk_wrong', baseUrl: emulator.url });
+			expect(result.status).toBe('Error');
+			expect(emulator.requests.map(({ status }) => status)).toEqual([401]);
+		}),
+	);
+}

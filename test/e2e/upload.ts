@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { FormData } from 'undici';
+import type { IDataObject } from 'n8n-workflow';
+import { sampleVideo } from '../demo/video';
+import type { Workflow } from '../n8n/workflow';
+import { expectClips } from './truth';
+import { inWorld } from './world';
+
+const workflow: Workflow = {
+	name: 'Embed what is uploaded',
+	nodes: [
+		{
+			id: '7b1d0c00-0000-4000-8000-000000000900',
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2.1,
+			position: [0, 0],
+			webhookId: '7b1d0c00-0000-4000-8000-000000000902',
+			parameters: {
+				httpMethod: 'POST',
+				path: 'embed',
+				responseMode: 'lastNode',
+				responseData: 'allEntries',
+				options: {},
+			},
+		},
+		{
+			id: '7b1d0c00-0000-4000-8000-000000000901',
+			name: 'Embed',
+			type: 'n8n-nodes-twelvelabs.embedVideo',
+			typeVersion: 1,
+			position: [220, 0],
+			parameters: { binaryPropertyName: 'film', options: {} },
+			credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
+		},
+	],
+	connections: { Webhook: { main: [[{ node: 'Embed', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+};
+
+const paddingBytes = 40_000_000;
+
+/** The sample with a large box at its end that players skip: a valid MP4 of some 40 MB. */
+function largeVideo(): Buffer {
+	const padding = Buffer.alloc(paddingBytes);
+	padding.writeUInt32BE(paddingBytes);
+	padding.write('free', 4, 'latin1');
+	return Buffer.concat([readFileSync(sampleVideo), padding]);
+}
+
+/** A published workflow takes an upload, keeps it on disk, and passes it on byte for byte. */
+export function upload(): void {
+	it(
+		'is kept on disk, uploaded byte for byte and answered with its clips',
+		inWorld(async ({ n8n, emulator }) => {
+			const id = await n8n.importWorkflow(workflow);
+			await n8n.activate(id);
+			const video = largeVideo();
+			const form = new FormData();
+			form.append('film', new Blob([new Uint8Array(video)], { type: 'video/mp4' }), 'hafen – ünï "x".mp4');
+
+			const response = await n8n.webhook('embed', { method: 'POST', body: form });
+			expect(response.status).toBe(200);
+			const answer: unknown = await response.json();
+			const clips: IDataObject[] = Array.isArray(answer) ? answer : [];
+			await expectClips(emulator, clips);
+
+			const run = await n8n.lastExecution(id);
+			const [item] = run.items('Webhook');
+			expect(item?.binary?.film?.id).toMatch(/^filesystem/);
+			const [created] = emulator.requests.filter((request) => request.method === 'POST');
+			expect(created?.file).toMatchObject({
+				bytes: video.length,
+				sha256: createHash('sha256').update(video).digest('hex'),
+			});
+		}),
+	);
+}

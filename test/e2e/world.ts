@@ -1,0 +1,38 @@
+import { startEmulator, type Emulator } from '../emulator';
+import type { N8n } from '../n8n/instance';
+import { Cleanup } from '../n8n/program';
+import { openSession } from '../n8n/session';
+import { sampleVideo } from '../demo/video';
+import { dirname } from 'node:path';
+
+/** What every test here runs in: a real n8n with the packed package in it, and TwelveLabs emulated. */
+export type World = { n8n: N8n; emulator: Emulator };
+
+const cleanup = new Cleanup();
+let opened: World | undefined;
+
+/** Opens the one world of these tests. */
+export async function openWorld(): Promise<void> {
+	const emulator = await startEmulator({ processingMs: 2500 });
+	cleanup.add(() => emulator.close());
+	const { n8n } = await openSession(cleanup, { fileFolders: [dirname(sampleVideo)] });
+	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+	opened = { n8n, emulator };
+}
+
+/** Closes it, as far as it was opened. */
+export async function closeWorld(): Promise<void> {
+	await cleanup.run();
+}
+
+/** A test in the world; when it fails, what n8n printed last is in its message. */
+export const inWorld = (body: (world: World) => Promise<void>) => async (): Promise<void> => {
+	if (opened === undefined) throw new Error('the world is not open');
+	opened.emulator.reset();
+	try {
+		await body(opened);
+	} catch (error) {
+		if (error instanceof Error) error.message += `\n\nn8n's log ends with:\n${opened.n8n.log()}`;
+		throw error;
+	}
+};
