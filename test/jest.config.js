@@ -3,6 +3,6 @@ module.exports = {
 	displayName: 'test',
 	rootDir: '..',
 	testMatch: ['<rootDir>/test/{unit,engine,emulator,contract}/**/*.test.ts'],
-	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', isolatedModules: true }] },
+	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	modulePathIgnorePatterns: ['<rootDir>/.cache'],
 };

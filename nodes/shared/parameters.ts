@@ -27,7 +27,7 @@ export function toNumber(value: unknown, name: string): number {
 
 /** An option of an item, or undefined when the user did not add it. */
 export function option(run: Run, itemIndex: number, name: string): unknown {
-	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, undefined) ?? undefined;
+	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, null) ?? undefined;
 }
 
 /** A numeric option of an item, `fallback` when it is not set. @throws Failure below `min` */

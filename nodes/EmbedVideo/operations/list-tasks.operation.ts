@@ -94,7 +94,7 @@ function readLimit(run: Run, itemIndex: number): number {
 function readFilters(run: Run, itemIndex: number): TaskFilters {
 	const { ctx } = run;
 	const value = (name: string): unknown =>
-		ctx.getNodeParameter(`filters.${name}`, itemIndex, undefined) || undefined;
+		ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;
 	const date = (name: string, label: string): string | undefined =>
 		value(name) === undefined ? undefined : toApiDate(value(name), ctx.getTimezone(), label);
 	const status = value('status');
