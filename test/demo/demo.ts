@@ -19,9 +19,9 @@ async function demo(cleanup: Cleanup): Promise<void> {
 	);
 	const { n8n, version } = await openSession(cleanup, { fileFolders: [video.folder] });
 
-	const check = await n8n.testCredential(twelveLabs.credential);
+	const credentialId = await n8n.importCredential(twelveLabs.credential);
+	const check = await n8n.testCredential(credentialId, twelveLabs.credential);
 	if (check.status !== 'OK') throw new Problem(`The API key does not work: ${check.message}`);
-	await n8n.importCredential(twelveLabs.credential);
 	const workflow = withParameters(readExample('embed-video'), {
 		'Read Video': { fileSelector: video.selector },
 	});

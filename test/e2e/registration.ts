@@ -42,9 +42,9 @@ export function registration(): void {
 		'tests a good key as good, also with a slash at the end of the address',
 		inWorld(async ({ n8n, emulator }) => {
 			for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
-				expect(await n8n.testCredential({ apiKey: emulator.apiKey, baseUrl })).toMatchObject({
-					status: 'OK',
-				});
+				const credential = { apiKey: emulator.apiKey, baseUrl };
+				const id = await n8n.importCredential(credential, 'Good');
+				expect(await n8n.testCredential(id, credential)).toMatchObject({ status: 'OK' });
 			}
 			expect(emulator.requests.map(({ path, status }) => [path, status])).toEqual([
 				['/v1.3/indexes', 200],
@@ -56,7 +56,9 @@ export function registration(): void {
 	it(
 		'tests a wrong key as wrong',
 		inWorld(async ({ n8n, emulator }) => {
-			const result = await n8n.testCredential({ apiKey: 'tlk_wrong', baseUrl: emulator.url });
+			const credential = { apiKey: 'tlk_wrong', baseUrl: emulator.url };
+			const id = await n8n.importCredential(credential, 'Wrong');
+			const result = await n8n.testCredential(id, credential);
 			expect(result.status).toBe('Error');
 			expect(emulator.requests.map(({ status }) => status)).toEqual([401]);
 		}),

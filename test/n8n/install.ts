@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './command';
+import { fingerprint } from './fingerprint';
 import { cacheFolder } from './paths';
 import { withProgress } from './progress';
 import { makeScratch, remove } from './scratch';
@@ -88,9 +88,7 @@ async function install(target: string): Promise<void> {
 
 /** Installs the pinned n8n unless it is there already, and says where it is. */
 export async function ensureN8n(): Promise<InstalledN8n> {
-	const hash = createHash('sha256');
-	for (const file of runtimeFiles) hash.update(readFileSync(join(runtime, file)));
-	const key = `${hash.digest('hex').slice(0, 12)}-${process.platform}-${process.arch}`;
+	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
 	const target = join(cacheFolder, 'n8n', key);
 	if (!existsSync(target)) await install(target);
 	return describe(target);

@@ -85,11 +85,12 @@ export class N8n {
 		return String(field(stored, 'id'));
 	}
 
-	/** What the Test button of a credential says. */
+	/** What n8n says below a stored credential when it is tested. */
 	async testCredential(
+		id: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<{ status: string; message: string }> {
-		const credentials = { id: 'new', name: 'test', type: credentialType, data };
+		const credentials = { id, name: 'Tested', type: credentialType, data };
 		const result = await this.rest.post('/rest/credentials/test', { credentials });
 		return { status: String(field(result, 'status')), message: String(field(result, 'message')) };
 	}

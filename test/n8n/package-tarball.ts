@@ -1,12 +1,28 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command';
-import { checkout } from './paths';
+import { fingerprint } from './fingerprint';
+import { cacheFolder, checkout } from './paths';
+import { makeScratch, remove } from './scratch';
 
 const packageName = 'n8n-nodes-twelvelabs';
 
-/** Builds this package and packs it as npm would publish it; gives the path of the tarball. */
-export async function packPackage(into: string): Promise<string> {
+/** Everything that the tarball is made from. */
+const sources = [
+	'credentials',
+	'gulpfile.js',
+	'LICENSE',
+	'nodes',
+	'package-lock.json',
+	'package.json',
+	'README.md',
+	'tsconfig.json',
+];
+
+const installCommand =
+	'install --ignore-scripts --bin-links=false --install-strategy=shallow --package-lock=false';
+
+async function buildAndPack(into: string): Promise<string> {
 	await run('npm', ['run', 'build'], checkout);
 	const printed = await run(
 		'npm',
@@ -18,6 +34,26 @@ export async function packPackage(into: string): Promise<string> {
 	if (typeof first !== 'object' || first === null || !('filename' in first))
 		throw new Error(`npm pack printed something else than expected: ${printed}`);
 	return join(into, String(first.filename));
+}
+
+/**
+ * Builds this package and packs it as npm would publish it; gives the path of the tarball. While
+ * nothing changes that it is made from, the same tarball is given again.
+ */
+export async function packPackage(): Promise<string> {
+	const folder = join(cacheFolder, 'packed');
+	const tarball = join(folder, `${packageName}-${fingerprint(checkout, sources)}.tgz`);
+	if (existsSync(tarball)) return tarball;
+	const scratch = makeScratch();
+	try {
+		const packed = await buildAndPack(scratch);
+		remove(folder);
+		mkdirSync(folder);
+		renameSync(packed, tarball);
+		return tarball;
+	} finally {
+		remove(scratch);
+	}
 }
 
 /**
@@ -34,12 +70,6 @@ export async function installTarball(tarball: string, userFolder: string): Promi
 	);
 	writeFileSync(join(folder, 'package.json'), JSON.stringify(Object.fromEntries(kept), null, 2));
 	if (kept.some(([key]) => key === 'dependencies')) {
-		await run(
-			'npm',
-			'install --ignore-scripts --bin-links=false --install-strategy=shallow --package-lock=false'.split(
-				' ',
-			),
-			folder,
-		);
+		await run('npm', installCommand.split(' '), folder);
 	}
 }

@@ -4,7 +4,7 @@ import { installTarball, packPackage } from './package-tarball';
 import type { Cleanup } from './program';
 import { withProgress } from './progress';
 import type { Owner } from './rest';
-import { makeScratch, remove } from './scratch';
+import { remove } from './scratch';
 import { makeUserFolder } from './user-folder';
 
 /** A running n8n with this package installed, and its owner, who is signed in. */
@@ -18,14 +18,9 @@ export async function openSession(cleanup: Cleanup, options: StartOptions): Prom
 	const installed = await ensureN8n();
 	const folder = await makeUserFolder(installed);
 	cleanup.add(() => remove(folder.path));
-	await withProgress('Packing this package and installing it into n8n', async () => {
-		const scratch = makeScratch();
-		try {
-			await installTarball(await packPackage(scratch), folder.path);
-		} finally {
-			remove(scratch);
-		}
-	});
+	await withProgress('Packing this package and installing it into n8n', async () =>
+		installTarball(await packPackage(), folder.path),
+	);
 	const n8n = await withProgress(`Starting n8n ${installed.version}`, async () => {
 		const started = await N8n.start(installed, folder.path, options);
 		cleanup.add(() => started.stop());
