@@ -1,0 +1,393 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+
+import type { Emulator } from './index';
+import { startEmulator } from './index';
+import type { FormEntry } from './testing/calls';
+import { call, create, created, formOf, sampleBlob, sampleForm, until } from './testing/calls';
+import { makeMovie, SAMPLE } from './testing/movies';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	emulator = await startEmulator({ processingMs: 0, maxFileBytes: 500_000 });
+});
+afterAll(() => emulator.close());
+beforeEach(() => emulator.reset());
+
+describe('access and routes', () => {
+	test('a missing or wrong key is refused before the body is read', async () => {
+		const answer = await fetch(`${emulator.url}/embed/tasks`, {
+			method: 'POST',
+			body: sampleForm(),
+		});
+		expect(answer.status).toBe(401);
+		expect(await answer.json()).toMatchObject({ code: 'api_key_invalid' });
+		expect(emulator.requests[0]).toMatchObject({ authorized: false, bodyBytes: 0, status: 401 });
+		const wrong = await call(emulator, '/indexes', {
+			headers: { 'x-api-key': 'tlk_emulated_kez' },
+		});
+		expect(wrong.status).toBe(401);
+	});
+
+	test('the log never holds the key', async () => {
+		await call(emulator, '/indexes');
+		expect(emulator.requests[0]).toMatchObject({ authorized: true, status: 200 });
+		expect(JSON.stringify(emulator.requests)).not.toContain(emulator.apiKey);
+	});
+
+	test('every answer carries X-Api-Version', async () => {
+		expect((await call(emulator, '/indexes')).headers.get('x-api-version')).toBe('1.3');
+	});
+
+	test.each([
+		['GET', '/nothing'],
+		['GET', '/embed/tasks/'],
+		['GET', '/embed//tasks'],
+		['PUT', '/embed/tasks'],
+		['DELETE', '/embed/tasks/66419a20c70bb578439bd8f4'],
+		['POST', '/indexes'],
+		['GET', '/embed/tasks/66419a20c70bb578439bd8f4/segments'],
+	])('%s %s does not exist', async (method, path) => {
+		const answer = await call(emulator, path, { method });
+		expect([answer.status, answer.body.code]).toEqual([404, 'resource_not_exist']);
+	});
+});
+
+describe('POST /embed/tasks refuses', () => {
+	const refusals: [string, FormEntry[], string, string][] = [
+		['an unknown field', [['video_clip_lenght', '6']], 'parameter_unknown', 'video_clip_lenght'],
+		['a repeated plain field', [['model_name', 'marengo3.0']], 'parameter_invalid', 'model_name'],
+		['a clip length under 2', [['video_clip_length', '1.9']], 'parameter_invalid', 'clip_length'],
+		['a clip length over 10', [['video_clip_length', '10.1']], 'parameter_invalid', 'clip_length'],
+		[
+			'a number with an exponent',
+			[['video_clip_length', '6e0']],
+			'parameter_invalid',
+			'clip_length',
+		],
+		['a number with a space', [['video_clip_length', ' 6']], 'parameter_invalid', 'clip_length'],
+		['an empty number', [['video_clip_length', '']], 'parameter_invalid', 'clip_length'],
+		['a start offset alone', [['video_start_offset_sec', '0']], 'parameter_invalid', 'end_offset'],
+		['an end offset alone', [['video_end_offset_sec', '9']], 'parameter_invalid', 'start_offset'],
+		['a negative offset', offsets('-1', '9'), 'parameter_invalid', 'start_offset'],
+		['an end at the start', offsets('9', '9'), 'parameter_invalid', 'end_offset'],
+		['an end before the start', offsets('9', '3'), 'parameter_invalid', 'end_offset'],
+		['an interval shorter than a clip', offsets('3', '8.9'), 'parameter_invalid', 'clip_length'],
+		['an end after the video', offsets('3', '43.5'), 'parameter_invalid', 'end_offset'],
+		['an unknown scope', [scope('asset')], 'parameter_invalid', 'scope'],
+		['a JSON list of scopes', [scope('["clip"]')], 'parameter_invalid', 'scope'],
+		['comma-separated scopes', [scope('clip,video')], 'parameter_invalid', 'scope'],
+		['the scope video alone', [scope('video')], 'parameter_invalid', 'scope'],
+		['a scope twice', [scope('clip'), scope('clip')], 'parameter_invalid', 'scope'],
+		['a second file', [file('video_file')], 'parameter_invalid', 'video_file'],
+		['a file of another name', [file('file')], 'parameter_unknown', 'file'],
+		['a file where text belongs', [file('video_clip_length')], 'parameter_invalid', 'clip_length'],
+		[
+			'a URL that is not http(s)',
+			[['video_url', 'ftp://host/a.mp4']],
+			'parameter_invalid',
+			'video_url',
+		],
+		['a URL that is none', [['video_url', 'a.mp4']], 'parameter_invalid', 'video_url'],
+	];
+
+	test.each(refusals)('%s', async (_, more, code, named) => {
+		const answer = await create(emulator, sampleForm(...more));
+		expect([answer.status, answer.body.code]).toEqual([400, code]);
+		expect(answer.body.message).toContain(named);
+		expect(emulator.tasks.size).toBe(0);
+	});
+
+	test.each(['marengo3.5', 'Marengo-retrieval-2.7', 'Marengo3.0', ''])(
+		'the model "%s"',
+		async (model) => {
+			const form = formOf(['model_name', model], file('video_file'));
+			expect((await create(emulator, form)).body.code).toBe('parameter_invalid');
+		},
+	);
+
+	test('a form without model, and one without video', async () => {
+		const noModel = await create(emulator, formOf(file('video_file')));
+		expect([noModel.status, noModel.body.code]).toEqual([400, 'parameter_not_provided']);
+		const noVideo = await create(emulator, formOf(['model_name', 'marengo3.0']));
+		expect([noVideo.status, noVideo.body.code]).toEqual([400, 'parameter_not_provided']);
+	});
+
+	test.each([
+		['JSON', 'application/json', '{"model_name":"marengo3.0"}'],
+		['a urlencoded form', 'application/x-www-form-urlencoded', 'model_name=marengo3.0'],
+		['multipart without a boundary', 'multipart/form-data', '--x--'],
+	])('%s', async (_, type, body) => {
+		const headers = { 'content-type': type };
+		const answer = await call(emulator, '/embed/tasks', { method: 'POST', headers, body });
+		expect([answer.status, answer.body.code]).toEqual([400, 'content_type_invalid']);
+	});
+
+	test.each([
+		['a file part without a file name', 'name="video_file"\r\nContent-Type: video/mp4'],
+		['one of octets without', 'name="video_file"\r\nContent-Type: application/octet-stream'],
+		['an empty file name', 'name="video_file"; filename=""\r\nContent-Type: video/mp4'],
+	])('%s', async (_, head) => {
+		const answer = await raw(
+			`--b\r\nContent-Disposition: form-data; name="model_name"\r\n\r\nmarengo3.0\r\n` +
+				`--b\r\nContent-Disposition: form-data; ${head}\r\n\r\nbytes\r\n--b--\r\n`,
+		);
+		expect([answer.status, answer.body.code]).toEqual([400, 'parameter_invalid']);
+	});
+
+	test('a form that is not complete', async () => {
+		const part = '--b\r\nContent-Disposition: form-data; name="model_name"\r\n\r\nmarengo3.0';
+		const answer = await raw(part);
+		expect([answer.status, answer.body.code]).toEqual([400, 'parameter_invalid']);
+	});
+
+	test('a query', async () => {
+		const answer = await call(emulator, '/embed/tasks?model_name=marengo3.0', {
+			method: 'POST',
+			body: sampleForm(),
+		});
+		expect(answer.body.code).toBe('parameter_unknown');
+	});
+
+	test.each([
+		['an empty file', Buffer.alloc(0), 'video_file_broken'],
+		['a file that is no video', Buffer.from('<html>Sign in</html>'), 'video_file_broken'],
+		['a file cut short', readFileSync(SAMPLE).subarray(0, 300_000), 'video_file_broken'],
+		['a file of 3 s', makeMovie({ durationSec: 3 }), 'video_duration_too_short'],
+		['a file of over 4 h', makeMovie({ durationSec: 14_401 }), 'video_duration_too_long'],
+		['few pixels', makeMovie({ durationSec: 5, height: 352 }), 'video_resolution_too_low'],
+		[
+			'many pixels',
+			makeMovie({ durationSec: 5, width: 5200, height: 2200 }),
+			'video_resolution_too_high',
+		],
+		[
+			'a wide ratio',
+			makeMovie({ durationSec: 5, width: 1000, height: 400 }),
+			'video_resolution_invalid_aspect_ratio',
+		],
+		['a file over the limit', Buffer.alloc(500_001), 'video_filesize_too_large'],
+	])('%s', async (_, bytes, code) => {
+		const form = formOf(
+			['model_name', 'marengo3.0'],
+			['video_file', new Blob([new Uint8Array(bytes)]), 'a.mp4'],
+		);
+		// Long movies are larger than this emulator's small limit, which is there for the last row.
+		const roomy = bytes.length > 500_001 ? await startEmulator() : emulator;
+		const answer = await create(roomy, form);
+		if (roomy !== emulator) await roomy.close();
+		expect([answer.status, answer.body.code]).toEqual([400, code]);
+		expect(emulator.tasks.size).toBe(0);
+	});
+
+	test('nothing: a body that ends early creates no task', async () => {
+		const { port } = new URL(emulator.origin);
+		const socket = connect(Number(port), '127.0.0.1');
+		socket.on('error', () => undefined);
+		socket.write(
+			`POST /v1.3/embed/tasks HTTP/1.1\r\nHost: x\r\nx-api-key: ${emulator.apiKey}\r\n` +
+				'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n' +
+				'--b\r\nContent-Disposition: form-data; name="model_name"\r\n\r\nmarengo3.0\r\n',
+		);
+		await until(() => (emulator.requests[0]?.bodyBytes ?? 0) > 0);
+		socket.resetAndDestroy();
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(emulator.tasks.size).toBe(0);
+		expect(emulator.requests[0]?.status).toBeNull();
+		expect((await call(emulator, '/indexes')).status).toBe(200);
+	});
+});
+
+describe('POST /embed/tasks takes', () => {
+	test('the least that is needed, and fills in the defaults', async () => {
+		const id = await created(emulator, sampleForm());
+		const { body } = await call(emulator, `/embed/tasks/${id}/status`);
+		expect(body).toEqual({
+			_id: id,
+			model_name: 'marengo3.0',
+			status: 'ready',
+			video_embedding: {
+				metadata: {
+					input_filename: 'sample.mp4',
+					video_clip_length: 6,
+					video_embedding_scope: ['clip'],
+					duration: 43,
+				},
+			},
+		});
+	});
+
+	test('limits exactly met', async () => {
+		await created(emulator, sampleForm(...offsets('37', '43')));
+		await created(emulator, sampleForm(['video_clip_length', '2'], ...offsets('2.2', '4.2')));
+		await created(emulator, sampleForm(['video_clip_length', '10.0']));
+	});
+
+	test('a URL over a file when both are given, without looking at the file', async () => {
+		const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+		const id = await created(
+			emulator,
+			formOf(
+				['model_name', 'marengo3.0'],
+				['video_url', url],
+				['video_file', new Blob([]), 'x.mp4'],
+			),
+		);
+		await until(() => emulator.tasks.get(id)?.status === 'ready');
+		expect(emulator.tasks.get(id)?.input).toEqual({ url });
+	});
+
+	test('file names in any script, and keeps only the last part of a path', async () => {
+		const name = 'dir/Über „海" ü.mp4';
+		const id = await created(
+			emulator,
+			formOf(['model_name', 'marengo3.0'], ['video_file', sampleBlob(), name]),
+		);
+		expect(emulator.requests[0]?.file).toMatchObject({ bytes: 363776 });
+		expect(emulator.tasks.get(id)?.input).toMatchObject({
+			filename: expect.stringMatching(/^Über „海/),
+		});
+	});
+
+	test.each([
+		['that is not there', '/samples/nothing.mp4'],
+		['that is not a video', '/emulator/requests'],
+	])('a URL %s, and the task fails without a reason', async (_, path) => {
+		const id = await created(
+			emulator,
+			formOf(['model_name', 'marengo3.0'], ['video_url', emulator.origin + path]),
+		);
+		await until(() => emulator.tasks.get(id)?.status === 'failed');
+		const { body } = await call(emulator, `/embed/tasks/${id}`);
+		expect(body.status).toBe('failed');
+		expect(JSON.stringify(body)).not.toContain('segments');
+	});
+});
+
+describe('GET /embed/tasks', () => {
+	test.each([
+		['page=0', 'parameter_invalid'],
+		['page=1.5', 'parameter_invalid'],
+		['page_limit=51', 'parameter_invalid'],
+		['page_limit=', 'parameter_invalid'],
+		['page=1&page=2', 'parameter_invalid'],
+		['status=done', 'parameter_invalid'],
+		['started_at=2026-11-23', 'parameter_invalid'],
+		['started_at=2026-11-23T06:00:00.000Z', 'parameter_invalid'],
+		['ended_at=2026-11-23T06:00:00%2B01:00', 'parameter_invalid'],
+		['ended_at=2026-02-30T06:00:00Z', 'parameter_invalid'],
+		['sort_by=created_at', 'parameter_unknown'],
+	])('refuses ?%s', async (query, code) => {
+		const answer = await call(emulator, `/embed/tasks?${query}`);
+		expect([answer.status, answer.body.code]).toEqual([400, code]);
+	});
+
+	test('filters by status and by dates, the moments themselves left out', async () => {
+		const at = Date.parse('2026-11-20T12:00:00Z');
+		emulator.clockSkewMs = at + 3600_000 - Date.now();
+		emulator.seedTasks([
+			{ createdAt: at - 1, filename: 'a', status: 'failed' },
+			{ createdAt: at, filename: 'b', status: 'processing' },
+			{ createdAt: at + 1, filename: 'c' },
+		]);
+		expect(await names('')).toEqual(['c', 'b', 'a']);
+		expect(await names('status=failed')).toEqual(['a']);
+		expect(await names('status=processing')).toEqual(['b']);
+		expect(await names('started_at=2026-11-20T12:00:00Z')).toEqual(['c']);
+		expect(await names('ended_at=2026-11-20T12:00:00Z')).toEqual(['a']);
+	});
+
+	test('pages a long list quickly, and knows its length', async () => {
+		emulator.seedTasks(Array.from({ length: 10_000 }, () => ({})));
+		const { body } = await call(emulator, '/embed/tasks?page=200&page_limit=50');
+		expect(body.page_info).toEqual({
+			limit_per_page: 50,
+			page: 200,
+			total_page: 200,
+			total_results: 10_000,
+		});
+		expect(body.data).toHaveLength(50);
+		expect((await call(emulator, '/embed/tasks?page=201&page_limit=50')).body.data).toEqual([]);
+	});
+
+	test('a list has dates and no vectors', async () => {
+		await created(emulator, sampleForm());
+		const { body } = await call(emulator, '/embed/tasks');
+		expect(body.data).toEqual([
+			expect.objectContaining({
+				created_at: expect.stringMatching(/Z$/),
+				updated_at: expect.stringMatching(/Z$/),
+			}),
+		]);
+		expect(JSON.stringify(body)).not.toMatch(/segments|float/);
+	});
+
+	test('results are gone after seven days; a list with dates still names the task', async () => {
+		const { id } = emulator.seedTask({ filename: 'old' });
+		expect((await call(emulator, `/embed/tasks/${id}`)).status).toBe(200);
+		emulator.clockSkewMs = 7 * 24 * 3600_000 + 1000;
+		expect((await call(emulator, `/embed/tasks/${id}`)).body.code).toBe('resource_not_exist');
+		expect((await call(emulator, `/embed/tasks/${id}/status`)).status).toBe(404);
+		expect(await names('')).toEqual([]);
+		expect(await names('started_at=2020-01-01T00:00:00Z')).toEqual(['old']);
+	});
+});
+
+describe('GET /embed/tasks/{id}', () => {
+	test('refuses malformed and unknown ids, and unknown queries', async () => {
+		for (const id of ['abc', '66419A20C70BB578439BD8F4', '66419a20c70bb578439bd8f4%20']) {
+			const answer = await call(emulator, `/embed/tasks/${id}`);
+			expect([answer.status, answer.body.code]).toEqual([400, 'parameter_invalid']);
+			expect(answer.body.message).toContain('task_id');
+		}
+		const unknown = await call(emulator, '/embed/tasks/66419a20c70bb578439bd8f4/status');
+		expect([unknown.status, unknown.body.code]).toEqual([404, 'resource_not_exist']);
+		const { id } = emulator.seedTask();
+		expect((await call(emulator, `/embed/tasks/${id}?page=1`)).body.code).toBe('parameter_unknown');
+		const option = await call(emulator, `/embed/tasks/${id}?embedding_option=visual,audio`);
+		expect(option.body.code).toBe('parameter_invalid');
+	});
+
+	test('before it is ready: 200 with the status, without segments', async () => {
+		const { id } = emulator.seedTask({ status: 'processing' });
+		const { status, body } = await call(emulator, `/embed/tasks/${id}`);
+		expect([status, body.status]).toEqual([200, 'processing']);
+		expect(JSON.stringify(body)).not.toContain('segments');
+	});
+});
+
+describe('GET /indexes', () => {
+	test('an account without indexes', async () => {
+		const { status, body } = await call(emulator, '/indexes?page_limit=1');
+		expect([status, body.data]).toEqual([200, []]);
+		expect((await call(emulator, '/indexes?page_limit=99')).body.code).toBe('parameter_invalid');
+		expect((await call(emulator, '/indexes?limit=1')).body.code).toBe('parameter_unknown');
+	});
+});
+
+function offsets(start: string, end: string): FormEntry[] {
+	return [
+		['video_start_offset_sec', start],
+		['video_end_offset_sec', end],
+	];
+}
+
+function scope(value: string): FormEntry {
+	return ['video_embedding_scope', value];
+}
+
+function file(name: string): FormEntry {
+	return [name, sampleBlob(), 'sample.mp4'];
+}
+
+function raw(body: string) {
+	const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+	return call(emulator, '/embed/tasks', { method: 'POST', headers, body });
+}
+
+async function names(query: string): Promise<string[]> {
+	const { body } = await call(emulator, `/embed/tasks?${query}`);
+	const rows = body.data as { video_embedding: { metadata: { input_filename: string } } }[];
+	return rows.map((row) => row.video_embedding.metadata.input_filename);
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { createFile } from 'mp4box';
+
+/** The bundled sample: 43 s, 640x360, with sound, moov before mdat. */
+export const SAMPLE = path.join(__dirname, '..', '..', 'fixtures', 'harbour-at-sunset.mp4');
+
+/** A made-up movie; seconds and pixels. */
+export interface MovieShape {
+	durationSec: number;
+	width?: number;
+	height?: number;
+	audio?: boolean;
+	/** Makes its bytes differ from those of another movie of the same shape. */
+	marker?: number;
+}
+
+/** A small, valid, fragmented MP4 of any length and size: one sample a second, no real pictures. */
+export function makeMovie({
+	durationSec,
+	width = 640,
+	height = 360,
+	audio = false,
+	marker = 0,
+}: MovieShape): Buffer<ArrayBuffer> {
+	const file = createFile();
+	file.init({ brands: ['isom'], timescale: 1000 });
+	const video = file.addTrack({ type: 'avc1', timescale: 1000, width, height });
+	const sound = audio ? file.addTrack({ type: 'Opus', hdlr: 'soun', timescale: 1000 }) : undefined;
+	for (const id of [video, sound]) {
+		if (id === undefined) continue;
+		for (let at = 0; at < durationSec * 1000; at += 1000) {
+			const duration = Math.min(1000, durationSec * 1000 - at);
+			file.addSample(id, Uint8Array.of(1, 2, 3, marker), { duration, dts: at, cts: at });
+		}
+	}
+	return Buffer.from(file.getBuffer().buffer);
+}
+
+/** The sample with `moov` moved behind `mdat`, as cameras write it. */
+export function sampleWithMoovAtEnd(): Buffer {
+	const bytes = readFileSync(SAMPLE);
+	const boxes = new Map<string, Buffer>();
+	for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+		const box = bytes.subarray(at, at + bytes.readUInt32BE(at));
+		boxes.set(box.toString('latin1', 4, 8), box);
+	}
+	return Buffer.concat(['ftyp', 'mdat', 'moov'].flatMap((type) => boxes.get(type) ?? []));
+}
