@@ -35,7 +35,8 @@ export class TwelveLabsApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.twelvelabs.io/v1.3',
 			placeholder: 'e.g. https://api.twelvelabs.io/v1.3',
-			description: 'Address of the API with its version. Change it only for a proxy or an emulator.',
+			description:
+				'Address of the API with its version. Change it only for a proxy or an emulator.',
 		},
 	];
 

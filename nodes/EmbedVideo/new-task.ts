@@ -99,7 +99,7 @@ function checkOffsets(
 		);
 	}
 	if (start < 0 || end < 0) {
-		throw new Failure('An offset is negative', 'Offsets count in seconds from the video\'s start.');
+		throw new Failure('An offset is negative', "Offsets count in seconds from the video's start.");
 	}
 	if (end <= start) {
 		throw new Failure(

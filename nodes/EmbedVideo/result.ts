@@ -1,7 +1,7 @@
 import type { Connection } from '../shared/api/connection';
 import { getTask } from '../shared/api/tasks';
 import type { Task } from '../shared/api/types';
-import { clipsOf } from '../shared/embeddings/clips';
+import { clipsOf, segmentsOf } from '../shared/embeddings/clips';
 import { taskWithEmbeddings } from '../shared/embeddings/task-items';
 import { choices, option, retryBudgetMs, millisecondsOption } from '../shared/parameters';
 import type { Run } from '../shared/run';
@@ -45,7 +45,9 @@ export function retrieve(
 }
 
 /** The items of a ready task in the chosen shape. */
-export function resultItems(task: Task, { output, videoId }: ResultSettings): object[] {
+export function resultItems(run: Run, task: Task, { output, videoId }: ResultSettings): object[] {
+	run.notes.task(task, Date.now());
+	if (segmentsOf(task).length === 0) run.notes.noClips(task._id);
 	switch (output) {
 		case 'raw':
 			return [task];

@@ -35,7 +35,13 @@ export async function searchTasks(
 		const connection = await connect(this, { signal: undefined, stopped: false });
 		let page = Number(paginationToken ?? '1');
 		for (let read = 1; ; read++, page++) {
-			const { data, page_info } = await getTaskPage(connection, {}, page, MAX_PAGE, RETRY_BUDGET_MS);
+			const { data, page_info } = await getTaskPage(
+				connection,
+				{},
+				page,
+				MAX_PAGE,
+				RETRY_BUDGET_MS,
+			);
 			for (const task of data) {
 				const name = label(task);
 				if (`${name} ${task._id}`.toLowerCase().includes(wanted)) {

@@ -35,7 +35,8 @@ function findBinary(
 		fields.length > 0
 			? `It has: ${fields.map((field) => `"${field}"`).join(', ')}.`
 			: 'It has no file at all: put a node that gives one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
-	if (property === '') throw new Failure(`"${label}" is empty`, `Name the field with the file. ${has}`);
+	if (property === '')
+		throw new Failure(`"${label}" is empty`, `Name the field with the file. ${has}`);
 	try {
 		return ctx.helpers.assertBinaryData(itemIndex, property);
 	} catch {

@@ -9,7 +9,10 @@ function known(error: unknown): Failure | NodeFailure {
 	if (error instanceof Failure) return error;
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	return new Failure(message, 'This was not expected: please report it with the steps to repeat it.');
+	return new Failure(
+		message,
+		'This was not expected: please report it with the steps to repeat it.',
+	);
 }
 
 /**

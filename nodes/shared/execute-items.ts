@@ -30,6 +30,7 @@ export async function executeItems(
 			return rows.map((row) => ({ json: asJson(row), pairedItem: { item: itemIndex } }));
 		} catch (error) {
 			if (ctx.continueOnFail() && !halt.signal?.aborted) {
+				run.notes.failure(error);
 				return [toErrorItem(toNodeError(ctx.getNode(), error, itemIndex), itemIndex)];
 			}
 			failures.push({ itemIndex, error });
@@ -48,6 +49,21 @@ export async function executeItems(
 	await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
 
 	const first = failures.find(({ error }) => !(error instanceof Halted)) ?? failures[0];
-	if (first) throw toNodeError(ctx.getNode(), first.error, first.itemIndex);
+	if (first) {
+		const error = toNodeError(ctx.getNode(), first.error, first.itemIndex);
+		const tasks = await run.otherTasks(error.context.task_id);
+		if (tasks.length > 0) error.description = [error.description, existing(tasks)].join(' ');
+		throw error;
+	}
+	await run.showNotes();
 	return results.flat();
+}
+
+/** Most task IDs that one message names. */
+const NAMED = 50;
+
+/** The workflow stops, but tasks of other items exist and are paid: they must not be lost from sight. */
+function existing(tasks: readonly string[]): string {
+	const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more (see List Tasks)` : '';
+	return `Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings: ${tasks.slice(0, NAMED).join(', ')}${more}.`;
 }

@@ -1,13 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { connect, type Connection } from './api/connection';
 import type { Halt } from './halt';
+import { Notes } from './notes';
 
 /** One execution of a node over its input items. */
 export interface Run {
 	readonly ctx: IExecuteFunctions;
 	readonly halt: Halt;
+	/** What to tell the person at the end. */
+	readonly notes: Notes;
 	/** The connection all items share; opened by the first that asks. @throws Failure */
 	connection(): Promise<Connection>;
+	/** IDs of the tasks that items of this run hold, other than `taskId`. */
+	otherTasks(taskId: unknown): Promise<string[]>;
+	/** Shows the notes in n8n's output pane. */
+	showNotes(): Promise<void>;
 }
 
 /** What a node can do: its entry in the list, its fields, and its work on one input item. */
@@ -30,6 +37,17 @@ export const asJson = (value: object): IDataObject => value as IDataObject;
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const notes = new Notes();
 	let connection: Promise<Connection> | undefined;
-	return { ctx, halt, connection: () => (connection ??= connect(ctx, halt)) };
+	const opened = (): Promise<Connection | undefined> =>
+		Promise.resolve(connection).catch(() => undefined);
+	return {
+		ctx,
+		halt,
+		notes,
+		connection: () => (connection ??= connect(ctx, halt)),
+		otherTasks: async (taskId) =>
+			[...((await opened())?.claimed ?? [])].filter((other) => other !== taskId),
+		showNotes: async () => notes.show(ctx, await opened()),
+	};
 }

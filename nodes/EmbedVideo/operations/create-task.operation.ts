@@ -1,10 +1,9 @@
-import { createTask } from '../../shared/api/create-task';
 import { createdTaskItem } from '../../shared/embeddings/task-items';
 import { optionsField } from '../../shared/fields/options';
 import { videoFields, videoOptions } from '../../shared/fields/video';
-import { retryBudgetMs } from '../../shared/parameters';
 import type { Operation } from '../../shared/run';
 import { readNewTask, sourceOfNewTask } from '../new-task';
+import { startTask } from '../start-task';
 
 export const createTaskOperation = {
 	name: 'Create Task',
@@ -14,7 +13,7 @@ export const createTaskOperation = {
 	properties: [...videoFields, optionsField(videoOptions)],
 	async execute(run, itemIndex) {
 		const task = await readNewTask(run, itemIndex);
-		const taskId = await createTask(await run.connection(), task, retryBudgetMs(run, itemIndex));
+		const { taskId } = await startTask(run, itemIndex, task);
 		return [createdTaskItem(taskId, task.settings, sourceOfNewTask(task))];
 	},
 } satisfies Operation;

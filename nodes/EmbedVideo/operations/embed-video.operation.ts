@@ -1,4 +1,3 @@
-import { createTask } from '../../shared/api/create-task';
 import { Failure } from '../../shared/failure';
 import { embeddingFields, videoIdOption, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
@@ -7,6 +6,7 @@ import type { Operation } from '../../shared/run';
 import { waitUntilReady } from '../../shared/wait';
 import { readNewTask } from '../new-task';
 import { readResultSettings, readWaitSettings, resultItems, retrieve } from '../result';
+import { type StartedTask, startTask } from '../start-task';
 
 export const embedVideoOperation = {
 	name: 'Embed Video',
@@ -22,18 +22,21 @@ export const embedVideoOperation = {
 		const result = readResultSettings(run, itemIndex);
 		const wait = readWaitSettings(run, itemIndex);
 		const task = await readNewTask(run, itemIndex);
-		const connection = await run.connection();
-		const taskId = await createTask(connection, task, result.retryBudgetMs);
+		const started = await startTask(run, itemIndex, task);
 		try {
-			await waitUntilReady(connection, taskId, wait);
-			return resultItems(await retrieve(connection, taskId, result), result);
+			const connection = await run.connection();
+			await waitUntilReady(connection, started.taskId, wait);
+			return resultItems(run, await retrieve(connection, started.taskId, result), result);
 		} catch (error) {
-			throw naming(taskId, error);
+			throw naming(started, error);
 		}
 	},
 } satisfies Operation;
 
 /** From here on a paid task exists: whatever is thrown has to name it. */
-function naming(taskId: string, error: unknown): unknown {
-	return error instanceof Failure ? error.with({ task_id: taskId }) : error;
+function naming({ taskId, forget }: StartedTask, error: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	// A task that failed or is gone can not be collected by another try.
+	if (error.details.status === 'failed' || error.details.http_code === 404) forget();
+	return error.with({ task_id: taskId });
 }

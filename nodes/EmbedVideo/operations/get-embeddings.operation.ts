@@ -41,6 +41,6 @@ export const getEmbeddingsOperation = {
 				{ task_id: id, status: task.status },
 			);
 		}
-		return resultItems(task, result);
+		return resultItems(run, task, result);
 	},
 } satisfies Operation;

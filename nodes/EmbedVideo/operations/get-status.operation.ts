@@ -15,6 +15,7 @@ export const getStatusOperation = {
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
 		const task = await getStatus(await run.connection(), id, retryBudgetMs(run, itemIndex));
+		run.notes.task(task, Date.now());
 		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task : taskItem(task)];
 	},
 } satisfies Operation;

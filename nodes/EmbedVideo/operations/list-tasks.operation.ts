@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { listTasks } from '../../shared/api/list-tasks';
-import type { Task, TaskFilters } from '../../shared/api/types';
+import type { TaskFilters } from '../../shared/api/types';
 import { toApiDate } from '../../shared/dates';
 import { taskItem } from '../../shared/embeddings/task-items';
 import { Failure } from '../../shared/failure';
@@ -77,9 +77,11 @@ export const listTasksOperation = {
 		const connection = await run.connection();
 		const raw = run.ctx.getNodeParameter('simplify', itemIndex) === false;
 		const rows: object[] = [];
-		const show = (task: Task): object => (raw ? task : taskItem(task));
 		const tasks = listTasks(connection, filters, limit, retryBudgetMs(run, itemIndex));
-		for await (const task of tasks) rows.push(show(task));
+		for await (const task of tasks) {
+			run.notes.task(task, Date.now());
+			rows.push(raw ? task : taskItem(task));
+		}
 		return rows;
 	},
 } satisfies Operation;
@@ -98,12 +100,24 @@ function readFilters(run: Run, itemIndex: number): TaskFilters {
 	const date = (name: string, label: string): string | undefined =>
 		value(name) === undefined ? undefined : toApiDate(value(name), ctx.getTimezone(), label);
 	const status = value('status');
-	if (status !== undefined && status !== 'processing' && status !== 'ready' && status !== 'failed') {
+	if (
+		status !== undefined &&
+		status !== 'processing' &&
+		status !== 'ready' &&
+		status !== 'failed'
+	) {
 		throw new Failure(
 			`"Status" has an unknown value: ${String(status)}`,
 			'The statuses are processing, ready and failed.',
 		);
 	}
-	const [started_at, ended_at] = [date('startedAt', 'Created After'), date('endedAt', 'Created Before')];
-	return { ...(status && { status }), ...(started_at && { started_at }), ...(ended_at && { ended_at }) };
+	const [started_at, ended_at] = [
+		date('startedAt', 'Created After'),
+		date('endedAt', 'Created Before'),
+	];
+	return {
+		...(status && { status }),
+		...(started_at && { started_at }),
+		...(ended_at && { ended_at }),
+	};
 }

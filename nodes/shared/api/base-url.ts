@@ -6,7 +6,8 @@ import { Failure } from '../failure';
  * those would travel into logs and errors.
  */
 export function checkBaseUrl(value: string): string {
-	const hint = 'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
+	const hint =
+		'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
 	let url: URL;
 	try {
 		url = new URL(value.trim());

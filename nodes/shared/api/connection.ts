@@ -13,10 +13,7 @@ export const CREDENTIAL = 'twelveLabsApi';
 
 /** The n8n contexts a request can be made from. */
 export type RequestContext =
-	| IExecuteFunctions
-	| ILoadOptionsFunctions
-	| IPollFunctions
-	| ISupplyDataFunctions;
+	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
 /** The kinds of request that TwelveLabs counts together (TWELVELABS.md §7). */
 export type LimitCategory = 'embedVideo' | 'embedQuery' | 'read';

@@ -169,7 +169,9 @@ function unclear(
 	candidates: readonly Task[],
 ): Failure {
 	const cause = explainOutcome(outcome, request);
-	const list = candidates.map(({ _id, created_at }) => `${_id} (created ${created_at ?? 'recently'})`);
+	const list = candidates.map(
+		({ _id, created_at }) => `${_id} (created ${created_at ?? 'recently'})`,
+	);
 	return new Failure(
 		`${cause.message}, and the task may exist all the same`,
 		list.length > 0

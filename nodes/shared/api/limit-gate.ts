@@ -7,13 +7,17 @@ export class LimitGate {
 
 	private lastProgress = 0;
 
+	/** How long the gate was closed in all, in milliseconds. */
+	closedMs = 0;
+
 	/** Milliseconds until the gate opens; 0 when it is open. */
 	msUntilOpen(now: number): number {
 		return Math.max(0, this.closedUntil - now);
 	}
 
-	/** Closes the gate until `until` (epoch in milliseconds); an earlier time never shortens it. */
-	close(until: number): void {
+	/** Closes the gate from `now` until `until` (epochs in milliseconds); never shortens it. */
+	close(now: number, until: number): void {
+		this.closedMs += Math.max(0, until - Math.max(this.closedUntil, now));
 		this.closedUntil = Math.max(this.closedUntil, until);
 	}
 

@@ -67,7 +67,7 @@ export async function exchange(connection: Connection, request: ApiRequest): Pro
 			if (stuck + until - now > request.retryBudgetMs) {
 				throw explainLimit(connection, outcome, reset, request.retryBudgetMs);
 			}
-			gate.close(until);
+			gate.close(now, until);
 		} else {
 			const ms = backoffMs(attempt);
 			if (now - heldUpSince + ms > request.retryBudgetMs) return outcome;

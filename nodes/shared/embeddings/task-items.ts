@@ -1,5 +1,12 @@
 import type { Task, TaskSettings } from '../api/types';
-import { type ClipEmbedding, clipEmbedding, metadataOf, segmentsOf, type Source, sourceOf } from './clips';
+import {
+	type ClipEmbedding,
+	clipEmbedding,
+	metadataOf,
+	segmentsOf,
+	type Source,
+	sourceOf,
+} from './clips';
 
 /** A task as it goes into a workflow item. */
 export interface TaskItem extends Source {
