@@ -1,5 +1,6 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import type { Answer } from '../api/answer';
 import { BodyAborted } from './form';
@@ -62,8 +63,8 @@ export class Exchange {
 			...(whole === undefined ? {} : { 'Content-Length': Buffer.byteLength(whole) }),
 			...answer.headers,
 		});
-		if (whole === undefined) await this.stream(answer.pieces);
-		res.end(whole);
+		if (whole !== undefined) res.end(whole);
+		else await pipeline(Readable.from(answer.pieces), res);
 	}
 
 	/** Sends the head and about half of the body, then resets the connection. */
@@ -86,13 +87,5 @@ export class Exchange {
 	reset(): void {
 		this.record.status = null;
 		this.req.socket.resetAndDestroy();
-	}
-
-	private async stream(pieces: Iterable<string>): Promise<void> {
-		for (const piece of pieces) {
-			if (this.res.destroyed) return;
-			if (this.res.write(piece)) continue;
-			await Promise.race([once(this.res, 'drain'), once(this.res, 'close')]);
-		}
 	}
 }

@@ -27,8 +27,9 @@ export interface ServerOptions {
 export function makeServer(account: Account, options: ServerOptions): Server {
 	const handle = (waits: boolean) => (req: IncomingMessage, res: ServerResponse) => {
 		serve(account, options, req, res, waits).catch((error: unknown) => {
-			// The client is gone, or the emulator is closing: nobody is left to answer.
-			if (!(error instanceof BodyAborted) && !options.signal.aborted) console.error(error);
+			// When the client is gone, or the emulator is closing, nobody is left to answer.
+			const gone = error instanceof BodyAborted || res.destroyed || options.signal.aborted;
+			if (!gone) console.error(error);
 			res.destroy();
 		});
 	};

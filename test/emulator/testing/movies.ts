@@ -16,7 +16,7 @@ export interface MovieShape {
 	marker?: number;
 }
 
-/** A small, valid, fragmented MP4 of any length and size: one sample a second, no real pictures. */
+/** A small, valid, fragmented MP4 of any length and size: of at most a hundred samples, no real pictures. */
 export function makeMovie({
 	durationSec,
 	width = 640,
@@ -28,10 +28,12 @@ export function makeMovie({
 	file.init({ brands: ['isom'], timescale: 1000 });
 	const video = file.addTrack({ type: 'avc1', timescale: 1000, width, height });
 	const sound = audio ? file.addTrack({ type: 'Opus', hdlr: 'soun', timescale: 1000 }) : undefined;
+	const totalMs = durationSec * 1000;
+	const stepMs = 1000 * Math.ceil(durationSec / 100);
 	for (const id of [video, sound]) {
 		if (id === undefined) continue;
-		for (let at = 0; at < durationSec * 1000; at += 1000) {
-			const duration = Math.min(1000, durationSec * 1000 - at);
+		for (let at = 0; at < totalMs; at += stepMs) {
+			const duration = Math.min(stepMs, totalMs - at);
 			file.addSample(id, Uint8Array.of(1, 2, 3, marker), { duration, dts: at, cts: at });
 		}
 	}
