@@ -21,7 +21,9 @@ async function demo(cleanup: Cleanup): Promise<void> {
 
 	const credentialId = await n8n.importCredential(twelveLabs.credential);
 	const check = await n8n.testCredential(credentialId, twelveLabs.credential);
-	if (check.status !== 'OK') throw new Problem(`The API key does not work: ${check.message}`);
+	if (check.status !== 'OK') {
+		throw new Problem(`n8n tested the credential with ${twelveLabs.name}: ${check.message}`);
+	}
 	const workflow = withParameters(readExample('embed-video'), {
 		'Read Video': { fileSelector: video.selector },
 	});

@@ -60,7 +60,7 @@ export function registration(): void {
 			const id = await n8n.importCredential(credential, 'Wrong');
 			const result = await n8n.testCredential(id, credential);
 			expect(result.status).toBe('Error');
-			expect(emulator.requests.map(({ status }) => status)).toEqual([401]);
+			expect(new Set(emulator.requests.map(({ status }) => status))).toEqual(new Set([401]));
 		}),
 	);
 }

@@ -58,7 +58,11 @@ export function upload(): void {
 			await n8n.activate(id);
 			const video = largeVideo();
 			const form = new FormData();
-			form.append('film', new Blob([new Uint8Array(video)], { type: 'video/mp4' }), 'hafen – ünï "x".mp4');
+			form.append(
+				'film',
+				new Blob([new Uint8Array(video)], { type: 'video/mp4' }),
+				'hafen – ünï "x".mp4',
+			);
 
 			const response = await n8n.webhook('embed', { method: 'POST', body: form });
 			expect(response.status).toBe(200);
