@@ -1,8 +1,10 @@
 import { Failure } from './failure';
+import type { EmbeddingFormat } from './embeddings/vector-format';
 import type { Run } from './run';
 
 /** A parameter's label as the user sees it, from its description. */
 const LABELS: Readonly<Record<string, string>> = {
+	batchSize: 'Batch Size',
 	concurrency: 'Concurrency',
 	maxRetryTimeSec: 'Max Retry Time',
 	pollIntervalSec: 'Poll Interval',
@@ -70,4 +72,14 @@ export function choices(value: unknown): string[] {
 			? value.split(',')
 			: [];
 	return [...new Set(list.map((entry) => String(entry).trim()).filter((entry) => entry !== ''))];
+}
+
+/** How vectors are written into items; `array` when the user does not say. @throws Failure */
+export function embeddingFormat(run: Run, itemIndex: number): EmbeddingFormat {
+	const format = option(run, itemIndex, 'embeddingFormat') ?? 'array';
+	if (format === 'array' || format === 'string' || format === 'base64') return format;
+	throw new Failure(
+		`"Embedding Format" has an unknown value: ${String(format)}`,
+		'The formats are array, string and base64.',
+	);
 }

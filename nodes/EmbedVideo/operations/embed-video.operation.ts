@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/failure';
-import { embeddingFields, videoIdOption, waitOptions } from '../../shared/fields/embeddings';
+import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { videoFields, videoOptions } from '../../shared/fields/video';
 import type { Operation } from '../../shared/run';
@@ -16,7 +16,7 @@ export const embedVideoOperation = {
 	properties: [
 		...videoFields,
 		...embeddingFields,
-		optionsField([...videoOptions, ...waitOptions, videoIdOption]),
+		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),
 	],
 	async execute(run, itemIndex) {
 		const result = readResultSettings(run, itemIndex);

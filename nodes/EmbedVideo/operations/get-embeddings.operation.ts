@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/failure';
-import { embeddingFields, videoIdOption, waitOptions } from '../../shared/fields/embeddings';
+import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { showUnder } from '../../shared/fields/show';
 import { taskId } from '../../shared/fields/task';
@@ -23,7 +23,7 @@ export const getEmbeddingsOperation = {
 			default: false,
 			description: 'Whether to wait for a task that is still processing',
 		},
-		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), videoIdOption]),
+		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), ...outputOptions]),
 	],
 	async execute(run, itemIndex) {
 		const result = readResultSettings(run, itemIndex);

@@ -71,10 +71,10 @@ export function clipsOf(task: Task, videoId: string | undefined): Clip[] {
 		...(videoId !== undefined && { video_id: videoId }),
 		model_name: task.model_name,
 	};
-	const source = sourceOf(metadata);
 	const { duration } = metadata;
+	const source = { ...sourceOf(metadata), ...(duration !== undefined && { duration }) };
 	return segmentsOf(task).map((segment) => {
 		const { id, embedding, ...range } = clipEmbedding(task, segment, videoId ?? task._id);
-		return { id, ...shared, ...range, ...source, duration, embedding };
+		return { id, ...shared, ...range, ...source, embedding };
 	});
 }

@@ -1,0 +1,36 @@
+import type { Clip } from './clips';
+
+/** Seconds as `h:mm:ss`. */
+export function clock(seconds: number): string {
+	const whole = Math.floor(seconds);
+	const two = (value: number): string => String(value).padStart(2, '0');
+	return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}
+
+/** The last part of a URL's path, decoded where it can be. */
+function fileNameOf(url: string): string {
+	const name =
+		url
+			.replace(/[?#].*$/, '')
+			.replace(/\/+$/, '')
+			.split('/')
+			.pop() ?? '';
+	try {
+		return decodeURIComponent(name) || url;
+	} catch {
+		return name;
+	}
+}
+
+type Named = Pick<Clip, 'video_id' | 'input_filename' | 'input_url' | 'task_id'>;
+
+/** What a person calls the video: the user's own ID for it, else the file's name. */
+export function videoName({ video_id, input_filename, input_url, task_id }: Named): string {
+	return video_id ?? input_filename ?? (input_url ? fileNameOf(input_url) : task_id);
+}
+
+/** A line a person can read: `harbour.mp4 0:00:06–0:00:12 (visual)`. */
+export function clipText(clip: Clip): string {
+	const range = `${clock(clip.start_offset_sec)}–${clock(clip.end_offset_sec)}`;
+	return `${videoName(clip)} ${range} (${clip.embedding_option})`;
+}

@@ -1,0 +1,23 @@
+/** How a vector is written into an item. */
+export type EmbeddingFormat = 'array' | 'string' | 'base64';
+
+/** Bytes of a float32. */
+const FLOAT_BYTES = 4;
+
+/** The vector as the text that pgvector and most SQL stores read: `[0.1,0.2]`. */
+export function vectorText(vector: readonly number[]): string {
+	return `[${vector.join(',')}]`;
+}
+
+/** The vector as base64 of little-endian float32: the smallest form, 2,732 characters for 512 numbers. */
+export function vectorBase64(vector: readonly number[]): string {
+	const bytes = Buffer.allocUnsafe(vector.length * FLOAT_BYTES);
+	vector.forEach((value, index) => bytes.writeFloatLE(value, index * FLOAT_BYTES));
+	return bytes.toString('base64');
+}
+
+/** The vector in the chosen format. */
+export function formatVector(vector: number[], format: EmbeddingFormat): number[] | string {
+	if (format === 'string') return vectorText(vector);
+	return format === 'base64' ? vectorBase64(vector) : vector;
+}
