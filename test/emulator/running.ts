@@ -8,7 +8,7 @@ import { Faults } from './faults/faults';
 import type { Emulator, EmulatorOptions } from './index';
 import { MAX_FILE_BYTES } from './media/requirements';
 import type { Account } from './server/account';
-import { VideoFetcher } from './server/fetcher';
+import { Fetcher } from './server/fetcher';
 import type { RequestRecord } from './server/log';
 import { makeServer } from './server/server';
 import { Outcomes } from './tasks/outcomes';
@@ -27,7 +27,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly store: TaskStore;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
-	readonly fetcher: VideoFetcher;
+	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
 	private readonly server: Server;
 	private readonly closing = new AbortController();
@@ -39,7 +39,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.store = new TaskStore(this.clock);
 		this.faults = new Faults(this.clock);
 		this.outcomes = new Outcomes(options.processingMs ?? 1500);
-		this.fetcher = new VideoFetcher(this.maxFileBytes);
+		this.fetcher = new Fetcher(this.maxFileBytes);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;
 		this.server = makeServer(this, { samplesDir, target: this, signal: this.closing.signal });
 	}

@@ -72,7 +72,11 @@ export function checkOffsets(settings: TaskSettings, durationSec: number): void 
 	}
 }
 
-function readModel(fields: Fields): string {
+/**
+ * `model_name`, which every POST of v1 needs.
+ * @throws ApiError parameter_not_provided, parameter_invalid
+ */
+export function readModel(fields: Fields): string {
 	const model = fields.get('model_name')?.[0];
 	if (model === undefined) throw parameterNotProvided('model_name');
 	if (model !== MODEL) {
@@ -123,7 +127,7 @@ function readScopes(fields: Fields): Scope[] {
 }
 
 /** A plain decimal number that is not negative; no sign, exponent, space or empty value. */
-function readNumber(fields: Fields, name: string): number | undefined {
+export function readNumber(fields: Fields, name: string): number | undefined {
 	const value = fields.get(name)?.[0];
 	if (value === undefined) return undefined;
 	if (!/^\d{1,9}(\.\d{1,17})?$/.test(value)) {

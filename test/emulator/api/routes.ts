@@ -2,6 +2,7 @@ import type { Account } from '../server/account';
 import type { Exchange } from '../server/exchange';
 import type { Answer } from './answer';
 import { createTask } from './createTask';
+import { embed } from './embed';
 import { apiKeyInvalid, resourceNotExist } from './errors';
 import { listIndexes } from './indexes';
 import { listTasks, retrieveTask, taskStatus } from './readTasks';
@@ -14,6 +15,7 @@ type Endpoint = (account: Account, exchange: Exchange, id: string) => Answer | P
 /** Method, path below the base, endpoint. `([^/]+)` is the task's ID. */
 const ROUTES: readonly [string, RegExp, Endpoint][] = [
 	['GET', /^\/indexes$/, (_, { url }) => listIndexes(url.searchParams)],
+	['POST', /^\/embed$/, embed],
 	['POST', /^\/embed\/tasks$/, createTask],
 	['GET', /^\/embed\/tasks$/, (account, { url }) => listTasks(account, url.searchParams)],
 	[

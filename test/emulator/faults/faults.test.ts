@@ -99,7 +99,6 @@ describe('resets', () => {
 	});
 
 	test('connect: the next connection, before anything is sent', async () => {
-		next({ reset: 'connect' });
 		const once = await startEmulator();
 		once.faults.add({ then: { reset: 'connect' } });
 		await expect(call(once, '/indexes')).rejects.toThrow();

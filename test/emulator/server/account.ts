@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
 import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
-import type { VideoFetcher } from './fetcher';
+import type { Fetcher } from './fetcher';
 import type { RequestRecord } from './log';
 
 /** Everything the emulated service knows and can do, handed to its endpoints. */
@@ -13,6 +13,6 @@ export interface Account {
 	readonly store: TaskStore;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
-	readonly fetcher: VideoFetcher;
+	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[];
 }

@@ -57,12 +57,7 @@ export class Exchange {
 		if (res.destroyed || res.headersSent) return;
 		this.record.status = answer.status;
 		const whole = Array.isArray(answer.pieces) ? answer.pieces.join('') : undefined;
-		res.writeHead(answer.status, {
-			'Content-Type': 'application/json',
-			'X-Api-Version': API_VERSION,
-			...(whole === undefined ? {} : { 'Content-Length': Buffer.byteLength(whole) }),
-			...answer.headers,
-		});
+		this.writeHead(answer, whole);
 		if (whole !== undefined) res.end(whole);
 		else await pipeline(Readable.from(answer.pieces), res);
 	}
@@ -70,11 +65,7 @@ export class Exchange {
 	/** Sends the head and about half of the body, then resets the connection. */
 	async sendHalf(answer: Answer): Promise<void> {
 		const whole = [...answer.pieces].join('');
-		this.res.writeHead(answer.status, {
-			'Content-Type': 'application/json',
-			'X-Api-Version': API_VERSION,
-			'Content-Length': Buffer.byteLength(whole),
-		});
+		this.writeHead(answer, whole);
 		await new Promise<void>((resolve) => {
 			this.res.write(whole.slice(0, Math.ceil(whole.length / 2)), () => resolve());
 		});
@@ -87,5 +78,15 @@ export class Exchange {
 	reset(): void {
 		this.record.status = null;
 		this.req.socket.resetAndDestroy();
+	}
+
+	private writeHead({ status, headers = {} }: Answer, whole: string | undefined): void {
+		this.res.statusCode = status;
+		this.res.setHeader('Content-Type', 'application/json');
+		this.res.setHeader('X-Api-Version', API_VERSION);
+		if (whole !== undefined) this.res.setHeader('Content-Length', Buffer.byteLength(whole));
+		// One by one, so that a fault's header replaces ours whatever its case.
+		for (const [name, value] of Object.entries(headers)) this.res.setHeader(name, value);
+		this.res.flushHeaders();
 	}
 }

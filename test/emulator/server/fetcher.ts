@@ -2,27 +2,29 @@ import { Agent, fetch } from 'undici';
 
 import type { Media } from '../media/digest';
 import { MediaDigest } from '../media/digest';
-import { BrokenMedia } from '../media/boxes';
+import type { FileSink } from '../media/sink';
 
-/** Fetches the videos of tasks created from a URL, as the service does: in the background, as a stream. */
-export class VideoFetcher {
+/** Fetches what requests name by URL, as the service does, always as a stream. */
+export class Fetcher {
 	private readonly agent = new Agent();
 	private readonly closing = new AbortController();
 
 	constructor(private readonly maxBytes: number) {}
 
-	/**
-	 * @throws Error when it cannot be fetched, is too large, or is not an MP4
-	 */
-	async fetch(url: string): Promise<Media> {
+	/** @throws Error when it cannot be fetched, is too large, or is not an MP4 */
+	async fetchVideo(url: string): Promise<Media> {
+		return (await this.fetchInto(url, new MediaDigest())).media();
+	}
+
+	/** @throws Error when it cannot be fetched, or is too large */
+	async fetchInto<S extends FileSink>(url: string, sink: S): Promise<S> {
 		const response = await fetch(url, { dispatcher: this.agent, signal: this.closing.signal });
-		if (!response.ok || !response.body) throw new BrokenMedia(`HTTP ${response.status}`);
-		const digest = new MediaDigest();
+		if (!response.ok || !response.body) throw new Error(`It answered HTTP ${response.status}.`);
 		for await (const chunk of response.body) {
-			digest.write(Buffer.from(chunk));
-			if (digest.bytes > this.maxBytes) throw new BrokenMedia('it is too large');
+			sink.write(Buffer.from(chunk));
+			if (sink.bytes > this.maxBytes) throw new Error('It is too large.');
 		}
-		return digest.media();
+		return sink;
 	}
 
 	/** Ends every fetch under way. */

@@ -4,40 +4,42 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 
 import { ApiError, contentTypeInvalid, parameterInvalid } from '../api/errors';
-import { MediaDigest } from '../media/digest';
 import { fileTooLarge } from '../media/requirements';
+import type { FileSink } from '../media/sink';
 
 /** The request ended before its body did: nothing can be answered, nothing may be created. */
 export class BodyAborted extends Error {}
 
 /** A file part, its bytes gone by. */
-export interface FormFile {
+export interface FormFile<S extends FileSink> {
 	name: string;
 	/** As sent; `undefined` when the part names none. */
 	filename: string | undefined;
 	contentType: string;
-	digest: MediaDigest;
+	sink: S;
 }
 
 /** A multipart form: text fields with every value, in order, and files. */
-export interface Form {
+export interface Form<S extends FileSink> {
 	fields: Map<string, string[]>;
-	files: FormFile[];
+	files: FormFile<S>[];
 }
 
 /**
  * Reads a multipart body as a stream; memory does not grow with its files.
+ * @param makeSink makes what takes the bytes of one file
  * @param onProgress told the bytes read so far, after each chunk
  * @throws ApiError content_type_invalid, parameter_invalid (malformed), video_filesize_too_large
  * @throws BodyAborted when the client goes away
  */
-export async function readForm(
+export async function readForm<S extends FileSink>(
 	req: IncomingMessage,
+	makeSink: () => S,
 	maxFileBytes: number,
 	onProgress: (bytes: number) => void,
-): Promise<Form> {
+): Promise<Form<S>> {
 	const parser = parserFor(req);
-	const form: Form = { fields: new Map(), files: [] };
+	const form: Form<S> = { fields: new Map(), files: [] };
 	try {
 		await new Promise<void>((resolve, reject) => {
 			const reading: Promise<void>[] = [];
@@ -48,11 +50,11 @@ export async function readForm(
 				form.fields.set(name, [...(form.fields.get(name) ?? []), value]);
 			});
 			parser.on('file', (name, stream, info) => {
-				const digest = new MediaDigest();
+				const sink = makeSink();
 				// busboy gives undefined for a part without a file name, which its types leave out.
 				const filename: string | undefined = info.filename;
-				form.files.push({ name, filename, contentType: info.mimeType, digest });
-				const done = consume(stream, digest, maxFileBytes);
+				form.files.push({ name, filename, contentType: info.mimeType, sink });
+				const done = consume(stream, sink, maxFileBytes);
 				done.catch(reject);
 				reading.push(done);
 			});
@@ -85,11 +87,11 @@ function parserFor(req: IncomingMessage): busboy.Busboy {
 	}
 }
 
-async function consume(stream: Readable, digest: MediaDigest, maxBytes: number): Promise<void> {
+async function consume(stream: Readable, sink: FileSink, maxBytes: number): Promise<void> {
 	try {
 		for await (const chunk of stream) {
-			digest.write(chunk);
-			if (digest.bytes > maxBytes) throw fileTooLarge(maxBytes);
+			sink.write(chunk);
+			if (sink.bytes > maxBytes) throw fileTooLarge(maxBytes);
 		}
 	} catch (error) {
 		stream.resume();
