@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -6,8 +6,9 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { executeItems } from '../shared/execute-items';
+import { chosenOperation, operationFields, operationOptions } from '../shared/operations';
 import { startRun } from '../shared/run';
-import { operationByValue, operationProperties } from './operations';
+import { operations } from './operations';
 import { searchTasks } from './search-tasks';
 
 export class EmbedVideo implements INodeType {
@@ -25,21 +26,23 @@ export class EmbedVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
-		properties: operationProperties,
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: operationOptions(operations),
+				default: 'embedVideo',
+			},
+			...operationFields(operations),
+		],
 	};
 
 	methods = { listSearch: { searchTasks } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = await executeItems(startRun(this), (itemIndex) => {
-			const value: unknown = this.getNodeParameter('operation', itemIndex);
-			const operation = operationByValue(value);
-			if (operation) return operation;
-			throw new NodeOperationError(this.getNode(), `Unknown operation: ${String(value)}`, {
-				itemIndex,
-				description: 'Choose an operation from the list.',
-			});
-		});
-		return [items];
+		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
+		return [await executeItems(startRun(this), chosen)];
 	}
 }

@@ -18,6 +18,8 @@ export interface FileRules {
 	/** What to do with a larger file. */
 	tooLarge: string;
 	fallbackName: string;
+	/** Which MIME types the API reads, when it is picky, and the same in words. */
+	accepts?: { mime: RegExp; text: string };
 }
 
 function fieldsOf(ctx: IExecuteFunctions, itemIndex: number): string[] {
@@ -62,6 +64,13 @@ export async function binaryFile(
 	const binary = findBinary(ctx, itemIndex, property, rules.label);
 	const name = binary.fileName?.trim() || rules.fallbackName;
 	const type = MIME.test(binary.mimeType) ? binary.mimeType : 'application/octet-stream';
+	const unknown = type === 'application/octet-stream';
+	if (rules.accepts && !unknown && !rules.accepts.mime.test(type)) {
+		throw new Failure(
+			`The file "${name}" is of the type ${type}, which TwelveLabs does not read here`,
+			`Convert it to ${rules.accepts.text}.`,
+		);
+	}
 	const { id } = binary;
 	let size: number;
 	let open: FileSource['open'];

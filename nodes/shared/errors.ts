@@ -2,7 +2,8 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { Failure } from './failure';
 
-type NodeFailure = NodeApiError | NodeOperationError;
+/** n8n's two errors of a node. */
+export type NodeFailure = NodeApiError | NodeOperationError;
 
 /** Anything thrown while an item was worked on, as a {@link Failure} or n8n's own error. */
 function known(error: unknown): Failure | NodeFailure {

@@ -1,3 +1,5 @@
+import { isRecord } from './shape';
+
 /** What an error body says, in whichever of the API's shapes it came. */
 export interface ApiMessage {
 	code?: string;
@@ -6,9 +8,6 @@ export interface ApiMessage {
 
 /** Longest piece of a foreign text, such as a proxy's HTML page, that is shown to a person. */
 const MAX_TEXT = 300;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

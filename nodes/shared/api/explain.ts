@@ -55,7 +55,7 @@ export function explainOutcome(outcome: Outcome, request: Pick<ApiRequest, 'aske
 	}
 	if (status === 404 || api.code === 'resource_not_exist') {
 		return new Failure(
-			'TwelveLabs does not know this task',
+			'TwelveLabs does not know what was asked for',
 			`${KEEPS} Check the task ID, and that the credential belongs to the account that made the task.`,
 			details,
 		);

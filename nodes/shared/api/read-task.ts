@@ -1,4 +1,4 @@
-import { Failure } from '../failure';
+import { isRecord, unexpected } from './shape';
 import type { PageInfo, Segment, Task, TaskPage, TaskStatus } from './types';
 
 /**
@@ -8,18 +8,8 @@ import type { PageInfo, Segment, Task, TaskPage, TaskStatus } from './types';
 
 type Json = Record<string, unknown>;
 
-const isRecord = (value: unknown): value is Json =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isStatus = (value: unknown): value is TaskStatus =>
 	value === 'processing' || value === 'ready' || value === 'failed';
-
-function unexpected(what: string): Failure {
-	return new Failure(
-		`TwelveLabs gave an answer of an unexpected shape: ${what}`,
-		'Check the Base URL of the credential. If it is right, the API has changed: please report it.',
-	);
-}
 
 function isSegment(value: unknown): value is Segment {
 	return (

@@ -1,0 +1,47 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeItems } from '../shared/execute-items';
+import { chosenOperation, operationFields, operationOptions } from '../shared/operations';
+import { startRun } from '../shared/run';
+import { operations } from './operations';
+
+export class EmbedQuery implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'TwelveLabs Embed Query',
+		name: 'embedQuery',
+		icon: {
+			light: 'file:../EmbedVideo/twelveLabs.svg',
+			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ { text: "Text", image: "Image", audio: "Audio" }[$parameter.operation] }}',
+		description: 'Turn words, an image or a sound into a vector that finds the clips like it',
+		defaults: { name: 'TwelveLabs Embed Query' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'twelveLabsApi', required: true }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: operationOptions(operations),
+				default: 'text',
+			},
+			...operationFields(operations),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
+		return [await executeItems(startRun(this), chosen)];
+	}
+}

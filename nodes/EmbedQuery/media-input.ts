@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { QueryInput } from '../shared/api/embed';
+import { binaryFile, type FileRules } from '../shared/binary-file';
+import type { Run } from '../shared/run';
+import { checkMediaUrl } from '../shared/video-url';
+
+/** The fields of an image or a piece of audio. */
+export function mediaFields(what: string, example: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Source',
+			name: 'source',
+			type: 'options',
+			options: [
+				{ name: 'Binary File', value: 'binary', description: 'A file from the previous node' },
+				{
+					name: 'URL',
+					value: 'url',
+					description: 'TwelveLabs fetches the file from a public address itself',
+				},
+			],
+			default: 'binary',
+		},
+		{
+			displayName: 'Input Binary Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			required: true,
+			placeholder: 'e.g. data',
+			hint: `The name of the input field that holds the ${what}`,
+			displayOptions: { show: { source: ['binary'] } },
+		},
+		{
+			displayName: 'URL',
+			name: 'url',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: `e.g. ${example}`,
+			description: 'Direct public address of the file',
+			displayOptions: { show: { source: ['url'] } },
+		},
+	];
+}
+
+/** Reads the image or audio of an item, checked before it is sent. @throws Failure */
+export async function readMedia(
+	run: Run,
+	itemIndex: number,
+	modality: 'image' | 'audio',
+	rules: FileRules,
+): Promise<QueryInput> {
+	const { ctx } = run;
+	if (ctx.getNodeParameter('source', itemIndex) === 'url') {
+		return { modality, url: checkMediaUrl(ctx.getNodeParameter('url', itemIndex), 'URL') };
+	}
+	const property = String(ctx.getNodeParameter('binaryPropertyName', itemIndex)).trim();
+	return { modality, file: await binaryFile(ctx, itemIndex, property, rules) };
+}

@@ -1,0 +1,49 @@
+import { Failure } from '../../shared/failure';
+import { embeddingFormatOption } from '../../shared/fields/embeddings';
+import { modelName } from '../../shared/fields/model';
+import { optionsField } from '../../shared/fields/options';
+import { option, toNumber } from '../../shared/parameters';
+import type { Operation } from '../../shared/run';
+import { mediaFields, readMedia } from '../media-input';
+import { queryRows } from '../query';
+
+/** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
+const RULES = {
+	label: 'Input Binary Field',
+	maxBytes: 2 * 1024 ** 3,
+	maxText: '2 GB',
+	tooLarge: 'Cut out the part that matters first.',
+	fallbackName: 'audio.mp3',
+	accepts: { mime: /^audio\/(x-|vnd\.)?(wave?|mpeg|mp3|flac)$/, text: 'WAV, MP3 or FLAC' },
+};
+
+export const audioOperation = {
+	name: 'Audio',
+	value: 'audio',
+	action: 'Embed a piece of audio',
+	description: 'Turn a sound into vectors, to find the clips that sound like it',
+	properties: [
+		modelName,
+		...mediaFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
+		optionsField([
+			{
+				displayName: 'Start Offset (Seconds)',
+				name: 'audioStartOffsetSec',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 3 },
+				default: 0,
+				description: 'How much to skip at the start of the audio',
+			},
+			embeddingFormatOption,
+		]),
+	],
+	async execute(run, itemIndex) {
+		const value = option(run, itemIndex, 'audioStartOffsetSec');
+		const start = value === undefined ? undefined : toNumber(value, 'audioStartOffsetSec');
+		if (start !== undefined && start < 0) {
+			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
+		}
+		const input = await readMedia(run, itemIndex, 'audio', RULES);
+		return queryRows(run, itemIndex, input, start);
+	},
+} satisfies Operation;

@@ -1,0 +1,44 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeType,
+	INodeTypeDescription,
+	ISupplyDataFunctions,
+	SupplyData,
+} from 'n8n-workflow';
+import { modelName } from '../shared/fields/model';
+import { textEmbedder } from './text-embedder';
+
+export class EmbeddingsTwelveLabs implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Embeddings TwelveLabs',
+		name: 'embeddingsTwelveLabs',
+		icon: {
+			light: 'file:../EmbedVideo/twelveLabs.svg',
+			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter.modelName }}',
+		description: 'Search video clips by words in a vector store',
+		defaults: { name: 'Embeddings TwelveLabs' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiEmbedding],
+		outputNames: ['Embeddings'],
+		credentials: [{ name: 'twelveLabsApi', required: true }],
+		properties: [
+			{
+				displayName:
+					'The vector store has to hold vectors of the same model: clips that TwelveLabs Embed Video made, 512 numbers each. A store of another dimension refuses the query.',
+				name: 'notice',
+				type: 'notice',
+				default: '',
+			},
+			modelName,
+		],
+	};
+
+	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
+		return { response: textEmbedder(this, model) };
+	}
+}

@@ -1,0 +1,77 @@
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
+import { connect, type Connection } from '../shared/api/connection';
+import { embed } from '../shared/api/embed';
+import { mapConcurrently } from '../shared/concurrency';
+import { Failure } from '../shared/failure';
+import type { Halt } from '../shared/halt';
+
+/** The two methods by which n8n's vector stores ask for vectors (N8N.md §4). */
+export interface TextEmbedder {
+	embedQuery(text: string): Promise<number[]>;
+	embedDocuments(texts: string[]): Promise<number[][]>;
+}
+
+/** Texts embedded at once: each is a request of its own. */
+const CONCURRENCY = 4;
+
+/** How long faults and limits may hold one text up, in milliseconds. */
+const RETRY_BUDGET_MS = 300_000;
+
+/** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
+export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbedder {
+	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	let connection: Promise<Connection> | undefined;
+
+	const vectorOf = async (text: string): Promise<number[]> => {
+		if (typeof text !== 'string' || text.trim() === '') {
+			throw new Failure(
+				'There is no text to embed',
+				'Give the vector store the words to look for.',
+			);
+		}
+		connection ??= connect(ctx, halt);
+		const request = { model, input: { modality: 'text' as const, text } };
+		const { vectors } = await embed(await connection, request, RETRY_BUDGET_MS);
+		return vectors[0]?.float ?? [];
+	};
+
+	const logged = async <T extends number[] | number[][]>(
+		input: IDataObject,
+		work: () => Promise<T>,
+	): Promise<T> => {
+		const { index } = ctx.addInputData(NodeConnectionTypes.AiEmbedding, [[{ json: input }]]);
+		try {
+			const response = await work();
+			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, [[{ json: { response } }]]);
+			return response;
+		} catch (error) {
+			const named = asSubNodeError(ctx, error);
+			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, named);
+			throw named;
+		}
+	};
+
+	return {
+		embedQuery: (text) => logged({ query: text }, () => vectorOf(text)),
+		embedDocuments: (texts) =>
+			logged({ documents: texts }, () => mapConcurrently(texts, CONCURRENCY, vectorOf)),
+	};
+}
+
+/** The error as n8n shows one of a sub-node: on the sub-node, and named in the node that uses it. */
+function asSubNodeError(ctx: ISupplyDataFunctions, thrown: unknown): NodeOperationError {
+	const node = ctx.getNode();
+	const { message, description, details } =
+		thrown instanceof Failure
+			? thrown
+			: new Failure(thrown instanceof Error ? thrown.message : String(thrown), '');
+	const error = new NodeOperationError(node, message, {
+		description: `${description} (sub-node "${node.name}")`.trim(),
+		functionality: 'configuration-node',
+	});
+	// n8n replaces titles that hold the name of a network fault.
+	error.message = message;
+	Object.assign(error.context, details);
+	return error;
+}
