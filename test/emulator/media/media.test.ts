@@ -7,10 +7,6 @@ import { MediaDigest } from './digest';
 
 const sample = readFileSync(SAMPLE);
 
-// mp4box reports what it stumbles over on the console; here it is meant to.
-beforeAll(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
-afterAll(() => jest.restoreAllMocks());
-
 function digest(bytes: Buffer, chunkBytes = 65536): MediaDigest {
 	const made = new MediaDigest();
 	for (let at = 0; at < bytes.length; at += chunkBytes) {

@@ -1,6 +1,10 @@
-import { createFile, MP4BoxBuffer } from 'mp4box';
+import { createFile, Log, MP4BoxBuffer } from 'mp4box';
 
 import { BrokenMedia } from './boxes';
+
+// mp4box has no quiet level: it writes each box it does not know (as many cameras add) to the console,
+// in the middle of a demo's or a test's output. What matters comes back as BrokenMedia.
+Log.error = () => undefined;
 
 /** What the movie's own description says. */
 export interface Movie {
