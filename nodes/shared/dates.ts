@@ -6,6 +6,9 @@ export function rfc3339Seconds(epochMs: number): string {
 	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
+/** How JavaScript writes a Date; of other texts `new Date` makes dates too ("Video 12" is one to it). */
+const JS_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2} GMT[+-]\d{4}/;
+
 function parse(value: unknown, zone: string): DateTime | undefined {
 	if (DateTime.isDateTime(value)) return value;
 	if (value instanceof Date) return DateTime.fromJSDate(value);
@@ -18,8 +21,7 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 		const date = read(text, { zone });
 		if (date.isValid) return date;
 	}
-	const loose = new Date(text);
-	return Number.isNaN(loose.getTime()) ? undefined : DateTime.fromJSDate(loose);
+	return JS_DATE.test(text) ? DateTime.fromJSDate(new Date(text)) : undefined;
 }
 
 /**
@@ -31,7 +33,9 @@ function parse(value: unknown, zone: string): DateTime | undefined {
  */
 export function toApiDate(value: unknown, zone: string, label: string): string {
 	const date = parse(value, zone);
-	if (!date?.isValid) {
+	// Years of more or fewer than four digits do not fit the API's format.
+	const year = date?.toUTC().year ?? Number.NaN;
+	if (!date?.isValid || !(year >= 0 && year <= 9999)) {
 		throw new Failure(
 			`"${label}" is not a date`,
 			'Pick a date, or give an expression that yields one, e.g. {{ $now.minus({ days: 1 }) }}',
