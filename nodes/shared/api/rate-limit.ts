@@ -9,13 +9,18 @@ const first = (value: unknown): string | undefined => {
 	return typeof one === 'string' || typeof one === 'number' ? String(one).trim() : undefined;
 };
 
+/** Latest moment a date can hold, in milliseconds. */
+const LAST_MOMENT = 8.64e15;
+
+/** An HTTP date begins with a day's name; `Date.parse` makes dates of "-5" and "soon 5" too. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+
 /** `Retry-After` in either of its forms (RFC 9110 §10.2.3), as an epoch in milliseconds. */
 function retryAfter(headers: Headers, now: number): number | undefined {
 	const value = first(headers['retry-after']);
 	if (value === undefined || value === '') return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return now + Number(value) * 1000;
-	const date = Date.parse(value);
-	return Number.isNaN(date) ? undefined : date;
+	return HTTP_DATE.test(value) ? Date.parse(value) : undefined;
 }
 
 /** The dimension a reset header names: `x-ratelimit-request-reset` → `request`. */
@@ -35,15 +40,17 @@ export interface LimitReset {
  * latest counts). `undefined` when the headers say nothing usable.
  */
 export function limitReset(headers: Headers, now: number): LimitReset | undefined {
+	// Not a moment that is over: asking again at once, over and over, would be the outcome.
+	const isAhead = (at: number): boolean => at > now && at <= LAST_MOMENT;
 	const after = retryAfter(headers, now);
-	if (after !== undefined) return { at: Math.max(after, now) };
+	if (after !== undefined && isAhead(after)) return { at: after };
 	let latest: LimitReset | undefined;
 	for (const [name, raw] of Object.entries(headers)) {
 		const dimension = RESET_HEADER.exec(name.toLowerCase());
 		const value = Number(first(raw) || Number.NaN);
 		if (!dimension || !Number.isFinite(value)) continue;
 		const at = value < MILLISECONDS_FROM ? value * 1000 : value;
-		if (at > now && at > (latest?.at ?? 0)) latest = { at, dimension: dimension[1] };
+		if (isAhead(at) && at > (latest?.at ?? 0)) latest = { at, dimension: dimension[1] };
 	}
 	return latest;
 }
