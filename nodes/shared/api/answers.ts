@@ -9,6 +9,9 @@ export interface ApiMessage {
 /** Longest piece of a foreign text, such as a proxy's HTML page, that is shown to a person. */
 const MAX_TEXT = 300;
 
+/** Longest piece of it that is looked at: a search for tags takes the square of its length. */
+const MAX_READ = 4000;
+
 const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
@@ -21,6 +24,8 @@ export function readApiMessage(body: unknown): ApiMessage {
 		const inner = isRecord(body.error) ? body.error : body;
 		return { code: text(inner.code), message: text(inner.message) ?? text(body.error) };
 	}
-	const plain = text(typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ') : undefined);
+	const plain = text(
+		typeof body === 'string' ? body.slice(0, MAX_READ).replace(/<[^>]*>/g, ' ') : undefined,
+	);
 	return { message: plain?.replace(/\s+/g, ' ').slice(0, MAX_TEXT) };
 }
