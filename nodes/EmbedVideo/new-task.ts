@@ -108,7 +108,8 @@ function checkOffsets(
 		);
 	}
 	const length = clipLength ?? 6;
-	if (end - start < length) {
+	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
+	if (Math.round((end - start) * 1000) < Math.round(length * 1000)) {
 		throw new Failure(
 			`The part from ${start} s to ${end} s is shorter than a clip of ${length} s`,
 			clipLength === undefined
