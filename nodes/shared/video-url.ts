@@ -41,8 +41,9 @@ const isAt = (host: string, hosts: readonly string[]): boolean =>
 	hosts.some((known) => host === known || host.endsWith(`.${known}`));
 
 /** Dropbox gives the file itself when the link asks for it. */
-const asksForFile = (url: URL): boolean =>
-	url.searchParams.get('dl') === '1' || url.searchParams.get('raw') === '1';
+const asksForFile = (host: string, url: URL): boolean =>
+	isAt(host, ['dropbox.com']) &&
+	(url.searchParams.get('dl') === '1' || url.searchParams.get('raw') === '1');
 
 /**
  * Checks a video URL before a task is paid for and gives it trimmed, otherwise as it was written.
@@ -66,7 +67,7 @@ export function checkMediaUrl(value: unknown, label: string): string {
 			'TwelveLabs does not read video-hosting sites. Download the video and send it as binary data, or give the direct address of the file.',
 		);
 	}
-	if (isAt(host, SHARE_HOSTS) && !asksForFile(url)) {
+	if (isAt(host, SHARE_HOSTS) && !asksForFile(host, url)) {
 		throw new Failure(
 			`"${label}" is a share link of ${host}, not a media file`,
 			'Download the file in n8n first (e.g. with the Google Drive, Dropbox or OneDrive node) and send it as binary data.',
