@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { readApiMessage } from '../../nodes/shared/api/answers';
+
+test.each<[string, unknown, { code?: string; message?: string }]>([
+	[
+		"the v1 API's shape",
+		{ code: 'parameter_invalid', message: 'The page_limit parameter is invalid.', docs_url: 'x' },
+		{ code: 'parameter_invalid', message: 'The page_limit parameter is invalid.' },
+	],
+	[
+		"the v2 specification's shape",
+		{ error: { code: 'VALIDATION_ERROR', message: 'No.', details: {} } },
+		{ code: 'VALIDATION_ERROR', message: 'No.' },
+	],
+	['a plain text under error', { error: 'Not found' }, { message: 'Not found' }],
+	['a message without a code', { message: 'Forbidden' }, { message: 'Forbidden' }],
+	['a text', ' upstream connect error ', { message: 'upstream connect error' }],
+	[
+		"a proxy's page",
+		'<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502</h1></body></html>',
+		{ message: '502 Bad Gateway 502' },
+	],
+	['nothing', undefined, {}],
+	['null', null, {}],
+	['an empty text', '', {}],
+	['an empty object', {}, {}],
+	['a list', ['a'], {}],
+	['fields of other types', { code: 42, message: { text: 'x' } }, {}],
+	['blanks', { code: ' ', message: '\n' }, {}],
+])('%s', (_, body, expected) => {
+	expect(readApiMessage(body)).toEqual(expected);
+});
+
+test('a long foreign text is cut', () => {
+	expect(readApiMessage('word '.repeat(10_000)).message).toHaveLength(300);
+});
+
+test('a hostile text takes no time', () => {
+	const began = Date.now();
+	readApiMessage('<'.repeat(100_000));
+	expect(Date.now() - began).toBeLessThan(500);
+});
+
+test('no JSON makes it throw, and what it reads is text', () => {
+	const bodies = fc.oneof(
+		fc.jsonValue(),
+		fc.record(
+			{ code: fc.jsonValue(), message: fc.jsonValue(), error: fc.jsonValue() },
+			{ requiredKeys: [] },
+		),
+		fc.anything(),
+	);
+	fc.assert(
+		fc.property(bodies, (body) => {
+			for (const read of Object.values(readApiMessage(body))) {
+				expect(['string', 'undefined']).toContain(typeof read);
+				expect(read).not.toBe('');
+			}
+		}),
+		{ numRuns: 1000 },
+	);
+});

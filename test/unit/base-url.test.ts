@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { checkBaseUrl } from '../../nodes/shared/api/base-url';
+import { Failure } from '../../nodes/shared/failure';
+
+const NAME = 'The Base URL of the TwelveLabs credential';
+
+test.each([
+	['https://api.twelvelabs.io/v1.3', 'https://api.twelvelabs.io/v1.3'],
+	['https://api.twelvelabs.io/v1.3/', 'https://api.twelvelabs.io/v1.3'],
+	[' https://api.twelvelabs.io/v1.3// ', 'https://api.twelvelabs.io/v1.3'],
+	['http://127.0.0.1:4010/v1.3', 'http://127.0.0.1:4010/v1.3'],
+	['https://proxy.example.com', 'https://proxy.example.com'],
+	['HTTPS://API.TWELVELABS.IO/v1.3', 'https://api.twelvelabs.io/v1.3'],
+])('%p is used as %s', (given, used) => {
+	expect(checkBaseUrl(given)).toBe(used);
+});
+
+test.each([
+	['', `${NAME} is not a web address`],
+	['api.twelvelabs.io/v1.3', `${NAME} is not a web address`],
+	['ftp://api.twelvelabs.io', `${NAME} is not an http(s) address`],
+	['javascript:alert(1)', `${NAME} is not an http(s) address`],
+	['https://user@api.twelvelabs.io/v1.3', `${NAME} holds a user name or password`],
+	['https://:secret@api.twelvelabs.io/v1.3', `${NAME} holds a user name or password`],
+	['https://api.twelvelabs.io/v1.3?key=secret', `${NAME} holds a query or fragment`],
+	['https://api.twelvelabs.io/v1.3#secret', `${NAME} holds a query or fragment`],
+])('%p is refused: %s', (given, message) => {
+	expect(() => checkBaseUrl(given)).toThrow(new Failure(message, ''));
+});
+
+test('a refusal never repeats a secret', () => {
+	for (const url of [
+		'https://:s3cret@a.b/',
+		'https://a.b/?k=s3cret',
+		'https://a.b/#s3cret',
+		's3cret',
+	]) {
+		const said = refusalOf(url);
+		expect(`${said.message} ${said.description}`).not.toContain('s3cret');
+	}
+});
+
+test('whatever is given: an http(s) address without a slash at its end, or a Failure', () => {
+	const urls = fc.oneof(
+		fc.string(),
+		fc.webUrl(),
+		fc.webUrl().map((url) => `${url}/`),
+	);
+	fc.assert(
+		fc.property(urls, (given) => {
+			try {
+				const url = checkBaseUrl(given);
+				expect(url).toMatch(/^https?:\/\/.*[^/]$/);
+				expect(checkBaseUrl(url)).toBe(url);
+			} catch (error) {
+				expect(error).toBeInstanceOf(Failure);
+			}
+		}),
+	);
+});
+
+function refusalOf(url: string): Failure {
+	try {
+		checkBaseUrl(url);
+	} catch (error) {
+		if (error instanceof Failure) return error;
+	}
+	throw new Error(`${url} was accepted`);
+}

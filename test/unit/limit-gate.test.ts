@@ -1,0 +1,40 @@
+import { LimitGate } from '../../nodes/shared/api/limit-gate';
+
+test('a new gate is open', () => {
+	expect(new LimitGate().msUntilOpen(1000)).toBe(0);
+});
+
+test('it stays closed until its time', () => {
+	const gate = new LimitGate();
+	gate.close(0, 5000);
+	expect(gate.msUntilOpen(2000)).toBe(3000);
+	expect(gate.msUntilOpen(5000)).toBe(0);
+	expect(gate.msUntilOpen(9000)).toBe(0);
+});
+
+test('an earlier time never opens it sooner', () => {
+	const gate = new LimitGate();
+	gate.close(0, 5000);
+	gate.close(0, 3000);
+	expect(gate.msUntilOpen(0)).toBe(5000);
+	gate.close(0, 8000);
+	expect(gate.msUntilOpen(0)).toBe(8000);
+});
+
+test('who waits in a queue that moves is not stuck', () => {
+	const gate = new LimitGate();
+	expect(gate.stuckForMs(1000, 10_000)).toBe(9000);
+	gate.progressed(8000);
+	expect(gate.stuckForMs(1000, 10_000)).toBe(2000);
+	expect(gate.stuckForMs(9000, 10_000)).toBe(1000);
+});
+
+test('it counts how long it was closed in all, overlapping times once', () => {
+	const gate = new LimitGate();
+	gate.close(1000, 3000);
+	gate.close(2000, 4000);
+	gate.close(2500, 3500);
+	expect(gate.closedMs).toBe(3000);
+	gate.close(10_000, 10_500);
+	expect(gate.closedMs).toBe(3500);
+});

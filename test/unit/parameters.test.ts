@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { Failure } from '../../nodes/shared/failure';
+import { choices, toNumber } from '../../nodes/shared/parameters';
+
+test.each([
+	[4, 4],
+	[0, 0],
+	[-1.5, -1.5],
+	['4', 4],
+	[' 2.5 ', 2.5],
+])('%p is the number %p', (value, number) => {
+	expect(toNumber(value, 'videoClipLength')).toBe(number);
+});
+
+test.each(['', ' ', 'six', '6s', Number.NaN, Infinity, null, undefined, true, [6], {}])(
+	'%p is no number, by the label of its field',
+	(value) => {
+		expect(() => toNumber(value, 'videoClipLength')).toThrow(
+			new Failure('"Clip Length" is not a number', ''),
+		);
+	},
+);
+
+test('a field without a label is named as it is', () => {
+	expect(() => toNumber('x', 'somethingElse')).toThrow('"somethingElse" is not a number');
+});
+
+test('whatever is given: a finite number or a Failure', () => {
+	fc.assert(
+		fc.property(fc.anything(), (value) => {
+			try {
+				expect(Number.isFinite(toNumber(value, 'limit'))).toBe(true);
+			} catch (error) {
+				expect(error).toBeInstanceOf(Failure);
+			}
+		}),
+		{ numRuns: 1000 },
+	);
+});
+
+test.each<[unknown, string[]]>([
+	[
+		['clip', 'video'],
+		['clip', 'video'],
+	],
+	[
+		['clip', 'clip', ' video '],
+		['clip', 'video'],
+	],
+	['visual', ['visual']],
+	['visual, audio,,', ['visual', 'audio']],
+	[[], []],
+	['', []],
+	[undefined, []],
+	[null, []],
+	[42, []],
+])('%p chooses %p', (value, chosen) => {
+	expect(choices(value)).toEqual(chosen);
+});
