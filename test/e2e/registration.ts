@@ -31,6 +31,16 @@ export function registration(): void {
 	);
 
 	it(
+		'shows the node in the search of its node panel',
+		inWorld(async ({ n8n }) => {
+			const node = entry(await n8n.rest.get('/types/nodes.json'), nodeType);
+			const { categories = [], subcategories = {} } = Object(Object(node).codex);
+			// The editor leaves out what is of the category AI, unless it says this as well.
+			if (categories.includes('AI')) expect(subcategories.AI).toContain('Agents');
+		}),
+	);
+
+	it(
 		'has the credential',
 		inWorld(async ({ n8n }) => {
 			const credentials = await n8n.rest.get('/types/credentials.json');

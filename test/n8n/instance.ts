@@ -13,6 +13,7 @@ import type { Workflow } from './workflow';
 
 const credentialType = 'twelveLabsApi';
 const startTimeoutMs = 180_000;
+const publishTimeoutMs = 60_000;
 const finished = ['success', 'error', 'crashed', 'canceled'];
 
 /** How to start an n8n. */
@@ -100,11 +101,18 @@ export class N8n {
 		return String(field(await this.rest.post('/rest/workflows', workflow), 'id'));
 	}
 
-	/** Publishes a stored workflow, so that its webhooks answer. */
+	/** Publishes a stored workflow and waits until its webhooks answer. */
 	async activate(workflowId: string): Promise<void> {
-		const workflow = await this.rest.get(`/rest/workflows/${workflowId}`);
-		const versionId = field(workflow, 'versionId');
-		await this.rest.post(`/rest/workflows/${workflowId}/activate`, { versionId });
+		const path = `/rest/workflows/${workflowId}`;
+		const versionId = field(await this.rest.get(path), 'versionId');
+		await this.rest.post(`${path}/activate`, { versionId });
+		const deadline = Date.now() + publishTimeoutMs;
+		while (Date.now() < deadline) {
+			const state = await this.rest.get(`${path}/publication-status`);
+			if (field(state, 'status') === 'published') return;
+			await sleep(100);
+		}
+		throw new Error(`n8n did not publish workflow ${workflowId}. It said:\n${this.log()}`);
 	}
 
 	/** Runs a workflow from its trigger, as the editor's button does, to its end. */
