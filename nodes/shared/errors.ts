@@ -42,13 +42,22 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex: number): No
 }
 
 /** The item that stands for a failed one when the node continues on errors (CONTRACT.md, "Errors"). */
-export function toErrorItem(error: NodeFailure, itemIndex: number): INodeExecutionData {
+export function toErrorItem(
+	node: INode,
+	error: NodeFailure,
+	itemIndex: number,
+): INodeExecutionData {
 	const { task_id, status, code, http_code } = error.context as IDataObject;
 	const text = [error.message, error.description].filter(Boolean).join('. ');
 	const json: IDataObject = { error: text };
 	for (const [key, value] of Object.entries({ task_id, status, code, http_code })) {
 		if (value !== undefined) json[key] = value;
 	}
-	// `error` beside `json` makes n8n send the item to the error output whatever keys it has.
-	return { json, error, pairedItem: { item: itemIndex } };
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	// An `error` beside `json` is what makes n8n send the item to the error output whatever keys it
+	// has; but where one is still there at the end, n8n puts `{ error }` in place of the JSON, task ID
+	// and all. Not enumerable, it is seen at the first step and gone from the copy n8n makes there.
+	if (node.onError === 'continueErrorOutput')
+		Object.defineProperty(item, 'error', { value: error });
+	return item;
 }

@@ -25,8 +25,12 @@ export async function executeItems(
 	const items = ctx.getInputData();
 	if (items.length === 0) return [];
 
+	const concurrency = (itemIndex: number): number =>
+		numberOption(run, itemIndex, 'concurrency', CONCURRENCY, 1);
 	const work = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
+			// The first item's number counts; a bad one fails each item, so that "continue" holds.
+			concurrency(itemIndex);
 			const rows = await operationOf(itemIndex).execute(run, itemIndex);
 			return rows.map((row) => ({ json: asJson(row), pairedItem: { item: itemIndex } }));
 		} catch (thrown) {
@@ -36,18 +40,26 @@ export async function executeItems(
 				throw error;
 			}
 			run.notes.failure(thrown);
-			return [toErrorItem(error, itemIndex)];
+			return [toErrorItem(ctx.getNode(), error, itemIndex)];
 		}
 	};
 
 	try {
-		const concurrency = numberOption(run, 0, 'concurrency', CONCURRENCY, 1);
+		const limit = orElse(1, () => concurrency(0));
 		// What already runs when an item fails is waited for, so that no task is created unseen.
-		const results = await mapConcurrently(items, concurrency, (_item, index) => work(index));
+		const results = await mapConcurrently(items, limit, (_item, index) => work(index));
 		await run.showNotes();
 		return results.flat();
 	} catch (thrown) {
 		throw await namingOtherTasks(run, toNodeError(ctx.getNode(), thrown, 0));
+	}
+}
+
+function orElse<T>(fallback: T, read: () => T): T {
+	try {
+		return read();
+	} catch {
+		return fallback;
 	}
 }
 
