@@ -2,7 +2,7 @@ import { embed, type QueryInput, type QueryVector } from '../shared/api/embed';
 import type { Source } from '../shared/embeddings/clips';
 import { formatVector } from '../shared/embeddings/vector-format';
 import { Failure } from '../shared/failure';
-import { embeddingFormat, retryBudgetMs } from '../shared/parameters';
+import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/parameters';
 import type { Run } from '../shared/run';
 
 function shownInput(input: QueryInput): Source | { text: string } {
@@ -26,7 +26,7 @@ export async function queryRows(
 ): Promise<object[]> {
 	const model = String(run.ctx.getNodeParameter('modelName', itemIndex)).trim();
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
-	const format = embeddingFormat(run, itemIndex);
+	const format = toEmbeddingFormat(option(run, itemIndex, 'embeddingFormat'));
 	const answer = await embed(
 		await run.connection(),
 		{ model, input, startOffsetSec },

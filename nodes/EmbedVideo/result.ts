@@ -2,16 +2,9 @@ import type { Connection } from '../shared/api/connection';
 import { getTask } from '../shared/api/tasks';
 import type { Task } from '../shared/api/types';
 import { segmentsOf } from '../shared/embeddings/clips';
-import { isOutput, outputItems, type OutputSettings, summary } from '../shared/embeddings/output';
-import { Failure } from '../shared/failure';
-import {
-	choices,
-	embeddingFormat,
-	millisecondsOption,
-	numberOption,
-	option,
-	retryBudgetMs,
-} from '../shared/parameters';
+import { outputItems, type OutputSettings, summary } from '../shared/embeddings/output';
+import { readOutputSettings } from '../shared/output-settings';
+import { choices, millisecondsOption, option, retryBudgetMs } from '../shared/parameters';
 import type { Run } from '../shared/run';
 import type { WaitSettings } from '../shared/wait';
 
@@ -27,23 +20,13 @@ export interface ResultSettings extends OutputSettings {
 /** Reads what comes out of the task. @throws Failure */
 export function readResultSettings(run: Run, itemIndex: number): ResultSettings {
 	const { ctx } = run;
-	const videoId = String(option(run, itemIndex, 'videoId') ?? '');
-	const include = option(run, itemIndex, 'includeEmbedding');
-	const output = String(ctx.getNodeParameter('output', itemIndex));
-	if (!isOutput(output)) {
-		throw new Failure(`"Output" has an unknown value: ${output}`, 'Choose one from the list.');
-	}
-	const batched = option(run, itemIndex, 'batchSize') !== undefined;
 	const asTool = isTool(run);
+	const chosen = (name: string): unknown => option(run, itemIndex, name);
 	return {
-		output,
+		...readOutputSettings(ctx.getNodeParameter('output', itemIndex), chosen, !asTool),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex)),
-		videoId: videoId === '' ? undefined : videoId,
-		embeddingFormat: embeddingFormat(run, itemIndex),
-		includeEmbedding: include === undefined ? !asTool : include === true,
-		batchSize: batched ? numberOption(run, itemIndex, 'batchSize', 1, 1) : undefined,
 		retryBudgetMs: retryBudgetMs(run, itemIndex),
-		brief: asTool && include === undefined,
+		brief: asTool && chosen('includeEmbedding') === undefined,
 	};
 }
 

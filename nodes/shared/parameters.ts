@@ -32,6 +32,13 @@ export function option(run: Run, itemIndex: number, name: string): unknown {
 	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, null) ?? undefined;
 }
 
+/** A number that is at least `min`, or `fallback` when there is none. @throws Failure */
+export function atLeast(value: unknown, name: string, fallback: number, min: number): number {
+	const number = value === undefined ? fallback : toNumber(value, name);
+	if (number >= min) return number;
+	throw new Failure(`"${LABELS[name] ?? name}" is below ${min}`, `Set it to ${min} or more.`);
+}
+
 /** A numeric option of an item, `fallback` when it is not set. @throws Failure below `min` */
 export function numberOption(
 	run: Run,
@@ -40,12 +47,7 @@ export function numberOption(
 	fallback: number,
 	min: number,
 ): number {
-	const value = option(run, itemIndex, name);
-	const number = value === undefined ? fallback : toNumber(value, name);
-	if (number < min) {
-		throw new Failure(`"${LABELS[name] ?? name}" is below ${min}`, `Set it to ${min} or more.`);
-	}
-	return number;
+	return atLeast(option(run, itemIndex, name), name, fallback, min);
 }
 
 /** An option in seconds as milliseconds. @throws Failure */
@@ -75,11 +77,11 @@ export function choices(value: unknown): string[] {
 }
 
 /** How vectors are written into items; `array` when the user does not say. @throws Failure */
-export function embeddingFormat(run: Run, itemIndex: number): EmbeddingFormat {
-	const format = option(run, itemIndex, 'embeddingFormat') ?? 'array';
-	if (format === 'array' || format === 'string' || format === 'base64') return format;
+export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
+	if (value === undefined) return 'array';
+	if (value === 'array' || value === 'string' || value === 'base64') return value;
 	throw new Failure(
-		`"Embedding Format" has an unknown value: ${String(format)}`,
+		`"Embedding Format" has an unknown value: ${String(value)}`,
 		'The formats are array, string and base64.',
 	);
 }
