@@ -5,6 +5,7 @@ import type { Run } from './run';
 /** A parameter's label as the user sees it, from its description. */
 const LABELS: Readonly<Record<string, string>> = {
 	batchSize: 'Batch Size',
+	audioStartOffsetSec: 'Start Offset',
 	concurrency: 'Concurrency',
 	maxRetryTimeSec: 'Max Retry Time',
 	pollIntervalSec: 'Poll Interval',

@@ -1,64 +1,67 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Which embeddings of a finished task to fetch. */
+export const embeddingOption: INodeProperties = {
+	displayName: 'Embedding Options',
+	name: 'embeddingOption',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Audio', value: 'audio', description: 'Sounds, music and speech as sound' },
+		{ name: 'Transcription', value: 'transcription', description: 'What is said' },
+		{ name: 'Visual', value: 'visual', description: 'What is seen' },
+	],
+	default: [],
+	description: 'Which embeddings to return. All that exist when none is chosen.',
+};
+
+/** The shape of the items. */
+export const output: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{
+			name: 'Clips',
+			value: 'clips',
+			description: 'One item per clip embedding, with a stable ID for your vector store',
+		},
+		{
+			name: 'Documents',
+			value: 'document',
+			description: 'One item per clip with pageContent, metadata and embedding',
+		},
+		{
+			name: 'PGVector Rows',
+			value: 'pgvector',
+			description: 'Rows for the table that the PGVector Store node reads',
+		},
+		{
+			name: 'Pinecone Vectors',
+			value: 'pinecone',
+			description: "Vectors for Pinecone's upsert request",
+		},
+		{
+			name: 'Qdrant Points',
+			value: 'qdrant',
+			description:
+				"Points for Qdrant's upsert request, laid out as its Vector Store node reads them",
+		},
+		{
+			name: 'Raw',
+			value: 'raw',
+			description: "One item with TwelveLabs' own response",
+		},
+		{
+			name: 'Task',
+			value: 'task',
+			description: 'One item with the task and all its embeddings in a list',
+		},
+	],
+	default: 'clips',
+};
+
 /** What comes out of a finished task. */
-export const embeddingFields: INodeProperties[] = [
-	{
-		displayName: 'Embedding Options',
-		name: 'embeddingOption',
-		type: 'multiOptions',
-		options: [
-			{ name: 'Audio', value: 'audio', description: 'Sounds, music and speech as sound' },
-			{ name: 'Transcription', value: 'transcription', description: 'What is said' },
-			{ name: 'Visual', value: 'visual', description: 'What is seen' },
-		],
-		default: [],
-		description: 'Which embeddings to return. All that exist when none is chosen.',
-	},
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		options: [
-			{
-				name: 'Clips',
-				value: 'clips',
-				description: 'One item per clip embedding, with a stable ID for your vector store',
-			},
-			{
-				name: 'Documents',
-				value: 'document',
-				description: 'One item per clip with pageContent, metadata and embedding',
-			},
-			{
-				name: 'PGVector Rows',
-				value: 'pgvector',
-				description: 'Rows for the table that the PGVector Store node reads',
-			},
-			{
-				name: 'Pinecone Vectors',
-				value: 'pinecone',
-				description: "Vectors for Pinecone's upsert request",
-			},
-			{
-				name: 'Qdrant Points',
-				value: 'qdrant',
-				description:
-					"Points for Qdrant's upsert request, laid out as its Vector Store node reads them",
-			},
-			{
-				name: 'Raw',
-				value: 'raw',
-				description: "One item with TwelveLabs' own response",
-			},
-			{
-				name: 'Task',
-				value: 'task',
-				description: 'One item with the task and all its embeddings in a list',
-			},
-		],
-		default: 'clips',
-	},
-];
+export const embeddingFields: INodeProperties[] = [embeddingOption, output];
 
 /** How a vector is written; also an option of the nodes that embed queries. */
 export const embeddingFormatOption: INodeProperties = {

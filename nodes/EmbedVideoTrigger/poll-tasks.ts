@@ -1,0 +1,136 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { connect, type Connection } from '../shared/api/connection';
+import { getTask } from '../shared/api/tasks';
+import type { Task, TaskStatus } from '../shared/api/types';
+import { mapConcurrently } from '../shared/concurrency';
+import { outputItems, type OutputSettings } from '../shared/embeddings/output';
+import { taskItem } from '../shared/embeddings/task-items';
+import { toNodeError } from '../shared/errors';
+import { Failure } from '../shared/failure';
+import { readOutputSettings } from '../shared/output-settings';
+import { atLeast, choices } from '../shared/parameters';
+import { asJson } from '../shared/run';
+import { readCursor } from './cursor';
+import { findFinished, firstCursor, newestFinished } from './finished-tasks';
+
+/** Most tasks handed on by one poll; the rest follows with the next. */
+const MAX_TASKS_A_POLL = 100;
+
+/** What the trigger gives for a task. */
+interface Settings {
+	wanted: TaskStatus[];
+	/** Undefined: the task only. */
+	output: OutputSettings | undefined;
+	embeddingOption: string[];
+	/** Names each video in its clips' IDs by its file name or URL instead of the task's ID. */
+	nameBySource: boolean;
+	concurrency: number;
+	retryBudgetMs: number;
+}
+
+const isEvent = (value: string): value is 'ready' | 'failed' =>
+	value === 'ready' || value === 'failed';
+
+function readSettings(ctx: IPollFunctions): Settings {
+	const options = ctx.getNodeParameter('options', {}) as IDataObject;
+	const chosen = (name: string): unknown => options[name] ?? undefined;
+	const wanted = choices(ctx.getNodeParameter('events')).filter(isEvent);
+	if (wanted.length === 0) throw new Failure('No event is chosen', 'Choose Ready, Failed or both.');
+	const output: unknown = ctx.getNodeParameter('output');
+	return {
+		wanted,
+		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, true),
+		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', [])),
+		nameBySource: chosen('nameVideosBy') === 'source',
+		concurrency: atLeast(chosen('concurrency'), 'concurrency', 4, 1),
+		retryBudgetMs: atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', 60, 0) * 1000,
+	};
+}
+
+async function itemsOf(
+	connection: Connection,
+	task: Task,
+	{ output, embeddingOption, nameBySource, retryBudgetMs }: Settings,
+): Promise<INodeExecutionData[]> {
+	const shown = taskItem(task);
+	const asItems = (rows: object[]): INodeExecutionData[] =>
+		rows.map((row) => ({ json: asJson(row) }));
+	if (!output || task.status !== 'ready') return asItems([shown]);
+	const full = await getTask(connection, task._id, embeddingOption, retryBudgetMs);
+	const source = shown.input_filename ?? shown.input_url;
+	const videoId = nameBySource ? source : output.videoId;
+	return asItems(outputItems(full, { ...output, videoId }));
+}
+
+/** Polls under way, by workflow and node: n8n starts the next one even if the last is not done. */
+const underWay = new Set<string>();
+
+/**
+ * One poll: the items of every task that finished since the last one, or null. The cursor moves only
+ * over tasks whose items are handed on, so a poll that fails half-way misses nothing.
+ * @throws NodeApiError, NodeOperationError
+ */
+export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const key = `${ctx.getWorkflow().id}/${ctx.getNode().id}`;
+	if (underWay.has(key)) return null;
+	underWay.add(key);
+	try {
+		const settings = readSettings(ctx);
+		const connection = await connect(ctx, { signal: undefined, stopped: false });
+		return ctx.getMode() === 'manual'
+			? await sample(ctx, connection, settings)
+			: await finishedSince(ctx, connection, settings);
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error, 0);
+	} finally {
+		underWay.delete(key);
+	}
+}
+
+async function sample(
+	ctx: IPollFunctions,
+	connection: Connection,
+	settings: Settings,
+): Promise<INodeExecutionData[][]> {
+	const task = await newestFinished(connection, settings.wanted, settings.retryBudgetMs);
+	if (task) return [await itemsOf(connection, task, settings)];
+	throw new NodeOperationError(ctx.getNode(), 'There is no finished task to show', {
+		description:
+			'In the last seven days no task of this account reached the chosen event. Embed a video first.',
+	});
+}
+
+async function finishedSince(
+	ctx: IPollFunctions,
+	connection: Connection,
+	settings: Settings,
+): Promise<INodeExecutionData[][] | null> {
+	const data = ctx.getWorkflowStaticData('node');
+	const cursor = readCursor(data);
+	if (!cursor) {
+		data.cursor = { ...(await firstCursor(connection, settings.retryBudgetMs)) };
+		return null;
+	}
+	const found = await findFinished(connection, cursor, settings.wanted, settings.retryBudgetMs);
+	const due = found.due.slice(0, MAX_TASKS_A_POLL);
+	const done = new Set<string>();
+	const failures: unknown[] = [];
+	const items = await mapConcurrently(due, settings.concurrency, async (task) => {
+		try {
+			const rows = await itemsOf(connection, task, settings);
+			done.add(task._id);
+			return rows;
+		} catch (error) {
+			// Gone for good: asking again at every poll would hold up the rest.
+			if (error instanceof Failure && error.details.http_code === 404) done.add(task._id);
+			else failures.push(error);
+			ctx.logger.warn(`TwelveLabs task ${task._id} could not be collected`);
+			return [];
+		}
+	});
+	if (done.size === 0 && failures.length > 0) throw failures[0];
+	data.cursor = { ...found.next(done) };
+	const all = items.flat();
+	return all.length > 0 ? [all] : null;
+}
