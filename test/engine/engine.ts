@@ -2,25 +2,31 @@ import 'reflect-metadata';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 // n8n reads these when its modules load.
 process.env.N8N_USER_FOLDER = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'k'.repeat(32);
+process.env.N8N_LOG_LEVEL = 'silent';
 
 import { configureGlobalAxiosDefaults } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import {
 	BinaryDataService,
 	ExecutionLifecycleHooks,
+	LoadOptionsContext,
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type IBinaryData,
+	type IBinaryKeyData,
 	type IDataObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeParameters,
 	type INodeType,
 	type IRun,
@@ -35,7 +41,8 @@ const ROOT = path.join(__dirname, '..', '..');
 
 /** A file to attach to an item; `memory` keeps it in the item as n8n's memory mode does. */
 export interface TestFile {
-	content: Buffer;
+	/** Bytes, or a stream that n8n writes into its store without ever holding the whole. */
+	content: Buffer | (() => Readable);
 	fileName?: string;
 	mimeType?: string;
 	memory?: boolean;
@@ -68,6 +75,20 @@ export interface NodeResult {
 	run: IRun;
 }
 
+async function prepare(
+	{ helpers }: IExecuteFunctions,
+	{ content, fileName, mimeType = 'video/mp4', memory }: TestFile,
+): Promise<IBinaryData> {
+	// n8n keeps only the last part of the name it is given: what a node wrote there stays as it is.
+	const names = { mimeType, ...(fileName !== undefined && { fileName }) };
+	if (!memory) {
+		const data = typeof content === 'function' ? content() : content;
+		return { ...(await helpers.prepareBinaryData(data, undefined, mimeType)), ...names };
+	}
+	if (typeof content === 'function') throw new Error('memory mode takes bytes');
+	return { data: content.toString('base64'), ...names };
+}
+
 /** Gives the prepared items out, files stored through n8n's own binary data service. */
 function sourceNode(items: TestItem[]): INodeType {
 	return {
@@ -83,26 +104,13 @@ function sourceNode(items: TestItem[]): INodeType {
 			properties: [],
 		},
 		async execute() {
-			const prepare = async ({ content, fileName, mimeType, memory }: TestFile): Promise<IBinaryData> =>
-				memory
-					? { data: content.toString('base64'), mimeType: mimeType ?? 'video/mp4', fileName }
-					: {
-							...(await this.helpers.prepareBinaryData(content, fileName, mimeType ?? 'video/mp4')),
-							...(fileName === undefined ? {} : { fileName }),
-							...(mimeType === undefined ? {} : { mimeType }),
-						};
-			return [
-				await Promise.all(
-					items.map(async ({ json = {}, files = {} }) => ({
-						json,
-						binary: Object.fromEntries(
-							await Promise.all(
-								Object.entries(files).map(async ([name, file]) => [name, await prepare(file)] as const),
-							),
-						),
-					})),
-				),
-			];
+			const output: INodeExecutionData[] = [];
+			for (const { json = {}, files = {} } of items) {
+				const binary: IBinaryKeyData = {};
+				for (const [name, file] of Object.entries(files)) binary[name] = await prepare(this, file);
+				output.push({ json, ...(Object.keys(binary).length > 0 && { binary }) });
+			}
+			return [output];
 		},
 	};
 }
@@ -125,22 +133,16 @@ function node(name: string, type: string, extra: Partial<INode> = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...extra };
 }
 
-/** An execution under way: its promise, and a way to press Stop. */
-export interface Execution {
-	result: Promise<NodeResult>;
-	stop(): void;
+interface Setup {
+	directory: PackageDirectoryLoader;
+	workflow: Workflow;
+	additionalData: IWorkflowExecuteAdditionalData;
 }
 
-/** Runs one node of the built package in n8n's own engine, after a node that gives the items. */
-export async function startNode(options: NodeRun): Promise<Execution> {
-	const {
-		node: nodeName = 'embedVideo',
-		parameters,
-		items = [{}],
-		credential,
-		onError,
-		retryOnFail,
-	} = options;
+/** A workflow of two nodes, the source and the node, with what n8n hands to an execution. */
+async function setUp(options: NodeRun): Promise<Setup> {
+	const { node: nodeName = 'embedVideo', parameters, items = [{}] } = options;
+	const { credential, onError, retryOnFail } = options;
 	const directory = await loadPackage();
 	const { type } = directory.getNode(nodeName);
 	const types: Record<string, INodeType> = {
@@ -197,6 +199,18 @@ export async function startNode(options: NodeRun): Promise<Execution> {
 		setExecutionStatus: () => undefined,
 		logAiEvent: () => undefined,
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { directory, workflow, additionalData };
+}
+
+/** An execution under way: its promise, and a way to press Stop. */
+export interface Execution {
+	result: Promise<NodeResult>;
+	stop(): void;
+}
+
+/** Runs one node of the built package in n8n's own engine, after a node that gives the items. */
+export async function startNode(options: NodeRun): Promise<Execution> {
+	const { workflow, additionalData } = await setUp(options);
 	const start = workflow.getNode('Source');
 	if (!start) throw new Error('the workflow lost its source');
 	const execute = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));
@@ -220,4 +234,17 @@ export async function startNode(options: NodeRun): Promise<Execution> {
 /** As {@link startNode}, to its end. */
 export async function runNode(options: NodeRun): Promise<NodeResult> {
 	return (await startNode(options)).result;
+}
+
+/** Opens the node's resource locator as n8n's editor does. */
+export async function searchList(
+	options: Pick<NodeRun, 'credential'> & { method: string; filter?: string; page?: string },
+): Promise<INodeListSearchResult> {
+	const { directory, workflow, additionalData } = await setUp({ ...options, parameters: {} });
+	const { type } = directory.getNode('embedVideo');
+	const search = 'methods' in type ? type.methods?.listSearch?.[options.method] : undefined;
+	const opened = workflow.getNode('Node');
+	if (!search || !opened) throw new Error(`no list search ${options.method}`);
+	const context = new LoadOptionsContext(workflow, opened, additionalData, 'taskId');
+	return search.call(context, options.filter, options.page);
 }

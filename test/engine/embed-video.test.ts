@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { makeMovie, SAMPLE } from '../emulator/testing/movies';
+import { clipId } from '../../nodes/shared/embeddings/ids';
+import type { NodeRun } from './engine';
+import { type ApiTask, World } from './world';
+
+const world = new World();
+const sample = readFileSync(SAMPLE);
+const short = makeMovie({ durationSec: 12, audio: true });
+
+/** One short video; only its first 12 s, two clips, are of interest. */
+const embed = (parameters: NodeRun['parameters'] = {}, content: Buffer = short): NodeRun => ({
+	parameters: { ...parameters, options: { pollIntervalSec: 1, ...Object(parameters.options) } },
+	items: [{ files: { data: { content, fileName: 'a.mp4' } } }],
+});
+
+async function onlyTask(): Promise<ApiTask> {
+	expect(world.taskIds).toHaveLength(1);
+	return world.ask(`/embed/tasks/${world.taskIds[0]}`);
+}
+
+/** The items of `output: clips`, from the API's own answer. */
+function clipsOf(task: ApiTask, source: object, videoId?: string): object[] {
+	return task.video_embedding.segments.map((segment) => ({
+		id: clipId({
+			video: videoId ?? task._id,
+			model: task.model_name,
+			option: segment.embedding_option,
+			scope: segment.embedding_scope,
+			start: segment.start_offset_sec,
+			end: segment.end_offset_sec,
+		}),
+		task_id: task._id,
+		...(videoId !== undefined && { video_id: videoId }),
+		model_name: 'marengo3.0',
+		embedding_option: segment.embedding_option,
+		embedding_scope: segment.embedding_scope,
+		start_offset_sec: segment.start_offset_sec,
+		end_offset_sec: segment.end_offset_sec,
+		...source,
+		duration: task.video_embedding.metadata.duration,
+		embedding: segment.float,
+	}));
+}
+
+test('by default a file becomes one item per clip and option', async () => {
+	const items = await world.json(embed());
+	const task = await onlyTask();
+	expect(items).toStrictEqual(clipsOf(task, { input_filename: 'a.mp4' }));
+	expect(items).toHaveLength(6);
+	expect(task.video_embedding.metadata.duration).toBe(12);
+});
+
+test('a real video by its URL, clips and the whole of it', async () => {
+	const items = await world.json(
+		embed({ videoSource: 'url', videoUrl: world.videoUrl, videoEmbeddingScope: ['clip', 'video'] }),
+	);
+	const task = await onlyTask();
+	expect(items).toStrictEqual(clipsOf(task, { input_url: world.videoUrl }));
+	// 43 s in clips of 6 s: seven, the last second dropped; and the whole; each in three options.
+	expect(items).toHaveLength((7 + 1) * 3);
+});
+
+test('offsets and clip length shape the clips', async () => {
+	const items = await world.json(
+		embed(
+			{ options: { videoClipLength: 5, videoStartOffsetSec: 10, videoEndOffsetSec: 20 } },
+			sample,
+		),
+	);
+	const ranges = items.map((item) => {
+		const { start_offset_sec, end_offset_sec } = Object(item);
+		return `${start_offset_sec}-${end_offset_sec}`;
+	});
+	expect([...new Set(ranges)]).toEqual(['10-15', '15-20']);
+});
+
+test('output task: one item with the embeddings in a list', async () => {
+	const items = await world.json(embed({ output: 'task' }));
+	const task = await onlyTask();
+	const rows = clipsOf(task, {}).map((clip) => {
+		const { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding } =
+			Object(clip);
+		return { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding };
+	});
+	expect(items).toStrictEqual([
+		{
+			task_id: task._id,
+			status: 'ready',
+			model_name: 'marengo3.0',
+			input_filename: 'a.mp4',
+			duration: 12,
+			video_clip_length: 6,
+			video_embedding_scope: ['clip'],
+			created_at: task.created_at,
+			updated_at: task.updated_at,
+			embeddings: rows,
+		},
+	]);
+});
+
+test("output raw: the API's answer as it came", async () => {
+	const items = await world.json(embed({ output: 'raw' }));
+	expect(items).toStrictEqual([await onlyTask()]);
+});
+
+test('only the chosen options are asked for', async () => {
+	const items = await world.json(embed({ embeddingOption: ['visual', 'transcription'] }));
+	const retrieve = world.emulator.requests.at(-1);
+	expect(retrieve?.query).toEqual({ embedding_option: ['visual', 'transcription'] });
+	expect(items).toMatchObject(
+		['visual', 'transcription', 'visual', 'transcription'].map((embedding_option) => ({
+			embedding_option,
+		})),
+	);
+});
+
+test('the same video under the same name has the same IDs in another task', async () => {
+	const options = { videoId: 'lectures/1.mp4' };
+	const first = await world.json(embed({ options }));
+	const again = await world.json(embed({ options }));
+	const ids = (items: unknown[]): unknown[] => items.map((item) => Object(item).id);
+	expect(world.taskIds).toHaveLength(2);
+	expect(ids(again)).toEqual(ids(first));
+	expect(new Set(ids(first)).size).toBe(6);
+	const [taskId] = world.taskIds;
+	expect(first).toStrictEqual(
+		clipsOf(
+			await world.ask(`/embed/tasks/${taskId}`),
+			{ input_filename: 'a.mp4' },
+			'lectures/1.mp4',
+		),
+	);
+});
+
+test('it waits, and asks no more often than told', async () => {
+	world.emulator.outcomes.add({ processingMs: 1500 });
+	const items = await world.json(embed());
+	expect(items).toHaveLength(6);
+	const polls = world.emulator.requests.filter(({ path }) => path.endsWith('/status'));
+	expect(polls).toHaveLength(2);
+	expect((polls[1]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeGreaterThanOrEqual(950);
+});
+
+test('when the wait runs out, the error carries the task that goes on', async () => {
+	world.emulator.outcomes.add({ never: true });
+	const { error, items } = await world.run(embed({ options: { waitTimeoutSec: 1 } }));
+	const [taskId] = world.taskIds;
+	expect(items).toEqual([]);
+	expect(error?.message).toBe(`Task ${taskId} is still processing after 1 s`);
+	expect(error?.description).toMatch(/collect it later with Get Embeddings/);
+	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: taskId, status: 'processing' });
+});
+
+test('a task that fails is an error with its ID', async () => {
+	world.emulator.outcomes.add({ fail: true, processingMs: 0 });
+	const { error } = await world.run(embed());
+	const [taskId] = world.taskIds;
+	expect(error?.message).toBe(`TwelveLabs could not embed the video of task ${taskId}`);
+	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: taskId, status: 'failed' });
+});
+
+test('a URL that gives no video ends as a failed task', async () => {
+	const videoUrl = `${world.emulator.origin}/samples/missing.mp4`;
+	const { error } = await world.run(embed({ videoSource: 'url', videoUrl }));
+	expect(error?.context).toMatchObject({ task_id: world.taskIds[0], status: 'failed' });
+});
+
+test.each(['waiting', 'uploading'])('Stop while %s ends it within a second', async (phase) => {
+	world.emulator.outcomes.add({ never: true });
+	if (phase === 'uploading') {
+		world.emulator.faults.add({ match: { method: 'POST' }, then: { delayMs: 20_000 } });
+	}
+	const { result, stop } = await world.start(embed());
+	const begun = () => (phase === 'uploading' ? world.creations : world.taskIds).length > 0;
+	while (!begun()) await new Promise((resolve) => setTimeout(resolve, 10));
+	const began = Date.now();
+	stop();
+	await result;
+	expect(Date.now() - began).toBeLessThan(1000);
+});

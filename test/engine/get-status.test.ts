@@ -1,0 +1,52 @@
+import { byId, World } from './world';
+
+const world = new World();
+const operation = 'getStatus';
+
+test.each(['processing', 'ready', 'failed'] as const)('%s is a plain status', async (status) => {
+	const { id } = world.emulator.seedTask({ status, filename: 'a.mp4', clips: 3 });
+	const items = await world.json({ parameters: { operation, taskId: byId(id) } });
+	expect(items).toStrictEqual([
+		{
+			task_id: id,
+			status,
+			model_name: 'marengo3.0',
+			input_filename: 'a.mp4',
+			duration: 18,
+			video_clip_length: 6,
+			video_embedding_scope: ['clip'],
+		},
+	]);
+	expect(world.emulator.requests).toHaveLength(1);
+	expect(world.emulator.requests[0]).toMatchObject({
+		method: 'GET',
+		path: `/v1.3/embed/tasks/${id}/status`,
+		query: {},
+	});
+});
+
+test("without Simplify it is the API's own answer", async () => {
+	const { id } = world.emulator.seedTask({ url: 'https://example.com/a.mp4' });
+	const items = await world.json({ parameters: { operation, taskId: byId(id), simplify: false } });
+	expect(items).toStrictEqual([await world.ask(`/embed/tasks/${id}/status`)]);
+	expect(items).toMatchObject([{ _id: id, video_embedding: { metadata: {} } }]);
+});
+
+test('the output of Create Task feeds it without mapping', async () => {
+	const created = await world.json({
+		parameters: { operation: 'createTask', videoSource: 'url', videoUrl: world.videoUrl },
+	});
+	const items = await world.json({
+		parameters: { operation },
+		items: created.map((json) => ({ json: Object(json) })),
+	});
+	expect(items).toMatchObject([{ task_id: world.taskIds[0], input_url: world.videoUrl }]);
+});
+
+test('an ID keeps to its place in the path', async () => {
+	const { error } = await world.run({
+		parameters: { operation, taskId: byId('../../../indexes?page_limit=1#') },
+	});
+	expect(error?.message).toBe('"../../../indexes?page_limit=1#" is no task ID');
+	expect(world.emulator.requests).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { searchList } from './engine';
+import { World } from './world';
+
+const world = new World();
+const AT = Date.parse('2026-11-23T06:00:00Z');
+
+const search = (filter?: string, page?: string) =>
+	searchList({ method: 'searchTasks', credential: world.credential, filter, page });
+
+beforeEach(() => {
+	world.emulator.clockSkewMs = AT + 3600_000 - Date.now();
+});
+
+/** `count` tasks a minute apart, newest first: task-<count>.mp4 … task-1.mp4. */
+function seed(count: number): string[] {
+	return world.emulator
+		.seedTasks(
+			Array.from({ length: count }, (_, index) => ({
+				createdAt: AT - (count - index) * 60_000,
+				filename: `task-${index + 1}.mp4`,
+			})),
+		)
+		.map(({ id }) => id)
+		.reverse();
+}
+
+test('tasks are listed newest first, by name, status and time', async () => {
+	const [file, url] = world.emulator.seedTasks([
+		{ filename: 'Übung.mp4', createdAt: AT, status: 'failed' },
+		{ url: 'https://example.com/a.mp4', createdAt: AT + 60_000, status: 'processing' },
+	]);
+	expect(await search()).toEqual({
+		results: [
+			{
+				name: 'https://example.com/a.mp4 · processing · 2026-11-23 06:01 UTC',
+				value: url?.id,
+			},
+			{ name: 'Übung.mp4 · failed · 2026-11-23 06:00 UTC', value: file?.id },
+		],
+	});
+});
+
+test('the list goes on page by page to its end', async () => {
+	const ids = seed(120);
+	const listed: unknown[] = [];
+	let page: unknown;
+	do {
+		const found = await search(undefined, page === undefined ? undefined : String(page));
+		listed.push(...found.results.map(({ value }) => value));
+		page = found.paginationToken;
+	} while (page !== undefined);
+	expect(listed).toEqual(ids);
+	expect(world.emulator.requests.map(({ query }) => query)).toEqual(
+		['1', '2', '3'].map((number) => ({ page: [number], page_limit: ['50'] })),
+	);
+});
+
+test('a page that ends with the last task is the last', async () => {
+	seed(50);
+	expect((await search()).paginationToken).toBeUndefined();
+});
+
+test.each([
+	['a name', 'TASK-7.mp4', 113],
+	['a part of it, with blanks around', '  task-7.  ', 113],
+])('a filter finds %s on a later page', async (_, filter, index) => {
+	const ids = seed(120);
+	const { results } = await search(filter);
+	expect(results.map(({ value }) => value)).toEqual([ids[index]]);
+});
+
+test('a filter finds an ID and a status', async () => {
+	const [id = ''] = seed(3);
+	expect((await search(id)).results).toHaveLength(1);
+	world.emulator.seedTask({ status: 'failed' });
+	expect((await search('failed')).results).toHaveLength(1);
+});
+
+test('nothing found is an empty list', async () => {
+	seed(60);
+	expect(await search('nothing of this name')).toEqual({ results: [] });
+	expect(await search('task', '9')).toEqual({ results: [] });
+});
+
+test('a wrong key is told to the person at the list', async () => {
+	const wrong = { ...world.credential, apiKey: 'tlk_wrong' };
+	await expect(searchList({ method: 'searchTasks', credential: wrong })).rejects.toMatchObject({
+		message: 'TwelveLabs does not accept the API key',
+	});
+});
