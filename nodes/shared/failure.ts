@@ -34,3 +34,11 @@ export class Failure extends Error {
 		return this;
 	}
 }
+
+/** Does `work`; a failure of it then names the task. */
+export async function aboutTask<T>(taskId: string, work: () => Promise<T>): Promise<T> {
+	return work().catch((error: unknown) => {
+		if (error instanceof Failure) error.with({ task_id: taskId });
+		return Promise.reject(error);
+	});
+}

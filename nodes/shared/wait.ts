@@ -2,7 +2,7 @@ import type { Connection } from './api/connection';
 import { getStatus } from './api/tasks';
 import type { Task } from './api/types';
 import { Failure } from './failure';
-import { pause } from './halt';
+import { Halted, pause } from './halt';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
@@ -35,12 +35,22 @@ export async function waitUntilReady(
 		nextPause = settings.intervalMs;
 		const left = deadline - Date.now();
 		const budget = Math.min(settings.retryBudgetMs, Math.max(0, left));
-		const task = await getStatus(connection, taskId, budget);
+		const task = await getStatus(connection, taskId, budget).catch((error: unknown) => {
+			const late = Date.now() >= deadline && mayPass(error);
+			throw late ? timedOut(taskId, status, Date.now() - began) : error;
+		});
 		status = task.status;
 		if (status === 'ready') return task;
 		if (status === 'failed') throw taskFailed(taskId);
 		if (Date.now() >= deadline) throw timedOut(taskId, status, Date.now() - began);
 	}
+}
+
+/** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
+function mayPass(error: unknown): boolean {
+	if (!(error instanceof Failure) || error instanceof Halted) return false;
+	const { http_code: status } = error.details;
+	return status === undefined || status === 429 || status >= 500;
 }
 
 /** The failure for a task that TwelveLabs could not finish; v1 of its API gives no reason. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../shared/failure';
+import { aboutTask, Failure } from '../../shared/failure';
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { videoFields, videoOptions } from '../../shared/fields/video';
@@ -6,7 +6,7 @@ import type { Operation } from '../../shared/run';
 import { waitUntilReady } from '../../shared/wait';
 import { readNewTask } from '../new-task';
 import { readResultSettings, readWaitSettings, resultItems, retrieve } from '../result';
-import { type StartedTask, startTask } from '../start-task';
+import { startTask } from '../start-task';
 
 export const embedVideoOperation = {
 	name: 'Embed Video',
@@ -22,21 +22,21 @@ export const embedVideoOperation = {
 		const result = readResultSettings(run, itemIndex);
 		const wait = readWaitSettings(run, itemIndex);
 		const task = await readNewTask(run, itemIndex);
-		const started = await startTask(run, itemIndex, task);
-		try {
-			const connection = await run.connection();
-			await waitUntilReady(connection, started.taskId, wait);
-			return resultItems(run, await retrieve(connection, started.taskId, result), result);
-		} catch (error) {
-			throw naming(started, error);
-		}
+		const { taskId, forget } = await startTask(run, itemIndex, task);
+		const connection = await run.connection();
+		// From here on a paid task exists: whatever fails has to name it.
+		return aboutTask(taskId, async () => {
+			await waitUntilReady(connection, taskId, wait).catch(forgetUnusable(forget));
+			return resultItems(run, await retrieve(connection, taskId, result), result);
+		});
 	},
 } satisfies Operation;
 
-/** From here on a paid task exists: whatever is thrown has to name it. */
-function naming({ taskId, forget }: StartedTask, error: unknown): unknown {
-	if (!(error instanceof Failure)) return error;
-	// A task that failed or is gone can not be collected by another try.
-	if (error.details.status === 'failed' || error.details.http_code === 404) forget();
-	return error.with({ task_id: taskId });
+/** A task that failed or is gone can not be collected by another try of Retry On Fail. */
+function forgetUnusable(forget: () => void): (error: unknown) => Promise<never> {
+	return (error) => {
+		const details = error instanceof Failure ? error.details : {};
+		if (details.status === 'failed' || details.http_code === 404) forget();
+		return Promise.reject(error);
+	};
 }

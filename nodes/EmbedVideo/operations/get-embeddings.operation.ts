@@ -1,4 +1,4 @@
-import { Failure } from '../../shared/failure';
+import { aboutTask, Failure } from '../../shared/failure';
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { showUnder } from '../../shared/fields/show';
@@ -29,18 +29,20 @@ export const getEmbeddingsOperation = {
 		const result = readResultSettings(run, itemIndex);
 		const id = readTaskId(run, itemIndex);
 		const connection = await run.connection();
-		if (run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true) {
-			await waitUntilReady(connection, id, readWaitSettings(run, itemIndex));
-		}
-		const task = await retrieve(connection, id, result);
-		if (task.status === 'failed') throw taskFailed(id);
-		if (task.status === 'processing') {
-			throw new Failure(
-				`Task ${id} is still processing`,
-				'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
-				{ task_id: id, status: task.status },
-			);
-		}
-		return resultItems(run, task, result);
+		return aboutTask(id, async () => {
+			if (run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true) {
+				await waitUntilReady(connection, id, readWaitSettings(run, itemIndex));
+			}
+			const task = await retrieve(connection, id, result);
+			if (task.status === 'failed') throw taskFailed(id);
+			if (task.status === 'processing') {
+				throw new Failure(
+					`Task ${id} is still processing`,
+					'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
+					{ status: task.status },
+				);
+			}
+			return resultItems(run, task, result);
+		});
 	},
 } satisfies Operation;

@@ -1,5 +1,6 @@
 import { getStatus } from '../../shared/api/tasks';
 import { taskItem } from '../../shared/embeddings/task-items';
+import { aboutTask } from '../../shared/failure';
 import { optionsField } from '../../shared/fields/options';
 import { simplify, taskId } from '../../shared/fields/task';
 import { retryBudgetMs } from '../../shared/parameters';
@@ -14,7 +15,10 @@ export const getStatusOperation = {
 	properties: [taskId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
-		const task = await getStatus(await run.connection(), id, retryBudgetMs(run, itemIndex));
+		const connection = await run.connection();
+		const task = await aboutTask(id, () =>
+			getStatus(connection, id, retryBudgetMs(run, itemIndex)),
+		);
 		run.notes.task(task, Date.now());
 		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task : taskItem(task)];
 	},
