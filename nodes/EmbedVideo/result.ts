@@ -19,8 +19,7 @@ export interface ResultSettings extends OutputSettings {
 
 /** Reads what comes out of the task. @throws Failure */
 export function readResultSettings(run: Run, itemIndex: number): ResultSettings {
-	const { ctx } = run;
-	const asTool = isTool(run);
+	const { ctx, asTool } = run;
 	const chosen = (name: string): unknown => option(run, itemIndex, name);
 	return {
 		...readOutputSettings(ctx.getNodeParameter('output', itemIndex), chosen, !asTool),
@@ -28,11 +27,6 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 		retryBudgetMs: retryBudgetMs(run, itemIndex),
 		brief: asTool && chosen('includeEmbedding') === undefined,
 	};
-}
-
-/** Whether an AI agent called the node; n8n before 2.40 does not say. */
-function isTool({ ctx }: Run): boolean {
-	return 'isToolExecution' in ctx && ctx.isToolExecution();
 }
 
 /** Reads how to wait for the task; CONTRACT.md has the defaults. @throws Failure */

@@ -22,7 +22,9 @@ export async function executeItems(
 	operationOf: (itemIndex: number) => Operation,
 ): Promise<INodeExecutionData[]> {
 	const { ctx, halt } = run;
-	const items = ctx.getInputData();
+	const input = ctx.getInputData();
+	// Some of n8n's agents call a tool without an item: the call itself is the item then.
+	const items = input.length === 0 && run.asTool ? [{ json: {} }] : input;
 	if (items.length === 0) return [];
 
 	const concurrency = (itemIndex: number): number =>

@@ -7,6 +7,8 @@ import { Notes } from './notes';
 export interface Run {
 	readonly ctx: IExecuteFunctions;
 	readonly halt: Halt;
+	/** An AI agent called the node. */
+	readonly asTool: boolean;
 	/** What to tell the person at the end. */
 	readonly notes: Notes;
 	/** The connection all items share; opened by the first that asks. @throws Failure */
@@ -34,6 +36,12 @@ export interface Operation {
 /** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
 export const asJson = (value: object): IDataObject => value as IDataObject;
 
+/** As a tool, n8n gives the node a type of its own; who calls `execute` how differs by n8n's agents. */
+function isTool(ctx: IExecuteFunctions): boolean {
+	const said = 'isToolExecution' in ctx && ctx.isToolExecution();
+	return said || ctx.getNode().type.endsWith('Tool');
+}
+
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
@@ -44,6 +52,7 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	return {
 		ctx,
 		halt,
+		asTool: isTool(ctx),
 		notes,
 		connection: () => (connection ??= connect(ctx, halt)),
 		otherTasks: async (taskId) =>
