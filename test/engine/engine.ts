@@ -46,6 +46,8 @@ export interface TestFile {
 	fileName?: string;
 	mimeType?: string;
 	memory?: boolean;
+	/** Called once the file is in n8n's store. */
+	stored?: (binary: IBinaryData) => Promise<void>;
 }
 
 export interface TestItem {
@@ -77,13 +79,15 @@ export interface NodeResult {
 
 async function prepare(
 	{ helpers }: IExecuteFunctions,
-	{ content, fileName, mimeType = 'video/mp4', memory }: TestFile,
+	{ content, fileName, mimeType = 'video/mp4', memory, stored }: TestFile,
 ): Promise<IBinaryData> {
 	// n8n keeps only the last part of the name it is given: what a node wrote there stays as it is.
 	const names = { mimeType, ...(fileName !== undefined && { fileName }) };
 	if (!memory) {
 		const data = typeof content === 'function' ? content() : content;
-		return { ...(await helpers.prepareBinaryData(data, undefined, mimeType)), ...names };
+		const binary = await helpers.prepareBinaryData(data, undefined, mimeType);
+		await stored?.(binary);
+		return { ...binary, ...names };
 	}
 	if (typeof content === 'function') throw new Error('memory mode takes bytes');
 	return { data: content.toString('base64'), ...names };

@@ -1,0 +1,235 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { TestItem } from './engine';
+import { byId, World } from './world';
+
+const world = new World();
+
+interface Check {
+	parameters: INodeParameters;
+	/** One item; without it an item of no file. */
+	item?: TestItem;
+	message: string;
+	/** A part of what the person is told to do. */
+	todo: string;
+}
+
+const video = { content: Buffer.from('not read here'), fileName: 'a.mp4' };
+const create = (more: INodeParameters): INodeParameters => ({ operation: 'createTask', ...more });
+const byUrl = (videoUrl: string): INodeParameters => create({ videoSource: 'url', videoUrl });
+const withOptions = (options: INodeParameters): INodeParameters =>
+	create({ videoSource: 'url', videoUrl: 'https://example.com/a.mp4', options });
+
+const CHECKS: Record<string, Check> = {
+	'no file at all': {
+		parameters: create({}),
+		message: 'The item has no file in the field "data"',
+		todo: 'It has no file at all',
+	},
+	'a field that is not there': {
+		parameters: create({ binaryPropertyName: 'video' }),
+		item: { files: { data: video, thumbnail: video } },
+		message: 'The item has no file in the field "video"',
+		todo: 'It has: "data", "thumbnail".',
+	},
+	'an empty field name': {
+		parameters: create({ binaryPropertyName: '={{ "" }}' }),
+		item: { files: { data: video } },
+		message: '"Input Binary Field" is empty',
+		todo: 'It has: "data".',
+	},
+	'an empty file': {
+		parameters: create({}),
+		item: { files: { data: { content: Buffer.alloc(0), fileName: 'a.mp4' } } },
+		message: 'The file "a.mp4" in the field "data" is empty',
+		todo: 'Check the node that gives the file.',
+	},
+	'an empty file in memory': {
+		parameters: create({}),
+		item: { files: { data: { content: Buffer.alloc(0), fileName: 'a.mp4', memory: true } } },
+		message: 'The file "a.mp4" in the field "data" is empty',
+		todo: 'Check the node that gives the file.',
+	},
+	'an empty URL': {
+		parameters: byUrl('={{ "" }}'),
+		message: '"Video URL" is empty',
+		todo: 'direct address of the media file',
+	},
+	'a URL that is missing': {
+		parameters: byUrl('={{ $json.missing }}'),
+		message: '"Video URL" is empty',
+		todo: 'direct address of the media file',
+	},
+	'a URL that is none': {
+		parameters: byUrl('holiday.mp4'),
+		message: '"Video URL" is not a web address',
+		todo: 'https://example.com/video.mp4',
+	},
+	'a URL of another kind': {
+		parameters: byUrl('ftp://example.com/a.mp4'),
+		message: '"Video URL" has to begin with http:// or https://',
+		todo: 'direct address of the media file',
+	},
+	'a page of a video host': {
+		parameters: byUrl('https://www.youtube.com/watch?v=abc'),
+		message: '"Video URL" is a page of www.youtube.com, not a media file',
+		todo: 'Download the video and send it as binary data',
+	},
+	'a share link': {
+		parameters: byUrl('https://drive.google.com/file/d/abc/view'),
+		message: '"Video URL" is a share link of drive.google.com, not a media file',
+		todo: 'send it as binary data',
+	},
+	'a start without an end': {
+		parameters: withOptions({ videoStartOffsetSec: 0 }),
+		message: '"Start Offset" is set without "End Offset"',
+		todo: 'Add the option "End Offset" too',
+	},
+	'an end without a start': {
+		parameters: withOptions({ videoEndOffsetSec: 20 }),
+		message: '"End Offset" is set without "Start Offset"',
+		todo: 'Add the option "Start Offset" too',
+	},
+	'offsets the wrong way round': {
+		parameters: withOptions({ videoStartOffsetSec: 20, videoEndOffsetSec: 10 }),
+		message: '"End Offset" (10 s) is not after "Start Offset" (20 s)',
+		todo: 'Set an end that comes after the start.',
+	},
+	'a negative offset': {
+		parameters: withOptions({ videoStartOffsetSec: -1, videoEndOffsetSec: 10 }),
+		message: 'An offset is negative',
+		todo: "from the video's start",
+	},
+	'an offset that is no number': {
+		parameters: withOptions({ videoStartOffsetSec: '={{ "0:10" }}', videoEndOffsetSec: 20 }),
+		message: '"Start Offset" is not a number',
+		todo: '"0:10"',
+	},
+	'clips too short': {
+		parameters: withOptions({ videoClipLength: 1 }),
+		message: '"Clip Length" is 1 seconds',
+		todo: 'a number from 2 to 10',
+	},
+	'clips too long': {
+		parameters: withOptions({ videoClipLength: 10.5 }),
+		message: '"Clip Length" is 10.5 seconds',
+		todo: 'a number from 2 to 10',
+	},
+	'clips longer than the part': {
+		parameters: withOptions({
+			videoClipLength: 8,
+			videoStartOffsetSec: 10,
+			videoEndOffsetSec: 15,
+		}),
+		message: 'The part from 10 s to 15 s is shorter than a clip of 8 s',
+		todo: 'set a shorter "Clip Length"',
+	},
+	'the default clips longer than the part': {
+		parameters: withOptions({ videoStartOffsetSec: 10, videoEndOffsetSec: 15 }),
+		message: 'The part from 10 s to 15 s is shorter than a clip of 6 s',
+		todo: 'set "Clip Length" to 2 or more',
+	},
+	'no scope': {
+		parameters: { ...byUrl('https://example.com/a.mp4'), videoEmbeddingScope: [] },
+		message: 'No "Embedding Scope" is chosen',
+		todo: 'Choose Clip',
+	},
+	'an unknown scope': {
+		parameters: { ...byUrl('https://example.com/a.mp4'), videoEmbeddingScope: '={{ "scene" }}' },
+		message: '"Embedding Scope" has an unknown value: scene',
+		todo: 'clip and video',
+	},
+	'no model': {
+		parameters: { ...byUrl('https://example.com/a.mp4'), modelName: '={{ "" }}' },
+		message: '"Model" is empty',
+		todo: 'marengo3.0',
+	},
+	'an empty task ID': {
+		parameters: { operation: 'getStatus', taskId: byId('={{ $json.task_id }}') },
+		message: '"Task" is empty',
+		todo: 'A task ID has 24 characters',
+	},
+	'a malformed task ID': {
+		parameters: { operation: 'getEmbeddings', taskId: byId('663e16ac4d11aff765088b3') },
+		message: '"663e16ac4d11aff765088b3" is no task ID',
+		todo: 'A task ID has 24 characters',
+	},
+	'a wait that is no number': {
+		parameters: {
+			operation: 'embedVideo',
+			videoSource: 'url',
+			videoUrl: 'https://example.com/a.mp4',
+			options: { waitTimeoutSec: '={{ "an hour" }}' },
+		},
+		message: '"Wait Timeout" is not a number',
+		todo: '"an hour"',
+	},
+	'a poll too often': {
+		parameters: {
+			operation: 'embedVideo',
+			videoSource: 'url',
+			videoUrl: 'https://example.com/a.mp4',
+			options: { pollIntervalSec: 0 },
+		},
+		message: '"Poll Interval" is below 1',
+		todo: 'Set it to 1 or more.',
+	},
+	'no work at once': {
+		parameters: withOptions({ concurrency: 0 }),
+		message: '"Concurrency" is below 1',
+		todo: 'Set it to 1 or more.',
+	},
+	'an unknown output': {
+		parameters: {
+			operation: 'getEmbeddings',
+			taskId: byId('663e16ac4d11aff765088b3a'),
+			output: '={{ "csv" }}',
+		},
+		message: '"Output" has an unknown value: csv',
+		todo: 'from the list',
+	},
+	'an unknown operation': {
+		parameters: { operation: 'deleteTask' },
+		message: 'Unknown operation: deleteTask',
+		todo: 'Choose an operation from the list.',
+	},
+};
+
+describe.each(Object.entries(CHECKS))('%s', (_, { parameters, item = {}, message, todo }) => {
+	test('stops the workflow before anything is sent', async () => {
+		const { error, items } = await world.run({ parameters, items: [item] });
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain(todo);
+		expect(error?.context?.itemIndex).toBe(0);
+		expect(items).toEqual([]);
+		expect(world.emulator.requests).toEqual([]);
+	});
+
+	test('is an error item for each item when the node continues', async () => {
+		const { error, items } = await world.run({
+			parameters,
+			items: [item, item],
+			onError: 'continueRegularOutput',
+		});
+		expect(error).toBeUndefined();
+		expect(items).toEqual(
+			[0, 1].map((index) => ({
+				json: { error: expect.stringMatching(todoAfter(message, todo)) },
+				pairedItem: { item: index },
+			})),
+		);
+		expect(world.emulator.requests).toEqual([]);
+	});
+});
+
+test('the error names the item that is wrong, not the first', async () => {
+	const { error } = await world.run({
+		parameters: { operation: 'getStatus', options: { concurrency: 1 } },
+		items: [{ json: { task_id: world.emulator.seedTask().id } }, { json: { task_id: 'x' } }],
+	});
+	expect(error?.message).toBe('"x" is no task ID');
+	expect(error?.context?.itemIndex).toBe(1);
+});
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const todoAfter = (message: string, todo: string): RegExp =>
+	new RegExp(`^${escaped(message)}\\. .*${escaped(todo)}`);

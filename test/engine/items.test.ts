@@ -1,0 +1,280 @@
+import { makeMovie } from '../emulator/testing/movies';
+import type { NodeRun, TestItem } from './engine';
+import { byId, World } from './world';
+
+const world = new World();
+
+/** Three items: a good one, one whose task is unknown, a good one. */
+function mixed(): { run: NodeRun; good: [string, string]; unknown: string } {
+	const [one, two] = world.emulator.seedTasks([{ clips: 1 }, { clips: 2 }]);
+	const good: [string, string] = [one?.id ?? '', two?.id ?? ''];
+	const unknown = '663e16ac4d11aff765088b3a';
+	const items = [good[0], unknown, good[1]].map((id, n) => ({ json: { id, n } }));
+	return {
+		run: {
+			parameters: {
+				operation: 'getEmbeddings',
+				taskId: byId('={{ $json.id }}'),
+				embeddingOption: ['visual'],
+			},
+			items,
+		},
+		good,
+		unknown,
+	};
+}
+
+const ERROR = 'TwelveLabs does not know what was asked for';
+
+test('stop: the workflow ends with the item that went wrong', async () => {
+	const { run } = mixed();
+	const { error, items, errorItems } = await world.run(run);
+	expect(error?.message).toBe(ERROR);
+	expect(error?.context).toMatchObject({
+		itemIndex: 1,
+		task_id: unknown,
+		code: 'resource_not_exist',
+		http_code: 404,
+	});
+	expect([items, errorItems]).toEqual([[], []]);
+});
+
+test('continue: good items come whole, the bad one in its place as an error item', async () => {
+	const { run, good } = mixed();
+	const { error, items, errorItems } = await world.run({
+		...run,
+		onError: 'continueRegularOutput',
+	});
+	expect(error).toBeUndefined();
+	expect(errorItems).toEqual([]);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 2].map((item) => ({ item })));
+	expect(items[1]?.json).toStrictEqual({
+		error: expect.stringMatching(`^${ERROR}\\. TwelveLabs keeps tasks`),
+		task_id: unknown,
+		code: 'resource_not_exist',
+		http_code: 404,
+	});
+	expect(items.map(({ json }) => json.task_id)).toEqual([good[0], undefined, good[1], good[1]]);
+	expect(items.map(({ json }) => Array.isArray(json.embedding))).toEqual([true, false, true, true]);
+});
+
+test('continue by the error output: good and bad items part ways, nothing lost', async () => {
+	const { run, good, unknown } = mixed();
+	const { error, items, errorItems } = await world.run({ ...run, onError: 'continueErrorOutput' });
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => json.task_id)).toEqual([good[0], good[1], good[1]]);
+	expect(errorItems.map(({ json, pairedItem }) => ({ json, pairedItem }))).toStrictEqual([
+		{
+			// n8n adds the fields of the item that came in.
+			json: {
+				id: unknown,
+				n: 1,
+				error: expect.stringMatching(`^${ERROR}\\. TwelveLabs keeps tasks`),
+				task_id: unknown,
+				code: 'resource_not_exist',
+				http_code: 404,
+			},
+			pairedItem: { item: 1 },
+		},
+	]);
+});
+
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'%s: a task that was created is never lost from sight',
+	async (onError) => {
+		world.emulator.outcomes.add({ match: 'bad', fail: true, processingMs: 0 });
+		world.emulator.outcomes.add({ match: 'slow', never: true });
+		const { items, errorItems } = await world.run({
+			parameters: {
+				operation: 'embedVideo',
+				embeddingOption: ['visual'],
+				options: { pollIntervalSec: 1, waitTimeoutSec: 1 },
+			},
+			items: ['bad', 'good', 'slow'].map((name) => ({
+				files: { data: { content: makeMovie({ durationSec: 6 }), fileName: `${name}.mp4` } },
+			})),
+			onError,
+		});
+		const [bad, good, slow] = ['bad', 'good', 'slow'].map((name) => taskOf(`${name}.mp4`));
+		const failed = { task_id: bad, status: 'failed', error: expect.stringContaining(bad ?? '?') };
+		const late = {
+			task_id: slow,
+			status: 'processing',
+			error: expect.stringContaining(slow ?? '?'),
+		};
+		const fine = { task_id: good, embedding_option: 'visual' };
+		if (onError === 'continueRegularOutput') {
+			expect(items.map(({ json }) => json)).toMatchObject([failed, fine, late]);
+		} else {
+			expect(items.map(({ json }) => json)).toMatchObject([fine]);
+			expect(errorItems.map(({ json }) => json)).toMatchObject([failed, late]);
+		}
+	},
+);
+
+test('stop: the tasks of the other items are named', async () => {
+	const { error } = await world.run({
+		parameters: {
+			operation: 'createTask',
+			videoSource: 'url',
+			videoUrl: '={{ $json.url }}',
+			options: { concurrency: 1 },
+		},
+		items: [world.videoUrl, world.videoUrl, 'nonsense'].map((url) => ({ json: { url } })),
+	});
+	expect(world.taskIds).toHaveLength(2);
+	expect(error?.context?.itemIndex).toBe(2);
+	for (const taskId of world.taskIds) expect(error?.description).toContain(taskId);
+});
+
+test('after a bad item nothing new is begun', async () => {
+	await world.run({
+		parameters: { operation: 'getStatus', options: { concurrency: 2 } },
+		items: Array.from({ length: 20 }, () => ({ json: { task_id: '663e16ac4d11aff765088b3a' } })),
+	});
+	expect(world.emulator.requests.length).toBeLessThanOrEqual(3);
+});
+
+test('no item in, no item out, and nothing sent', async () => {
+	for (const operation of ['embedVideo', 'createTask', 'getStatus', 'listTasks', 'getEmbeddings']) {
+		const { items, error } = await world.run({ parameters: { operation }, items: [] });
+		expect([items, error]).toEqual([[], undefined]);
+	}
+	expect(world.emulator.requests).toEqual([]);
+});
+
+test('each item of the output is paired with the item it comes of', async () => {
+	world.emulator.seedTasks([{}, {}, {}]);
+	const { items } = await world.run({
+		parameters: { operation: 'listTasks', limit: '={{ $json.limit }}' },
+		items: [{ json: { limit: 1 } }, { json: { limit: 3 } }, { json: { limit: 2 } }],
+	});
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+		[0, 1, 1, 1, 2, 2].map((item) => ({ item })),
+	);
+});
+
+test('every parameter is read for its own item', async () => {
+	const [ready] = world.emulator.seedTasks([
+		{ status: 'ready', clips: 1, filename: 'r.mp4' },
+		{ status: 'failed' },
+	]);
+	const listed = await world.json({
+		parameters: {
+			operation: 'listTasks',
+			returnAll: '={{ $json.all }}',
+			limit: '={{ $json.limit }}',
+			filters: { status: '={{ $json.status }}' },
+			simplify: '={{ $json.simplify }}',
+			options: { concurrency: 1 },
+		},
+		items: [
+			{ json: { all: false, limit: 7, status: 'ready', simplify: true } },
+			{ json: { all: true, limit: 1, status: 'failed', simplify: false } },
+		],
+	});
+	expect(listed).toMatchObject([{ task_id: ready?.id }, { video_embedding: {} }]);
+	expect(world.emulator.requests.map(({ query }) => [query.status, query.page_limit])).toEqual([
+		[['ready'], ['7']],
+		[['failed'], ['50']],
+	]);
+	const results = await world.json({
+		parameters: {
+			operation: 'getEmbeddings',
+			taskId: byId(ready?.id ?? ''),
+			output: '={{ $json.output }}',
+			embeddingOption: '={{ $json.option }}',
+			options: { videoId: '={{ $json.name }}' },
+		},
+		items: [
+			{ json: { output: 'clips', option: ['audio'], name: 'a' } },
+			{ json: { output: 'task', option: 'visual', name: 'b' } },
+		],
+	});
+	expect(results).toMatchObject([
+		{ video_id: 'a', embedding_option: 'audio' },
+		{ video_id: 'b', embeddings: [{ embedding_option: 'visual' }] },
+	]);
+});
+
+test('new tasks too: source, scopes and options differ item by item', async () => {
+	const items: TestItem[] = [
+		{ json: { source: 'url', url: world.videoUrl, scopes: ['clip'], length: 2 } },
+		{
+			json: { source: 'binary', scopes: ['clip', 'video'], length: 3 },
+			files: { data: { content: makeMovie({ durationSec: 6 }), fileName: 'b.mp4' } },
+		},
+	];
+	await world.json({
+		parameters: {
+			operation: 'createTask',
+			videoSource: '={{ $json.source }}',
+			videoUrl: '={{ $json.url }}',
+			videoEmbeddingScope: '={{ $json.scopes }}',
+			options: { videoClipLength: '={{ $json.length }}', concurrency: 1 },
+		},
+		items,
+	});
+	expect(world.creations).toMatchObject([
+		{ fields: { video_url: [world.videoUrl], video_clip_length: ['2'] } },
+		{
+			fields: { video_embedding_scope: ['clip', 'video'], video_clip_length: ['3'] },
+			file: { filename: 'b.mp4' },
+		},
+	]);
+});
+
+test.each([
+	[1, 1],
+	[3, 3],
+	[undefined, 4],
+	[100, 8],
+])(
+	'with a concurrency of %p, %i of eight items are worked on at once',
+	async (concurrency, most) => {
+		const tasks = world.emulator.seedTasks(
+			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
+		);
+		// The first is answered last: the order of the answers is not that of the items.
+		world.emulator.faults.add({ match: { nth: 1 }, then: { delayMs: 200 } });
+		world.emulator.faults.add({ match: { nth: 2 }, times: 7, then: { delayMs: 60 } });
+		let open = 0;
+		const sampling = setInterval(() => {
+			open = Math.max(open, world.emulator.requests.filter(({ status }) => status === null).length);
+		}, 5);
+		const items = await world.json({
+			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
+			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
+		});
+		clearInterval(sampling);
+		expect(open).toBe(most);
+		expect(items.map((item) => Object(item).input_filename)).toEqual(
+			tasks.map((_, index) => `${index}.mp4`),
+		);
+	},
+);
+
+test('Retry On Fail does not pay for a task twice', async () => {
+	world.emulator.faults.add({
+		match: { path: '/status$' },
+		times: 1,
+		then: { status: 400, body: { code: 'parameter_invalid', message: 'Once.' } },
+	});
+	const { items, error } = await world.run({
+		parameters: {
+			operation: 'embedVideo',
+			embeddingOption: ['visual'],
+			options: { pollIntervalSec: 1 },
+		},
+		items: [{ files: { data: { content: makeMovie({ durationSec: 6 }) } } }],
+		retryOnFail: 2,
+	});
+	expect(error).toBeUndefined();
+	expect(items).toHaveLength(1);
+	expect(world.creations).toHaveLength(1);
+});
+
+function taskOf(filename: string): string | undefined {
+	const tasks = [...world.emulator.tasks.values()];
+	return tasks.find(({ input }) => 'filename' in input && input.filename === filename)?.id;
+}

@@ -1,0 +1,57 @@
+import { truncate, readFile, writeFile } from 'node:fs/promises';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { IBinaryData } from 'n8n-workflow';
+import { World } from './world';
+
+const world = new World();
+const LIMIT = 2 * 1024 ** 3;
+
+/** Makes a file in n8n's store as long as `bytes`, without writing them: a sparse file. */
+async function lengthen({ id = '' }: IBinaryData, bytes: number): Promise<void> {
+	const file = Container.get(BinaryDataService).getPath(id);
+	await truncate(file, bytes);
+	const metadata = JSON.parse(await readFile(`${file}.metadata`, 'utf8')) as object;
+	await writeFile(`${file}.metadata`, JSON.stringify({ ...metadata, fileSize: bytes }));
+}
+
+test('a file over 2 GB is refused before anything is sent', async () => {
+	const { error } = await world.run({
+		parameters: { operation: 'createTask' },
+		items: [
+			{
+				files: {
+					data: {
+						content: Buffer.from('x'),
+						fileName: 'long.mp4',
+						stored: (binary: IBinaryData) => lengthen(binary, LIMIT + 1),
+					},
+				},
+			},
+		],
+	});
+	expect(error?.message).toBe(`The file "long.mp4" is larger than 2 GB (${LIMIT + 1} bytes)`);
+	expect(error?.description).toMatch(/Compress or split the video, or send a URL/);
+	expect(error?.context?.itemIndex).toBe(0);
+	expect(world.emulator.requests).toEqual([]);
+});
+
+test('a file that lost its end in the store is an error, not a wait without end', async () => {
+	const { error } = await world.run({
+		parameters: { operation: 'createTask' },
+		items: [
+			{
+				files: {
+					data: {
+						content: Buffer.alloc(1000, 1),
+						stored: async ({ id = '' }: IBinaryData) =>
+							truncate(Container.get(BinaryDataService).getPath(id), 400),
+					},
+				},
+			},
+		],
+	});
+	expect(error?.message).toBe('The request could not be sent');
+	expect(error?.description).toBe('The file gave 400 bytes instead of 1000');
+	expect(world.taskIds).toEqual([]);
+});
