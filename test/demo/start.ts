@@ -4,11 +4,18 @@ import { exampleNames, readExample, withParameters, type Workflow } from '../n8n
 import { openTwelveLabs } from './twelvelabs';
 import { findVideo } from './video';
 
-/** The example, pointed at the sample video where it reads a file. */
-const prepared = (workflow: Workflow, selector: string) =>
-	workflow.nodes.some((node) => node.name === 'Read Video')
-		? withParameters(workflow, { 'Read Video': { fileSelector: selector } })
-		: workflow;
+/** The example, with what a person would fill in first: a file to read, a video to fetch. */
+function prepared(workflow: Workflow, selector: string, videoUrl: string | undefined): Workflow {
+	const changes = {
+		'Read Video': { fileSelector: selector },
+		...(videoUrl === undefined ? {} : { 'Create Task': { videoUrl } }),
+	};
+	const names = workflow.nodes.map((node) => node.name);
+	return withParameters(
+		workflow,
+		Object.fromEntries(Object.entries(changes).filter(([name]) => names.includes(name))),
+	);
+}
 
 /** An n8n to click through: the node, the credential and the examples are in it. */
 async function start(cleanup: Cleanup): Promise<void> {
@@ -17,7 +24,7 @@ async function start(cleanup: Cleanup): Promise<void> {
 	const { n8n, owner } = await openSession(cleanup, { fileFolders: [video.folder], port: 5678 });
 	await n8n.importCredential(twelveLabs.credential);
 	for (const name of exampleNames()) {
-		await n8n.importWorkflow(prepared(readExample(name), video.selector));
+		await n8n.importWorkflow(prepared(readExample(name), video.selector, twelveLabs.videoUrl));
 	}
 	console.log(`
   n8n       ${n8n.url}

@@ -7,6 +7,8 @@ export type TwelveLabs = {
 	name: string;
 	emulated: boolean;
 	credential: { apiKey: string; baseUrl: string };
+	/** The web address of a video that it can fetch, where we know one. */
+	videoUrl?: string;
 };
 
 /** TwelveLabs itself when there is a key in the environment, otherwise an emulator on this machine. */
@@ -24,5 +26,6 @@ export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 		name: `the TwelveLabs emulator on this machine (${emulator.url})`,
 		emulated: true,
 		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
 	};
 }

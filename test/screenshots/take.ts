@@ -66,7 +66,10 @@ async function take(cleanup: Cleanup): Promise<void> {
 	await page.click('[data-test-id="node-creator-plus-button"]');
 	await page.fill('[data-test-id="node-creator-search-bar"]', 'TwelveLabs');
 	// n8n leaves nodes out of this search when their categories say so; then there is no picture.
-	await page.locator('[data-test-id="item-iterator-item"]', { hasText: nodeName }).waitFor();
+	await page
+		.locator('[data-test-id="item-iterator-item"]', { hasText: nodeName })
+		.first()
+		.waitFor();
 	await picture(page, 'node-panel');
 }
 
