@@ -62,7 +62,9 @@ export async function binaryFile(
 	rules: FileRules,
 ): Promise<FileSource> {
 	const binary = findBinary(ctx, itemIndex, property, rules.label);
-	const name = binary.fileName?.trim() || rules.fallbackName;
+	// The last part of a path, as form encoders send it: servers cut the rest off (RFC 7578 §4.2), and
+	// a task is recognised by the name that they keep.
+	const name = binary.fileName?.split('/').pop()?.trim() || rules.fallbackName;
 	const type = MIME.test(binary.mimeType) ? binary.mimeType : 'application/octet-stream';
 	const unknown = type === 'application/octet-stream';
 	if (rules.accepts && !unknown && !rules.accepts.mime.test(type)) {
