@@ -27,7 +27,7 @@ function mixed(): { run: NodeRun; good: [string, string]; unknown: string } {
 const ERROR = 'TwelveLabs does not know what was asked for';
 
 test('stop: the workflow ends with the item that went wrong', async () => {
-	const { run } = mixed();
+	const { run, unknown } = mixed();
 	const { error, items, errorItems } = await world.run(run);
 	expect(error?.message).toBe(ERROR);
 	expect(error?.context).toMatchObject({
@@ -40,7 +40,7 @@ test('stop: the workflow ends with the item that went wrong', async () => {
 });
 
 test('continue: good items come whole, the bad one in its place as an error item', async () => {
-	const { run, good } = mixed();
+	const { run, good, unknown } = mixed();
 	const { error, items, errorItems } = await world.run({
 		...run,
 		onError: 'continueRegularOutput',
@@ -54,7 +54,7 @@ test('continue: good items come whole, the bad one in its place as an error item
 		code: 'resource_not_exist',
 		http_code: 404,
 	});
-	expect(items.map(({ json }) => json.task_id)).toEqual([good[0], undefined, good[1], good[1]]);
+	expect(items.map(({ json }) => json.task_id)).toEqual([good[0], unknown, good[1], good[1]]);
 	expect(items.map(({ json }) => Array.isArray(json.embedding))).toEqual([true, false, true, true]);
 });
 

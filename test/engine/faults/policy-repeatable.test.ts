@@ -1,0 +1,151 @@
+import { startEmulator, type FaultAction } from '../../emulator';
+import { runNode } from '../engine';
+import { byId } from '../world';
+import { inOwnWorld, saidBy } from './own-world';
+import { closedPort, plainServer } from './servers';
+
+/** The column `repeatable` of nodes/shared/api/policy.ts, cell by cell: Get Status meets each happening. */
+
+const TASK = '663e16ac4d11aff765088b3a';
+
+const getStatus = (taskId: string, maxRetryTimeSec = 20) => ({
+	parameters: { operation: 'getStatus', taskId: byId(taskId), options: { maxRetryTimeSec } },
+});
+
+test('answered: done', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		const { items } = await run(getStatus(id));
+		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
+		expect(emulator.requests).toHaveLength(1);
+	}));
+
+test.concurrent.each<[string, FaultAction]>([
+	['garbled: an answer cut short', { truncate: true }],
+	['garbled: an answer that is no JSON', { malformed: true }],
+	['garbled: an empty answer', { status: 200, body: '' }],
+	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
+	['limited: 429', { status: 429, headers: { 'Retry-After': '1' } }],
+	['troubled: 408', { status: 408 }],
+	['troubled: 500', { status: 500 }],
+	['troubled: 502 with the page of a proxy', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+	['troubled: 503 without a body', { status: 503, body: '' }],
+	['troubled: 504', { status: 504 }],
+	['unreached: reset as it connects', { reset: 'connect' }],
+	['interrupted: reset once the request was read', { reset: 'before-body' }],
+	['interrupted: reset in place of an answer', { reset: 'after-accept' }],
+	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
+])('%s: asked again, twice if need be', (_, then) =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ times: 2, then });
+		const { items } = await run(getStatus(id));
+		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
+		// A connection that is reset at once leaves no request behind.
+		const seen = 'reset' in then && then.reset === 'connect' ? 1 : 3;
+		expect(emulator.requests).toHaveLength(seen);
+	}),
+);
+
+test.concurrent('unreached: a server that comes up late is found', async () => {
+	const port = await closedPort();
+	const apiKey = 'tlk_late';
+	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
+	const running = runNode({ ...getStatus(TASK), credential });
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	const emulator = await startEmulator({ port, apiKey });
+	try {
+		expect((await running).error?.context).toMatchObject({ http_code: 404, task_id: TASK });
+		expect(emulator.requests).toHaveLength(1);
+	} finally {
+		await emulator.close();
+	}
+});
+
+test.concurrent('unreached: a closed port is an error once the budget is used up', async () => {
+	const credential = { apiKey: 'k', baseUrl: `http://127.0.0.1:${await closedPort()}` };
+	const began = Date.now();
+	const result = await runNode({ ...getStatus(TASK, 2), credential });
+	expect(Date.now() - began).toBeGreaterThan(900);
+	expect(Date.now() - began).toBeLessThan(3500);
+	expect(result.error?.message).toBe('TwelveLabs can not be reached (ECONNREFUSED)');
+	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
+});
+
+test.concurrent('unreached: a name that does not exist', async () => {
+	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
+	const result = await runNode({ ...getStatus(TASK, 1), credential });
+	expect(result.error?.message).toMatch(
+		/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)$/,
+	);
+});
+
+test.concurrent('unreached: no TLS at the other end, tried more than once', async () => {
+	const server = await plainServer();
+	try {
+		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
+		const result = await runNode({ ...getStatus(TASK, 2), credential });
+		expect(result.error?.message).toMatch(/^TwelveLabs can not be reached \((EPROTO|ERR_SSL)/);
+		expect(server.connections()).toBeGreaterThan(1);
+	} finally {
+		await server.close();
+	}
+});
+
+test.concurrent.each<[number, RegExp, FaultAction?]>([
+	[307, /^TwelveLabs redirects/, { redirect: 'http://127.0.0.1:9/' }],
+	[400, /^TwelveLabs refused the request/],
+	[401, /^TwelveLabs does not accept the API key/],
+	[403, /^TwelveLabs does not accept the API key/],
+	[404, /^TwelveLabs does not know what was asked for/],
+	[413, /^TwelveLabs refused the request/],
+	[422, /^TwelveLabs refused the request/],
+])('refused: HTTP %i is told at once', (status, message, then = { status }) =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ times: 'always', then });
+		const result = await run(getStatus(id));
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.context).toMatchObject({ http_code: status, task_id: id, itemIndex: 0 });
+		expect(emulator.requests).toHaveLength(1);
+	}),
+);
+
+test.concurrent.each<[string, unknown, string | undefined, string]>([
+	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
+	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
+	['text', 'No such thing', undefined, 'No such thing'],
+	['nothing', '', undefined, 'The answer has no text.'],
+])('a refusal in the shape %s is understood', (_, body, code, message) =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ then: { status: 400, body } });
+		const result = await run(getStatus(id));
+		expect(result.error?.message).toBe(`TwelveLabs refused the request: ${message}`);
+		expect(result.error?.context?.code).toBe(code);
+	}),
+);
+
+test.concurrent('trouble that outlasts the retry budget is told, with what the API says', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ times: 'always', then: { status: 503 } });
+		const began = Date.now();
+		const result = await run(getStatus(id, 3));
+		expect(Date.now() - began).toBeGreaterThan(1500);
+		expect(Date.now() - began).toBeLessThan(4500);
+		expect(saidBy(result)).toContain('TwelveLabs can not serve the request now (HTTP 503)');
+		expect(saidBy(result)).toContain('The service answered 503.');
+		expect(emulator.requests.length).toBeGreaterThan(2);
+	}),
+);
+
+test.concurrent('with a retry budget of 0 a fault is told at once', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ then: { status: 503 } });
+		const result = await run(getStatus(id, 0));
+		expect(result.error?.context).toMatchObject({ http_code: 503 });
+		expect(emulator.requests).toHaveLength(1);
+	}),
+);

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import { freePorts } from '../../n8n/ports';
+
+/** A server of this machine and what reached it. */
+export interface TestServer {
+	readonly origin: string;
+	readonly port: number;
+	close(): Promise<void>;
+}
+
+/** A server that answers every request with `{}`, and the requests it saw. */
+export async function watchingServer(): Promise<TestServer & { requests: IncomingMessage[] }> {
+	const requests: IncomingMessage[] = [];
+	const server = createHttpServer((req, res) => {
+		requests.push(req);
+		req.resume().on('end', () => res.end('{}'));
+	});
+	return { ...(await listening(server)), requests };
+}
+
+/** A server that takes in `bytesPerSec` of a request at most and never answers. */
+export async function slowServer(bytesPerSec: number): Promise<
+	TestServer & {
+		/** Bytes read so far. */
+		read(): number;
+		/** Connections that are open now. */
+		open(): number;
+	}
+> {
+	let read = 0;
+	const sockets = new Set<Socket>();
+	const server = createHttpServer((req) => {
+		req.on('error', () => undefined);
+		req.on('data', (chunk: Buffer) => {
+			read += chunk.length;
+			req.pause();
+			setTimeout(() => req.resume(), (chunk.length / bytesPerSec) * 1000);
+		});
+	});
+	server.on('connection', (socket) => {
+		sockets.add(socket);
+		socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+	});
+	return { ...(await listening(server)), read: () => read, open: () => sockets.size };
+}
+
+/** A server that speaks no TLS and ends every connection, and how many there were. */
+export async function plainServer(): Promise<TestServer & { connections(): number }> {
+	let connections = 0;
+	const server = createServer((socket) => {
+		connections += 1;
+		socket.on('error', () => undefined).resume();
+		socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	const close = async (): Promise<void> => {
+		server.close();
+		await once(server, 'close');
+	};
+	return { origin: `http://127.0.0.1:${port}`, port, close, connections: () => connections };
+}
+
+/** A port of this machine on which nobody listens. */
+export async function closedPort(): Promise<number> {
+	const [port = 0] = await freePorts(1);
+	return port;
+}
+
+async function listening(server: Server): Promise<TestServer> {
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	const close = async (): Promise<void> => {
+		server.close();
+		server.closeAllConnections();
+		await once(server, 'close');
+	};
+	return { origin: `http://127.0.0.1:${port}`, port, close };
+}

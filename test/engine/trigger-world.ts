@@ -1,0 +1,174 @@
+import { Container } from '@n8n/di';
+import { PollContext, PollTriggerExecutor } from 'n8n-core';
+import {
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type IWorkflowExecuteAdditionalData,
+	Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { Emulator, Task } from '../emulator';
+import { type CredentialData, CredentialsHelper } from './credentials-helper';
+import { loadPackage } from './engine';
+
+const TYPE = 'n8n-nodes-twelvelabs.embedVideoTrigger';
+
+const node = (parameters: INodeParameters): INode => ({
+	id: 'trigger',
+	name: 'Trigger',
+	type: TYPE,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters },
+	credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
+});
+
+/**
+ * A workflow with the trigger, polled by n8n-core's own code. n8n stores static data when a workflow
+ * is activated and when a poll emits, and at no other time: `restart` goes back to what was stored.
+ */
+export class TriggerRun {
+	/** The items of each emission. */
+	readonly emissions: INodeExecutionData[][] = [];
+	/** Errors of polls. */
+	readonly errors: Error[] = [];
+	private stored: IDataObject = {};
+	private execute: (testing?: boolean) => Promise<void> = async () => undefined;
+	private workflow: Workflow | undefined;
+
+	private constructor(
+		private readonly credential: CredentialData,
+		private readonly parameters: INodeParameters,
+	) {}
+
+	/** A workflow that was never active. */
+	static make(emulator: Emulator, parameters: INodeParameters = {}): TriggerRun {
+		return new TriggerRun({ apiKey: emulator.apiKey, baseUrl: emulator.url }, parameters);
+	}
+
+	/** A workflow that was just activated, in which n8n polls once. */
+	static async activated(
+		emulator: Emulator,
+		parameters: INodeParameters = {},
+	): Promise<TriggerRun> {
+		const run = TriggerRun.make(emulator, parameters);
+		await run.activate();
+		return run;
+	}
+
+	/** What a start of n8n does: loads what was stored and polls. Throws when that poll fails. */
+	async activate(): Promise<void> {
+		await this.open('trigger');
+		await this.execute(true);
+		this.store();
+	}
+
+	/** n8n is killed and starts again. */
+	async restart(): Promise<void> {
+		await this.activate();
+	}
+
+	/** One poll at its time. */
+	async poll(): Promise<void> {
+		await this.execute();
+	}
+
+	/** One poll, and the tasks that it emitted. */
+	async polled(): Promise<unknown[]> {
+		const before = this.emissions.length;
+		await this.poll();
+		return this.emissions.slice(before).flatMap((items) => items.map(({ json }) => json.task_id));
+	}
+
+	/** "Fetch Test Event" in the editor. */
+	async test(): Promise<INodeExecutionData[] | undefined> {
+		const { type, workflow, context } = await this.open('manual');
+		const data = await workflow.expression.withIsolate(async () => type.poll?.call(context));
+		return data?.[0];
+	}
+
+	/** IDs of the tasks of every item emitted so far. */
+	get emitted(): unknown[] {
+		return this.emissions.flatMap((items) => items.map(({ json }) => json.task_id));
+	}
+
+	/** What n8n stored of the trigger, as JSON. */
+	get state(): string {
+		return JSON.stringify(this.stored);
+	}
+
+	private store(): void {
+		this.stored = JSON.parse(JSON.stringify(this.workflow?.staticData ?? {})) as IDataObject;
+	}
+
+	private async open(
+		mode: WorkflowExecuteMode,
+	): Promise<{ type: INodeType; workflow: Workflow; context: PollContext }> {
+		const directory = await loadPackage();
+		const type = directory.getNode('embedVideoTrigger').type as INodeType;
+		const byName = (): INodeType => type;
+		const workflow = new Workflow({
+			id: 'w1',
+			nodes: [node(this.parameters)],
+			connections: {},
+			active: mode === 'trigger',
+			nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
+			staticData: JSON.parse(this.state) as IDataObject,
+			settings: { timezone: 'Europe/Berlin' },
+		});
+		const own = workflow.getNode('Trigger');
+		if (!own) throw new Error('the workflow lost its trigger');
+		const additionalData = {
+			credentialsHelper: new CredentialsHelper(directory, this.credential),
+			restApiUrl: 'http://localhost/rest',
+			instanceBaseUrl: 'http://localhost',
+			webhookBaseUrl: 'http://localhost/webhook',
+			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+			webhookTestBaseUrl: 'http://localhost/webhook-test',
+			formWaitingBaseUrl: 'http://localhost/form-waiting',
+			variables: {},
+			currentNodeExecutionIndex: 0,
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const context = new PollContext(
+			workflow,
+			own,
+			additionalData,
+			mode,
+			'activate',
+			([items = []]) => {
+				if (this.workflow !== workflow) throw new Error('a poll of before a restart emitted');
+				this.emissions.push(items);
+				this.store();
+			},
+			(error) => this.errors.push(error),
+		);
+		if (mode === 'trigger') {
+			this.workflow = workflow;
+			this.execute = Container.get(PollTriggerExecutor).create(
+				workflow,
+				own,
+				context,
+				() => this.workflow === workflow,
+			);
+		}
+		return { type, workflow, context };
+	}
+}
+
+/** Longer than any test. */
+const LONG_MS = 1e9;
+
+/** A task that ends only when {@link finish} or `task.fail` says so. */
+export function startTask(emulator: Emulator, seed: { url?: string; clips?: number } = {}): Task {
+	return emulator.seedTask({ ...seed, status: 'processing', processingMs: LONG_MS });
+}
+
+/** Ends a task of {@link startTask}. */
+export function finish(emulator: Emulator, task: Task, status: 'ready' | 'failed' = 'ready'): void {
+	const now = Date.now() + emulator.clockSkewMs;
+	if (status === 'failed') task.fail(now);
+	else if (task.media) task.start(task.media, now - LONG_MS);
+}
