@@ -244,7 +244,9 @@ describe('POST /embed/tasks takes', () => {
 			emulator,
 			formOf(['model_name', 'marengo3.0'], ['video_file', sampleBlob(), name]),
 		);
-		expect(emulator.requests[0]?.file).toMatchObject({ bytes: 363776 });
+		expect(emulator.requests[0]?.file).toMatchObject({
+			bytes: readFileSync(SAMPLE).length,
+		});
 		expect(emulator.tasks.get(id)?.input).toMatchObject({
 			filename: expect.stringMatching(/^Über „海/),
 		});

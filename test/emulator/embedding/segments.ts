@@ -1,6 +1,7 @@
 import type { EmbeddingOption, Scope, TaskSettings } from '../settings';
 import type { Media } from '../media/digest';
 import { VideoVectors } from './videoVectors';
+import { WordsOfVideo } from './words-of-video';
 
 /** A last clip shorter than this is dropped: the reference's 31 s video in 6 s clips loses its last second. */
 const MIN_CLIP_SEC = 2;
@@ -44,13 +45,16 @@ export function optionsOf(media: Media): EmbeddingOption[] {
  * The rows of a task, made one at a time: 20,000 of them are 200 MB of JSON and need not exist at once.
  * Their order (clip by clip, then the whole video) is UNCERTAIN: the reference only says "an array".
  * @param wanted the options asked for; empty means all there are
+ * @param name the file's name or URL; its words are found in the vectors
  */
 export function* segmentsOf(
 	settings: TaskSettings,
 	media: Media,
 	wanted: readonly string[],
+	name = '',
 ): Generator<Segment> {
-	const vectors = new VideoVectors(media.sha256);
+	const words = new WordsOfVideo(name, media.chapters);
+	const vectors = new VideoVectors(media.sha256, words);
 	const options = optionsOf(media).filter((each) => wanted.length === 0 || wanted.includes(each));
 	const span = wholeSpan(settings, media);
 	for (const clip of clipsOf(span, settings.clipLengthSec)) {

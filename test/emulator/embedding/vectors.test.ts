@@ -103,6 +103,7 @@ describe('segments', () => {
 		hasAudio: true,
 		bytes: 1,
 		sha256: 'ab',
+		chapters: [],
 	};
 	const settings: TaskSettings = { modelName: 'marengo3.0', clipLengthSec: 6, scopes: ['clip'] };
 	const count = (given: TaskSettings, of: Media, wanted: string[] = []) =>

@@ -29,8 +29,7 @@ export function direction(label: string): Float64Array {
 }
 
 /**
- * Mixes parts into one embedding. This is where a component for the words that describe a clip can
- * join the others, so that a text query lands near it.
+ * Mixes parts into one embedding.
  * @returns 512 numbers of Euclidean length 1, rounded to 9 decimals
  */
 export function blend(parts: readonly Part[]): number[] {

@@ -1,5 +1,6 @@
 import type { Part } from './vectors';
 import { blend, direction } from './vectors';
+import type { WordsOfVideo } from './words-of-video';
 
 /** What a vector is of: a stretch of one video, in seconds, heard or seen one way. */
 export interface Moment {
@@ -19,14 +20,20 @@ const SCENE_SEC = 30;
 const WEIGHTS = { video: 0.5, scene: 0.45, own: 0.75 };
 
 /**
- * The embeddings of one video: they depend on its content and on the moment, on nothing else, so the
- * same file embedded again gives the same numbers. Not a model: only the geometry is lifelike.
+ * The embeddings of one video: they depend on its content, its words and the moment, on nothing else,
+ * so the same file embedded again gives the same numbers. Not a model: only the geometry is lifelike.
  */
 export class VideoVectors {
 	private readonly shared = new Map<string, Float64Array>();
 
-	/** @param contentSha256 of the file's bytes, hexadecimal */
-	constructor(private readonly contentSha256: string) {}
+	/**
+	 * @param contentSha256 of the file's bytes, hexadecimal
+	 * @param words what is known of the video in words
+	 */
+	constructor(
+		private readonly contentSha256: string,
+		private readonly words?: WordsOfVideo,
+	) {}
 
 	/** @returns a unit vector of 512 numbers */
 	vector(moment: Moment): number[] {
@@ -36,6 +43,7 @@ export class VideoVectors {
 			{ weight: WEIGHTS.video, vector: this.sharedDirection('video') },
 			...this.sceneParts(moment),
 			{ weight: WEIGHTS.own, vector: direction(own) },
+			...(this.words?.parts(option, { startSec, endSec }) ?? []),
 		]);
 	}
 

@@ -6,6 +6,8 @@ import { BrokenMedia } from './boxes';
 import { MediaDigest } from './digest';
 
 const sample = readFileSync(SAMPLE);
+/** Where its description ends: `ftyp` takes 32 bytes, then comes `moov`. */
+const moovEnd = 32 + sample.readUInt32BE(32);
 
 function digest(bytes: Buffer, chunkBytes = 65536): MediaDigest {
 	const made = new MediaDigest();
@@ -24,6 +26,13 @@ test.each([
 		width: 640,
 		height: 360,
 		hasAudio: true,
+		chapters: [
+			{ startSec: 0, title: 'A boat leaves the harbour over a calm sea' },
+			{ startSec: 10, title: 'The beam of the lighthouse turns' },
+			{ startSec: 19, title: 'Fireworks above the water' },
+			{ startSec: 27, title: 'Rain on the wooden pier' },
+			{ startSec: 35, title: 'Stars in the night sky' },
+		],
 		bytes: bytes.length,
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 	});
@@ -33,7 +42,10 @@ test('reads a fragmented movie, whose length is that of its fragments', () => {
 	const shape = { durationSec: 7.5, width: 720, height: 480 };
 	const withSound = makeMovie({ ...shape, audio: true });
 	expect(digest(withSound).media()).toMatchObject({ ...shape, hasAudio: true });
-	expect(digest(makeMovie({ durationSec: 4 })).media().hasAudio).toBe(false);
+	expect(digest(makeMovie({ durationSec: 4 })).media()).toMatchObject({
+		hasAudio: false,
+		chapters: [],
+	});
 });
 
 test.each([1, 7, 15, 4096])('reads it in chunks of %d bytes as well', (chunkBytes) => {
@@ -58,10 +70,10 @@ test.each([
 		'a movie followed by something else',
 		Buffer.concat([sample, Buffer.from('\0\0\0\x10\x01\x02')]),
 	],
-	['a description without pictures', sample.subarray(0, 32 + 23159)],
+	['a description without pictures', sample.subarray(0, moovEnd)],
 	[
 		'pictures without a description',
-		Buffer.concat([sample.subarray(0, 32), sample.subarray(23199)]),
+		Buffer.concat([sample.subarray(0, 32), sample.subarray(moovEnd)]),
 	],
 	['a ruined description', ruined()],
 	['a box smaller than its header', Buffer.concat([sample, Buffer.from('\0\0\0\x04mdat')])],

@@ -1,6 +1,7 @@
 import { createFile, Log, MP4BoxBuffer } from 'mp4box';
 
 import { BrokenMedia } from './boxes';
+import { type Chapter, readChapters } from './chapters';
 
 // mp4box has no quiet level: it writes each box it does not know (as many cameras add) to the console,
 // in the middle of a demo's or a test's output. What matters comes back as BrokenMedia.
@@ -14,6 +15,7 @@ export interface Movie {
 	width: number;
 	height: number;
 	hasAudio: boolean;
+	chapters: readonly Chapter[];
 }
 
 /**
@@ -38,6 +40,7 @@ export function readMovie(description: Buffer): Movie {
 		width: video.width,
 		height: video.height,
 		hasAudio: info.audioTracks.length > 0,
+		chapters: readChapters(description),
 	};
 }
 

@@ -59,5 +59,6 @@ function mediaOf(seed: SeedTask, clipLengthSec: number, name: string): Media {
 		width: 640,
 		height: 360,
 		hasAudio: seed.hasAudio ?? true,
+		chapters: [],
 	};
 }

@@ -36,7 +36,8 @@ export function* retrieveView(task: Task, options: readonly string[]): Generator
 		return;
 	}
 	yield `${JSON.stringify(rest).slice(0, -1)},"video_embedding":{"segments":[`;
-	yield* joined(segmentsOf(task.settings, task.media, options));
+	const name = 'url' in task.input ? task.input.url : task.input.filename;
+	yield* joined(segmentsOf(task.settings, task.media, options, name));
 	yield `],"metadata":${JSON.stringify(metadata(task))}}}`;
 }
 
