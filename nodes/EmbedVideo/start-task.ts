@@ -13,7 +13,8 @@ export interface StartedTask {
 /**
  * Creates the task of an item, unless an earlier try of the same execution did: n8n's Retry On Fail
  * runs the whole node again, and a task that exists must not be paid twice. The memory is n8n's node
- * context, which lives and is saved with the execution.
+ * context, which lives and is saved with the execution: per item the task's ID, or, when it is not
+ * clear whether there is one, since when it may exist.
  * @throws Failure, Halted
  */
 export async function startTask(run: Run, itemIndex: number, task: NewTask): Promise<StartedTask> {
@@ -30,7 +31,13 @@ export async function startTask(run: Run, itemIndex: number, task: NewTask): Pro
 		connection.claimed.add(earlier);
 		return { taskId: earlier, forget };
 	}
-	const taskId = await createTask(connection, task, retryBudgetMs(run, itemIndex));
+	const taskId = await createTask(connection, task, {
+		retryBudgetMs: retryBudgetMs(run, itemIndex),
+		...(typeof earlier === 'number' && { unclearSince: earlier }),
+		onUnclear: (since) => {
+			created[key] = since;
+		},
+	});
 	created[key] = taskId;
 	return { taskId, forget };
 }

@@ -8,62 +8,91 @@ import { rfc3339Seconds } from '../shared/dates';
  * handled are remembered. All times are the server's: this machine's clock plays no part.
  */
 export interface Cursor {
-	/** Creation time of the first task to look at, as the API gave it; absent: all of the last seven days. */
-	from?: string;
-	/** IDs of the tasks of the window that were handled. */
-	handled: string[];
+	/** Epoch in milliseconds of the first task to look at; absent: all of the last seven days. */
+	from?: number;
+	/** The tasks of the window that were handled, by ID, with their creation as an epoch in milliseconds. */
+	handled: Readonly<Record<string, number>>;
 }
+
+/**
+ * The window reaches back this far behind the newest task, in milliseconds: the list may show a task
+ * a while after others that were created later.
+ */
+const MARGIN_MS = 10 * 60_000;
+
+/**
+ * A task this much older than the newest, in milliseconds, is waited for no longer: TwelveLabs keeps
+ * embeddings for seven days. One that never ends would hold the window open for ever.
+ */
+const GIVEN_UP_MS = 8 * 24 * 60 * 60_000;
+
+const isNumber = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isFinite(value);
 
 /** The cursor in n8n's static data; undefined before the first poll. */
 export function readCursor(data: IDataObject): Cursor | undefined {
-	const cursor = data.cursor as IDataObject | undefined;
-	if (typeof cursor !== 'object' || cursor === null) return undefined;
+	const { cursor } = data;
+	if (typeof cursor !== 'object' || cursor === null || !('handled' in cursor)) return undefined;
+	const { from, handled } = cursor;
 	return {
-		...(typeof cursor.from === 'string' && { from: cursor.from }),
-		handled: Array.isArray(cursor.handled) ? cursor.handled.map(String) : [],
+		...(isNumber(from) && { from }),
+		handled: Object.fromEntries(
+			Object.entries(handled ?? {}).filter((entry): entry is [string, number] =>
+				isNumber(entry[1]),
+			),
+		),
 	};
+}
+
+/** Puts the cursor into n8n's static data. */
+export function writeCursor(data: IDataObject, { from, handled }: Cursor): void {
+	data.cursor = { ...(from !== undefined && { from }), handled: { ...handled } };
 }
 
 /**
  * `started_at` of the window: the API's filter takes whole seconds and is exclusive, hence one
  * second before.
  */
-export function windowStart({ from }: Cursor): { started_at?: string } {
-	const ms = Date.parse(from ?? '');
-	return Number.isNaN(ms)
-		? {}
-		: { started_at: rfc3339Seconds(Math.floor(ms / 1000) * 1000 - 1000) };
+export function windowStart({ from }: Pick<Cursor, 'from'>): { started_at?: string } {
+	return from === undefined ? {} : { started_at: rfc3339Seconds(startOf(from)) };
 }
 
-const createdAt = (task: Task): number => Date.parse(task.created_at ?? '');
+const startOf = (from: number): number => Math.floor(from / 1000) * 1000 - 1000;
+
+/** When a task was created, as an epoch in milliseconds; NaN when the API does not say. */
+export const createdAt = (task: Task): number => Date.parse(task.created_at ?? '');
 
 /**
- * The next cursor: the window begins at the oldest task that is still to be handled, or, when there
- * is none, at the newest task of all.
- * @param tasks every task of the window
+ * Where a window has to begin so that it holds every open task, and every task that the list may
+ * still be late with.
  */
-export function advance(
-	cursor: Cursor,
-	tasks: readonly Task[],
-	handled: ReadonlySet<string>,
-): Cursor {
-	const dated = tasks.filter((task) => !Number.isNaN(createdAt(task)));
-	const open = dated.filter(({ _id }) => !handled.has(_id));
-	const first =
-		open.length > 0
-			? open.reduce((a, b) => (createdAt(b) < createdAt(a) ? b : a))
-			: dated.reduce<Task | undefined>(
-					(a, b) => (a && createdAt(a) >= createdAt(b) ? a : b),
-					undefined,
-				);
-	const next: Cursor = {
-		...cursor,
-		...(first?.created_at && { from: first.created_at }),
-		handled: [],
+export function beginning(tasks: readonly Task[], open: readonly Task[]): number | undefined {
+	const newest = Math.max(...tasks.map(createdAt).filter(isNumber));
+	const awaited = open.map(createdAt).filter((created) => created > newest - GIVEN_UP_MS);
+	const from = Math.min(newest - MARGIN_MS, ...awaited);
+	return isNumber(from) ? from : undefined;
+}
+
+/**
+ * The next cursor. Its window never begins before that of the last one: what was there is not
+ * remembered any more.
+ * @param tasks every task of the window
+ * @param done IDs of those among them that are handled now
+ */
+export function advance(cursor: Cursor, tasks: readonly Task[], done: ReadonlySet<string>): Cursor {
+	const handled = new Map(Object.entries(cursor.handled));
+	const open = tasks.filter(({ _id }) => !handled.has(_id) && !done.has(_id));
+	const begin = beginning(tasks, open) ?? cursor.from;
+	const from = begin === undefined ? undefined : Math.max(begin, cursor.from ?? begin);
+	for (const task of tasks) {
+		if (!done.has(task._id)) continue;
+		const created = createdAt(task);
+		// Without a date it is in every window: remembered for ever.
+		handled.set(task._id, Number.isNaN(created) ? Number.MAX_SAFE_INTEGER : created);
+	}
+	const start = startOf(from ?? 0);
+	return {
+		...(from !== undefined && { from }),
+		handled: Object.fromEntries([...handled].filter(([, created]) => created > start)),
 	};
-	const start = Date.parse(windowStart(next).started_at ?? '');
-	next.handled = tasks
-		.filter((task) => handled.has(task._id) && !(createdAt(task) < start))
-		.map(({ _id }) => _id);
-	return next;
 }

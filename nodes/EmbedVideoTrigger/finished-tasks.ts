@@ -1,7 +1,7 @@
 import type { Connection } from '../shared/api/connection';
 import { listTasks } from '../shared/api/list-tasks';
 import type { Task, TaskFilters, TaskStatus } from '../shared/api/types';
-import { advance, type Cursor, windowStart } from './cursor';
+import { advance, beginning, createdAt, type Cursor, windowStart } from './cursor';
 
 /** What one look at the API found. */
 export interface Found {
@@ -26,19 +26,19 @@ async function all(
 
 /**
  * The cursor of a trigger that was just switched on: what finished before is none of its business,
- * what is processing now is. @throws Failure
+ * what is processing now, or is created from now on, is. @throws Failure
  */
 export async function firstCursor(connection: Connection, retryBudgetMs: number): Promise<Cursor> {
-	const processing = await all(connection, { status: 'processing' }, Infinity, retryBudgetMs);
 	const newest = await all(connection, {}, 1, retryBudgetMs);
-	const start = advance(
-		{ handled: [] },
-		[...processing, ...newest],
-		ids(newest.filter(isFinished)),
-	);
-	const open = ids(processing);
+	const processing = await all(connection, { status: 'processing' }, Infinity, retryBudgetMs);
+	const from = beginning([...newest, ...processing], processing);
+	const start: Cursor = { ...(from !== undefined && { from }), handled: {} };
 	const window = await all(connection, windowStart(start), Infinity, retryBudgetMs);
-	const before = window.filter((task) => isFinished(task) && !open.has(task._id));
+	const open = ids(processing);
+	const last = Math.max(...newest.map(createdAt));
+	const before = window.filter(
+		(task) => isFinished(task) && !open.has(task._id) && !(createdAt(task) > last),
+	);
 	return advance(start, window, ids(before));
 }
 
@@ -50,13 +50,13 @@ export async function findFinished(
 	retryBudgetMs: number,
 ): Promise<Found> {
 	const tasks = await all(connection, windowStart(cursor), Infinity, retryBudgetMs);
-	const handled = new Set(cursor.handled);
-	const fresh = tasks.filter((task) => isFinished(task) && !handled.has(task._id));
-	const due = fresh.filter(({ status }) => wanted.includes(status)).reverse();
-	const unwanted = fresh.filter(({ status }) => !wanted.includes(status));
+	const fresh = tasks.filter(
+		(task) => isFinished(task) && !Object.hasOwn(cursor.handled, task._id),
+	);
+	const unwanted = ids(fresh.filter(({ status }) => !wanted.includes(status)));
 	return {
-		due,
-		next: (done) => advance(cursor, tasks, new Set([...handled, ...ids(unwanted), ...done])),
+		due: fresh.filter(({ status }) => wanted.includes(status)).reverse(),
+		next: (done) => advance(cursor, tasks, new Set([...unwanted, ...done])),
 	};
 }
 
@@ -69,7 +69,7 @@ export async function newestFinished(
 	const newest = await Promise.all(
 		wanted.map((status) => all(connection, { status }, 1, retryBudgetMs)),
 	);
-	return newest.flat().sort((a, b) => (b.created_at ?? '').localeCompare(a.created_at ?? ''))[0];
+	return newest.flat().sort((a, b) => createdAt(b) - createdAt(a))[0];
 }
 
 function ids(tasks: readonly Task[]): Set<string> {

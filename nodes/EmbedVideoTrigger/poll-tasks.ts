@@ -11,11 +11,9 @@ import { Failure } from '../shared/failure';
 import { readOutputSettings } from '../shared/output-settings';
 import { atLeast, choices } from '../shared/parameters';
 import { asJson } from '../shared/run';
-import { readCursor } from './cursor';
+import { readCursor, writeCursor } from './cursor';
 import { findFinished, firstCursor, newestFinished } from './finished-tasks';
-
-/** Most tasks handed on by one poll; the rest follows with the next. */
-const MAX_TASKS_A_POLL = 100;
+import { firstOf } from './row-limit';
 
 /** What the trigger gives for a task. */
 interface Settings {
@@ -58,6 +56,13 @@ async function itemsOf(
 		rows.map((row) => ({ json: asJson(row) }));
 	if (!output || task.status !== 'ready') return asItems([shown]);
 	const full = await getTask(connection, task._id, embeddingOption, retryBudgetMs);
+	if (full.status !== 'ready') {
+		throw new Failure(
+			`Task ${task._id} is ready in the list, but its embeddings are not there yet`,
+			'Nothing needs to be done: the next poll asks again.',
+			{ task_id: task._id, status: full.status },
+		);
+	}
 	const source = shown.input_filename ?? shown.input_url;
 	const videoId = nameBySource ? source : output.videoId;
 	return asItems(outputItems(full, { ...output, videoId }));
@@ -72,19 +77,27 @@ const underWay = new Set<string>();
  * @throws NodeApiError, NodeOperationError
  */
 export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	if (ctx.getMode() === 'manual') return run(ctx, sample);
 	const key = `${ctx.getWorkflow().id}/${ctx.getNode().id}`;
 	if (underWay.has(key)) return null;
 	underWay.add(key);
 	try {
-		const settings = readSettings(ctx);
-		const connection = await connect(ctx, { signal: undefined, stopped: false });
-		return ctx.getMode() === 'manual'
-			? await sample(ctx, connection, settings)
-			: await finishedSince(ctx, connection, settings);
-	} catch (error) {
-		throw toNodeError(ctx.getNode(), error, 0);
+		return await run(ctx, finishedSince);
 	} finally {
 		underWay.delete(key);
+	}
+}
+
+async function run(
+	ctx: IPollFunctions,
+	look: typeof sample | typeof finishedSince,
+): Promise<INodeExecutionData[][] | null> {
+	try {
+		const settings = readSettings(ctx);
+		const connection = await connect(ctx, { signal: undefined, stopped: false });
+		return await look(ctx, connection, settings);
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error, 0);
 	}
 }
 
@@ -109,11 +122,11 @@ async function finishedSince(
 	const data = ctx.getWorkflowStaticData('node');
 	const cursor = readCursor(data);
 	if (!cursor) {
-		data.cursor = { ...(await firstCursor(connection, settings.retryBudgetMs)) };
+		writeCursor(data, await firstCursor(connection, settings.retryBudgetMs));
 		return null;
 	}
 	const found = await findFinished(connection, cursor, settings.wanted, settings.retryBudgetMs);
-	const due = found.due.slice(0, MAX_TASKS_A_POLL);
+	const due = settings.output ? firstOf(found.due) : found.due;
 	const done = new Set<string>();
 	const failures: unknown[] = [];
 	const items = await mapConcurrently(due, settings.concurrency, async (task) => {
@@ -123,14 +136,19 @@ async function finishedSince(
 			return rows;
 		} catch (error) {
 			// Gone for good: asking again at every poll would hold up the rest.
-			if (error instanceof Failure && error.details.http_code === 404) done.add(task._id);
+			if (isGone(error)) done.add(task._id);
 			else failures.push(error);
 			ctx.logger.warn(`TwelveLabs task ${task._id} could not be collected`);
 			return [];
 		}
 	});
 	if (done.size === 0 && failures.length > 0) throw failures[0];
-	data.cursor = { ...found.next(done) };
+	writeCursor(data, found.next(done));
 	const all = items.flat();
 	return all.length > 0 ? [all] : null;
 }
+
+/** Whether the API does not know the task any more. */
+const isGone = (error: unknown): boolean =>
+	error instanceof Failure &&
+	(error.details.http_code === 404 || error.details.code === 'resource_not_exist');

@@ -7,6 +7,7 @@ import type {
 import { Failure } from '../failure';
 import type { Halt } from '../halt';
 import { checkBaseUrl } from './base-url';
+import type { NewTask } from './create-task';
 import { LimitGate } from './limit-gate';
 
 export const CREDENTIAL = 'twelveLabsApi';
@@ -28,6 +29,12 @@ export interface Connection {
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** IDs of the tasks that items of this run hold. */
 	readonly claimed: Set<string>;
+	/** Tasks that are being created right now. */
+	readonly creating: Set<NewTask>;
+	/** How far the server's clock is ahead of ours, once an answer told. */
+	readonly clock: { aheadMs?: number };
+	/** Takes the API key out of a text that an answer or an error brought. */
+	redact(text: string): string;
 }
 
 /** Printable ASCII: what an HTTP header value may hold. */
@@ -59,5 +66,8 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 		halt,
 		gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
 		claimed: new Set(),
+		creating: new Set(),
+		clock: {},
+		redact: (text) => text.replaceAll(apiKey, '[API key]'),
 	};
 }

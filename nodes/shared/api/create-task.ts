@@ -1,13 +1,12 @@
 import { Failure } from '../failure';
-import { pause } from '../halt';
-import { rfc3339Seconds } from '../dates';
+import { Halted, pause } from '../halt';
 import type { Connection } from './connection';
 import { explainOutcome } from './explain';
-import { listTasks } from './list-tasks';
+import { isSameUrl, tasksLike } from './find-task';
 import { type FileSource, MultipartForm } from './multipart-form';
 import { POLICY } from './policy';
 import { readCreated } from './read-task';
-import { type ApiRequest, exchange, type Outcome } from './request';
+import { type ApiRequest, exchange } from './request';
 import type { Task, TaskSettings } from './types';
 
 /** The video of a new task. */
@@ -20,9 +19,6 @@ export interface NewTask {
 	source: VideoSource;
 }
 
-/** Clip length in seconds that the API uses when none is asked for (TWELVELABS.md §2.1). */
-const DEFAULT_CLIP_LENGTH = 6;
-
 /** Slowest upload that is still waited for, in bytes per second. */
 const SLOWEST_UPLOAD = 64 * 1024;
 
@@ -32,11 +28,15 @@ const ANSWER_MS = 10 * 60_000;
 /** Looks for a task that may exist come this long after the fault and after each other, in milliseconds. */
 const LOOK_UP_AFTER_MS = [1000, 4000];
 
-/** Tasks this much older than the request still count, in milliseconds: clocks differ. */
-const CLOCK_MARGIN_MS = 10 * 60_000;
-
-/** Most tasks that one look goes through. */
-const LOOK_UP_LIMIT = 500;
+/** What is known of an item's task beyond its settings, and what becomes known. */
+export interface CreateContext {
+	/** How long faults and limits may hold each request up, in milliseconds. */
+	retryBudgetMs: number;
+	/** When an earlier try of this item ended without it being clear whether its task exists. */
+	unclearSince?: number;
+	/** Called when a request ended so: `since` is the time it was sent. */
+	onUnclear(since: number): void;
+}
 
 /** The fields of the multipart request, as strings in the order they are sent. */
 export function taskFields({ settings, source }: NewTask): (readonly [string, string])[] {
@@ -77,7 +77,20 @@ export function taskForm(task: NewTask): MultipartForm {
 export async function createTask(
 	connection: Connection,
 	task: NewTask,
-	retryBudgetMs: number,
+	context: CreateContext,
+): Promise<string> {
+	connection.creating.add(task);
+	try {
+		return await createOnce(connection, task, context);
+	} finally {
+		connection.creating.delete(task);
+	}
+}
+
+async function createOnce(
+	connection: Connection,
+	task: NewTask,
+	{ retryBudgetMs, unclearSince, onUnclear }: CreateContext,
 ): Promise<string> {
 	const form = taskForm(task);
 	const size = task.source.kind === 'file' ? task.source.file.size : 0;
@@ -90,24 +103,41 @@ export async function createTask(
 		timeoutMs: ANSWER_MS + (size / SLOWEST_UPLOAD) * 1000,
 		retryBudgetMs,
 	};
-	const began = Date.now();
+	const began = unclearSince ?? Date.now();
+	if (unclearSince !== undefined) {
+		const adopted = await lookUp(connection, task, EARLIER_TRY, began, retryBudgetMs);
+		if (adopted !== undefined) return adopted;
+	}
 	let troubleSince: number | undefined;
 	for (;;) {
 		const outcome = await exchange(connection, request);
+		let doubt: Failure;
 		if (outcome.happening === 'answered') {
 			const taskId = readCreated(outcome.body);
-			if (claim(connection, taskId)) return taskId;
-			// Another item adopted this very task while its answer was under way: look for its own.
-		} else if (POLICY[outcome.happening].create !== 'lookUp') {
-			throw explainOutcome(outcome, request);
+			if (taskId !== undefined && claim(connection, taskId)) return taskId;
+			doubt = taskId === undefined ? NO_ID : TAKEN;
+		} else {
+			doubt = explainOutcome(outcome, request);
+			if (POLICY[outcome.happening].create !== 'lookUp') throw doubt;
 		}
+		onUnclear(began);
 		troubleSince ??= Date.now();
-		const adopted = await lookUp(connection, task, outcome, began, retryBudgetMs);
+		const adopted = await lookUp(connection, task, doubt, began, retryBudgetMs);
 		if (adopted !== undefined) return adopted;
 		const mayExist = task.source.kind === 'file' && form.progress.finished;
-		if (mayExist || Date.now() - troubleSince > retryBudgetMs) throw unclear(outcome, request, []);
+		if (mayExist || Date.now() - troubleSince > retryBudgetMs) throw unclear(doubt, NOT_LISTED);
 	}
 }
+
+const EARLIER_TRY = new Failure('An earlier try of this item got no clear answer', '');
+
+const NO_ID = new Failure('TwelveLabs gave an answer without a task ID', '');
+
+/** Another item adopted this very task while its answer was under way. */
+const TAKEN = new Failure('Another item of the same video holds the task that was created', '');
+
+const NOT_LISTED =
+	'No task of this video is in the list yet: look in List Tasks in a minute, collect it with Get Embeddings if it is there, else run again.';
 
 /** Takes a task for this item; false when another item of the run holds it. */
 function claim(connection: Connection, taskId: string): boolean {
@@ -124,59 +154,56 @@ function claim(connection: Connection, taskId: string): boolean {
 async function lookUp(
 	connection: Connection,
 	task: NewTask,
-	outcome: Outcome,
+	doubt: Failure,
 	began: number,
 	retryBudgetMs: number,
 ): Promise<string | undefined> {
-	const adoptable =
-		task.source.kind === 'url' && task.settings.video_start_offset_sec === undefined;
+	// Done to its end also when another item stops the workflow: a paid task must not go unseen.
+	const patient = { ...connection, halt: { signal: connection.halt.signal, stopped: false } };
 	for (const ms of LOOK_UP_AFTER_MS) {
-		await pause(ms, connection.halt);
-		const candidates: Task[] = [];
-		const since = { started_at: rfc3339Seconds(began - CLOCK_MARGIN_MS) };
-		for await (const found of listTasks(connection, since, LOOK_UP_LIMIT, retryBudgetMs)) {
-			if (!connection.claimed.has(found._id) && isSame(found, task)) candidates.push(found);
-		}
+		await pause(ms, patient.halt);
+		const candidates = await tasksLike(patient, task, began, retryBudgetMs).catch(
+			(error: unknown) => {
+				if (error instanceof Halted || !(error instanceof Failure)) throw error;
+				throw unclear(
+					doubt,
+					`The list of tasks can not be read either: ${error.message}. Look in List Tasks later, collect the task with Get Embeddings if it is there, else run again.`,
+				);
+			},
+		);
+		const adoptable = isTold(connection, task);
 		const own = adoptable && candidates.find(({ _id }) => claim(connection, _id));
 		if (own) return own._id;
-		if (candidates.length > 0) throw unclear(outcome, { asked: 'create' }, candidates);
+		if (candidates.length > 0) throw unclear(doubt, naming(candidates));
 	}
 	return undefined;
 }
 
-/** Whether a listed task is of the same video with the same settings, as far as the list shows them. */
-function isSame(found: Task, { settings, source }: NewTask): boolean {
-	const metadata = found.video_embedding?.metadata ?? {};
-	const sameSource =
-		source.kind === 'url'
-			? metadata.input_url === source.url
-			: metadata.input_filename === source.file.name;
-	const scopes = new Set(metadata.video_embedding_scope ?? settings.video_embedding_scope);
-	return (
-		sameSource &&
-		found.status !== 'failed' &&
-		found.model_name === settings.model_name &&
-		(metadata.video_clip_length ?? DEFAULT_CLIP_LENGTH) ===
-			(settings.video_clip_length ?? DEFAULT_CLIP_LENGTH) &&
-		scopes.size === settings.video_embedding_scope.length &&
-		settings.video_embedding_scope.every((scope) => scopes.has(scope))
+/**
+ * Whether the list tells this item's task from every other: not a file's, and not one with offsets,
+ * nor while another item asks for other parts of the same video.
+ */
+function isTold({ creating }: Connection, { source, settings }: NewTask): boolean {
+	if (source.kind !== 'url' || settings.video_start_offset_sec !== undefined) return false;
+	return ![...creating].some(
+		(other) =>
+			other.source.kind === 'url' &&
+			other.settings.video_start_offset_sec !== undefined &&
+			isSameUrl(other.source.url, source.url),
 	);
 }
 
-function unclear(
-	outcome: Outcome,
-	request: Pick<ApiRequest, 'asked'>,
-	candidates: readonly Task[],
-): Failure {
-	const cause = explainOutcome(outcome, request);
+function naming(candidates: readonly Task[]): string {
 	const list = candidates.map(
 		({ _id, created_at }) => `${_id} (created ${created_at ?? 'recently'})`,
 	);
+	return `Tasks of this video: ${list.join(', ')}. If one is yours, collect it with Get Embeddings; if none is, run again.`;
+}
+
+function unclear(doubt: Failure, advice: string): Failure {
 	return new Failure(
-		`${cause.message}, and the task may exist all the same`,
-		list.length > 0
-			? `It was not sent again, so that it is not paid twice. Tasks of this video: ${list.join(', ')}. If one is yours, collect it with Get Embeddings; if none is, run again.`
-			: 'It was not sent again, so that it is not paid twice. No task of this video is in the list yet: look in List Tasks in a minute, collect it with Get Embeddings if it is there, else run again.',
-		cause.details,
+		`${doubt.message}, and the task may exist all the same`,
+		`It was not sent again, so that it is not paid twice. ${advice}`,
+		doubt.details,
 	);
 }

@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon';
 import { Failure } from '../failure';
-import { readApiMessage } from './answers';
 import type { Connection } from './connection';
 import type { LimitReset } from './rate-limit';
 import type { ApiRequest, Outcome } from './request';
@@ -27,7 +26,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function explainOutcome(outcome: Outcome, request: Pick<ApiRequest, 'asked'>): Failure {
 	const { status } = outcome;
 	if (status === undefined) return explainFault(outcome);
-	const api = readApiMessage(outcome.body);
+	const api = outcome.said ?? {};
 	const details = { code: api.code, http_code: status };
 	const said = api.message ?? 'The answer has no text.';
 	if (outcome.happening === 'garbled') {
@@ -95,7 +94,7 @@ export function explainLimit(
 	reset: LimitReset | undefined,
 	budgetMs: number,
 ): Failure {
-	const api = readApiMessage(outcome.body);
+	const api = outcome.said ?? {};
 	const name = reset?.dimension ? `The ${reset.dimension} limit` : 'The rate limit';
 	const when = reset
 		? `lifts at ${DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() }).toFormat("yyyy-LL-dd HH:mm:ss '('z')'")}`

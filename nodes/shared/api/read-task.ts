@@ -56,8 +56,7 @@ export function readTaskPage(body: unknown): TaskPage {
 	return { data: body.data, page_info: pageInfo };
 }
 
-/** The ID of a new task. @throws Failure when there is none. */
-export function readCreated(body: unknown): string {
-	if (!isRecord(body) || typeof body._id !== 'string') throw unexpected('no task ID');
-	return body._id;
+/** The ID of a new task; undefined when the answer has none. */
+export function readCreated(body: unknown): string | undefined {
+	return isRecord(body) && typeof body._id === 'string' && body._id !== '' ? body._id : undefined;
 }

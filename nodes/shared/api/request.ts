@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 import { pause, throwIfHalted } from '../halt';
+import { type ApiMessage, readApiMessage } from './answers';
 import { CREDENTIAL, type Connection, type LimitCategory } from './connection';
 import { explainLimit, explainOutcome } from './explain';
 import { networkFault } from './network-faults';
@@ -18,9 +19,14 @@ export interface ApiRequest {
 	category: LimitCategory;
 	/** Wall-clock limit of one attempt in milliseconds; n8n's own default would be 300 s. */
 	timeoutMs: number;
+	/** An attempt ends by this time (epoch in milliseconds), but gets a second at least. */
+	deadline?: number;
 	/** How long faults and limits may hold this request up, in milliseconds. */
 	retryBudgetMs: number;
 }
+
+/** Shortest time an attempt gets, in milliseconds. */
+const SHORTEST_ATTEMPT_MS = 1000;
 
 /** How one attempt ended. */
 export interface Outcome {
@@ -29,6 +35,8 @@ export interface Outcome {
 	status?: number;
 	headers: Headers;
 	body?: unknown;
+	/** What a refusal says, without the API key. */
+	said?: ApiMessage;
 	/** Of a network fault. */
 	code?: string;
 	message?: string;
@@ -69,16 +77,18 @@ export async function exchange(connection: Connection, request: ApiRequest): Pro
 			}
 			gate.close(now, until);
 		} else {
-			const ms = backoffMs(attempt);
-			if (now - heldUpSince + ms > request.retryBudgetMs) return outcome;
-			await pause(ms, connection.halt);
+			// The last try comes when the budget ends, not up to half a minute before.
+			const left = heldUpSince + request.retryBudgetMs - now;
+			if (left <= 0) return outcome;
+			await pause(Math.min(backoffMs(attempt), left), connection.halt);
 		}
 	}
 }
 
 async function attemptOnce(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	throwIfHalted(connection.halt);
-	const { ctx, baseUrl, halt } = connection;
+	const { ctx, baseUrl, halt, redact } = connection;
+	const left = (request.deadline ?? Infinity) - Date.now();
 	try {
 		const answer = (await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL, {
 			method: request.method,
@@ -88,20 +98,31 @@ async function attemptOnce(connection: Connection, request: ApiRequest): Promise
 			...(request.form && { body: request.form.open() }),
 			// A followed redirect would keep the whole upload in memory and carry the key elsewhere.
 			disableFollowRedirect: true,
-			timeout: request.timeoutMs,
+			timeout: Math.min(request.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left)),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 		})) as IN8nHttpFullResponse;
 		const readable = typeof answer.body === 'object' && answer.body !== null;
+		const happening = happeningOf(answer.statusCode, readable);
+		const serverTime = Date.parse(String(answer.headers.date));
+		if (!Number.isNaN(serverTime)) connection.clock.aheadMs = serverTime - Date.now();
 		return {
-			happening: happeningOf(answer.statusCode, readable),
+			happening,
 			status: answer.statusCode,
 			headers: answer.headers,
 			body: answer.body,
+			// A server or proxy may repeat the request's headers in its error.
+			...(happening !== 'answered' && { said: redacted(readApiMessage(answer.body), redact) }),
 		};
 	} catch (error) {
 		throwIfHalted(halt);
-		const bodyStarted = request.form?.progress.started ?? true;
-		return { headers: {}, ...networkFault(error, bodyStarted) };
+		const fault = networkFault(error, request.form?.progress.started ?? true);
+		return { headers: {}, ...fault, message: redact(fault.message) };
+	} finally {
+		request.form?.close();
 	}
+}
+
+function redacted({ code, message }: ApiMessage, redact: (text: string) => string): ApiMessage {
+	return { code: code && redact(code), message: message && redact(message) };
 }
