@@ -1,0 +1,143 @@
+import {
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
+import { loadPackage } from '../engine/engine';
+import { OPERATIONS, type Parameter, type Row, TABLE } from './table';
+
+let type: INodeType;
+beforeAll(async () => {
+	type = (await loadPackage()).getNode('embedVideo').type as INodeType;
+});
+
+function nodeWith(parameters: INodeParameters): INode {
+	return { id: '1', name: 'N', type: 'n', typeVersion: 1, position: [0, 0], parameters };
+}
+
+/** What n8n shows of the node under these values. */
+function shown(when: Row['when']): {
+	top: INodeProperties[];
+	inside: Map<string, INodeProperties[]>;
+} {
+	const { description } = type;
+	const node = nodeWith(when as INodeParameters);
+	const values =
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			node.parameters,
+			true,
+			false,
+			node,
+			description,
+		) ?? {};
+	const visible = (property: INodeProperties, at: INodeParameters): boolean =>
+		NodeHelpers.displayParameter(at, property, node, description, values);
+	const top = description.properties.filter((property) => visible(property, values));
+	const inside = new Map<string, INodeProperties[]>();
+	for (const { name, type: kind, options = [] } of top) {
+		const entries = options.filter((entry): entry is INodeProperties => 'type' in entry);
+		if (kind === 'collection')
+			inside.set(
+				name,
+				entries.filter((entry) => visible(entry, {})),
+			);
+	}
+	return { top, inside };
+}
+
+/** Kind, default and values of the parameters that the contract names. */
+function described(
+	properties: readonly INodeProperties[],
+	contract: Record<string, Parameter>,
+): Record<string, unknown> {
+	const found: Record<string, unknown> = {};
+	for (const { name, type: kind, default: value, options = [] } of properties) {
+		const promised = contract[name]?.values;
+		const values = (options as INodePropertyOptions[]).map((option) => option.value);
+		found[name] = {
+			type: kind,
+			default: value,
+			...(promised && { values: promised.filter((each) => values.includes(each)) }),
+		};
+	}
+	return found;
+}
+
+test('name, class, version and use', async () => {
+	const { known, packageName } = await loadPackage();
+	expect(packageName).toBe('n8n-nodes-twelvelabs');
+	expect(known.nodes.embedVideo?.className).toBe('EmbedVideo');
+	expect(type.description).toMatchObject({
+		name: 'embedVideo',
+		displayName: 'TwelveLabs Embed Video',
+		usableAsTool: true,
+		inputs: ['main'],
+		outputs: ['main'],
+		credentials: [{ name: 'twelveLabsApi', required: true }],
+	});
+	expect([type.description.version].flat()).toContain(1);
+});
+
+test('operations and the one that a new node has', () => {
+	const operation = type.description.properties.find(({ name }) => name === 'operation');
+	const options = (operation?.options ?? []) as INodePropertyOptions[];
+	const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
+	expect(labels).toMatchObject(OPERATIONS);
+	expect(operation?.default).toBe('embedVideo');
+});
+
+describe.each(TABLE)('$when', ({ when, parameters, collections }) => {
+	test('shows its parameters, of their kinds, with their defaults and values', () => {
+		expect(described(shown(when).top, parameters)).toMatchObject(parameters);
+	});
+
+	test.each(Object.entries(collections))('offers the entries of %s', (name, entries) => {
+		const inside = shown(when).inside.get(name) ?? [];
+		expect(described(inside, entries)).toMatchObject(entries);
+	});
+
+	test('shows nothing that the contract gives to other operations', () => {
+		const { top, inside } = shown(when);
+		const named = (pick: (row: Row) => string[]): Set<string> => new Set(TABLE.flatMap(pick));
+		const elsewhere = named((row) => Object.keys(row.parameters));
+		for (const name of Object.keys(parameters)) elsewhere.delete(name);
+		expect(top.filter(({ name }) => elsewhere.has(name))).toEqual([]);
+		for (const [name, entries] of inside) {
+			const others = named((row) => Object.keys(row.collections[name] ?? {}));
+			for (const entry of Object.keys(collections[name] ?? {})) others.delete(entry);
+			if (collections[name]) expect(entries.filter((entry) => others.has(entry.name))).toEqual([]);
+		}
+	});
+
+	test('shows no name twice', () => {
+		const names = shown(when).top.map(({ name }) => name);
+		expect(names).toEqual([...new Set(names)]);
+	});
+});
+
+test('the model also takes any text', () => {
+	for (const property of type.description.properties) {
+		if (property.name === 'modelName') expect(property.allowArbitraryValues).toBe(true);
+	}
+});
+
+test('a clip is 2 to 10 seconds long', () => {
+	const { inside } = shown({ operation: 'createTask' });
+	const length = inside.get('options')?.find(({ name }) => name === 'videoClipLength');
+	expect(length?.typeOptions).toMatchObject({ minValue: 2, maxValue: 10 });
+});
+
+test('a task is picked from a searchable list or by its ID', () => {
+	const { top } = shown({ operation: 'getStatus' });
+	const modes = top.find(({ name }) => name === 'taskId')?.modes ?? [];
+	expect(modes).toMatchObject([
+		{ name: 'list', type: 'list', typeOptions: { searchable: true } },
+		{ name: 'id', type: 'string' },
+	]);
+	const search = modes[0]?.typeOptions?.searchListMethod ?? '';
+	expect(Object.keys(type.methods?.listSearch ?? {})).toContain(search);
+});

@@ -1,0 +1,68 @@
+import { byId, World } from '../engine/world';
+
+const world = new World();
+
+const TASK = ['task_id', 'status', 'model_name', 'video_clip_length', 'video_embedding_scope'];
+const CLIP = [
+	'id',
+	'task_id',
+	'model_name',
+	'embedding_option',
+	'embedding_scope',
+	'start_offset_sec',
+	'end_offset_sec',
+	'duration',
+	'embedding',
+];
+const ROW = ['id', ...CLIP.slice(3, 7), 'embedding'];
+const DATES = ['created_at', 'updated_at'];
+
+const keys = (item: unknown): string[] => Object.keys(Object(item)).sort();
+const sorted = (...names: string[]): string[] => names.sort();
+
+test.each([
+	['input_filename', { filename: 'a.mp4' }],
+	['input_url', { url: 'https://example.com/a.mp4' }],
+])('the keys of items are those of the contract, with %s', async (source, seed) => {
+	const { id } = world.emulator.seedTask({ ...seed, clips: 1 });
+	const taskId = byId(id);
+	const first = async (parameters: object): Promise<unknown> =>
+		(await world.json({ parameters: { ...parameters } }))[0];
+
+	expect(keys(await first({ operation: 'listTasks' }))).toEqual(
+		sorted(...TASK, 'duration', source, ...DATES),
+	);
+	expect(keys(await first({ operation: 'getStatus', taskId }))).toEqual(
+		sorted(...TASK, 'duration', source),
+	);
+	const clip = { operation: 'getEmbeddings', taskId };
+	expect(keys(await first(clip))).toEqual(sorted(...CLIP, source));
+	expect(keys(await first({ ...clip, options: { videoId: 'v' } }))).toEqual(
+		sorted(...CLIP, source, 'video_id'),
+	);
+	const task = await first({ ...clip, output: 'task' });
+	expect(keys(task)).toEqual(sorted(...TASK, 'duration', source, ...DATES, 'embeddings'));
+	expect(keys(Object(task).embeddings[0])).toEqual(sorted(...ROW));
+	expect(keys(await first({ ...clip, output: 'raw' }))).toEqual(
+		sorted('_id', 'model_name', 'status', ...DATES, 'video_embedding'),
+	);
+});
+
+test('a created task has what was asked for', async () => {
+	const videoUrl = world.videoUrl;
+	const parameters = { operation: 'createTask', videoSource: 'url', videoUrl };
+	const [item] = await world.json({ parameters });
+	expect(keys(item)).toEqual(
+		sorted('task_id', 'status', 'model_name', 'input_url', 'video_embedding_scope'),
+	);
+	expect(item).toMatchObject({ status: 'processing' });
+});
+
+test('an ID is a UUID of version 5, an embedding a list of numbers', async () => {
+	const { id } = world.emulator.seedTask({ clips: 1 });
+	const [item] = await world.json({ parameters: { operation: 'getEmbeddings', taskId: byId(id) } });
+	const { id: clipId, embedding } = Object(item);
+	expect(clipId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+	expect(embedding).toHaveLength(512);
+	expect(embedding.every((value: unknown) => typeof value === 'number')).toBe(true);
+});
