@@ -37,6 +37,9 @@ export interface Connection {
 	redact(text: string): string;
 }
 
+/** What is shorter is no key, and may well be part of a word. */
+const SHORTEST_KEY = 8;
+
 /** Printable ASCII: what an HTTP header value may hold. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
@@ -68,6 +71,6 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 		claimed: new Set(),
 		creating: new Set(),
 		clock: {},
-		redact: (text) => text.replaceAll(apiKey, '[API key]'),
+		redact: (text) => (apiKey.length < SHORTEST_KEY ? text : text.replaceAll(apiKey, '[API key]')),
 	};
 }

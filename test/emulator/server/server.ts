@@ -59,6 +59,7 @@ async function serve(
 	const authorized = isKey(req.headers['x-api-key'], account.apiKey);
 	const record = recordOf(req, url, account.clock.now(), authorized);
 	account.requests.push(record);
+	res.setHeader('Date', new Date(account.clock.now()).toUTCString());
 	const exchange = new Exchange(req, res, url, record, waits);
 	const fault = account.faults.take(record.method, pathname);
 	const honest = () => honestAnswer(account, exchange);
