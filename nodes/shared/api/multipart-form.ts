@@ -57,6 +57,8 @@ export class FormBody {
 export class MultipartForm {
 	readonly progress: Progress = { started: false, finished: false };
 
+	private reading: AsyncGenerator<Uint8Array> | undefined;
+
 	constructor(
 		private readonly fields: readonly (readonly [name: string, value: string])[],
 		private readonly file?: { readonly field: string; readonly source: FileSource },
@@ -72,24 +74,30 @@ export class MultipartForm {
 		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);
 	}
 
-	private fileLike({ name, type, size, open }: FileSource): FileLike {
-		const { progress } = this;
-		return {
-			name,
-			type,
-			size,
-			async *stream() {
-				progress.started = true;
-				let sent = 0;
-				for await (const chunk of open()) {
-					sent += chunk.length;
-					yield chunk;
-				}
-				// A shorter body would leave the server waiting for the length that was announced.
-				if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
-				progress.finished = true;
-			},
-			[Symbol.toStringTag]: 'File',
+	/** Lets go of the file; axios does not when an upload is broken off, and it would stay open. */
+	close(): void {
+		this.reading?.return(undefined).catch(() => undefined);
+		this.reading = undefined;
+	}
+
+	private fileLike(source: FileSource): FileLike {
+		const { name, type, size } = source;
+		const stream = (): AsyncGenerator<Uint8Array> => {
+			this.close();
+			return (this.reading = this.read(source));
 		};
+		return { name, type, size, stream, [Symbol.toStringTag]: 'File' };
+	}
+
+	private async *read({ size, open }: FileSource): AsyncGenerator<Uint8Array> {
+		this.progress.started = true;
+		let sent = 0;
+		for await (const chunk of open()) {
+			sent += chunk.length;
+			yield chunk;
+		}
+		// A shorter body would leave the server waiting for the length that was announced.
+		if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
+		this.progress.finished = true;
 	}
 }
