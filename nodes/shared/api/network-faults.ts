@@ -33,9 +33,13 @@ const INTERRUPTED = new Set([
 	'ERR_BAD_RESPONSE',
 	'ERR_NETWORK',
 	'ERR_STREAM_PREMATURE_CLOSE',
-	'HPE_INVALID_CONSTANT',
-	'Z_BUF_ERROR',
 ]);
+
+/** An answer that came and can not be read: by the HTTP parser, or when it is unpacked. */
+const UNREADABLE = /^(HPE_|Z_)/;
+
+/** What a socket was doing before there was a connection; a time-out of it comes as `ETIMEDOUT`. */
+const BEFORE_CONNECTED = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /** The chain of causes of an error: n8n wraps axios' error, which may wrap Node's. */
 function* causes(error: unknown): Generator<Error> {
@@ -59,8 +63,11 @@ export function networkFault(error: unknown, bodyStarted: boolean): NetworkFault
 		message = cause.message || message;
 		const code = codeOf(cause);
 		if (code === undefined) continue;
-		if (UNREACHED.has(code) || TLS.test(code)) return { happening: 'unreached', code, message };
-		if (INTERRUPTED.has(code)) {
+		const unconnected = 'syscall' in cause && BEFORE_CONNECTED.has(cause.syscall);
+		if (unconnected || UNREACHED.has(code) || TLS.test(code)) {
+			return { happening: 'unreached', code, message };
+		}
+		if (INTERRUPTED.has(code) || UNREADABLE.test(code)) {
 			known = { happening: bodyStarted ? 'interrupted' : 'unreached', code, message };
 		} else {
 			known ??= { happening: 'refused', code, message };
