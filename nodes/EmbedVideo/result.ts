@@ -4,9 +4,10 @@ import type { Task } from '../shared/api/types';
 import { segmentsOf } from '../shared/embeddings/clips';
 import { outputItems, type OutputSettings, summary } from '../shared/embeddings/output';
 import { readOutputSettings } from '../shared/output-settings';
+import { Failure } from '../shared/failure';
 import { choices, millisecondsOption, option, retryBudgetMs } from '../shared/parameters';
 import type { Run } from '../shared/run';
-import type { WaitSettings } from '../shared/wait';
+import { taskFailed, type WaitSettings } from '../shared/wait';
 
 /** What an item asks for of a finished task. */
 export interface ResultSettings extends OutputSettings {
@@ -47,8 +48,16 @@ export function retrieve(
 	return getTask(connection, taskId, settings.embeddingOption, settings.retryBudgetMs);
 }
 
-/** The items of a ready task in the chosen shape. */
+/** The items of a task in the chosen shape. @throws Failure unless it is ready */
 export function resultItems(run: Run, task: Task, settings: ResultSettings): object[] {
+	if (task.status === 'failed') throw taskFailed(task._id);
+	if (task.status === 'processing') {
+		throw new Failure(
+			`Task ${task._id} is still processing`,
+			'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
+			{ task_id: task._id, status: task.status },
+		);
+	}
 	run.notes.task(task, Date.now());
 	if (segmentsOf(task).length === 0) run.notes.noClips(task._id);
 	return settings.brief ? [summary(task)] : outputItems(task, settings);

@@ -22,9 +22,9 @@ export class Notes {
 
 	/** Looks at a task that goes out of the node. */
 	task(task: Task, now: number): void {
-		if (task.status === 'failed') this.failed.add(task._id);
 		const left = Date.parse(task.created_at ?? '') + KEPT_MS - now;
-		if (left > 0 && left < SOON_MS) this.expiring.add(task._id);
+		if (task.status === 'failed') this.failed.add(task._id);
+		else if (left > 0 && left < SOON_MS) this.expiring.add(task._id);
 	}
 
 	/** Looks at what an item failed with. */

@@ -1,4 +1,5 @@
 import type { Connection } from './api/connection';
+import { type Happening, happeningOf } from './api/policy';
 import { getStatus } from './api/tasks';
 import type { Task } from './api/types';
 import { Failure } from './failure';
@@ -33,11 +34,12 @@ export async function waitUntilReady(
 	for (;;) {
 		await pause(Math.min(nextPause, Math.max(0, deadline - Date.now())), connection.halt);
 		nextPause = settings.intervalMs;
-		const left = deadline - Date.now();
-		const budget = Math.min(settings.retryBudgetMs, Math.max(0, left));
-		const task = await getStatus(connection, taskId, budget).catch((error: unknown) => {
-			const late = Date.now() >= deadline && mayPass(error);
-			throw late ? timedOut(taskId, status, Date.now() - began) : error;
+		const left = Math.max(0, deadline - Date.now());
+		const budget = Math.min(settings.retryBudgetMs, left);
+		const task = await getStatus(connection, taskId, budget, deadline).catch((error: unknown) => {
+			// The fault did not outlast the retry budget: it is the wait that ran out.
+			const late = left < settings.retryBudgetMs && mayPass(error);
+			throw late ? timedOut(taskId, status, Date.now() - began, error) : error;
 		});
 		status = task.status;
 		if (status === 'ready') return task;
@@ -47,11 +49,13 @@ export async function waitUntilReady(
 }
 
 /** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): error is Failure {
 	if (!(error instanceof Failure) || error instanceof Halted) return false;
 	const { http_code: status } = error.details;
-	return status === undefined || status === 429 || status >= 500;
+	return status === undefined || HAPPENINGS_THAT_PASS.has(happeningOf(status, false));
 }
+
+const HAPPENINGS_THAT_PASS = new Set<Happening>(['garbled', 'limited', 'troubled']);
 
 /** The failure for a task that TwelveLabs could not finish; v1 of its API gives no reason. */
 export function taskFailed(taskId: string): Failure {
@@ -62,10 +66,11 @@ export function taskFailed(taskId: string): Failure {
 	);
 }
 
-function timedOut(taskId: string, status: string, elapsedMs: number): Failure {
+function timedOut(taskId: string, status: string, elapsedMs: number, fault?: Failure): Failure {
+	const lastLook = fault ? `The last look at it failed: ${fault.message}. ` : '';
 	return new Failure(
 		`Task ${taskId} is still ${status} after ${Math.round(elapsedMs / 1000)} s`,
-		'The task goes on at TwelveLabs and is not lost: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".',
+		`${lastLook}The task goes on at TwelveLabs and is not lost: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".`,
 		{ task_id: taskId, status },
 	);
 }

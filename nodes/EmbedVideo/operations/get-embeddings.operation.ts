@@ -1,10 +1,10 @@
-import { aboutTask, Failure } from '../../shared/failure';
+import { aboutTask } from '../../shared/failure';
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { showUnder } from '../../shared/fields/show';
 import { taskId } from '../../shared/fields/task';
 import type { Operation } from '../../shared/run';
-import { taskFailed, waitUntilReady } from '../../shared/wait';
+import { waitUntilReady } from '../../shared/wait';
 import { readResultSettings, readWaitSettings, resultItems, retrieve } from '../result';
 import { readTaskId } from '../task-id';
 
@@ -33,16 +33,7 @@ export const getEmbeddingsOperation = {
 			if (run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true) {
 				await waitUntilReady(connection, id, readWaitSettings(run, itemIndex));
 			}
-			const task = await retrieve(connection, id, result);
-			if (task.status === 'failed') throw taskFailed(id);
-			if (task.status === 'processing') {
-				throw new Failure(
-					`Task ${id} is still processing`,
-					'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
-					{ status: task.status },
-				);
-			}
-			return resultItems(run, task, result);
+			return resultItems(run, await retrieve(connection, id, result), result);
 		});
 	},
 } satisfies Operation;

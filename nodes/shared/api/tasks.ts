@@ -12,14 +12,19 @@ function read(path: string, retryBudgetMs: number, timeoutMs = MINUTE_MS): ApiRe
 	return { method: 'GET', path, asked: 'repeatable', category: 'read', timeoutMs, retryBudgetMs };
 }
 
-/** `GET /embed/tasks/{id}/status`: the task without its vectors. @throws Failure */
+/**
+ * `GET /embed/tasks/{id}/status`: the task without its vectors.
+ * @param deadline when the look is given up even if no answer came (epoch in milliseconds)
+ * @throws Failure
+ */
 export async function getStatus(
 	connection: Connection,
 	taskId: string,
 	retryBudgetMs: number,
+	deadline?: number,
 ): Promise<Task> {
 	const path = `/embed/tasks/${encodeURIComponent(taskId)}/status`;
-	return readTask(await send(connection, read(path, retryBudgetMs)));
+	return readTask(await send(connection, { ...read(path, retryBudgetMs), deadline }));
 }
 
 /**
