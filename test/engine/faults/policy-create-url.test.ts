@@ -70,16 +70,19 @@ test.concurrent('unreached: a server that comes up late gets one request', async
 	}
 });
 
-test.concurrent('unreached: a name that does not exist; no look-up, nothing may exist', async () => {
-	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
-	const options = { maxRetryTimeSec: 1 };
-	const result = await runNode({
-		...createFromUrl('https://example.com/a.mp4', options),
-		credential,
-	});
-	expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
-	expect(saidBy(result)).not.toContain('may exist');
-});
+test.concurrent(
+	'unreached: a name that does not exist; no look-up, nothing may exist',
+	async () => {
+		const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
+		const options = { maxRetryTimeSec: 1 };
+		const result = await runNode({
+			...createFromUrl('https://example.com/a.mp4', options),
+			credential,
+		});
+		expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
+		expect(saidBy(result)).not.toContain('may exist');
+	},
+);
 
 test.concurrent('unreached: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
