@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sampleVideo } from '../demo/video';
 import { exampleNames, readExample, withParameters } from '../n8n/workflow';
+import { storageChecks } from './storage/checks';
+import { closePostgres } from './storage/stores';
 import { expectClips } from './truth';
 import { inWorld, type World } from './world';
 
@@ -98,10 +100,12 @@ const checks: Record<string, ((world: World) => Promise<void>) | undefined> = {
 	'embed-video': embedVideo,
 	'create-then-collect': createThenCollect,
 	'list-tasks': listTasks,
+	...storageChecks,
 };
 
 /** Every workflow that the project gives its users does what its note says. */
 export function examples(): void {
+	afterAll(closePostgres);
 	it.each(exampleNames())('%s', async (name) => {
 		const check = checks[name];
 		if (check === undefined) throw new Error(`examples/${name}.json has no check in this file`);

@@ -1,0 +1,14 @@
+import type { World } from '../world';
+import { archiveToPgvector } from './archive';
+import { pineconeOverHttp, uploadFormToQdrant } from './over-http';
+import { searchByWords } from './search';
+import { searchWithVectorStore } from './vector-store';
+
+/** The checks of the examples that store clips and search them. */
+export const storageChecks: Record<string, (world: World) => Promise<void>> = {
+	'archive-to-pgvector': archiveToPgvector,
+	'search-by-words': searchByWords,
+	'search-with-vector-store': searchWithVectorStore,
+	'upload-form-to-qdrant': uploadFormToQdrant,
+	'pinecone-over-http': pineconeOverHttp,
+};

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { fetch, FormData } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sampleVideo } from '../../demo/video';
+import type { Execution } from '../../n8n/execution';
+import { readExample, withParameters } from '../../n8n/workflow';
+import type { World } from '../world';
+import { expectClips } from '../truth';
+import { Pinecone } from './pinecone';
+import { Qdrant } from './qdrant';
+import { importCredential } from './stores';
+
+/** The points and vectors as clips again, to compare with what the API says. */
+const asClip = (id: string, metadata: Record<string, unknown>, embedding: number[]) => ({
+	...Object(metadata),
+	id,
+	embedding,
+});
+
+async function newestRun({ n8n }: World, workflowId: string): Promise<Execution> {
+	for (let tries = 0; ; tries += 1) {
+		try {
+			return await n8n.lastExecution(workflowId);
+		} catch (error) {
+			if (tries > 50) throw error;
+			await sleep(200);
+		}
+	}
+}
+
+/** upload-form-to-qdrant: a video from n8n's form becomes points, as Qdrant's reference wants them. */
+export async function uploadFormToQdrant(world: World): Promise<void> {
+	const { n8n, emulator } = world;
+	const qdrant = await Qdrant.start();
+	try {
+		const { apiKey, url } = qdrant;
+		await importCredential(world, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
+		const workflow = withParameters(readExample('upload-form-to-qdrant'), {
+			'Store Points': { url: `${url}/collections/clips/points` },
+			'Make Collection': { url: `${url}/collections/clips` },
+			'TwelveLabs Embed Video': {
+				options: { batchSize: 8, videoId: '={{ $json.Video.filename }}' },
+			},
+		});
+		const id = await n8n.importWorkflow(workflow);
+		expect(await n8n.execute(id, 'Once')).toMatchObject({ status: 'success', error: undefined });
+		await n8n.activate(id);
+
+		const form = new FormData();
+		const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
+		form.append('field-0', video, 'harbour.mp4');
+		const address = `${n8n.url}/form/7b1d0c00-0000-4000-8000-000000001399`;
+		const answer = await fetch(address, { method: 'POST', body: form });
+		expect(answer.status).toBe(200);
+		const run = await newestRun(world, id);
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		expect(run.json('Store Points')).toMatchObject([
+			{ status: 'ok', result: { status: 'completed' } },
+			{ status: 'ok' },
+			{ status: 'ok' },
+		]);
+
+		// Seven clips in three options, at most eight in a request.
+		expect(qdrant.upserts).toEqual([8, 8, 5]);
+		const points = [...(qdrant.collections.get('clips')?.points ?? [])];
+		await expectClips(
+			emulator,
+			points.map(([pointId, { vector, payload }]) =>
+				asClip(pointId, Object(payload.metadata), vector),
+			),
+		);
+		expect(points[0]?.[1].payload).toEqual({
+			content: 'harbour.mp4 0:00:00–0:00:06 (visual)',
+			metadata: expect.objectContaining({
+				video_id: 'harbour.mp4',
+				input_filename: 'harbour.mp4',
+				start_offset_sec: 0,
+			}),
+		});
+	} finally {
+		await qdrant.close();
+	}
+}
+
+/** pinecone-over-http: a video's vectors go up as Pinecone's reference wants them. */
+export async function pineconeOverHttp(world: World): Promise<void> {
+	const { n8n, emulator } = world;
+	const pinecone = await Pinecone.start();
+	try {
+		const { apiKey, url } = pinecone;
+		await importCredential(world, 'pineconeApi', 'Pinecone account', { apiKey });
+		const workflow = withParameters(readExample('pinecone-over-http'), {
+			Upsert: { url: `${url}/vectors/upsert` },
+			'TwelveLabs Embed Video': {
+				videoUrl: `${emulator.origin}/samples/forest-in-the-rain.mp4`,
+				options: { batchSize: 5, videoId: 'forest' },
+			},
+		});
+		const id = await n8n.importWorkflow(workflow);
+		const run = await n8n.execute(id, 'Start');
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		expect(run.json('Upsert')).toEqual([{ upsertedCount: 5 }, { upsertedCount: 4 }]);
+
+		const vectors = [...(pinecone.namespaces.get('clips') ?? [])];
+		const { text, ...metadata } = vectors[0]?.[1].metadata ?? {};
+		expect(text).toBe('forest 0:00:00–0:00:06 (visual)');
+		expect(metadata).toMatchObject({ video_id: 'forest', embedding_option: 'visual' });
+		await expectClips(
+			emulator,
+			vectors.map(([vectorId, vector]) => asClip(vectorId, vector.metadata, vector.values)),
+		);
+
+		// Once more under the same name: the same vectors, not more.
+		expect(await n8n.execute(id, 'Start')).toMatchObject({ status: 'success' });
+		expect(pinecone.namespaces.get('clips')?.size).toBe(vectors.length);
+	} finally {
+		await pinecone.close();
+	}
+}

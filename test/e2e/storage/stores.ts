@@ -1,0 +1,99 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fetch, FormData } from 'undici';
+import { checkout } from '../../n8n/paths';
+import { readExample, withParameters } from '../../n8n/workflow';
+import type { Execution } from '../../n8n/execution';
+import type { World } from '../world';
+import { bruteForce, type Stored } from './distance';
+import { Postgres } from './postgres';
+
+/** The sample videos of this repository. */
+export const sampleNames = readdirSync(join(checkout, 'test/fixtures')).filter((name) =>
+	name.endsWith('.mp4'),
+);
+
+/** Stores a credential of any type under the name by which the examples find it. */
+export async function importCredential(
+	{ n8n }: World,
+	type: string,
+	name: string,
+	data: ICredentialDataDecryptedObject,
+): Promise<void> {
+	await n8n.rest.post('/rest/credentials', { name, type, data });
+}
+
+let postgres: Promise<Postgres> | undefined;
+
+/** The one PostgreSQL of these tests; the first who asks starts it and tells n8n of it. */
+export async function openPostgres(world: World): Promise<Postgres> {
+	postgres ??= Postgres.start().then(async (started) => {
+		await importCredential(world, 'postgres', 'Postgres account', started.credential);
+		return started;
+	});
+	return await postgres;
+}
+
+/** Stops it, if it was started. */
+export async function closePostgres(): Promise<void> {
+	await (await postgres)?.close();
+	postgres = undefined;
+}
+
+/** Imports the example that fills the table, with the addresses of the sample videos. */
+export async function importArchive(
+	{ n8n, emulator }: World,
+	filtered = true,
+): Promise<() => Promise<Execution>> {
+	const videos = sampleNames.map((name) => ({ url: `${emulator.origin}/samples/${name}` }));
+	const workflow = withParameters(readExample('archive-to-pgvector'), {
+		Videos: { jsonOutput: JSON.stringify({ videos }) },
+	});
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Not Stored Yet' ? { ...node, disabled: !filtered } : node,
+	);
+	const id = await n8n.importWorkflow({ ...workflow, nodes });
+	return () => n8n.execute(id, 'Every Night');
+}
+
+/** A PostgreSQL that holds the clips of the sample videos, by the example that archives them. */
+export async function openArchive(world: World): Promise<Postgres> {
+	const opened = await openPostgres(world);
+	const run = await (await importArchive(world))();
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	world.emulator.requests.length = 0;
+	return opened;
+}
+
+/** The vector of a text, asked past n8n. */
+export async function vectorOf({ emulator }: World, text: string): Promise<number[]> {
+	const body = new FormData();
+	body.append('model_name', 'marengo3.0');
+	body.append('text', text);
+	const response = await fetch(`${emulator.url}/embed`, {
+		method: 'POST',
+		headers: { 'x-api-key': emulator.apiKey },
+		body,
+	});
+	const [segment]: unknown[] = Object(Object(await response.json()).text_embedding).segments;
+	const { float } = Object(segment);
+	if (!Array.isArray(float)) throw new Error('no vector');
+	return float.map(Number);
+}
+
+/** The clips nearest to words, by looking at every row of the table. */
+export async function nearestByHand(
+	world: World,
+	opened: Postgres,
+	words: string,
+): Promise<{ id: string; distance: number }[]> {
+	const rows = await opened.query<{ id: string; embedding: string }>(
+		'SELECT id, embedding::text AS embedding FROM n8n_vectors',
+	);
+	const stored = rows.map(({ id, embedding }): Stored => {
+		const vector: unknown = JSON.parse(embedding);
+		return { id, vector: Array.isArray(vector) ? vector.map(Number) : [] };
+	});
+	return bruteForce(await vectorOf(world, words), stored);
+}

@@ -1,0 +1,83 @@
+import { readExample, withParameters } from '../../n8n/workflow';
+import type { World } from '../world';
+import { McpClient } from './mcp';
+import { wordsNode } from './search';
+import { importCredential, nearestByHand, openArchive } from './stores';
+
+const token = 'mcp-test-token';
+
+const textOf = (document: unknown): string => String(Object(document).pageContent);
+
+/** search-with-vector-store: n8n's own store finds the clips, for a workflow and as a tool. */
+export async function searchWithVectorStore(world: World): Promise<void> {
+	const { n8n, emulator } = world;
+	const postgres = await openArchive(world);
+	await importCredential(world, 'httpBearerAuth', 'MCP token', { token });
+	const words = 'a red train in the mountains';
+	const example = withParameters(readExample('search-with-vector-store'), wordsNode(words));
+	const id = await n8n.importWorkflow(example);
+
+	const expected = (await nearestByHand(world, postgres, words)).slice(0, 5);
+	const texts = await Promise.all(
+		expected.map(async (near) => {
+			const sql = 'SELECT text FROM n8n_vectors WHERE id = $1';
+			return (await postgres.query<{ text: string }>(sql, [near.id]))[0]?.text;
+		}),
+	);
+	expect(texts[0]).toContain('train-in-snowy-mountains.mp4');
+
+	emulator.requests.length = 0;
+	const run = await n8n.execute(id, 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const found = run.json('PGVector Store');
+	expect(found.map(({ document }) => textOf(document))).toEqual(texts);
+	found.forEach(({ score }, at) => {
+		expect(score).toBeCloseTo(expected[at]?.distance ?? NaN, 5);
+	});
+	expect(Object(found[0]?.document).metadata).toMatchObject({ model_name: 'marengo3.0' });
+	expect(run.runs('Embeddings TwelveLabs')).toBe(1);
+	expect(emulator.requests.map(({ path, fields }) => [path, fields?.text])).toEqual([
+		['/v1.3/embed', [words]],
+	]);
+
+	await n8n.activate(id);
+	const client = await McpClient.connect(`${n8n.url}/mcp/search-videos`, token);
+	expect(await client.tools()).toEqual(['Search_Videos']);
+	const answer = await client.call('Search_Videos', { input: words });
+	expect(answer.isError).toBe(false);
+	expect(answer.texts.join('\n')).toContain(texts[0]);
+
+	await otherDimension(world);
+	await faultInSubNode(world, id);
+}
+
+/** A table of other vectors says so, in pgvector's words. */
+async function otherDimension(world: World): Promise<void> {
+	const { n8n } = world;
+	const postgres = await openArchive(world);
+	await postgres.query(
+		'CREATE TABLE IF NOT EXISTS other_model (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), text text, metadata jsonb, embedding vector(3))',
+	);
+	await postgres.query("INSERT INTO other_model (text, embedding) VALUES ('x', '[1,2,3]')");
+	const workflow = withParameters(readExample('search-with-vector-store'), {
+		'PGVector Store': { tableName: 'other_model' },
+	});
+	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
+	expect(run.status).toBe('error');
+	expect(run.error).toMatchObject({ node: 'PGVector Store' });
+	expect(run.error?.message).toBe('different vector dimensions 3 and 512');
+}
+
+/** What goes wrong at TwelveLabs is said where the search is, with the name of the sub-node. */
+async function faultInSubNode({ n8n, emulator }: World, id: string): Promise<void> {
+	emulator.faults.add({
+		match: { path: '/embed$' },
+		times: 'always',
+		then: { status: 400, body: '{"code":"parameter_invalid","message":"The text is too long."}' },
+	});
+	const run = await n8n.execute(id, 'Start');
+	emulator.faults.clear();
+	expect(run.status).toBe('error');
+	expect(run.error?.message).toContain('The text is too long.');
+	expect(run.error?.description).toContain('(sub-node "Embeddings TwelveLabs")');
+}
