@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { clipId } from '../../nodes/shared/embeddings/ids';
 import type { NodeRun } from './engine';
-import { type ApiTask, World } from './world';
+import { type ApiTask, until, World } from './world';
 
 const world = new World();
 const sample = readFileSync(SAMPLE);
@@ -172,8 +172,7 @@ test.each(['waiting', 'uploading'])('Stop while %s ends it within a second', asy
 		world.emulator.faults.add({ match: { method: 'POST' }, then: { delayMs: 20_000 } });
 	}
 	const { result, stop } = await world.start(embed());
-	const begun = () => (phase === 'uploading' ? world.creations : world.taskIds).length > 0;
-	while (!begun()) await new Promise((resolve) => setTimeout(resolve, 10));
+	await until(() => (phase === 'uploading' ? world.creations : world.taskIds).length > 0);
 	const began = Date.now();
 	stop();
 	await result;

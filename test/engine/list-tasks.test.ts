@@ -1,5 +1,5 @@
 import type { SeedTask } from '../emulator';
-import { World } from './world';
+import { until, World } from './world';
 
 const world = new World();
 const operation = 'listTasks';
@@ -23,9 +23,7 @@ const idsOf = (items: unknown[]): unknown[] => items.map((item) => Object(item).
 async function during(nth: number, meanwhile: () => void): Promise<void> {
 	const hold = { match: { method: 'GET', path: '/embed/tasks$', nth }, then: { delayMs: 150 } };
 	world.emulator.faults.add(hold);
-	while (world.emulator.requests.length < nth) {
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
+	await until(() => world.emulator.requests.length >= nth);
 	meanwhile();
 }
 

@@ -93,3 +93,11 @@ export const byId = (value: string): { __rl: true; mode: 'id'; value: string } =
 	mode: 'id',
 	value,
 });
+
+/** Waits until `done` holds, at most five seconds: a loop without end would keep jest from ending. */
+export async function until(done: () => boolean): Promise<void> {
+	for (const began = Date.now(); !done();) {
+		if (Date.now() - began > 5000) throw new Error('it did not happen within five seconds');
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
