@@ -126,7 +126,7 @@ async function finishedSince(
 		return null;
 	}
 	const found = await findFinished(connection, cursor, settings.wanted, settings.retryBudgetMs);
-	const due = settings.output ? firstOf(found.due) : found.due;
+	const due = settings.output ? firstOf(found.due, settings.embeddingOption) : found.due;
 	const done = new Set<string>();
 	const failures: unknown[] = [];
 	const items = await mapConcurrently(due, settings.concurrency, async (task) => {

@@ -26,6 +26,9 @@ const node = (parameters: INodeParameters): INode => ({
 	credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
 });
 
+/** Each run is a workflow of its own. */
+let runs = 0;
+
 /**
  * A workflow with the trigger, polled by n8n-core's own code. n8n stores static data when a workflow
  * is activated and when a poll emits, and at no other time: `restart` goes back to what was stored.
@@ -35,6 +38,7 @@ export class TriggerRun {
 	readonly emissions: INodeExecutionData[][] = [];
 	/** Errors of polls. */
 	readonly errors: Error[] = [];
+	private readonly id = `workflow-${++runs}`;
 	private stored: IDataObject = {};
 	private execute: (testing?: boolean) => Promise<void> = async () => undefined;
 	private workflow: Workflow | undefined;
@@ -111,7 +115,7 @@ export class TriggerRun {
 		const type = directory.getNode('embedVideoTrigger').type as INodeType;
 		const byName = (): INodeType => type;
 		const workflow = new Workflow({
-			id: 'w1',
+			id: this.id,
 			nodes: [node(this.parameters)],
 			connections: {},
 			active: mode === 'trigger',

@@ -1,0 +1,221 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { finish, startTask, TriggerRun } from './trigger-world';
+import { World } from './world';
+
+const world = new World();
+
+/** The items of one ready task, `film.mp4` with two clips of sight and sound. */
+async function itemsOfReady(parameters: INodeParameters): Promise<unknown[]> {
+	const { emulator } = world;
+	const run = await TriggerRun.activated(emulator, parameters);
+	emulator.seedTask({ filename: 'film.mp4', clips: 2 });
+	await run.poll();
+	if (run.errors[0]) throw run.errors[0];
+	return run.emissions.flat().map(({ json }) => json);
+}
+
+/** 512 numbers as an item holds them. */
+const isVector = (value: unknown): boolean =>
+	Array.isArray(value) && value.length === 512 && value.every((entry) => typeof entry === 'number');
+
+describe('events', () => {
+	test.each([
+		['ready only', ['ready'], ['ready']],
+		['failed only', ['failed'], ['failed']],
+		['both', ['ready', 'failed'], ['failed', 'ready']],
+		['as text of an expression', '={{ "failed, ready" }}', ['failed', 'ready']],
+	])('%s', async (_, events, expected) => {
+		const { emulator } = world;
+		const run = await TriggerRun.activated(emulator, { events });
+		const [one, other] = [startTask(emulator), startTask(emulator)];
+		finish(emulator, one, 'failed');
+		finish(emulator, other, 'ready');
+		await run.poll();
+		expect(run.emissions.flat().map(({ json }) => json.status)).toEqual(expected);
+		await run.poll();
+		await run.restart();
+		expect(run.emitted).toHaveLength(expected.length);
+	});
+
+	test('none is an error that says what to choose', async () => {
+		await expect(TriggerRun.activated(world.emulator, { events: [] })).rejects.toThrow(
+			'No event is chosen',
+		);
+	});
+});
+
+describe('output', () => {
+	test('the task only, without its embeddings, by default', async () => {
+		expect(await itemsOfReady({})).toStrictEqual([
+			{
+				task_id: world.taskIds[0],
+				status: 'ready',
+				model_name: 'marengo3.0',
+				input_filename: 'film.mp4',
+				duration: 12,
+				video_clip_length: 6,
+				video_embedding_scope: ['clip'],
+				created_at: expect.any(String),
+				updated_at: expect.any(String),
+			},
+		]);
+		expect(world.emulator.requests.map(({ path }) => path)).not.toContain(
+			`/v1.3/embed/tasks/${world.taskIds[0]}`,
+		);
+	});
+
+	test('clips', async () => {
+		const items = await itemsOfReady({ output: 'clips', embeddingOption: ['visual'] });
+		expect(items).toMatchObject(
+			[0, 6].map((start_offset_sec) => ({
+				id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+				task_id: world.taskIds[0],
+				embedding_option: 'visual',
+				start_offset_sec,
+				input_filename: 'film.mp4',
+			})),
+		);
+		expect(items.map((item) => isVector(Object(item).embedding))).toEqual([true, true]);
+	});
+
+	test('document', async () => {
+		const [item] = await itemsOfReady({ output: 'document' });
+		expect(item).toMatchObject({
+			pageContent: expect.any(String),
+			metadata: { task_id: world.taskIds[0] },
+		});
+		expect(isVector(Object(item).embedding)).toBe(true);
+	});
+
+	test('pgvector', async () => {
+		const [item] = await itemsOfReady({ output: 'pgvector' });
+		expect(item).toMatchObject({
+			id: expect.any(String),
+			text: expect.any(String),
+			metadata: { task_id: world.taskIds[0] },
+			embedding: expect.stringMatching(/^\[.*\]$/),
+		});
+	});
+
+	test('pinecone, in batches', async () => {
+		const items = await itemsOfReady({ output: 'pinecone', options: { batchSize: 3 } });
+		expect(items).toMatchObject([{ vectors: [{}, {}, {}] }, { vectors: [{}, {}, {}] }]);
+		const [first] = Object(items[0]).vectors;
+		expect(first).toMatchObject({ id: expect.any(String), metadata: { text: expect.any(String) } });
+		expect(isVector(first.values)).toBe(true);
+	});
+
+	test('qdrant', async () => {
+		const [item] = await itemsOfReady({ output: 'qdrant' });
+		expect(item).toMatchObject({ payload: { content: expect.any(String), metadata: {} } });
+		expect(isVector(Object(item).vector)).toBe(true);
+	});
+
+	test('raw', async () => {
+		expect(await itemsOfReady({ output: 'raw' })).toEqual([
+			await world.ask(`/embed/tasks/${world.taskIds[0]}`),
+		]);
+	});
+
+	test('task', async () => {
+		const items = await itemsOfReady({
+			output: 'task',
+			options: { embeddingFormat: 'base64' },
+		});
+		expect(items).toMatchObject([{ task_id: world.taskIds[0], status: 'ready' }]);
+		const { embeddings } = Object(items[0]);
+		expect(embeddings).toHaveLength(6);
+		expect(Buffer.from(embeddings[0].embedding, 'base64')).toHaveLength(2048);
+	});
+
+	test('without vectors when they are not wanted', async () => {
+		const items = await itemsOfReady({ output: 'clips', options: { includeEmbedding: false } });
+		expect(items[0]).not.toHaveProperty('embedding');
+	});
+
+	test('of a failed task is the task, whatever the output', async () => {
+		const { emulator } = world;
+		const run = await TriggerRun.activated(emulator, { events: ['failed'], output: 'clips' });
+		const { id } = emulator.seedTask({ status: 'failed' });
+		await run.poll();
+		expect(run.emissions.flat()).toMatchObject([{ json: { task_id: id, status: 'failed' } }]);
+	});
+
+	test('that does not exist is an error', async () => {
+		await expect(TriggerRun.activated(world.emulator, { output: 'vectors' })).rejects.toThrow(
+			'"Output" has an unknown value: vectors',
+		);
+	});
+});
+
+describe('names of videos', () => {
+	const ids = async (parameters: INodeParameters, seed: object): Promise<unknown[]> => {
+		const run = await TriggerRun.activated(world.emulator, { output: 'clips', ...parameters });
+		world.emulator.seedTask({ clips: 1, ...seed });
+		world.emulator.seedTask({ clips: 1, ...seed });
+		await run.poll();
+		return run.emissions.flat().map(({ json }) => json.id);
+	};
+	const bySource = { options: { nameVideosBy: 'source' } };
+
+	test.each([{ filename: 'film.mp4' }, { url: 'https://example.com/film.mp4' }])(
+		'by source give the same clips the same IDs: %o',
+		async (seed) => {
+			const all = await ids(bySource, seed);
+			expect(new Set(all).size).toBe(all.length / 2);
+		},
+	);
+
+	test('by task give other IDs each time', async () => {
+		const all = await ids({}, { filename: 'film.mp4' });
+		expect(new Set(all).size).toBe(all.length);
+	});
+
+	test('by source are in the items, as Get Embeddings would put them there', async () => {
+		const url = 'https://example.com/film.mp4';
+		const run = await TriggerRun.activated(world.emulator, { output: 'clips', ...bySource });
+		const { id } = world.emulator.seedTask({ url, clips: 2 });
+		await run.poll();
+		const collected = await world.json({
+			parameters: {
+				operation: 'getEmbeddings',
+				taskId: { __rl: true, mode: 'id', value: id },
+				options: { videoId: url },
+			},
+		});
+		expect(run.emissions.flat().map(({ json }) => json)).toEqual(collected);
+	});
+});
+
+describe('a test in the editor', () => {
+	test('shows the newest finished task and leaves the cursor alone', async () => {
+		const { emulator } = world;
+		const run = await TriggerRun.activated(emulator, { output: 'clips' });
+		const before = run.state;
+		const now = Date.now();
+		const [old, newest] = emulator.seedTasks([
+			{ createdAt: now - 60_000, clips: 1 },
+			{ createdAt: now - 30_000, clips: 1 },
+			{ createdAt: now - 20_000, status: 'failed' },
+			{ createdAt: now - 10_000, status: 'processing' },
+		]);
+		const items = await run.test();
+		expect(new Set(items?.map(({ json }) => json.task_id))).toEqual(new Set([newest?.id]));
+		expect(run.state).toBe(before);
+		await run.poll();
+		expect(new Set(run.emitted)).toEqual(new Set([old?.id, newest?.id]));
+	});
+
+	test('shows a failed one where that is the event', async () => {
+		const { id } = world.emulator.seedTask({ status: 'failed' });
+		world.emulator.seedTask({ createdAt: Date.now() - 1000 });
+		const run = TriggerRun.make(world.emulator, { events: ['failed', 'ready'] });
+		expect(await run.test()).toMatchObject([{ json: { task_id: id, status: 'failed' } }]);
+	});
+
+	test('says so when there is none', async () => {
+		world.emulator.seedTask({ status: 'processing' });
+		const run = TriggerRun.make(world.emulator);
+		await expect(run.test()).rejects.toThrow('There is no finished task to show');
+	});
+});
