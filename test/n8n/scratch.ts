@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from './paths';
 
@@ -28,7 +29,18 @@ export const remove = (folder: string) =>
  * into it. It belongs to this process: a later run deletes it if this one is killed.
  */
 export function makeScratch(): string {
-	const parent = join(cacheFolder, 'scratch');
+	return makeIn(join(cacheFolder, 'scratch'));
+}
+
+/**
+ * Makes such a folder outside this checkout. A package installed in it finds what a user's n8n gives
+ * it and no more: inside the checkout, Node.js would find our development packages as well.
+ */
+export function makeScratchElsewhere(): string {
+	return makeIn(join(tmpdir(), `n8n-nodes-twelvelabs-${userInfo().username}`));
+}
+
+function makeIn(parent: string): string {
 	mkdirSync(parent, { recursive: true });
 	sweep(parent);
 	return mkdtempSync(join(parent, `${process.pid}-`));

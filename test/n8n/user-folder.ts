@@ -5,7 +5,7 @@ import type { InstalledN8n } from './install';
 import { N8n } from './instance';
 import type { Owner } from './rest';
 import { withProgress } from './progress';
-import { makeScratch, remove } from './scratch';
+import { makeScratch, makeScratchElsewhere, remove } from './scratch';
 
 const ownerFile = 'owner.json';
 
@@ -42,7 +42,7 @@ export async function makeUserFolder(installed: InstalledN8n): Promise<UserFolde
 			prepare(installed, template),
 		);
 	}
-	const path = makeScratch();
+	const path = makeScratchElsewhere();
 	cpSync(template, path, { recursive: true });
 	mkdirSync(join(path, 'files'));
 	return { path, owner: readOwner(template) };
