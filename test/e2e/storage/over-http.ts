@@ -39,7 +39,7 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 			'Store Points': { url: `${url}/collections/clips/points` },
 			'Make Collection': { url: `${url}/collections/clips` },
 			'TwelveLabs Embed Video': {
-				options: { batchSize: 8, videoId: '={{ $json.Video.filename }}' },
+				options: { batchSize: 8, pollIntervalSec: 1, videoId: '={{ $json.Video.filename }}' },
 			},
 		});
 		const id = await n8n.importWorkflow(workflow);
@@ -93,7 +93,7 @@ export async function pineconeOverHttp(world: World): Promise<void> {
 			Upsert: { url: `${url}/vectors/upsert` },
 			'TwelveLabs Embed Video': {
 				videoUrl: `${emulator.origin}/samples/forest-in-the-rain.mp4`,
-				options: { batchSize: 5, videoId: 'forest' },
+				options: { batchSize: 5, pollIntervalSec: 1, videoId: 'forest' },
 			},
 		});
 		const id = await n8n.importWorkflow(workflow);
