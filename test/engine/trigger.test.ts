@@ -81,6 +81,17 @@ describe('the first activation', () => {
 		expect(await (await activation).polled()).toEqual([id]);
 	});
 
+	test('emits a task that becomes ready while it looks around', async () => {
+		const { emulator } = world;
+		const task = startTask(emulator);
+		// The tasks of the window, its third request, are held up.
+		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { delayMs: 300 } });
+		const activation = activate();
+		await new Promise((resolve) => setTimeout(resolve, 150));
+		finish(emulator, task);
+		expect(await (await activation).polled()).toEqual([task.id]);
+	});
+
 	test('that fails says so and starts anew', async () => {
 		const { emulator } = world;
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { status: 503 } });
