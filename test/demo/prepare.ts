@@ -1,0 +1,45 @@
+import type { Execution } from '../n8n/execution';
+import type { N8n } from '../n8n/instance';
+import { Problem, type Cleanup } from '../n8n/program';
+import { withProgress } from '../n8n/progress';
+import { openSession } from '../n8n/session';
+import type { Workflow } from '../n8n/workflow';
+import { openTwelveLabs, type TwelveLabs } from './twelvelabs';
+
+/** A real n8n with the packed node in it, and the TwelveLabs that its credential leads to. */
+export type Stage = { n8n: N8n; version: string; twelveLabs: TwelveLabs };
+
+/** Says which TwelveLabs it will be, starts n8n, and tests the credential. */
+export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<Stage> {
+	const twelveLabs = await openTwelveLabs(cleanup);
+	console.log(
+		twelveLabs.emulated
+			? 'No TWELVELABS_API_KEY: this run uses an emulator of TwelveLabs on this machine.'
+			: 'TWELVELABS_API_KEY is set: this run uses TwelveLabs itself and is billed.',
+	);
+	const { n8n, version } = await openSession(cleanup, { fileFolders: [fileFolder] });
+	const credentialId = await n8n.importCredential(twelveLabs.credential);
+	const check = await n8n.testCredential(credentialId, twelveLabs.credential);
+	if (check.status !== 'OK') {
+		throw new Problem(`n8n tested the credential with ${twelveLabs.name}: ${check.message}`);
+	}
+	return { n8n, version, twelveLabs };
+}
+
+/** Imports a workflow and runs it from its trigger under a progress line. */
+export async function runWorkflow(
+	{ n8n }: Stage,
+	workflow: Workflow,
+	trigger: string,
+	detail: string,
+): Promise<Execution> {
+	const id = await n8n.importWorkflow(workflow);
+	const run = await withProgress(`n8n runs "${workflow.name}" (${detail})`, () =>
+		n8n.execute(id, trigger, 4 * 3_600_000),
+	);
+	if (run.error !== undefined) {
+		const { node = 'n8n', message, description = '' } = run.error;
+		throw new Problem(`${node}: ${message}\n  ${description}`);
+	}
+	return run;
+}
