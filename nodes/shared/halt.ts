@@ -18,7 +18,8 @@ export class Halted extends Failure {}
 /** Throws {@link Halted} when the work has to end. */
 export function throwIfHalted(halt: Halt): void {
 	if (halt.signal?.aborted) {
-		throw new Halted('The execution was stopped', 'A task that was created goes on at TwelveLabs.');
+		// n8n knows an execution as canceled, and not as failed, by this word in the error.
+		throw new Halted('The execution was canceled', 'A task that was created goes on at TwelveLabs.');
 	}
 	if (halt.stopped) {
 		throw new Halted(

@@ -29,7 +29,7 @@ export interface Connection {
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** IDs of the tasks that items of this run hold. */
 	readonly claimed: Set<string>;
-	/** Tasks that are being created right now. */
+	/** Tasks that are being created, or of which it did not become clear whether they exist. */
 	readonly creating: Set<NewTask>;
 	/** How far the server's clock is ahead of ours, once an answer told. */
 	readonly clock: { aheadMs?: number };

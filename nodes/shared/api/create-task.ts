@@ -80,11 +80,9 @@ export async function createTask(
 	context: CreateContext,
 ): Promise<string> {
 	connection.creating.add(task);
-	try {
-		return await createOnce(connection, task, context);
-	} finally {
-		connection.creating.delete(task);
-	}
+	const taskId = await createOnce(connection, task, context);
+	connection.creating.delete(task);
+	return taskId;
 }
 
 async function createOnce(

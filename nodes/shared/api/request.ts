@@ -78,7 +78,8 @@ export async function exchange(connection: Connection, request: ApiRequest): Pro
 			gate.close(now, until);
 		} else {
 			// The last try comes when the budget ends, not up to half a minute before.
-			const left = heldUpSince + request.retryBudgetMs - now;
+			const end = Math.min(heldUpSince + request.retryBudgetMs, request.deadline ?? Infinity);
+			const left = end - now;
 			if (left <= 0) return outcome;
 			await pause(Math.min(backoffMs(attempt), left), connection.halt);
 		}
@@ -115,7 +116,8 @@ async function attemptOnce(connection: Connection, request: ApiRequest): Promise
 			...(happening !== 'answered' && { said: redacted(readApiMessage(answer.body), redact) }),
 		};
 	} catch (error) {
-		throwIfHalted(halt);
+		// Another item that stops the workflow leaves this request alone: how it ended still counts.
+		if (halt.signal?.aborted) throwIfHalted(halt);
 		const fault = networkFault(error, request.form?.progress.started ?? true);
 		return { headers: {}, ...fault, message: redact(fault.message) };
 	} finally {
