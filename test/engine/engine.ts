@@ -63,6 +63,8 @@ export interface NodeRun {
 	credential?: CredentialData;
 	onError?: INode['onError'];
 	retryOnFail?: number;
+	/** How often the node runs in the one execution, as in a loop; default once. */
+	passes?: number;
 	timezone?: string;
 }
 
@@ -167,8 +169,9 @@ async function setUp(options: NodeRun): Promise<Setup> {
 			...(retryOnFail && { retryOnFail: true, maxTries: retryOnFail, waitBetweenTries: 0 }),
 		}),
 	];
+	const toNode = { node: 'Node', type: NodeConnectionTypes.Main, index: 0 };
 	const connections = {
-		Source: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] },
+		Source: { main: [Array.from({ length: options.passes ?? 1 }, () => toNode)] },
 	};
 	const workflow = new Workflow({
 		id: 'w1',

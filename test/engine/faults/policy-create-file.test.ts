@@ -1,5 +1,6 @@
 import type { FaultAction } from '../../emulator';
 import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-world';
+import { together } from './together';
 
 /**
  * The column `create` of nodes/shared/api/policy.ts, cell by cell, for an uploaded file. The list can
@@ -8,14 +9,15 @@ import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-
 
 jest.setTimeout(60_000);
 
-test('answered: done', () =>
+together('answered: done', () =>
 	inOwnWorld(async ({ emulator, run, taskIds }) => {
 		const { items } = await run(createFromFile(smallFile()));
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
 		expect(emulator.requests).toHaveLength(1);
-	}));
+	}),
+);
 
-test.concurrent.each<[string, FaultAction]>([
+together.each<[string, FaultAction]>([
 	['garbled: its answer was cut short', { truncate: true }],
 	['garbled: its answer was no JSON', { malformed: true }],
 	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
@@ -37,7 +39,7 @@ test.concurrent.each<[string, FaultAction]>([
 	}),
 );
 
-test.concurrent.each<[string, FaultAction]>([
+together.each<[string, FaultAction]>([
 	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
 	['troubled: 500', { status: 500 }],
 	['interrupted: reset after the body', { reset: 'after-body' }],
@@ -52,7 +54,7 @@ test.concurrent.each<[string, FaultAction]>([
 	}),
 );
 
-test.concurrent.each<[string, FaultAction, number]>([
+together.each<[string, FaultAction, number]>([
 	['unreached: reset as it connects', { reset: 'connect' }, 1],
 	['interrupted: reset once the head was read', { reset: 'before-body' }, 2],
 	['interrupted: reset in the middle of the body', { reset: 'during-body' }, 2],
@@ -68,7 +70,7 @@ test.concurrent.each<[string, FaultAction, number]>([
 	}),
 );
 
-test.concurrent('limited: 429 is waited out and the whole file sent again', () =>
+together('limited: 429 is waited out and the whole file sent again', () =>
 	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '1' } } });
 		const { items } = await run(createFromFile(smallFile()));
@@ -78,7 +80,7 @@ test.concurrent('limited: 429 is waited out and the whole file sent again', () =
 	}),
 );
 
-test.concurrent.each([307, 400, 401, 413])('refused: HTTP %i is told at once', (status) =>
+together.each([[307], [400], [401], [413]])('refused: HTTP %i is told at once', (status) =>
 	inOwnWorld(async ({ emulator, run, taskIds }) => {
 		emulator.faults.add({ times: 'always', then: { status } });
 		const result = await run(createFromFile(smallFile()));

@@ -2,6 +2,7 @@ import { startEmulator, type FaultAction } from '../../emulator';
 import { runNode } from '../engine';
 import { createFromUrl, inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
+import { together } from './together';
 
 /**
  * The column `create` of nodes/shared/api/policy.ts, cell by cell, for a video by its URL: whatever
@@ -22,9 +23,9 @@ async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
 	});
 }
 
-test('answered: done', () => expectOneTask({ delayMs: 0 }, 1));
+together('answered: done', () => expectOneTask({ delayMs: 0 }, 1));
 
-test.concurrent.each<[string, FaultAction]>([
+together.each<[string, FaultAction]>([
 	['garbled: its answer was cut short', { truncate: true }],
 	['garbled: its answer was no JSON', { malformed: true }],
 	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
@@ -38,7 +39,7 @@ test.concurrent.each<[string, FaultAction]>([
 	expectOneTask(then, 1),
 );
 
-test.concurrent.each<[string, FaultAction, number]>([
+together.each<[string, FaultAction, number]>([
 	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }, 2],
 	['garbled: an object without an ID', { status: 200, body: { ok: true } }, 2],
 	['troubled: 408', { status: 408 }, 2],
@@ -50,11 +51,11 @@ test.concurrent.each<[string, FaultAction, number]>([
 	['interrupted: reset as it connects, after the few bytes left', { reset: 'connect' }, 1],
 ])('%s, and no task in the list: sent again', (_, then, sent) => expectOneTask(then, sent));
 
-test.concurrent('limited: 429 is waited out and the request sent again', () =>
+together('limited: 429 is waited out and the request sent again', () =>
 	expectOneTask({ status: 429, headers: { 'Retry-After': '1' } }, 2),
 );
 
-test.concurrent('unreached: a server that comes up late gets one request', async () => {
+together('unreached: a server that comes up late gets one request', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -70,21 +71,18 @@ test.concurrent('unreached: a server that comes up late gets one request', async
 	}
 });
 
-test.concurrent(
-	'unreached: a name that does not exist; no look-up, nothing may exist',
-	async () => {
-		const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
-		const options = { maxRetryTimeSec: 1 };
-		const result = await runNode({
-			...createFromUrl('https://example.com/a.mp4', options),
-			credential,
-		});
-		expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
-		expect(saidBy(result)).not.toContain('may exist');
-	},
-);
+together('unreached: a name that does not exist; no look-up, nothing may exist', async () => {
+	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
+	const options = { maxRetryTimeSec: 1 };
+	const result = await runNode({
+		...createFromUrl('https://example.com/a.mp4', options),
+		credential,
+	});
+	expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
+	expect(saidBy(result)).not.toContain('may exist');
+});
 
-test.concurrent('unreached: no TLS at the other end, tried more than once', async () => {
+together('unreached: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -100,7 +98,7 @@ test.concurrent('unreached: no TLS at the other end, tried more than once', asyn
 	}
 });
 
-test.concurrent.each<[number, FaultAction?]>([
+together.each<[number, FaultAction?]>([
 	[307, { redirect: 'http://127.0.0.1:9/' }],
 	[400],
 	[401],

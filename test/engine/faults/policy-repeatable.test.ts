@@ -3,6 +3,7 @@ import { runNode } from '../engine';
 import { byId } from '../world';
 import { inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
+import { together } from './together';
 
 /** The column `repeatable` of nodes/shared/api/policy.ts, cell by cell: Get Status meets each happening. */
 
@@ -12,15 +13,16 @@ const getStatus = (taskId: string, maxRetryTimeSec = 20) => ({
 	parameters: { operation: 'getStatus', taskId: byId(taskId), options: { maxRetryTimeSec } },
 });
 
-test('answered: done', () =>
+together('answered: done', () =>
 	inOwnWorld(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		const { items } = await run(getStatus(id));
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
 		expect(emulator.requests).toHaveLength(1);
-	}));
+	}),
+);
 
-test.concurrent.each<[string, FaultAction]>([
+together.each<[string, FaultAction]>([
 	['garbled: an answer cut short', { truncate: true }],
 	['garbled: an answer that is no JSON', { malformed: true }],
 	['garbled: an empty answer', { status: 200, body: '' }],
@@ -47,7 +49,7 @@ test.concurrent.each<[string, FaultAction]>([
 	}),
 );
 
-test.concurrent('unreached: a server that comes up late is found', async () => {
+together('unreached: a server that comes up late is found', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -62,7 +64,7 @@ test.concurrent('unreached: a server that comes up late is found', async () => {
 	}
 });
 
-test.concurrent('unreached: a closed port is an error once the budget is used up', async () => {
+together('unreached: a closed port is an error once the budget is used up', async () => {
 	const credential = { apiKey: 'k', baseUrl: `http://127.0.0.1:${await closedPort()}` };
 	const began = Date.now();
 	const result = await runNode({ ...getStatus(TASK, 2), credential });
@@ -72,7 +74,7 @@ test.concurrent('unreached: a closed port is an error once the budget is used up
 	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
 });
 
-test.concurrent('unreached: a name that does not exist', async () => {
+together('unreached: a name that does not exist', async () => {
 	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
 	const result = await runNode({ ...getStatus(TASK, 1), credential });
 	expect(result.error?.message).toMatch(
@@ -80,7 +82,7 @@ test.concurrent('unreached: a name that does not exist', async () => {
 	);
 });
 
-test.concurrent('unreached: no TLS at the other end, tried more than once', async () => {
+together('unreached: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -92,7 +94,7 @@ test.concurrent('unreached: no TLS at the other end, tried more than once', asyn
 	}
 });
 
-test.concurrent.each<[number, RegExp, FaultAction?]>([
+together.each<[number, RegExp, FaultAction?]>([
 	[307, /^TwelveLabs redirects/, { redirect: 'http://127.0.0.1:9/' }],
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
@@ -111,7 +113,7 @@ test.concurrent.each<[number, RegExp, FaultAction?]>([
 	}),
 );
 
-test.concurrent.each<[string, unknown, string | undefined, string]>([
+together.each<[string, unknown, string | undefined, string]>([
 	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
 	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
 	['text', 'No such thing', undefined, 'No such thing'],
@@ -126,7 +128,7 @@ test.concurrent.each<[string, unknown, string | undefined, string]>([
 	}),
 );
 
-test.concurrent('trouble that outlasts the retry budget is told, with what the API says', () =>
+together('trouble that outlasts the retry budget is told, with what the API says', () =>
 	inOwnWorld(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ times: 'always', then: { status: 503 } });
@@ -140,7 +142,7 @@ test.concurrent('trouble that outlasts the retry budget is told, with what the A
 	}),
 );
 
-test.concurrent('with a retry budget of 0 a fault is told at once', () =>
+together('with a retry budget of 0 a fault is told at once', () =>
 	inOwnWorld(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ then: { status: 503 } });

@@ -25,16 +25,20 @@ export async function slowServer(bytesPerSec: number): Promise<
 	TestServer & {
 		/** Bytes read so far. */
 		read(): number;
-		/** Connections that are open now. */
+		/** Connections that are open now, as far as it has read. */
 		open(): number;
+		/** From now on it reads as fast as it can. */
+		hurry(): void;
 	}
 > {
 	let read = 0;
+	let slow = true;
 	const sockets = new Set<Socket>();
 	const server = createHttpServer((req) => {
 		req.on('error', () => undefined);
 		req.on('data', (chunk: Buffer) => {
 			read += chunk.length;
+			if (!slow) return;
 			req.pause();
 			setTimeout(() => req.resume(), (chunk.length / bytesPerSec) * 1000);
 		});
@@ -43,7 +47,10 @@ export async function slowServer(bytesPerSec: number): Promise<
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
 	});
-	return { ...(await listening(server)), read: () => read, open: () => sockets.size };
+	const hurry = (): void => {
+		slow = false;
+	};
+	return { ...(await listening(server)), read: () => read, open: () => sockets.size, hurry };
 }
 
 /** A server that speaks no TLS and ends every connection, and how many there were. */

@@ -1,0 +1,142 @@
+import type { FaultAction, SeedTask } from '../../emulator';
+import { createFromFile, createFromUrl, inOwnWorld, saidBy, smallFile } from './own-world';
+import { together } from './together';
+
+/** Which task an item takes for its own when the answer to its request was lost, and which never. */
+
+jest.setTimeout(40_000);
+
+const accepted: FaultAction = { status: 500, accept: true };
+const notAccepted: FaultAction = { status: 503 };
+const POST = { method: 'POST' };
+
+together('items with the same URL never share a task', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		for (const [index, then] of [accepted, notAccepted, accepted, notAccepted].entries()) {
+			emulator.faults.add({ match: { ...POST, nth: index * 2 + 1 }, then });
+		}
+		const { items } = await run({
+			...createFromUrl(url(), { concurrency: 8 }),
+			items: Array.from({ length: 8 }, () => ({})),
+		});
+		const held = items.map(({ json }) => json.task_id);
+		expect(new Set(held).size).toBe(8);
+		expect(new Set(held)).toEqual(new Set(taskIds()));
+		expect(creations()).toHaveLength(10);
+	}),
+);
+
+together('with offsets, which the list does not show, a person has to judge', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.faults.add({ match: POST, then: accepted });
+		const offsets = { videoStartOffsetSec: 0, videoEndOffsetSec: 10 };
+		const result = await run(createFromUrl(url(), offsets));
+		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(result.error?.description).toContain(taskIds()[0]);
+		expect(creations()).toHaveLength(1);
+	}),
+);
+
+together('an item without offsets takes no task that may be of one with offsets', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		const second = { ...POST, nth: 2 };
+		emulator.faults.add({ match: POST, then: accepted }, { match: second, then: notAccepted });
+		const result = await run({
+			parameters: {
+				operation: 'createTask',
+				videoSource: 'url',
+				videoUrl: url(),
+				options: {
+					concurrency: 1,
+					videoStartOffsetSec: '={{ $itemIndex === 0 ? 0 : undefined }}',
+					videoEndOffsetSec: '={{ $itemIndex === 0 ? 10 : undefined }}',
+				},
+			},
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(creations()).toHaveLength(2);
+		for (const { json } of result.items) expect(String(json.error)).toContain(taskIds()[0]);
+	}),
+);
+
+/** A task that is in the list when the item looks, two seconds after its request. */
+const stranger = (seed: SeedTask): SeedTask => ({ createdAt: Date.now() + 500, ...seed });
+
+together.each<[string, (url: string) => SeedTask]>([
+	['another video', (url) => ({ url: `${url}&part=2` })],
+	['another clip length', (url) => ({ url, clipLengthSec: 4 })],
+	['another scope', (url) => ({ url, scopes: ['clip', 'video'] })],
+	['a failed task', (url) => ({ url, status: 'failed' })],
+	['a file of the same name', () => ({ filename: 'harbour-at-sunset.mp4' })],
+	['a task of a run before this one', (url) => ({ url, createdAt: Date.now() - 30_000 })],
+])('%s is not taken for the own task', (_, seed) =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.seedTask(stranger(seed(url())));
+		emulator.faults.add({ match: POST, then: notAccepted });
+		const { items } = await run(createFromUrl(url()));
+		expect(taskIds()).toHaveLength(2);
+		expect(items[0]?.json.task_id).toBe(taskIds()[1]);
+		expect(creations()).toHaveLength(2);
+	}),
+);
+
+together.each([[-3 * 3600_000], [3 * 3600_000]])(
+	"the own task is found by the server's clock, %i ms from ours, and an older one is not",
+	(clockSkewMs) =>
+		inOwnWorld(
+			async ({ emulator, run, url, creations, taskIds }) => {
+				const before = Date.now() + clockSkewMs - 60_000;
+				emulator.seedTask({ url: url(), createdAt: before });
+				emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
+				const { items, error } = await run(createFromUrl(url()));
+				expect(error).toBeUndefined();
+				expect(items[0]?.json.task_id).toBe(taskIds()[1]);
+				expect(creations()).toHaveLength(1);
+			},
+			{ clockSkewMs },
+		),
+);
+
+together('more tasks than a page holds came since: the own one is found', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.seedTasks(Array.from({ length: 120 }, () => stranger({ url: 'https://a.b/c.mp4' })));
+		emulator.faults.add({ match: POST, then: accepted });
+		const { items } = await run(createFromUrl(url()));
+		expect(items[0]?.json.task_id).toBe(taskIds()[120]);
+		expect(creations()).toHaveLength(1);
+	}),
+);
+
+together('the list can not be read either: the error still says the task may exist', () =>
+	inOwnWorld(async ({ emulator, run, url, creations }) => {
+		emulator.faults.add({ match: POST, then: accepted });
+		emulator.faults.add({ match: { method: 'GET' }, times: 'always', then: { status: 500 } });
+		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
+		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(saidBy(result)).toContain('The list of tasks can not be read either');
+		expect(creations()).toHaveLength(1);
+	}),
+);
+
+together('trouble that outlasts the budget ends with a look, and says so', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.faults.add({ match: POST, times: 'always', then: notAccepted });
+		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
+		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(saidBy(result)).toContain('No task of this video is in the list yet');
+		expect(result.error?.context).toMatchObject({ http_code: 503 });
+		expect(taskIds()).toEqual([]);
+		expect(creations().length).toBeLessThanOrEqual(2);
+	}),
+);
+
+together('several uploads of one name: each is listed, none is taken', () =>
+	inOwnWorld(async ({ emulator, run, taskIds }) => {
+		emulator.seedTask(stranger({ filename: 'harbour.mp4' }));
+		emulator.faults.add({ match: POST, then: accepted });
+		const result = await run(createFromFile(smallFile('harbour.mp4')));
+		expect(taskIds()).toHaveLength(2);
+		for (const taskId of taskIds()) expect(result.error?.description).toContain(taskId);
+	}),
+);

@@ -1,0 +1,127 @@
+import { createFromFile, createFromUrl, inOwnWorld, smallFile } from './own-world';
+import { together } from './together';
+
+/** Retry On Fail of n8n runs the whole node again: what exists already is not created again. */
+
+jest.setTimeout(40_000);
+
+const POST = { method: 'POST' };
+const STATUS = { path: '/status$' };
+const ids = (items: { json: { task_id?: unknown } }[]) => items.map(({ json }) => json.task_id);
+
+together('Create Task: only the item that failed creates', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.faults.add({ match: { ...POST, nth: 3 }, then: { status: 400 } });
+		const { items } = await run({
+			...createFromUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
+			items: [{}, {}, {}, {}],
+			retryOnFail: 3,
+		});
+		expect(ids(items)).toEqual(taskIds());
+		expect(taskIds()).toHaveLength(4);
+		expect(creations()).toHaveLength(5);
+	}),
+);
+
+together('Embed Video: waits for the task it has', () =>
+	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+		emulator.faults.add({ match: STATUS, then: { status: 401 } });
+		const { items } = await run({ parameters: {}, items: [smallFile()], retryOnFail: 2 });
+		expect(new Set(ids(items))).toEqual(new Set(taskIds()));
+		expect(creations()).toHaveLength(1);
+	}),
+);
+
+together('Embed Video: a task that failed is made anew', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.outcomes.add({ fail: true, times: 1 });
+		const { items } = await run({
+			parameters: { videoSource: 'url', videoUrl: url() },
+			retryOnFail: 2,
+		});
+		expect(creations()).toHaveLength(2);
+		expect(new Set(ids(items))).toEqual(new Set([taskIds()[1]]));
+	}),
+);
+
+together('Embed Video: a task that is gone is made anew', () =>
+	inOwnWorld(async ({ emulator, run, url, creations }) => {
+		emulator.faults.add({ match: STATUS, then: { status: 404 } });
+		const { items } = await run({
+			parameters: { videoSource: 'url', videoUrl: url() },
+			retryOnFail: 2,
+		});
+		expect(items.length).toBeGreaterThan(0);
+		expect(creations()).toHaveLength(2);
+	}),
+);
+
+together('a file of which a task may exist is not sent again', () =>
+	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+		emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
+		const { error } = await run({ ...createFromFile(smallFile()), retryOnFail: 3 });
+		expect(creations()).toHaveLength(1);
+		expect(error?.message).toBe(
+			'An earlier try of this item got no clear answer, and the task may exist all the same',
+		);
+		expect(error?.description).toContain(taskIds()[0]);
+	}),
+);
+
+together('a file of which none is found at the second look either is sent again', () =>
+	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+		emulator.faults.add({ match: POST, then: { reset: 'after-body' } });
+		const { items } = await run({ ...createFromFile(smallFile()), retryOnFail: 2 });
+		expect(creations()).toHaveLength(2);
+		expect(ids(items)).toEqual(taskIds());
+		expect(taskIds()).toHaveLength(1);
+	}),
+);
+
+together('a URL whose task could not be looked up is looked up first', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
+		emulator.faults.add({ match: { method: 'GET' }, then: { status: 400 } });
+		const { items } = await run({ ...createFromUrl(url()), retryOnFail: 2 });
+		expect(creations()).toHaveLength(1);
+		expect(ids(items)).toEqual(taskIds());
+	}),
+);
+
+together('in a loop each pass has tasks of its own', () =>
+	inOwnWorld(async ({ run, url, taskIds }) => {
+		const result = await run({ ...createFromUrl(url()), passes: 3 });
+		const runs = result.run.data.resultData.runData.Node ?? [];
+		const held = runs.flatMap(({ data }) => ids(data?.main?.[0] ?? []));
+		expect(held).toHaveLength(3);
+		expect(new Set(held)).toEqual(new Set(taskIds()));
+		expect(taskIds()).toHaveLength(3);
+	}),
+);
+
+together('in a loop with retries too', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		for (const nth of [2, 5]) {
+			emulator.faults.add({ match: { ...POST, nth }, then: { status: 400 } });
+		}
+		const result = await run({
+			...createFromUrl(url(), { concurrency: 1 }),
+			items: [{}, {}],
+			passes: 2,
+			retryOnFail: 2,
+		});
+		const runs = result.run.data.resultData.runData.Node ?? [];
+		const held = runs.flatMap(({ data }) => ids(data?.main?.[0] ?? []));
+		expect(new Set(held).size).toBe(4);
+		expect(taskIds()).toHaveLength(4);
+		expect(creations()).toHaveLength(6);
+	}),
+);
+
+together('another execution knows nothing of this one and creates', () =>
+	inOwnWorld(async ({ run, url, taskIds }) => {
+		await run(createFromUrl(url()));
+		await run(createFromUrl(url()));
+		expect(taskIds()).toHaveLength(2);
+	}),
+);

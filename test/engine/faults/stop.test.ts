@@ -1,0 +1,121 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { type Execution, type NodeRun, startNode } from '../engine';
+import { byId } from '../world';
+import { inOwnWorld, largeFile, type OwnWorld, smallFile } from './own-world';
+import { slowServer } from './servers';
+import { together } from './together';
+
+/** Stop in n8n ends the node within a second, wherever it is. */
+
+jest.setTimeout(30_000);
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function expectStop({ stop, result }: Execution): Promise<void> {
+	const began = Date.now();
+	stop();
+	const { run } = await result;
+	expect(Date.now() - began).toBeLessThan(1000);
+	expect(run.status).toBe('canceled');
+}
+
+const start = ({ emulator }: OwnWorld, run: NodeRun): Promise<Execution> =>
+	startNode({ credential: { apiKey: emulator.apiKey, baseUrl: emulator.url }, ...run });
+
+const embed = (world: OwnWorld, options: INodeParameters = {}): NodeRun => ({
+	parameters: { videoSource: 'url', videoUrl: world.url(), options },
+});
+
+together('while it uploads: the connection is gone, and nothing more is sent', async () => {
+	const server = await slowServer(200 * 1024);
+	try {
+		const credential = { apiKey: 'tlk_slow', baseUrl: server.origin };
+		const execution = await startNode({ parameters: {}, items: [largeFile()], credential });
+		await until(() => server.read() > 100_000);
+		await expectStop(execution);
+		// What was on its way is all that comes; then the connection is at its end.
+		server.hurry();
+		const began = Date.now();
+		await until(() => server.open() === 0);
+		expect(Date.now() - began).toBeLessThan(2000);
+		expect(server.read()).toBeLessThan(12 * 1024 ** 2);
+	} finally {
+		await server.close();
+	}
+});
+
+together('while it waits between polls', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.outcomes.add({ never: true });
+		const execution = await start(world, embed(world, { pollIntervalSec: 600 }));
+		await until(() => world.emulator.requests.length === 2);
+		await later(200);
+		await expectStop(execution);
+	}),
+);
+
+together('while a poll has no answer yet', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.faults.add({ match: { path: '/status$' }, then: { delayMs: 20_000 } });
+		const execution = await start(world, embed(world));
+		await until(() => world.emulator.requests.length === 2);
+		await expectStop(execution);
+	}),
+);
+
+together('while it backs off from trouble', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.faults.add({ times: 'always', then: { status: 503 } });
+		const { id } = world.emulator.seedTask();
+		const parameters = { operation: 'getStatus', taskId: byId(id) };
+		const execution = await start(world, { parameters });
+		await until(() => world.emulator.requests.length === 3);
+		await later(50);
+		await expectStop(execution);
+		expect(world.emulator.requests).toHaveLength(3);
+	}),
+);
+
+together('while it waits for a limit to lift', () =>
+	inOwnWorld(async (world) => {
+		const then = { status: 429, headers: { 'Retry-After': '200' } };
+		world.emulator.faults.add({ times: 'always', then });
+		const execution = await start(world, {
+			...embed(world),
+			items: Array.from({ length: 10 }, () => ({})),
+		});
+		await until(() => world.emulator.requests.length > 0);
+		await later(200);
+		await expectStop(execution);
+		expect(world.taskIds()).toEqual([]);
+	}),
+);
+
+together('while it looks for a task that may exist', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.faults.add({ match: { method: 'POST' }, then: { status: 500 } });
+		const execution = await start(world, { parameters: {}, items: [smallFile()] });
+		await until(() => world.emulator.requests.length > 1);
+		await later(100);
+		await expectStop(execution);
+	}),
+);
+
+together('with fifty items at once, under either error mode', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.outcomes.add({ never: true });
+		const execution = await start(world, {
+			...embed(world, { concurrency: 50 }),
+			items: Array.from({ length: 60 }, () => ({})),
+			onError: 'continueRegularOutput',
+		});
+		await until(() => world.taskIds().length === 50);
+		await later(500);
+		await expectStop(execution);
+		expect(world.taskIds()).toHaveLength(50);
+	}),
+);
