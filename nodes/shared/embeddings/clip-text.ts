@@ -24,9 +24,10 @@ function fileNameOf(url: string): string {
 
 type Named = Pick<Clip, 'video_id' | 'input_filename' | 'input_url' | 'task_id'>;
 
-/** What a person calls the video: the user's own ID for it, else the file's name. */
+/** What a person calls the video: the user's own ID for it, else the file's name; of a URL its end. */
 export function videoName({ video_id, input_filename, input_url, task_id }: Named): string {
-	return video_id ?? input_filename ?? (input_url ? fileNameOf(input_url) : task_id);
+	const name = video_id ?? input_filename ?? input_url ?? task_id;
+	return /^https?:\/\//.test(name) ? fileNameOf(name) : name;
 }
 
 /** A line a person can read: `harbour.mp4 0:00:06–0:00:12 (visual)`. */

@@ -10,7 +10,9 @@ export function metadataOfClip(clip: Clip): ClipMetadata {
 	const metadata: Partial<Clip> & ClipMetadata = { ...clip };
 	delete metadata.id;
 	delete metadata.embedding;
-	return metadata;
+	return Object.fromEntries(
+		Object.entries(metadata).filter(([, value]) => value !== null),
+	) as typeof metadata;
 }
 
 /** A row of the table that n8n's PGVector Store reads (`n8n_vectors` by default). */
