@@ -24,7 +24,7 @@ export async function archiveToPgvector(world: World): Promise<void> {
 	const url = `${emulator.origin}/samples/city-traffic-at-night.mp4`;
 	expect(row).toEqual({
 		id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-		text: `${url} 0:00:00–0:00:06 (audio)`,
+		text: 'city-traffic-at-night.mp4 0:00:00–0:00:06 (audio)',
 		metadata: {
 			task_id: expect.any(String),
 			video_id: url,

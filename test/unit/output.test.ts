@@ -1,0 +1,145 @@
+import type { Task } from '../../nodes/shared/api/types';
+import { clipsOf } from '../../nodes/shared/embeddings/clips';
+import {
+	isOutput,
+	outputItems,
+	type OutputSettings,
+	summary,
+} from '../../nodes/shared/embeddings/output';
+import { pineconeVector, qdrantPoint } from '../../nodes/shared/embeddings/store-rows';
+
+const segment = (start: number, embedding_option: string) => ({
+	start_offset_sec: start,
+	end_offset_sec: start + 6,
+	embedding_scope: 'clip',
+	embedding_option,
+	float: [start, 1],
+});
+
+const task: Task = {
+	_id: '663e16ac4d11aff765088b3a',
+	model_name: 'marengo3.0',
+	status: 'ready',
+	created_at: '2026-11-23T06:00:00Z',
+	video_embedding: {
+		metadata: { input_filename: 'a.mp4', duration: 18 },
+		segments: [segment(0, 'visual'), segment(6, 'visual'), segment(6, 'audio')],
+	},
+};
+const clips = clipsOf(task, undefined);
+
+const settings: OutputSettings = {
+	output: 'clips',
+	videoId: undefined,
+	embeddingFormat: 'array',
+	includeEmbedding: true,
+	batchSize: undefined,
+};
+const items = (changes: Partial<OutputSettings>): object[] =>
+	outputItems(task, { ...settings, ...changes });
+
+test('what Output can be', () => {
+	const known = ['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'];
+	expect(known.filter(isOutput)).toEqual(known);
+	expect(['', 'Clips', 'toString', 'constructor'].filter(isOutput)).toEqual([]);
+});
+
+test('clips are the rows themselves', () => {
+	expect(items({})).toStrictEqual(clips);
+});
+
+test('documents have a text, the rest as metadata, and a vector in the chosen format', () => {
+	expect(items({ output: 'document', embeddingFormat: 'string' })[1]).toStrictEqual({
+		pageContent: 'a.mp4 0:00:06–0:00:12 (visual)',
+		metadata: {
+			id: clips[1]?.id,
+			task_id: task._id,
+			model_name: 'marengo3.0',
+			embedding_option: 'visual',
+			embedding_scope: 'clip',
+			start_offset_sec: 6,
+			end_offset_sec: 12,
+			input_filename: 'a.mp4',
+			duration: 18,
+		},
+		embedding: '[6,1]',
+	});
+});
+
+test.each([
+	['qdrant', 'points', qdrantPoint],
+	['pinecone', 'vectors', pineconeVector],
+])('%s comes one by one, or in batches as its request wants them', (output, key, toRow) => {
+	const rows = clips.map(toRow);
+	expect(items({ output })).toStrictEqual(rows);
+	expect(items({ output, batchSize: 2 })).toStrictEqual([
+		{ [key]: rows.slice(0, 2) },
+		{ [key]: rows.slice(2) },
+	]);
+	expect(items({ output, batchSize: 3 })).toStrictEqual([{ [key]: rows }]);
+	expect(items({ output, batchSize: 1 })).toHaveLength(3);
+});
+
+test('a batch size means nothing to the other outputs', () => {
+	expect(items({ output: 'pgvector', batchSize: 2 })).toHaveLength(3);
+	expect(items({ batchSize: 2 })).toStrictEqual(clips);
+});
+
+test.each(['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'])(
+	'%s without vectors is the same but for them',
+	(output) => {
+		const vector = ['embedding', 'vector', 'values', 'float'];
+		const stripped: unknown = JSON.parse(
+			JSON.stringify(items({ output }), (key, value: unknown) =>
+				vector.includes(key) ? undefined : value,
+			),
+		);
+		const bare = items({ output, includeEmbedding: false });
+		expect(bare).toStrictEqual(stripped);
+		expect(JSON.stringify(bare)).not.toMatch(/"(embedding|vector|values|float)":/);
+	},
+);
+
+test('batches without vectors, too', () => {
+	const [batch] = items({ output: 'qdrant', batchSize: 9, includeEmbedding: false });
+	expect(Object(batch).points).toHaveLength(3);
+	expect(JSON.stringify(batch)).not.toContain('"vector":');
+});
+
+test.each([
+	['string', ['[0,1]', '[6,1]', '[6,1]']],
+	['base64', ['AAAAAAAAgD8=', 'AADAQAAAgD8=', 'AADAQAAAgD8=']],
+] as const)('clips and the task have their vectors as %s', (embeddingFormat, expected) => {
+	const of = (rows: unknown): unknown[] =>
+		Array.isArray(rows) ? rows.map((row: unknown) => Object(row).embedding) : [];
+	expect(of(items({ embeddingFormat }))).toEqual(expected);
+	expect(of(Object(items({ output: 'task', embeddingFormat })[0]).embeddings)).toEqual(expected);
+});
+
+test('raw is the answer itself, whatever the format', () => {
+	expect(items({ output: 'raw', embeddingFormat: 'base64' })[0]).toBe(task);
+});
+
+test('a task without rows gives no row, and still one task', () => {
+	const empty: Task = { _id: 'a', model_name: 'm', status: 'ready' };
+	for (const output of ['clips', 'pgvector', 'qdrant', 'pinecone', 'document']) {
+		expect(outputItems(empty, { ...settings, output, batchSize: 5 })).toEqual([]);
+	}
+	expect(outputItems(empty, { ...settings, output: 'raw', includeEmbedding: false })).toEqual([
+		empty,
+	]);
+	expect(outputItems(empty, { ...settings, output: 'task' })).toMatchObject([{ embeddings: [] }]);
+});
+
+test('the summary counts instead of listing', () => {
+	expect(summary(task)).toStrictEqual({
+		task_id: task._id,
+		status: 'ready',
+		model_name: 'marengo3.0',
+		input_filename: 'a.mp4',
+		duration: 18,
+		created_at: '2026-11-23T06:00:00Z',
+		embedding_count: 3,
+		embedding_options: ['visual', 'audio'],
+	});
+});

@@ -1,0 +1,74 @@
+import type { Clip } from '../../nodes/shared/embeddings/clips';
+import {
+	metadataOfClip,
+	pgvectorRow,
+	pineconeVector,
+	qdrantPoint,
+} from '../../nodes/shared/embeddings/store-rows';
+
+const clip: Clip = {
+	id: 'f3a1c7de-0000-5000-8000-000000000001',
+	task_id: '663e16ac4d11aff765088b3a',
+	video_id: 'talk',
+	model_name: 'marengo3.0',
+	embedding_option: 'audio',
+	embedding_scope: 'clip',
+	start_offset_sec: 0,
+	end_offset_sec: 6,
+	input_filename: 'talk.mp4',
+	duration: 18,
+	embedding: [0.25, -1],
+};
+
+const metadata = {
+	task_id: '663e16ac4d11aff765088b3a',
+	video_id: 'talk',
+	model_name: 'marengo3.0',
+	embedding_option: 'audio',
+	embedding_scope: 'clip',
+	start_offset_sec: 0,
+	end_offset_sec: 6,
+	input_filename: 'talk.mp4',
+	duration: 18,
+};
+
+const text = 'talk 0:00:00–0:00:06 (audio)';
+
+test('metadata is all but the ID and the vector', () => {
+	expect(metadataOfClip(clip)).toStrictEqual(metadata);
+});
+
+test("a row of n8n's PGVector Store", () => {
+	expect(pgvectorRow(clip)).toStrictEqual({ id: clip.id, text, metadata, embedding: '[0.25,-1]' });
+});
+
+test('a point of Qdrant', () => {
+	expect(qdrantPoint(clip)).toStrictEqual({
+		id: clip.id,
+		vector: [0.25, -1],
+		payload: { content: text, metadata },
+	});
+});
+
+test('a vector of Pinecone, its metadata flat', () => {
+	expect(pineconeVector(clip)).toStrictEqual({
+		id: clip.id,
+		values: [0.25, -1],
+		metadata: { ...metadata, text },
+	});
+});
+
+test('what the API leaves null is left out: Pinecone refuses nulls', () => {
+	const fields: unknown = JSON.parse(
+		JSON.stringify({ ...clip, duration: null, input_filename: null }),
+	);
+	const { duration, input_filename, ...rest } = metadata;
+	expect([duration, input_filename]).toBeDefined();
+	expect(metadataOfClip(fields as Clip)).toStrictEqual(rest);
+});
+
+test('the clip itself stays as it is', () => {
+	const before = structuredClone(clip);
+	pineconeVector(clip);
+	expect(clip).toStrictEqual(before);
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import {
+	formatVector,
+	vectorBase64,
+	vectorText,
+} from '../../nodes/shared/embeddings/vector-format';
+
+const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+const vectors = fc.array(float32, { maxLength: 600 });
+
+const decoded = (base64: string): number[] => {
+	const bytes = Buffer.from(base64, 'base64');
+	return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4));
+};
+
+test('text is JSON, and gives the same numbers back', () => {
+	expect(vectorText([0.5, -1, 0, 1e-7])).toBe('[0.5,-1,0,1e-7]');
+	fc.assert(
+		fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (vector) => {
+			const back: unknown = JSON.parse(vectorText(vector));
+			// JSON has one zero.
+			expect(back).toEqual(vector.map((value) => (value === 0 ? 0 : value)));
+		}),
+	);
+});
+
+test('base64 is little-endian float32', () => {
+	expect(vectorBase64([1, -2])).toBe(Buffer.from([0, 0, 128, 63, 0, 0, 0, 192]).toString('base64'));
+	fc.assert(
+		fc.property(vectors, (vector) => expect(decoded(vectorBase64(vector))).toEqual(vector)),
+	);
+});
+
+test('512 numbers take 2,732 characters', () => {
+	expect(vectorBase64(new Array<number>(512).fill(0.1))).toHaveLength(2732);
+});
+
+test('each format is what its name says', () => {
+	const vector = [0.25, 1];
+	expect(formatVector(vector, 'array')).toBe(vector);
+	expect(formatVector(vector, 'string')).toBe('[0.25,1]');
+	expect(formatVector(vector, 'base64')).toBe(vectorBase64(vector));
+});
