@@ -75,44 +75,45 @@ test('offsets and clip length shape the clips', async () => {
 	expect([...new Set(ranges)]).toEqual(['10-15', '15-20']);
 });
 
-test('output task: one item with the embeddings in a list', async () => {
-	const items = await world.json(embed({ output: 'task' }));
-	const task = await onlyTask();
-	const rows = clipsOf(task, {}).map((clip) => {
-		const { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding } =
-			Object(clip);
-		return { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding };
+test('task, raw and chosen options, each for its own item', async () => {
+	const { parameters, items } = embed({
+		output: '={{ $json.output }}',
+		embeddingOption: '={{ $json.options }}',
 	});
-	expect(items).toStrictEqual([
-		{
-			task_id: task._id,
-			status: 'ready',
-			model_name: 'marengo3.0',
-			input_filename: 'a.mp4',
-			duration: 12,
-			video_clip_length: 6,
-			video_embedding_scope: ['clip'],
-			created_at: task.created_at,
-			updated_at: task.updated_at,
-			embeddings: rows,
-		},
-	]);
-});
+	const settings = [
+		{ output: 'task', options: [] },
+		{ output: 'raw', options: [] },
+		{ output: 'clips', options: ['visual', 'transcription'] },
+	];
+	const [asTask, asRaw, ...asClips] = await world.json({
+		parameters,
+		items: settings.map((json) => ({ ...items?.[0], json })),
+	});
+	const taskOfItem = (id: unknown): Promise<ApiTask> => world.ask(`/embed/tasks/${String(id)}`);
 
-test("output raw: the API's answer as it came", async () => {
-	const items = await world.json(embed({ output: 'raw' }));
-	expect(items).toStrictEqual([await onlyTask()]);
-});
-
-test('only the chosen options are asked for', async () => {
-	const items = await world.json(embed({ embeddingOption: ['visual', 'transcription'] }));
-	const retrieve = world.emulator.requests.at(-1);
-	expect(retrieve?.query).toEqual({ embedding_option: ['visual', 'transcription'] });
-	expect(items).toMatchObject(
-		['visual', 'transcription', 'visual', 'transcription'].map((embedding_option) => ({
-			embedding_option,
-		})),
-	);
+	expect(asRaw).toStrictEqual(await taskOfItem(Object(asRaw)._id));
+	const task = await taskOfItem(Object(asTask).task_id);
+	expect(asTask).toStrictEqual({
+		task_id: task._id,
+		status: 'ready',
+		model_name: 'marengo3.0',
+		input_filename: 'a.mp4',
+		duration: 12,
+		video_clip_length: 6,
+		video_embedding_scope: ['clip'],
+		created_at: task.created_at,
+		updated_at: task.updated_at,
+		embeddings: clipsOf(task, {}).map((clip) => {
+			const { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding } =
+				Object(clip);
+			return { id, embedding_option, embedding_scope, start_offset_sec, end_offset_sec, embedding };
+		}),
+	});
+	const chosen = ['visual', 'transcription'];
+	expect(asClips.map((clip) => Object(clip).embedding_option)).toEqual([...chosen, ...chosen]);
+	expect(world.emulator.requests.map(({ query }) => query)).toContainEqual({
+		embedding_option: chosen,
+	});
 });
 
 test('the same video under the same name has the same IDs in another task', async () => {

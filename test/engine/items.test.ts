@@ -242,11 +242,11 @@ test.each([
 		const sampling = setInterval(() => {
 			open = Math.max(open, world.emulator.requests.filter(({ status }) => status === null).length);
 		}, 5);
-		const items = await world.json({
+		const running = world.json({
 			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
 			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
 		});
-		clearInterval(sampling);
+		const items = await running.finally(() => clearInterval(sampling));
 		expect(open).toBe(most);
 		expect(items.map((item) => Object(item).input_filename)).toEqual(
 			tasks.map((_, index) => `${index}.mp4`),

@@ -23,7 +23,7 @@ test('memory does not grow with the file', async () => {
 	let peak = 0;
 	let before = 0;
 	let sampling: NodeJS.Timeout | undefined;
-	const { error } = await runNode({
+	const running = runNode({
 		parameters: { operation: 'createTask' },
 		items: [
 			{
@@ -43,7 +43,7 @@ test('memory does not grow with the file', async () => {
 		],
 		credential: { apiKey: 'tlk_key', baseUrl: server.url },
 	});
-	clearInterval(sampling);
+	const { error } = await running.finally(() => clearInterval(sampling));
 	expect(error).toBeUndefined();
 	const [request] = server.requests;
 	expect(request?.headers['content-length']).toBe(String(request?.bytes));
