@@ -48,7 +48,7 @@ test('the list goes on page by page to its end', async () => {
 		const found = await search(undefined, page === undefined ? undefined : String(page));
 		listed.push(...found.results.map(({ value }) => value));
 		page = found.paginationToken;
-	} while (page !== undefined);
+	} while (page !== undefined && listed.length < 500);
 	expect(listed).toEqual(ids);
 	expect(world.emulator.requests.map(({ query }) => query)).toEqual(
 		['1', '2', '3'].map((number) => ({ page: [number], page_limit: ['50'] })),
