@@ -55,6 +55,9 @@ export function checkMediaUrl(value: unknown, label: string): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const direct = 'Give the direct address of the media file, e.g. https://example.com/video.mp4';
 	if (text === '') throw new Failure(`"${label}" is empty`, direct);
+	if (/\p{Cc}/u.test(text)) {
+		throw new Failure(`"${label}" holds a line break or another control character`, direct);
+	}
 	if (!URL.canParse(text)) throw new Failure(`"${label}" is not a web address`, direct);
 	const url = new URL(text);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {

@@ -27,6 +27,10 @@ test('spaces around it are taken off', () => {
 
 test.each([
 	['', '"Video URL" is empty'],
+	[
+		'https://example.com/a\r\nX-Evil: 1/video.mp4',
+		'"Video URL" holds a line break or another control character',
+	],
 	['   ', '"Video URL" is empty'],
 	[undefined, '"Video URL" is empty'],
 	[null, '"Video URL" is empty'],
