@@ -1,0 +1,251 @@
+import { flacOf, jpegOf, mp3Of, pngOf, wavOf } from '../emulator/testing/media';
+import { textVector } from '../emulator/embedding/words';
+import type { NodeRun, TestFile } from './engine';
+import { World } from './world';
+
+const world = new World();
+
+const query = (
+	operation: string,
+	parameters: NodeRun['parameters'],
+	files: Record<string, TestFile> = {},
+): NodeRun => ({
+	node: 'embedQuery',
+	parameters: { operation, ...parameters },
+	items: [{ files }],
+});
+
+const file = (content: Buffer, mimeType: string, fileName = 'query.bin'): TestFile => ({
+	content,
+	mimeType,
+	fileName,
+});
+
+/** The item of a query is its vector, apart from what is checked beside it. */
+const vectorOf = (item: unknown): unknown => Object(item).embedding;
+
+describe('text', () => {
+	test('becomes one vector of the same space', async () => {
+		const items = await world.json(query('text', { text: ' a boat at sunset ' }));
+		expect(items).toStrictEqual([
+			{
+				embedding: textVector('a boat at sunset'),
+				embedding_type: 'text',
+				model_name: 'marengo3.0',
+				text: 'a boat at sunset',
+			},
+		]);
+		expect(world.emulator.requests).toHaveLength(1);
+		expect(world.emulator.requests[0]).toMatchObject({
+			method: 'POST',
+			path: '/v1.3/embed',
+			fields: { model_name: ['marengo3.0'], text: ['a boat at sunset'] },
+		});
+	});
+
+	test.each([
+		['string', (value: unknown): unknown => JSON.parse(String(value))],
+		[
+			'base64',
+			(value: unknown): unknown => {
+				const bytes = Buffer.from(String(value), 'base64');
+				return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4));
+			},
+		],
+	])('as %s holds the same floats', async (embeddingFormat, decode) => {
+		const [item] = await world.json(query('text', { text: 'sea', options: { embeddingFormat } }));
+		const exact = embeddingFormat === 'base64' ? Math.fround : (value: number): number => value;
+		expect(decode(vectorOf(item))).toEqual(textVector('sea').map(exact));
+	});
+
+	test('each item has its own text, and comes out in order', async () => {
+		const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
+		const { items } = await world.run({
+			node: 'embedQuery',
+			parameters: { operation: 'text', text: '={{ $json.words }}' },
+			items: texts.map((words) => ({ json: { words } })),
+		});
+		expect(items.map(({ json, pairedItem }) => [json.text, pairedItem])).toEqual(
+			texts.map((text, item) => [text, { item }]),
+		);
+	});
+
+	test('a number is a text as well', async () => {
+		expect(await world.json(query('text', { text: '={{ 42 }}' }))).toMatchObject([{ text: '42' }]);
+	});
+
+	test.each([' ', '={{ "" }}', '={{ null }}', '={{ [] }}'])(
+		'%j is said before asking',
+		async (text) => {
+			const { error } = await world.run(query('text', { text }));
+			expect(error).toMatchObject({ message: '"Text" is empty', context: { itemIndex: 0 } });
+			expect(world.emulator.requests).toHaveLength(0);
+		},
+	);
+
+	test('no model is said before asking', async () => {
+		const { error } = await world.run(query('text', { text: 'sea', modelName: ' ' }));
+		expect(error?.message).toBe('"Model" is empty');
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+
+	test('too many words are refused by the API, in its words', async () => {
+		const { error } = await world.run(query('text', { text: 'sea '.repeat(501) }));
+		expect(error?.message).toMatch(/500 tokens/);
+		expect(error?.context).toMatchObject({ code: 'parameter_invalid', http_code: 400 });
+	});
+
+	test('with "continue", a text that fails leaves the others alone', async () => {
+		const { items } = await world.run({
+			node: 'embedQuery',
+			parameters: { operation: 'text', text: '={{ $json.words }}' },
+			items: [{ json: { words: '' } }, { json: { words: 'sea' } }],
+			onError: 'continueRegularOutput',
+		});
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ error: expect.stringContaining('"Text" is empty') },
+			{ text: 'sea' },
+		]);
+	});
+
+	test('a hiccup of the network or the server is waited out', async () => {
+		world.emulator.faults.add(
+			{ match: { path: '/embed$' }, then: { reset: 'after-body' } },
+			{ match: { path: '/embed$' }, then: { status: 503 } },
+		);
+		expect(await world.json(query('text', { text: 'sea' }))).toMatchObject([{ text: 'sea' }]);
+		expect(world.emulator.requests.length).toBeGreaterThan(1);
+	});
+});
+
+describe('image', () => {
+	test.each([
+		['JPEG', jpegOf(200, 150), 'image/jpeg'],
+		['JPEG by its other name', jpegOf(200, 150), 'image/jpg'],
+		['PNG', pngOf(200, 150), 'image/png'],
+		['a type that nobody knew', pngOf(200, 150), 'application/octet-stream'],
+	])('takes %s', async (_, content, type) => {
+		const items = await world.json(query('image', {}, { data: file(content, type, 'boat.img') }));
+		expect(items).toStrictEqual([
+			{
+				embedding: expect.any(Array),
+				embedding_type: 'image',
+				model_name: 'marengo3.0',
+				input_filename: 'boat.img',
+			},
+		]);
+		expect(vectorOf(items[0])).toHaveLength(512);
+		const [request] = world.emulator.requests;
+		expect(request?.fields).toEqual({ model_name: ['marengo3.0'] });
+		expect(request?.file).toMatchObject({ filename: 'boat.img', bytes: content.length });
+	});
+
+	test('from an address is fetched by TwelveLabs', async () => {
+		const url = `${world.emulator.origin}/samples/harbour-at-sunset.mp4`;
+		const { error } = await world.run(query('image', { source: 'url', url: ` ${url} ` }));
+		expect(world.emulator.requests[0]?.fields).toEqual({
+			model_name: ['marengo3.0'],
+			image_url: [url],
+		});
+		// There is no image, which the API reports inside a 200.
+		expect(world.emulator.requests[0]?.status).toBe(200);
+		expect(error?.message).toMatch(/^TwelveLabs could not embed the image: /);
+	});
+
+	test('a failure inside a 200 is an error', async () => {
+		const url = `${world.emulator.origin}/samples/nothing.mp4`;
+		const { error } = await world.run(query('image', { source: 'url', url }));
+		expect(error).toMatchObject({
+			message: 'TwelveLabs could not embed the image: It answered HTTP 404.',
+			context: { itemIndex: 0 },
+		});
+	});
+
+	test.each([
+		['a missing field', {}, /^The item has no file in the field "data"$/],
+		[
+			'another kind of file',
+			{ data: file(pngOf(200, 150), 'image/gif', 'a.gif') },
+			/^The file "a\.gif" is of the type image\/gif, which TwelveLabs does not read here$/,
+		],
+		[
+			'more than 32 MB',
+			{ data: file(Buffer.alloc(32 * 1024 ** 2 + 1), 'image/png', 'a.png') },
+			/^The file "a\.png" is larger than 32 MB/,
+		],
+		['an empty file', { data: file(Buffer.alloc(0), 'image/png', 'a.png') }, /is empty$/],
+	])('%s is said before anything is sent', async (_, files, message) => {
+		const { error } = await world.run(query('image', {}, files));
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toBeTruthy();
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+
+	test.each([
+		['https://drive.google.com/file/d/1/view', /share link of drive\.google\.com/],
+		['https://www.youtube.com/watch?v=1', /page of www\.youtube\.com/],
+		['ftp://h/a.png', /http:\/\/ or https:\/\//],
+		[' ', /"URL" is empty/],
+	])('%s is no address of an image', async (url, message) => {
+		const { error } = await world.run(query('image', { source: 'url', url }));
+		expect(error?.message).toMatch(message);
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+});
+
+describe('audio', () => {
+	test.each([
+		['WAV', wavOf(6), 'audio/wav'],
+		['WAV as browsers call it', wavOf(6), 'audio/x-wav'],
+		['MP3', mp3Of(6), 'audio/mpeg'],
+		['FLAC', flacOf(6), 'audio/flac'],
+	])('takes %s', async (_, content, type) => {
+		const items = await world.json(query('audio', {}, { data: file(content, type, 'a.snd') }));
+		expect(items).toStrictEqual([
+			{
+				embedding: expect.any(Array),
+				embedding_type: 'audio',
+				model_name: 'marengo3.0',
+				input_filename: 'a.snd',
+				start_offset_sec: 0,
+				end_offset_sec: expect.closeTo(6, 0),
+			},
+		]);
+	});
+
+	test('begins where it is told, from a field of another name', async () => {
+		const items = await world.json(
+			query(
+				'audio',
+				{ binaryPropertyName: 'sound', options: { audioStartOffsetSec: 1.5 } },
+				{ sound: file(wavOf(6), 'audio/wav') },
+			),
+		);
+		expect(items).toMatchObject([{ start_offset_sec: 1.5, end_offset_sec: 6 }]);
+		expect(world.emulator.requests[0]?.fields).toMatchObject({ audio_start_offset_sec: ['1.5'] });
+	});
+
+	test.each([
+		[{ audioStartOffsetSec: -1 }, '"Start Offset" is negative'],
+		[{ audioStartOffsetSec: 'later' }, '"Start Offset" is not a number'],
+	])('%j is said before anything is sent', async (options, message) => {
+		const { error } = await world.run(
+			query('audio', { options }, { data: file(wavOf(6), 'audio/wav') }),
+		);
+		expect(error?.message).toBe(message);
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+
+	test('a kind that TwelveLabs does not read is said before anything is sent', async () => {
+		const { error } = await world.run(
+			query('audio', {}, { data: file(wavOf(6), 'audio/ogg', 'a.ogg') }),
+		);
+		expect(error?.description).toMatch(/WAV, MP3 or FLAC/);
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+
+	test('what the API refuses is said in its words', async () => {
+		const { error } = await world.run(query('audio', {}, { data: file(wavOf(3), 'audio/wav') }));
+		expect(error?.context).toMatchObject({ code: 'parameter_invalid', http_code: 400 });
+	});
+});

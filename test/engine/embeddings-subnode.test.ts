@@ -1,0 +1,91 @@
+import { textVector } from '../emulator/embedding/words';
+import { runSubNode } from './sub-node';
+import { World } from './world';
+
+const world = new World();
+
+test('a query becomes a vector, shown in the run log', async () => {
+	const { result, error, log } = await runSubNode(world.credential, (embedder) =>
+		embedder.embedQuery('a boat at sunset'),
+	);
+	expect(error).toBeUndefined();
+	expect(result).toEqual(textVector('a boat at sunset'));
+	expect(log).toEqual([
+		{
+			sent: { query: 'a boat at sunset' },
+			received: { response: textVector('a boat at sunset') },
+			error: undefined,
+		},
+	]);
+	expect(world.emulator.requests.map(({ path, fields }) => [path, fields])).toEqual([
+		['/v1.3/embed', { model_name: ['marengo3.0'], text: ['a boat at sunset'] }],
+	]);
+});
+
+test('documents become vectors in their order, a few at a time', async () => {
+	const texts = Array.from({ length: 11 }, (_, at) => `text ${at}`);
+	// The first is the slowest.
+	world.emulator.faults.add({ match: { path: '/embed$' }, then: { delayMs: 400 } });
+	world.emulator.faults.add({ match: { path: '/embed$' }, times: 'always', then: { delayMs: 60 } });
+	const { result, log } = await runSubNode(world.credential, (embedder) =>
+		embedder.embedDocuments(texts),
+	);
+	expect(result).toEqual(texts.map(textVector));
+	expect(log).toMatchObject([{ sent: { documents: texts } }]);
+	expect(world.emulator.requests).toHaveLength(texts.length);
+	// Before any answer, four requests are under way and no more.
+	const [begun = 0] = world.emulator.requests.map(({ at }) => at);
+	const soon = world.emulator.requests.filter(({ at }) => at < begun + 50);
+	expect(soon).toHaveLength(4);
+});
+
+test('no documents are no requests', async () => {
+	const { result } = await runSubNode(world.credential, (embedder) => embedder.embedDocuments([]));
+	expect(result).toEqual([]);
+	expect(world.emulator.requests).toHaveLength(0);
+});
+
+test('the model is the one chosen', async () => {
+	const { error } = await runSubNode(world.credential, (embedder) => embedder.embedQuery('sea'), {
+		modelName: 'marengo9.9',
+	});
+	expect(world.emulator.requests[0]?.fields?.model_name).toEqual(['marengo9.9']);
+	expect(error?.message).toMatch(/marengo9\.9 is not supported/);
+});
+
+test('an error names the sub-node, and stands in its run log', async () => {
+	const { error, log } = await runSubNode(
+		{ ...world.credential, apiKey: 'tlk_wrong' },
+		(embedder) => embedder.embedQuery('sea'),
+	);
+	expect(error?.node?.name).toBe('Embeddings');
+	expect(error?.functionality).toBe('configuration-node');
+	expect(error?.description).toContain('(sub-node "Embeddings")');
+	expect(log).toMatchObject([{ sent: { query: 'sea' }, error: error?.message }]);
+});
+
+test.each(['', '  '])('an empty query is said before asking', async (text) => {
+	const { error } = await runSubNode(world.credential, (embedder) => embedder.embedQuery(text));
+	expect(error?.message).toBe('There is no text to embed');
+	expect(world.emulator.requests).toHaveLength(0);
+});
+
+test('one document that fails fails the call, and no more are begun', async () => {
+	const texts = Array.from({ length: 30 }, (_, at) => (at === 1 ? ' ' : `text ${at}`));
+	world.emulator.faults.add({ match: { path: '/embed$' }, times: 'always', then: { delayMs: 50 } });
+	const { error } = await runSubNode(world.credential, (embedder) =>
+		embedder.embedDocuments(texts),
+	);
+	expect(error?.message).toBe('There is no text to embed');
+	expect(world.emulator.requests.length).toBeLessThan(10);
+});
+
+test('a server that is busy for a moment is waited for', async () => {
+	world.emulator.faults.add({
+		match: { path: '/embed$' },
+		then: { status: 429, headers: { 'Retry-After': '1' } },
+	});
+	const { result } = await runSubNode(world.credential, (embedder) => embedder.embedQuery('sea'));
+	expect(result).toEqual(textVector('sea'));
+	expect(world.emulator.requests).toHaveLength(2);
+});
