@@ -63,8 +63,9 @@ export async function binaryFile(
 ): Promise<FileSource> {
 	const binary = findBinary(ctx, itemIndex, property, rules.label);
 	// The last part of a path, as form encoders send it: servers cut the rest off (RFC 7578 §4.2), and
-	// a task is recognised by the name that they keep.
-	const name = binary.fileName?.split('/').pop()?.trim() || rules.fallbackName;
+	// a task is recognised by the name that they keep. A NUL makes form parsers give up.
+	const named = binary.fileName?.replaceAll('\0', '_').split('/').pop()?.trim();
+	const name = named || rules.fallbackName;
 	const type = MIME.test(binary.mimeType) ? binary.mimeType : 'application/octet-stream';
 	const unknown = type === 'application/octet-stream';
 	if (rules.accepts && !unknown && !rules.accepts.mime.test(type)) {
