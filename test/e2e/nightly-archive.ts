@@ -1,0 +1,134 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { makeMovie } from '../emulator/testing/movies';
+import type { Execution } from '../n8n/execution';
+import type { Cleanup } from '../n8n/program';
+import { remove } from '../n8n/scratch';
+import { readExample, withParameters } from '../n8n/workflow';
+import { Postgres } from './storage/postgres';
+import { pollSoon, Server } from './trigger-server';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What a test knows of a stored clip. */
+export type Row = { id: string; video_id: string; task_id: string };
+
+/** The two workflows of the nightly archive in a real n8n, with a real PostgreSQL. */
+export class Archive {
+	/** Workflow of part 2. */
+	private collectId = '';
+
+	private constructor(
+		readonly server: Server,
+		readonly store: Postgres,
+		private readonly samplesDir: string,
+	) {}
+
+	/** Starts everything and publishes part 2; part 1 was run once, with no video. */
+	static async open(cleanup: Cleanup): Promise<Archive> {
+		const samplesDir = mkdtempSync(join(tmpdir(), 'n8n-nightly-'));
+		cleanup.add(() => remove(samplesDir));
+		const store = await Postgres.start();
+		cleanup.add(() => store.close());
+		const server = await Server.open(cleanup, samplesDir);
+		await server.n8n.rest.post('/rest/credentials', {
+			name: 'Postgres account',
+			type: 'postgres',
+			data: store.credential,
+		});
+		const archive = new Archive(server, store, samplesDir);
+		await archive.create([]);
+		archive.collectId = await server.n8n.importWorkflow(
+			withParameters(readExample('nightly-archive-collect'), {
+				'Task Finished': { pollTimes: pollSoon(20) },
+			}),
+		);
+		await server.n8n.activate(archive.collectId);
+		return archive;
+	}
+
+	/** Puts a video of a minute on the web and gives its address. */
+	addVideo(name: string): string {
+		const movie = makeMovie({ durationSec: 60, marker: name.charCodeAt(0) });
+		writeFileSync(join(this.samplesDir, `${name}.mp4`), movie);
+		return this.url(name);
+	}
+
+	/** The address of a video. */
+	url(name: string): string {
+		return `${this.server.emulator.origin}/samples/${name}.mp4`;
+	}
+
+	/** Starts part 1 of a night; gives the ID of its run. */
+	async startCreate(urls: readonly string[]): Promise<string> {
+		const videos = urls.map((url) => ({ url }));
+		const workflow = withParameters(readExample('nightly-archive-create'), {
+			'My Videos': { jsonOutput: JSON.stringify({ videos }) },
+		});
+		const id = await this.server.n8n.importWorkflow(workflow);
+		return await this.run(id);
+	}
+
+	/** Part 1 of a night, to its end. */
+	async create(urls: readonly string[]): Promise<Execution> {
+		return await this.server.n8n.execution(await this.startCreate(urls));
+	}
+
+	/** Part 1 of a night, and what it says of it. */
+	async summary(urls: readonly string[]): Promise<IDataObject | undefined> {
+		const run = await this.create(urls);
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		expect(run.json('Summary')).toHaveLength(1);
+		return run.json('Summary')[0];
+	}
+
+	/** The nightly look of part 2 for what was not stored, to its end. */
+	async sweep(): Promise<Execution> {
+		return await this.server.n8n.execution(await this.run(this.collectId));
+	}
+
+	/** A day passes, for TwelveLabs and for the store. */
+	async dayPasses(days = 1): Promise<void> {
+		this.server.emulator.clockSkewMs += days * DAY_MS;
+		await this.store.query(
+			'UPDATE twelvelabs_videos SET claimed_at = claimed_at - make_interval(days => $1::int)',
+			[days],
+		);
+	}
+
+	/** Starts n8n again after it was ended. */
+	async restart(): Promise<void> {
+		await this.server.start([this.collectId]);
+	}
+
+	/** The runs of part 2 that the trigger started, the newest first. */
+	async triggered(): Promise<string[]> {
+		const runs = await this.server.runs(this.collectId);
+		return runs.filter(({ mode }) => mode === 'trigger').map(({ id }) => id);
+	}
+
+	/** Every clip in the store. */
+	async rows(): Promise<Row[]> {
+		return await this.store.query<Row>(
+			"SELECT id, metadata->>'video_id' AS video_id, metadata->>'task_id' AS task_id FROM n8n_vectors ORDER BY id",
+		);
+	}
+
+	/** Names of the videos with their status in the table of part 1. */
+	async statuses(): Promise<Record<string, string>> {
+		const rows = await this.store.query<{ video_id: string; status: string }>(
+			'SELECT video_id, status FROM twelvelabs_videos ORDER BY video_id',
+		);
+		const name = (url: string) => url.slice(url.lastIndexOf('/') + 1, -'.mp4'.length);
+		return Object.fromEntries(rows.map(({ video_id, status }) => [name(video_id), status]));
+	}
+
+	private async run(workflowId: string): Promise<string> {
+		const run = await this.server.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: 'Every Night' },
+		});
+		return String(Object(run).executionId);
+	}
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { sampleVideo } from '../demo/video';
+import { type Emulator, startEmulator } from '../emulator';
+import { slowServer } from '../engine/faults/servers';
+import { ensureN8n, type InstalledN8n } from '../n8n/install';
+import { N8n } from '../n8n/instance';
+import { installTarball, packPackage } from '../n8n/package-tarball';
+import type { Cleanup } from '../n8n/program';
+import { remove } from '../n8n/scratch';
+import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
+import type { Workflow } from '../n8n/workflow';
+
+/** Unlike anything else that n8n may print. */
+export const KEY = 'tlk_e2e_S3CRET_0123456789';
+
+const PADDING = 24 * 1024 ** 2;
+
+/** One step of a workflow: its name, type and parameters. */
+type Step = [name: string, type: string, parameters: INodeParameters, credential?: string];
+
+/** An n8n that can be killed and started again on the same data, and the two APIs its nodes talk to. */
+export class StopAndKillWorld {
+	private constructor(
+		private readonly installed: InstalledN8n,
+		private readonly folder: UserFolder,
+		readonly emulator: Emulator,
+		readonly slow: Awaited<ReturnType<typeof slowServer>>,
+		/** A large video in a folder that n8n may read. */
+		readonly largeVideo: string,
+		public n8n: N8n,
+	) {}
+
+	static async open(cleanup: Cleanup): Promise<StopAndKillWorld> {
+		const emulator = await startEmulator({ apiKey: KEY });
+		cleanup.add(() => emulator.close());
+		const slow = await slowServer(300 * 1024);
+		cleanup.add(() => slow.close());
+		const installed = await ensureN8n();
+		const folder = await makeUserFolder(installed);
+		cleanup.add(() => remove(folder.path));
+		await installTarball(await packPackage(), folder.path);
+		const files = join(folder.path, 'files');
+		mkdirSync(files, { recursive: true });
+		const padding = Buffer.alloc(PADDING);
+		padding.writeUInt32BE(PADDING);
+		padding.write('free', 4, 'latin1');
+		const largeVideo = join(files, 'large.mp4');
+		writeFileSync(largeVideo, Buffer.concat([readFileSync(sampleVideo), padding]));
+		const n8n = await N8n.start(installed, folder.path, { fileFolders: [files] });
+		const world = new StopAndKillWorld(installed, folder, emulator, slow, largeVideo, n8n);
+		cleanup.add(() => world.n8n.stop());
+		await n8n.rest.signIn(folder.owner);
+		await n8n.importCredential({ apiKey: KEY, baseUrl: emulator.url }, 'Emulator');
+		await n8n.importCredential({ apiKey: KEY, baseUrl: slow.origin }, 'Slow');
+		return world;
+	}
+
+	/** Kills n8n as a crash would, and starts it again on what it had stored. */
+	async crash(): Promise<void> {
+		await this.n8n.kill();
+		this.n8n = await N8n.start(this.installed, this.folder.path);
+		await this.n8n.rest.signIn(this.folder.owner);
+	}
+
+	/** Stores a workflow of these steps after a manual trigger and gives its id. */
+	async store(name: string, steps: Step[]): Promise<string> {
+		return await this.n8n.importWorkflow(workflowOf(name, steps));
+	}
+
+	/** Starts a stored workflow and gives the execution's id at once. */
+	async start(workflowId: string): Promise<string> {
+		const run = await this.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: 'Start' },
+		});
+		return String(Object(run).executionId);
+	}
+
+	/** Presses Stop and gives the time until the execution had ended, in milliseconds, and its status. */
+	async stop(executionId: string): Promise<{ ms: number; status: string }> {
+		const began = Date.now();
+		await this.n8n.rest.post(`/rest/executions/${executionId}/stop`, {});
+		const { status } = await this.n8n.execution(executionId, 20_000);
+		return { ms: Date.now() - began, status };
+	}
+}
+
+/** Waits until something is so. @throws Error after 20 s */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+	const deadline = Date.now() + 20_000;
+	while (!condition()) {
+		if (Date.now() > deadline) throw new Error(`waited 20 s for ${what}`);
+		await sleep(20);
+	}
+}
+
+function workflowOf(name: string, steps: Step[]): Workflow {
+	const all: Step[] = [['Start', 'n8n-nodes-base.manualTrigger', {}], ...steps];
+	const nodes: INode[] = all.map(([stepName, type, parameters, credential], index) => ({
+		id: `7b1d0c00-0000-4000-8000-00000000a${index}00`,
+		name: stepName,
+		type,
+		typeVersion: type.endsWith('readWriteFile') ? 1.1 : 1,
+		position: [index * 220, 0],
+		parameters,
+		...(credential !== undefined && {
+			credentials: { twelveLabsApi: { id: null, name: credential } },
+		}),
+	}));
+	const connections = Object.fromEntries(
+		steps.map(([stepName], index) => [
+			all[index]?.[0],
+			{ main: [[{ node: stepName, type: 'main' as const, index: 0 }]] },
+		]),
+	);
+	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
+}
