@@ -7,6 +7,7 @@ import { checkout } from '../n8n/paths';
 import { runProgram, type Cleanup } from '../n8n/program';
 import { openSession, type Session } from '../n8n/session';
 import { readExample, withParameters } from '../n8n/workflow';
+import { searchPictures } from './search';
 
 const folder = join(checkout, '.github/images');
 const nodeName = 'TwelveLabs Embed Video';
@@ -71,6 +72,9 @@ async function take(cleanup: Cleanup): Promise<void> {
 		.first()
 		.waitFor();
 	await picture(page, 'node-panel');
+
+	const { origin } = new URL(twelveLabs.credential.baseUrl);
+	await searchPictures(cleanup, page, n8n, { origin, videoFolder: video.folder }, picture);
 }
 
 void runProgram(take);

@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { readdirSync } from 'node:fs';
+import { Postgres } from '../e2e/storage/postgres';
+import type { N8n } from '../n8n/instance';
+import type { Cleanup } from '../n8n/program';
+import { readExample, withParameters, type Workflow } from '../n8n/workflow';
+
+const CREDENTIALS = [['httpBearerAuth', 'MCP token', { token: 'a-token-of-your-own' }]] as const;
+
+/** The examples of storing and searching; the first fills the table for the others. */
+function workflows(origin: string, videoFolder: string): [name: string, workflow: Workflow][] {
+	const names = readdirSync(videoFolder).filter((name) => name.endsWith('.mp4'));
+	const videos = names.map((name) => ({ url: `${origin}/samples/${name}` }));
+	const archive = withParameters(readExample('archive-to-pgvector'), {
+		Videos: { jsonOutput: JSON.stringify({ videos }) },
+	});
+	return [
+		['archive-to-pgvector', archive],
+		['search-by-words', readExample('search-by-words')],
+		['search-with-vector-store', readExample('search-with-vector-store')],
+	];
+}
+
+/** Runs each of them in the editor and takes a picture of its canvas. */
+export async function searchPictures(
+	cleanup: Cleanup,
+	page: Page,
+	n8n: N8n,
+	{ origin, videoFolder }: { origin: string; videoFolder: string },
+	picture: (page: Page, name: string) => Promise<void>,
+): Promise<void> {
+	const postgres = await Postgres.start();
+	cleanup.add(() => postgres.close());
+	const credentials = [['postgres', 'Postgres account', postgres.credential], ...CREDENTIALS];
+	for (const [type, name, data] of credentials) {
+		await n8n.rest.post('/rest/credentials', { type, name, data });
+	}
+	for (const [name, workflow] of workflows(origin, videoFolder)) {
+		const id = await n8n.importWorkflow(workflow);
+		await page.goto(`${n8n.url}/workflow/${id}`);
+		await page.waitForSelector('[data-test-id="canvas-node"]');
+		await page.click('[data-test-id="execute-workflow-button"]');
+		const lastNode = workflow.nodes.at(-1)?.name;
+		const done = name === 'search-with-vector-store' ? 'PGVector Store' : lastNode;
+		await page.waitForSelector(
+			`[data-test-id="canvas-node"][data-node-name="${done}"] [data-test-id="canvas-node-status-success"]`,
+			{ timeout: 60_000 },
+		);
+		await page.click('[data-test-id="zoom-to-fit"]');
+		await page.waitForTimeout(6000);
+		await picture(page, name);
+	}
+}
