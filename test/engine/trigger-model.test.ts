@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Task } from '../emulator';
-import { finish, startTask, TriggerRun } from './trigger-world';
+import { finish, startTask } from './trigger-tasks';
+import { TriggerRun } from './trigger-world';
 import { World } from './world';
 
 /** What happens, one after another; numbers pick a task, modulo how many there are. */

@@ -1,5 +1,6 @@
 import type { FaultRule } from '../emulator';
-import { finish, startTask, TriggerRun } from './trigger-world';
+import { finish, startTask } from './trigger-tasks';
+import { TriggerRun } from './trigger-world';
 import { World } from './world';
 
 const world = new World();

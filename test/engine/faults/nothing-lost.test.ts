@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import type { NodeResult } from '../engine';
-import { inOwnWorld, type OwnWorld } from './own-world';
+import { inOwnWorld, type OwnWorld, smallFile } from './own-world';
 import { together } from './together';
 
 /** Whatever becomes of one item: the others come out whole, and no task is lost from sight. */
@@ -129,6 +129,24 @@ together('stop: what is being created when another item fails is waited for', ()
 		expect(error?.context).toMatchObject({ http_code: 400 });
 		expect(world.taskIds()).toHaveLength(2);
 		for (const taskId of world.taskIds()) expect(error?.description).toContain(taskId);
+	}),
+);
+
+together('stop: a task that may be of another item is named too', () =>
+	inOwnWorld(async (world) => {
+		world.emulator.faults.add(
+			{ match: { method: 'POST', nth: 1 }, then: { delayMs: 100, status: 400 } },
+			{ match: { method: 'POST', nth: 2 }, then: { status: 500, accept: true } },
+		);
+		const { error } = await world.run({
+			parameters: { operation: 'createTask' },
+			items: [smallFile('a.mp4'), smallFile('b.mp4')],
+		});
+		expect(error?.context).toMatchObject({ http_code: 400 });
+		expect(world.taskIds()).toHaveLength(1);
+		expect(error?.description).toMatch(
+			new RegExp(`Tasks that may be of other items of this run.*: ${world.taskIds()[0]}\\.$`),
+		);
 	}),
 );
 
