@@ -67,10 +67,27 @@ function orElse<T>(fallback: T, read: () => T): T {
 
 /** The workflow stops, but tasks of other items exist and are paid: they must not be lost from sight. */
 async function namingOtherTasks(run: Run, error: NodeFailure): Promise<NodeFailure> {
-	const tasks = await run.otherTasks(error.context.task_id);
-	if (tasks.length === 0) return error;
-	const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more (see List Tasks)` : '';
-	const others = `Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings: ${tasks.slice(0, NAMED).join(', ')}${more}.`;
-	error.description = [error.description, others].filter(Boolean).join(' ');
+	const { held, doubtful } = await run.tasks();
+	const said = error.description ?? '';
+	const isOther = (taskId: string): boolean =>
+		taskId !== error.context.task_id && !said.includes(taskId);
+	const sentences = [
+		said,
+		sentence(
+			'Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings',
+			held.filter(isOther),
+		),
+		sentence(
+			'Tasks that may be of other items of this run, whose requests got no clear answer',
+			doubtful.filter((taskId) => isOther(taskId) && !held.includes(taskId)),
+		),
+	];
+	error.description = sentences.filter(Boolean).join(' ');
 	return error;
+}
+
+function sentence(text: string, tasks: readonly string[]): string {
+	if (tasks.length === 0) return '';
+	const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more (see List Tasks)` : '';
+	return `${text}: ${tasks.slice(0, NAMED).join(', ')}${more}.`;
 }

@@ -13,8 +13,8 @@ export interface Run {
 	readonly notes: Notes;
 	/** The connection all items share; opened by the first that asks. @throws Failure */
 	connection(): Promise<Connection>;
-	/** IDs of the tasks that items of this run hold, other than `taskId`. */
-	otherTasks(taskId: unknown): Promise<string[]>;
+	/** IDs of the tasks that items of this run hold, and of those that may be theirs. */
+	tasks(): Promise<{ held: string[]; doubtful: string[] }>;
 	/** Shows the notes in n8n's output pane. */
 	showNotes(): Promise<void>;
 }
@@ -55,8 +55,10 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		asTool: isTool(ctx),
 		notes,
 		connection: () => (connection ??= connect(ctx, halt)),
-		otherTasks: async (taskId) =>
-			[...((await opened())?.claimed ?? [])].filter((other) => other !== taskId),
+		tasks: async () => {
+			const { claimed = [], doubtful = [] } = (await opened()) ?? {};
+			return { held: [...claimed], doubtful: [...doubtful] };
+		},
 		showNotes: async () => notes.show(ctx, await opened()),
 	};
 }

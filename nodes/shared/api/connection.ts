@@ -29,6 +29,8 @@ export interface Connection {
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** IDs of the tasks that items of this run hold. */
 	readonly claimed: Set<string>;
+	/** IDs of tasks that may be of an item of this run: only a person can tell. */
+	readonly doubtful: Set<string>;
 	/** Tasks that are being created, or of which it did not become clear whether they exist. */
 	readonly creating: Set<NewTask>;
 	/** How far the server's clock is ahead of ours, once an answer told. */
@@ -69,6 +71,7 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 		halt,
 		gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
 		claimed: new Set(),
+		doubtful: new Set(),
 		creating: new Set(),
 		clock: {},
 		redact: (text) => (apiKey.length < SHORTEST_KEY ? text : text.replaceAll(apiKey, '[API key]')),

@@ -172,6 +172,7 @@ async function lookUp(
 		const adoptable = isTold(connection, task);
 		const own = adoptable && candidates.find(({ _id }) => claim(connection, _id));
 		if (own) return own._id;
+		for (const { _id } of candidates) connection.doubtful.add(_id);
 		if (candidates.length > 0) throw unclear(doubt, naming(candidates));
 	}
 	return undefined;
