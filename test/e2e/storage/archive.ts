@@ -3,25 +3,60 @@ import { importArchive, openPostgres, sampleNames } from './stores';
 
 type Row = { id: string; text: string; metadata: Record<string, unknown>; embedding: string };
 
-/** archive-to-pgvector: videos become rows; a second run pays nothing, a forced one changes nothing. */
+const rowsSql = `SELECT id, text, metadata, embedding::text AS embedding FROM n8n_vectors
+	ORDER BY metadata->>'input_url', (metadata->>'start_offset_sec')::float, metadata->>'embedding_option'`;
+
+const withoutTask = (rows: Row[]) =>
+	rows.map((row) => ({ ...row, metadata: { ...row.metadata, task_id: '' } }));
+
+const videosOf = (rows: Row[]) =>
+	[...new Set(rows.map(({ metadata }) => metadata.video_id))].sort();
+
+/**
+ * archive-to-pgvector: videos become rows. One that fails keeps the others from nothing and is tried
+ * again by the next run; then a run pays nothing, and one that is forced changes nothing.
+ */
 export async function archiveToPgvector(world: World): Promise<void> {
 	const { emulator } = world;
 	const postgres = await openPostgres(world);
 	await postgres.query('DROP TABLE IF EXISTS n8n_vectors');
-	const rows = () =>
-		postgres.query<Row>(
-			"SELECT id, text, metadata, embedding::text AS embedding FROM n8n_vectors ORDER BY metadata->>'input_url', (metadata->>'start_offset_sec')::float, metadata->>'embedding_option'",
-		);
+	const rows = () => postgres.query<Row>(rowsSql);
 	const created = () => emulator.requests.filter(({ method }) => method === 'POST').length;
+	const addresses = sampleNames.map((name) => `${emulator.origin}/samples/${name}`).sort();
 
+	emulator.outcomes.add({ match: 'forest', fail: true, times: 1 });
 	const archive = await importArchive(world);
+	const failed = await archive();
+	expect(failed).toMatchObject({ status: 'error', error: { node: 'Report Failures' } });
+	expect(failed.error?.message).toMatch(
+		/^Videos that could not be embedded \(1\): TwelveLabs could not embed the video of task [0-9a-f]{24}/,
+	);
+	expect(videosOf(await rows())).toEqual(addresses.filter((url) => !url.includes('forest')));
+
 	const run = await archive();
 	expect(run).toMatchObject({ status: 'success', error: undefined });
+	expect(created()).toBe(sampleNames.length + 1);
 	const first = await rows();
-	expect(created()).toBe(sampleNames.length);
-	expect(first).toHaveLength(run.items('TwelveLabs Embed Video').length);
-	const [row] = first;
-	const url = `${emulator.origin}/samples/city-traffic-at-night.mp4`;
+	expect(videosOf(first)).toEqual(addresses);
+	expectRow(first[0], `${emulator.origin}/samples/city-traffic-at-night.mp4`);
+
+	// Again: every video is stored, nothing is embedded.
+	const again = await archive();
+	expect(again).toMatchObject({ status: 'success', error: undefined });
+	expect(created()).toBe(sampleNames.length + 1);
+	expect(await rows()).toEqual(first);
+
+	// Embedded again all the same: other tasks, the same rows.
+	const forced = await (await importArchive(world, false))();
+	expect(forced).toMatchObject({ status: 'success', error: undefined });
+	expect(created()).toBe(2 * sampleNames.length + 1);
+	const after = await rows();
+	expect(withoutTask(after)).toEqual(withoutTask(first));
+	expect(after[0]?.metadata.task_id).not.toBe(first[0]?.metadata.task_id);
+}
+
+/** The first row of a video of 15 s, in the layout of n8n's PGVector Store. */
+function expectRow(row: Row | undefined, url: string): void {
 	expect(row).toEqual({
 		id: expect.stringMatching(/^[0-9a-f-]{36}$/),
 		text: 'city-traffic-at-night.mp4 0:00:00–0:00:06 (audio)',
@@ -40,20 +75,4 @@ export async function archiveToPgvector(world: World): Promise<void> {
 	});
 	const vector: unknown = JSON.parse(row?.embedding ?? '');
 	expect(vector).toHaveLength(512);
-
-	// Again: every video is stored, nothing is embedded.
-	const again = await archive();
-	expect(again).toMatchObject({ status: 'success', error: undefined });
-	expect(created()).toBe(sampleNames.length);
-	expect(await rows()).toEqual(first);
-
-	// Embedded again all the same: other tasks, the same rows.
-	const forced = await (await importArchive(world, false))();
-	expect(forced).toMatchObject({ status: 'success', error: undefined });
-	expect(created()).toBe(2 * sampleNames.length);
-	const withoutTask = (list: Row[]) =>
-		list.map((each) => ({ ...each, metadata: { ...each.metadata, task_id: '' } }));
-	const after = await rows();
-	expect(withoutTask(after)).toEqual(withoutTask(first));
-	expect(after[0]?.metadata.task_id).not.toBe(first[0]?.metadata.task_id);
 }
