@@ -19,7 +19,7 @@ const SOAKS: [number, number, string][] = [
 /** The same for files. */
 const FILE_SOAKS: [number, number, string][] = [[100, 0.1, '1']];
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const movie = makeMovie({ durationSec: 5 });
 const samplesDir = mkdtempSync(path.join(tmpdir(), 'soak-'));
