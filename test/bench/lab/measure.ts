@@ -1,0 +1,104 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuMs } from './cpu';
+import type { Gates } from './gates';
+import { peakMb, residentMb, resetPeak, settle } from './memory';
+import { chain, gate, type Step, START, tell } from './nodes';
+import type { Server } from './server';
+
+/** What a part of a workflow took. */
+export interface Cost {
+	ms: number;
+	/** Processor time of n8n. */
+	cpuMs: number;
+	/** Rise of n8n's peak resident memory in MB; NaN where it can not be measured. */
+	riseMb: number;
+	/** The items that came out of the last node under measurement. */
+	items: number;
+	/** The ID of the run. */
+	executionId: string;
+}
+
+/** What to run. */
+export interface Course {
+	name: string;
+	/** Nodes that get things ready; not measured. */
+	before?: Step[];
+	/** The nodes that are measured. */
+	measured: Step[];
+	/** Whether n8n stores the run; storing comes after what is measured. */
+	saved?: boolean;
+}
+
+let courses = 0;
+
+const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
+const field = (value: unknown, name: string): unknown =>
+	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/**
+ * Runs a workflow and measures a part of it, from the moment the gate before it opens until the node
+ * behind it calls: so that reading files before it, and storing the run after it, do not count.
+ */
+export async function measure(
+	server: Server,
+	gates: Gates,
+	course: Course,
+	stillMs: number,
+): Promise<Cost> {
+	const number = ++courses;
+	const { pid = process.pid } = server;
+	const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
+	let began = NaN;
+	let before = NaN;
+	let cpuBefore = NaN;
+	const start = gates.add(`${number}/start`, async () => {
+		await settle(pid, stillMs);
+		resetPeak(pid);
+		before = residentMb(pid);
+		cpuBefore = cpuMs(pid);
+		began = performance.now();
+	});
+	const end = gates.add(`${number}/end`, () => {
+		cost.ms = performance.now() - began;
+		cost.cpuMs = cpuMs(pid) - cpuBefore;
+		cost.riseMb = peakMb(pid) - before;
+	});
+	const report = gates.add(`${number}/report`, (query) => {
+		cost.items = Number(query.get('items'));
+	});
+	const last = course.measured.at(-1)?.name ?? START;
+	const workflow = chain(
+		course.name,
+		[
+			...(course.before ?? []),
+			gate('Before', start),
+			...course.measured,
+			tell('After', end),
+			tell('Report', report, { items: `={{ $('${last}').all().length }}` }),
+		],
+		course.saved ?? false,
+	);
+	cost.executionId = await run(server, workflow);
+	if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
+		throw new Error(`"${course.name}" did not run to its end. n8n says:\n${server.n8n.log()}`);
+	}
+	return cost;
+}
+
+/** Runs a workflow to its end. */
+async function run({ n8n }: Server, workflow: ReturnType<typeof chain>): Promise<string> {
+	const id = await n8n.importWorkflow(workflow);
+	const answer = await n8n.rest.post(`/rest/workflows/${id}/run`, {
+		triggerToStartFrom: { name: START },
+	});
+	const executionId = String(field(answer, 'executionId'));
+	for (;;) {
+		// n8n knows nothing any more of a run that ended and is not kept.
+		const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
+		if (status === undefined || ENDED.includes(String(status))) break;
+		await sleep(200);
+	}
+	return executionId;
+}

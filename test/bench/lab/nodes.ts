@@ -1,0 +1,139 @@
+import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+import type { Workflow } from '../../n8n/workflow';
+
+/** A node of a chain: what differs from one node to the next. */
+export interface Step {
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: INode['parameters'];
+	credentials?: INode['credentials'];
+	executeOnce?: boolean;
+}
+
+/** This package's node. */
+export const embedVideo = (parameters: IDataObject, name = 'Embed Video'): Step => ({
+	name,
+	type: 'n8n-nodes-twelvelabs.embedVideo',
+	typeVersion: 1,
+	parameters: parameters as INode['parameters'],
+	credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
+});
+
+/** n8n's own HTTP Request node. */
+export const httpRequest = (name: string, parameters: IDataObject): Step => ({
+	name,
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: parameters as INode['parameters'],
+});
+
+/** The HTTP Request node as one sets it up to upload a file to TwelveLabs. */
+export const httpUpload = (url: string): Step =>
+	httpRequest('HTTP Request', {
+		method: 'POST',
+		url,
+		sendHeaders: true,
+		headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_sink' }] },
+		sendBody: true,
+		contentType: 'multipart-form-data',
+		bodyParameters: {
+			parameters: [
+				{ name: 'model_name', value: 'marengo3.0' },
+				{ parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' },
+			],
+		},
+		options: {},
+	});
+
+/** The HTTP Request node as one sets it up to get a task. */
+export const httpGet = (url: string): Step =>
+	httpRequest('HTTP Request', {
+		url,
+		sendHeaders: true,
+		headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_sink' }] },
+		options: {},
+	});
+
+/** n8n's node that makes an item of each entry of a list. */
+export const splitOut = (field: string): Step => ({
+	name: 'Split Out',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	parameters: { fieldToSplitOut: field, options: {} },
+});
+
+/** Makes a number of empty-handed items. */
+export const makeItems = (count: number): Step[] => [
+	{
+		name: 'List',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'raw',
+			jsonOutput: `={{ { number: Array.from({ length: ${count} }, (_, index) => index) } }}`,
+			options: {},
+		},
+	},
+	{ ...splitOut('number'), name: 'Items' },
+];
+
+/** Reads files into n8n's binary store, one item each. */
+export const readFiles = (glob: string): Step => ({
+	name: 'Read Files',
+	type: 'n8n-nodes-base.readWriteFile',
+	typeVersion: 1.1,
+	parameters: { fileSelector: glob, options: {} },
+});
+
+/** Waits at a gate and hands on the items with their files. */
+export const gate = (name: string, url: string): Step =>
+	httpRequest(name, {
+		url,
+		options: {
+			timeout: 600_000,
+			response: { response: { responseFormat: 'file', outputPropertyName: 'gate' } },
+		},
+	});
+
+/** Tells a gate something, once, however many items come. */
+export const tell = (name: string, url: string, query: Record<string, string> = {}): Step => ({
+	...httpRequest(name, {
+		url,
+		sendQuery: true,
+		queryParameters: {
+			parameters: Object.entries(query).map(([key, value]) => ({ name: key, value })),
+		},
+		options: {},
+	}),
+	executeOnce: true,
+});
+
+/** The name of the trigger of every {@link chain}. */
+export const START = 'Start';
+
+/** A workflow of nodes in a row behind a manual trigger. */
+export function chain(name: string, steps: Step[], saved: boolean): Workflow {
+	const start: Step = {
+		name: START,
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		parameters: {},
+	};
+	const nodes = [start, ...steps].map((step, index): INode => ({
+		...step,
+		id: `7b1d0c00-0000-4000-8000-${String(index).padStart(12, '0')}`,
+		position: [index * 220, 0],
+	}));
+	const connections: IConnections = {};
+	nodes.slice(1).forEach((node, index) => {
+		const before = nodes[index]?.name ?? START;
+		connections[before] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+	});
+	return {
+		name,
+		nodes,
+		connections,
+		settings: { executionOrder: 'v1', saveManualExecutions: saved },
+	};
+}

@@ -1,0 +1,20 @@
+import type { Lab } from '../lab/lab';
+import type { Findings } from '../report/finding';
+import { clips } from './clips';
+import { costPerClip } from './cost-per-clip';
+import { executionData } from './execution-data';
+import { listTasks } from './list-tasks';
+import { loading } from './loading';
+import { manyVideos } from './many-videos';
+import { upload } from './upload';
+
+/** Everything that the benchmark measures, by the name to ask for it. */
+export const scenarios: Readonly<Record<string, (lab: Lab) => Promise<Findings>>> = {
+	upload,
+	clips,
+	'cost-per-clip': costPerClip,
+	'many-videos': manyVideos,
+	'list-tasks': listTasks,
+	loading,
+	'execution-data': executionData,
+};

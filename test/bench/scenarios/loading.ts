@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../n8n/command';
+import { remove, makeScratch } from '../../n8n/scratch';
+import { installTarball } from '../../n8n/package-tarball';
+import type { Lab } from '../lab/lab';
+import { atMost, type Findings } from '../report/finding';
+import { median, repeat } from '../statistics';
+
+/** How often a process is started to load the package. */
+const STARTS = 7;
+
+/**
+ * Loads the package as n8n does, with n8n's own loader, in a process that has the loader and
+ * n8n-workflow loaded already; packages find n8n's own through NODE_PATH, as there. Prints milliseconds.
+ */
+const program = `
+const { createRequire, Module } = require('node:module');
+const path = require('node:path');
+const from = createRequire(process.argv[1]);
+process.env.NODE_PATH = from.resolve.paths('n8n-workflow').join(path.delimiter);
+Module._initPaths();
+from('reflect-metadata');
+from('n8n-workflow');
+const { PackageDirectoryLoader } = from('n8n-core');
+const loader = new PackageDirectoryLoader(process.argv[2]);
+(async () => {
+	const began = performance.now();
+	await loader.loadAll();
+	const ms = performance.now() - began;
+	if (Object.keys(loader.nodeTypes).length === 0) throw new Error('nothing was loaded');
+	console.log(ms);
+	process.exit(0);
+})();
+`;
+
+function filesBelow(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What the package costs every start of n8n. */
+export async function loading(lab: Lab): Promise<Findings> {
+	const folder = makeScratch();
+	try {
+		await installTarball(lab.tarball, folder);
+		const root = join(folder, '.n8n/nodes/node_modules/n8n-nodes-twelvelabs');
+		const times = await repeat(STARTS, async () => {
+			const printed = await run(
+				lab.installed.node,
+				['--eval', program, lab.installed.n8nBin, root],
+				folder,
+			);
+			return Number(printed.trim().split('\n').at(-1));
+		});
+		const javascript = filesBelow(root).filter((path) => path.endsWith('.js'));
+		const bytes = javascript.reduce((sum, path) => sum + statSync(path).size, 0);
+		return [
+			{
+				what: 'Loading the package into n8n',
+				value: median(times),
+				unit: 'ms',
+				target: atMost(10),
+				from: { 'fastest, ms': Math.min(...times) },
+			},
+			{
+				what: 'JavaScript of the package',
+				value: bytes / 1024,
+				unit: 'KB',
+				target: atMost(200),
+				from: { files: javascript.length },
+			},
+		];
+	} finally {
+		remove(folder);
+	}
+}

@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { cannedTask } from './canned-task';
+
+/*
+ * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It
+ * costs as little as possible, so that the sender is what is measured: an upload is counted and its
+ * ending checked, a task is a text that was made before.
+ */
+
+/** Bytes kept from the end of an upload: longer than any ending boundary. */
+const TAIL = 256;
+
+const TASK = /^\/v1\.3\/embed\/tasks\/([0-9a-f]{24})$/;
+
+let created = 0;
+
+const milliseconds = () => Number(process.hrtime.bigint()) / 1e6;
+
+function receive(request: IncomingMessage, response: ServerResponse): void {
+	const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1] ?? '';
+	const cpu = process.cpuUsage();
+	const firstMs = milliseconds();
+	let bytes = 0;
+	let tail: Buffer = Buffer.alloc(0);
+	request.on('data', (chunk: Buffer) => {
+		bytes += chunk.length;
+		tail = chunk.length >= TAIL ? chunk : Buffer.concat([tail.subarray(-TAIL), chunk]);
+	});
+	request.on('end', () => {
+		const { user, system } = process.cpuUsage(cpu);
+		const ending = tail.subarray(-TAIL).toString('latin1').trimEnd();
+		process.send?.({
+			upload: {
+				bytes,
+				ended: boundary !== '' && ending.endsWith(`--${boundary}--`),
+				ms: milliseconds() - firstMs,
+				cpuMs: (user + system) / 1000,
+			},
+		});
+		response.setHeader('content-type', 'application/json');
+		response.end(JSON.stringify({ _id: (++created).toString(16).padStart(24, 'a') }));
+	});
+}
+
+const server = createServer((request, response) => {
+	if (request.method === 'POST') {
+		receive(request, response);
+		return;
+	}
+	// The task's ID says how many clips it has: the digits of the number, zeros before them.
+	const clips = TASK.exec(request.url?.split('?')[0] ?? '')?.[1];
+	if (clips === undefined) {
+		response.writeHead(404).end();
+		return;
+	}
+	const body = cannedTask(clips, Number.parseInt(clips, 10));
+	response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+	response.end(body);
+});
+
+// A slow upload is a result here, not something to cut off.
+server.requestTimeout = 0;
+server.listen(0, '127.0.0.1', () => {
+	const address = server.address();
+	if (typeof address === 'object' && address !== null) process.send?.({ port: address.port });
+});
+process.once('disconnect', () => process.exit());
