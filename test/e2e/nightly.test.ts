@@ -106,7 +106,11 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	const both = await Promise.all([archive.summary(list), archive.summary(list)]);
 	expect(both.map((summary) => summary?.errors)).toEqual([[], []]);
 	await tasksEnded();
-	expect(await archive.sweep()).toMatchObject({ status: 'success', error: undefined });
+	const last = await archive.sweep();
+	expect(last).toMatchObject({ status: 'success', error: undefined });
+	// What expires first comes first.
+	const order = last.json('Not Stored Yet').map((row) => String(row.task_id));
+	expect(order).toEqual([...emulator.tasks.keys()].filter((id) => order.includes(id)));
 	await expectStored(['autumn', 'bridge', 'canal', 'dunes']);
 	expect(created()).toEqual({ autumn: 1, bridge: 1, broken: 1, canal: 1, dunes: 1 });
 	expect(await archive.statuses()).toEqual({
