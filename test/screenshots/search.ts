@@ -8,16 +8,19 @@ import { readExample, withParameters, type Workflow } from '../n8n/workflow';
 const CREDENTIALS = [['httpBearerAuth', 'MCP token', { token: 'a-token-of-your-own' }]] as const;
 
 /** The examples of storing and searching; the first fills the table for the others. */
-function workflows(origin: string, videoFolder: string): [name: string, workflow: Workflow][] {
+function workflows(
+	origin: string,
+	videoFolder: string,
+): [name: string, workflow: Workflow, lastNode: string][] {
 	const names = readdirSync(videoFolder).filter((name) => name.endsWith('.mp4'));
 	const videos = names.map((name) => ({ url: `${origin}/samples/${name}` }));
 	const archive = withParameters(readExample('archive-to-pgvector'), {
 		Videos: { jsonOutput: JSON.stringify({ videos }) },
 	});
 	return [
-		['archive-to-pgvector', archive],
-		['search-by-words', readExample('search-by-words')],
-		['search-with-vector-store', readExample('search-with-vector-store')],
+		['archive-to-pgvector', archive, 'Store Clips'],
+		['search-by-words', readExample('search-by-words'), 'Links'],
+		['search-with-vector-store', readExample('search-with-vector-store'), 'PGVector Store'],
 	];
 }
 
@@ -35,15 +38,13 @@ export async function searchPictures(
 	for (const [type, name, data] of credentials) {
 		await n8n.rest.post('/rest/credentials', { type, name, data });
 	}
-	for (const [name, workflow] of workflows(origin, videoFolder)) {
+	for (const [name, workflow, lastNode] of workflows(origin, videoFolder)) {
 		const id = await n8n.importWorkflow(workflow);
 		await page.goto(`${n8n.url}/workflow/${id}`);
 		await page.waitForSelector('[data-test-id="canvas-node"]');
 		await page.click('[data-test-id="execute-workflow-button"]');
-		const lastNode = workflow.nodes.at(-1)?.name;
-		const done = name === 'search-with-vector-store' ? 'PGVector Store' : lastNode;
 		await page.waitForSelector(
-			`[data-test-id="canvas-node"][data-node-name="${done}"] [data-test-id="canvas-node-status-success"]`,
+			`[data-test-id="canvas-node"][data-node-name="${lastNode}"] [data-test-id="canvas-node-status-success"]`,
 			{ timeout: 60_000 },
 		);
 		await page.click('[data-test-id="zoom-to-fit"]');
