@@ -26,6 +26,29 @@ together('items with the same URL never share a task', () =>
 	}),
 );
 
+together('nor when they look at the same time, each through several pages', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		const others = Array.from({ length: 120 }, () => ({ url: 'https://a.b/c.mp4' }));
+		const strangers = emulator.seedTasks(others).map(({ id }) => id);
+		emulator.faults.add({ match: POST, times: 4, then: accepted });
+		const { items } = await run({ ...createFromUrl(url()), items: [{}, {}, {}, {}] });
+		const held = items.map(({ json }) => json.task_id);
+		expect(new Set(held)).toEqual(new Set(taskIds().filter((id) => !strangers.includes(id))));
+		expect(new Set(held).size).toBe(4);
+		expect(creations()).toHaveLength(4);
+	}),
+);
+
+together('a task of a run before this one is not taken, though no answer told the time yet', () =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.seedTask({ url: url(), createdAt: Date.now() - 30_000 });
+		emulator.faults.add({ match: POST, then: { reset: 'after-body' } });
+		const { items } = await run(createFromUrl(url()));
+		expect(items[0]?.json.task_id).toBe(taskIds()[1]);
+		expect(creations()).toHaveLength(2);
+	}),
+);
+
 together('with offsets, which the list does not show, a person has to judge', () =>
 	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, then: accepted });
