@@ -4,5 +4,7 @@ module.exports = {
 	rootDir: '..',
 	testMatch: ['<rootDir>/test/{unit,engine,emulator,contract}/**/*.test.ts'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	// Speed is the benchmark's matter: a slow machine fails no test.
+	testTimeout: 60_000,
 	modulePathIgnorePatterns: ['<rootDir>/.cache'],
 };
