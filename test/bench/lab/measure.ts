@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMs } from './cpu';
 import type { Gates } from './gates';
 import { peakMb, residentMb, resetPeak, settle } from './memory';
-import { chain, gate, type Step, START, tell } from './nodes';
+import { count, gate, type Step, START, tell, workflowOf } from './nodes';
 import type { Server } from './server';
+import type { Workflow } from '../../n8n/workflow';
 
 /** What a part of a workflow took. */
 export interface Cost {
@@ -26,6 +27,8 @@ export interface Course {
 	before?: Step[];
 	/** The nodes that are measured. */
 	measured: Step[];
+	/** A field that every item out of the last of them has. */
+	field: string;
 	/** Whether n8n stores the run; storing comes after what is measured. */
 	saved?: boolean;
 }
@@ -68,15 +71,15 @@ export async function measure(
 	const report = gates.add(`${number}/report`, (query) => {
 		cost.items = Number(query.get('items'));
 	});
-	const last = course.measured.at(-1)?.name ?? START;
-	const workflow = chain(
+	const workflow = workflowOf(
 		course.name,
+		[...(course.before ?? []), gate('Before', start), ...course.measured],
 		[
-			...(course.before ?? []),
-			gate('Before', start),
-			...course.measured,
-			tell('After', end),
-			tell('Report', report, { items: `={{ $('${last}').all().length }}` }),
+			[tell('After', end)],
+			[
+				count(course.field),
+				tell('Report', report, { items: `={{ $json['count_${course.field}'] }}` }),
+			],
 		],
 		course.saved ?? false,
 	);
@@ -88,7 +91,7 @@ export async function measure(
 }
 
 /** Runs a workflow to its end. */
-async function run({ n8n }: Server, workflow: ReturnType<typeof chain>): Promise<string> {
+async function run({ n8n }: Server, workflow: Workflow): Promise<string> {
 	const id = await n8n.importWorkflow(workflow);
 	const answer = await n8n.rest.post(`/rest/workflows/${id}/run`, {
 		triggerToStartFrom: { name: START },

@@ -78,6 +78,20 @@ export const makeItems = (count: number): Step[] => [
 	{ ...splitOut('number'), name: 'Items' },
 ];
 
+/**
+ * Counts the items that have a field. An expression over all items would copy them, and n8n ends
+ * expressions that take too much memory.
+ */
+export const count = (field: string): Step => ({
+	name: 'Count',
+	type: 'n8n-nodes-base.summarize',
+	typeVersion: 1.1,
+	parameters: {
+		fieldsToSummarize: { values: [{ aggregation: 'count', field }] },
+		options: {},
+	},
+});
+
 /** Reads files into n8n's binary store, one item each. */
 export const readFiles = (glob: string): Step => ({
 	name: 'Read Files',
@@ -109,27 +123,38 @@ export const tell = (name: string, url: string, query: Record<string, string> = 
 	executeOnce: true,
 });
 
-/** The name of the trigger of every {@link chain}. */
+/** The name of the trigger of every {@link workflowOf}. */
 export const START = 'Start';
 
-/** A workflow of nodes in a row behind a manual trigger. */
-export function chain(name: string, steps: Step[], saved: boolean): Workflow {
+/** Nodes in a row that follow one another. */
+export type Row = Step[];
+
+/** A workflow of a row behind a manual trigger, and rows behind its last node, one after the other. */
+export function workflowOf(name: string, row: Row, ends: Row[], saved: boolean): Workflow {
 	const start: Step = {
 		name: START,
 		type: 'n8n-nodes-base.manualTrigger',
 		typeVersion: 1,
 		parameters: {},
 	};
-	const nodes = [start, ...steps].map((step, index): INode => ({
-		...step,
-		id: `7b1d0c00-0000-4000-8000-${String(index).padStart(12, '0')}`,
-		position: [index * 220, 0],
-	}));
+	const main = [start, ...row];
+	const nodes: INode[] = [];
 	const connections: IConnections = {};
-	nodes.slice(1).forEach((node, index) => {
-		const before = nodes[index]?.name ?? START;
-		connections[before] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
-	});
+	const place = (steps: Row, after: Step | undefined, x: number, y: number): void => {
+		let before = after;
+		for (const [index, step] of steps.entries()) {
+			const id = `7b1d0c00-0000-4000-8000-${String(nodes.length).padStart(12, '0')}`;
+			nodes.push({ ...step, id, position: [(x + index) * 220, y * 220] });
+			if (before) {
+				const [next = []] = connections[before.name]?.main ?? [];
+				const to = { node: step.name, type: 'main', index: 0 } as const;
+				connections[before.name] = { main: [[...(next ?? []), to]] };
+			}
+			before = step;
+		}
+	};
+	place(main, undefined, 0, 0);
+	ends.forEach((end, index) => place(end, main.at(-1), main.length, index));
 	return {
 		name,
 		nodes,

@@ -72,6 +72,6 @@ export class Sink {
 	}
 
 	stop(): void {
-		this.process.disconnect();
+		if (this.process.connected) this.process.disconnect();
 	}
 }

@@ -26,11 +26,12 @@ export async function clips(lab: Lab, sizes = CLIP_SIZES): Promise<Findings> {
 		options: {},
 	});
 	const courses: Record<keyof Round, Course> = {
-		http: { name: 'HTTP Request', measured: [httpGet(url)] },
-		node: { name: 'Get Embeddings', measured: [node] },
+		http: { name: 'HTTP Request', measured: [httpGet(url)], field: '_id' },
+		node: { name: 'Get Embeddings', measured: [node], field: 'embedding_scope' },
 		split: {
 			name: 'HTTP Request and Split Out',
 			measured: [httpGet(url), splitOut('video_embedding.segments')],
+			field: 'embedding_scope',
 		},
 	};
 	await lab.fetchOnce(url);

@@ -51,6 +51,7 @@ async function fetchTasks(lab: Lab, count: number, times: number): Promise<numbe
 	const { ms, items } = await lab.measure({
 		name: `${times} tasks of ${count} clips`,
 		before: makeItems(times),
+		field: 'embedding_scope',
 		measured: [
 			embedVideo({
 				operation: 'getEmbeddings',

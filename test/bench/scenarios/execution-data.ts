@@ -34,6 +34,7 @@ async function stored(lab: Lab, clips: number, options: object): Promise<number>
 async function storedRun(lab: Lab, clips: number, options: object): Promise<number> {
 	const { executionId } = await lab.measure({
 		name: 'Stored',
+		field: 'embedding_scope',
 		measured: [
 			embedVideo({
 				operation: 'getEmbeddings',

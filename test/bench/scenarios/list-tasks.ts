@@ -31,6 +31,7 @@ export async function listTasks(lab: Lab, sizes = LIST_SIZES): Promise<Findings>
 		const cost = await lab.measureFresh(
 			{
 				name: `${count} tasks`,
+				field: 'task_id',
 				measured: [embedVideo({ operation: 'listTasks', returnAll: true, options: {} })],
 			},
 			emulator.url,

@@ -65,6 +65,7 @@ async function embed(
 	const course = {
 		name: `${count} videos`,
 		before: [readFiles(`${lab.folder}/${file}`)],
+		field: 'embedding_scope',
 		measured: [embedVideo({ options: { concurrency: videos, pollIntervalSec } })],
 	};
 	const { ms, items } = await lab.measure(course, emulator.url);

@@ -46,11 +46,18 @@ export async function upload(lab: Lab, sizes = UPLOAD_SIZES): Promise<Findings> 
 	const address = `${lab.sink.url}/embed/tasks`;
 	const node = embedVideo({ operation: 'createTask', options: { concurrency: sizes.files } });
 
-	const inN8n = async (name: string, glob: string, step: Step, bytes: number): Promise<Cost> => {
+	const inN8n = async (
+		name: string,
+		glob: string,
+		step: Step,
+		bytes: number,
+		field = 'task_id',
+	): Promise<Cost> => {
 		const cost = await lab.measureFresh({
 			name,
 			before: [readFiles(glob)],
 			measured: [step],
+			field,
 			saved: true,
 		});
 		lab.expectUploads(bytes);
@@ -61,7 +68,7 @@ export async function upload(lab: Lab, sizes = UPLOAD_SIZES): Promise<Findings> 
 		const curlMs = await curlUpload(address, large);
 		const [atSink] = lab.expectUploads(sizes.large);
 		const largeCost = await inN8n('one large file', large, node, sizes.large);
-		const http = await inN8n('HTTP Request', large, httpUpload(address), sizes.large);
+		const http = await inN8n('HTTP Request', large, httpUpload(address), sizes.large, '_id');
 		const sdk = await sdkUpload(lab.installed.node, lab.sink.url, large);
 		lab.expectUploads(sizes.large);
 		const glob = `${lab.folder}/several-*.mp4`;
