@@ -36,7 +36,8 @@ test('every refusal has a title, advice, its status, and the code of whichever s
 			const own = shown.replace(said.message ?? '', '');
 			expect(own).not.toMatch(/undefined|\[object/);
 		}),
-		{ numRuns: 500 },
+		// Once failed: a code that names a method of every object.
+		{ numRuns: 500, examples: [[400, { error: { code: 'valueOf' } }]] },
 	);
 });
 

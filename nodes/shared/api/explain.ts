@@ -68,7 +68,8 @@ export function explainOutcome(outcome: Outcome, request: Pick<ApiRequest, 'aske
 	}
 	return new Failure(
 		`TwelveLabs refused the request: ${said}`,
-		(api.code && ADVICE[api.code]) ?? 'Correct the field that the message names and run again.',
+		(api.code !== undefined && Object.hasOwn(ADVICE, api.code) ? ADVICE[api.code] : undefined) ??
+			'Correct the field that the message names and run again.',
 		details,
 	);
 }
