@@ -1,7 +1,9 @@
 const { existsSync } = require('node:fs');
-const { readdir, rm } = require('node:fs/promises');
+const { mkdir, readdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { dest, series, src } = require('gulp');
+require('reflect-metadata');
+const { PackageDirectoryLoader } = require('n8n-core');
 
 /** Copies what tsc leaves behind: icons and codex files. */
 const statics = () =>
@@ -18,4 +20,20 @@ async function prune() {
 	}
 }
 
-exports.default = series(statics, prune);
+/**
+ * Writes what n8n needs to know of the nodes at its start, as n8n's own packages do: then it loads
+ * their code when a workflow first uses it.
+ */
+async function metadata() {
+	const loader = new PackageDirectoryLoader(__dirname);
+	await loader.loadAll();
+	const { known, types } = loader;
+	for (const [folder, lists] of Object.entries({ known, types })) {
+		await mkdir(`dist/${folder}`, { recursive: true });
+		for (const kind of ['nodes', 'credentials']) {
+			await writeFile(`dist/${folder}/${kind}.json`, JSON.stringify(lists[kind]));
+		}
+	}
+}
+
+exports.default = series(statics, prune, metadata);

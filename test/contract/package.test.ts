@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import 'reflect-metadata';
+import { LazyPackageDirectoryLoader, PackageDirectoryLoader } from 'n8n-core';
 import packageJson from '../../package.json';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -52,6 +54,22 @@ test('the entry points are built and keep their places', () => {
 	expect(manifest.n8n.nodes).toContain('dist/nodes/EmbedVideo/EmbedVideo.node.js');
 	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials, manifest.main]) {
 		expect(readFileSync(path.join(ROOT, file), 'utf8')).toContain('exports.');
+	}
+});
+
+test('n8n lists its nodes at the start without loading their code', async () => {
+	const lazy = new LazyPackageDirectoryLoader(ROOT);
+	await lazy.loadAll();
+	expect(lazy.isLazyLoaded).toBe(true);
+	expect(lazy.nodeTypes).toEqual({});
+
+	const loaded = new PackageDirectoryLoader(ROOT);
+	await loaded.loadAll();
+	const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+	expect(lazy.known).toEqual(asJson(loaded.known));
+	expect(lazy.types).toEqual(asJson(loaded.types));
+	for (const name of Object.keys(lazy.known.nodes)) {
+		expect(lazy.getNode(name).type.description.name).toBe(name);
 	}
 });
 
