@@ -19,6 +19,15 @@ const ROUNDS = 3;
 const RESULTS = join(checkout, 'test/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
+/** Results in the order of the scenarios; those of scenarios that are no more are left out. */
+const inOrder = (results: Results['scenarios']): Results['scenarios'] =>
+	Object.fromEntries(
+		Object.keys(scenarios).flatMap((name) => {
+			const findings = results[name];
+			return findings ? [[name, findings]] : [];
+		}),
+	);
+
 void runProgram(async (cleanup) => {
 	const wanted = process.argv.slice(2);
 	const unknown = wanted.find((name) => scenarios[name] === undefined);
@@ -38,7 +47,7 @@ void runProgram(async (cleanup) => {
 	for (const [name, scenario] of Object.entries(scenarios)) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const findings = await withProgress(`Measuring ${name}`, () => scenario(lab));
-		results.scenarios[name] = findings;
+		results.scenarios = inOrder({ ...results.scenarios, [name]: findings });
 		console.log(`${table(findings)}\n`);
 		// Kept after each scenario: a long run that breaks off leaves what it has.
 		writeFileSync(RESULTS, toJson(results));

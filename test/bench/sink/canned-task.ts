@@ -1,8 +1,11 @@
 /** Seconds of a clip. */
 const CLIP_SEC = 6;
 
-/** How many different vectors there are; a parser takes no notice when they come again. */
-const VECTORS = 64;
+/**
+ * How many different vectors there are. A parser takes no notice when they come again, but n8n stores
+ * equal texts of a run once: there are more than the clips whose stored size is measured.
+ */
+const VECTORS = 1024;
 
 const DIMENSIONS = 512;
 
