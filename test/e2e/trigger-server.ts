@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { startEmulator, type Emulator } from '../emulator';
 import type { Execution } from '../n8n/execution';
@@ -7,6 +6,7 @@ import { N8n } from '../n8n/instance';
 import { installTarball, packPackage } from '../n8n/package-tarball';
 import type { Cleanup } from '../n8n/program';
 import { remove } from '../n8n/scratch';
+import { until } from '../n8n/until';
 import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
 import type { Workflow } from '../n8n/workflow';
 
@@ -89,13 +89,7 @@ export class Server {
 		ask: () => Promise<T | undefined> | T | undefined,
 		timeoutMs = 60_000,
 	): Promise<T> {
-		const deadline = Date.now() + timeoutMs;
-		while (Date.now() < deadline) {
-			const answer = await ask();
-			if (answer !== undefined) return answer;
-			await sleep(100);
-		}
-		throw new Error(`No ${what} within ${timeoutMs / 1000} s. n8n says:\n${this.n8n.log()}`);
+		return await until(what, ask, timeoutMs, () => this.n8n.log());
 	}
 
 	private async published(id: string): Promise<void> {

@@ -4,6 +4,9 @@ import type { IDataObject, INodeExecutionData, IRunData } from 'n8n-workflow';
 /** What went wrong in a run. */
 export type RunError = { message: string; description?: string; node?: string };
 
+/** How n8n calls the states in which a run has ended. */
+export const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
 /** One finished run of a workflow. */
 export class Execution {
 	constructor(

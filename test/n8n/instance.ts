@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch, type RequestInit, type Response } from 'undici';
 import { environment } from './environment';
-import { parseExecution, type Execution } from './execution';
+import { ENDED, parseExecution, type Execution } from './execution';
+import { field } from './field';
 import type { InstalledN8n } from './install';
 import { freePorts } from './ports';
 import { Rest } from './rest';
@@ -14,7 +15,6 @@ import type { Workflow } from './workflow';
 const credentialType = 'twelveLabsApi';
 const startTimeoutMs = 180_000;
 const publishTimeoutMs = 60_000;
-const finished = ['success', 'error', 'crashed', 'canceled'];
 
 /** How to start an n8n. */
 export type StartOptions = {
@@ -23,9 +23,6 @@ export type StartOptions = {
 	/** The port it should have; any free one if that is taken. */
 	port?: number;
 };
-
-const field = (value: unknown, name: string): unknown =>
-	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** A real n8n in a process and a user folder of its own. */
 export class N8n {
@@ -129,8 +126,7 @@ export class N8n {
 		while (Date.now() < deadline) {
 			const stored = await this.rest.get(`/rest/executions/${id}`);
 			const status = String(field(stored, 'status'));
-			if (finished.includes(status))
-				return parseExecution(id, status, String(field(stored, 'data')));
+			if (ENDED.includes(status)) return parseExecution(id, status, String(field(stored, 'data')));
 			this.assertAlive();
 			await sleep(250);
 		}

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch, FormData, type Response } from 'undici';
-import { triggerWorkflow } from '../e2e/trigger-server';
+import { pollSoon, triggerWorkflow } from '../e2e/trigger-server';
+import { uploadWorkflow } from '../e2e/upload-workflow';
 import type { Emulator } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import { readExample } from '../n8n/workflow';
 import { type BinaryMode, type Cluster, until } from './cluster';
-import { uploadWorkflow } from './upload-workflow';
 
 /** What the checks know of each other: workflows that stay when n8n starts again. */
 export type Known = { upload?: string; trigger?: string; triggered: number };
@@ -34,7 +34,7 @@ async function newRun({ cluster }: World, workflowId: string, before: string[]):
 
 /** The workflow that embeds uploads, in service. */
 async function publishUpload({ cluster, known }: World): Promise<string> {
-	known.upload ??= await cluster.importWorkflow(uploadWorkflow);
+	known.upload ??= await cluster.importWorkflow(uploadWorkflow({ pollIntervalSec: 1 }));
 	await cluster.publish(known.upload);
 	return known.upload;
 }
@@ -60,9 +60,8 @@ export async function embedOnWorker(world: World, mode: BinaryMode): Promise<voi
 /** The trigger polls in the main process; its run is on a worker, and there is one. */
 export async function triggerOnce(world: World): Promise<void> {
 	const { cluster, emulator, known } = world;
-	const second = (new Date().getSeconds() + 10) % 60;
-	const pollTimes = { item: [{ mode: 'custom', cronExpression: `${second} * * * * *` }] };
-	const id = await cluster.importWorkflow(triggerWorkflow('queue', { pollTimes }));
+	const workflow = triggerWorkflow('queue', { pollTimes: pollSoon(10) });
+	const id = await cluster.importWorkflow(workflow);
 	known.trigger = id;
 	await cluster.publish(id);
 	const task = emulator.seedTask();

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import type { Emulator } from '../emulator';
 import { environment } from '../n8n/environment';
-import { parseExecution, type Execution } from '../n8n/execution';
+import { ENDED, parseExecution, type Execution } from '../n8n/execution';
+import { field } from '../n8n/field';
 import type { InstalledN8n } from '../n8n/install';
 import { freePorts } from '../n8n/ports';
 import { Rest } from '../n8n/rest';
+import { until as untilAnswer } from '../n8n/until';
 import type { UserFolder } from '../n8n/user-folder';
 import type { Workflow } from '../n8n/workflow';
 import { Part } from './part';
-
-const finished = ['success', 'error', 'crashed', 'canceled'];
-
-const field = (value: unknown, name: string): unknown => Object(value)[name];
 
 /** Where n8n keeps files in queue mode. */
 export type BinaryMode = 'database' | 'filesystem';
@@ -132,7 +129,7 @@ export class Cluster {
 		return await until(`end of run ${id}`, async () => {
 			const stored = await this.rest.get(`/rest/executions/${id}`);
 			const status = String(field(stored, 'status'));
-			return finished.includes(status)
+			return ENDED.includes(status)
 				? parseExecution(id, status, String(field(stored, 'data')))
 				: undefined;
 		});
@@ -155,17 +152,9 @@ export class Cluster {
 	}
 }
 
+/** How long something may take that n8n does by itself. */
+const PATIENCE_MS = 100_000;
+
 /** Asks again and again until there is an answer. */
-export async function until<T>(
-	what: string,
-	ask: () => Promise<T | undefined> | T | undefined,
-	timeoutMs = 100_000,
-): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
-	while (Date.now() < deadline) {
-		const answer = await ask();
-		if (answer !== undefined) return answer;
-		await sleep(100);
-	}
-	throw new Error(`no ${what} within ${timeoutMs / 1000} s`);
-}
+export const until = <T>(what: string, ask: () => Promise<T | undefined> | T | undefined) =>
+	untilAnswer(what, ask, PATIENCE_MS);

@@ -5,6 +5,8 @@ import type { Gates } from './gates';
 import { peakMb, residentMb, resetPeak, settle } from './memory';
 import { count, gate, type Step, START, tell, workflowOf } from './nodes';
 import type { Server } from './server';
+import { ENDED } from '../../n8n/execution';
+import { field } from '../../n8n/field';
 import type { Workflow } from '../../n8n/workflow';
 
 /** What a part of a workflow took. */
@@ -34,11 +36,6 @@ export interface Course {
 }
 
 let courses = 0;
-
-const ENDED = ['success', 'error', 'crashed', 'canceled'];
-
-const field = (value: unknown, name: string): unknown =>
-	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /**
  * Runs a workflow and measures a part of it, from the moment the gate before it opens until the node

@@ -28,13 +28,17 @@ export const httpRequest = (name: string, parameters: IDataObject): Step => ({
 	parameters: parameters as INode['parameters'],
 });
 
+const withKey = {
+	sendHeaders: true,
+	headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_sink' }] },
+};
+
 /** The HTTP Request node as one sets it up to upload a file to TwelveLabs. */
 export const httpUpload = (url: string): Step =>
 	httpRequest('HTTP Request', {
 		method: 'POST',
 		url,
-		sendHeaders: true,
-		headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_sink' }] },
+		...withKey,
 		sendBody: true,
 		contentType: 'multipart-form-data',
 		bodyParameters: {
@@ -50,8 +54,7 @@ export const httpUpload = (url: string): Step =>
 export const httpGet = (url: string): Step =>
 	httpRequest('HTTP Request', {
 		url,
-		sendHeaders: true,
-		headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_sink' }] },
+		...withKey,
 		options: {},
 	});
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { field } from '../../n8n/field';
 import { checkout } from '../../n8n/paths';
 
 /** One upload as the sink received it. */
@@ -12,9 +13,6 @@ export interface Upload {
 	/** What it cost the sink: near `ms`, the sink was the limit. */
 	cpuMs: number;
 }
-
-const field = (value: unknown, name: string): unknown =>
-	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** The process that everything is sent to, and fetched from. */
 export class Sink {
