@@ -5,9 +5,9 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeItems } from '../shared/execute-items';
-import { chosenOperation, operationFields, operationOptions } from '../shared/operations';
-import { startRun } from '../shared/run';
+import { executeItems } from '../shared/run/execute-items';
+import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
+import { startRun } from '../shared/run/run';
 import { operations } from './operations';
 
 export class EmbedQuery implements INodeType {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { QueryInput } from '../shared/api/embed';
-import { binaryFile, type FileRules } from '../shared/binary-file';
-import type { Run } from '../shared/run';
-import { checkMediaUrl } from '../shared/video-url';
+import type { QueryInput } from '../shared/api/v1/embed-query';
+import { binaryFile, type FileRules } from '../shared/media/binary-file';
+import type { Run } from '../shared/run/run';
+import { checkMediaUrl } from '../shared/media/media-url';
 
 /** The fields of an image or a piece of audio. */
 export function mediaFields(what: string, example: string): INodeProperties[] {

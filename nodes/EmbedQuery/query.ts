@@ -1,9 +1,9 @@
-import { embed, type QueryInput, type QueryVector } from '../shared/api/embed';
-import type { Source } from '../shared/embeddings/clips';
-import { formatVector } from '../shared/embeddings/vector-format';
-import { Failure } from '../shared/failure';
-import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/parameters';
-import type { Run } from '../shared/run';
+import { embed, type QueryInput, type QueryVector } from '../shared/api/v1/embed-query';
+import type { Source } from '../shared/output/clips';
+import { formatVector } from '../shared/output/vector-format';
+import { Failure } from '../shared/model/failure';
+import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/run/parameters';
+import type { Run } from '../shared/run/run';
 
 function shownInput(input: QueryInput): Source | { text: string } {
 	if ('text' in input) return { text: input.text };

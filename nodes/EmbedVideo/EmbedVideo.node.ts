@@ -5,11 +5,11 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeItems } from '../shared/execute-items';
-import { chosenOperation, operationFields, operationOptions } from '../shared/operations';
-import { startRun } from '../shared/run';
-import { operations } from './operations';
-import { searchTasks } from './search-tasks';
+import { executeItems } from '../shared/run/execute-items';
+import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
+import { startRun } from '../shared/run/run';
+import { operations } from './embedding';
+import { searchTasks } from './embedding/search-tasks';
 
 export class EmbedVideo implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Task } from '../shared/api/types';
-import { rfc3339Seconds } from '../shared/dates';
+import type { Task } from '../shared/api/v1/wire';
+import { rfc3339Seconds } from '../shared/run/dates';
 
 /**
  * Where the trigger stands. The list is sorted by creation, but tasks finish in any order, so the

@@ -1,6 +1,6 @@
-import type { Connection } from '../shared/api/connection';
-import { listTasks } from '../shared/api/list-tasks';
-import type { Task, TaskFilters, TaskStatus } from '../shared/api/types';
+import type { Connection } from '../shared/http/connection';
+import { listTasks } from '../shared/api/v1/list-tasks';
+import type { Task, TaskFilters, TaskStatus } from '../shared/api/v1/wire';
 import { advance, beginning, createdAt, type Cursor, windowStart } from './cursor';
 
 /** What one look at the API found. */

@@ -1,5 +1,5 @@
-import type { Task } from '../shared/api/types';
-import { metadataOf } from '../shared/embeddings/clips';
+import type { Task } from '../shared/api/v1/wire';
+import { metadataOf } from '../shared/output/clips';
 
 /**
  * Most rows that one poll hands on, about: some 100 MB as n8n holds them. The tasks beyond follow

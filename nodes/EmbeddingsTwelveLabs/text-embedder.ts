@@ -1,10 +1,10 @@
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
-import { connect, type Connection } from '../shared/api/connection';
-import { embed } from '../shared/api/embed';
-import { mapConcurrently } from '../shared/concurrency';
-import { Failure } from '../shared/failure';
-import type { Halt } from '../shared/halt';
+import { connect, type Connection } from '../shared/http/connection';
+import { embed } from '../shared/api/v1/embed-query';
+import { mapConcurrently } from '../shared/run/concurrency';
+import { Failure } from '../shared/model/failure';
+import type { Halt } from '../shared/http/halt';
 
 /** The two methods by which n8n's vector stores ask for vectors (N8N.md §4). */
 export interface TextEmbedder {

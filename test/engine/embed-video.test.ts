@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
-import { clipId } from '../../nodes/shared/embeddings/ids';
+import { clipId } from '../../nodes/shared/output/ids';
 import type { NodeRun } from './engine';
 import { type ApiTask, until, World } from './world';
 

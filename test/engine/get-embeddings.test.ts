@@ -1,4 +1,4 @@
-import { clipId } from '../../nodes/shared/embeddings/ids';
+import { clipId } from '../../nodes/shared/output/ids';
 import { byId, World } from './world';
 
 const world = new World();

@@ -1,5 +1,5 @@
 import { makeMovie } from '../emulator/testing/movies';
-import { clipId } from '../../nodes/shared/embeddings/ids';
+import { clipId } from '../../nodes/shared/output/ids';
 import type { NodeRun } from './engine';
 import { type ApiTask, byId, World } from './world';
 

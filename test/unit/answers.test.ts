@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readApiMessage } from '../../nodes/shared/api/answers';
+import { readApiMessage } from '../../nodes/shared/http/answers';
 
 test.each<[string, unknown, { code?: string; message?: string }]>([
 	[

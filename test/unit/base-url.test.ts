@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkBaseUrl } from '../../nodes/shared/api/base-url';
-import { Failure } from '../../nodes/shared/failure';
+import { checkBaseUrl } from '../../nodes/shared/http/base-url';
+import { Failure } from '../../nodes/shared/model/failure';
 
 const NAME = 'The Base URL of the TwelveLabs credential';
 

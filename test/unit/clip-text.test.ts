@@ -1,4 +1,4 @@
-import { clipText, clock, videoName } from '../../nodes/shared/embeddings/clip-text';
+import { clipText, clock, videoName } from '../../nodes/shared/output/clip-text';
 
 test.each([
 	[0, '0:00:00'],

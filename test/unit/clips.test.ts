@@ -1,6 +1,6 @@
-import type { Segment, Task } from '../../nodes/shared/api/types';
-import { clipsOf, metadataOf, sourceOf } from '../../nodes/shared/embeddings/clips';
-import { clipId } from '../../nodes/shared/embeddings/ids';
+import type { Segment, Task } from '../../nodes/shared/api/v1/wire';
+import { clipsOf, metadataOf, sourceOf } from '../../nodes/shared/output/clips';
+import { clipId } from '../../nodes/shared/output/ids';
 
 const segment: Segment = {
 	start_offset_sec: 6,

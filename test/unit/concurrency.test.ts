@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mapConcurrently } from '../../nodes/shared/concurrency';
+import { mapConcurrently } from '../../nodes/shared/run/concurrency';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

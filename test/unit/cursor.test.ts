@@ -8,7 +8,7 @@ import {
 	writeCursor,
 } from '../../nodes/EmbedVideoTrigger/cursor';
 import { firstOf } from '../../nodes/EmbedVideoTrigger/row-limit';
-import type { Task } from '../../nodes/shared/api/types';
+import type { Task } from '../../nodes/shared/api/v1/wire';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { rfc3339Seconds, toApiDate } from '../../nodes/shared/dates';
-import { Failure } from '../../nodes/shared/failure';
+import { rfc3339Seconds, toApiDate } from '../../nodes/shared/run/dates';
+import { Failure } from '../../nodes/shared/model/failure';
 
 const inBerlin = (value: unknown): string => toApiDate(value, 'Europe/Berlin', 'Created After');
 

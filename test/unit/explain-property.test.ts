@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { readApiMessage } from '../../nodes/shared/api/answers';
-import { explainOutcome } from '../../nodes/shared/api/explain';
-import { happeningOf } from '../../nodes/shared/api/policy';
+import { readApiMessage } from '../../nodes/shared/http/answers';
+import { explainOutcome } from '../../nodes/shared/http/explain';
+import { happeningOf } from '../../nodes/shared/http/policy';
 
 /** Any answer that is no success becomes an error that says something, with its status and code. */
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clipId, type ClipIdentity } from '../../nodes/shared/embeddings/ids';
+import { clipId, type ClipIdentity } from '../../nodes/shared/output/ids';
 
 const visual: ClipIdentity = {
 	video: '663e16ac4d11aff765088b3a',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LimitGate } from '../../nodes/shared/api/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/limit-gate';
 
 /** Closings as they come, in the order of time: [moment, milliseconds it is to be closed]. */
 const closings = fc

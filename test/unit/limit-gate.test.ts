@@ -1,4 +1,4 @@
-import { LimitGate } from '../../nodes/shared/api/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/limit-gate';
 
 test('a new gate is open', () => {
 	expect(new LimitGate().msUntilOpen(1000)).toBe(0);

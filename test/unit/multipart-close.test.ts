@@ -1,4 +1,4 @@
-import { MultipartForm } from '../../nodes/shared/api/multipart-form';
+import { MultipartForm } from '../../nodes/shared/http/multipart-form';
 
 /** A form whose file counts how often it is open. */
 function openable() {

@@ -1,4 +1,4 @@
-import { FormBody, MultipartForm, type FileSource } from '../../nodes/shared/api/multipart-form';
+import { FormBody, MultipartForm, type FileSource } from '../../nodes/shared/http/multipart-form';
 
 interface Streamed {
 	stream(): AsyncIterable<Uint8Array>;

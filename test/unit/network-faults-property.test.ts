@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { networkFault } from '../../nodes/shared/api/network-faults';
+import { networkFault } from '../../nodes/shared/http/network-faults';
 
 /** Errors of a network, as they come: with a code, a syscall, causes, or none of these. */
 

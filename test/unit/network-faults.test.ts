@@ -1,4 +1,4 @@
-import { networkFault } from '../../nodes/shared/api/network-faults';
+import { networkFault } from '../../nodes/shared/http/network-faults';
 
 /** An error as Node and axios throw them, wrapped `depth` times as n8n wraps them. */
 function fault(code: string | undefined, depth = 0): Error {

@@ -1,12 +1,12 @@
-import type { Task } from '../../nodes/shared/api/types';
-import { clipsOf } from '../../nodes/shared/embeddings/clips';
+import type { Task } from '../../nodes/shared/api/v1/wire';
+import { clipsOf } from '../../nodes/shared/output/clips';
 import {
 	isOutput,
 	outputItems,
 	type OutputSettings,
 	summary,
-} from '../../nodes/shared/embeddings/output';
-import { pineconeVector, qdrantPoint } from '../../nodes/shared/embeddings/store-rows';
+} from '../../nodes/shared/output/output';
+import { pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';
 
 const segment = (start: number, embedding_option: string) => ({
 	start_offset_sec: start,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Failure } from '../../nodes/shared/failure';
-import { choices, toNumber } from '../../nodes/shared/parameters';
+import { Failure } from '../../nodes/shared/model/failure';
+import { choices, toNumber } from '../../nodes/shared/run/parameters';
 
 test.each([
 	[4, 4],

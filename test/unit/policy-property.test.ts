@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { happeningOf, POLICY, type Happening } from '../../nodes/shared/api/policy';
+import { happeningOf, POLICY, type Happening } from '../../nodes/shared/http/policy';
 
 /** What must be true of the policy whatever happens, beside its literal table in policy.test.ts. */
 

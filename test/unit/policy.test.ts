@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/api/policy';
+import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/http/policy';
 
 test('the whole policy', () => {
 	expect(POLICY).toStrictEqual({

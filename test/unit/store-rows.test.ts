@@ -1,10 +1,10 @@
-import type { Clip } from '../../nodes/shared/embeddings/clips';
+import type { Clip } from '../../nodes/shared/output/clips';
 import {
 	metadataOfClip,
 	pgvectorRow,
 	pineconeVector,
 	qdrantPoint,
-} from '../../nodes/shared/embeddings/store-rows';
+} from '../../nodes/shared/output/store-rows';
 
 const clip: Clip = {
 	id: 'f3a1c7de-0000-5000-8000-000000000001',

@@ -1,10 +1,10 @@
-import type { Task } from '../../nodes/shared/api/types';
-import { clipId } from '../../nodes/shared/embeddings/ids';
+import type { Task } from '../../nodes/shared/api/v1/wire';
+import { clipId } from '../../nodes/shared/output/ids';
 import {
 	createdTaskItem,
 	taskItem,
 	taskWithEmbeddings,
-} from '../../nodes/shared/embeddings/task-items';
+} from '../../nodes/shared/output/task-items';
 
 const task: Task = {
 	_id: '663e16ac4d11aff765088b3a',

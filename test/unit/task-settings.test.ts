@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { checkSettings } from '../../nodes/EmbedVideo/new-task';
-import { taskFields } from '../../nodes/shared/api/create-task';
-import { Failure } from '../../nodes/shared/failure';
+import { checkSettings } from '../../nodes/EmbedVideo/embedding/new-task';
+import { taskFields } from '../../nodes/shared/ledger/create-task';
+import { Failure } from '../../nodes/shared/model/failure';
 
 const check = (
 	clipLength?: number,

@@ -1,9 +1,5 @@
 import fc from 'fast-check';
-import {
-	formatVector,
-	vectorBase64,
-	vectorText,
-} from '../../nodes/shared/embeddings/vector-format';
+import { formatVector, vectorBase64, vectorText } from '../../nodes/shared/output/vector-format';
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 const vectors = fc.array(float32, { maxLength: 600 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Failure } from '../../nodes/shared/failure';
-import { checkMediaUrl } from '../../nodes/shared/video-url';
+import { Failure } from '../../nodes/shared/model/failure';
+import { checkMediaUrl } from '../../nodes/shared/media/media-url';
 
 const check = (value: unknown): string => checkMediaUrl(value, 'Video URL');
 

@@ -1,9 +1,9 @@
-import { Failure } from '../../shared/failure';
+import { Failure } from '../../shared/model/failure';
 import { embeddingFormatOption } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
-import { option, toNumber } from '../../shared/parameters';
-import type { Operation } from '../../shared/run';
+import { option, toNumber } from '../../shared/run/parameters';
+import type { Operation } from '../../shared/run/run';
 import { mediaFields, readMedia } from '../media-input';
 import { queryRows } from '../query';
 

@@ -1,7 +1,7 @@
 import { embeddingFormatOption } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
-import type { Operation } from '../../shared/run';
+import type { Operation } from '../../shared/run/run';
 import { mediaFields, readMedia } from '../media-input';
 import { queryRows } from '../query';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/run';
+import type { Operation } from '../../shared/run/run';
 import { audioOperation } from './audio.operation';
 import { imageOperation } from './image.operation';
 import { textOperation } from './text.operation';

@@ -1,8 +1,8 @@
-import { Failure } from '../../shared/failure';
+import { Failure } from '../../shared/model/failure';
 import { embeddingFormatOption } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
-import type { Operation } from '../../shared/run';
+import type { Operation } from '../../shared/run/run';
 import { queryRows } from '../query';
 
 export const textOperation = {

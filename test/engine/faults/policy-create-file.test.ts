@@ -3,7 +3,7 @@ import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-
 import { together } from './together';
 
 /**
- * The column `create` of nodes/shared/api/policy.ts, cell by cell, for an uploaded file. The list can
+ * The column `create` of nodes/shared/http/policy.ts, cell by cell, for an uploaded file. The list can
  * not tell one upload of a file from another, so what may exist is left to a person to judge.
  */
 

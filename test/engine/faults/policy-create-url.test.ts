@@ -5,7 +5,7 @@ import { closedPort, plainServer } from './servers';
 import { together } from './together';
 
 /**
- * The column `create` of nodes/shared/api/policy.ts, cell by cell, for a video by its URL: whatever
+ * The column `create` of nodes/shared/http/policy.ts, cell by cell, for a video by its URL: whatever
  * happens, one task is paid for and its ID comes out.
  */
 

@@ -5,7 +5,7 @@ import { inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
 import { together } from './together';
 
-/** The column `repeatable` of nodes/shared/api/policy.ts, cell by cell: Get Status meets each happening. */
+/** The column `repeatable` of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
 
 const TASK = '663e16ac4d11aff765088b3a';
 

@@ -1,0 +1,125 @@
+import type { NewTask, VideoSource } from '../../shared/ledger/create-task';
+import type { EmbeddingScope, TaskSettings } from '../../shared/api/v1/wire';
+import { binaryFile } from '../../shared/media/binary-file';
+import type { Source } from '../../shared/output/clips';
+import { Failure } from '../../shared/model/failure';
+import { choices, option, toNumber } from '../../shared/run/parameters';
+import type { Run } from '../../shared/run/run';
+import { checkMediaUrl } from '../../shared/media/media-url';
+
+/** 2 GB, the limit of `POST /embed/tasks` (TWELVELABS.md §2.1). */
+const MAX_BYTES = 2 * 1024 ** 3;
+
+/**
+ * The task an item asks for, checked before anything is sent.
+ * @throws Failure that names the field to change.
+ */
+export async function readNewTask(run: Run, itemIndex: number): Promise<NewTask> {
+	const settings = readSettings(run, itemIndex);
+	return { settings, source: await readSource(run, itemIndex) };
+}
+
+async function readSource(run: Run, itemIndex: number): Promise<VideoSource> {
+	const { ctx } = run;
+	if (ctx.getNodeParameter('videoSource', itemIndex) === 'url') {
+		const url = checkMediaUrl(ctx.getNodeParameter('videoUrl', itemIndex), 'Video URL');
+		return { kind: 'url', url };
+	}
+	const property = String(ctx.getNodeParameter('binaryPropertyName', itemIndex)).trim();
+	const file = await binaryFile(ctx, itemIndex, property, {
+		label: 'Input Binary Field',
+		maxBytes: MAX_BYTES,
+		maxText: '2 GB',
+		tooLarge: 'This API takes files up to 2 GB. Compress or split the video, or send a URL.',
+		fallbackName: 'video.mp4',
+	});
+	return { kind: 'file', file };
+}
+
+function readSettings(run: Run, itemIndex: number): TaskSettings {
+	const seconds = (name: string): number | undefined => {
+		const value = option(run, itemIndex, name);
+		return value === undefined ? undefined : toNumber(value, name);
+	};
+	return checkSettings(
+		String(run.ctx.getNodeParameter('modelName', itemIndex)).trim(),
+		choices(run.ctx.getNodeParameter('videoEmbeddingScope', itemIndex)),
+		seconds('videoClipLength'),
+		seconds('videoStartOffsetSec'),
+		seconds('videoEndOffsetSec'),
+	);
+}
+
+const isScope = (scope: string): scope is EmbeddingScope => scope === 'clip' || scope === 'video';
+
+/** The settings in the API's names. @throws Failure when the reference does not allow them. */
+export function checkSettings(
+	model: string,
+	scopes: string[],
+	clipLength: number | undefined,
+	start: number | undefined,
+	end: number | undefined,
+): TaskSettings {
+	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
+	if (scopes.length === 0) {
+		throw new Failure('No "Embedding Scope" is chosen', 'Choose Clip, or Clip and Video.');
+	}
+	if (!scopes.every(isScope)) {
+		throw new Failure(
+			`"Embedding Scope" has an unknown value: ${scopes.find((scope) => !isScope(scope))}`,
+			'The scopes are clip and video.',
+		);
+	}
+	if (clipLength !== undefined && (clipLength < 2 || clipLength > 10)) {
+		throw new Failure(
+			`"Clip Length" is ${clipLength} seconds`,
+			'Set it to a number from 2 to 10, or remove it to use 6.',
+		);
+	}
+	checkOffsets(clipLength, start, end);
+	return {
+		model_name: model,
+		video_embedding_scope: scopes,
+		...(clipLength !== undefined && { video_clip_length: clipLength }),
+		...(start !== undefined && { video_start_offset_sec: start, video_end_offset_sec: end }),
+	};
+}
+
+function checkOffsets(
+	clipLength: number | undefined,
+	start: number | undefined,
+	end: number | undefined,
+): void {
+	if (start === undefined && end === undefined) return;
+	if (start === undefined || end === undefined) {
+		const [set, other] = start === undefined ? ['End', 'Start'] : ['Start', 'End'];
+		throw new Failure(
+			`"${set} Offset" is set without "${other} Offset"`,
+			`Add the option "${other} Offset" too, or remove "${set} Offset".`,
+		);
+	}
+	if (start < 0 || end < 0) {
+		throw new Failure('An offset is negative', "Offsets count in seconds from the video's start.");
+	}
+	if (end <= start) {
+		throw new Failure(
+			`"End Offset" (${end} s) is not after "Start Offset" (${start} s)`,
+			'Set an end that comes after the start.',
+		);
+	}
+	const length = clipLength ?? 6;
+	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
+	if (Math.round((end - start) * 1000) < Math.round(length * 1000)) {
+		throw new Failure(
+			`The part from ${start} s to ${end} s is shorter than a clip of ${length} s`,
+			clipLength === undefined
+				? 'Move the offsets apart, or set "Clip Length" to 2 or more seconds within that part.'
+				: 'Move the offsets apart or set a shorter "Clip Length".',
+		);
+	}
+}
+
+/** What the item's output says of the video. */
+export function sourceOfNewTask({ source }: NewTask): Source {
+	return source.kind === 'url' ? { input_url: source.url } : { input_filename: source.file.name };
+}

@@ -1,0 +1,109 @@
+import { BINARY_ENCODING } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { FileSource } from '../http/multipart-form';
+import { Failure } from '../model/failure';
+
+/** Bytes per read from n8n's binary store: larger reads are faster and hold more memory (DESIGN.md). */
+const READ_BYTES = 256 * 1024;
+
+/** A MIME type that can stand in a header as it is. */
+const MIME = /^[\w.+-]+\/[\w.+-]+$/;
+
+/** What a file may be: its field's label in n8n, the largest size, and a name if it has none. */
+export interface FileRules {
+	label: string;
+	maxBytes: number;
+	/** The limit in words, e.g. `2 GB`. */
+	maxText: string;
+	/** What to do with a larger file. */
+	tooLarge: string;
+	fallbackName: string;
+	/** Which MIME types the API reads, when it is picky, and the same in words. */
+	accepts?: { mime: RegExp; text: string };
+}
+
+function fieldsOf(ctx: IExecuteFunctions, itemIndex: number): string[] {
+	return Object.keys(ctx.getInputData()[itemIndex]?.binary ?? {});
+}
+
+function findBinary(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	property: string,
+	label: string,
+): IBinaryData {
+	const fields = fieldsOf(ctx, itemIndex);
+	const has =
+		fields.length > 0
+			? `It has: ${fields.map((field) => `"${field}"`).join(', ')}.`
+			: 'It has no file at all: put a node that gives one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
+	if (property === '')
+		throw new Failure(`"${label}" is empty`, `Name the field with the file. ${has}`);
+	try {
+		return ctx.helpers.assertBinaryData(itemIndex, property);
+	} catch {
+		return missing(property, `Set "${label}" to a field that the item has. ${has}`);
+	}
+}
+
+function missing(property: string, description: string): never {
+	throw new Failure(`The item has no file in the field "${property}"`, description);
+}
+
+/**
+ * The file in an item's binary field, ready to be streamed from any of n8n's binary stores (memory,
+ * filesystem, database, S3).
+ * @throws Failure when the field is missing (naming those that exist), or the file empty or too large.
+ */
+export async function binaryFile(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	property: string,
+	rules: FileRules,
+): Promise<FileSource> {
+	const binary = findBinary(ctx, itemIndex, property, rules.label);
+	// The last part of a path, as form encoders send it: servers cut the rest off (RFC 7578 §4.2), and
+	// a task is recognised by the name that they keep. A NUL makes form parsers give up.
+	const named = binary.fileName?.replaceAll('\0', '_').split('/').pop()?.trim();
+	const name = named || rules.fallbackName;
+	const type = MIME.test(binary.mimeType) ? binary.mimeType : 'application/octet-stream';
+	const unknown = type === 'application/octet-stream';
+	if (rules.accepts && !unknown && !rules.accepts.mime.test(type)) {
+		throw new Failure(
+			`The file "${name}" is of the type ${type}, which TwelveLabs does not read here`,
+			`Convert it to ${rules.accepts.text}.`,
+		);
+	}
+	const { id } = binary;
+	let size: number;
+	let open: FileSource['open'];
+	if (id) {
+		size = (await ctx.helpers.getBinaryMetadata(id)).fileSize;
+		open = () => readStore(ctx, id);
+	} else {
+		const bytes = Buffer.from(binary.data, BINARY_ENCODING);
+		size = bytes.length;
+		open = async function* () {
+			yield bytes;
+		};
+	}
+	if (size === 0) {
+		throw new Failure(
+			`The file "${name}" in the field "${property}" is empty`,
+			'Check the node that gives the file.',
+		);
+	}
+	if (size > rules.maxBytes) {
+		throw new Failure(
+			`The file "${name}" is larger than ${rules.maxText} (${size} bytes)`,
+			rules.tooLarge,
+		);
+	}
+	return { name, type, size, open };
+}
+
+async function* readStore(ctx: IExecuteFunctions, id: string): AsyncGenerator<Uint8Array> {
+	for await (const chunk of await ctx.helpers.getBinaryStream(id, READ_BYTES)) {
+		yield chunk as Uint8Array;
+	}
+}
