@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { QueryInput } from '../shared/api/v1/embed-query';
+
 import { binaryFile, type FileRules } from '../shared/media/binary-file';
+import type { QueryInput } from '../shared/model/query';
 import type { Run } from '../shared/run/run';
 import { checkMediaUrl } from '../shared/media/media-url';
 

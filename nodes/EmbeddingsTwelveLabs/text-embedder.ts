@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { connect, type Connection } from '../shared/http/connection';
-import { embed } from '../shared/api/v1/embed-query';
+import { embedQuery } from '../shared/api/v1/embed-query';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { Failure } from '../shared/model/failure';
 import type { Halt } from '../shared/http/halt';
@@ -32,8 +32,10 @@ export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbe
 		}
 		connection ??= connect(ctx, halt);
 		const request = { model, input: { modality: 'text' as const, text } };
-		const { vectors } = await embed(await connection, request, RETRY_BUDGET_MS);
-		return vectors[0]?.float ?? [];
+		const { vectors } = await embedQuery(await connection, request, {
+			retryBudgetMs: RETRY_BUDGET_MS,
+		});
+		return vectors[0]?.vector ?? [];
 	};
 
 	const logged = async <T extends number[] | number[][]>(

@@ -1,9 +1,9 @@
-import { createdTaskItem } from '../../shared/output/task-items';
 import { optionsField } from '../../shared/fields/options';
 import { videoFields, videoOptions } from '../../shared/fields/video';
+import { createdTaskItem } from '../../shared/output/task-items';
+import { retryBudgetMs } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
-import { readNewTask, sourceOfNewTask } from './new-task';
-import { startTask } from './start-task';
+import { readNewTask } from './new-task';
 
 export const createTaskOperation = {
 	name: 'Create Task',
@@ -13,7 +13,8 @@ export const createTaskOperation = {
 	properties: [...videoFields, optionsField(videoOptions)],
 	async execute(run, itemIndex) {
 		const task = await readNewTask(run, itemIndex);
-		const { taskId } = await startTask(run, itemIndex, task);
-		return [createdTaskItem(taskId, task.settings, sourceOfNewTask(task))];
+		const { ledger } = await run.open();
+		const taskId = await ledger.taskFor(itemIndex, task, retryBudgetMs(run, itemIndex));
+		return [createdTaskItem(taskId, task)];
 	},
 } satisfies Operation;

@@ -1,12 +1,11 @@
-import { aboutTask, Failure } from '../../shared/model/failure';
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { videoFields, videoOptions } from '../../shared/fields/video';
+import { aboutTask, Failure } from '../../shared/model/failure';
 import type { Operation } from '../../shared/run/run';
-import { waitUntilReady } from '../../shared/run/wait';
+import { Wait } from '../../shared/run/wait';
 import { readNewTask } from './new-task';
-import { readResultSettings, readWaitSettings, resultItems, retrieve } from './result';
-import { startTask } from './start-task';
+import { readResultSettings, readWaitSettings, resultItems } from './result';
 
 export const embedVideoOperation = {
 	name: 'Embed Video',
@@ -19,24 +18,24 @@ export const embedVideoOperation = {
 		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),
 	],
 	async execute(run, itemIndex) {
-		const result = readResultSettings(run, itemIndex);
-		const wait = readWaitSettings(run, itemIndex);
+		const settings = readResultSettings(run, itemIndex);
+		const waitSettings = readWaitSettings(run, itemIndex);
 		const task = await readNewTask(run, itemIndex);
-		const { taskId, forget } = await startTask(run, itemIndex, task);
-		const connection = await run.connection();
+		const { api, connection, ledger } = await run.open();
+		const taskId = await ledger.taskFor(itemIndex, task, settings.retryBudgetMs);
+		const wait = new Wait(api, connection.halt, taskId, waitSettings, Date.now());
 		// From here on a paid task exists: whatever fails has to name it.
 		return aboutTask(taskId, async () => {
-			await waitUntilReady(connection, taskId, wait).catch(forgetUnusable(forget));
-			return resultItems(run, await retrieve(connection, taskId, result), result);
+			await wait.untilReady().catch((error: unknown) => {
+				if (isUseless(error)) ledger.forget(itemIndex, task);
+				throw error;
+			});
+			return resultItems(run, await wait.collect(settings.embeddingOption), settings);
 		});
 	},
 } satisfies Operation;
 
-/** A task that failed or is gone can not be collected by another try of Retry On Fail. */
-function forgetUnusable(forget: () => void): (error: unknown) => Promise<never> {
-	return (error) => {
-		const details = error instanceof Failure ? error.details : {};
-		if (details.status === 'failed' || details.http_code === 404) forget();
-		return Promise.reject(error);
-	};
-}
+/** A task that failed, or that TwelveLabs says repeatedly it does not have, is no use to another try. */
+const isUseless = (error: unknown): boolean =>
+	error instanceof Failure &&
+	(error.details.status === 'failed' || error.details.code === 'resource_not_exist');

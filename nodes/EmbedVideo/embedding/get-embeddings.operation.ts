@@ -1,11 +1,12 @@
-import { aboutTask } from '../../shared/model/failure';
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { showUnder } from '../../shared/fields/show';
 import { taskId } from '../../shared/fields/task';
+import { aboutTask } from '../../shared/model/failure';
+import { asOftenAsGone } from '../../shared/run/gone';
 import type { Operation } from '../../shared/run/run';
-import { waitUntilReady } from '../../shared/run/wait';
-import { readResultSettings, readWaitSettings, resultItems, retrieve } from './result';
+import { Wait } from '../../shared/run/wait';
+import { readResultSettings, readWaitSettings, resultItems } from './result';
 import { readTaskId } from './task-id';
 
 export const getEmbeddingsOperation = {
@@ -26,14 +27,22 @@ export const getEmbeddingsOperation = {
 		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), ...outputOptions]),
 	],
 	async execute(run, itemIndex) {
-		const result = readResultSettings(run, itemIndex);
+		const settings = readResultSettings(run, itemIndex);
 		const id = readTaskId(run, itemIndex);
-		const connection = await run.connection();
+		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
+		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
+		const { api, connection } = await run.open();
+		const { embeddingOption, retryBudgetMs } = settings;
 		return aboutTask(id, async () => {
-			if (run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true) {
-				await waitUntilReady(connection, id, readWaitSettings(run, itemIndex));
+			if (!waitSettings) {
+				const result = await asOftenAsGone(connection.halt, () =>
+					api.collect(id, embeddingOption, { retryBudgetMs }),
+				);
+				return resultItems(run, result, settings);
 			}
-			return resultItems(run, await retrieve(connection, id, result), result);
+			const wait = new Wait(api, connection.halt, id, waitSettings);
+			await wait.untilReady();
+			return resultItems(run, await wait.collect(embeddingOption), settings);
 		});
 	},
 } satisfies Operation;

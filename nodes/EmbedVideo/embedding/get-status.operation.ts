@@ -1,8 +1,8 @@
-import { getStatus } from '../../shared/api/v1/tasks';
-import { taskItem } from '../../shared/output/task-items';
-import { aboutTask } from '../../shared/model/failure';
 import { optionsField } from '../../shared/fields/options';
 import { simplify, taskId } from '../../shared/fields/task';
+import { aboutTask } from '../../shared/model/failure';
+import { taskItem } from '../../shared/output/task-items';
+import { asOftenAsGone } from '../../shared/run/gone';
 import { retryBudgetMs } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
 import { readTaskId } from './task-id';
@@ -15,11 +15,12 @@ export const getStatusOperation = {
 	properties: [taskId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
-		const connection = await run.connection();
+		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+		const { api, connection } = await run.open();
 		const task = await aboutTask(id, () =>
-			getStatus(connection, id, retryBudgetMs(run, itemIndex)),
+			asOftenAsGone(connection.halt, () => api.look(id, patience)),
 		);
 		run.notes.task(task, Date.now());
-		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task : taskItem(task)];
+		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task.raw : taskItem(task)];
 	},
 } satisfies Operation;

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listTasks } from '../../shared/api/v1/list-tasks';
-import type { TaskFilters } from '../../shared/api/v1/wire';
-import { toApiDate } from '../../shared/run/dates';
-import { taskItem } from '../../shared/output/task-items';
-import { Failure } from '../../shared/model/failure';
+import type { TaskFilter } from '../../shared/api/embed-api';
+import { listTasks } from '../../shared/api/list-tasks';
 import { optionsField } from '../../shared/fields/options';
 import { simplify } from '../../shared/fields/task';
+import { Failure } from '../../shared/model/failure';
+import { taskItem } from '../../shared/output/task-items';
+import { toEpoch } from '../../shared/run/dates';
 import { retryBudgetMs, toNumber } from '../../shared/run/parameters';
 import type { Operation, Run } from '../../shared/run/run';
 
@@ -74,14 +74,16 @@ export const listTasksOperation = {
 	async execute(run, itemIndex) {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
-		const connection = await run.connection();
+		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
 		const raw = run.ctx.getNodeParameter('simplify', itemIndex) === false;
+		const { api } = await run.open();
 		const rows: object[] = [];
-		const tasks = listTasks(connection, filters, limit, retryBudgetMs(run, itemIndex));
-		for await (const task of tasks) {
+		const report = { odd: 0, missing: 0 };
+		for await (const task of listTasks(api, filters, limit, patience, report)) {
 			run.notes.task(task, Date.now());
-			rows.push(raw ? task : taskItem(task));
+			rows.push(raw ? task.raw : taskItem(task));
 		}
+		run.notes.listed(report);
 		return rows;
 	},
 } satisfies Operation;
@@ -93,12 +95,12 @@ function readLimit(run: Run, itemIndex: number): number {
 	throw new Failure('"Limit" is below 1', 'Set it to 1 or more, or turn on "Return All".');
 }
 
-function readFilters(run: Run, itemIndex: number): TaskFilters {
+function readFilters(run: Run, itemIndex: number): TaskFilter {
 	const { ctx } = run;
 	const value = (name: string): unknown =>
 		ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;
-	const date = (name: string, label: string): string | undefined =>
-		value(name) === undefined ? undefined : toApiDate(value(name), ctx.getTimezone(), label);
+	const date = (name: string, label: string): number | undefined =>
+		value(name) === undefined ? undefined : toEpoch(value(name), ctx.getTimezone(), label);
 	const status = value('status');
 	if (
 		status !== undefined &&
@@ -111,13 +113,9 @@ function readFilters(run: Run, itemIndex: number): TaskFilters {
 			'The statuses are processing, ready and failed.',
 		);
 	}
-	const [started_at, ended_at] = [
-		date('startedAt', 'Created After'),
-		date('endedAt', 'Created Before'),
-	];
 	return {
-		...(status && { status }),
-		...(started_at && { started_at }),
-		...(ended_at && { ended_at }),
+		state: status,
+		createdAfter: date('startedAt', 'Created After'),
+		createdBefore: date('endedAt', 'Created Before'),
 	};
 }

@@ -1,13 +1,17 @@
-import type { NewTask, VideoSource } from '../../shared/ledger/create-task';
-import type { EmbeddingScope, TaskSettings } from '../../shared/api/v1/wire';
 import { binaryFile } from '../../shared/media/binary-file';
-import type { Source } from '../../shared/output/clips';
+import { checkMediaUrl } from '../../shared/media/media-url';
 import { Failure } from '../../shared/model/failure';
+import {
+	DEFAULT_CLIP_LENGTH,
+	type EmbeddingScope,
+	type NewTask,
+	type Part,
+	type Source,
+} from '../../shared/model/new-task';
 import { choices, option, toNumber } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
-import { checkMediaUrl } from '../../shared/media/media-url';
 
-/** 2 GB, the limit of `POST /embed/tasks` (TWELVELABS.md §2.1). */
+/** 2 GB, the limit of `POST /embed/tasks` (its reference). */
 const MAX_BYTES = 2 * 1024 ** 3;
 
 /**
@@ -16,10 +20,10 @@ const MAX_BYTES = 2 * 1024 ** 3;
  */
 export async function readNewTask(run: Run, itemIndex: number): Promise<NewTask> {
 	const settings = readSettings(run, itemIndex);
-	return { settings, source: await readSource(run, itemIndex) };
+	return { ...settings, source: await readSource(run, itemIndex) };
 }
 
-async function readSource(run: Run, itemIndex: number): Promise<VideoSource> {
+async function readSource(run: Run, itemIndex: number): Promise<Source> {
 	const { ctx } = run;
 	if (ctx.getNodeParameter('videoSource', itemIndex) === 'url') {
 		const url = checkMediaUrl(ctx.getNodeParameter('videoUrl', itemIndex), 'Video URL');
@@ -36,7 +40,7 @@ async function readSource(run: Run, itemIndex: number): Promise<VideoSource> {
 	return { kind: 'file', file };
 }
 
-function readSettings(run: Run, itemIndex: number): TaskSettings {
+function readSettings(run: Run, itemIndex: number): Omit<NewTask, 'source'> {
 	const seconds = (name: string): number | undefined => {
 		const value = option(run, itemIndex, name);
 		return value === undefined ? undefined : toNumber(value, name);
@@ -52,14 +56,14 @@ function readSettings(run: Run, itemIndex: number): TaskSettings {
 
 const isScope = (scope: string): scope is EmbeddingScope => scope === 'clip' || scope === 'video';
 
-/** The settings in the API's names. @throws Failure when the reference does not allow them. */
+/** What is to be embedded of the video. @throws Failure when the reference does not allow them. */
 export function checkSettings(
 	model: string,
 	scopes: string[],
 	clipLength: number | undefined,
 	start: number | undefined,
 	end: number | undefined,
-): TaskSettings {
+): Omit<NewTask, 'source'> {
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
 	if (scopes.length === 0) {
 		throw new Failure('No "Embedding Scope" is chosen', 'Choose Clip, or Clip and Video.');
@@ -76,21 +80,15 @@ export function checkSettings(
 			'Set it to a number from 2 to 10, or remove it to use 6.',
 		);
 	}
-	checkOffsets(clipLength, start, end);
-	return {
-		model_name: model,
-		video_embedding_scope: scopes,
-		...(clipLength !== undefined && { video_clip_length: clipLength }),
-		...(start !== undefined && { video_start_offset_sec: start, video_end_offset_sec: end }),
-	};
+	return { model, scopes, clipLength, part: checkPart(clipLength, start, end) };
 }
 
-function checkOffsets(
+function checkPart(
 	clipLength: number | undefined,
 	start: number | undefined,
 	end: number | undefined,
-): void {
-	if (start === undefined && end === undefined) return;
+): Part | undefined {
+	if (start === undefined && end === undefined) return undefined;
 	if (start === undefined || end === undefined) {
 		const [set, other] = start === undefined ? ['End', 'Start'] : ['Start', 'End'];
 		throw new Failure(
@@ -107,7 +105,7 @@ function checkOffsets(
 			'Set an end that comes after the start.',
 		);
 	}
-	const length = clipLength ?? 6;
+	const length = clipLength ?? DEFAULT_CLIP_LENGTH;
 	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
 	if (Math.round((end - start) * 1000) < Math.round(length * 1000)) {
 		throw new Failure(
@@ -117,9 +115,5 @@ function checkOffsets(
 				: 'Move the offsets apart or set a shorter "Clip Length".',
 		);
 	}
-}
-
-/** What the item's output says of the video. */
-export function sourceOfNewTask({ source }: NewTask): Source {
-	return source.kind === 'url' ? { input_url: source.url } : { input_filename: source.file.name };
+	return { start, end };
 }

@@ -1,10 +1,8 @@
-import type { Connection } from '../../shared/http/connection';
-import { getTask } from '../../shared/api/v1/tasks';
-import type { Task } from '../../shared/api/v1/wire';
-import { segmentsOf } from '../../shared/output/clips';
-import { outputItems, type OutputSettings, summary } from '../../shared/output/output';
-import { readOutputSettings } from '../../shared/run/output-settings';
 import { Failure } from '../../shared/model/failure';
+import type { EmbeddingResult } from '../../shared/model/embedding';
+import { outputItems, type OutputSettings } from '../../shared/output/output';
+import { summary } from '../../shared/output/task-items';
+import { readOutputSettings } from '../../shared/run/output-settings';
 import { choices, millisecondsOption, option, retryBudgetMs } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
 import { taskFailed, type WaitSettings } from '../../shared/run/wait';
@@ -39,26 +37,25 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	};
 }
 
-/** Fetches the task with the chosen embeddings. @throws Failure */
-export function retrieve(
-	connection: Connection,
-	taskId: string,
-	settings: ResultSettings,
-): Promise<Task> {
-	return getTask(connection, taskId, settings.embeddingOption, settings.retryBudgetMs);
-}
-
-/** The items of a task in the chosen shape. @throws Failure unless it is ready */
-export function resultItems(run: Run, task: Task, settings: ResultSettings): object[] {
-	if (task.status === 'failed') throw taskFailed(task._id);
-	if (task.status === 'processing') {
+/** The items of a task in the chosen shape. @throws Failure unless its embeddings are there */
+export function resultItems(run: Run, result: EmbeddingResult, settings: ResultSettings): object[] {
+	const { task, listed } = result;
+	if (task.state === 'failed') throw taskFailed(task.id);
+	if (task.state === 'processing') {
 		throw new Failure(
-			`Task ${task._id} is still processing`,
-			'Turn on "Wait Until Ready", or run this again later, e.g. after a Wait node.',
-			{ task_id: task._id, status: task.status },
+			`Task ${task.id} is still ${task.status}`,
+			'Collect it later with Get Embeddings and "Wait Until Ready", or run it again e.g. after a Wait node.',
+			{ task_id: task.id, status: task.status },
+		);
+	}
+	if (!listed && settings.output !== 'raw') {
+		throw new Failure(
+			`Task ${task.id} is ready, but TwelveLabs gave no list of its embeddings`,
+			'Collect it again later with Get Embeddings. "Output: Raw" shows what TwelveLabs answers.',
+			{ task_id: task.id, status: task.status },
 		);
 	}
 	run.notes.task(task, Date.now());
-	if (segmentsOf(task).length === 0) run.notes.noClips(task._id);
-	return settings.brief ? [summary(task)] : outputItems(task, settings);
+	run.notes.result(result);
+	return settings.brief ? [summary(result)] : outputItems(result, settings);
 }

@@ -1,8 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { embedV1 } from '../../shared/api/v1/embed-v1';
 import { connect } from '../../shared/http/connection';
-import { getTaskPage, MAX_PAGE } from '../../shared/api/v1/tasks';
-import type { Task } from '../../shared/api/v1/wire';
-import { metadataOf } from '../../shared/output/clips';
+import type { EmbeddingTask } from '../../shared/model/embedding-task';
 import { toNodeError } from '../../shared/run/errors';
 
 /** Most pages one search looks through before it shows what it has. */
@@ -11,10 +10,9 @@ const MAX_PAGES_A_SEARCH = 20;
 /** A person waits at the list: faults may hold it up this long, in milliseconds. */
 const RETRY_BUDGET_MS = 10_000;
 
-function label(task: Task): string {
-	const { input_filename, input_url } = metadataOf(task);
-	const created = task.created_at?.slice(0, 16).replace('T', ' ');
-	return [input_filename ?? input_url ?? 'Unnamed video', task.status, created && `${created} UTC`]
+function label({ fileName, url, status, createdAt }: EmbeddingTask): string {
+	const created = createdAt?.slice(0, 16).replace('T', ' ');
+	return [fileName ?? url ?? 'Unnamed video', status, created && `${created} UTC`]
 		.filter(Boolean)
 		.join(' · ');
 }
@@ -33,22 +31,18 @@ export async function searchTasks(
 	const results: INodeListSearchResult['results'] = [];
 	try {
 		const connection = await connect(this, { signal: undefined, stopped: false });
+		const api = embedV1(connection);
+		const patience = { retryBudgetMs: RETRY_BUDGET_MS };
 		let page = Number(paginationToken ?? '1');
 		for (let read = 1; ; read++, page++) {
-			const { data, page_info } = await getTaskPage(
-				connection,
-				{},
-				page,
-				MAX_PAGE,
-				RETRY_BUDGET_MS,
-			);
-			for (const task of data) {
+			const { tasks, totalPages } = await api.page({}, page, api.maxPage, patience);
+			for (const task of tasks) {
 				const name = label(task);
-				if (`${name} ${task._id}`.toLowerCase().includes(wanted)) {
-					results.push({ name, value: task._id });
+				if (`${name} ${task.id}`.toLowerCase().includes(wanted)) {
+					results.push({ name, value: task.id });
 				}
 			}
-			const more = data.length === MAX_PAGE && page < (page_info.total_page ?? Infinity);
+			const more = totalPages === undefined ? tasks.length > 0 : page < totalPages;
 			if (!more) return { results };
 			if (results.length > 0 || read === MAX_PAGES_A_SEARCH) {
 				return { results, paginationToken: String(page + 1) };

@@ -5,10 +5,10 @@ import type {
 	ISupplyDataFunctions,
 } from 'n8n-workflow';
 import { Failure } from '../model/failure';
-import type { Halt } from './halt';
 import { checkBaseUrl } from './base-url';
-import type { NewTask } from '../ledger/create-task';
+import type { Halt } from './halt';
 import { LimitGate } from './limit-gate';
+import { redactor } from './redact';
 
 export const CREDENTIAL = 'twelveLabsApi';
 
@@ -16,7 +16,7 @@ export const CREDENTIAL = 'twelveLabsApi';
 export type RequestContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
-/** The kinds of request that TwelveLabs counts together (TWELVELABS.md §7). */
+/** The kinds of request that TwelveLabs counts together (its page on rate limits). */
 export type LimitCategory = 'embedVideo' | 'embedQuery' | 'read';
 
 /** What all requests of one run share. */
@@ -27,20 +27,16 @@ export interface Connection {
 	readonly halt: Halt;
 	/** One gate per category: a limit met by one item holds the others back too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
-	/** IDs of the tasks that items of this run hold. */
-	readonly claimed: Set<string>;
-	/** IDs of tasks that may be of an item of this run: only a person can tell. */
-	readonly doubtful: Set<string>;
-	/** Tasks that are being created, or of which it did not become clear whether they exist. */
-	readonly creating: Set<NewTask>;
-	/** How far the server's clock is ahead of ours, once an answer told. */
-	readonly clock: { aheadMs?: number };
+	/** What the answers told of the server. */
+	readonly server: {
+		/** How far its clock is ahead of ours, once an answer told, in milliseconds. */
+		aheadMs?: number;
+		/** An answer was TwelveLabs' own: the Base URL is right. */
+		met: boolean;
+	};
 	/** Takes the API key out of a text that an answer or an error brought. */
 	redact(text: string): string;
 }
-
-/** What is shorter is no key, and may well be part of a word. */
-const SHORTEST_KEY = 8;
 
 /** Printable ASCII: what an HTTP header value may hold. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
@@ -50,10 +46,10 @@ const HEADER_SAFE = /^[\x21-\x7e]+$/;
  * @throws Failure when the credential's key is missing or can not be a key, or its base URL is unusable.
  */
 export async function connect(ctx: RequestContext, halt: Halt): Promise<Connection> {
-	const { apiKey, baseUrl } = await ctx.getCredentials<{ apiKey?: string; baseUrl?: string }>(
-		CREDENTIAL,
-	);
-	if (typeof apiKey !== 'string' || apiKey === '') {
+	const credential = await ctx.getCredentials<{ apiKey?: string; baseUrl?: string }>(CREDENTIAL);
+	// The credential takes the white space off as well when it sends the key.
+	const apiKey = String(credential.apiKey ?? '').trim();
+	if (apiKey === '') {
 		throw new Failure(
 			'The TwelveLabs credential has no API key',
 			'Open the credential and paste the key from the API Keys page of the TwelveLabs dashboard.',
@@ -67,13 +63,10 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 	}
 	return {
 		ctx,
-		baseUrl: checkBaseUrl(baseUrl ?? ''),
+		baseUrl: checkBaseUrl(credential.baseUrl ?? ''),
 		halt,
 		gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
-		claimed: new Set(),
-		doubtful: new Set(),
-		creating: new Set(),
-		clock: {},
-		redact: (text) => (apiKey.length < SHORTEST_KEY ? text : text.replaceAll(apiKey, '[API key]')),
+		server: { met: false },
+		redact: redactor(apiKey),
 	};
 }

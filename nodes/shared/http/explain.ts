@@ -1,12 +1,28 @@
 import { DateTime } from 'luxon';
-import { Failure } from '../model/failure';
+import { Failure, type FailureDetails } from '../model/failure';
+import { phrase, sentence } from '../model/text';
 import type { Connection } from './connection';
-import type { LimitReset } from './rate-limit';
-import type { ApiRequest, Outcome } from './request';
+import type { Limit } from './limit-gate';
+import type { Outcome } from './outcome';
+import type { Happening } from './policy';
+
+/** A failure that a request ended with; the code above it may have to know which kind. */
+export class RequestFailure extends Failure {
+	constructor(
+		message: string,
+		description: string,
+		details: FailureDetails,
+		readonly happening: Happening,
+		/** TwelveLabs itself says that what was asked for does not exist. */
+		readonly gone = false,
+	) {
+		super(message, description, details);
+	}
+}
 
 const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
 
-/** What a person can do about the API's own codes (TWELVELABS.md §6.3, §8). */
+/** What a person can do about the API's own codes (its page on error codes). */
 const ADVICE: Readonly<Record<string, string>> = {
 	video_resolution_too_low: 'Marengo takes videos from 360 × 360 pixels. Scale the video up first.',
 	video_resolution_too_high: 'Marengo takes videos up to 5184 × 2160 pixels. Scale it down first.',
@@ -22,87 +38,106 @@ const ADVICE: Readonly<Record<string, string>> = {
 	region_not_allowed: 'TwelveLabs does not serve the region this n8n runs in.',
 };
 
-/** The failure that stands for an outcome with which a request ended. */
-export function explainOutcome(outcome: Outcome, request: Pick<ApiRequest, 'asked'>): Failure {
-	const { status } = outcome;
+const adviceFor = (code: string | undefined): string | undefined =>
+	code !== undefined && Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+
+const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
+
+/**
+ * The failure that stands for an outcome with which a request ended.
+ * @param about what was asked for by its ID, such as `task 663e…`
+ */
+export function explainOutcome(outcome: Outcome, about?: string): RequestFailure {
+	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
-	const api = outcome.said ?? {};
-	const details = { code: api.code, http_code: status };
-	const said = api.message ?? 'The answer has no text.';
-	if (outcome.happening === 'garbled') {
-		return new Failure(
+	const fail = (message: string, description: string, gone = false): RequestFailure =>
+		new RequestFailure(
+			message,
+			description,
+			{ code: said.code, http_code: status },
+			happening,
+			gone,
+		);
+	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
+	const page = said.message ? `The page says: ${sentence(said.message)} ` : '';
+	if (happening === 'garbled') {
+		return fail(
 			'TwelveLabs gave an answer that can not be read',
-			request.asked === 'create'
-				? 'The task may exist: look in List Tasks before running this again.'
-				: 'The answer is no JSON or was cut off. Check the Base URL of the credential, then run again.',
-			details,
+			'The answer is no JSON or was cut off. Check the Base URL of the credential, then run again.',
+		);
+	}
+	if (happening === 'page') {
+		return fail(
+			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
+			`${page}${BASE_URL} A proxy in between may be at fault as well.`,
 		);
 	}
 	if (status >= 300 && status < 400) {
-		return new Failure(
+		return fail(
 			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
 			'A redirect would carry the API key elsewhere. Correct "Base URL" in the credential.',
-			details,
 		);
+	}
+	if (happening === 'troubled') {
+		return fail(
+			`TwelveLabs can not serve the request now (HTTP ${status})`,
+			`${says || 'The answer has no text. '}Run again later.`,
+		);
+	}
+	const advice = adviceFor(said.code);
+	if (advice !== undefined) {
+		return fail(`TwelveLabs refused the request: ${phrase(said.message ?? '')}`, advice);
 	}
 	if (status === 401 || status === 403) {
-		return new Failure(
+		return fail(
 			'TwelveLabs does not accept the API key',
-			`TwelveLabs says: ${said} Check the key in the credential; keys expire (the dashboard shows when).`,
-			details,
+			`${says}Check the key in the credential; keys expire (the dashboard shows when).`,
 		);
 	}
-	if (status === 404 || api.code === 'resource_not_exist') {
-		return new Failure(
-			'TwelveLabs does not know what was asked for',
-			`${KEEPS} Check the task ID, and that the credential belongs to the account that made the task.`,
-			details,
-		);
+	if (status === 404 || said.code === 'resource_not_exist') {
+		return about === undefined
+			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
+			: fail(
+					`TwelveLabs has no ${about} (any more)`,
+					`${KEEPS} Check the ID, and that the credential belongs to the account that made it.`,
+					true,
+				);
 	}
-	if (status >= 500 || status === 408) {
-		return new Failure(
-			`TwelveLabs can not serve the request now (HTTP ${status})`,
-			`TwelveLabs says: ${said} Run again later.`,
-			details,
-		);
-	}
-	return new Failure(
-		`TwelveLabs refused the request: ${said}`,
-		(api.code !== undefined && Object.hasOwn(ADVICE, api.code) ? ADVICE[api.code] : undefined) ??
-			'Correct the field that the message names and run again.',
-		details,
+	return fail(
+		`TwelveLabs refused the request: ${phrase(said.message ?? 'the answer has no text')}`,
+		'Correct the field that the message names and run again.',
 	);
 }
 
-function explainFault({ happening, code, message }: Outcome): Failure {
+function explainFault({ happening, code, message }: Outcome): RequestFailure {
 	const reason = code ?? message ?? 'no reason given';
-	if (happening === 'refused') {
-		return new Failure('The request could not be sent', message ?? reason, { code });
-	}
-	return new Failure(
-		happening === 'unreached'
-			? `TwelveLabs can not be reached (${reason})`
-			: `The connection to TwelveLabs broke (${reason})`,
-		'Check the network of this n8n, its proxy settings and the Base URL of the credential, then run again.',
-		{ code },
-	);
+	const [title, advice] =
+		happening === 'unsendable'
+			? ['The request could not be sent', message ?? reason]
+			: [
+					happening === 'unreached'
+						? `TwelveLabs can not be reached (${reason})`
+						: `The connection to TwelveLabs broke (${reason})`,
+					'Check the network of this n8n, its proxy settings and the Base URL of the credential, then run again.',
+				];
+	return new RequestFailure(title, advice, { code }, happening);
 }
 
 /** The failure for a rate limit that lifts too late. Times are in the workflow's timezone. */
 export function explainLimit(
 	{ ctx }: Connection,
-	outcome: Outcome,
-	reset: LimitReset | undefined,
+	{ said = {}, reset }: Limit,
 	budgetMs: number,
-): Failure {
-	const api = outcome.said ?? {};
+): RequestFailure {
 	const name = reset?.dimension ? `The ${reset.dimension} limit` : 'The rate limit';
 	const when = reset
 		? `lifts at ${DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() }).toFormat("yyyy-LL-dd HH:mm:ss '('z')'")}`
 		: 'does not say when it lifts';
-	return new Failure(
+	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
+	return new RequestFailure(
 		`${name} of TwelveLabs is used up and ${when}`,
-		`${api.message ? `TwelveLabs says: ${api.message} ` : ''}That is beyond the ${Math.round(budgetMs / 1000)} s of "Max Retry Time". Raise it, lower "Concurrency", or run again later.`,
-		{ code: api.code ?? 'too_many_requests', http_code: 429 },
+		`${says}That is beyond the ${Math.round(budgetMs / 1000)} s of "Max Retry Time". Raise it, lower "Concurrency", or run again later.`,
+		{ code: said.code ?? 'too_many_requests', http_code: 429 },
+		'limited',
 	);
 }

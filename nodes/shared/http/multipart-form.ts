@@ -1,13 +1,4 @@
-/** A file to send, read piece by piece each time it is opened. */
-export interface FileSource {
-	name: string;
-	/** MIME type. */
-	type: string;
-	/** Exact length in bytes. */
-	size: number;
-	/** Opens a fresh stream over the whole file. */
-	open(): AsyncIterable<Uint8Array>;
-}
+import type { FileSource } from '../model/new-task';
 
 /** How far the body of the latest attempt came. */
 export interface Progress {
@@ -15,6 +6,8 @@ export interface Progress {
 	started: boolean;
 	/** The last byte of the file was handed over: only then can the server hold a complete request. */
 	finished: boolean;
+	/** What our own file failed with while it was read. */
+	fault?: Error;
 }
 
 /** The shape axios' multipart encoder asks of a file: that of a web `File`. */
@@ -69,6 +62,7 @@ export class MultipartForm {
 		// Without a file nothing tells when the few bytes leave: they count as sent at once.
 		this.progress.started = this.file === undefined;
 		this.progress.finished = this.file === undefined;
+		this.progress.fault = undefined;
 		if (!this.file) return new FormBody(this.fields);
 		// The file goes last, so that the settings are with the server before the long part.
 		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);
@@ -84,9 +78,18 @@ export class MultipartForm {
 		const { name, type, size } = source;
 		const stream = (): AsyncGenerator<Uint8Array> => {
 			this.close();
-			return (this.reading = this.read(source));
+			return (this.reading = this.watched(this.read(source)));
 		};
 		return { name, type, size, stream, [Symbol.toStringTag]: 'File' };
+	}
+
+	private async *watched(reading: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+		try {
+			yield* reading;
+		} catch (error) {
+			this.progress.fault = error instanceof Error ? error : new Error(String(error));
+			throw error;
+		}
 	}
 
 	private async *read({ size, open }: FileSource): AsyncGenerator<Uint8Array> {

@@ -1,45 +1,44 @@
-/**
- * What is done when a request does not simply succeed. This table is the whole policy; the README's
- * "When things go wrong" is its translation for people.
- */
+import { isRecord } from './json';
 
-/** What happened to one attempt. */
+/** What happened to one attempt of a request. */
 export type Happening =
-	/** 2xx with readable JSON. */
+	/** 2xx with a JSON object. */
 	| 'answered'
-	/** 2xx whose JSON is cut off or is no JSON at all. */
+	/** 2xx whose JSON is cut off or is none at all. */
 	| 'garbled'
 	/** 429. */
 	| 'limited'
 	/** 408 or 5xx: the server may or may not have done what was asked. */
 	| 'troubled'
-	/** Connection refused, DNS, TLS, or a reset before any byte of the body: nothing reached the API. */
+	/** 4xx that is not TwelveLabs' own: the page of a proxy, or nothing at all. A fault, not an answer. */
+	| 'page'
+	/** No connection came about: nothing reached the API. */
 	| 'unreached'
-	/** Reset or timeout once the request was on its way. */
+	/** The connection broke, or ended in a way that nobody listed: the request may have been carried out. */
 	| 'interrupted'
-	/** Any other status (3xx and 4xx): asking again would get the same answer. */
-	| 'refused';
-
-/** What was asked: `repeatable` changes nothing that costs money; `create` starts a paid task. */
-export type Asked = 'repeatable' | 'create';
+	/** TwelveLabs' own 4xx, or a redirect: asking again would get the same answer. */
+	| 'refused'
+	/** Nothing was sent: the request itself is impossible. */
+	| 'unsendable';
 
 /**
+ * What is done about a request that costs nothing and changes nothing. A new task, which costs
+ * money, is the ledger's.
  * - `done`: hand the answer on
  * - `retry`: again after a growing, jittered pause, within the retry budget
  * - `wait`: again when the limit lifts, if that is within the retry budget
- * - `lookUp`: find out whether the task exists before anything else
  * - `fail`: tell the person
  */
-export type Decision = 'done' | 'retry' | 'wait' | 'lookUp' | 'fail';
-
-export const POLICY: Readonly<Record<Happening, Readonly<Record<Asked, Decision>>>> = {
-	answered: { repeatable: 'done', create: 'done' },
-	garbled: { repeatable: 'retry', create: 'lookUp' },
-	limited: { repeatable: 'wait', create: 'wait' },
-	troubled: { repeatable: 'retry', create: 'lookUp' },
-	unreached: { repeatable: 'retry', create: 'retry' },
-	interrupted: { repeatable: 'retry', create: 'lookUp' },
-	refused: { repeatable: 'fail', create: 'fail' },
+export const POLICY: Readonly<Record<Happening, 'done' | 'retry' | 'wait' | 'fail'>> = {
+	answered: 'done',
+	garbled: 'retry',
+	limited: 'wait',
+	troubled: 'retry',
+	page: 'retry',
+	unreached: 'retry',
+	interrupted: 'retry',
+	refused: 'fail',
+	unsendable: 'fail',
 };
 
 /** First pause and longest pause between retries, in milliseconds. */
@@ -55,9 +54,21 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 	return full * (0.5 + random / 2);
 }
 
-/** Names the {@link Happening} of an HTTP status; `readable` says whether a 2xx body was JSON. */
-export function happeningOf(status: number, readable: boolean): Happening {
-	if (status >= 200 && status < 300) return readable ? 'answered' : 'garbled';
+/**
+ * Whether an error body can be TwelveLabs' own: a JSON object that says something. Of a 404, which
+ * any gateway gives for a path it does not know, it has to be one with a code.
+ */
+function isOwn(status: number, body: unknown): boolean {
+	if (!isRecord(body)) return false;
+	const inner = isRecord(body.error) ? body.error : body;
+	if (typeof inner.code === 'string') return true;
+	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
+}
+
+/** Names the {@link Happening} of an HTTP answer. */
+export function happeningOf(status: number, body: unknown): Happening {
+	if (status >= 200 && status < 300) return isRecord(body) ? 'answered' : 'garbled';
 	if (status === 429) return 'limited';
-	return status === 408 || status >= 500 ? 'troubled' : 'refused';
+	if (status === 408 || status >= 500 || status < 200) return 'troubled';
+	return status < 400 || isOwn(status, body) ? 'refused' : 'page';
 }

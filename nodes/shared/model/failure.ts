@@ -8,6 +8,8 @@ export interface FailureDetails {
 	code?: string;
 	/** HTTP status of the answer. */
 	http_code?: number;
+	/** IDs of tasks that may be this item's: only a person can tell. */
+	candidates?: string[];
 }
 
 /**

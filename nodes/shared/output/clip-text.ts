@@ -32,6 +32,7 @@ export function videoName({ video_id, input_filename, input_url, task_id }: Name
 
 /** A line a person can read: `harbour.mp4 0:00:06–0:00:12 (visual)`. */
 export function clipText(clip: Clip): string {
-	const range = `${clock(clip.start_offset_sec)}–${clock(clip.end_offset_sec)}`;
-	return `${videoName(clip)} ${range} (${clip.embedding_option})`;
+	const { start_offset_sec: start, end_offset_sec: end, embedding_option: option } = clip;
+	const range = start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
+	return `${videoName(clip)}${range}${option === undefined ? '' : ` (${option})`}`;
 }

@@ -19,12 +19,12 @@ function uuidV5(name: string): string {
 export interface ClipIdentity {
 	/** The user's own name for the video, or the task's ID. */
 	video: string;
-	model: string;
-	option: string;
-	scope: string;
+	model?: string;
+	option?: string;
+	scope?: string;
 	/** Seconds from the start of the video. */
-	start: number;
-	end: number;
+	start?: number;
+	end?: number;
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
@@ -32,9 +32,14 @@ const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 /**
  * The stable ID of a clip embedding: the same video name, model, option, scope and time range give
  * the same UUID in every run, so that a store overwrites instead of duplicating.
+ * @param index the place of the row in its answer: where the API gives no time range, nothing else
+ * tells rows apart
  */
-export function clipId({ video, model, option, scope, start, end }: ClipIdentity): string {
-	return uuidV5(
-		JSON.stringify([video, model, option, scope, milliseconds(start), milliseconds(end)]),
-	);
+export function clipId(
+	{ video, model = '', option = '', scope = '', start, end }: ClipIdentity,
+	index = 0,
+): string {
+	const place =
+		start === undefined || end === undefined ? [index] : [milliseconds(start), milliseconds(end)];
+	return uuidV5(JSON.stringify([video, model, option, scope, ...place]));
 }

@@ -1,8 +1,8 @@
-import type { Task } from '../api/v1/wire';
+import type { EmbeddingResult } from '../model/embedding';
 import { clipText } from './clip-text';
-import { type Clip, clipsOf, segmentsOf } from './clips';
+import { type Clip, clipsOf } from './clips';
 import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
-import { taskItem, taskWithEmbeddings } from './task-items';
+import { taskWithEmbeddings } from './task-items';
 import { type EmbeddingFormat, formatVector } from './vector-format';
 
 /** What comes out of a ready task. */
@@ -24,12 +24,12 @@ function without(value: object, key: string): object {
 }
 
 function rows(
-	task: Task,
+	result: EmbeddingResult,
 	{ videoId, includeEmbedding }: Settings,
 	toRow: (clip: Clip) => object,
 	vectorKey: string,
 ): object[] {
-	const made = clipsOf(task, videoId).map(toRow);
+	const made = clipsOf(result, videoId).map(toRow);
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
@@ -43,16 +43,9 @@ function batches(all: object[], key: string, size: number | undefined): object[]
 	return items;
 }
 
-/** The API's response as it came, its vectors taken out when they are not wanted. */
-function raw(task: Task, { includeEmbedding }: Settings): object {
-	if (includeEmbedding || !task.video_embedding) return task;
-	const segments = segmentsOf(task).map((segment) => without(segment, 'float'));
-	return { ...task, video_embedding: { ...task.video_embedding, segments } };
-}
-
-function wholeTask(task: Task, settings: Settings): object {
+function wholeTask(result: EmbeddingResult, settings: Settings): object {
 	const { videoId, includeEmbedding, embeddingFormat } = settings;
-	const item = taskWithEmbeddings(task, videoId);
+	const item = taskWithEmbeddings(result, videoId);
 	return {
 		...item,
 		embeddings: item.embeddings.map((row) =>
@@ -63,38 +56,39 @@ function wholeTask(task: Task, settings: Settings): object {
 	};
 }
 
-const OUTPUTS: Readonly<Record<string, (task: Task, settings: Settings) => object[]>> = {
-	clips: (task, settings) =>
-		rows(
-			task,
-			settings,
-			settings.embeddingFormat === 'array'
-				? (clip) => clip
-				: (clip) => ({
-						...clip,
-						embedding: formatVector(clip.embedding, settings.embeddingFormat),
-					}),
-			'embedding',
-		),
-	document: (task, settings) =>
-		rows(
-			task,
-			settings,
-			(clip) => ({
-				pageContent: clipText(clip),
-				metadata: { id: clip.id, ...metadataOfClip(clip) },
-				embedding: formatVector(clip.embedding, settings.embeddingFormat),
-			}),
-			'embedding',
-		),
-	pgvector: (task, settings) => rows(task, settings, pgvectorRow, 'embedding'),
-	pinecone: (task, settings) =>
-		batches(rows(task, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
-	qdrant: (task, settings) =>
-		batches(rows(task, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
-	raw: (task, settings) => [raw(task, settings)],
-	task: (task, settings) => [wholeTask(task, settings)],
-};
+const OUTPUTS: Readonly<Record<string, (result: EmbeddingResult, settings: Settings) => object[]>> =
+	{
+		clips: (result, settings) =>
+			rows(
+				result,
+				settings,
+				settings.embeddingFormat === 'array'
+					? (clip) => clip
+					: (clip) => ({
+							...clip,
+							embedding: formatVector(clip.embedding, settings.embeddingFormat),
+						}),
+				'embedding',
+			),
+		document: (result, settings) =>
+			rows(
+				result,
+				settings,
+				(clip) => ({
+					pageContent: clipText(clip),
+					metadata: { id: clip.id, ...metadataOfClip(clip) },
+					embedding: formatVector(clip.embedding, settings.embeddingFormat),
+				}),
+				'embedding',
+			),
+		pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),
+		pinecone: (result, settings) =>
+			batches(rows(result, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
+		qdrant: (result, settings) =>
+			batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
+		raw: (result, settings) => [settings.includeEmbedding ? result.task.raw : result.bare()],
+		task: (result, settings) => [wholeTask(result, settings)],
+	};
 
 /** Whether `output` is a value that {@link outputItems} knows. */
 export function isOutput(output: string): boolean {
@@ -102,16 +96,6 @@ export function isOutput(output: string): boolean {
 }
 
 /** The JSON of the items of a ready task in the chosen shape (CONTRACT.md, "Items out"). */
-export function outputItems(task: Task, settings: OutputSettings): object[] {
-	return OUTPUTS[settings.output]?.(task, settings) ?? [];
-}
-
-/** The task in a few words, for an AI agent: vectors and hundreds of rows would flood its context. */
-export function summary(task: Task): object {
-	const segments = segmentsOf(task);
-	return {
-		...taskItem(task),
-		embedding_count: segments.length,
-		embedding_options: [...new Set(segments.map((segment) => segment.embedding_option))],
-	};
+export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
+	return OUTPUTS[settings.output]?.(result, settings) ?? [];
 }

@@ -1,11 +1,6 @@
 import { DateTime } from 'luxon';
 import { Failure } from '../model/failure';
 
-/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
-export function rfc3339Seconds(epochMs: number): string {
-	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
-}
-
 /** How JavaScript writes a Date; of other texts `new Date` makes dates too ("Video 12" is one to it). */
 const JS_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2} GMT[+-]\d{4}/;
 
@@ -25,13 +20,13 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 }
 
 /**
- * Any date n8n can produce as `YYYY-MM-DDTHH:mm:ssZ` in UTC: a Luxon DateTime, a Date, an epoch in
+ * Any date n8n can produce as an epoch in milliseconds: a Luxon DateTime, a Date, an epoch in
  * seconds or milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP). Text without an offset is taken
  * in the workflow's timezone `zone`, as n8n's date picker gives it.
  * @param label the field's name in n8n, for the failure.
  * @throws Failure when it is no date.
  */
-export function toApiDate(value: unknown, zone: string, label: string): string {
+export function toEpoch(value: unknown, zone: string, label: string): number {
 	const date = parse(value, zone);
 	// Years of more or fewer than four digits do not fit the API's format.
 	const year = date?.toUTC().year ?? Number.NaN;
@@ -41,5 +36,5 @@ export function toApiDate(value: unknown, zone: string, label: string): string {
 			'Pick a date, or give an expression that yields one, e.g. {{ $now.minus({ days: 1 }) }}',
 		);
 	}
-	return rfc3339Seconds(date.toMillis());
+	return date.toMillis();
 }

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { Failure } from '../model/failure';
+import { sentence } from '../model/text';
 
 /** n8n's two errors of a node. */
 export type NodeFailure = NodeApiError | NodeOperationError;
@@ -47,10 +48,10 @@ export function toErrorItem(
 	error: NodeFailure,
 	itemIndex: number,
 ): INodeExecutionData {
-	const { task_id, status, code, http_code } = error.context as IDataObject;
-	const text = [error.message, error.description].filter(Boolean).join('. ');
+	const { task_id, status, code, http_code, candidates } = error.context as IDataObject;
+	const text = [error.message, error.description ?? ''].filter(Boolean).map(sentence).join(' ');
 	const json: IDataObject = { error: text };
-	for (const [key, value] of Object.entries({ task_id, status, code, http_code })) {
+	for (const [key, value] of Object.entries({ task_id, status, code, http_code, candidates })) {
 		if (value !== undefined) json[key] = value;
 	}
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };

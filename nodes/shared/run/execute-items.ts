@@ -29,6 +29,7 @@ export async function executeItems(
 
 	const concurrency = (itemIndex: number): number =>
 		numberOption(run, itemIndex, 'concurrency', CONCURRENCY, 1);
+	let failed = 0;
 	const work = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
 			// The first item's number counts; a bad one fails each item, so that "continue" holds.
@@ -41,6 +42,7 @@ export async function executeItems(
 				halt.stopped = true;
 				throw error;
 			}
+			failed += 1;
 			run.notes.failure(thrown);
 			return [toErrorItem(ctx.getNode(), error, itemIndex)];
 		}
@@ -50,7 +52,7 @@ export async function executeItems(
 		const limit = orElse(1, () => concurrency(0));
 		// What already runs when an item fails is waited for, so that no task is created unseen.
 		const results = await mapConcurrently(items, limit, (_item, index) => work(index));
-		await run.showNotes();
+		await run.finish(failed > 0);
 		return results.flat();
 	} catch (thrown) {
 		throw await namingOtherTasks(run, toNodeError(ctx.getNode(), thrown, 0));
@@ -73,11 +75,11 @@ async function namingOtherTasks(run: Run, error: NodeFailure): Promise<NodeFailu
 		taskId !== error.context.task_id && !said.includes(taskId);
 	const sentences = [
 		said,
-		sentence(
+		naming(
 			'Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings',
 			held.filter(isOther),
 		),
-		sentence(
+		naming(
 			'Tasks that may be of other items of this run, whose requests got no clear answer',
 			doubtful.filter((taskId) => isOther(taskId) && !held.includes(taskId)),
 		),
@@ -86,7 +88,7 @@ async function namingOtherTasks(run: Run, error: NodeFailure): Promise<NodeFailu
 	return error;
 }
 
-function sentence(text: string, tasks: readonly string[]): string {
+function naming(text: string, tasks: readonly string[]): string {
 	if (tasks.length === 0) return '';
 	const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more (see List Tasks)` : '';
 	return `${text}: ${tasks.slice(0, NAMED).join(', ')}${more}.`;

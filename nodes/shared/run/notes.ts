@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../http/connection';
-import type { Task } from '../api/v1/wire';
+import type { ListReport } from '../api/list-tasks';
+import type { EmbeddingResult } from '../model/embedding';
+import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 
 /** TwelveLabs keeps a task and its embeddings this long (TWELVELABS.md §2.1), in milliseconds. */
@@ -20,22 +22,33 @@ export class Notes {
 
 	private readonly empty = new Set<string>();
 
+	private odd = 0;
+
+	private readonly list: ListReport = { odd: 0, missing: 0 };
+
 	/** Looks at a task that goes out of the node. */
-	task(task: Task, now: number): void {
-		const left = Date.parse(task.created_at ?? '') + KEPT_MS - now;
-		if (task.status === 'failed') this.failed.add(task._id);
-		else if (left > 0 && left < SOON_MS) this.expiring.add(task._id);
+	task(task: EmbeddingTask, now: number): void {
+		const left = createdAtMs(task) + KEPT_MS - now;
+		if (task.state === 'failed') this.failed.add(task.id);
+		else if (left > 0 && left < SOON_MS) this.expiring.add(task.id);
+	}
+
+	/** Looks at the embeddings of a ready task. */
+	result({ task, embeddings, odd }: EmbeddingResult): void {
+		if (embeddings.length === 0 && odd === 0) this.empty.add(task.id);
+		this.odd += odd;
+	}
+
+	/** Notes what a list left out. */
+	listed({ odd, missing }: ListReport): void {
+		this.list.odd += odd;
+		this.list.missing += missing;
 	}
 
 	/** Looks at what an item failed with. */
 	failure(error: unknown): void {
 		const details = error instanceof Failure ? error.details : {};
 		if (details.status === 'failed' && details.task_id) this.failed.add(details.task_id);
-	}
-
-	/** Notes a ready task that gave no clips. */
-	noClips(taskId: string): void {
-		this.empty.add(taskId);
 	}
 
 	/** Hands the hints to n8n; `connection` tells of limits that were waited out. */
@@ -55,6 +68,24 @@ export class Notes {
 			say(
 				'warning',
 				`${count(this.empty)} gave no clips: the video may be under 4 seconds, or "Embedding Options" may exclude all there is (a silent video has only visual ones). ${names(this.empty)}`,
+			);
+		}
+		if (this.odd > 0) {
+			say(
+				'warning',
+				`${this.odd} ${this.odd === 1 ? 'row' : 'rows'} of TwelveLabs' answer held no vector and ${this.odd === 1 ? 'was' : 'were'} left out. "Output: Raw" shows the answer as it came.`,
+			);
+		}
+		if (this.list.odd > 0) {
+			say(
+				'warning',
+				`${this.list.odd} ${this.list.odd === 1 ? 'entry' : 'entries'} of TwelveLabs' list had no task ID and ${this.list.odd === 1 ? 'was' : 'were'} left out.`,
+			);
+		}
+		if (this.list.missing > 0) {
+			say(
+				'warning',
+				`TwelveLabs' list said it had ${this.list.missing} more ${this.list.missing === 1 ? 'task' : 'tasks'} than it gave. Narrow it with "Created After" and "Created Before", or try again later.`,
 			);
 		}
 		const waited = Math.max(

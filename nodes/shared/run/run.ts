@@ -1,7 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { EmbedApi } from '../api/embed-api';
+import { embedV1 } from '../api/v1/embed-v1';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
+import { Ledger } from '../ledger/ledger';
+import { RetryMemory } from '../ledger/memory';
 import { Notes } from './notes';
+
+/** What all items of a run work with. */
+export interface Session {
+	readonly connection: Connection;
+	readonly api: EmbedApi;
+	/** Which item holds which paid task. */
+	readonly ledger: Ledger;
+}
 
 /** One execution of a node over its input items. */
 export interface Run {
@@ -11,12 +23,12 @@ export interface Run {
 	readonly asTool: boolean;
 	/** What to tell the person at the end. */
 	readonly notes: Notes;
-	/** The connection all items share; opened by the first that asks. @throws Failure */
-	connection(): Promise<Connection>;
+	/** The session all items share; opened by the first that asks. @throws Failure */
+	open(): Promise<Session>;
 	/** IDs of the tasks that items of this run hold, and of those that may be theirs. */
 	tasks(): Promise<{ held: string[]; doubtful: string[] }>;
-	/** Shows the notes in n8n's output pane. */
-	showNotes(): Promise<void>;
+	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
+	finish(itemsFailed: boolean): Promise<void>;
 }
 
 /** What a node can do: its entry in the list, its fields, and its work on one input item. */
@@ -42,23 +54,34 @@ function isTool(ctx: IExecuteFunctions): boolean {
 	return said || ctx.getNode().type.endsWith('Tool');
 }
 
+/** Which run of the node this is in its execution: in a loop there are several. */
+const passOf = (ctx: IExecuteFunctions): number =>
+	Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
+
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
 	const notes = new Notes();
-	let connection: Promise<Connection> | undefined;
-	const opened = (): Promise<Connection | undefined> =>
-		Promise.resolve(connection).catch(() => undefined);
+	let session: Promise<Session> | undefined;
+	const start = async (): Promise<Session> => {
+		const connection = await connect(ctx, halt);
+		const api = embedV1(connection);
+		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
+		return { connection, api, ledger: new Ledger(api, connection, memory) };
+	};
+	const opened = (): Promise<Session | undefined> =>
+		Promise.resolve(session).catch(() => undefined);
 	return {
 		ctx,
 		halt,
 		asTool: isTool(ctx),
 		notes,
-		connection: () => (connection ??= connect(ctx, halt)),
-		tasks: async () => {
-			const { claimed = [], doubtful = [] } = (await opened()) ?? {};
-			return { held: [...claimed], doubtful: [...doubtful] };
+		open: () => (session ??= start()),
+		tasks: async () => (await opened())?.ledger.tasks() ?? { held: [], doubtful: [] },
+		finish: async (itemsFailed) => {
+			const { ledger, connection } = (await opened()) ?? {};
+			if (!itemsFailed) ledger?.settle();
+			notes.show(ctx, connection);
 		},
-		showNotes: async () => notes.show(ctx, await opened()),
 	};
 }

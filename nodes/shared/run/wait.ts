@@ -1,12 +1,23 @@
-import type { Connection } from '../http/connection';
-import { type Happening, happeningOf } from '../http/policy';
-import { getStatus } from '../api/v1/tasks';
-import type { Task } from '../api/v1/wire';
+import type { EmbedApi } from '../api/embed-api';
+import { RequestFailure } from '../http/explain';
+import { type Halt, pause } from '../http/halt';
+import type { Happening } from '../http/policy';
+import type { EmbeddingResult } from '../model/embedding';
+import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
-import { Halted, pause } from '../http/halt';
+import { isGone } from './gone';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
+
+/** A task this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
+const YOUNG_MS = 5 * 60_000;
+
+/** So many looks in a row have to say that a task is gone. */
+const GONE_LOOKS = 3;
+
+/** A ready task's embeddings are asked for again this long, in milliseconds, within the wait. */
+const LATE_EMBEDDINGS_MS = 2 * 60_000;
 
 export interface WaitSettings {
 	/** Longest wait in milliseconds. */
@@ -17,45 +28,122 @@ export interface WaitSettings {
 	retryBudgetMs: number;
 }
 
-/**
- * Polls a task until it is ready and gives its last status.
- * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
- * met a fault that outlasted the retry budget; Halted when n8n stops the run.
- */
-export async function waitUntilReady(
-	connection: Connection,
-	taskId: string,
-	settings: WaitSettings,
-): Promise<Task> {
-	const began = Date.now();
-	const deadline = began + settings.timeoutMs;
-	let status = 'processing';
-	let nextPause = Math.min(FIRST_POLL_MS, settings.intervalMs);
-	for (;;) {
-		await pause(Math.min(nextPause, Math.max(0, deadline - Date.now())), connection.halt);
-		nextPause = settings.intervalMs;
-		const left = Math.max(0, deadline - Date.now());
-		const budget = Math.min(settings.retryBudgetMs, left);
-		const task = await getStatus(connection, taskId, budget, deadline).catch((error: unknown) => {
+/** One wait for a task, from its beginning. */
+export class Wait {
+	private readonly began = Date.now();
+
+	private readonly deadline: number;
+
+	private status = 'processing';
+
+	/** @param createdAt when the task was made, where this run made it (epoch in milliseconds) */
+	constructor(
+		private readonly api: EmbedApi,
+		private readonly halt: Halt,
+		private readonly taskId: string,
+		private readonly settings: WaitSettings,
+		private readonly createdAt?: number,
+	) {
+		this.deadline = this.began + settings.timeoutMs;
+	}
+
+	/**
+	 * Polls the task until it is ready.
+	 * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
+	 * met a fault that outlasted the retry budget; Halted when n8n stops the run.
+	 */
+	async untilReady(): Promise<EmbeddingTask> {
+		const { intervalMs } = this.settings;
+		let nextPause = Math.min(FIRST_POLL_MS, intervalMs);
+		for (let gone = 0; ;) {
+			await this.pause(nextPause);
+			nextPause = intervalMs;
+			const task = await this.look();
+			gone = task ? 0 : gone + 1;
+			if (!task && gone >= GONE_LOOKS && !this.isYoung) throw this.vanished();
+			if (task) this.status = task.status;
+			if (task?.state === 'ready') return task;
+			if (task?.state === 'failed') throw taskFailed(this.taskId);
+			if (Date.now() >= this.deadline) throw this.timedOut();
+		}
+	}
+
+	/**
+	 * Fetches the embeddings of a ready task; where they are not there yet, again within the wait.
+	 * @throws Failure, Halted
+	 */
+	async collect(options: readonly string[]): Promise<EmbeddingResult> {
+		const { intervalMs, retryBudgetMs } = this.settings;
+		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
+		for (;;) {
+			const late = Date.now() >= end;
+			const result = await this.api
+				.collect(this.taskId, options, { retryBudgetMs })
+				.catch((error: unknown) => {
+					if (late || !isGone(error)) throw error;
+				});
+			if (result && (late || isThere(result))) return result;
+			await this.pause(Math.min(intervalMs, end - Date.now()));
+		}
+	}
+
+	private pause(ms: number): Promise<void> {
+		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.halt);
+	}
+
+	private get isYoung(): boolean {
+		return this.createdAt !== undefined && Date.now() - this.createdAt < YOUNG_MS;
+	}
+
+	/** Undefined when TwelveLabs says that there is no such task. */
+	private async look(): Promise<EmbeddingTask | undefined> {
+		const left = Math.max(0, this.deadline - Date.now());
+		const retryBudgetMs = Math.min(this.settings.retryBudgetMs, left);
+		try {
+			return await this.api.look(this.taskId, { retryBudgetMs, deadline: this.deadline });
+		} catch (error) {
+			if (isGone(error)) return undefined;
 			// The fault did not outlast the retry budget: it is the wait that ran out.
-			const late = left < settings.retryBudgetMs && mayPass(error);
-			throw late ? timedOut(taskId, status, Date.now() - began, error) : error;
-		});
-		status = task.status;
-		if (status === 'ready') return task;
-		if (status === 'failed') throw taskFailed(taskId);
-		if (Date.now() >= deadline) throw timedOut(taskId, status, Date.now() - began);
+			const late = left < this.settings.retryBudgetMs && mayPass(error);
+			throw late ? this.timedOut(error) : error;
+		}
+	}
+
+	private vanished(): Failure {
+		return new Failure(
+			`TwelveLabs has no task ${this.taskId} (any more)`,
+			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
+			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
+		);
+	}
+
+	private timedOut(fault?: Failure): Failure {
+		const lastLook = fault ? `The last look at it failed: ${fault.message}. ` : '';
+		const elapsed = Math.round((Date.now() - this.began) / 1000);
+		return new Failure(
+			`Task ${this.taskId} is still ${this.status} after ${elapsed} s`,
+			`${lastLook}The task goes on at TwelveLabs and is not lost: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".`,
+			{ task_id: this.taskId, status: this.status },
+		);
 	}
 }
 
-/** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
-function mayPass(error: unknown): error is Failure {
-	if (!(error instanceof Failure) || error instanceof Halted) return false;
-	const { http_code: status } = error.details;
-	return status === undefined || HAPPENINGS_THAT_PASS.has(happeningOf(status, false));
-}
+/** Whether the embeddings came, or can not come any more. */
+export const isThere = ({ task, listed }: EmbeddingResult): boolean =>
+	task.state === 'failed' || (task.state === 'ready' && listed);
 
-const HAPPENINGS_THAT_PASS = new Set<Happening>(['garbled', 'limited', 'troubled']);
+const PASSES = new Set<Happening>([
+	'garbled',
+	'limited',
+	'troubled',
+	'page',
+	'unreached',
+	'interrupted',
+]);
+
+/** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
+const mayPass = (error: unknown): error is RequestFailure =>
+	error instanceof RequestFailure && PASSES.has(error.happening);
 
 /** The failure for a task that TwelveLabs could not finish; v1 of its API gives no reason. */
 export function taskFailed(taskId: string): Failure {
@@ -63,14 +151,5 @@ export function taskFailed(taskId: string): Failure {
 		`TwelveLabs could not embed the video of task ${taskId}`,
 		'The API gives no reason. Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.',
 		{ task_id: taskId, status: 'failed' },
-	);
-}
-
-function timedOut(taskId: string, status: string, elapsedMs: number, fault?: Failure): Failure {
-	const lastLook = fault ? `The last look at it failed: ${fault.message}. ` : '';
-	return new Failure(
-		`Task ${taskId} is still ${status} after ${Math.round(elapsedMs / 1000)} s`,
-		`${lastLook}The task goes on at TwelveLabs and is not lost: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".`,
-		{ task_id: taskId, status },
 	);
 }

@@ -1,45 +1,22 @@
-import { Failure } from '../../model/failure';
 import type { Connection } from '../../http/connection';
-import { type FileSource, MultipartForm } from '../../http/multipart-form';
-import { send } from '../../http/request';
+import { numberOf, textOf } from '../../http/fields';
 import { isRecord, unexpected } from '../../http/json';
+import { MultipartForm } from '../../http/multipart-form';
+import type { Patience } from '../../http/outcome';
+import { send } from '../../http/request';
+import { UPLOAD_FLOOR } from '../../http/upload';
+import { Failure } from '../../model/failure';
+import type { Modality, QueryAnswer, QueryRequest, QueryVector } from '../../model/query';
+import { decimal } from './create-form';
 
-/** What `POST /embed` can embed. */
-export type Modality = 'text' | 'image' | 'audio';
-
-/** What to embed: a text, or an image or a stretch of audio from a file or a URL. */
-export type QueryInput =
-	| { readonly modality: 'text'; readonly text: string }
-	| { readonly modality: 'image' | 'audio'; readonly file: FileSource }
-	| { readonly modality: 'image' | 'audio'; readonly url: string };
-
-export interface QueryRequest {
-	model: string;
-	input: QueryInput;
-	/** Audio only: seconds to skip at its start. */
-	startOffsetSec?: number;
-}
-
-/** One vector of the answer; audio gives one per stretch, with its offsets in seconds. */
-export interface QueryVector {
-	/** 512 numbers from marengo3.0, in one space with the clips of videos. */
-	float: number[];
-	start_offset_sec?: number;
-	end_offset_sec?: number;
-}
-
-export interface QueryAnswer {
-	model_name: string;
-	vectors: QueryVector[];
-}
-
-/** Slowest upload still waited for, in bytes per second, and the time for the answer, in milliseconds. */
-const SLOWEST_UPLOAD = 64 * 1024;
+/** Time for the answer, in milliseconds. */
 const ANSWER_MS = 2 * 60_000;
 
 function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartForm {
 	const fields: [string, string][] = [['model_name', model]];
-	if (startOffsetSec !== undefined) fields.push(['audio_start_offset_sec', String(startOffsetSec)]);
+	if (startOffsetSec !== undefined) {
+		fields.push(['audio_start_offset_sec', decimal(startOffsetSec)]);
+	}
 	if ('text' in input) fields.push(['text', input.text]);
 	if ('url' in input) fields.push([`${input.modality}_url`, input.url]);
 	if (!('file' in input)) return new MultipartForm(fields);
@@ -51,43 +28,49 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
  * fraction of a cent and leaves nothing behind, so it is retried like a read.
  * @throws Failure, also when the API reports in a 200 that this modality did not work
  */
-export async function embed(
+export async function embedQuery(
 	connection: Connection,
 	request: QueryRequest,
-	retryBudgetMs: number,
+	patience: Patience,
 ): Promise<QueryAnswer> {
 	const size = 'file' in request.input ? request.input.file.size : 0;
 	const body = await send(connection, {
 		method: 'POST',
 		path: '/embed',
 		form: queryForm(request),
-		asked: 'repeatable',
 		category: 'embedQuery',
-		timeoutMs: ANSWER_MS + (size / SLOWEST_UPLOAD) * 1000,
-		retryBudgetMs,
+		timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
+		...patience,
 	});
-	return readAnswer(body, request.input.modality);
+	return readAnswer(body, request, connection.redact);
 }
 
-function isVector(value: unknown): value is QueryVector {
-	return isRecord(value) && Array.isArray(value.float);
+function readVector(value: unknown): QueryVector | undefined {
+	if (!isRecord(value) || !Array.isArray(value.float)) return undefined;
+	return {
+		vector: value.float,
+		start: numberOf(value.start_offset_sec),
+		end: numberOf(value.end_offset_sec),
+	};
 }
 
-function readAnswer(body: unknown, modality: Modality): QueryAnswer {
+function readAnswer(
+	body: unknown,
+	{ model, input }: QueryRequest,
+	redact: (text: string) => string,
+): QueryAnswer {
+	const modality: Modality = input.modality;
 	const part = isRecord(body) ? body[`${modality}_embedding`] : undefined;
 	if (!isRecord(body) || !isRecord(part)) throw unexpected(`no ${modality} embedding`);
-	if (typeof part.error_message === 'string' && part.error_message !== '') {
+	const error = textOf(part.error_message);
+	if (error !== undefined) {
 		throw new Failure(
-			`TwelveLabs could not embed the ${modality}: ${part.error_message}`,
+			`TwelveLabs could not embed the ${modality}: ${redact(error).slice(0, 300)}`,
 			`Check that the ${modality} meets TwelveLabs' requirements.`,
 		);
 	}
-	if (
-		!Array.isArray(part.segments) ||
-		!part.segments.every(isVector) ||
-		part.segments.length === 0
-	) {
-		throw unexpected(`no vectors of the ${modality}`);
-	}
-	return { model_name: String(body.model_name ?? ''), vectors: part.segments };
+	const segments: unknown[] = Array.isArray(part.segments) ? part.segments : [];
+	const vectors = segments.map(readVector).filter((vector) => vector !== undefined);
+	if (vectors.length === 0) throw unexpected(`no vectors of the ${modality}`);
+	return { model: textOf(body.model_name) ?? model, vectors };
 }

@@ -1,0 +1,49 @@
+import type { EmbedApi } from '../shared/api/embed-api';
+import type { Patience } from '../shared/http/outcome';
+import type { EmbeddingTask } from '../shared/model/embedding-task';
+import { Failure } from '../shared/model/failure';
+import { unsigned } from '../shared/model/signed-url';
+import { outputItems } from '../shared/output/output';
+import { taskItem } from '../shared/output/task-items';
+import { isThere } from '../shared/run/wait';
+import type { TriggerSettings } from './settings';
+
+/**
+ * The rows of a finished task in the chosen shape.
+ * @param listed the task as the list showed it
+ * @throws Failure, Halted
+ */
+export async function collectTask(
+	api: EmbedApi,
+	listed: EmbeddingTask,
+	{ output, embeddingOption, nameBySource }: TriggerSettings,
+	patience: Patience,
+): Promise<object[]> {
+	if (!output || listed.state === 'failed') return [taskItem(listed)];
+	const result = await api.collect(listed.id, embeddingOption, patience);
+	const { task } = result;
+	if (task.state === 'failed') return [taskItem(task)];
+	if (!isThere(result) && (output.output !== 'raw' || task.state === 'processing')) {
+		throw new Failure(
+			`Task ${task.id} is ready in the list, but its embeddings are not there yet`,
+			'Nothing needs to be done: the next poll asks again.',
+			{ task_id: task.id, status: task.status },
+		);
+	}
+	const source = task.fileName ?? (task.url === undefined ? undefined : unsigned(task.url));
+	const videoId = nameBySource ? source : output.videoId;
+	return outputItems(result, { ...output, videoId });
+}
+
+/** What stands for a task that can not be collected: it is not lost from sight. */
+export function troubleItem(listed: EmbeddingTask, error: unknown): object {
+	const { message, description, details } =
+		error instanceof Failure ? error : new Failure(String(error), '');
+	const { code, http_code } = details;
+	return {
+		...taskItem(listed),
+		error: `${message}. ${description} Collect it with Get Embeddings.`,
+		...(code !== undefined && { code }),
+		...(http_code !== undefined && { http_code }),
+	};
+}

@@ -1,0 +1,171 @@
+import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
+import { mapConcurrently } from '../shared/run/concurrency';
+import { collectTask, troubleItem } from './collect';
+import type { Cursor } from './cursor';
+import {
+	follow,
+	readNewest,
+	readProcessing,
+	type Reader,
+	readWindows,
+	withDates,
+} from './read-tasks';
+import { RowBudget } from './row-budget';
+import type { TriggerSettings } from './settings';
+import { advance, createdOf } from './window';
+
+/** So many polls in which a task can not be collected, and it is given out with the error instead. */
+const MOST_TROUBLE = 10;
+
+/** So long after its creation a task is given out that way at once, in milliseconds: it is soon deleted. */
+const LAST_CHANCE_MS = 6.5 * 24 * 3600_000;
+
+/** A task that could not be collected, and why. */
+export interface CollectFailure {
+	readonly task: EmbeddingTask;
+	readonly error: unknown;
+}
+
+/** What one poll gives. */
+export interface Polled {
+	readonly rows: readonly object[];
+	readonly next: Cursor;
+	readonly failures: readonly CollectFailure[];
+}
+
+const EMPTY: Cursor = { handled: {}, open: {}, due: {}, trouble: {}, gaps: [] };
+
+/**
+ * The cursor of a trigger that was just switched on: what finished before is none of its business,
+ * what is processing now, or is created from now on, is. @throws Failure
+ */
+export async function firstCursor(reader: Reader): Promise<Cursor> {
+	const newest = await readNewest(reader);
+	const processing = await readProcessing(reader);
+	const last = newest ? createdOf(newest) : 0;
+	const open = new Set(processing.filter((task) => !isFinished(task)).map(({ id }) => id));
+	const start = advance(EMPTY, learnt(newest ? [newest] : [], new Set()));
+	const { tasks } = await readWindows(reader, start);
+	const before = tasks.filter(
+		(task) => isFinished(task) && !open.has(task.id) && !(createdOf(task) > last && last > 0),
+	);
+	const all = [...tasks, ...processing.filter(({ id }) => !tasks.some((task) => task.id === id))];
+	// In an account without tasks whatever comes is new.
+	const done = new Set(last > 0 || newest ? before.map(({ id }) => id) : []);
+	return advance({ ...start, handled: {}, open: {} }, learnt(all, done));
+}
+
+function learnt(tasks: readonly EmbeddingTask[], done: ReadonlySet<string>) {
+	return { tasks, done, finished: new Set<string>(), trouble: {}, gaps: [] };
+}
+
+/** Tasks that are finished now and were not handed on, the oldest first, those in trouble last. */
+function inOrder(tasks: readonly EmbeddingTask[], trouble: Cursor['trouble']): EmbeddingTask[] {
+	const tries = ({ id }: EmbeddingTask): number => trouble[id] ?? 0;
+	return [...tasks]
+		.map((task, index) => ({ task, index }))
+		.sort(
+			(a, b) =>
+				tries(a.task) - tries(b.task) ||
+				createdOf(a.task) - createdOf(b.task) ||
+				// The list is newest first.
+				b.index - a.index,
+		)
+		.map(({ task }) => task);
+}
+
+/** One look at the API: what finished since the cursor, and where to go on. @throws Failure, Halted */
+export async function pollOnce(
+	reader: Reader,
+	settings: TriggerSettings,
+	cursor: Cursor,
+): Promise<Polled> {
+	const { tasks, gaps } = await readWindows(reader, cursor);
+	const listed = new Map(tasks.map((task) => [task.id, task]));
+	const unseen = Object.keys(cursor.open).filter((id) => !listed.has(id));
+	const followed = await follow(reader, unseen);
+	for (const task of followed.finished) {
+		const created = cursor.open[task.id] ?? 0;
+		listed.set(task.id, await withDates(reader, task, created));
+	}
+	for (const [id, created] of Object.entries(cursor.due)) {
+		if (!listed.has(id)) listed.set(id, remembered(id, created));
+	}
+	const fresh = [...listed.values()].filter(
+		(task) => isFinished(task) && !Object.hasOwn(cursor.handled, task.id),
+	);
+	const isWanted = (task: EmbeddingTask): boolean =>
+		task.state !== 'processing' && settings.wanted.includes(task.state) && settings.isFor(task);
+	const done = new Set(fresh.filter((task) => !isWanted(task)).map(({ id }) => id));
+	const trouble = { ...cursor.trouble };
+	// What TwelveLabs says it has not is asked for some more polls, and then given out as lost.
+	const lost = followed.gone.map((id) => remembered(id, cursor.open[id] ?? 0));
+	const due = inOrder([...fresh.filter(isWanted), ...lost], cursor.trouble);
+	const collected = await collectAll(reader, settings, due);
+	const rows: object[] = [];
+	const failures: CollectFailure[] = [];
+	const newest = Math.max(0, ...due.map(createdOf), cursor.from ?? 0);
+	for (const { task, found, error } of collected) {
+		if (found) {
+			rows.push(...found);
+			done.add(task.id);
+		} else if (error !== undefined) {
+			const tries = (trouble[task.id] ?? 0) + 1;
+			trouble[task.id] = tries;
+			const isOld = createdOf(task) > 0 && newest - createdOf(task) > LAST_CHANCE_MS;
+			if (tries >= MOST_TROUBLE || isOld) {
+				rows.push(troubleItem(task, error));
+				done.add(task.id);
+			} else failures.push({ task, error });
+		}
+	}
+	const finished = new Set([...fresh, ...lost].map(({ id }) => id));
+	const open = Object.fromEntries(followed.order.map((id) => [id, cursor.open[id] ?? 0]));
+	const stillOpen = { ...cursor.open, ...open };
+	const next = advance(
+		{ ...cursor, open: reordered(stillOpen, followed.order) },
+		{ tasks, done, finished, trouble, gaps },
+	);
+	return { rows, next, failures };
+}
+
+/** The same entries, those of `order` in that order. */
+function reordered(dated: Cursor['open'], order: readonly string[]): Cursor['open'] {
+	return Object.fromEntries([
+		...Object.entries(dated).filter(([id]) => !order.includes(id)),
+		...order.map((id): [string, number] => [id, dated[id] ?? 0]),
+	]);
+}
+
+/** A finished task of an earlier poll, of which only the ID is remembered. */
+function remembered(id: string, created: number): EmbeddingTask {
+	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
+	return { id, state: 'ready', status: 'ready', createdAt, raw: {} };
+}
+
+interface Collected {
+	readonly task: EmbeddingTask;
+	readonly found?: readonly object[];
+	readonly error?: unknown;
+}
+
+/** Collects tasks until the poll's time or rows are used up; of those not begun nothing is said. */
+async function collectAll(
+	{ api, patience }: Reader,
+	settings: TriggerSettings,
+	due: readonly EmbeddingTask[],
+): Promise<Collected[]> {
+	const budget = new RowBudget(settings.embeddingOption.length);
+	return mapConcurrently(due, settings.concurrency, async (task): Promise<Collected> => {
+		if (Date.now() >= patience.deadline || (settings.output && !budget.begin(task)))
+			return { task };
+		try {
+			const found = await collectTask(api, task, settings, patience);
+			budget.end(task, found.length);
+			return { task, found };
+		} catch (error) {
+			budget.end(task, 0);
+			return { task, error };
+		}
+	});
+}

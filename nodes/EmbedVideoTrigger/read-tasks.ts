@@ -1,0 +1,141 @@
+import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
+import { listTasks } from '../shared/api/list-tasks';
+import type { Patience } from '../shared/http/outcome';
+import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
+import { isGone } from '../shared/run/gone';
+import type { Cursor, Gap } from './cursor';
+import type { TriggerSettings } from './settings';
+import { createdOf, startOf } from './window';
+
+/** Most open tasks that a poll looks at one by one; the others follow with the next ones. */
+const LOOKS_A_POLL = 50;
+
+/** So few open tasks are looked at one by one; of more, the list of what is processing is read first. */
+const FEW = 20;
+
+/** How a poll asks, and how long it may go on. */
+export interface Reader {
+	readonly api: EmbedApi;
+	readonly patience: Patience & { readonly deadline: number };
+}
+
+const isLate = ({ patience }: Reader): boolean => Date.now() >= patience.deadline;
+
+/** Tasks of a filter, newest first, until the poll's time is over; `ended` says whether that were all. */
+async function readList(
+	reader: Reader,
+	filter: TaskFilter,
+	limit = Infinity,
+): Promise<{ tasks: EmbeddingTask[]; ended: boolean }> {
+	const tasks: EmbeddingTask[] = [];
+	for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
+		tasks.push(task);
+		if (tasks.length % reader.api.maxPage === 0 && isLate(reader)) return { tasks, ended: false };
+	}
+	return { tasks, ended: true };
+}
+
+/** What is left of a stretch after its newest tasks were read; the second of the oldest is read again. */
+function rest({ after, before }: Gap, tasks: readonly EmbeddingTask[]): Gap[] {
+	const oldest = Math.min(
+		...tasks
+			.slice(-1)
+			.map(createdOf)
+			.filter((at) => at > 0),
+		before,
+	);
+	const end = Math.ceil(oldest / 1000) * 1000 + 1000;
+	return end > after ? [{ after, before: Math.min(before, end) }] : [];
+}
+
+/** The tasks of the newest stretch and of what earlier polls left, and what is left now. @throws Failure, Halted */
+export async function readWindows(
+	reader: Reader,
+	{ from, gaps }: Cursor,
+): Promise<{ tasks: EmbeddingTask[]; gaps: Gap[] }> {
+	const after = from === undefined ? undefined : startOf(from);
+	const newest = await readList(reader, after === undefined ? {} : { createdAfter: after });
+	const tasks = new Map(newest.tasks.map((task) => [task.id, task]));
+	const left: Gap[] = newest.ended
+		? []
+		: rest({ after: after ?? 0, before: Number.MAX_SAFE_INTEGER }, newest.tasks);
+	for (const gap of gaps) {
+		if (isLate(reader)) {
+			left.push(gap);
+			continue;
+		}
+		const filter = { createdAfter: gap.after, createdBefore: gap.before };
+		const found = await readList(reader, filter);
+		for (const task of found.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
+		if (!found.ended) left.push(...rest(gap, found.tasks));
+	}
+	return { tasks: [...tasks.values()], gaps: left };
+}
+
+/** Every task that is processing now. @throws Failure, Halted */
+export async function readProcessing(reader: Reader): Promise<EmbeddingTask[]> {
+	return (await readList(reader, { state: 'processing' })).tasks;
+}
+
+/** The newest task of a filter that the trigger is for, if there is one. @throws Failure, Halted */
+export async function readNewest(
+	reader: Reader,
+	settings?: Pick<TriggerSettings, 'isFor'>,
+	filter: TaskFilter = {},
+): Promise<EmbeddingTask | undefined> {
+	const limit = settings ? reader.api.maxPage : 1;
+	const { tasks } = await readList(reader, filter, limit);
+	return tasks.find((task) => settings?.isFor(task) ?? true);
+}
+
+/**
+ * A task with its dates, which looking at it by its ID does not give: as the list has it, if it does.
+ * @param created its creation, as an epoch in milliseconds; 0 when that is not known
+ */
+export async function withDates(
+	reader: Reader,
+	task: EmbeddingTask,
+	created: number,
+): Promise<EmbeddingTask> {
+	if (task.createdAt !== undefined || created === 0 || isLate(reader)) return task;
+	const second = Math.floor(created / 1000) * 1000;
+	const filter = { createdAfter: second - 1000, createdBefore: second + 2000 };
+	const { tasks } = await readList(reader, filter, reader.api.maxPage);
+	const listed = tasks.find(({ id, state }) => id === task.id && state === task.state);
+	return listed ?? { ...task, createdAt: new Date(created).toISOString() };
+}
+
+/** Which of the tasks that the list did not show finished, and the order in which to look at the others. */
+export interface Followed {
+	readonly finished: EmbeddingTask[];
+	/** IDs that TwelveLabs says it has not. */
+	readonly gone: string[];
+	/** The open tasks; those looked at stand last, so that the others' turn comes. */
+	readonly order: string[];
+}
+
+/**
+ * Looks after tasks that are open by their IDs, in a bounded number of requests.
+ * @throws Failure, Halted
+ */
+export async function follow(reader: Reader, ids: readonly string[]): Promise<Followed> {
+	const finished: EmbeddingTask[] = [];
+	const gone: string[] = [];
+	const processing = new Set(
+		ids.length > FEW ? (await readProcessing(reader)).map(({ id }) => id) : [],
+	);
+	const looked: string[] = [];
+	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {
+		if (isLate(reader)) break;
+		looked.push(id);
+		try {
+			const task = await reader.api.look(id, reader.patience);
+			if (isFinished(task)) finished.push(task);
+		} catch (error) {
+			if (!isGone(error)) throw error;
+			gone.push(id);
+		}
+	}
+	const last = new Set(looked);
+	return { finished, gone, order: [...ids.filter((id) => !last.has(id)), ...looked] };
+}

@@ -1,0 +1,52 @@
+import type { Outcome, Patience } from '../http/outcome';
+import type { EmbeddingResult } from '../model/embedding';
+import type { EmbeddingTask, TaskState } from '../model/embedding-task';
+import type { Failure } from '../model/failure';
+import type { NewTask } from '../model/new-task';
+
+/** Which tasks to list. */
+export interface TaskFilter {
+	readonly state?: TaskState;
+	/** Epochs in milliseconds; the API's own granularity is a second. */
+	readonly createdAfter?: number;
+	readonly createdBefore?: number;
+}
+
+/** One page of the list, newest first. */
+export interface TaskPage {
+	readonly tasks: readonly EmbeddingTask[];
+	/** Rows that are no task and were left out. */
+	readonly odd: number;
+	/** How many pages and tasks there are, as far as the API says. */
+	readonly totalPages?: number;
+	readonly totalTasks?: number;
+}
+
+/** How one request for a new task ended. */
+export interface Creation {
+	readonly outcome: Outcome;
+	/** The new task, when the answer names it. */
+	readonly taskId?: string;
+	/** A byte of the body was asked for: something may have left. */
+	readonly begun: boolean;
+	/** The whole body was handed over. */
+	readonly whole: boolean;
+	/** What went wrong with our own file while it was read. */
+	readonly fileFault?: Error;
+}
+
+/** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
+export interface EmbedApi {
+	/** Largest page of {@link page}. */
+	readonly maxPage: number;
+	/** Why this API can not do what is asked, before anything is sent. */
+	check(task: NewTask): Failure | undefined;
+	/** Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the API or the network did. */
+	create(task: NewTask): Promise<Creation>;
+	/** Looks at a task. @throws Failure, Halted */
+	look(taskId: string, patience: Patience): Promise<EmbeddingTask>;
+	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, Halted */
+	collect(taskId: string, options: readonly string[], patience: Patience): Promise<EmbeddingResult>;
+	/** One page of the list; `page` counts from 1. @throws Failure, Halted */
+	page(filter: TaskFilter, page: number, limit: number, patience: Patience): Promise<TaskPage>;
+}

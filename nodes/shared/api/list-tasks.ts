@@ -1,0 +1,77 @@
+import type { Patience } from '../http/outcome';
+import type { EmbeddingTask } from '../model/embedding-task';
+import type { EmbedApi, TaskFilter } from './embed-api';
+
+/** What a reader of a list should know of it besides its tasks. */
+export interface ListReport {
+	/** Rows that are no task. */
+	odd: number;
+	/** Tasks that the API's total promises although further pages bring nothing new. */
+	missing: number;
+}
+
+/**
+ * Most pages in a row that bring nothing new before the list counts as ended: a list that grows by a
+ * page while it is read repeats one, a server that ignores `page` repeats for ever.
+ */
+const STALE_PAGES = 3;
+
+/** Most times that pages are read again because the total shrank; totals may drift at every page. */
+const REWINDS = 10;
+
+/**
+ * Tasks newest first, page by page, up to `limit` of them, in a bounded number of requests.
+ *
+ * The API numbers pages from the newest task, so the list shifts under a reader when tasks are
+ * created or change their status. Two things keep every task that is there throughout from being
+ * missed or given twice: a task already seen is passed over, and when the total shrinks (more tasks
+ * left a filtered list than came to its front) the pages before are read again. How many pages there
+ * are, the API's own count says; the length of a page does not.
+ *
+ * @param report is told what was odd, and what did not come
+ * @throws Failure, Halted
+ */
+export async function* listTasks(
+	api: EmbedApi,
+	filter: TaskFilter,
+	limit: number,
+	patience: Patience,
+	report: ListReport = { odd: 0, missing: 0 },
+): AsyncGenerator<EmbeddingTask> {
+	const pageLimit = Math.min(limit, api.maxPage);
+	const seen = new Set<string>();
+	let total: number | undefined;
+	let stale = 0;
+	let rewinds = 0;
+	for (let page = 1; ; page++) {
+		const { tasks, odd, totalPages, totalTasks } = await api.page(
+			filter,
+			page,
+			pageLimit,
+			patience,
+		);
+		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
+		total = totalTasks ?? total;
+		if (left > 0 && rewinds < REWINDS) {
+			rewinds += 1;
+			page = Math.max(0, page - 1 - Math.ceil(left / pageLimit));
+			continue;
+		}
+		const fresh = tasks.filter(({ id }) => !seen.has(id));
+		if (fresh.length > 0) report.odd += odd;
+		for (const task of fresh) {
+			if (seen.has(task.id)) continue;
+			seen.add(task.id);
+			yield task;
+			if (seen.size >= limit) return;
+		}
+		stale = fresh.length > 0 ? 0 : stale + 1;
+		const ended =
+			totalPages === undefined
+				? tasks.length + odd === 0 || fresh.length === 0
+				: page >= totalPages;
+		if (ended) return;
+		if (stale >= STALE_PAGES) break;
+	}
+	report.missing += Math.max(0, (total ?? 0) - seen.size - report.odd);
+}

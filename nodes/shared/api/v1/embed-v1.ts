@@ -1,0 +1,84 @@
+import type { Connection } from '../../http/connection';
+import type { Patience } from '../../http/outcome';
+import { attempt, send } from '../../http/request';
+import { UPLOAD_FLOOR } from '../../http/upload';
+import { Failure } from '../../model/failure';
+import type { EmbedApi, TaskFilter } from '../embed-api';
+import { taskForm } from './create-form';
+import { readCreated, readResult, readTask, readTaskPage } from './read-task';
+
+const MINUTE_MS = 60_000;
+
+/** Time for the answer to a new task, in milliseconds: by URL the API may fetch the video first. */
+const CREATE_MS = 10 * MINUTE_MS;
+
+/** Largest file of `POST /embed/tasks` in bytes: 2 GB by the reference. */
+const MAX_BYTES = 2 * 1024 ** 3;
+
+/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
+export function rfc3339Seconds(epochMs: number): string {
+	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+function filterQuery({ state, createdAfter, createdBefore }: TaskFilter): Record<string, string> {
+	return {
+		...(state && { status: state }),
+		...(createdAfter !== undefined && { started_at: rfc3339Seconds(createdAfter) }),
+		...(createdBefore !== undefined && { ended_at: rfc3339Seconds(createdBefore) }),
+	};
+}
+
+/** The Embed API v1: `/embed/tasks…`. */
+export function embedV1(connection: Connection): EmbedApi {
+	const read = (
+		path: string,
+		patience: Patience,
+		timeoutMs: number,
+		query?: Record<string, string | number | string[]>,
+	): Promise<unknown> =>
+		send(connection, {
+			method: 'GET',
+			path,
+			...(query && { query }),
+			category: 'read',
+			timeoutMs,
+			...patience,
+		});
+	const pathOf = (taskId: string): string => `/embed/tasks/${encodeURIComponent(taskId)}`;
+	return {
+		maxPage: 50,
+		check({ source }) {
+			if (source.kind === 'url' || source.file.size <= MAX_BYTES) return undefined;
+			return new Failure(
+				`The file "${source.file.name}" is larger than 2 GB (${source.file.size} bytes)`,
+				'This API takes files up to 2 GB. Compress or split the video, or send a URL.',
+			);
+		},
+		async create(task) {
+			const form = taskForm(task);
+			const size = task.source.kind === 'file' ? task.source.file.size : 0;
+			const outcome = await attempt(connection, {
+				method: 'POST',
+				path: '/embed/tasks',
+				form,
+				category: 'embedVideo',
+				timeoutMs: CREATE_MS + (size / UPLOAD_FLOOR) * 1000,
+			});
+			const { started: begun, finished: whole, fault: fileFault } = form.progress;
+			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
+			return { outcome, taskId, begun, whole, fileFault };
+		},
+		async look(taskId, patience) {
+			return readTask(taskId, await read(`${pathOf(taskId)}/status`, patience, MINUTE_MS));
+		},
+		// A four-hour video in clips of 2 s is some 200 MB of JSON, hence the ten minutes.
+		async collect(taskId, options, patience) {
+			const query = options.length > 0 ? { embedding_option: [...options] } : undefined;
+			return readResult(taskId, await read(pathOf(taskId), patience, 10 * MINUTE_MS, query));
+		},
+		async page(filter, page, limit, patience) {
+			const query = { ...filterQuery(filter), page, page_limit: limit };
+			return readTaskPage(await read('/embed/tasks', patience, MINUTE_MS, query));
+		},
+	};
+}

@@ -1,0 +1,204 @@
+import type { EmbedApi } from '../api/embed-api';
+import type { Connection } from '../http/connection';
+import { explainOutcome } from '../http/explain';
+import { Halted, pause } from '../http/halt';
+import { HeldUp } from '../http/held-up';
+import type { EmbeddingTask } from '../model/embedding-task';
+import { Failure } from '../model/failure';
+import type { NewTask } from '../model/new-task';
+import { endingOf, RULES } from './endings';
+import { lookOnce, type Sighting } from './look-up';
+import type { Doubt, RetryMemory } from './memory';
+import { sameAddress } from './resemblance';
+import { unclear } from './unclear';
+
+/** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
+const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
+
+/** An item that wants a task. */
+interface Order {
+	readonly itemIndex: number;
+	readonly task: NewTask;
+	/** How long faults and limits may hold a request up, in milliseconds. */
+	readonly retryBudgetMs: number;
+}
+
+/** Another item took this very task out of the list while its answer was under way. */
+const TAKEN = new Failure('Another item of the same video holds the task that was created', '');
+
+const NO_ID = new Failure('TwelveLabs gave an answer without a task ID', '');
+
+const EARLIER_TRY = new Failure('An earlier try of this item got no clear answer', '');
+
+/**
+ * Which item of a run holds which paid task. Every request that costs passes here, and only here is
+ * decided whether it is sent again ({@link RULES}).
+ */
+export class Ledger {
+	/** IDs of the tasks that items of this run hold. */
+	private readonly claimed: Set<string>;
+
+	/** IDs of tasks that may be of an item of this run: only a person can tell. */
+	private readonly doubted = new Set<string>();
+
+	/** Orders under way, and those of which it did not become clear whether their task exists. */
+	private readonly open = new Set<Order>();
+
+	constructor(
+		private readonly api: EmbedApi,
+		private readonly connection: Connection,
+		private readonly memory: RetryMemory,
+	) {
+		// What items held in an earlier try is theirs before any of them looks for one.
+		this.claimed = new Set(memory.held());
+	}
+
+	/** IDs of the tasks that items hold, and of those that may be theirs. */
+	tasks(): { held: string[]; doubtful: string[] } {
+		const held = [...this.claimed];
+		return { held, doubtful: [...this.doubted].filter((id) => !this.claimed.has(id)) };
+	}
+
+	/**
+	 * The task of an item: the one that an earlier try of the same execution made, else a new one.
+	 * @throws Failure, with the candidates when a task may exist; Halted when n8n stops the run
+	 */
+	async taskFor(itemIndex: number, task: NewTask, retryBudgetMs: number): Promise<string> {
+		const known = this.memory.recall(itemIndex, task);
+		if (typeof known === 'string') return known;
+		const order = { itemIndex, task, retryBudgetMs };
+		this.open.add(order);
+		const taskId = await this.create(order, known).catch((error: unknown) => {
+			// An order that is surely without a task stands in nobody's way.
+			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
+			return Promise.reject(error);
+		});
+		this.open.delete(order);
+		this.memory.remember(itemIndex, task, taskId);
+		return taskId;
+	}
+
+	/** Makes the next try of n8n's Retry On Fail create a new task. */
+	forget(itemIndex: number, task: NewTask): void {
+		this.memory.forget(itemIndex, task);
+	}
+
+	/** Nothing failed, so there will be no other try: nothing needs to be remembered. */
+	settle(): void {
+		this.memory.clear();
+	}
+
+	private async create(order: Order, earlier: Doubt | undefined): Promise<string> {
+		const { task, itemIndex, retryBudgetMs } = order;
+		const began = earlier?.since ?? Date.now();
+		let sent = earlier?.sent ?? 0;
+		if (earlier) {
+			const found = await this.find(order, EARLIER_TRY, earlier);
+			if (found !== undefined) return found;
+		}
+		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
+		for (;;) {
+			await heldUp.untilOpen();
+			const creation = await this.api.create(task);
+			const ending = endingOf(creation, task.source.kind === 'file');
+			const { outcome, taskId } = creation;
+			if (ending !== 'limited') heldUp.passed();
+			if (taskId !== undefined && this.claim(taskId)) return taskId;
+			const { next, onceMore } = RULES[ending];
+			if (ending === 'limited') await heldUp.limit(outcome);
+			else if (next === 'fail') throw fileFailure(creation.fileFault) ?? explainOutcome(outcome);
+			else if (next === 'again') {
+				if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome);
+			} else {
+				sent += 1;
+				const doubt = { since: began, sent, last: !onceMore || sent > 1 };
+				this.memory.remember(itemIndex, task, doubt);
+				const cause =
+					taskId !== undefined
+						? TAKEN
+						: outcome.happening === 'answered'
+							? NO_ID
+							: explainOutcome(outcome);
+				const found = await this.find(order, cause, doubt);
+				if (found !== undefined) return found;
+			}
+		}
+	}
+
+	/**
+	 * Looks for the task that a request may have made, with growing pauses for a minute or as long as
+	 * Max Retry Time lets it.
+	 * @returns its ID; undefined when a whole minute showed none and it may be sent again
+	 * @throws Failure that names what may be the task; Halted
+	 */
+	private async find(order: Order, cause: Failure, doubt: Doubt): Promise<string | undefined> {
+		// Done to its end also when another item stops the workflow: a paid task must not go unseen.
+		const { halt } = this.connection;
+		const patient = { ...this.connection, halt: { signal: halt.signal, stopped: false } };
+		const began = Date.now();
+		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.retryBudgetMs);
+		const looks = [...LOOKS_MS.filter((ms) => ms < end), end];
+		const candidates = new Map<string, EmbeddingTask>();
+		let complete = false;
+		let unreadable: Failure | undefined;
+		for (const at of looks) {
+			await pause(began + at - Date.now(), patient.halt);
+			const sighting = await this.look(patient, order, doubt.since);
+			unreadable = sighting instanceof Failure ? sighting : undefined;
+			if (sighting instanceof Failure) continue;
+			const own = sighting.same.find(({ id }) => this.isTold(order) && this.claim(id));
+			if (own) return own.id;
+			// What was possible once stays so, unless it turns out to be of something else.
+			for (const task of [...sighting.same, ...sighting.possible]) candidates.set(task.id, task);
+			for (const id of sighting.others) candidates.delete(id);
+			({ complete } = sighting);
+		}
+		const left = [...candidates.values()].filter(({ id }) => !this.claimed.has(id));
+		for (const { id } of left) this.doubted.add(id);
+		const wholeMinute = end >= (LOOKS_MS.at(-1) ?? 0);
+		const clean = complete && !unreadable && left.length === 0;
+		if (wholeMinute && clean && !doubt.last) return undefined;
+		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
+	}
+
+	private async look(
+		connection: Connection,
+		order: Order,
+		since: number,
+	): Promise<Sighting | Failure> {
+		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
+		try {
+			return await lookOnce(this.api, connection, order.task, since, isTaken);
+		} catch (error) {
+			if (error instanceof Failure && !(error instanceof Halted)) return error;
+			throw error;
+		}
+	}
+
+	/** Takes a task for an item; false when another item of the run holds it. */
+	private claim(taskId: string): boolean {
+		if (this.claimed.has(taskId)) return false;
+		this.claimed.add(taskId);
+		return true;
+	}
+
+	/**
+	 * Whether the list tells this item's task from every other: not while another item asks for the
+	 * same address otherwise.
+	 */
+	private isTold({ task }: Order): boolean {
+		const settings = (of: NewTask): string =>
+			JSON.stringify([of.model, of.scopes, of.clipLength, of.part]);
+		return ![...this.open].some(
+			(other) => sameAddress(other.task, task) && settings(other.task) !== settings(task),
+		);
+	}
+}
+
+function fileFailure(fault: Error | undefined): Failure | undefined {
+	if (!fault) return undefined;
+	return new Failure(
+		`The file could not be read to its end: ${fault.message}`,
+		'Nothing was paid. Check the node that gives the file, and the disk space of this n8n, then run again.',
+	);
+}

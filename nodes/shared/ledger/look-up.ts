@@ -1,0 +1,77 @@
+import type { EmbedApi } from '../api/embed-api';
+import { type ListReport, listTasks } from '../api/list-tasks';
+import type { Connection } from '../http/connection';
+import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
+import type { NewTask } from '../model/new-task';
+import { resemblance } from './resemblance';
+
+/** How far a task's time may be before the request's, by the same clock: `Date` counts whole seconds. */
+const MARGIN_MS = 5000;
+
+/** The same while nothing is known of the server's clock, or where its clocks may differ. */
+const CLOCK_MARGIN_MS = 10 * 60_000;
+
+/** Longest that one look may take, in milliseconds. */
+const LOOK_MS = 20_000;
+
+/** Most tasks that one look goes through. */
+const LIMIT = 500;
+
+/** What one look at the list found for a request. */
+export interface Sighting {
+	/** Tasks that are the request's as far as can be told, newest first. */
+	readonly same: readonly EmbeddingTask[];
+	/** Tasks that may be. */
+	readonly possible: readonly EmbeddingTask[];
+	/** IDs of those that are certainly of something else. */
+	readonly others: ReadonlySet<string>;
+	/** The list was seen to its end, and every row of it was a task. */
+	readonly complete: boolean;
+}
+
+/** The earliest creation that a request sent at `began` (our clock) can have, by the server's clock. */
+function createdSince({ server }: Connection, began: number): number {
+	return server.aheadMs === undefined
+		? began - CLOCK_MARGIN_MS
+		: began + server.aheadMs - MARGIN_MS;
+}
+
+/**
+ * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over.
+ * Of a task without a date nobody can say that it is older. One of just this video that seems a
+ * little older than the request is possible: the clocks of a service may differ.
+ * @throws Failure, Halted
+ */
+export async function lookOnce(
+	api: EmbedApi,
+	connection: Connection,
+	task: NewTask,
+	began: number,
+	isTaken: (taskId: string) => boolean,
+): Promise<Sighting> {
+	const report: ListReport = { odd: 0, missing: 0 };
+	const same: EmbeddingTask[] = [];
+	const possible: EmbeddingTask[] = [];
+	const others = new Set<string>();
+	const { aheadMs = 0 } = connection.server;
+	const createdAfter = began + Math.min(0, aheadMs) - CLOCK_MARGIN_MS;
+	let seen = 0;
+	const patience = { retryBudgetMs: 0, deadline: Date.now() + LOOK_MS };
+	for await (const listed of listTasks(api, { createdAfter }, LIMIT, patience, report)) {
+		seen += 1;
+		if (isTaken(listed.id)) continue;
+		const likeness = resemblance(listed, task);
+		const created = createdAtMs(listed);
+		// Asked again for each: the answers of the list tell the server's clock, if nothing did before.
+		const isOld = created < createdSince(connection, began);
+		if (likeness === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
+		else if (likeness === 'same' || (likeness === 'possible' && !isOld)) possible.push(listed);
+		else others.add(listed.id);
+	}
+	return {
+		same,
+		possible,
+		others,
+		complete: seen < LIMIT && report.odd === 0 && report.missing === 0,
+	};
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import type { NewTask } from '../model/new-task';
+
+/** A request of which it did not become clear whether its task exists. */
+export interface Doubt {
+	/** When it was first sent, as an epoch in milliseconds. */
+	readonly since: number;
+	/** How often it was sent. */
+	readonly sent: number;
+	/** It must not be sent again, whatever the list shows. */
+	readonly last: boolean;
+}
+
+/** What is remembered of an item: its task's ID, or a doubt. */
+export type Memory = string | Doubt;
+
+const KEY = 'twelveLabsTasks';
+
+/** The same for the same request; a digest, for an address may hold secrets and be long. */
+function digest({ source, ...settings }: NewTask): string {
+	const media =
+		source.kind === 'url' ? [source.url] : [source.file.name, source.file.size, source.file.type];
+	const { model, scopes, clipLength, part } = settings;
+	const text = JSON.stringify([media, model, scopes, clipLength, part]);
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+/**
+ * The memory of n8n's Retry On Fail, which runs the whole node again: a task that exists must not be
+ * paid twice. It lies in the node's context, which lives and is saved with the execution, and holds
+ * the items of one pass of the node only: in a loop each pass begins anew.
+ */
+export class RetryMemory {
+	private readonly items: IDataObject;
+
+	/** @param context the node's context of n8n @param pass which run of the node in this execution */
+	constructor(
+		private readonly context: IDataObject,
+		pass: number,
+	) {
+		const known = context[KEY] as { pass?: unknown; items?: unknown } | undefined;
+		const same = known?.pass === pass && typeof known.items === 'object' && known.items !== null;
+		this.items = same ? (known.items as IDataObject) : {};
+		if (!same) context[KEY] = { pass, items: this.items };
+	}
+
+	private key(itemIndex: number, task: NewTask): string {
+		return `${itemIndex}/${digest(task)}`;
+	}
+
+	recall(itemIndex: number, task: NewTask): Memory | undefined {
+		const known = this.items[this.key(itemIndex, task)];
+		if (typeof known === 'string') return known;
+		if (typeof known !== 'object' || known === null || !('since' in known)) return undefined;
+		return { since: Number(known.since), sent: Number(known.sent), last: known.last === true };
+	}
+
+	remember(itemIndex: number, task: NewTask, memory: Memory): void {
+		this.items[this.key(itemIndex, task)] = typeof memory === 'string' ? memory : { ...memory };
+	}
+
+	forget(itemIndex: number, task: NewTask): void {
+		delete this.items[this.key(itemIndex, task)];
+	}
+
+	/** IDs of all tasks that items hold. */
+	held(): string[] {
+		return Object.values(this.items).filter((known) => typeof known === 'string');
+	}
+
+	/** Nothing failed: there will be no other try. */
+	clear(): void {
+		delete this.context[KEY];
+	}
+}

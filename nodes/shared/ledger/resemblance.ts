@@ -1,0 +1,86 @@
+import type { EmbeddingTask } from '../model/embedding-task';
+import { DEFAULT_CLIP_LENGTH, type NewTask } from '../model/new-task';
+
+/**
+ * Whether a listed task can be the one that a request asked for.
+ * - `same`: everything that tells it apart is shown, and equal
+ * - `possible`: nothing speaks against it, but something is not shown or written otherwise
+ * - `other`: it is of something else
+ */
+export type Resemblance = 'same' | 'possible' | 'other';
+
+function worst(all: readonly Resemblance[]): Resemblance {
+	if (all.includes('other')) return 'other';
+	return all.includes('possible') ? 'possible' : 'same';
+}
+
+const known = (equal: boolean): Resemblance => (equal ? 'same' : 'other');
+
+/** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
+const normalUrl = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
+
+/** What is left of a text once everything is gone that a server may write otherwise. */
+function bare(text: string): string {
+	return text
+		.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
+			try {
+				return decodeURIComponent(escapes);
+			} catch {
+				return escapes;
+			}
+		})
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[\s"'\\+_-]/g, '');
+}
+
+/** Host and path of an address, bare. */
+function place(url: string): string {
+	const address = url.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\/([^@/]*@)?/i, '');
+	return bare(address.replace(/\/+$/, ''));
+}
+
+const queryOf = (url: string): string => bare(/\?([^#]*)/.exec(url)?.[1] ?? '');
+
+function ofUrl({ url, fileName }: EmbeddingTask, asked: string): Resemblance {
+	if (url === undefined) return fileName === undefined ? 'possible' : 'other';
+	if (url === asked || normalUrl(url) === normalUrl(asked)) return 'same';
+	if (place(url) !== place(asked)) return 'other';
+	// The same place with another query is another video, unless the server leaves the query out.
+	const query = queryOf(url);
+	return query === '' || query === queryOf(asked) ? 'possible' : 'other';
+}
+
+const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
+
+/** Of a file the list shows no more than its name, so it is never surely the same. */
+function ofFile({ url, fileName }: EmbeddingTask, asked: string): Resemblance {
+	if (fileName === undefined) return url === undefined ? 'possible' : 'other';
+	return bare(lastPart(fileName)) === bare(lastPart(asked)) ? 'possible' : 'other';
+}
+
+function ofScopes(shown: readonly string[] | undefined, asked: readonly string[]): Resemblance {
+	if (shown === undefined || shown.length === 0) return 'possible';
+	const set = new Set(shown);
+	return known(set.size === new Set(asked).size && asked.every((scope) => set.has(scope)));
+}
+
+/** Compares what the list shows of a task with what was asked for. */
+export function resemblance(listed: EmbeddingTask, asked: NewTask): Resemblance {
+	// A failed task is no use to anybody, and asking for it again pays for nothing twice.
+	if (listed.state === 'failed') return 'other';
+	const { source, model, scopes, clipLength = DEFAULT_CLIP_LENGTH, part } = asked;
+	return worst([
+		source.kind === 'url' ? ofUrl(listed, source.url) : ofFile(listed, source.file.name),
+		listed.model === undefined ? 'possible' : known(listed.model === model),
+		listed.clipLength === undefined ? 'possible' : known(listed.clipLength === clipLength),
+		ofScopes(listed.scopes, scopes),
+		// The list shows no offsets: a task of the whole video looks the same.
+		part === undefined ? 'same' : 'possible',
+	]);
+}
+
+/** Whether two requests are for the same address, whichever part of its video they ask for. */
+export function sameAddress({ source: one }: NewTask, { source: other }: NewTask): boolean {
+	return one.kind === 'url' && other.kind === 'url' && place(one.url) === place(other.url);
+}

@@ -1,0 +1,41 @@
+import type { EmbeddingTask } from '../model/embedding-task';
+import { Failure } from '../model/failure';
+
+/** What is known of a request whose task may exist. */
+export interface Unclear {
+	/** How often it was sent. */
+	readonly sent: number;
+	/** Tasks that may be its own. */
+	readonly candidates: readonly EmbeddingTask[];
+	/** Why the list could not be read when it was looked at last. */
+	readonly unreadable: Failure | undefined;
+}
+
+/** The failure for it: what happened, what was done about it, and what a person can do. */
+export function unclear(cause: Failure, known: Unclear): Failure {
+	const { sent, candidates } = known;
+	const often =
+		sent > 1
+			? 'It was sent a second time after a minute in which no task of it was in the list, and is not sent again.'
+			: 'It was not sent again, so that it is not paid twice.';
+	const details = candidates.length > 0 ? { candidates: candidates.map(({ id }) => id) } : {};
+	return new Failure(
+		`${cause.message}, and the task may exist all the same`,
+		`${often} ${advice(known)}`,
+		{ ...cause.details, ...details },
+	);
+}
+
+function advice({ candidates, unreadable }: Unclear): string {
+	if (candidates.length > 0) {
+		const list = candidates.map(
+			({ id, createdAt }) => `${id} (created ${createdAt ?? 'recently'})`,
+		);
+		return `Tasks that may be of this video: ${list.join(', ')}. If one is yours, collect it with Get Embeddings; if none is, run again.`;
+	}
+	const look =
+		'look in List Tasks in a minute, collect it with Get Embeddings if it is there, else run again.';
+	if (unreadable)
+		return `The list of tasks can not be read either: ${unreadable.message}. Then ${look}`;
+	return `No task of this video is in the list yet: ${look}`;
+}
