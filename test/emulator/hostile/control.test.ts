@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { Emulator } from '../index';
 import { hostileProfile, startEmulator } from '../index';
 
@@ -34,6 +37,14 @@ test('a reset goes back to what the emulator was started with', () => {
 	emulator.hostile.set({ date: 'absent', ids: null });
 	emulator.reset();
 	expect(emulator.hostile.switches).toEqual({ ids: 'uuid' });
+});
+
+test('the example of the README is understood', async () => {
+	const readme = readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+	const [, example = ''] = /```jsonc\n(\{\s+"rewrites".*?)```/s.exec(readme) ?? [];
+	const switches: unknown = JSON.parse(example.replace(/,(\s*[\]}])/g, '$1'));
+	expect((await tell('POST', 'hostile', switches)).status).toBe(200);
+	expect(emulator.hostile.switches.rewrites).toHaveLength(6);
 });
 
 test('a profile by its seed', async () => {
