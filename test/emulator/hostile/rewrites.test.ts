@@ -82,6 +82,17 @@ describe('what becomes of a field', () => {
 		expect(Object.keys(await listed(emulator))).toEqual(['data']);
 	});
 
+	test('a value given by one rule and changed by the next is as given the next time', async () => {
+		const { id } = emulator.seedTask();
+		const metadata = { input_filename: 'x.mp4' };
+		rewrite(
+			{ path: METADATA, to: { value: metadata } },
+			{ path: `${METADATA}.input_filename`, looks: 1, to: 'absent' },
+		);
+		expect((await statusOf(emulator, id)).video_embedding).toEqual({ metadata: {} });
+		expect((await statusOf(emulator, id)).video_embedding).toEqual({ metadata });
+	});
+
 	test('the answer to a create', async () => {
 		rewrite({ view: 'create', path: '_id', to: 'absent' });
 		expect((await create(emulator, sampleForm())).body).toEqual({});
@@ -149,6 +160,16 @@ describe('which tasks, and for how long', () => {
 			'queued',
 			'ready',
 		]);
+	});
+
+	test('looks begin again once all was cleared', async () => {
+		const { id } = emulator.seedTask();
+		const rule = { path: 'status', to: { value: 'queued' }, looks: 1 } as const;
+		for (let round = 0; round < 2; round += 1) {
+			emulator.hostile.clear();
+			rewrite(rule);
+			expect([await status(id), await status(id)]).toEqual(['queued', 'ready']);
+		}
 	});
 
 	test('lateResults: ready by status, not yet by retrieve', async () => {
