@@ -1,10 +1,22 @@
 import type { Faults } from './faults/faults';
+import type { Hostile } from './hostile/hostile';
+import type { HostileSwitches } from './hostile/switches';
 import { RunningEmulator } from './running';
 import type { RequestRecord } from './server/log';
 import type { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import type { Task } from './tasks/task';
 
+export { hostileProfile } from './hostile/profile';
+export { lateResults } from './hostile/recipes';
+
+export type { Hostile } from './hostile/hostile';
+export type { TaskMatch, View } from './hostile/matches';
+export type { PageSwitches } from './hostile/pages';
+export type { RewritePath, RewriteRule, RewriteTo } from './hostile/rewrites';
+export type { Spelling } from './hostile/spellings';
+export type { HostileParts, HostileSwitches, NotFoundRule } from './hostile/switches';
+export type { Breakage, Encoding } from './server/coding';
 export type { RandomFaults, RandomKind } from './faults/random';
 export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
@@ -28,11 +40,15 @@ export interface EmulatorOptions {
 	clockSkewMs?: number;
 	/** The largest upload; default the API's 2 GB. Smaller only to test the refusal itself. */
 	maxFileBytes?: number;
+	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
+	tls?: boolean;
+	/** Hostile parts to start with, and to go back to at a reset; default none. */
+	hostile?: HostileSwitches;
 }
 
 /** TwelveLabs' v1 embed API, running on this machine. */
 export interface Emulator {
-	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`. */
+	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`; with `tls` https. */
 	readonly url: string;
 	/** E.g. `http://127.0.0.1:41234`; samples are at `/samples/<name>.mp4` below it. */
 	readonly origin: string;
@@ -43,13 +59,17 @@ export interface Emulator {
 	readonly tasks: ReadonlyMap<string, Task>;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	/** The mode "hostile but legal". */
+	readonly hostile: Hostile;
+	/** With `tls` the certificate to trust, as PEM; made anew for each emulator. */
+	readonly certificate: string | undefined;
 	/** Milliseconds added to the emulator's clock; set it to move through time. */
 	clockSkewMs: number;
 	/** Puts tasks in place without uploads. */
 	seedTasks(seeds: readonly SeedTask[]): Task[];
 	/** Puts one task in place without an upload. */
 	seedTask(seed?: SeedTask): Task;
-	/** Empties tasks, log, faults and outcomes, and sets the clock right. */
+	/** Empties tasks, log, faults and outcomes; clock and hostile parts go back to where they began. */
 	reset(): void;
 	/** Ends open connections and stops. */
 	close(): Promise<void>;

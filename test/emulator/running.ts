@@ -1,16 +1,18 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import path from 'node:path';
 
 import { BASE_PATH } from './api/routes';
 import { Clock } from './clock';
 import { Faults } from './faults/faults';
+import { Hostile } from './hostile/hostile';
 import type { Emulator, EmulatorOptions } from './index';
 import { MAX_FILE_BYTES } from './media/requirements';
 import type { Account } from './server/account';
+import { makeCertificate } from './server/certificate';
+import type { Door } from './server/door';
 import { Fetcher } from './server/fetcher';
+import { Later } from './server/later';
 import type { RequestRecord } from './server/log';
-import { makeServer } from './server/server';
+import { openDoor } from './server/server';
 import { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import { plantTask } from './tasks/seeds';
@@ -27,9 +29,12 @@ export class RunningEmulator implements Emulator, Account {
 	readonly store: TaskStore;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	readonly hostile: Hostile;
+	readonly later = new Later();
+	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
-	private readonly server: Server;
+	private readonly door: Door;
 	private readonly closing = new AbortController();
 
 	constructor(private readonly options: EmulatorOptions) {
@@ -37,17 +42,20 @@ export class RunningEmulator implements Emulator, Account {
 		this.maxFileBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
 		this.clock = new Clock(options.clockSkewMs);
 		this.store = new TaskStore(this.clock);
-		this.faults = new Faults(this.clock);
+		const certificate = options.tls ? makeCertificate() : undefined;
+		this.certificate = certificate?.cert;
+		this.faults = new Faults(this.clock, options.tls);
 		this.outcomes = new Outcomes(options.processingMs ?? 1500);
-		this.fetcher = new Fetcher(this.maxFileBytes);
+		this.hostile = new Hostile(this.clock);
+		this.hostile.set(options.hostile ?? {});
+		this.fetcher = new Fetcher(this.maxFileBytes, this.certificate);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;
-		this.server = makeServer(this, { samplesDir, target: this, signal: this.closing.signal });
+		const { signal } = this.closing;
+		this.door = openDoor(this, { samplesDir, target: this, signal, certificate });
 	}
 
 	get origin(): string {
-		const address = this.server.address();
-		if (address === null || typeof address === 'string') throw new Error('it is not listening');
-		return `http://127.0.0.1:${address.port}`;
+		return `${this.certificate ? 'https' : 'http'}://127.0.0.1:${this.door.port}`;
 	}
 
 	get url(): string {
@@ -67,8 +75,7 @@ export class RunningEmulator implements Emulator, Account {
 	}
 
 	async listen(port: number): Promise<void> {
-		this.server.listen(port, '127.0.0.1');
-		await once(this.server, 'listening');
+		await this.door.listen(port);
 	}
 
 	seedTasks(seeds: readonly SeedTask[]): Task[] {
@@ -83,18 +90,17 @@ export class RunningEmulator implements Emulator, Account {
 		this.store.clear();
 		this.faults.clear();
 		this.outcomes.clear();
+		this.later.cancel();
+		this.hostile.clear();
+		this.hostile.set(this.options.hostile ?? {});
 		this.requests.length = 0;
 		this.clock.skewMs = this.options.clockSkewMs ?? 0;
 	}
 
 	async close(): Promise<void> {
 		this.closing.abort();
-		if (this.server.listening) {
-			const closed = once(this.server, 'close');
-			this.server.close();
-			this.server.closeAllConnections();
-			await closed;
-		}
+		this.later.cancel();
+		await this.door.close();
 		await this.fetcher.close();
 	}
 }

@@ -4,6 +4,8 @@ import type { ApiError } from './errors';
 export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
+	/** Not the API's own: without its headers. */
+	foreign?: boolean;
 	/** The body in pieces. An array is sent with Content-Length; any other iterable is sent chunked. */
 	pieces: Iterable<string>;
 }

@@ -9,12 +9,15 @@ import type { Exchange } from '../server/exchange';
 import type { FormFile } from '../server/form';
 import type { TaskSettings } from '../settings';
 import { checkOffsets, readSettings, TASK_FIELDS } from '../settings';
-import type { Task } from '../tasks/task';
+import type { Task, TaskInput } from '../tasks/task';
 import type { Answer } from './answer';
 import { jsonAnswer } from './answer';
 import { parameterNotProvided } from './errors';
 import { checkFields, checkUrl, receiveForm } from './form';
 import { Query } from './query';
+
+/** A request found good, of which only the task has yet to be made. */
+type Prepared = () => Task;
 
 /**
  * POST /embed/tasks (TWELVELABS.md §2.1): creates a task from an upload or a URL.
@@ -28,24 +31,28 @@ export async function createTask(account: Account, exchange: Exchange): Promise<
 	const settings = readSettings(form.fields);
 	const url = form.fields.get('video_url')?.[0];
 	// "If both are provided, video_url takes precedence": the file is then not even looked at.
-	const task =
+	const prepared =
 		url === undefined ? fromFile(account, settings, form.files) : fromUrl(account, settings, url);
-	return jsonAnswer(200, { _id: task.id });
+	await exchange.mayCreate();
+	const task = prepared();
+	return jsonAnswer(200, account.hostile.show('create', task, { _id: task.id }));
 }
 
 function fromFile(
 	account: Account,
 	settings: TaskSettings,
 	files: readonly FormFile<MediaDigest>[],
-): Task {
+): Prepared {
 	const [file] = files;
 	if (!file) throw parameterNotProvided('video_file or video_url');
 	const media = usable(file);
 	checkOffsets(settings, media.durationSec);
 	const filename = path.posix.basename(file.filename ?? '');
-	const task = account.store.create(settings, { filename }, account.outcomes.take(filename));
-	task.start(media, account.clock.now());
-	return task;
+	return () => {
+		const task = newTask(account, settings, { filename }, filename);
+		task.start(media, account.clock.now());
+		return task;
+	};
 }
 
 function usable(file: FormFile<MediaDigest>): Media {
@@ -59,17 +66,24 @@ function usable(file: FormFile<MediaDigest>): Media {
 	}
 }
 
-function fromUrl(account: Account, settings: TaskSettings, url: string): Task {
+function fromUrl(account: Account, settings: TaskSettings, url: string): Prepared {
 	checkUrl('video_url', url);
-	const task = account.store.create(settings, { url }, account.outcomes.take(url));
-	// In the background: the answer does not wait for it, and only the task's status tells how it went.
-	account.fetcher
-		.fetchVideo(url)
-		.then((media) => {
-			checkRequirements(media);
-			checkOffsets(settings, media.durationSec);
-			task.start(media, account.clock.now());
-		})
-		.catch(() => task.fail(account.clock.now()));
-	return task;
+	return () => {
+		const task = newTask(account, settings, { url }, url);
+		// In the background: the answer does not wait for it, and only the task's status tells how it went.
+		account.fetcher
+			.fetchVideo(url)
+			.then((media) => {
+				checkRequirements(media);
+				checkOffsets(settings, media.durationSec);
+				task.start(media, account.clock.now());
+			})
+			.catch(() => task.fail(account.clock.now()));
+		return task;
+	};
+}
+
+function newTask(account: Account, settings: TaskSettings, input: TaskInput, name: string): Task {
+	const uuids = account.hostile.switches.ids === 'uuid';
+	return account.store.create(settings, input, account.outcomes.take(name), { uuids });
 }

@@ -4,6 +4,18 @@ import { parameterInvalid, parameterUnknown } from './errors';
 const MAX_PAGE_LIMIT = 50;
 const DEFAULT_PAGE_LIMIT = 10;
 
+/** The page asked for, from 1, and how many rows it may hold. */
+export interface PageQuery {
+	page: number;
+	limit: number;
+}
+
+/** A page in the shape every list of the API has. */
+export interface Page<T> {
+	data: T[];
+	page_info: { limit_per_page: number; page: number; total_page: number; total_results: number };
+}
+
 /**
  * The query of a request, read strictly: a name that the endpoint does not declare, or a repeated one
  * that is not an array, is an error rather than ignored.
@@ -66,7 +78,7 @@ export class Query {
 	}
 
 	/** `page` (default 1) and `page_limit` (default 10, at most 50). */
-	page(): { page: number; limit: number } {
+	page(): PageQuery {
 		const page = this.positive('page') ?? 1;
 		const limit = this.positive('page_limit') ?? DEFAULT_PAGE_LIMIT;
 		if (limit > MAX_PAGE_LIMIT) {
@@ -94,13 +106,7 @@ function member<T extends string>(name: string, value: string, allowed: readonly
 }
 
 /** One page of `rows` in the shape every list of the API has. */
-export function pageOf<T>(
-	rows: readonly T[],
-	{ page, limit }: { page: number; limit: number },
-): {
-	data: T[];
-	page_info: { limit_per_page: number; page: number; total_page: number; total_results: number };
-} {
+export function pageOf<T>(rows: readonly T[], { page, limit }: PageQuery): Page<T> {
 	return {
 		data: rows.slice((page - 1) * limit, page * limit),
 		page_info: {

@@ -2,11 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 
 import type { Faults } from '../faults/faults';
+import type { Hostile } from '../hostile/hostile';
+import { hostileProfile } from '../hostile/profile';
+import type { HostileSwitches } from '../hostile/switches';
 import type { RequestRecord } from '../server/log';
 import type { Outcomes } from '../tasks/outcomes';
 import type { SeedTask } from '../tasks/seeds';
 import type { Task } from '../tasks/task';
-import { parseFaults, parseOutcomes, parseRandom, parseSeeds, parseSkew } from './parse';
+import {
+	parseFaults,
+	parseOutcomes,
+	parseProfile,
+	parseRandom,
+	parseSeeds,
+	parseSkew,
+} from './parse';
 
 /** Where a separate process controls the emulator. Not part of TwelveLabs' API; no key. */
 export const CONTROL_PATH = '/emulator/';
@@ -15,6 +25,7 @@ export const CONTROL_PATH = '/emulator/';
 export interface ControlTarget {
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	readonly hostile: Hostile;
 	readonly requests: RequestRecord[];
 	clockSkewMs: number;
 	seedTasks(seeds: readonly SeedTask[]): Task[];
@@ -33,6 +44,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	'GET requests': ({ requests }) => requests,
 	'POST clock': (target, body) => {
 		target.clockSkewMs = parseSkew(body);
+	},
+	// It holds what it is given against what it knows itself.
+	'POST hostile': ({ hostile }, body) => hostile.set(body as HostileSwitches),
+	'GET hostile': ({ hostile }) => hostile.switches,
+	'DELETE hostile': ({ hostile }) => hostile.clear(),
+	'POST hostile/profile': ({ hostile }, body) => {
+		const { seed, scaleMs } = parseProfile(body);
+		const profile = hostileProfile(seed, scaleMs);
+		hostile.set(profile);
+		return profile;
 	},
 	'POST reset': (target) => target.reset(),
 };

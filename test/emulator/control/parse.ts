@@ -1,9 +1,12 @@
 import type { RandomFaults } from '../faults/random';
-import { RANDOM_KINDS } from '../faults/random';
+import { HOSTILE_KINDS } from '../faults/random';
 import type { FaultRule, LimitRule } from '../faults/rules';
-import { RESET_POINTS } from '../faults/rules';
+import { ENDLESS, RESET_POINTS } from '../faults/rules';
+import { BREAKAGES, ENCODINGS } from '../server/coding';
 import type { OutcomeRule } from '../tasks/outcomes';
 import type { SeedTask } from '../tasks/seeds';
+import type { Check } from './shapes';
+import { anything, number, object, oneOf } from './shapes';
 
 /*
  * Control requests are read strictly as far as names go: a misspelt fault that silently did nothing
@@ -11,20 +14,28 @@ import type { SeedTask } from '../tasks/seeds';
  */
 
 const FAULT_KEYS = ['match', 'times', 'then', 'limit'];
-const THEN_KEYS = [
-	'status',
-	'headers',
-	'body',
-	'accept',
-	'early',
-	'delayMs',
-	'reset',
-	'afterBytes',
-	'truncate',
-	'malformed',
-	'redirect',
-	'redirectStatus',
-];
+
+const THEN: Readonly<Record<string, Check>> = {
+	status: anything,
+	headers: anything,
+	body: anything,
+	accept: anything,
+	acceptAfterMs: number(0),
+	early: anything,
+	html: oneOf(true, 'echo'),
+	delayMs: anything,
+	reset: oneOf(...RESET_POINTS),
+	afterBytes: anything,
+	truncate: anything,
+	malformed: anything,
+	redirect: anything,
+	redirectStatus: anything,
+	encoding: oneOf(...ENCODINGS),
+	broken: oneOf(...BREAKAGES),
+	dribbleMs: number(1),
+	endless: oneOf(...ENDLESS),
+	damagedRecord: oneOf(true),
+};
 
 /** One rule or a list of them. */
 export function parseFaults(body: unknown): (FaultRule | LimitRule)[] {
@@ -35,10 +46,7 @@ export function parseFaults(body: unknown): (FaultRule | LimitRule)[] {
 			objectOf(rule.limit, ['requests', 'perMs', 'headers', 'emptyBody']);
 			return each as LimitRule;
 		}
-		const then = objectOf(rule.then, THEN_KEYS);
-		if (then.reset !== undefined && !RESET_POINTS.some((point) => point === then.reset)) {
-			throw new Error(`reset must be one of ${RESET_POINTS.join(', ')}`);
-		}
+		object(THEN)(rule.then, 'then');
 		return each as FaultRule;
 	});
 }
@@ -47,10 +55,8 @@ export function parseFaults(body: unknown): (FaultRule | LimitRule)[] {
 export function parseRandom(body: unknown): RandomFaults {
 	const { rate, kinds = [] } = objectOf(body, ['seed', 'rate', 'kinds']);
 	if (typeof rate !== 'number') throw new Error('rate must be a number from 0 to 1');
-	for (const kind of listOf(kinds)) {
-		if (!RANDOM_KINDS.some((known) => known === kind)) {
-			throw new Error(`kinds must be of ${RANDOM_KINDS.join(', ')}`);
-		}
+	for (const kind of kinds === 'hostile' ? [] : listOf(kinds)) {
+		oneOf(...HOSTILE_KINDS)(kind, 'kinds');
 	}
 	return body as RandomFaults;
 }
@@ -82,6 +88,12 @@ export function parseSeeds(body: unknown): SeedTask[] {
 		objectOf(each, SEED_KEYS);
 		return each as SeedTask;
 	});
+}
+
+/** `{ seed, scaleMs? }` */
+export function parseProfile(body: unknown): { seed: number | string; scaleMs?: number } {
+	object({ seed: anything, scaleMs: number(0) }, ['seed'])(body, 'profile');
+	return body as { seed: number | string; scaleMs?: number };
 }
 
 /** `{ skewMs }` */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { LimitWindow } from './limit';
 import type { RandomFaults } from './random';
 import { randomFault } from './random';
-import type { FaultAction, FaultRule, LimitRule, RequestMatch } from './rules';
+import type { ConnectionFault, FaultAction, FaultRule, LimitRule, RequestMatch } from './rules';
 
 interface Armed {
 	rule: FaultRule;
@@ -16,13 +16,23 @@ export class Faults {
 	private limits: LimitWindow[] = [];
 	private chance: { random: RandomFaults; next: number } | undefined;
 
-	constructor(private readonly clock: Clock) {}
+	/** @param tls whether the emulator speaks TLS, which some faults need */
+	constructor(
+		private readonly clock: Clock,
+		private readonly tls = false,
+	) {}
 
-	/** Adds rules and limits. */
+	/**
+	 * Adds rules and limits.
+	 * @throws Error for a fault that could not happen
+	 */
 	add(...rules: (FaultRule | LimitRule)[]): void {
 		for (const rule of rules) {
 			if ('limit' in rule) this.limits.push(new LimitWindow(rule));
-			else this.rules.push({ rule, seen: 0 });
+			else {
+				checkPossible(rule.then, this.tls);
+				this.rules.push({ rule, seen: 0 });
+			}
 		}
 	}
 
@@ -39,15 +49,16 @@ export class Faults {
 	}
 
 	/** The fault for a new connection, used up by being taken. */
-	takeForConnection(): boolean {
-		return this.rules.some((armed) => isConnectRule(armed.rule) && due(armed));
+	takeForConnection(): ConnectionFault | undefined {
+		const found = this.rules.find((armed) => connectionFault(armed.rule) && due(armed));
+		return found && connectionFault(found.rule);
 	}
 
 	/** The fault for a request, used up by being taken; `undefined` for an honest answer. */
 	take(method: string, path: string): FaultAction | undefined {
 		let found: FaultAction | undefined;
 		for (const armed of this.rules) {
-			if (isConnectRule(armed.rule) || !matches(armed.rule.match, method, path)) continue;
+			if (connectionFault(armed.rule) || !matches(armed.rule.match, method, path)) continue;
 			// Every rule counts every request it matches, also one that an earlier rule takes.
 			const mine = due(armed);
 			if (mine && !found) found = armed.rule.then;
@@ -72,8 +83,18 @@ export class Faults {
 	}
 }
 
-function isConnectRule({ then }: FaultRule): boolean {
-	return 'reset' in then && then.reset === 'connect';
+function connectionFault({ then }: FaultRule): ConnectionFault | undefined {
+	const reset = 'reset' in then ? then.reset : undefined;
+	return reset === 'connect' || reset === 'handshake' ? reset : undefined;
+}
+
+/** A fault that silently did nothing would let a test pass for the wrong reason. */
+function checkPossible(then: FaultAction, tls: boolean): void {
+	const needsTls = 'damagedRecord' in then || ('reset' in then && then.reset === 'handshake');
+	if (needsTls && !tls) throw new Error('this fault needs an emulator started with tls');
+	if (!('acceptAfterMs' in then)) return;
+	const accepts = 'status' in then ? then.accept : then.reset === 'after-accept';
+	if (!accepts) throw new Error('acceptAfterMs needs accept, or the reset after-accept');
 }
 
 /** Counts one matching request and says whether the rule is for it. */

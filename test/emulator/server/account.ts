@@ -1,8 +1,10 @@
 import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
+import type { Hostile } from '../hostile/hostile';
 import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
 import type { Fetcher } from './fetcher';
+import type { Later } from './later';
 import type { RequestRecord } from './log';
 
 /** Everything the emulated service knows and can do, handed to its endpoints. */
@@ -13,6 +15,8 @@ export interface Account {
 	readonly store: TaskStore;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	readonly hostile: Hostile;
 	readonly fetcher: Fetcher;
+	readonly later: Later;
 	readonly requests: RequestRecord[];
 }

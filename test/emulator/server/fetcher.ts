@@ -1,3 +1,5 @@
+import { rootCertificates } from 'node:tls';
+
 import { Agent, fetch } from 'undici';
 
 import type { Media } from '../media/digest';
@@ -6,10 +8,17 @@ import type { FileSink } from '../media/sink';
 
 /** Fetches what requests name by URL, as the service does, always as a stream. */
 export class Fetcher {
-	private readonly agent = new Agent();
+	private readonly agent: Agent;
 	private readonly closing = new AbortController();
 
-	constructor(private readonly maxBytes: number) {}
+	/** @param certificate PEM, trusted beside the usual ones: the emulator's own, which serves samples */
+	constructor(
+		private readonly maxBytes: number,
+		certificate?: string,
+	) {
+		const ca = certificate && [...rootCertificates, certificate];
+		this.agent = new Agent({ connect: ca ? { ca } : {} });
+	}
 
 	/** @throws Error when it cannot be fetched, is too large, or is not an MP4 */
 	async fetchVideo(url: string): Promise<Media> {

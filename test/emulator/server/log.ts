@@ -29,6 +29,8 @@ export interface RequestRecord {
 	bodyBytes: number;
 	/** HTTP status answered; `null` while open, and when the connection was reset instead. */
 	status: number | null;
+	/** `Content-Encoding` of the answer; missing when it was plain. */
+	encoding?: string;
 	/** The fault played on it, as JSON; missing for an honest answer. */
 	fault?: string;
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 import type { Answer } from '../api/answer';
 import { errorAnswer } from '../api/answer';
@@ -10,6 +11,9 @@ import { CONTROL_PATH, control } from '../control/control';
 import type { ControlTarget } from '../control/control';
 import { playFault } from '../faults/play';
 import type { Account } from './account';
+import type { Certificate } from './certificate';
+import { accepted } from './coding';
+import { Door } from './door';
 import { Exchange } from './exchange';
 import { BodyAborted } from './form';
 import { recordOf } from './log';
@@ -21,12 +25,14 @@ export interface ServerOptions {
 	target: ControlTarget;
 	/** Ends delays when the emulator closes. */
 	signal: AbortSignal;
+	/** Serves over TLS. */
+	certificate?: Certificate;
 }
 
-/** The HTTP server of the emulator; not yet listening. */
-export function makeServer(account: Account, options: ServerOptions): Server {
+/** The emulator's server, HTTP or HTTPS, behind its door; not yet listening. */
+export function openDoor(account: Account, options: ServerOptions): Door {
 	const handle = (waits: boolean) => (req: IncomingMessage, res: ServerResponse) => {
-		serve(account, options, req, res, waits).catch((error: unknown) => {
+		serve(account, { ...options, door, waits }, req, res).catch((error: unknown) => {
 			// When the client is gone, or the emulator is closing, nobody is left to answer.
 			const gone = error instanceof BodyAborted || res.destroyed || options.signal.aborted;
 			if (!gone) console.error(error);
@@ -34,21 +40,26 @@ export function makeServer(account: Account, options: ServerOptions): Server {
 		});
 	};
 	// A client that asks whether to send its body is told so only when the body is wanted.
-	const server = createServer(handle(false)).on('checkContinue', handle(true));
+	const { certificate } = options;
+	const server: Server = certificate
+		? createTlsServer(certificate, handle(false))
+		: createServer(handle(false));
+	server.on('checkContinue', handle(true));
 	// Node's default ends every upload at five minutes.
 	server.requestTimeout = 0;
-	server.on('connection', (socket) => {
-		if (account.faults.takeForConnection()) socket.resetAndDestroy();
-	});
-	return server;
+	const door = new Door(
+		server,
+		() => account.faults.takeForConnection(),
+		certificate !== undefined,
+	);
+	return door;
 }
 
 async function serve(
 	account: Account,
-	options: ServerOptions,
+	options: ServerOptions & { door: Door; waits: boolean },
 	req: IncomingMessage,
 	res: ServerResponse,
-	waits: boolean,
 ): Promise<void> {
 	const url = new URL(`http://emulator${req.url ?? '/'}`);
 	const { pathname } = url;
@@ -59,11 +70,17 @@ async function serve(
 	const authorized = isKey(req.headers['x-api-key'], account.apiKey);
 	const record = recordOf(req, url, account.clock.now(), authorized);
 	account.requests.push(record);
-	res.setHeader('Date', new Date(account.clock.now()).toUTCString());
-	const exchange = new Exchange(req, res, url, record, waits);
+	setDate(res, account);
+	const socket = options.door.rawSocket(req.socket);
+	const exchange = new Exchange(req, res, url, record, options.waits, socket);
+	exchange.encoding = accepted(
+		req.headers['accept-encoding'],
+		account.hostile.switches.compress ?? [],
+	);
 	const fault = account.faults.take(record.method, pathname);
 	const honest = () => honestAnswer(account, exchange);
-	if (fault) return playFault(fault, exchange, honest, options.signal);
+	const { later } = account;
+	if (fault) return playFault(fault, exchange, { honest, signal: options.signal, later });
 	return exchange.send(await honest());
 }
 
@@ -77,6 +94,13 @@ async function honestAnswer(account: Account, exchange: Exchange): Promise<Answe
 		if (error instanceof ApiError) return errorAnswer(error);
 		throw error;
 	}
+}
+
+function setDate(res: ServerResponse, { clock, hostile }: Account): void {
+	const { date } = hostile.switches;
+	res.sendDate = date !== 'absent';
+	if (date === 'absent') return;
+	res.setHeader('Date', new Date(clock.now() + (date?.offByMs ?? 0)).toUTCString());
 }
 
 function isKey(given: string | string[] | undefined, key: string): boolean {

@@ -46,7 +46,7 @@ export function plantTask(store: TaskStore, now: number, seed: SeedTask): Task {
 	const processing = seed.status === 'processing';
 	const processingMs = seed.processingMs ?? (processing ? Infinity : 0);
 	const outcome = { fail: seed.status === 'failed', processingMs };
-	const task = store.create(settings, input, outcome, createdAt);
+	const task = store.create(settings, input, outcome, { createdAt });
 	task.start(mediaOf(seed, settings.clipLengthSec, seed.url ?? filename), createdAt);
 	return task;
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Clock } from '../clock';
 import { IdFactory } from '../ids';
 import type { TaskSettings } from '../settings';
@@ -11,15 +13,16 @@ export class TaskStore {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** @param createdAt milliseconds since the epoch; default now */
+	/** @param options `createdAt` in milliseconds since the epoch, default now; `uuids` for the ID */
 	create(
 		settings: TaskSettings,
 		input: TaskInput,
 		outcome: Outcome,
-		createdAt = this.clock.now(),
+		{ createdAt = this.clock.now(), uuids = false }: { createdAt?: number; uuids?: boolean } = {},
 	): Task {
-		const id = this.ids.next(createdAt);
-		const task = new Task(id, createdAt, settings, input, outcome, this.clock);
+		const id = uuids ? randomUUID() : this.ids.next(createdAt);
+		const number = this.tasks.size + 1;
+		const task = new Task(id, number, createdAt, settings, input, outcome, this.clock);
 		this.tasks.set(id, task);
 		return task;
 	}

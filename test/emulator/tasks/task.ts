@@ -25,9 +25,13 @@ export class Task {
 	private mediaReadAt = 0;
 	private brokenAt: number | undefined;
 
-	/** @param createdAt milliseconds since the epoch */
+	/**
+	 * @param number by order of creation, from 1
+	 * @param createdAt milliseconds since the epoch
+	 */
 	constructor(
 		readonly id: string,
+		readonly number: number,
 		readonly createdAt: number,
 		readonly settings: TaskSettings,
 		readonly input: TaskInput,
@@ -44,6 +48,11 @@ export class Task {
 	/** The video could not be had, or is none: the task has failed. v1 gives no reason. */
 	fail(at: number): void {
 		this.brokenAt = at;
+	}
+
+	/** The file's name or the URL. */
+	get name(): string {
+		return 'url' in this.input ? this.input.url : this.input.filename;
 	}
 
 	get status(): TaskStatus {

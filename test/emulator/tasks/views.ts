@@ -36,8 +36,7 @@ export function* retrieveView(task: Task, options: readonly string[]): Generator
 		return;
 	}
 	yield `${JSON.stringify(rest).slice(0, -1)},"video_embedding":{"segments":[`;
-	const name = 'url' in task.input ? task.input.url : task.input.filename;
-	yield* joined(segmentsOf(task.settings, task.media, options, name));
+	yield* joined(segmentsOf(task.settings, task.media, options, task.name));
 	yield `],"metadata":${JSON.stringify(metadata(task))}}}`;
 }
 

@@ -1,0 +1,13 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { Answer } from './answer';
+
+/** A web page of a gateway or proxy in front of the API: not the API's shape, nor its headers. */
+export function htmlAnswer(status: number, page = pageOf(status)): Answer {
+	return { status, foreign: true, headers: { 'Content-Type': 'text/html' }, pieces: [page] };
+}
+
+function pageOf(status: number): string {
+	const title = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`;
+	return `<html>\n<head><title>${title}</title></head>\n<body><center><h1>${title}</h1></center><hr><center>nginx</center></body>\n</html>\n`;
+}
