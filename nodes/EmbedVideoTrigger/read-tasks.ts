@@ -2,7 +2,7 @@ import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
 import { listTasks } from '../shared/api/list-tasks';
 import type { Patience } from '../shared/http/outcome';
 import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
-import { isGone } from '../shared/run/gone';
+import { unlessGone } from '../shared/run/gone';
 import type { Cursor, Gap } from './cursor';
 import type { TriggerSettings } from './settings';
 import { createdOf, startOf } from './window';
@@ -128,13 +128,9 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {
 		if (isLate(reader)) break;
 		looked.push(id);
-		try {
-			const task = await reader.api.look(id, reader.patience);
-			if (isFinished(task)) finished.push(task);
-		} catch (error) {
-			if (!isGone(error)) throw error;
-			gone.push(id);
-		}
+		const task = await unlessGone(reader.api.look(id, reader.patience));
+		if (!task) gone.push(id);
+		else if (isFinished(task)) finished.push(task);
 	}
 	const last = new Set(looked);
 	return { finished, gone, order: [...ids.filter((id) => !last.has(id)), ...looked] };

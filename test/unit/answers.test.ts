@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { readApiMessage } from '../../nodes/shared/http/answers';
+import { redactor } from '../../nodes/shared/http/redact';
+
+const asItIs = (text: string): string => text;
 
 test.each<[string, unknown, { code?: string; message?: string }]>([
 	[
@@ -28,16 +31,16 @@ test.each<[string, unknown, { code?: string; message?: string }]>([
 	['fields of other types', { code: 42, message: { text: 'x' } }, {}],
 	['blanks', { code: ' ', message: '\n' }, {}],
 ])('%s', (_, body, expected) => {
-	expect(readApiMessage(body)).toEqual(expected);
+	expect(readApiMessage(body, asItIs)).toEqual(expected);
 });
 
 test('a long foreign text is cut', () => {
-	expect(readApiMessage('word '.repeat(10_000)).message).toHaveLength(300);
+	expect(readApiMessage('word '.repeat(10_000), asItIs).message).toHaveLength(300);
 });
 
 test('a hostile text takes no time', () => {
 	const began = Date.now();
-	readApiMessage('<'.repeat(100_000));
+	readApiMessage('<'.repeat(100_000), asItIs);
 	expect(Date.now() - began).toBeLessThan(500);
 });
 
@@ -52,11 +55,29 @@ test('no JSON makes it throw, and what it reads is text', () => {
 	);
 	fc.assert(
 		fc.property(bodies, (body) => {
-			for (const read of Object.values(readApiMessage(body))) {
+			for (const read of Object.values(readApiMessage(body, asItIs))) {
 				expect(['string', 'undefined']).toContain(typeof read);
 				expect(read).not.toBe('');
 			}
 		}),
 		{ numRuns: 1000 },
+	);
+});
+
+test('the key is taken out before anything is cut, wherever it stands', () => {
+	const key = 'tlk_0123456789abcdefghijklmnop';
+	const redact = redactor(key);
+	const anyPiece = (shown: string): boolean =>
+		Array.from({ length: key.length - 7 }, (_, at) => key.slice(at, at + 8)).some((piece) =>
+			shown.includes(piece),
+		);
+	fc.assert(
+		fc.property(fc.nat({ max: 5000 }), fc.constantFrom('a', '<b>', ' '), (length, filler) => {
+			const text = `${filler.repeat(length)}${key} and more`;
+			for (const body of [text, { code: text, message: text }, { error: { message: text } }]) {
+				expect(anyPiece(JSON.stringify(readApiMessage(body, redact)))).toBe(false);
+			}
+		}),
+		{ numRuns: 200, examples: [[295, 'a'], [3990, 'a'], [3995, ' ']] },
 	);
 });

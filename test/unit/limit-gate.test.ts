@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { LimitGate } from '../../nodes/shared/http/limit-gate';
 
 test('a new gate is open', () => {
@@ -37,4 +38,38 @@ test('it counts how long it was closed in all, overlapping times once', () => {
 	expect(gate.closedMs).toBe(3000);
 	gate.close(10_000, 10_500);
 	expect(gate.closedMs).toBe(3500);
+});
+
+test('it tells of the limit that lifts last', () => {
+	const gate = new LimitGate();
+	gate.close(0, 5000, { said: { code: 'late' } });
+	gate.close(0, 3000, { said: { code: 'early' } });
+	expect(gate.limit).toEqual({ said: { code: 'late' } });
+});
+
+/** Closings in the order of time: [milliseconds since the last, milliseconds it is to be closed]. */
+const closings = fc.array(fc.tuple(fc.nat({ max: 50 }), fc.integer({ min: -20, max: 100 })), {
+	maxLength: 10,
+});
+
+test('it is closed for just as long as a clock beside it measures', () => {
+	fc.assert(
+		fc.property(closings, (list) => {
+			const gate = new LimitGate();
+			let now = 1_000_000;
+			let measured = 0;
+			const tick = (): void => {
+				if (gate.msUntilOpen(now) > 0) measured += 1;
+				now += 1;
+			};
+			for (const [later, ms] of list) {
+				for (let waited = 0; waited < later; waited++) tick();
+				const before = gate.msUntilOpen(now);
+				gate.close(now, now + ms);
+				expect(gate.msUntilOpen(now)).toBeGreaterThanOrEqual(Math.max(before, ms));
+			}
+			for (let waited = 0; waited <= 200; waited++) tick();
+			expect(gate.closedMs).toBe(measured);
+		}),
+	);
 });

@@ -1,4 +1,5 @@
-import { FormBody, MultipartForm, type FileSource } from '../../nodes/shared/http/multipart-form';
+import { FormBody, MultipartForm } from '../../nodes/shared/http/multipart-form';
+import type { FileSource } from '../../nodes/shared/model/new-task';
 
 interface Streamed {
 	stream(): AsyncIterable<Uint8Array>;

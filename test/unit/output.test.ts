@@ -1,12 +1,8 @@
-import type { Task } from '../../nodes/shared/api/v1/wire';
+import { readResult } from '../../nodes/shared/api/v1/read-task';
 import { clipsOf } from '../../nodes/shared/output/clips';
-import {
-	isOutput,
-	outputItems,
-	type OutputSettings,
-	summary,
-} from '../../nodes/shared/output/output';
+import { isOutput, outputItems, type OutputSettings } from '../../nodes/shared/output/output';
 import { pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';
+import { TASK_ID } from './tasks';
 
 const segment = (start: number, embedding_option: string) => ({
 	start_offset_sec: start,
@@ -16,8 +12,8 @@ const segment = (start: number, embedding_option: string) => ({
 	float: [start, 1],
 });
 
-const task: Task = {
-	_id: '663e16ac4d11aff765088b3a',
+const answer = {
+	_id: TASK_ID,
 	model_name: 'marengo3.0',
 	status: 'ready',
 	created_at: '2026-11-23T06:00:00Z',
@@ -26,7 +22,8 @@ const task: Task = {
 		segments: [segment(0, 'visual'), segment(6, 'visual'), segment(6, 'audio')],
 	},
 };
-const clips = clipsOf(task, undefined);
+const result = readResult(TASK_ID, answer);
+const clips = clipsOf(result, undefined);
 
 const settings: OutputSettings = {
 	output: 'clips',
@@ -36,7 +33,7 @@ const settings: OutputSettings = {
 	batchSize: undefined,
 };
 const items = (changes: Partial<OutputSettings>): object[] =>
-	outputItems(task, { ...settings, ...changes });
+	outputItems(result, { ...settings, ...changes });
 
 test('what Output can be', () => {
 	const known = ['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'];
@@ -53,7 +50,7 @@ test('documents have a text, the rest as metadata, and a vector in the chosen fo
 		pageContent: 'a.mp4 0:00:06–0:00:12 (visual)',
 		metadata: {
 			id: clips[1]?.id,
-			task_id: task._id,
+			task_id: TASK_ID,
 			model_name: 'marengo3.0',
 			embedding_option: 'visual',
 			embedding_scope: 'clip',
@@ -117,29 +114,17 @@ test.each([
 });
 
 test('raw is the answer itself, whatever the format', () => {
-	expect(items({ output: 'raw', embeddingFormat: 'base64' })[0]).toBe(task);
+	expect(items({ output: 'raw', embeddingFormat: 'base64' })[0]).toBe(answer);
 });
 
 test('a task without rows gives no row, and still one task', () => {
-	const empty: Task = { _id: 'a', model_name: 'm', status: 'ready' };
+	const bare = { _id: 'a', model_name: 'm', status: 'ready' };
+	const empty = readResult('a', bare);
 	for (const output of ['clips', 'pgvector', 'qdrant', 'pinecone', 'document']) {
 		expect(outputItems(empty, { ...settings, output, batchSize: 5 })).toEqual([]);
 	}
 	expect(outputItems(empty, { ...settings, output: 'raw', includeEmbedding: false })).toEqual([
-		empty,
+		bare,
 	]);
 	expect(outputItems(empty, { ...settings, output: 'task' })).toMatchObject([{ embeddings: [] }]);
-});
-
-test('the summary counts instead of listing', () => {
-	expect(summary(task)).toStrictEqual({
-		task_id: task._id,
-		status: 'ready',
-		model_name: 'marengo3.0',
-		input_filename: 'a.mp4',
-		duration: 18,
-		created_at: '2026-11-23T06:00:00Z',
-		embedding_count: 3,
-		embedding_options: ['visual', 'audio'],
-	});
 });

@@ -1,42 +1,69 @@
 import fc from 'fast-check';
 import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/http/policy';
 
-test('the whole policy', () => {
-	expect(POLICY).toStrictEqual({
-		answered: { repeatable: 'done', create: 'done' },
-		garbled: { repeatable: 'retry', create: 'lookUp' },
-		limited: { repeatable: 'wait', create: 'wait' },
-		troubled: { repeatable: 'retry', create: 'lookUp' },
-		unreached: { repeatable: 'retry', create: 'retry' },
-		interrupted: { repeatable: 'retry', create: 'lookUp' },
-		refused: { repeatable: 'fail', create: 'fail' },
-	});
+/** An error body as TwelveLabs writes it, in both of its shapes. */
+const own = [
+	{ code: 'parameter_invalid', message: 'No.' },
+	{ error: { code: 'VALIDATION_ERROR', message: 'No.' } },
+];
+
+/** What stands in the place of TwelveLabs' answer when something in between gives one. */
+const foreign: unknown[] = ['<html>nginx</html>', '', undefined, null, [], {}, { status: 'down' }];
+
+const clientErrors = fc
+	.integer({ min: 400, max: 499 })
+	.filter((status) => status !== 408 && status !== 429);
+
+test('a refusal is believed from TwelveLabs itself, and from nobody else', () => {
+	fc.assert(
+		fc.property(clientErrors, (status) => {
+			for (const body of own) expect(happeningOf(status, body)).toBe('refused');
+			for (const body of foreign) expect(happeningOf(status, body)).toBe('page');
+		}),
+	);
 });
 
-test.each([
-	[200, 'answered', 'garbled'],
-	[201, 'answered', 'garbled'],
-	[299, 'answered', 'garbled'],
-	[300, 'refused', 'refused'],
-	[307, 'refused', 'refused'],
-	[400, 'refused', 'refused'],
-	[401, 'refused', 'refused'],
-	[403, 'refused', 'refused'],
-	[404, 'refused', 'refused'],
-	[408, 'troubled', 'troubled'],
-	[409, 'refused', 'refused'],
-	[413, 'refused', 'refused'],
-	[422, 'refused', 'refused'],
-	[429, 'limited', 'limited'],
-	[499, 'refused', 'refused'],
-	[500, 'troubled', 'troubled'],
-	[502, 'troubled', 'troubled'],
-	[503, 'troubled', 'troubled'],
-	[504, 'troubled', 'troubled'],
-	[599, 'troubled', 'troubled'],
-])('HTTP %i is %s, or without readable JSON %s', (status, readable, unreadable) => {
-	expect(happeningOf(status, true)).toBe(readable);
-	expect(happeningOf(status, false)).toBe(unreadable);
+test.each([{ message: 'no Route matched with those values' }, { error: 'Not Found' }])(
+	'a 404 without a code, %j, is what any gateway says',
+	(body) => {
+		expect(happeningOf(404, body)).toBe('page');
+		expect(happeningOf(403, body)).toBe('refused');
+	},
+);
+
+test('only a 2xx with a JSON object is an answer; what else is a 2xx can not be read', () => {
+	fc.assert(
+		fc.property(fc.integer({ min: 100, max: 999 }), fc.jsonValue(), (status, body) => {
+			const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+			const happening = happeningOf(status, body);
+			const is2xx = status >= 200 && status < 300;
+			expect(happening === 'answered').toBe(is2xx && isObject);
+			expect(happening === 'garbled').toBe(is2xx && !isObject);
+		}),
+	);
+});
+
+test('trouble, limits and redirects are what they are, whatever the body says', () => {
+	fc.assert(
+		fc.property(fc.anything(), fc.integer({ min: 500, max: 599 }), (body, status) => {
+			expect(happeningOf(status, body)).toBe('troubled');
+			expect(happeningOf(408, body)).toBe('troubled');
+			expect(happeningOf(429, body)).toBe('limited');
+			expect(happeningOf(302, body)).toBe('refused');
+		}),
+	);
+});
+
+test('a read is given up only for what TwelveLabs itself refuses, or what can not be sent', () => {
+	const statuses = fc.integer({ min: 100, max: 599 });
+	fc.assert(
+		fc.property(statuses, fc.constantFrom(...own, ...foreign), (status, body) => {
+			const isOwn = typeof body === 'object' && body !== null && own.some((one) => one === body);
+			const redirected = status >= 300 && status < 400;
+			const refusal = status >= 400 && status < 500 && status !== 408 && status !== 429 && isOwn;
+			expect(POLICY[happeningOf(status, body)] === 'fail').toBe(redirected || refusal);
+		}),
+	);
 });
 
 const attempts = fc.nat({ max: 10_000 });

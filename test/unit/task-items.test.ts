@@ -1,38 +1,28 @@
-import type { Task } from '../../nodes/shared/api/v1/wire';
 import { clipId } from '../../nodes/shared/output/ids';
 import {
 	createdTaskItem,
+	summary,
 	taskItem,
 	taskWithEmbeddings,
 } from '../../nodes/shared/output/task-items';
+import { byFile, byUrl, resultOf, TASK_ID, taskOf } from './tasks';
 
-const task: Task = {
-	_id: '663e16ac4d11aff765088b3a',
-	model_name: 'marengo3.0',
-	status: 'ready',
-	created_at: '2026-11-23T06:00:00Z',
-	updated_at: '2026-11-23T06:01:00Z',
-	video_embedding: {
-		metadata: {
-			input_url: 'https://example.com/a.mp4',
-			duration: 0,
-			video_clip_length: 6,
-			video_embedding_scope: ['clip'],
-		},
-		segments: [
-			{
-				start_offset_sec: 0,
-				end_offset_sec: 6,
-				embedding_scope: 'clip',
-				embedding_option: 'visual',
-				float: [1],
-			},
-		],
-	},
-};
+const task = taskOf({
+	model: 'marengo3.0',
+	url: 'https://example.com/a.mp4',
+	duration: 0,
+	clipLength: 6,
+	scopes: ['clip'],
+	createdAt: '2026-11-23T06:00:00Z',
+	updatedAt: '2026-11-23T06:01:00Z',
+});
+
+const result = resultOf(task, [
+	{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] },
+]);
 
 const flat = {
-	task_id: '663e16ac4d11aff765088b3a',
+	task_id: TASK_ID,
 	status: 'ready',
 	model_name: 'marengo3.0',
 	input_url: 'https://example.com/a.mp4',
@@ -47,25 +37,26 @@ test('a task becomes flat and keeps a zero', () => {
 	expect(taskItem(task)).toStrictEqual(flat);
 });
 
+test("a status that nobody knows is shown in the API's word", () => {
+	expect(taskItem(taskOf({ state: 'processing', status: 'queued' })).status).toBe('queued');
+});
+
 test('what the API did not say is not there at all, not even as undefined', () => {
-	const bare: Task = { _id: 'a', model_name: 'm', status: 'processing' };
-	expect(Object.keys(taskItem(bare))).toEqual(['task_id', 'status', 'model_name']);
+	expect(Object.keys(taskItem(taskOf()))).toEqual(['task_id', 'status']);
 });
 
 test('a created task is processing, with what was asked for', () => {
-	const settings = {
-		model_name: 'marengo3.0',
-		video_embedding_scope: ['clip' as const, 'video' as const],
-		video_start_offset_sec: 1,
-		video_end_offset_sec: 9,
-	};
-	expect(createdTaskItem('abc', settings, { input_filename: 'a.mp4' })).toStrictEqual({
+	const asked = byFile('a.mp4', { scopes: ['clip', 'video'], part: { start: 1, end: 9 } });
+	expect(createdTaskItem('abc', asked)).toStrictEqual({
 		task_id: 'abc',
 		status: 'processing',
 		model_name: 'marengo3.0',
 		input_filename: 'a.mp4',
 		video_embedding_scope: ['clip', 'video'],
 	});
+	const url = 'https://example.com/a.mp4';
+	const { input_url, video_clip_length } = createdTaskItem('abc', byUrl(url, { clipLength: 4 }));
+	expect({ input_url, video_clip_length }).toEqual({ input_url: url, video_clip_length: 4 });
 });
 
 test('a task with its embeddings holds rows without the fields they share', () => {
@@ -78,13 +69,26 @@ test('a task with its embeddings holds rows without the fields they share', () =
 	};
 	const id = (video: string): string =>
 		clipId({ video, model: 'marengo3.0', option: 'visual', scope: 'clip', start: 0, end: 6 });
-	expect(taskWithEmbeddings(task, undefined)).toStrictEqual({
+	expect(taskWithEmbeddings(result, undefined)).toStrictEqual({
 		...flat,
-		embeddings: [{ id: id(task._id), ...row }],
+		embeddings: [{ id: id(TASK_ID), ...row }],
 	});
-	expect(taskWithEmbeddings(task, 'mine')).toStrictEqual({
+	expect(taskWithEmbeddings(result, 'mine')).toStrictEqual({
 		...flat,
 		video_id: 'mine',
 		embeddings: [{ id: id('mine'), ...row }],
+	});
+});
+
+test('the summary counts instead of listing', () => {
+	const rows = [{ option: 'visual' }, { option: 'visual' }, { option: 'audio' }, {}];
+	const several = resultOf(
+		task,
+		rows.map((row) => ({ ...row, vector: [1] })),
+	);
+	expect(summary(several)).toStrictEqual({
+		...flat,
+		embedding_count: 4,
+		embedding_options: ['visual', 'audio'],
 	});
 });

@@ -83,12 +83,17 @@ export class MultipartForm {
 		return { name, type, size, stream, [Symbol.toStringTag]: 'File' };
 	}
 
+	/** The same pieces; what the file fails with is kept, for the error that axios makes of it hides it. */
 	private async *watched(reading: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+		const next = (): Promise<IteratorResult<Uint8Array>> =>
+			reading.next().catch((error: unknown) => {
+				this.progress.fault = error instanceof Error ? error : new Error(String(error));
+				return Promise.reject(error);
+			});
 		try {
-			yield* reading;
-		} catch (error) {
-			this.progress.fault = error instanceof Error ? error : new Error(String(error));
-			throw error;
+			for (let step = await next(); !step.done; step = await next()) yield step.value;
+		} finally {
+			await reading.return(undefined);
 		}
 	}
 

@@ -167,12 +167,9 @@ export class Ledger {
 		since: number,
 	): Promise<Sighting | Failure> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
-		try {
-			return await lookOnce(this.api, connection, order.task, since, isTaken);
-		} catch (error) {
-			if (error instanceof Failure && !(error instanceof Halted)) return error;
-			throw error;
-		}
+		return lookOnce(this.api, connection, order.task, since, isTaken).catch((error: unknown) =>
+			error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
+		);
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */

@@ -5,7 +5,7 @@ import type { Happening } from '../http/policy';
 import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
-import { isGone } from './gone';
+import { isGone, unlessGone } from './gone';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
@@ -77,11 +77,8 @@ export class Wait {
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {
 			const late = Date.now() >= end;
-			const result = await this.api
-				.collect(this.taskId, options, { retryBudgetMs })
-				.catch((error: unknown) => {
-					if (late || !isGone(error)) throw error;
-				});
+			const asked = this.api.collect(this.taskId, options, { retryBudgetMs });
+			const result = await (late ? asked : unlessGone(asked));
 			if (result && (late || isThere(result))) return result;
 			await this.pause(Math.min(intervalMs, end - Date.now()));
 		}

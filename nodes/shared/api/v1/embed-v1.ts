@@ -1,6 +1,6 @@
 import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
-import { attempt, send } from '../../http/request';
+import { type ApiRequest, attempt, send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
 import { Failure } from '../../model/failure';
 import type { EmbedApi, TaskFilter } from '../embed-api';
@@ -34,12 +34,12 @@ export function embedV1(connection: Connection): EmbedApi {
 		path: string,
 		patience: Patience,
 		timeoutMs: number,
-		query?: Record<string, string | number | string[]>,
+		more: Pick<ApiRequest, 'query' | 'about'> = {},
 	): Promise<unknown> =>
 		send(connection, {
 			method: 'GET',
 			path,
-			...(query && { query }),
+			...more,
 			category: 'read',
 			timeoutMs,
 			...patience,
@@ -69,16 +69,20 @@ export function embedV1(connection: Connection): EmbedApi {
 			return { outcome, taskId, begun, whole, fileFault };
 		},
 		async look(taskId, patience) {
-			return readTask(taskId, await read(`${pathOf(taskId)}/status`, patience, MINUTE_MS));
+			const path = `${pathOf(taskId)}/status`;
+			const about = `task ${taskId}`;
+			return readTask(taskId, await read(path, patience, MINUTE_MS, { about }));
 		},
 		// A four-hour video in clips of 2 s is some 200 MB of JSON, hence the ten minutes.
 		async collect(taskId, options, patience) {
+			const about = `task ${taskId}`;
 			const query = options.length > 0 ? { embedding_option: [...options] } : undefined;
-			return readResult(taskId, await read(pathOf(taskId), patience, 10 * MINUTE_MS, query));
+			const more = { about, ...(query && { query }) };
+			return readResult(taskId, await read(pathOf(taskId), patience, 10 * MINUTE_MS, more));
 		},
 		async page(filter, page, limit, patience) {
 			const query = { ...filterQuery(filter), page, page_limit: limit };
-			return readTaskPage(await read('/embed/tasks', patience, MINUTE_MS, query));
+			return readTaskPage(await read('/embed/tasks', patience, MINUTE_MS, { query }));
 		},
 	};
 }

@@ -1,0 +1,41 @@
+import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/embedding';
+import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import type { FileSource, NewTask } from '../../nodes/shared/model/new-task';
+
+/** Tasks, results and requests in the package's own words, as the unit tests need them. */
+
+export const TASK_ID = '663e16ac4d11aff765088b3a';
+
+export const taskOf = (known: Partial<EmbeddingTask> = {}): EmbeddingTask => ({
+	id: TASK_ID,
+	state: 'ready',
+	status: known.state ?? 'ready',
+	raw: {},
+	...known,
+});
+
+export const resultOf = (
+	task: EmbeddingTask,
+	embeddings: readonly Embedding[],
+): EmbeddingResult => ({ task, embeddings, odd: 0, listed: true, bare: () => ({}) });
+
+export const fileOf = (name: string, size = 3): FileSource => ({
+	name,
+	type: 'video/mp4',
+	size,
+	async *open() {
+		yield Buffer.alloc(size);
+	},
+});
+
+export const byUrl = (url: string, settings: Partial<NewTask> = {}): NewTask => ({
+	model: 'marengo3.0',
+	source: { kind: 'url', url },
+	scopes: ['clip'],
+	...settings,
+});
+
+export const byFile = (name: string, settings: Partial<NewTask> = {}): NewTask => ({
+	...byUrl('', settings),
+	source: { kind: 'file', file: fileOf(name) },
+});
