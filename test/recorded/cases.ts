@@ -170,6 +170,7 @@ const sent = ({ good }: Certificates): Case[] => [
 		{ tls: { answers: good } },
 	),
 	{ name: 'answer-gzip-broken', kinds: ALL, script: packed('gzip', broken(gzipSync(TEXT))) },
+	{ name: 'answer-gzip-no-gzip', kinds: ALL, script: packed('gzip', Buffer.from('{"_id":"1"}')) },
 	{ name: 'answer-gzip-cut', kinds: ALL, script: packed('gzip', cut(gzipSync(TEXT))) },
 	{ name: 'answer-br-broken', kinds: ALL, script: packed('br', broken(brotliCompressSync(TEXT))) },
 	{ name: 'answer-br-no-br', kinds: ALL, script: packed('br', Buffer.from('{"_id":"1"}')) },
