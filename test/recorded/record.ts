@@ -1,0 +1,174 @@
+/**
+ * Records what one n8n's HTTP helper throws for every fault in cases.ts:
+ *
+ *     npx tsx test/recorded/record.ts FOLDER N8N_VERSION [CASE]
+ *
+ * FOLDER is one in which that n8n's n8n-core is installed (network-faults/README.md says how). With
+ * CASE only the cases whose name has it are tried, and printed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MultipartForm } from '../../nodes/shared/api/multipart-form';
+import { freePorts } from '../n8n/ports';
+import { type Case, cases } from './cases';
+import { makeCertificates, readCertificates } from './certificates';
+import { describe } from './describe';
+import { type Engine, engineIn } from './engine';
+import { type Kind, RECORDINGS, type RecordedCase, type Recording } from './recording';
+import { fullPort, play, type Played } from './servers';
+
+/** More than the kernel keeps of a connection that nobody reads. */
+const FILE_BYTES = 24 << 20;
+const TIMEOUT_MS = 4000;
+const PATIENCE_MS = 8000;
+const AT_ONCE = 4;
+
+const [folder = '', n8n = '', only = ''] = process.argv.slice(2);
+const scratch = process.env.RECORDER_SCRATCH ?? '';
+const file = path.join(scratch, 'file.mp4');
+
+/** The body as the package makes it. */
+function formOf(kind: Kind, how: Case['file']): MultipartForm | undefined {
+	if (kind === 'get') return undefined;
+	const fields = [
+		['type', 'asset'],
+		['model_name', 'marengo3.0'],
+	] as const;
+	if (kind === 'form') return new MultipartForm(fields);
+	async function* open(): AsyncGenerator<Uint8Array> {
+		let sent = 0;
+		for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
+			if (how && sent > FILE_BYTES / 2) {
+				if (how === 'throws') throw new Error('The file can not be read');
+				return;
+			}
+			sent += (chunk as Buffer).length;
+			yield chunk as Buffer;
+		}
+	}
+	const source = { name: 'file.mp4', type: 'video/mp4', size: FILE_BYTES, open };
+	return new MultipartForm(fields, { field: 'video_file', source });
+}
+
+async function record(engine: Engine, tried: Case, kind: Kind): Promise<RecordedCase> {
+	const { name, script, tls, at, timeoutMs = TIMEOUT_MS, end } = tried;
+	const played: Played | undefined = script && (await play(script, tls));
+	const full = at === 'full port' ? await fullPort() : undefined;
+	const port = played?.port ?? full?.port ?? (await freePorts(1))[0] ?? 0;
+	const names = { 'closed port of a name': 'localhost', 'unknown name': 'no-such-host.invalid' };
+	const host = at && at in names ? names[at as keyof typeof names] : '127.0.0.1';
+	const form = formOf(kind, tried.file);
+	const began = Date.now();
+	const got = await engine.ask({
+		options: {
+			method: kind === 'get' ? 'GET' : 'POST',
+			url: `${tls ? 'https' : 'http'}://${host}:${port}/v1.3/tasks`,
+			headers: { accept: 'application/json' },
+			...(form && { body: form.open() }),
+			disableFollowRedirect: true,
+			timeout: timeoutMs,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		},
+		end,
+		patienceMs: PATIENCE_MS,
+	});
+	const seconds = Math.round((Date.now() - began) / 1000);
+	// As request.ts does. What is on its way still arrives, and a client that lets go has done so.
+	form?.close();
+	const progress = form && { ...form.progress };
+	await sleep(300);
+	const received = played?.received() ?? 'nothing';
+	const left = await played?.look();
+	const out: RecordedCase = {
+		case: name,
+		kind,
+		outcome: got === 'hung' ? 'hung' : 'answer' in got ? 'answered' : 'threw',
+		received,
+	};
+	if (played && played.connections() !== 1) out.connections = played.connections();
+	if (kind === 'file') out.progress = progress;
+	if (timeoutMs !== TIMEOUT_MS || end || got === 'hung') out.seconds = seconds;
+	if (played && !played.closedByUs()) out.closed = left;
+	if (got !== 'hung' && 'answer' in got) {
+		out.status = got.answer.statusCode;
+		const { body } = got.answer;
+		out.body = `${typeof body}: ${JSON.stringify(body)?.slice(0, 12)}`;
+	}
+	if (got !== 'hung' && 'thrown' in got) out.error = describe(got.thrown, [port]);
+	full?.close();
+	played?.close();
+	return out;
+}
+
+/** Whether connections are kept for the next request. */
+async function connectionsOfTwo(engine: Engine): Promise<number> {
+	const played = await play({
+		whole: (wire) => wire.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'),
+	});
+	const url = `http://127.0.0.1:${played.port}/`;
+	for (let nth = 0; nth < 2; nth++) {
+		await engine.ask({ options: { method: 'GET', url, timeout: 2000 }, patienceMs: 3000 });
+	}
+	played.close();
+	return played.connections();
+}
+
+async function main(): Promise<void> {
+	const engine = engineIn(folder);
+	const tried = cases(readCertificates(scratch))
+		.filter(({ name }) => name.includes(only))
+		.flatMap((one) => one.kinds.map((kind) => [one, kind] as const));
+	const done: RecordedCase[] = [];
+	let next = 0;
+	const worker = async (): Promise<void> => {
+		for (let at = next++; at < tried.length; at = next++) {
+			const [one, kind] = tried[at] ?? [];
+			if (one && kind) done[at] = await record(engine, one, kind);
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	const names = ['n8n-core', 'n8n-workflow', '@n8n/backend-network', 'axios'];
+	const head: Omit<Recording, 'cases'> = {
+		n8n,
+		packages: engine.versions(names),
+		node: process.version,
+		date: new Date().toISOString().slice(0, 10),
+		connectionsOfTwo: await connectionsOfTwo(engine),
+	};
+	const lines = done.map((one) => `\t\t${JSON.stringify(one)}`).join(',\n');
+	const start = JSON.stringify(head).slice(1, -1);
+	const text = `{\n\t${start},\n\t"cases": [\n${lines}\n\t]\n}\n`;
+	if (only) console.log(text);
+	else writeFileSync(path.join(RECORDINGS, `${n8n}.json`), text);
+	console.log(`${n8n}: ${done.length} cases`);
+	process.exit(0);
+}
+
+if (scratch) {
+	// A connection that ends may leave an error behind that nobody waits for; n8n logs those.
+	process.on('unhandledRejection', () => undefined);
+	void main();
+} else {
+	// Node reads the certificates to trust when it starts.
+	const made = mkdtempSync(path.join(tmpdir(), 'recorder-'));
+	try {
+		writeFileSync(path.join(made, 'file.mp4'), Buffer.alloc(FILE_BYTES, 'v'));
+		const env = {
+			...process.env,
+			RECORDER_SCRATCH: made,
+			NODE_EXTRA_CA_CERTS: makeCertificates(made),
+			N8N_USER_FOLDER: made,
+			N8N_ENCRYPTION_KEY: 'k'.repeat(32),
+			N8N_LOG_LEVEL: 'silent',
+			NODE_NO_WARNINGS: '1',
+		};
+		const again = [...process.execArgv, ...process.argv.slice(1)];
+		process.exitCode = spawnSync(process.execPath, again, { env, stdio: 'inherit' }).status ?? 1;
+	} finally {
+		rmSync(made, { recursive: true, force: true });
+	}
+}
