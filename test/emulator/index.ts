@@ -4,7 +4,10 @@ import type { RequestRecord } from './server/log';
 import type { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import type { Task } from './tasks/task';
+import type { V2State } from './v2/state';
+import type { V2Switches } from './v2/switches';
 
+export type { V2Switches } from './v2/switches';
 export type { RandomFaults, RandomKind } from './faults/random';
 export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
@@ -28,9 +31,11 @@ export interface EmulatorOptions {
 	clockSkewMs?: number;
 	/** The largest upload; default the API's 2 GB. Smaller only to test the refusal itself. */
 	maxFileBytes?: number;
+	/** What is not known of Embed v2 and Assets; a reset returns to these. */
+	v2?: Partial<V2Switches>;
 }
 
-/** TwelveLabs' v1 embed API, running on this machine. */
+/** TwelveLabs' Embed API, v1 and v2, and its Assets API, running on this machine. */
 export interface Emulator {
 	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`. */
 	readonly url: string;
@@ -43,13 +48,15 @@ export interface Emulator {
 	readonly tasks: ReadonlyMap<string, Task>;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	/** Embed v2 and Assets: switches, tasks, assets, uploads. */
+	readonly v2: V2State;
 	/** Milliseconds added to the emulator's clock; set it to move through time. */
 	clockSkewMs: number;
 	/** Puts tasks in place without uploads. */
 	seedTasks(seeds: readonly SeedTask[]): Task[];
 	/** Puts one task in place without an upload. */
 	seedTask(seed?: SeedTask): Task;
-	/** Empties tasks, log, faults and outcomes, and sets the clock right. */
+	/** Empties tasks, assets, uploads, log, faults and outcomes, puts switches back, and sets the clock right. */
 	reset(): void;
 	/** Ends open connections and stops. */
 	close(): Promise<void>;

@@ -16,6 +16,7 @@ import type { SeedTask } from './tasks/seeds';
 import { plantTask } from './tasks/seeds';
 import { TaskStore } from './tasks/store';
 import type { Task } from './tasks/task';
+import { V2State } from './v2/state';
 
 const SAMPLES_DIR = path.join(__dirname, '..', 'fixtures');
 
@@ -29,6 +30,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly outcomes: Outcomes;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
+	readonly v2: V2State;
 	private readonly server: Server;
 	private readonly closing = new AbortController();
 
@@ -39,6 +41,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.store = new TaskStore(this.clock);
 		this.faults = new Faults(this.clock);
 		this.outcomes = new Outcomes(options.processingMs ?? 1500);
+		this.v2 = new V2State(this.clock, options.v2);
 		this.fetcher = new Fetcher(this.maxFileBytes);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;
 		this.server = makeServer(this, { samplesDir, target: this, signal: this.closing.signal });
@@ -83,6 +86,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.store.clear();
 		this.faults.clear();
 		this.outcomes.clear();
+		this.v2.reset();
 		this.requests.length = 0;
 		this.clock.skewMs = this.options.clockSkewMs ?? 0;
 	}
@@ -95,6 +99,7 @@ export class RunningEmulator implements Emulator, Account {
 			this.server.closeAllConnections();
 			await closed;
 		}
+		await this.v2.close();
 		await this.fetcher.close();
 	}
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
 import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
+import type { V2State } from '../v2/state';
 import type { Fetcher } from './fetcher';
 import type { RequestRecord } from './log';
 
@@ -15,4 +16,6 @@ export interface Account {
 	readonly outcomes: Outcomes;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[];
+	/** Embed v2 and Assets. */
+	readonly v2: V2State;
 }

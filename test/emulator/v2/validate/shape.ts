@@ -10,6 +10,8 @@ export type Shape =
 	| { type: 'number'; min: number }
 	| { type: 'integer'; min: number; max?: number; oneOf?: readonly number[] }
 	| { type: 'boolean' }
+	/** An object of any keys with strings, numbers and booleans. */
+	| { type: 'scalars' }
 	| { type: 'array'; of: Shape; unique?: boolean; min?: number; max?: number }
 	| { type: 'object'; fields: Fields; required?: readonly string[]; notEmpty?: boolean };
 
@@ -32,6 +34,8 @@ export function shapeProblems(value: unknown, shape: Shape, field: string): Prob
 			return problems(field, numberProblem(value, shape));
 		case 'boolean':
 			return typeof value === 'boolean' ? [] : no(is('a boolean'));
+		case 'scalars':
+			return isScalars(value) ? [] : no(is('an object of strings, numbers and booleans'));
 		case 'array':
 			return Array.isArray(value) ? arrayProblems(value, shape, field) : no(is('an array'));
 		case 'object':
@@ -47,6 +51,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** Those entries of an object whose keys are listed. */
 export function onlyKnown(value: Record<string, unknown>, fields: Fields): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(fields, key)));
+}
+
+function isScalars(value: unknown): boolean {
+	const scalars = ['string', 'number', 'boolean'];
+	return isObject(value) && Object.values(value).every((each) => scalars.includes(typeof each));
 }
 
 function stringProblem(value: string, { oneOf, maxLength }: Of<'string'>): string | undefined {
