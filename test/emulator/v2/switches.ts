@@ -1,4 +1,5 @@
 import { DOCUMENTED_RULES, type V2Rules } from './validate/rules';
+import { isObject } from './validate/shape';
 
 const MB = 1024 * 1024;
 
@@ -115,14 +116,19 @@ const CHOICES: Partial<Record<keyof V2Switches, readonly (string | number)[]>> =
  * pass for the wrong reason
  */
 export function parseSwitches(value: unknown): Partial<V2Switches> {
-	if (typeof value !== 'object' || value === null) throw new Error('expected a JSON object');
+	if (!isObject(value)) throw new Error('expected a JSON object');
 	const known: Record<string, unknown> = { ...DEFAULT_SWITCHES };
 	const choices: Record<string, readonly unknown[] | undefined> = CHOICES;
 	for (const [name, given] of Object.entries(value)) {
 		if (!Object.hasOwn(known, name)) throw new Error(`unknown switch ${name}`);
 		const choice = choices[name];
-		const right = choice ? choice.includes(given) : typeof given === typeof known[name];
+		const right = choice ? choice.includes(given) : isLike(given, known[name]);
 		if (!right) throw new Error(`${name} cannot be ${JSON.stringify(given)}`);
 	}
 	return value;
+}
+
+function isLike(given: unknown, example: unknown): boolean {
+	if (!isObject(example)) return typeof given === typeof example;
+	return isObject(given) && Object.values(given).every((each) => typeof each === 'string');
 }
