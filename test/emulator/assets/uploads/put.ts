@@ -35,6 +35,8 @@ function permitted(
 ): { session: UploadSession; presigned: Presigned } {
 	if (req.headers['x-api-key'] !== undefined || req.headers.authorization !== undefined) {
 		record.keyLeaked = true;
+		// The log holds no key, in whatever header it came.
+		if (req.headers.authorization !== undefined) record.headers.authorization = '(removed)';
 		throw new StorageRefusal(400, 'InvalidArgument', 'Only one auth mechanism allowed');
 	}
 	if (record.method !== 'PUT') {

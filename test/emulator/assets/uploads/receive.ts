@@ -27,7 +27,7 @@ export async function receivePart(
 			md5.update(chunk);
 			bytes += chunk.length;
 			record.bodyBytes += chunk.length;
-			await handle.write(chunk);
+			await handle.appendFile(chunk);
 		}
 	} catch (error) {
 		await rm(file, { force: true });
