@@ -6,6 +6,8 @@ import type { RequestRecord } from './server/log';
 import type { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import type { Task } from './tasks/task';
+import type { V2State } from './v2/state';
+import type { V2Switches } from './v2/switches';
 
 export { hostileProfile } from './hostile/profile';
 export { lateResults } from './hostile/recipes';
@@ -17,6 +19,7 @@ export type { RewritePath, RewriteRule, RewriteTo } from './hostile/rewrites';
 export type { Spelling } from './hostile/spellings';
 export type { HostileParts, HostileSwitches, NotFoundRule } from './hostile/switches';
 export type { Breakage, Encoding } from './server/coding';
+export type { V2Switches } from './v2/switches';
 export type { RandomFaults, RandomKind } from './faults/random';
 export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
@@ -44,9 +47,11 @@ export interface EmulatorOptions {
 	tls?: boolean;
 	/** Hostile parts to start with, and to go back to at a reset; default none. */
 	hostile?: HostileSwitches;
+	/** What is not known of Embed v2 and Assets; a reset returns to these. */
+	v2?: Partial<V2Switches>;
 }
 
-/** TwelveLabs' v1 embed API, running on this machine. */
+/** TwelveLabs' Embed API, v1 and v2, and its Assets API, running on this machine. */
 export interface Emulator {
 	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`; with `tls` https. */
 	readonly url: string;
@@ -63,13 +68,15 @@ export interface Emulator {
 	readonly hostile: Hostile;
 	/** With `tls` the certificate to trust, as PEM; made anew for each emulator. */
 	readonly certificate: string | undefined;
+	/** Embed v2 and Assets: switches, tasks, assets, uploads. */
+	readonly v2: V2State;
 	/** Milliseconds added to the emulator's clock; set it to move through time. */
 	clockSkewMs: number;
 	/** Puts tasks in place without uploads. */
 	seedTasks(seeds: readonly SeedTask[]): Task[];
 	/** Puts one task in place without an upload. */
 	seedTask(seed?: SeedTask): Task;
-	/** Empties tasks, log, faults and outcomes; clock and hostile parts go back to where they began. */
+	/** Empties tasks, assets, uploads, log, faults and outcomes; clock, switches and hostile parts go back to where they began. */
 	reset(): void;
 	/** Ends open connections and stops. */
 	close(): Promise<void>;

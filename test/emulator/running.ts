@@ -18,6 +18,7 @@ import type { SeedTask } from './tasks/seeds';
 import { plantTask } from './tasks/seeds';
 import { TaskStore } from './tasks/store';
 import type { Task } from './tasks/task';
+import { V2State } from './v2/state';
 
 const SAMPLES_DIR = path.join(__dirname, '..', 'fixtures');
 
@@ -34,6 +35,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
+	readonly v2: V2State;
 	private readonly door: Door;
 	private readonly closing = new AbortController();
 
@@ -48,6 +50,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.outcomes = new Outcomes(options.processingMs ?? 1500);
 		this.hostile = new Hostile(this.clock);
 		this.hostile.set(options.hostile ?? {});
+		this.v2 = new V2State(this.clock, options.v2);
 		this.fetcher = new Fetcher(this.maxFileBytes, this.certificate);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;
 		const { signal } = this.closing;
@@ -93,6 +96,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.later.cancel();
 		this.hostile.clear();
 		this.hostile.set(this.options.hostile ?? {});
+		this.v2.reset();
 		this.requests.length = 0;
 		this.clock.skewMs = this.options.clockSkewMs ?? 0;
 	}
@@ -101,6 +105,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.closing.abort();
 		this.later.cancel();
 		await this.door.close();
+		await this.v2.close();
 		await this.fetcher.close();
 	}
 }

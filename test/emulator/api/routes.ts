@@ -1,5 +1,8 @@
+import { ASSET_ROUTES } from '../assets/routes';
 import type { Account } from '../server/account';
 import type { Exchange } from '../server/exchange';
+import type { Endpoint } from '../v2/errors';
+import { sharingList, sharingTask, V2_ROUTES } from '../v2/routes';
 import type { Answer } from './answer';
 import { createTask } from './createTask';
 import { embed } from './embed';
@@ -10,24 +13,28 @@ import { listTasks, retrieveTask, taskStatus } from './readTasks';
 /** Where the API lives. */
 export const BASE_PATH = '/v1.3';
 
-type Endpoint = (account: Account, exchange: Exchange, id: string) => Answer | Promise<Answer>;
-
-/** Method, path below the base, endpoint. `([^/]+)` is the task's ID. */
+/** Method, path below the base, endpoint. `([^/]+)` is the ID of a task, asset or upload. */
 const ROUTES: readonly [string, RegExp, Endpoint][] = [
 	['GET', /^\/indexes$/, (_, { url }) => listIndexes(url.searchParams)],
 	['POST', /^\/embed$/, embed],
 	['POST', /^\/embed\/tasks$/, createTask],
-	['GET', /^\/embed\/tasks$/, (account, { url }) => listTasks(account, url.searchParams)],
+	[
+		'GET',
+		/^\/embed\/tasks$/,
+		sharingList((account, { url }) => listTasks(account, url.searchParams)),
+	],
 	[
 		'GET',
 		/^\/embed\/tasks\/([^/]+)\/status$/,
-		(account, { url }, id) => taskStatus(account, url.searchParams, id),
+		sharingTask((account, { url }, id) => taskStatus(account, url.searchParams, id), false),
 	],
 	[
 		'GET',
 		/^\/embed\/tasks\/([^/]+)$/,
-		(account, { url }, id) => retrieveTask(account, url.searchParams, id),
+		sharingTask((account, { url }, id) => retrieveTask(account, url.searchParams, id), true),
 	],
+	...V2_ROUTES,
+	...ASSET_ROUTES,
 ];
 
 /**

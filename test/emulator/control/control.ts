@@ -9,6 +9,8 @@ import type { RequestRecord } from '../server/log';
 import type { Outcomes } from '../tasks/outcomes';
 import type { SeedTask } from '../tasks/seeds';
 import type { Task } from '../tasks/task';
+import type { V2State } from '../v2/state';
+import { parseSwitches } from '../v2/switches';
 import {
 	parseFaults,
 	parseOutcomes,
@@ -27,6 +29,7 @@ export interface ControlTarget {
 	readonly outcomes: Outcomes;
 	readonly hostile: Hostile;
 	readonly requests: RequestRecord[];
+	readonly v2: V2State;
 	clockSkewMs: number;
 	seedTasks(seeds: readonly SeedTask[]): Task[];
 	reset(): void;
@@ -41,6 +44,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	'POST outcomes': ({ outcomes }, body) => outcomes.add(...parseOutcomes(body)),
 	'DELETE outcomes': ({ outcomes }) => outcomes.clear(),
 	'POST tasks': (target, body) => target.seedTasks(parseSeeds(body)).map(({ id }) => id),
+	'POST v2': ({ v2 }, body) => v2.set(parseSwitches(body)),
+	'GET v2': ({ v2 }) => v2.switches,
+	'POST v2/outcomes': ({ v2 }, body) => v2.assetOutcomes.add(...parseOutcomes(body)),
+	'DELETE v2/outcomes': ({ v2 }) => v2.assetOutcomes.clear(),
 	'GET requests': ({ requests }) => requests,
 	'POST clock': (target, body) => {
 		target.clockSkewMs = parseSkew(body);

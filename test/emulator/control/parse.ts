@@ -64,7 +64,7 @@ export function parseRandom(body: unknown): RandomFaults {
 /** One rule or a list of them. */
 export function parseOutcomes(body: unknown): OutcomeRule[] {
 	return listOf(body).map((each) => {
-		objectOf(each, ['match', 'times', 'fail', 'never', 'processingMs']);
+		objectOf(each, ['match', 'times', 'fail', 'message', 'never', 'processingMs']);
 		return each as OutcomeRule;
 	});
 }

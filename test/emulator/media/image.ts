@@ -11,13 +11,18 @@ const PNG_SIGNATURE = '89504e470d0a1a0a';
  */
 export function imageProblem(head: Buffer, bytes: number): string | undefined {
 	if (bytes > MAX_IMAGE_BYTES) return 'The image is larger than 32 MB.';
-	const size = pngSize(head) ?? jpegSize(head);
+	const size = imageSize(head);
 	if (!size) return 'The image is not a readable JPEG or PNG.';
 	const [width, height] = size;
 	if (Math.min(width, height) < MIN_SIDE) {
 		return `The image is ${width}x${height}; at least 128x128 is needed.`;
 	}
 	return undefined;
+}
+
+/** Width and height in pixels of a PNG or JPEG; `undefined` when it is neither. */
+export function imageSize(head: Buffer): [number, number] | undefined {
+	return pngSize(head) ?? jpegSize(head);
 }
 
 function pngSize(head: Buffer): [number, number] | undefined {

@@ -3,6 +3,7 @@ import type { Faults } from '../faults/faults';
 import type { Hostile } from '../hostile/hostile';
 import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
+import type { V2State } from '../v2/state';
 import type { Fetcher } from './fetcher';
 import type { Later } from './later';
 import type { RequestRecord } from './log';
@@ -19,4 +20,6 @@ export interface Account {
 	readonly fetcher: Fetcher;
 	readonly later: Later;
 	readonly requests: RequestRecord[];
+	/** Embed v2 and Assets. */
+	readonly v2: V2State;
 }

@@ -25,6 +25,10 @@ export interface RequestRecord {
 	fields?: Record<string, string[]>;
 	/** The file part of a form. */
 	file?: FileRecord;
+	/** A JSON body; media within it are cut short. */
+	json?: unknown;
+	/** The key was sent to a presigned URL, which is another host's. */
+	keyLeaked?: true;
 	/** Body bytes read. */
 	bodyBytes: number;
 	/** HTTP status answered; `null` while open, and when the connection was reset instead. */

@@ -7,6 +7,8 @@ import type { Answer } from '../api/answer';
 import { errorAnswer } from '../api/answer';
 import { ApiError } from '../api/errors';
 import { BASE_PATH, dispatch } from '../api/routes';
+import { PARTS_PATH } from '../assets/uploads/presign';
+import { putPart } from '../assets/uploads/put';
 import { CONTROL_PATH, control } from '../control/control';
 import type { ControlTarget } from '../control/control';
 import { playFault } from '../faults/play';
@@ -86,6 +88,7 @@ async function serve(
 
 async function honestAnswer(account: Account, exchange: Exchange): Promise<Answer> {
 	try {
+		if (exchange.url.pathname.startsWith(PARTS_PATH)) return await putPart(account, exchange);
 		if (!exchange.url.pathname.startsWith(`${BASE_PATH}/`)) {
 			throw new ApiError(404, 'resource_not_exist', 'There is nothing at this path.');
 		}

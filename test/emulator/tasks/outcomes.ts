@@ -6,7 +6,11 @@ export type OutcomeRule = {
 	match?: string;
 	/** How many tasks it is for; default every one. */
 	times?: number;
-} & ({ fail: true; processingMs?: number } | { never: true } | { processingMs: number });
+} & (
+	| { fail: true; message?: string; processingMs?: number }
+	| { never: true }
+	| { processingMs: number }
+);
 
 /** The control of how tasks end. Rules are tried in the order added; the first that matches counts. */
 export class Outcomes {
@@ -23,15 +27,19 @@ export class Outcomes {
 		this.rules = [];
 	}
 
-	/** The outcome of a task about to be created; uses up one of the matching rule's times. */
-	take(name: string): Outcome {
+	/**
+	 * The outcome of a task about to be created; uses up one of the matching rule's times.
+	 * @param processingMs how long it takes when no rule says otherwise
+	 */
+	take(name: string, processingMs = this.processingMs): Outcome {
 		const found = this.rules.find(
 			({ rule, left }) => left > 0 && (!rule.match || new RegExp(rule.match).test(name)),
 		);
-		if (!found) return { processingMs: this.processingMs, fail: false };
+		if (!found) return { processingMs, fail: false };
 		found.left -= 1;
 		const { rule } = found;
 		if ('never' in rule) return { processingMs: Infinity, fail: false };
-		return { processingMs: rule.processingMs ?? this.processingMs, fail: 'fail' in rule };
+		const message = 'message' in rule ? { message: rule.message } : {};
+		return { processingMs: rule.processingMs ?? processingMs, fail: 'fail' in rule, ...message };
 	}
 }

@@ -16,6 +16,8 @@ export interface Outcome {
 	/** Milliseconds from the moment the video was read; `Infinity` is never. */
 	processingMs: number;
 	fail: boolean;
+	/** The reason that Embed v2 and Assets give; v1 has none. */
+	message?: string;
 }
 
 /** One video embedding task. Its status follows from the clock, so no timer has to run for it. */

@@ -59,12 +59,12 @@ export async function created(emulator: Emulator, body: BodyInit): Promise<strin
 	return String(answer.body._id);
 }
 
-/** Waits until `done` holds, at most two seconds. */
-export async function until(done: () => boolean): Promise<void> {
-	for (let waited = 0; waited < 2000 && !done(); waited += 10) {
+/** Waits until `done` holds, at most two seconds or as many milliseconds as given. */
+export async function until(done: () => boolean, withinMs = 2000): Promise<void> {
+	for (let waited = 0; waited < withinMs && !done(); waited += 10) {
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}
-	if (!done()) throw new Error('it did not happen within two seconds');
+	if (!done()) throw new Error(`it did not happen within ${withinMs} ms`);
 }
 
 function parsed(text: string): Record<string, unknown> {

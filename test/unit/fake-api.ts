@@ -1,0 +1,28 @@
+import type { EmbedApi } from '../../nodes/shared/api/embed-api';
+import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
+import { LimitGate } from '../../nodes/shared/http/limit-gate';
+
+const notAsked = (): never => {
+	throw new Error('This test asks for no such thing');
+};
+
+/** An API of which only what is given can be asked. */
+export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
+	maxPage: 50,
+	check: () => undefined,
+	create: notAsked,
+	look: notAsked,
+	collect: notAsked,
+	page: notAsked,
+	...known,
+});
+
+/** A connection without a network. */
+export const connectionWith = (server: Partial<Connection['server']> = {}): Connection => ({
+	ctx: { getTimezone: () => 'UTC' } as unknown as RequestContext,
+	baseUrl: 'http://127.0.0.1/v1.3',
+	halt: { signal: undefined, stopped: false },
+	gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
+	server: { met: false, ...server },
+	redact: (text) => text,
+});

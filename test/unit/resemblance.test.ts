@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import type { NewTask } from '../../nodes/shared/model/new-task';
+import { resemblance, sameAddress } from '../../nodes/shared/ledger/resemblance';
+import { byFile, byUrl, taskOf } from './tasks';
+
+/** The task that the list shows of a request when it tells everything as it was asked. */
+const listed = (asked: NewTask, known: Partial<EmbeddingTask> = {}): EmbeddingTask =>
+	taskOf({
+		state: 'processing',
+		model: asked.model,
+		clipLength: asked.clipLength ?? 6,
+		scopes: asked.scopes,
+		...(asked.source.kind === 'url'
+			? { url: asked.source.url }
+			: { fileName: asked.source.file.name }),
+		...known,
+	});
+
+type Rewriting = [what: string, rewrite: (text: string) => string];
+const anyOf = (rewritings: readonly Rewriting[]): fc.Arbitrary<Rewriting[]> =>
+	fc.subarray([...rewritings], { minLength: 1 });
+const rewritten = (text: string, by: readonly Rewriting[]): string =>
+	by.reduce((written, [, rewrite]) => rewrite(written), text);
+
+const lowerEscapes = (text: string): string =>
+	text.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toLowerCase());
+
+const OF_NAMES: Rewriting[] = [
+	['NFD', (name) => name.normalize('NFD')],
+	['NFC', (name) => name.normalize('NFC')],
+	['quotes escaped', (name) => name.replaceAll('"', '%22')],
+	['line breaks escaped', (name) => name.replaceAll('\n', '%0A').replaceAll('\r', '%0D')],
+	['white space around it', (name) => ` ${name} `],
+	['spaces as underscores', (name) => name.replaceAll(' ', '_')],
+	['lower case', (name) => name.toLowerCase()],
+];
+
+const OF_URLS: Rewriting[] = [
+	['without its query', (url) => url.replace(/\?[^#]*/, '')],
+	['without its fragment', (url) => url.replace(/#.*/, '')],
+	['NFD', (url) => url.normalize('NFD')],
+	['lower case of escapes', lowerEscapes],
+	['spaces as plus', (url) => url.replaceAll('%20', '+')],
+	['as https', (url) => url.replace(/^http:/, 'https:')],
+];
+
+const letters = fc.constantFrom(...'abzAZ09 ü\u00e9Åß"\'()é日🎬.-_~,;=&+[]');
+// A "%" that is no escape is another matter, and so is a name of nothing but what may be dropped.
+const names = fc
+	.string({ unit: letters, minLength: 1, maxLength: 20 })
+	.map((name) => `v${name.trim()}.mp4`);
+const paths = fc
+	.array(fc.string({ unit: letters, minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 })
+	.map((parts) => parts.map((part) => encodeURIComponent(`p${part}`)).join('/'));
+const urls = fc
+	.tuple(
+		fc.constantFrom('https', 'http'),
+		fc.constantFrom('example.com', 'a.b.example', '127.0.0.1:8080'),
+		paths,
+		fc.constantFrom('', '?id=7', '?X-Amz-Signature=a%2Fb&X-Amz-Expires=60', '?q=%C3%BC#t=1'),
+	)
+	.map(([scheme, host, path, query]) => `${scheme}://${host}/${path}.mp4${query}`);
+
+test('the list that tells everything as it was asked shows the same task, of a URL', () => {
+	fc.assert(
+		fc.property(urls, (url) => {
+			expect(resemblance(listed(byUrl(url)), byUrl(url))).toBe('same');
+		}),
+	);
+});
+
+test('of a file a name is all there is, so no task is surely of it', () => {
+	fc.assert(
+		fc.property(names, (name) => {
+			expect(resemblance(listed(byFile(name)), byFile(name))).toBe('possible');
+		}),
+	);
+});
+
+test('an address written in another way is never of something else', () => {
+	fc.assert(
+		fc.property(urls, anyOf(OF_URLS), (url, by) => {
+			const shown = listed(byUrl(url), { url: rewritten(url, by) });
+			expect(resemblance(shown, byUrl(url))).not.toBe('other');
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('a name written in another way is never of something else', () => {
+	fc.assert(
+		fc.property(names, anyOf(OF_NAMES), (name, by) => {
+			const shown = listed(byFile(name), { fileName: rewritten(name, by) });
+			expect(resemblance(shown, byFile(name))).toBe('possible');
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test.each([
+	['Ein "Test".mp4', 'Ein %22Test%22.mp4'],
+	['Ein "Test".mp4', 'Ein \\"Test\\".mp4'],
+	['Küste.mp4', 'Ku\u0308ste.mp4'],
+	['Küste.mp4', 'K%c3%bcste.mp4'],
+	['100 %.mp4', '100%20%25.mp4'],
+	['a.mp4', 'C:\\fakepath\\a.mp4'],
+	['a.mp4', '/uploads/a.mp4'],
+])('the file %s may be listed as %s', (name, fileName) => {
+	expect(resemblance(listed(byFile(name), { fileName }), byFile(name))).toBe('possible');
+});
+
+test.each([
+	['https://h.example/a.mp4?sig=1', 'https://h.example/a.mp4'],
+	['HTTPS://H.example:443/a.mp4', 'https://h.example/a.mp4'],
+	['https://h.example:443/a.mp4?sig=1', 'https://h.example/a.mp4'],
+	['https://h.example/a b.mp4?sig=1', 'https://h.example/a%20b.mp4'],
+	['https://h.example/x/../a.mp4?sig=1', 'https://h.example/a.mp4'],
+	['https://münchen.example/a.mp4?sig=1', 'https://xn--mnchen-3ya.example/a.mp4'],
+	['https://user:pw@h.example/a.mp4', 'https://h.example/a.mp4'],
+])('the address %s may be listed as %s', (url, shown) => {
+	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).not.toBe('other');
+});
+
+test.each([
+	['https://h.example/a.mp4?id=7&X-Amz-Signature=abc', 'https://h.example/a.mp4?id=7'],
+	['https://h.example/a.mp4?a=1&b=2', 'https://h.example/a.mp4?b=2&a=1'],
+])('the query of %s may be listed in part or in another order: %s', (url, shown) => {
+	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('possible');
+});
+
+test.each([
+	['https://h.example/watch?v=1', 'https://h.example/watch?v=2'],
+	['https://h.example/a.mp4', 'https://h.example/b.mp4'],
+	['https://h.example/a.mp4', 'https://i.example/a.mp4'],
+])('%s is not %s', (url, shown) => {
+	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('other');
+});
+
+const requests = fc.oneof(
+	urls.map((url) => byUrl(url)),
+	names.map((name) => byFile(name)),
+);
+
+test('a setting that is shown otherwise is of something else', () => {
+	fc.assert(
+		fc.property(requests, fc.integer({ min: 2, max: 10 }), (asked, clipLength) => {
+			const other = (known: Partial<EmbeddingTask>): void =>
+				expect(resemblance(listed(asked, known), asked)).toBe('other');
+			other({ model: 'marengo2.7' });
+			other({ scopes: ['clip', 'video'] });
+			other({ scopes: ['video'] });
+			other({ state: 'failed' });
+			if (clipLength !== 6) other({ clipLength });
+			other(
+				asked.source.kind === 'url'
+					? { url: undefined, fileName: 'a.mp4' }
+					: { fileName: undefined, url: 'https://h.example/a.mp4' },
+			);
+		}),
+	);
+});
+
+test('what is not shown is never taken for the same, nor for something else', () => {
+	const keys = ['url', 'fileName', 'model', 'clipLength', 'scopes'] as const;
+	fc.assert(
+		fc.property(requests, fc.subarray([...keys], { minLength: 1 }), (asked, absent) => {
+			const source = asked.source.kind === 'url' ? 'url' : 'fileName';
+			fc.pre(absent.some((key) => key === source || (key !== 'url' && key !== 'fileName')));
+			const known = Object.fromEntries(absent.map((key) => [key, undefined]));
+			expect(resemblance(listed(asked, known), asked)).toBe('possible');
+		}),
+	);
+});
+
+test('of a part the list shows nothing, so its task is never surely the same', () => {
+	const part = { start: 0, end: 10 };
+	const asked = byUrl('https://h.example/a.mp4', { part });
+	expect(resemblance(listed(asked), asked)).toBe('possible');
+});
+
+test('requests for one address are told by it, however it is signed', () => {
+	fc.assert(
+		fc.property(urls, urls, (one, other) => {
+			const signed = `${one.replace(/[?#].*/, '')}?sig=2`;
+			expect(sameAddress(byUrl(one), byUrl(signed))).toBe(true);
+			expect(sameAddress(byUrl(one), byUrl(other))).toBe(
+				sameAddress(byUrl(other), byUrl(one)),
+			);
+			expect(sameAddress(byUrl(one), byFile('a.mp4'))).toBe(false);
+		}),
+	);
+});
