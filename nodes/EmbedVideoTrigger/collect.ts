@@ -2,6 +2,7 @@ import type { EmbedApi } from '../shared/api/embed-api';
 import type { Patience } from '../shared/http/outcome';
 import type { EmbeddingTask } from '../shared/model/embedding-task';
 import { Failure } from '../shared/model/failure';
+import { sentence } from '../shared/model/text';
 import { unsigned } from '../shared/model/signed-url';
 import { outputItems } from '../shared/output/output';
 import { taskItem } from '../shared/output/task-items';
@@ -42,7 +43,7 @@ export function troubleItem(listed: EmbeddingTask, error: unknown): object {
 	const { code, http_code } = details;
 	return {
 		...taskItem(listed),
-		error: `${message}. ${description} Collect it with Get Embeddings.`,
+		error: `${sentence(message)} ${description} Collect it with Get Embeddings.`,
 		...(code !== undefined && { code }),
 		...(http_code !== undefined && { http_code }),
 	};

@@ -1,4 +1,5 @@
 import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
+import { Failure } from '../shared/model/failure';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { collectTask, troubleItem } from './collect';
 import type { Cursor } from './cursor';
@@ -44,7 +45,7 @@ export async function firstCursor(reader: Reader): Promise<Cursor> {
 	const processing = await readProcessing(reader);
 	const last = newest ? createdOf(newest) : 0;
 	const open = new Set(processing.filter((task) => !isFinished(task)).map(({ id }) => id));
-	const start = advance(EMPTY, learnt(newest ? [newest] : [], new Set()));
+	const start = advance(EMPTY, learnt(newest ? [newest] : [], new Set())).cursor;
 	const { tasks } = await readWindows(reader, start);
 	const before = tasks.filter(
 		(task) => isFinished(task) && !open.has(task.id) && !(createdOf(task) > last && last > 0),
@@ -52,7 +53,7 @@ export async function firstCursor(reader: Reader): Promise<Cursor> {
 	const all = [...tasks, ...processing.filter(({ id }) => !tasks.some((task) => task.id === id))];
 	// In an account without tasks whatever comes is new.
 	const done = new Set(last > 0 || newest ? before.map(({ id }) => id) : []);
-	return advance({ ...start, handled: {}, open: {} }, learnt(all, done));
+	return advance({ ...start, handled: {}, open: {} }, learnt(all, done)).cursor;
 }
 
 function learnt(tasks: readonly EmbeddingTask[], done: ReadonlySet<string>) {
@@ -97,36 +98,50 @@ export async function pollOnce(
 	const isWanted = (task: EmbeddingTask): boolean =>
 		task.state !== 'processing' && settings.wanted.includes(task.state) && settings.isFor(task);
 	const done = new Set(fresh.filter((task) => !isWanted(task)).map(({ id }) => id));
-	const trouble = { ...cursor.trouble };
-	// What TwelveLabs says it has not is asked for some more polls, and then given out as lost.
-	const lost = followed.gone.map((id) => remembered(id, cursor.open[id] ?? 0));
-	const due = inOrder([...fresh.filter(isWanted), ...lost], cursor.trouble);
+	const due = inOrder(fresh.filter(isWanted), cursor.trouble);
 	const collected = await collectAll(reader, settings, due);
-	const rows: object[] = [];
+	// What TwelveLabs says it has not is asked for in some more polls, and then given out as lost.
+	const lost = followed.gone.map((id) => ({
+		task: remembered(id, cursor.open[id] ?? 0, 'processing'),
+		error: VANISHED,
+	}));
+	const rows = collected.flatMap(({ task, found }) => {
+		if (found) done.add(task.id);
+		return found ?? [];
+	});
+	const trouble = { ...cursor.trouble };
 	const failures: CollectFailure[] = [];
-	const newest = Math.max(0, ...due.map(createdOf), cursor.from ?? 0);
-	for (const { task, found, error } of collected) {
-		if (found) {
-			rows.push(...found);
+	for (const { task, error } of [...collected, ...lost]) {
+		if (error === undefined) continue;
+		trouble[task.id] = (trouble[task.id] ?? 0) + 1;
+		if ((trouble[task.id] ?? 0) >= MOST_TROUBLE || isNearItsEnd(task, cursor)) {
+			rows.push(troubleItem(task, error));
 			done.add(task.id);
-		} else if (error !== undefined) {
-			const tries = (trouble[task.id] ?? 0) + 1;
-			trouble[task.id] = tries;
-			const isOld = createdOf(task) > 0 && newest - createdOf(task) > LAST_CHANCE_MS;
-			if (tries >= MOST_TROUBLE || isOld) {
-				rows.push(troubleItem(task, error));
-				done.add(task.id);
-			} else failures.push({ task, error });
-		}
+		} else failures.push({ task, error });
 	}
-	const finished = new Set([...fresh, ...lost].map(({ id }) => id));
-	const open = Object.fromEntries(followed.order.map((id) => [id, cursor.open[id] ?? 0]));
-	const stillOpen = { ...cursor.open, ...open };
-	const next = advance(
-		{ ...cursor, open: reordered(stillOpen, followed.order) },
-		{ tasks, done, finished, trouble, gaps },
-	);
-	return { rows, next, failures };
+	const finished = new Set(fresh.map(({ id }) => id));
+	const open = reordered(cursor.open, followed.order);
+	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps });
+	for (const id of next.abandoned) {
+		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0, 'processing');
+		if (settings.isFor(task)) rows.push(troubleItem(task, GIVEN_UP));
+	}
+	return { rows, next: next.cursor, failures };
+}
+
+const VANISHED = new Failure(
+	'TwelveLabs has this task no more, although it was not finished when it was last seen',
+	'It may have been deleted, or the credential may belong to another account now.',
+);
+
+const GIVEN_UP = new Failure(
+	'This task did not come to an end while TwelveLabs keeps embeddings',
+	'It is not followed any longer. Embed the video again.',
+);
+
+/** Whether TwelveLabs soon deletes what the task made. */
+function isNearItsEnd(task: EmbeddingTask, { from = 0 }: Cursor): boolean {
+	return createdOf(task) > 0 && from - createdOf(task) > LAST_CHANCE_MS;
 }
 
 /** The same entries, those of `order` in that order. */
@@ -137,10 +152,14 @@ function reordered(dated: Cursor['open'], order: readonly string[]): Cursor['ope
 	]);
 }
 
-/** A finished task of an earlier poll, of which only the ID is remembered. */
-function remembered(id: string, created: number): EmbeddingTask {
+/** A task of an earlier poll, of which only ID and creation are remembered. */
+function remembered(
+	id: string,
+	created: number,
+	state: 'ready' | 'processing' = 'ready',
+): EmbeddingTask {
 	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
-	return { id, state: 'ready', status: 'ready', createdAt, raw: {} };
+	return { id, state, status: state, createdAt, raw: {} };
 }
 
 interface Collected {

@@ -59,8 +59,14 @@ function followed(entries: [string, number][], newest: number): Dated {
 	return Object.fromEntries(kept);
 }
 
-/** The cursor of the next poll. Every task is done, handled, open or due: none falls between. */
-export function advance(cursor: Cursor, learnt: Learnt): Cursor {
+/** Where to go on, and which tasks are not followed any longer although they are not done. */
+export interface Advanced {
+	readonly cursor: Cursor;
+	readonly abandoned: readonly string[];
+}
+
+/** The cursor of the next poll. Every task is done, handled, open, due or abandoned: none falls between. */
+export function advance(cursor: Cursor, learnt: Learnt): Advanced {
 	const { tasks, done, finished } = learnt;
 	const created = new Map<string, number>([
 		...Object.entries(cursor.handled),
@@ -83,13 +89,19 @@ export function advance(cursor: Cursor, learnt: Learnt): Cursor {
 		else open.push(entry);
 	}
 	const newest = Math.max(from ?? 0, cursor.from ?? 0);
-	const isDue = new Set(due.map(([id]) => id));
-	return {
+	const next = {
 		...(from !== undefined && { from }),
 		handled: Object.fromEntries(handled),
 		open: followed(open, newest),
 		due: followed(due, newest),
-		trouble: Object.fromEntries(Object.entries(learnt.trouble).filter(([id]) => isDue.has(id))),
+		trouble: {},
 		gaps: learnt.gaps,
+	};
+	const isKept = (id: string): boolean =>
+		Object.hasOwn(next.open, id) || Object.hasOwn(next.due, id);
+	const trouble = Object.entries(learnt.trouble).filter(([id]) => isKept(id));
+	return {
+		cursor: { ...next, trouble: Object.fromEntries(trouble) },
+		abandoned: [...open, ...due].map(([id]) => id).filter((id) => !isKept(id)),
 	};
 }

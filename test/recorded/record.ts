@@ -11,7 +11,7 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MultipartForm } from '../../nodes/shared/api/multipart-form';
+import { MultipartForm } from '../../nodes/shared/http/multipart-form';
 import { freePorts } from '../n8n/ports';
 import { type Case, cases } from './cases';
 import { makeCertificates, readCertificates } from './certificates';

@@ -1,4 +1,4 @@
-import { networkFault, type NetworkFault } from '../../nodes/shared/api/network-faults';
+import { networkFault, type NetworkFault } from '../../nodes/shared/http/network-faults';
 import { type RecordedCase, rebuilt, recordings } from '../recorded/recording';
 
 /**
@@ -10,14 +10,15 @@ import { type RecordedCase, rebuilt, recordings } from '../recorded/recording';
 type Happening = NetworkFault['happening'];
 
 /** Nothing can have left, and the error says so. */
-const UNSENT = /^(refused|refused-by-name|dns|handshake-(?!hangs|rst))/;
+const UNSENT = /^(refused|refused-by-name|dns|handshake-(?!hangs|rst|plain|old-version))/;
 /** Nothing can have left, but on some versions the error is that of a later fault. */
-const UNSENT_UNTOLD = /^(connect-timeout|handshake-(hangs|rst)|at-accept|tls-asks-certificate)/;
+const UNSENT_UNTOLD =
+	/^(connect-timeout|handshake-(hangs|rst|plain|old-version)|at-accept|tls-asks-certificate)/;
 /** Our own reader failed: the server can not hold the whole request, and again would fail again. */
 const OWN = /^file-/;
 
 function allowed({ case: name, received }: RecordedCase): readonly Happening[] {
-	if (OWN.test(name)) return ['refused', 'interrupted'];
+	if (OWN.test(name)) return ['interrupted'];
 	// For money: whoever sends again may pay twice, and whoever is told "refused" does so by hand.
 	if (received === 'part' || received === 'whole') return ['interrupted'];
 	if (UNSENT.test(name)) return ['unreached'];

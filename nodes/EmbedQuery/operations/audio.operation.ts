@@ -10,9 +10,11 @@ import { queryRows } from '../query';
 /** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
 const RULES = {
 	label: 'Input Binary Field',
-	maxBytes: 2 * 1024 ** 3,
-	maxText: '2 GB',
-	tooLarge: 'Cut out the part that matters first.',
+	limit: {
+		bytes: 2 * 1024 ** 3,
+		text: '2 GB',
+		tooLarge: 'Cut out the part that matters first.',
+	},
 	fallbackName: 'audio.mp3',
 	accepts: { mime: /^audio\/(x-|vnd\.)?(wave?|mpeg|mp3|flac)$/, text: 'WAV, MP3 or FLAC' },
 };

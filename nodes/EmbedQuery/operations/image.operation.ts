@@ -8,9 +8,11 @@ import { queryRows } from '../query';
 /** TWELVELABS.md §8: JPEG and PNG up to 32 MB. */
 const RULES = {
 	label: 'Input Binary Field',
-	maxBytes: 32 * 1024 ** 2,
-	maxText: '32 MB',
-	tooLarge: 'TwelveLabs takes images up to 32 MB. Scale the image down first.',
+	limit: {
+		bytes: 32 * 1024 ** 2,
+		text: '32 MB',
+		tooLarge: 'TwelveLabs takes images up to 32 MB. Scale the image down first.',
+	},
 	fallbackName: 'image.jpg',
 	accepts: { mime: /^image\/(jpe?g|png)$/, text: 'JPEG or PNG' },
 };

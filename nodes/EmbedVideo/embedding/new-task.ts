@@ -11,9 +11,6 @@ import {
 import { choices, option, toNumber } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
 
-/** 2 GB, the limit of `POST /embed/tasks` (its reference). */
-const MAX_BYTES = 2 * 1024 ** 3;
-
 /**
  * The task an item asks for, checked before anything is sent.
  * @throws Failure that names the field to change.
@@ -32,9 +29,6 @@ async function readSource(run: Run, itemIndex: number): Promise<Source> {
 	const property = String(ctx.getNodeParameter('binaryPropertyName', itemIndex)).trim();
 	const file = await binaryFile(ctx, itemIndex, property, {
 		label: 'Input Binary Field',
-		maxBytes: MAX_BYTES,
-		maxText: '2 GB',
-		tooLarge: 'This API takes files up to 2 GB. Compress or split the video, or send a URL.',
 		fallbackName: 'video.mp4',
 	});
 	return { kind: 'file', file };

@@ -44,7 +44,7 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 	if (task.state === 'processing') {
 		throw new Failure(
 			`Task ${task.id} is still ${task.status}`,
-			'Collect it later with Get Embeddings and "Wait Until Ready", or run it again e.g. after a Wait node.',
+			'Turn on "Wait Until Ready" of Get Embeddings, or collect it again later, e.g. after a Wait node.',
 			{ task_id: task.id, status: task.status },
 		);
 	}

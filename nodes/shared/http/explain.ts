@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { Failure, type FailureDetails } from '../model/failure';
-import { phrase, sentence } from '../model/text';
+import { sentence } from '../model/text';
 import type { Connection } from './connection';
 import type { Limit } from './limit-gate';
 import type { Outcome } from './outcome';
@@ -86,7 +86,7 @@ export function explainOutcome(outcome: Outcome, about?: string): RequestFailure
 	}
 	const advice = adviceFor(said.code);
 	if (advice !== undefined) {
-		return fail(`TwelveLabs refused the request: ${phrase(said.message ?? '')}`, advice);
+		return fail(`TwelveLabs refused the request: ${said.message ?? said.code ?? ''}`, advice);
 	}
 	if (status === 401 || status === 403) {
 		return fail(
@@ -104,7 +104,7 @@ export function explainOutcome(outcome: Outcome, about?: string): RequestFailure
 				);
 	}
 	return fail(
-		`TwelveLabs refused the request: ${phrase(said.message ?? 'the answer has no text')}`,
+		`TwelveLabs refused the request: ${said.message ?? 'the answer has no text'}`,
 		'Correct the field that the message names and run again.',
 	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 import { readApiMessage } from './answers';
-import { CREDENTIAL, type Connection, type LimitCategory } from './connection';
+import { CREDENTIAL, type Connection, type LimitCategory, type RequestContext } from './connection';
 import { explainOutcome } from './explain';
 import { throwIfHalted } from './halt';
 import { HeldUp } from './held-up';
@@ -57,19 +57,22 @@ export async function attempt(
 	const { ctx, baseUrl, halt, redact, server } = connection;
 	const left = (request.deadline ?? Infinity) - Date.now();
 	const timeout = Math.min(request.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left));
+	const clock = AbortSignal.timeout(timeout);
 	try {
-		const answer = (await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL, {
-			method: request.method,
-			url: `${baseUrl}${request.path}`,
-			headers: { accept: 'application/json' },
-			...(request.query && { qs: request.query, arrayFormat: 'repeat' as const }),
-			...(request.form && { body: request.form.open() }),
-			// A followed redirect would keep the whole upload in memory and carry the key elsewhere.
-			disableFollowRedirect: true,
-			timeout,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-		})) as IN8nHttpFullResponse;
+		const answer = (await within(clock, ctx, halt.signal, (bounded) =>
+			ctx.helpers.httpRequestWithAuthentication.call(bounded, CREDENTIAL, {
+				method: request.method,
+				url: `${baseUrl}${request.path}`,
+				headers: { accept: 'application/json' },
+				...(request.query && { qs: request.query, arrayFormat: 'repeat' as const }),
+				...(request.form && { body: request.form.open() }),
+				// A followed redirect would keep the whole upload in memory and carry the key elsewhere.
+				disableFollowRedirect: true,
+				timeout,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			}),
+		)) as IN8nHttpFullResponse;
 		const happening = happeningOf(answer.statusCode, answer.body);
 		const serverTime = Date.parse(String(answer.headers.date));
 		if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
@@ -84,9 +87,41 @@ export async function attempt(
 	} catch (error) {
 		// Another item that stops the workflow leaves this request alone: how it ended still counts.
 		if (halt.signal?.aborted) throwIfHalted(halt);
+		if (clock.aborted) return { ...TOO_LONG, message: `no answer within ${timeout / 1000} s` };
 		const fault = networkFault(error, request.form?.progress.started ?? true);
 		return { headers: {}, ...fault, message: redact(fault.message) };
 	} finally {
 		request.form?.close();
+	}
+}
+
+const TOO_LONG = { happening: 'interrupted', headers: {}, timedOut: true } as const;
+
+/**
+ * Does `work` with a context whose requests end with `clock` or n8n's own signal: n8n's `timeout` does
+ * not bound an answer that dribbles, and its helper takes no signal but the context's. Whatever n8n
+ * does, this ends with them (its 2.8 waits for ever for an answer that can not be unpacked).
+ */
+async function within<T>(
+	clock: AbortSignal,
+	ctx: RequestContext,
+	own: AbortSignal | undefined,
+	work: (bounded: RequestContext) => Promise<T>,
+): Promise<T> {
+	const signal = own ? AbortSignal.any([own, clock]) : clock;
+	const bounded = Object.create(ctx, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as RequestContext;
+	const working = work(bounded);
+	const ended = new AbortController();
+	const outOfTime = new Promise<never>((_, reject) => {
+		const listener = (): void => reject(new Error('aborted'));
+		signal.addEventListener('abort', listener, { once: true, signal: ended.signal });
+	});
+	try {
+		return await Promise.race([working, outOfTime]);
+	} finally {
+		ended.abort();
+		working.catch(() => undefined);
 	}
 }

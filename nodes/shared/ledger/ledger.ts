@@ -15,6 +15,12 @@ import { unclear } from './unclear';
 /** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
 const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 
+/** An API and its connection that another item's failure does not stop. */
+export interface Patient {
+	readonly api: EmbedApi;
+	readonly connection: Connection;
+}
+
 /** An item that wants a task. */
 interface Order {
 	readonly itemIndex: number;
@@ -44,9 +50,14 @@ export class Ledger {
 	/** Orders under way, and those of which it did not become clear whether their task exists. */
 	private readonly open = new Set<Order>();
 
+	/**
+	 * @param patient the same API for looking a task up: that is done to its end also when another item
+	 * stops the workflow, for a paid task must not go unseen
+	 */
 	constructor(
 		private readonly api: EmbedApi,
 		private readonly connection: Connection,
+		private readonly patient: Patient,
 		private readonly memory: RetryMemory,
 	) {
 		// What items held in an earlier try is theirs before any of them looks for one.
@@ -64,6 +75,8 @@ export class Ledger {
 	 * @throws Failure, with the candidates when a task may exist; Halted when n8n stops the run
 	 */
 	async taskFor(itemIndex: number, task: NewTask, retryBudgetMs: number): Promise<string> {
+		const refusal = this.api.check(task);
+		if (refusal) throw refusal;
 		const known = this.memory.recall(itemIndex, task);
 		if (typeof known === 'string') return known;
 		const order = { itemIndex, task, retryBudgetMs };
@@ -132,9 +145,6 @@ export class Ledger {
 	 * @throws Failure that names what may be the task; Halted
 	 */
 	private async find(order: Order, cause: Failure, doubt: Doubt): Promise<string | undefined> {
-		// Done to its end also when another item stops the workflow: a paid task must not go unseen.
-		const { halt } = this.connection;
-		const patient = { ...this.connection, halt: { signal: halt.signal, stopped: false } };
 		const began = Date.now();
 		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.retryBudgetMs);
 		const looks = [...LOOKS_MS.filter((ms) => ms < end), end];
@@ -142,8 +152,8 @@ export class Ledger {
 		let complete = false;
 		let unreadable: Failure | undefined;
 		for (const at of looks) {
-			await pause(began + at - Date.now(), patient.halt);
-			const sighting = await this.look(patient, order, doubt.since);
+			await pause(began + at - Date.now(), this.patient.connection.halt);
+			const sighting = await this.look(order, doubt.since);
 			unreadable = sighting instanceof Failure ? sighting : undefined;
 			if (sighting instanceof Failure) continue;
 			const own = sighting.same.find(({ id }) => this.isTold(order) && this.claim(id));
@@ -161,13 +171,10 @@ export class Ledger {
 		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
 	}
 
-	private async look(
-		connection: Connection,
-		order: Order,
-		since: number,
-	): Promise<Sighting | Failure> {
+	private async look(order: Order, since: number): Promise<Sighting | Failure> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
-		return lookOnce(this.api, connection, order.task, since, isTaken).catch((error: unknown) =>
+		const { api, connection } = this.patient;
+		return lookOnce(api, connection, order.task, since, isTaken).catch((error: unknown) =>
 			error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
 		);
 	}

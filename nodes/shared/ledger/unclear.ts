@@ -1,5 +1,6 @@
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
+import { sentence } from '../model/text';
 
 /** What is known of a request whose task may exist. */
 export interface Unclear {
@@ -36,6 +37,6 @@ function advice({ candidates, unreadable }: Unclear): string {
 	const look =
 		'look in List Tasks in a minute, collect it with Get Embeddings if it is there, else run again.';
 	if (unreadable)
-		return `The list of tasks can not be read either: ${unreadable.message}. Then ${look}`;
+		return `The list of tasks can not be read either: ${sentence(unreadable.message)} Then ${look}`;
 	return `No task of this video is in the list yet: ${look}`;
 }

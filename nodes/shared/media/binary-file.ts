@@ -9,14 +9,11 @@ const READ_BYTES = 256 * 1024;
 /** A MIME type that can stand in a header as it is. */
 const MIME = /^[\w.+-]+\/[\w.+-]+$/;
 
-/** What a file may be: its field's label in n8n, the largest size, and a name if it has none. */
+/** What a file may be: its field's label in n8n, and a name if it has none. */
 export interface FileRules {
 	label: string;
-	maxBytes: number;
-	/** The limit in words, e.g. `2 GB`. */
-	maxText: string;
-	/** What to do with a larger file. */
-	tooLarge: string;
+	/** The largest, in bytes and in words (`32 MB`), and what to do with a larger one. */
+	limit?: { bytes: number; text: string; tooLarge: string };
 	fallbackName: string;
 	/** Which MIME types the API reads, when it is picky, and the same in words. */
 	accepts?: { mime: RegExp; text: string };
@@ -93,10 +90,10 @@ export async function binaryFile(
 			'Check the node that gives the file.',
 		);
 	}
-	if (size > rules.maxBytes) {
+	if (rules.limit && size > rules.limit.bytes) {
 		throw new Failure(
-			`The file "${name}" is larger than ${rules.maxText} (${size} bytes)`,
-			rules.tooLarge,
+			`The file "${name}" is larger than ${rules.limit.text} (${size} bytes)`,
+			rules.limit.tooLarge,
 		);
 	}
 	return { name, type, size, open };

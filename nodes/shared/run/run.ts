@@ -67,7 +67,9 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		const connection = await connect(ctx, halt);
 		const api = embedV1(connection);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		return { connection, api, ledger: new Ledger(api, connection, memory) };
+		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
+		const patient = { api: embedV1(unstopped), connection: unstopped };
+		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);

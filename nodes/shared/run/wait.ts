@@ -5,6 +5,7 @@ import type { Happening } from '../http/policy';
 import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
+import { sentence } from '../model/text';
 import { isGone, unlessGone } from './gone';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
@@ -115,7 +116,7 @@ export class Wait {
 	}
 
 	private timedOut(fault?: Failure): Failure {
-		const lastLook = fault ? `The last look at it failed: ${fault.message}. ` : '';
+		const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
 		const elapsed = Math.round((Date.now() - this.began) / 1000);
 		return new Failure(
 			`Task ${this.taskId} is still ${this.status} after ${elapsed} s`,

@@ -1,0 +1,134 @@
+import type { Connection } from '../../nodes/shared/http/connection';
+import { RequestFailure } from '../../nodes/shared/http/explain';
+import { HeldUp } from '../../nodes/shared/http/held-up';
+import type { Outcome, Patience } from '../../nodes/shared/http/outcome';
+import { connectionWith } from './fake-api';
+
+/** Time passes as soon as somebody waits for it. */
+const NOW = Date.UTC(2026, 10, 23, 6, 0, 0);
+
+beforeEach(() => jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImmediate'] }));
+afterEach(() => jest.useRealTimers());
+
+/** Waits for `work` and gives how long it took, in milliseconds of the clock that it sees. */
+async function elapsed(work: Promise<unknown>): Promise<number> {
+	let over = false;
+	const end = (): void => {
+		over = true;
+	};
+	work.then(end, end);
+	while (!over) await jest.advanceTimersByTimeAsync(100);
+	return Date.now() - NOW;
+}
+
+const heldUp = (connection: Connection, patience: Patience): HeldUp =>
+	new HeldUp(connection, 'read', patience);
+
+const limited = (headers: Outcome['headers']): Outcome => ({
+	happening: 'limited',
+	status: 429,
+	headers,
+});
+const troubled: Outcome = { happening: 'troubled', status: 503, headers: {} };
+const page: Outcome = { happening: 'page', status: 404, headers: {} };
+
+test('a limit holds back every request of its kind until it lifts', async () => {
+	const connection = connectionWith({ aheadMs: 0 });
+	const one = heldUp(connection, { retryBudgetMs: 60_000 });
+	await one.limit(limited({ 'retry-after': '20' }));
+	const ms = await elapsed(
+		Promise.all([one.untilOpen(), heldUp(connection, { retryBudgetMs: 60_000 }).untilOpen()]),
+	);
+	expect(ms).toBeGreaterThanOrEqual(20_000);
+	expect(ms).toBeLessThan(21_000);
+});
+
+test.each([-3600_000, 0, 3600_000])(
+	'a moment is read by the clock of a server that is %i ms ahead',
+	async (aheadMs) => {
+		const connection = connectionWith({ aheadMs });
+		const one = heldUp(connection, { retryBudgetMs: 60_000 });
+		const reset = String((NOW + aheadMs + 20_000) / 1000);
+		await one.limit(limited({ 'x-ratelimit-reset': reset }));
+		const ms = await elapsed(one.untilOpen());
+		expect(ms).toBeGreaterThanOrEqual(20_000);
+		expect(ms).toBeLessThan(21_000);
+	},
+);
+
+test('a limit that lifts too late is told at once, with the time in our own clock', async () => {
+	const one = heldUp(connectionWith({ aheadMs: 3600_000 }), { retryBudgetMs: 60_000 });
+	const outcome = limited({ 'retry-after': '600' });
+	await expect(one.limit(outcome)).rejects.toThrow(
+		'The rate limit of TwelveLabs is used up and lifts at 2026-11-23 06:10:00 (UTC)',
+	);
+	expect(Date.now()).toBe(NOW);
+});
+
+test('who set a deadline hears of the limit then, and not before', async () => {
+	const one = heldUp(connectionWith({ aheadMs: 0 }), {
+		retryBudgetMs: 60_000,
+		deadline: NOW + 5000,
+	});
+	const work = one.limit(limited({ 'retry-after': '20' }));
+	const failure = expect(work).rejects.toBeInstanceOf(RequestFailure);
+	const ms = await elapsed(work);
+	await failure;
+	expect(ms).toBeGreaterThanOrEqual(5000);
+	expect(ms).toBeLessThan(6000);
+});
+
+/** Retries after the same outcome until time is used up; gives how often, and how long it took. */
+async function retries(
+	connection: Connection,
+	outcome: Outcome,
+	patience: Patience,
+): Promise<{ tries: number; ms: number }> {
+	const one = heldUp(connection, patience);
+	let tries = 0;
+	const all = async (): Promise<void> => {
+		while (await one.fault(outcome)) tries += 1;
+	};
+	return { ms: await elapsed(all()), tries };
+}
+
+test('a fault is tried again to the end of Max Retry Time, in growing pauses', async () => {
+	const { tries, ms } = await retries(connectionWith(), troubled, { retryBudgetMs: 300_000 });
+	expect(ms).toBeGreaterThanOrEqual(300_000);
+	expect(ms).toBeLessThan(301_000);
+	expect(tries).toBeGreaterThan(10);
+	expect(tries).toBeLessThan(40);
+});
+
+test('no time, no second try', async () => {
+	const { tries } = await retries(connectionWith(), troubled, { retryBudgetMs: 0 });
+	expect(tries).toBe(0);
+});
+
+test('a deadline ends it before', async () => {
+	const patience = { retryBudgetMs: 300_000, deadline: NOW + 10_000 };
+	const { ms } = await retries(connectionWith(), troubled, patience);
+	expect(ms).toBeGreaterThanOrEqual(10_000);
+	expect(ms).toBeLessThan(11_000);
+});
+
+test('an address that never answered as TwelveLabs does is soon given up', async () => {
+	const stranger = await retries(connectionWith(), page, { retryBudgetMs: 300_000 });
+	expect(stranger.ms).toBeLessThan(20_000);
+});
+
+test('of one that did, a page of a proxy is a fault like any other', async () => {
+	const known = await retries(connectionWith({ met: true }), page, { retryBudgetMs: 300_000 });
+	expect(known.ms).toBeGreaterThanOrEqual(300_000);
+});
+
+test('stop ends a pause', async () => {
+	const connection = connectionWith();
+	const work = heldUp(connection, { retryBudgetMs: 300_000 }).fault(troubled);
+	connection.halt.stopped = true;
+	await Promise.all([
+		expect(work).rejects.toThrow('another item stopped the workflow'),
+		elapsed(work),
+	]);
+	expect(Date.now() - NOW).toBeLessThan(1000);
+});
