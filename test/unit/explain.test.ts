@@ -51,21 +51,21 @@ test('every refusal has a title, advice, its status, and the code of whichever s
 	);
 });
 
-test.each([
-	[{ code: 'parameter_invalid' }],
-	[{ code: 'video_duration_too_long' }],
-	[{ code: 'video_duration_too_long', message: '.' }],
-])('a refusal without words, %j, has a whole title all the same', (body) => {
-	expect(failureOf(400, body).message).toMatch(/[a-z]$/);
-});
+test.each([[{ code: 'parameter_invalid' }], [{ code: 'video_duration_too_long' }]])(
+	'a refusal without words, %j, has a whole title all the same',
+	(body) => {
+		expect(failureOf(400, body).message).toMatch(/[a-z]$/);
+	},
+);
 
 test('what the API says of a refusal is in the error', () => {
 	const words = fc.stringMatching(/^[A-Za-z][A-Za-z ,]{0,40}[a-z]$/);
 	fc.assert(
 		fc.property(words, fc.constantFrom('', '.'), (message, end) => {
-			const own = { code: 'x', message: `${message}${end}` };
+			const said = `${message}${end}`;
+			const own = { code: 'x', message: said };
 			for (const body of [own, { error: own }]) {
-				expect(failureOf(400, body).message).toBe(`TwelveLabs refused the request: ${message}`);
+				expect(failureOf(400, body).message).toBe(`TwelveLabs refused the request: ${said}`);
 				expect(failureOf(401, body).description).toContain(`TwelveLabs says: ${message}. `);
 				expect(failureOf(503, body).description).toContain(`TwelveLabs says: ${message}. `);
 			}

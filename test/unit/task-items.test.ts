@@ -17,9 +17,7 @@ const task = taskOf({
 	updatedAt: '2026-11-23T06:01:00Z',
 });
 
-const result = resultOf(task, [
-	{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] },
-]);
+const result = resultOf(task, [{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] }]);
 
 const flat = {
 	task_id: TASK_ID,
