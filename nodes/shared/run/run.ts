@@ -56,7 +56,7 @@ function isTool(ctx: IExecuteFunctions): boolean {
 
 /** Which run of the node this is in its execution: in a loop there are several. */
 const passOf = (ctx: IExecuteFunctions): number =>
-	Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
+	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
