@@ -73,13 +73,13 @@ export const videoId: INodeProperties = {
 		'Your own name of the video, the same in every run and for no other video. Clip IDs are made from it; from the task ID when it is empty, so that a second run adds all clips a second time.',
 };
 
-/** What comes out of a finished task; of an agent's call only if it asked for vectors. */
+/** What comes out of a finished task; an agent gets a summary unless it is said what it gets. */
 export const embeddingFields: INodeProperties[] = [
 	embeddingOption,
 	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
 	{
 		...output,
-		displayOptions: { show: { '@tool': [true], '/options.includeEmbedding': [true] } },
+		displayOptions: { show: { '@tool': [true], '/options.includeEmbedding': [true, false] } },
 	},
 	videoId,
 ];
