@@ -56,7 +56,8 @@ export async function attempt(
 	throwIfHalted(connection.halt);
 	const { ctx, baseUrl, halt, redact, server } = connection;
 	const left = (request.deadline ?? Infinity) - Date.now();
-	const timeout = Math.min(request.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left));
+	// Whole milliseconds: a signal takes no others.
+	const timeout = Math.ceil(Math.min(request.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left)));
 	const clock = AbortSignal.timeout(timeout);
 	try {
 		const answer = (await within(clock, ctx, halt.signal, (bounded) =>
