@@ -146,12 +146,12 @@ const CHECKS: Record<string, Check> = {
 	'an empty task ID': {
 		parameters: { operation: 'getStatus', taskId: byId('={{ $json.task_id }}') },
 		message: '"Task" is empty',
-		todo: 'A task ID has 24 characters',
+		todo: 'give the ID of a task as "task_id"',
 	},
-	'a malformed task ID': {
-		parameters: { operation: 'getEmbeddings', taskId: byId('663e16ac4d11aff765088b3') },
-		message: '"663e16ac4d11aff765088b3" is no task ID',
-		todo: 'A task ID has 24 characters',
+	'a task ID that no path can hold': {
+		parameters: { operation: 'getEmbeddings', taskId: byId('..') },
+		message: '".." is no task ID',
+		todo: 'give the ID of a task as "task_id"',
 	},
 	'a wait that is no number': {
 		parameters: {
@@ -226,7 +226,7 @@ test('the error names the item that is wrong, not the first', async () => {
 		parameters: { operation: 'getStatus', options: { concurrency: 1 } },
 		items: [{ json: { task_id: world.emulator.seedTask().id } }, { json: { task_id: 'x' } }],
 	});
-	expect(error?.message).toBe('"x" is no task ID');
+	expect(error?.message).toMatch(/^TwelveLabs refused the request: .*task_id/);
 	expect(error?.context?.itemIndex).toBe(1);
 });
 
