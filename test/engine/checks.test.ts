@@ -148,11 +148,6 @@ const CHECKS: Record<string, Check> = {
 		message: '"Task" is empty',
 		todo: 'give the ID of a task as "task_id"',
 	},
-	'a task ID that no path can hold': {
-		parameters: { operation: 'getEmbeddings', taskId: byId('..') },
-		message: '".." is no task ID',
-		todo: 'give the ID of a task as "task_id"',
-	},
 	'a wait that is no number': {
 		parameters: {
 			operation: 'embedVideo',

@@ -33,14 +33,11 @@ test.each(['', undefined])('a credential with the key %p is refused', async (api
 	expect(world.emulator.requests).toEqual([]);
 });
 
-test.each([` ${KEY}`, `${KEY} `])(
-	'white space around the key does no harm: %j',
-	async (apiKey) => {
-		const credential = { ...world.credential, apiKey };
-		expect(await world.json({ ...list, credential })).toEqual([]);
-		expect(world.emulator.requests).toMatchObject([{ authorized: true }]);
-	},
-);
+test.each([` ${KEY}`, `${KEY} `])('white space around the key does no harm: %j', async (apiKey) => {
+	const credential = { ...world.credential, apiKey };
+	expect(await world.json({ ...list, credential })).toEqual([]);
+	expect(world.emulator.requests).toMatchObject([{ authorized: true }]);
+});
 
 test.each([`tlk ${KEY}`, 'tlk_schlüssel', '"\r\nx-injected: 1'])(
 	'a key that no header can hold is refused and not repeated: %j',

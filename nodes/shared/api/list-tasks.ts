@@ -41,6 +41,7 @@ export async function* listTasks(
 	const pageLimit = Math.min(limit, api.maxPage);
 	const seen = new Set<string>();
 	let total: number | undefined;
+	let least = Infinity;
 	let stale = 0;
 	let rewinds = 0;
 	for (let page = 1; ; page++) {
@@ -52,6 +53,7 @@ export async function* listTasks(
 		);
 		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
 		total = totalTasks ?? total;
+		least = Math.min(least, totalTasks ?? least);
 		if (left > 0 && rewinds < REWINDS) {
 			rewinds += 1;
 			page = Math.max(0, page - 1 - Math.ceil(left / pageLimit));
@@ -70,8 +72,8 @@ export async function* listTasks(
 			totalPages === undefined
 				? tasks.length + odd === 0 || fresh.length === 0
 				: page >= totalPages;
-		if (ended) return;
-		if (stale >= STALE_PAGES) break;
+		if (ended || stale >= STALE_PAGES) break;
 	}
-	report.missing += Math.max(0, (total ?? 0) - seen.size - report.odd);
+	// What was created meanwhile counts in later totals and is on no page that was still to come.
+	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.odd);
 }

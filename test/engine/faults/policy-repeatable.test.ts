@@ -139,17 +139,19 @@ together.each<[string, unknown, string]>([
 	['a text', 'No such thing', 'The page says: No such thing. Check'],
 	['nothing', '', 'Check'],
 	['a web page', '<h1>Not here!</h1>', 'The page says: Not here! Check'],
-])('page: HTTP 400 with %s is not of the API, so it is asked again and then told', (_, body, said) =>
-	inOwnWorld(async ({ emulator, run }) => {
-		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 'always', then: { status: 400, body } });
-		const result = await run(getStatus(id, 2));
-		expect(result.error?.message).toBe(
-			"Something that is not TwelveLabs' API answered (HTTP 400)",
-		);
-		expect(result.error?.description).toMatch(new RegExp(`^${said}`));
-		expect(emulator.requests.length).toBeGreaterThan(1);
-	}),
+])(
+	'page: HTTP 400 with %s is not of the API, so it is asked again and then told',
+	(_, body, said) =>
+		inOwnWorld(async ({ emulator, run }) => {
+			const { id } = emulator.seedTask();
+			emulator.faults.add({ times: 'always', then: { status: 400, body } });
+			const result = await run(getStatus(id, 2));
+			expect(result.error?.message).toBe(
+				"Something that is not TwelveLabs' API answered (HTTP 400)",
+			);
+			expect(result.error?.description).toMatch(new RegExp(`^${said}`));
+			expect(emulator.requests.length).toBeGreaterThan(1);
+		}),
 );
 
 together('page: of an address that never answered as TwelveLabs does, for 15 s at most', () =>

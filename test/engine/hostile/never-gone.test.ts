@@ -62,7 +62,7 @@ together.each<[string, HostileSwitches]>([
 	),
 );
 
-together.each(['processing', 'no-segments'] as const)(
+together.each<['processing' | 'no-segments']>([['processing'], ['no-segments']])(
 	'ready, but %s up to the end of the wait: an error with the task, no empty result',
 	(as) =>
 		inOwnWorld(

@@ -8,7 +8,9 @@ jest.setTimeout(40_000);
 
 const NAME = 'video_embedding.metadata.input_filename' as const;
 
-const named = (to: RewriteTo): HostileSwitches => ({ rewrites: [{ view: 'list', path: NAME, to }] });
+const named = (to: RewriteTo): HostileSwitches => ({
+	rewrites: [{ view: 'list', path: NAME, to }],
+});
 
 together.each<[string, string, HostileSwitches]>([
 	['in the other Unicode form', 'Küste.mp4', named({ spelling: 'nfd' })],

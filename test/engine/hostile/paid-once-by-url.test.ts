@@ -104,7 +104,9 @@ together('a candidate is not paid over by Retry On Fail either', () =>
 			expect(creations()).toHaveLength(1);
 			expect(result.items).toMatchObject([{ json: { candidates: taskIds() } }]);
 		},
-		{ hostile: { rewrites: [{ view: 'list', path: URL_PATH, to: { spelling: 'without-query' } }] } },
+		{
+			hostile: { rewrites: [{ view: 'list', path: URL_PATH, to: { spelling: 'without-query' } }] },
+		},
 	),
 );
 

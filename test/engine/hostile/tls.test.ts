@@ -18,10 +18,9 @@ const POST = { method: 'POST' };
 
 /** One at a time: the certificate is trusted by the whole process. */
 const overTls = (body: (world: OwnWorld) => Promise<void>): Promise<void> =>
-	inOwnWorld(
-		(world) => trusting(world.emulator.certificate ?? '', () => body(world)),
-		{ tls: true },
-	);
+	inOwnWorld((world) => trusting(world.emulator.certificate ?? '', () => body(world)), {
+		tls: true,
+	});
 
 const damaged: FaultAction = { damagedRecord: true };
 
