@@ -83,14 +83,13 @@ export async function pollOnce(
 ): Promise<Polled> {
 	const { tasks, gaps } = await readWindows(reader, cursor);
 	const listed = new Map(tasks.map((task) => [task.id, task]));
-	const unseen = Object.keys(cursor.open).filter((id) => !listed.has(id));
+	// What became of a task that is due, only TwelveLabs knows: of an earlier poll its ID is left.
+	const known = { ...cursor.open, ...cursor.due };
+	const unseen = Object.keys(known).filter((id) => !listed.has(id));
 	const followed = await follow(reader, unseen);
 	for (const task of followed.finished) {
-		const created = cursor.open[task.id] ?? 0;
+		const created = known[task.id] ?? 0;
 		listed.set(task.id, await withDates(reader, task, created));
-	}
-	for (const [id, created] of Object.entries(cursor.due)) {
-		if (!listed.has(id)) listed.set(id, remembered(id, created));
 	}
 	const fresh = [...listed.values()].filter(
 		(task) => isFinished(task) && !Object.hasOwn(cursor.handled, task.id),
@@ -102,7 +101,7 @@ export async function pollOnce(
 	const collected = await collectAll(reader, settings, due);
 	// What TwelveLabs says it has not is asked for in some more polls, and then given out as lost.
 	const lost = followed.gone.map((id) => ({
-		task: remembered(id, cursor.open[id] ?? 0, 'processing'),
+		task: remembered(id, known[id] ?? 0, 'processing'),
 		error: VANISHED,
 	}));
 	const rows = collected.flatMap(({ task, found }) => {
@@ -120,7 +119,8 @@ export async function pollOnce(
 		} else failures.push({ task, error });
 	}
 	const finished = new Set(fresh.map(({ id }) => id));
-	const open = reordered(cursor.open, followed.order);
+	const order = followed.order.filter((id) => Object.hasOwn(cursor.open, id));
+	const open = reordered(cursor.open, order);
 	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps });
 	for (const id of next.abandoned) {
 		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0, 'processing');

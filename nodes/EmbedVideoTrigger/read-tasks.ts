@@ -37,13 +37,10 @@ async function readList(
 
 /** What is left of a stretch after its newest tasks were read; the second of the oldest is read again. */
 function rest({ after, before }: Gap, tasks: readonly EmbeddingTask[]): Gap[] {
-	const oldest = Math.min(
-		...tasks
-			.slice(-1)
-			.map(createdOf)
-			.filter((at) => at > 0),
-		before,
-	);
+	const dates = tasks.map(createdOf).filter((at) => at > 0);
+	// Without a date of any of them the stretch is not moved on, and is read again as a whole.
+	if (dates.length === 0) return [];
+	const oldest = dates.reduce((first, at) => Math.min(first, at), before);
 	const end = Math.ceil(oldest / 1000) * 1000 + 1000;
 	return end > after ? [{ after, before: Math.min(before, end) }] : [];
 }

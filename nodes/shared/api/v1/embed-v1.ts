@@ -5,6 +5,7 @@ import { UPLOAD_FLOOR } from '../../http/upload';
 import { Failure } from '../../model/failure';
 import type { EmbedApi, TaskFilter } from '../embed-api';
 import { taskForm } from './create-form';
+import { labelsIn } from './labels';
 import { readCreated, readResult, readTask, readTaskPage } from './read-task';
 
 const MINUTE_MS = 60_000;
@@ -47,6 +48,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			path,
 			...more,
 			category: 'read',
+			fieldsIn: labelsIn,
 			timeoutMs,
 			...patience,
 		});
@@ -76,7 +78,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault };
+			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
 		},
 		async look(taskId, patience) {
 			const path = `${pathOf(taskId)}/status`;

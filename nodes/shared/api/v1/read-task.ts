@@ -21,7 +21,8 @@ function mediaOf(task: Json): Json {
 function stateOf(task: Json): { state: TaskState; status: string } {
 	const status = textOf(task.status);
 	if (isState(status)) return { state: status, status };
-	const hasVectors = Array.isArray(mediaOf(task).segments) && status === undefined;
+	const { segments } = mediaOf(task);
+	const hasVectors = status === undefined && Array.isArray(segments) && segments.length > 0;
 	const state = hasVectors ? 'ready' : 'processing';
 	return { state, status: status ?? state };
 }
