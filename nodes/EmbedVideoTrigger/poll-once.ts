@@ -96,7 +96,11 @@ export async function pollOnce(
 	);
 	const isWanted = (task: EmbeddingTask): boolean =>
 		task.state !== 'processing' && settings.wanted.includes(task.state) && settings.isFor(task);
-	const done = new Set(fresh.filter((task) => !isWanted(task)).map(({ id }) => id));
+	// What the trigger is not for is not followed either.
+	const others = [...listed.values()].filter(
+		(task) => !settings.isFor(task) || (isFinished(task) && !isWanted(task)),
+	);
+	const done = new Set(others.map(({ id }) => id));
 	const due = inOrder(fresh.filter(isWanted), cursor.trouble);
 	const collected = await collectAll(reader, settings, due);
 	// What TwelveLabs says it has not is asked for in some more polls, and then given out as lost.
@@ -109,7 +113,10 @@ export async function pollOnce(
 		return found ?? [];
 	});
 	const trouble = { ...cursor.trouble };
-	const failures: CollectFailure[] = [];
+	const failures: CollectFailure[] = followed.unclear.map(({ id, error }) => ({
+		task: remembered(id, known[id] ?? 0, 'processing'),
+		error,
+	}));
 	for (const { task, error } of [...collected, ...lost]) {
 		if (error === undefined) continue;
 		trouble[task.id] = (trouble[task.id] ?? 0) + 1;

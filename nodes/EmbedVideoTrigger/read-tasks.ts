@@ -28,11 +28,18 @@ async function readList(
 	limit = Infinity,
 ): Promise<{ tasks: EmbeddingTask[]; ended: boolean }> {
 	const tasks: EmbeddingTask[] = [];
-	for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
-		tasks.push(task);
-		if (tasks.length % reader.api.maxPage === 0 && isLate(reader)) return { tasks, ended: false };
-	}
-	return { tasks, ended: true };
+	const read = async (): Promise<boolean> => {
+		for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
+			tasks.push(task);
+			if (tasks.length % reader.api.maxPage === 0 && isLate(reader)) return false;
+		}
+		return true;
+	};
+	// A page that the end of the poll's time cut off takes those before it with it no more.
+	const ended = await read().catch((error: unknown) =>
+		tasks.length > 0 && isLate(reader) ? false : Promise.reject(error),
+	);
+	return { tasks, ended };
 }
 
 /** What is left of a stretch after its newest tasks were read; the second of the oldest is read again. */
@@ -97,7 +104,7 @@ export async function withDates(
 	if (task.createdAt !== undefined || created === 0 || isLate(reader)) return task;
 	const second = Math.floor(created / 1000) * 1000;
 	const filter = { createdAfter: second - 1000, createdBefore: second + 2000 };
-	const { tasks } = await readList(reader, filter, reader.api.maxPage);
+	const { tasks } = await readList(reader, filter, reader.api.maxPage).catch(() => ({ tasks: [] }));
 	const listed = tasks.find(({ id, state }) => id === task.id && state === task.state);
 	return listed ?? { ...task, createdAt: new Date(created).toISOString() };
 }
@@ -107,17 +114,20 @@ export interface Followed {
 	readonly finished: EmbeddingTask[];
 	/** IDs that TwelveLabs says it has not. */
 	readonly gone: string[];
+	/** Those of which nothing could be learnt now, and why. */
+	readonly unclear: readonly { readonly id: string; readonly error: unknown }[];
 	/** The open tasks; those looked at stand last, so that the others' turn comes. */
 	readonly order: string[];
 }
 
 /**
- * Looks after tasks that are open by their IDs, in a bounded number of requests.
- * @throws Failure, Halted
+ * Looks after tasks that are open by their IDs, in a bounded number of requests; one that can not be
+ * looked at holds up no other. @throws Failure, Halted
  */
 export async function follow(reader: Reader, ids: readonly string[]): Promise<Followed> {
 	const finished: EmbeddingTask[] = [];
 	const gone: string[] = [];
+	const unclear: { id: string; error: unknown }[] = [];
 	const processing = new Set(
 		ids.length > FEW ? (await readProcessing(reader)).map(({ id }) => id) : [],
 	);
@@ -125,10 +135,14 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {
 		if (isLate(reader)) break;
 		looked.push(id);
-		const task = await unlessGone(reader.api.look(id, reader.patience));
-		if (!task) gone.push(id);
-		else if (isFinished(task)) finished.push(task);
+		try {
+			const task = await unlessGone(reader.api.look(id, reader.patience));
+			if (!task) gone.push(id);
+			else if (isFinished(task)) finished.push(task);
+		} catch (error) {
+			unclear.push({ id, error });
+		}
 	}
 	const last = new Set(looked);
-	return { finished, gone, order: [...ids.filter((id) => !last.has(id)), ...looked] };
+	return { finished, gone, unclear, order: [...ids.filter((id) => !last.has(id)), ...looked] };
 }

@@ -89,7 +89,7 @@ together('an answer that dribbles for seconds is an answer', () =>
 	}),
 );
 
-together.each([['silent'], ['spaces']] as const)(
+together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
 	'polls whose answers never end (%s) end with the wait',
 	(endless) =>
 		inOwnWorld(async ({ emulator, run, url, taskIds }) => {
@@ -104,7 +104,7 @@ together.each([['silent'], ['spaces']] as const)(
 		}),
 );
 
-together.each([['silent'], ['spaces']] as const)(
+together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
 	'a list whose answer never ends (%s) is given up after a minute',
 	(endless) =>
 		inOwnWorld(async ({ emulator, run }) => {

@@ -52,7 +52,7 @@ together.each<[string, HostileSwitches, boolean]>([
 			expect(error).toBeUndefined();
 			expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, 50));
 			expect(emulator.requests.length).toBeLessThan(10);
-			if (isSaid) expect(hints).toEqual([expect.stringContaining('270 more tasks than it gave')]);
+			if (isSaid) expect(hints).toEqual([expect.stringContaining('promised 270 more tasks than')]);
 		},
 		{ hostile },
 	),
@@ -64,7 +64,7 @@ together('a page that is ignored, and no more pages than are asked for: said as 
 			emulator.seedTasks(spread(120));
 			const { items, hints } = await run(listTasks);
 			expect(items).toHaveLength(50);
-			expect(hints).toEqual([expect.stringContaining('70 more tasks than it gave')]);
+			expect(hints).toEqual([expect.stringContaining('promised 70 more tasks than')]);
 		},
 		{ hostile: { pages: { ignorePage: true } } },
 	),
