@@ -40,13 +40,13 @@ const CHECKS: Record<string, Check> = {
 	'an empty file': {
 		parameters: create({}),
 		item: { files: { data: { content: Buffer.alloc(0), fileName: 'a.mp4' } } },
-		message: 'The file "a.mp4" in the field "data" is empty',
+		message: 'The file "a.mp4" is empty',
 		todo: 'Check the node that gives the file.',
 	},
 	'an empty file in memory': {
 		parameters: create({}),
 		item: { files: { data: { content: Buffer.alloc(0), fileName: 'a.mp4', memory: true } } },
-		message: 'The file "a.mp4" in the field "data" is empty',
+		message: 'The file "a.mp4" is empty',
 		todo: 'Check the node that gives the file.',
 	},
 	'an empty URL': {
@@ -72,22 +72,17 @@ const CHECKS: Record<string, Check> = {
 	'a page of a video host': {
 		parameters: byUrl('https://www.youtube.com/watch?v=abc'),
 		message: '"Video URL" is a page of www.youtube.com, not a media file',
-		todo: 'Download the video and send it as binary data',
+		todo: 'send it as Binary File',
 	},
 	'a share link': {
 		parameters: byUrl('https://drive.google.com/file/d/abc/view'),
-		message: '"Video URL" is a share link of drive.google.com, not a media file',
-		todo: 'send it as binary data',
+		message: '"Video URL" is a page of drive.google.com, not a media file',
+		todo: 'no share links',
 	},
 	'a start without an end': {
-		parameters: withOptions({ videoStartOffsetSec: 0 }),
+		parameters: withOptions({ videoStartOffsetSec: 5 }),
 		message: '"Start Offset" is set without "End Offset"',
 		todo: 'Add the option "End Offset" too',
-	},
-	'an end without a start': {
-		parameters: withOptions({ videoEndOffsetSec: 20 }),
-		message: '"End Offset" is set without "Start Offset"',
-		todo: 'Add the option "Start Offset" too',
 	},
 	'offsets the wrong way round': {
 		parameters: withOptions({ videoStartOffsetSec: 20, videoEndOffsetSec: 10 }),
@@ -129,7 +124,7 @@ const CHECKS: Record<string, Check> = {
 		todo: 'set "Clip Length" to 2 or more',
 	},
 	'no scope': {
-		parameters: { ...byUrl('https://example.com/a.mp4'), videoEmbeddingScope: [] },
+		parameters: { ...byUrl('https://example.com/a.mp4'), videoEmbeddingScope: '={{ [] }}' },
 		message: 'No "Embedding Scope" is chosen',
 		todo: 'Choose Clip',
 	},

@@ -106,7 +106,7 @@ test.each([
 	expect(everything(result)).not.toContain(login);
 });
 
-test.each(['', 'nonsense', 'ftp://127.0.0.1'])('the base URL %j is refused', async (baseUrl) => {
+test.each(['nonsense', 'ftp://127.0.0.1'])('the base URL %j is refused', async (baseUrl) => {
 	const { error } = await world.run({ ...list, credential: { ...world.credential, baseUrl } });
 	expect(error?.message).toMatch(/^The Base URL of the TwelveLabs credential is not/);
 	expect(error?.description).toMatch(/https:\/\/api\.twelvelabs\.io/);

@@ -188,7 +188,7 @@ test('every parameter is read for its own item', async () => {
 			taskId: byId(ready?.id ?? ''),
 			output: '={{ $json.output }}',
 			embeddingOption: '={{ $json.option }}',
-			options: { videoId: '={{ $json.name }}' },
+			videoId: '={{ $json.name }}',
 		},
 		items: [
 			{ json: { output: 'clips', option: ['audio'], name: 'a' } },

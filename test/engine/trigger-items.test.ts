@@ -181,7 +181,7 @@ describe('names of videos', () => {
 			parameters: {
 				operation: 'getEmbeddings',
 				taskId: { __rl: true, mode: 'id', value: id },
-				options: { videoId: url },
+				videoId: url,
 			},
 		});
 		expect(run.emissions.flat().map(({ json }) => json)).toEqual(collected);

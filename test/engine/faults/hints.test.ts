@@ -67,7 +67,21 @@ test('a failed task that an error item stands for', async () => {
 		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
 		onError: 'continueRegularOutput',
 	});
-	expect(hints).toEqual([`1 task failed at TwelveLabs. Task ${world.taskIds[0]}.`]);
+	expect(hints).toEqual([
+		'1 of 1 item failed: what went wrong is in "error" of the items in their place.',
+		`1 task failed at TwelveLabs. Task ${world.taskIds[0]}.`,
+	]);
+});
+
+test('in the editor: what the run paid, and how to look at vectors', async () => {
+	const { hints } = await world.run({
+		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
+		mode: 'manual',
+	});
+	expect(hints).toEqual([
+		expect.stringMatching(`^This run made, and paid, 1 task.*${world.taskIds[0]}`),
+		expect.stringContaining('"Include Embedding"'),
+	]);
 });
 
 test('no clips: the options exclude all that a silent video has', async () => {
