@@ -140,7 +140,7 @@ const CHECKS: Record<string, Check> = {
 	},
 	'an empty task ID': {
 		parameters: { operation: 'getStatus', taskId: byId('={{ $json.task_id }}') },
-		message: '"Task" is empty',
+		message: 'The expression of "Task" gave nothing',
 		todo: 'give the ID of a task as "task_id"',
 	},
 	'a wait that is no number': {

@@ -81,7 +81,7 @@ test('qdrant: points, one by one or in batches, each item paired with its video'
 		{ json: { points: points.slice(0, 4) }, pairedItem: { item: 0 } },
 		{ json: { points: points.slice(4) }, pairedItem: { item: 0 } },
 	]);
-	const single = await world.json(collect('qdrant'));
+	const single = await world.json(collect('qdrant', { batchSize: 1 }));
 	expect(single).toMatchObject(points.map(({ id, vector }) => ({ id, vector })));
 });
 
