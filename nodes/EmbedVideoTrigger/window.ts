@@ -47,6 +47,8 @@ export interface Learnt {
 	readonly finished: ReadonlySet<string>;
 	readonly trouble: Dated;
 	readonly gaps: Cursor['gaps'];
+	/** The newest stretch was too long for a poll: it begins here from now on. */
+	readonly cutAt?: number;
 }
 
 const byCreation = ([, a]: [string, number], [, b]: [string, number]): number => b - a;
@@ -80,7 +82,8 @@ export function advance(cursor: Cursor, learnt: Learnt): Advanced {
 	// What is still to be read shows again what was handed on of it.
 	const isLeft = (at: number): boolean =>
 		learnt.gaps.some(({ after, before }) => at > startOf(after) && at <= before);
-	const from = nextFrom(cursor.from, tasks.map(createdOf));
+	const begin = nextFrom(cursor.from, tasks.map(createdOf));
+	const from = learnt.cutAt === undefined ? begin : Math.max(learnt.cutAt, begin ?? 0);
 	const start = startOf(from ?? 0);
 	const listed = new Set(tasks.map(({ id }) => id));
 	const handled: [string, number][] = [];

@@ -66,6 +66,8 @@ export interface NodeRun {
 	/** How often the node runs in the one execution, as in a loop; default once. */
 	passes?: number;
 	timezone?: string;
+	/** Default as an active workflow runs; `manual` as in the editor, where n8n shows more hints. */
+	mode?: 'trigger' | 'manual';
 }
 
 export interface NodeResult {
@@ -220,7 +222,11 @@ export async function startNode(options: NodeRun): Promise<Execution> {
 	const { workflow, additionalData } = await setUp(options);
 	const start = workflow.getNode('Source');
 	if (!start) throw new Error('the workflow lost its source');
-	const execute = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));
+	const execute = new WorkflowExecute(
+		additionalData,
+		options.mode ?? 'trigger',
+		createRunExecutionData({}),
+	);
 	const running = execute.run({ workflow, startNode: start });
 	return {
 		stop: () => running.cancel(),

@@ -44,6 +44,7 @@ export async function* listTasks(
 	const pageLimit = Math.min(limit, api.maxPage);
 	const seen = new Set<string>();
 	let total: number | undefined;
+	let least = Infinity;
 	let pages: number | undefined;
 	let furthest = 0;
 	let stale = 0;
@@ -58,6 +59,7 @@ export async function* listTasks(
 		);
 		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
 		total = totalTasks ?? total;
+		least = Math.min(least, totalTasks ?? least);
 		if (totalPages !== undefined) pages = Math.max(pages ?? 0, totalPages);
 		if (left > 0 && rewinds < REWINDS) {
 			rewinds += 1;
@@ -80,8 +82,8 @@ export async function* listTasks(
 		else if (!again) stale += 1;
 		const ended =
 			pages === undefined ? tasks.length + odd === 0 || fresh.length === 0 : page >= pages;
-		if (ended) return;
-		if (stale >= STALE_PAGES) break;
+		if (ended || stale >= STALE_PAGES) break;
 	}
-	report.missing += Math.max(0, (total ?? 0) - seen.size - report.odd);
+	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
+	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.odd);
 }

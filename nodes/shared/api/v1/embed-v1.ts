@@ -29,6 +29,12 @@ function filterQuery({ state, createdAfter, createdBefore }: TaskFilter): Record
 	};
 }
 
+const noTaskId = (text: string): Failure =>
+	new Failure(
+		`"${text}" is no task ID`,
+		'Create Task and List Tasks give the ID of a task as "task_id".',
+	);
+
 /** The Embed API v1: `/embed/tasks…`. */
 export function embedV1(connection: Connection): EmbedApi {
 	const read = (
@@ -46,7 +52,11 @@ export function embedV1(connection: Connection): EmbedApi {
 			timeoutMs,
 			...patience,
 		});
-	const pathOf = (taskId: string): string => `/embed/tasks/${encodeURIComponent(taskId)}`;
+	const pathOf = (taskId: string): string => {
+		// These are steps to another path, however they are encoded.
+		if (taskId === '.' || taskId === '..') throw noTaskId(taskId);
+		return `/embed/tasks/${encodeURIComponent(taskId)}`;
+	};
 	return {
 		maxPage: 50,
 		check({ source }) {
