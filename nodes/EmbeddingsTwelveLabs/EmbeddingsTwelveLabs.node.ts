@@ -13,8 +13,8 @@ export class EmbeddingsTwelveLabs implements INodeType {
 		displayName: 'Embeddings TwelveLabs',
 		name: 'embeddingsTwelveLabs',
 		icon: {
-			light: 'file:../EmbedVideo/twelveLabs.svg',
-			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+			light: 'file:vector.svg',
+			dark: 'file:vector.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,
