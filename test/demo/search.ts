@@ -13,7 +13,7 @@ function archiveOf(files: string): Workflow {
 	const example = withParameters(readExample('archive-to-pgvector'), {
 		'TwelveLabs Embed Video': {
 			videoSource: 'binary',
-			options: { videoId: '={{ $binary.data.fileName }}' },
+			videoId: '={{ $binary.data.fileName }}',
 		},
 	});
 	const reader = {
@@ -75,9 +75,9 @@ export async function search(cleanup: Cleanup, words: string): Promise<void> {
 	);
 	const run = await runWorkflow(stage, searchFor(words), 'Start', `"${words}"`);
 
-	const found = run.json('Nearest Clips').map(row);
+	const found = run.json('Nearest Moments').map(row);
 	console.log(
-		`\nNearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
+		`\nThe moments nearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
 	);
 	console.log(table(['Video', 'Time', 'Option', 'Distance'], found));
 	console.log(`\nran in n8n ${stage.version}, against ${stage.twelveLabs.name}.`);
