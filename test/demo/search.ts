@@ -12,7 +12,7 @@ function archiveOf(files: string): Workflow {
 	const example = withParameters(readExample('archive-to-pgvector'), {
 		'TwelveLabs Embed Video': {
 			videoSource: 'binary',
-			options: { videoId: '={{ $binary.data.fileName }}' },
+			videoId: '={{ $binary.data.fileName }}',
 		},
 	});
 	const nodes = example.nodes.map((node) => ({
@@ -52,9 +52,9 @@ export async function search(cleanup: Cleanup, words: string): Promise<void> {
 	);
 	const run = await runWorkflow(stage, searchFor(words), 'Start', `"${words}"`);
 
-	const found = run.json('Nearest Clips');
+	const found = run.json('Nearest Moments');
 	console.log(
-		`\nNearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
+		`\nThe moments nearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
 	);
 	console.log(hitTable(found));
 	console.log(`\n${ranIn(stage)}`);
