@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { readdirSync } from 'node:fs';
+import type { Canvas } from '../e2e/editor/canvas';
 import { Postgres } from '../e2e/storage/postgres';
 import type { N8n } from '../n8n/instance';
 import type { Cleanup } from '../n8n/program';
@@ -20,14 +21,14 @@ function workflows(
 	return [
 		['archive-to-pgvector', archive, 'Store Clips'],
 		['search-by-words', readExample('search-by-words'), 'Links'],
-		['search-with-vector-store', readExample('search-with-vector-store'), 'PGVector Store'],
+		['search-with-vector-store', readExample('search-with-vector-store'), 'Best per Moment'],
 	];
 }
 
 /** Runs each of them in the editor and takes a picture of its canvas. */
 export async function searchPictures(
 	cleanup: Cleanup,
-	page: Page,
+	canvas: Canvas,
 	n8n: N8n,
 	{ origin, videoFolder }: { origin: string; videoFolder: string },
 	picture: (page: Page, name: string) => Promise<void>,
@@ -40,15 +41,11 @@ export async function searchPictures(
 	}
 	for (const [name, workflow, lastNode] of workflows(origin, videoFolder)) {
 		const id = await n8n.importWorkflow(workflow);
-		await page.goto(`${n8n.url}/workflow/${id}`);
-		await page.waitForSelector('[data-test-id="canvas-node"]');
-		await page.click('[data-test-id="execute-workflow-button"]');
-		await page.waitForSelector(
-			`[data-test-id="canvas-node"][data-node-name="${lastNode}"] [data-test-id="canvas-node-status-success"]`,
-			{ timeout: 60_000 },
-		);
-		await page.click('[data-test-id="zoom-to-fit"]');
-		await page.waitForTimeout(6000);
-		await picture(page, name);
+		await canvas.open(id);
+		await canvas.get('execute-workflow-button').click();
+		await canvas.mark(lastNode, 'success').waitFor({ timeout: 60_000 });
+		await canvas.get('zoom-to-fit').click();
+		await canvas.page.waitForTimeout(6000);
+		await picture(canvas.page, name);
 	}
 }

@@ -1,34 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openTwelveLabs } from '../demo/twelvelabs';
 import { findVideo } from '../demo/video';
+import { findChromium, openBrowser } from '../e2e/editor/browser';
+import { Canvas } from '../e2e/editor/canvas';
+import { inSight, readTable } from '../e2e/editor/table';
 import { checkout } from '../n8n/paths';
-import { runProgram, type Cleanup } from '../n8n/program';
-import { openSession, type Session } from '../n8n/session';
+import { Problem, runProgram, type Cleanup } from '../n8n/program';
+import { openSession } from '../n8n/session';
 import { readExample, withParameters } from '../n8n/workflow';
 import { searchPictures } from './search';
 
 const folder = join(checkout, '.github/images');
 const nodeName = 'TwelveLabs Embed Video';
 
-async function openEditor(cleanup: Cleanup, { n8n, owner }: Session): Promise<Page> {
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox'],
-	});
-	cleanup.add(() => browser.close());
-	const page = await browser.newPage({
-		viewport: { width: 1400, height: 800 },
-		colorScheme: 'light',
-	});
-	await page.goto(`${n8n.url}/signin`);
-	await page.fill('input[name="emailOrLdapLoginId"]', owner.email);
-	await page.fill('input[name="password"]', owner.password);
-	await page.click('[data-test-id="form-submit-button"]');
-	await page.waitForURL('**/home/**');
-	return page;
-}
+/** What a README shows can still be read in. */
+const PICTURE = { width: 1400, height: 800 };
+
+/** Wide enough for time, option and file of a clip. */
+const RESULT = { width: 1600, height: 860 };
 
 const picture = async (page: Page, name: string) => {
 	await page.waitForTimeout(1500);
@@ -36,8 +27,37 @@ const picture = async (page: Page, name: string) => {
 	console.log(`.github/images/${name}.png`);
 };
 
+/** The example's run, and its clips in Table view as one builds a workflow: without their vectors. */
+async function resultPictures(canvas: Canvas, workflowId: string): Promise<void> {
+	const { page } = canvas;
+	await canvas.open(workflowId);
+	await canvas.get('execute-workflow-button').click();
+	await canvas.mark(nodeName, 'success').waitFor({ timeout: 60_000 });
+	// n8n's message that it went well covers a part of the canvas for a while.
+	await page.waitForTimeout(6000);
+	await picture(page, 'canvas');
+
+	await page.setViewportSize(RESULT);
+	await canvas.openForm(nodeName);
+	await readTable(page, (table) => inSight(table).includes('input_filename'));
+	await canvas.get('collection-parameter-add').scrollIntoViewIfNeeded();
+	await picture(page, 'embed-video');
+	await canvas.closeForm();
+	await page.setViewportSize(PICTURE);
+}
+
+async function panelPicture(canvas: Canvas): Promise<void> {
+	await canvas.openPanel();
+	await canvas.search('video search');
+	// n8n leaves nodes out of this search when their categories say so; then there is no picture.
+	await canvas.entry(nodeName).waitFor();
+	await picture(canvas.page, 'node-panel');
+}
+
 /** Takes the pictures of the README in a real n8n editor. */
 async function take(cleanup: Cleanup): Promise<void> {
+	const chromium = findChromium();
+	if (chromium === undefined) throw new Problem('No Chromium here. CHROMIUM_PATH can name one.');
 	mkdirSync(folder, { recursive: true });
 	const video = findVideo(undefined);
 	const twelveLabs = await openTwelveLabs(cleanup);
@@ -46,35 +66,18 @@ async function take(cleanup: Cleanup): Promise<void> {
 	await n8n.importCredential(twelveLabs.credential);
 	const workflow = withParameters(readExample('embed-video'), {
 		'Read Video': { fileSelector: video.selector },
+		[nodeName]: { options: { includeEmbedding: false } },
 	});
 	const id = await n8n.importWorkflow(workflow);
-	const page = await openEditor(cleanup, session);
+	const page = await openBrowser(cleanup, chromium, session);
+	await page.setViewportSize(PICTURE);
+	const canvas = new Canvas(page, n8n.url);
 
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	await page.waitForSelector('[data-test-id="canvas-node"]');
-	await page.click('[data-test-id="execute-workflow-button"]');
-	await page.waitForSelector('[data-test-id="canvas-node-status-success"]');
-	await page.waitForTimeout(6000);
-	await picture(page, 'canvas');
-
-	await page.dblclick(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`);
-	for (const panel of ['ndv-input-panel', 'output-panel']) {
-		await page.locator(`[data-test-id="${panel}"]`).getByText('Schema', { exact: true }).click();
-	}
-	await picture(page, 'embed-video');
-
-	await page.keyboard.press('Escape');
-	await page.click('[data-test-id="node-creator-plus-button"]');
-	await page.fill('[data-test-id="node-creator-search-bar"]', 'TwelveLabs');
-	// n8n leaves nodes out of this search when their categories say so; then there is no picture.
-	await page
-		.locator('[data-test-id="item-iterator-item"]', { hasText: nodeName })
-		.first()
-		.waitFor();
-	await picture(page, 'node-panel');
+	await resultPictures(canvas, id);
+	await panelPicture(canvas);
 
 	const { origin } = new URL(twelveLabs.credential.baseUrl);
-	await searchPictures(cleanup, page, n8n, { origin, videoFolder: video.folder }, picture);
+	await searchPictures(cleanup, canvas, n8n, { origin, videoFolder: video.folder }, picture);
 }
 
 void runProgram(take);
