@@ -24,12 +24,15 @@ beforeAll(async () => {
 afterAll(() => cleanup.run(), 30_000);
 jest.setTimeout(120_000);
 
+let broken = false;
+
 const step = (title: string, play: (desk: Desk) => Promise<void>) =>
 	(chromium === undefined ? test.skip : test)(title, async () => {
-		if (desk === undefined) throw new Error('the editor is not open');
+		if (desk === undefined || broken) throw new Error('a step before this one failed');
 		try {
 			await play(desk);
 		} catch (error) {
+			broken = true;
 			const path = process.env.EDITOR_FAILURE_PNG;
 			if (path !== undefined) await desk.page.screenshot({ path });
 			throw error;

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../../n8n/until';
 
+/** n8n lets a person see for a second that it is good. */
+const CLOSES_WITHIN_MS = 4000;
+
 const FAILED = 'Couldn’t connect with these settings';
 
 /** What a person types into the dialog. */
@@ -20,26 +23,27 @@ export class CredentialDialog {
 		await this.dialog.waitFor();
 	}
 
-	/** Saves what is wrong; gives what n8n shows once that matches. */
-	async saveBad(credential: Credential, says: RegExp): Promise<string> {
+	/** Saves what is wrong; n8n tests it, and has to say so. */
+	async saveBad(credential: Credential, says: RegExp): Promise<void> {
 		await this.save(credential);
-		return await until(
-			`message like ${String(says)} in the credential dialog`,
-			async () => {
-				const more = this.dialog.getByText('More details');
-				if (await more.isVisible()) await more.click();
-				const text = await this.dialog.innerText();
-				return text.includes(FAILED) && says.test(text) ? text : undefined;
-			},
-			20_000,
-		);
+		await this.says(says);
 	}
 
-	/** Saves what is right: the dialog closes by itself, and says why when it is opened again. */
+	/** Has the same tested again, which has become wrong in another way. */
+	async retryBad(says: RegExp): Promise<void> {
+		await this.tested(() => this.dialog.getByRole('button', { name: 'Retry' }).click());
+		await this.says(says);
+	}
+
+	/** Saves what is right. A new credential's dialog then closes by itself: it is opened again. */
 	async saveGood(credential: Credential): Promise<void> {
 		await this.save(credential);
-		await this.dialog.waitFor({ state: 'hidden' });
-		await this.page.getByTestId('credential-edit-button').click();
+		const closes = this.dialog.waitFor({ state: 'hidden', timeout: CLOSES_WITHIN_MS });
+		const closed = await closes.then(
+			() => true,
+			() => false,
+		);
+		if (closed) await this.page.getByTestId('credential-edit-button').click();
 		await this.dialog.getByText('Connection tested successfully').waitFor();
 	}
 
@@ -56,9 +60,26 @@ export class CredentialDialog {
 	private async save({ apiKey, baseUrl }: Credential): Promise<void> {
 		await this.field('apiKey').fill(apiKey);
 		await this.field('baseUrl').fill(baseUrl);
-		const tested = this.page.waitForResponse((answer) =>
-			answer.url().endsWith('/credentials/test'),
+		await this.tested(() => this.page.getByTestId('credential-save-button').click());
+	}
+
+	private async tested(act: () => Promise<void>): Promise<void> {
+		const answer = this.page.waitForResponse((response) =>
+			response.url().endsWith('/credentials/test'),
 		);
-		await Promise.all([tested, this.page.getByTestId('credential-save-button').click()]);
+		await Promise.all([answer, act()]);
+	}
+
+	private async says(words: RegExp): Promise<void> {
+		await until(
+			`message like ${String(words)} in the credential dialog`,
+			async () => {
+				const more = this.dialog.getByText('More details');
+				if (await more.isVisible()) await more.click();
+				const text = await this.dialog.innerText();
+				return (text.includes(FAILED) && words.test(text)) || undefined;
+			},
+			20_000,
+		);
 	}
 }

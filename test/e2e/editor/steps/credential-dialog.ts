@@ -1,10 +1,5 @@
 import type { Desk } from '../desk';
 
-const FAULTS = [
-	{ then: { status: 403 }, says: /forbids this: the plan, the region/ },
-	{ then: { redirect: 'https://example.com/' }, says: /redirects elsewhere/ },
-];
-
 export async function credentialDialog(desk: Desk): Promise<void> {
 	const { credential, emulator, n8n, account, form } = desk;
 	await desk.embedVideo();
@@ -18,11 +13,13 @@ export async function credentialDialog(desk: Desk): Promise<void> {
 		{ ...account, baseUrl: n8n.url },
 		/not the TwelveLabs API answered\. Correct "Base URL"/,
 	);
-	for (const { then, says } of FAULTS) {
-		emulator.faults.add({ times: 'always', then });
-		await credential.saveBad(account, says);
-		emulator.faults.clear();
-	}
+	emulator.faults.add({ times: 'always', then: { status: 403 } });
+	await credential.saveBad(account, /forbids this: the plan, the region/);
+	emulator.faults.clear();
+	emulator.faults.add({ times: 'always', then: { redirect: 'https://example.com/' } });
+	await credential.retryBad(/redirects elsewhere, where the key is not sent/);
+	emulator.faults.clear();
+
 	await credential.saveGood({
 		apiKey: ` ${account.apiKey} `,
 		baseUrl: ` ${account.baseUrl}/ `,
