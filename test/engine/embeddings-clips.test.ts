@@ -82,6 +82,21 @@ test.each([
 	expect(world.emulator.requests).toHaveLength(0);
 });
 
+test('Embed Their Text refuses the fields of clips that left their vectors out', async () => {
+	const { metadata } = clip(0);
+	const bare = { ...metadata, start_offset_sec: 0, embedding_scope: 'clip' };
+	// So n8n's data loader hands on an item: each of its texts is a document.
+	const fields = Object.values(bare).filter((value) => typeof value === 'string');
+	const { error } = await runSubNode(
+		world.credential,
+		(embedder) => embedder.embedDocuments(fields),
+		{},
+		[bare],
+	);
+	expect(error?.message).toBe('These documents are clips that are embedded already');
+	expect(world.emulator.requests).toHaveLength(0);
+});
+
 test('Embed Their Text embeds a text that stands in an item of anything else', async () => {
 	const { error } = await runSubNode(
 		world.credential,

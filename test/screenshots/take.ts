@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openTwelveLabs } from '../demo/twelvelabs';
-import { findVideo } from '../demo/video';
+import { findVideo, type Video } from '../demo/video';
 import { findChromium, openBrowser } from '../e2e/editor/browser';
 import { Canvas } from '../e2e/editor/canvas';
 import { inSight, readTable } from '../e2e/editor/table';
 import { checkout } from '../n8n/paths';
 import { Problem, runProgram, type Cleanup } from '../n8n/program';
+import { remove } from '../n8n/scratch';
 import { openSession } from '../n8n/session';
 import { readExample, withParameters } from '../n8n/workflow';
 import { searchPictures } from './search';
@@ -22,28 +24,40 @@ const PICTURE = { width: 1400, height: 800 };
 const RESULT = { width: 1600, height: 860 };
 
 const picture = async (page: Page, name: string) => {
+	// Nothing is pointed at.
+	await page.mouse.move(PICTURE.width / 2, 8);
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 	console.log(`.github/images/${name}.png`);
 };
 
-/** The example's run, and its clips in Table view as one builds a workflow: without their vectors. */
+/** The video in a folder that may be shown: the form shows where a file is. */
+function shownVideo(cleanup: Cleanup): Video {
+	const { path } = findVideo(undefined);
+	const shown = mkdtempSync(join(tmpdir(), 'videos-'));
+	cleanup.add(() => remove(shown));
+	copyFileSync(path, join(shown, basename(path)));
+	return findVideo(join(shown, basename(path)));
+}
+
+/** The example's clips in Table view as one builds a workflow, without their vectors; its canvas. */
 async function resultPictures(canvas: Canvas, workflowId: string): Promise<void> {
 	const { page } = canvas;
+	await page.setViewportSize(RESULT);
 	await canvas.open(workflowId);
 	await canvas.get('execute-workflow-button').click();
 	await canvas.mark(nodeName, 'success').waitFor({ timeout: 60_000 });
-	// n8n's message that it went well covers a part of the canvas for a while.
+	// n8n's message that it went well covers a part of the editor for a while.
 	await page.waitForTimeout(6000);
-	await picture(page, 'canvas');
 
-	await page.setViewportSize(RESULT);
 	await canvas.openForm(nodeName);
 	await readTable(page, (table) => inSight(table).includes('input_filename'));
-	await canvas.get('collection-parameter-add').scrollIntoViewIfNeeded();
+	await canvas.get('collection-parameter-add').hover();
 	await picture(page, 'embed-video');
 	await canvas.closeForm();
 	await page.setViewportSize(PICTURE);
+	await canvas.get('zoom-to-fit').click();
+	await picture(page, 'canvas');
 }
 
 async function panelPicture(canvas: Canvas): Promise<void> {
@@ -59,7 +73,7 @@ async function take(cleanup: Cleanup): Promise<void> {
 	const chromium = findChromium();
 	if (chromium === undefined) throw new Problem('No Chromium here. CHROMIUM_PATH can name one.');
 	mkdirSync(folder, { recursive: true });
-	const video = findVideo(undefined);
+	const video = shownVideo(cleanup);
 	const twelveLabs = await openTwelveLabs(cleanup);
 	const session = await openSession(cleanup, { fileFolders: [video.folder] });
 	const { n8n } = session;
@@ -77,7 +91,13 @@ async function take(cleanup: Cleanup): Promise<void> {
 	await panelPicture(canvas);
 
 	const { origin } = new URL(twelveLabs.credential.baseUrl);
-	await searchPictures(cleanup, canvas, n8n, { origin, videoFolder: video.folder }, picture);
+	await searchPictures(
+		cleanup,
+		canvas,
+		n8n,
+		{ origin, videoFolder: findVideo(undefined).folder },
+		picture,
+	);
 }
 
 void runProgram(take);
