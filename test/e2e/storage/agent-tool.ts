@@ -24,6 +24,7 @@ const tools = [
 	tool('Embed_Video_Rows', {
 		videoSource: 'url',
 		videoUrl,
+		output: 'document',
 		options: { includeEmbedding: false },
 	}),
 ];
@@ -83,8 +84,8 @@ export function agentTool(): void {
 			const parsed: unknown = JSON.parse(rows);
 			expect(parsed).toHaveLength(9);
 			expect(parsed).toMatchObject([
-				{ start_offset_sec: 0, end_offset_sec: 6, embedding_option: 'visual', input_url: url },
-				...Array.from({ length: 8 }, () => ({ input_url: url })),
+				{ pageContent: 'city-traffic-at-night.mp4 0:00:00–0:00:06 (visual)' },
+				...Array.from({ length: 8 }, () => ({ metadata: { input_url: url } })),
 			]);
 			expect(rows).not.toContain('"embedding"');
 		}),
