@@ -12,7 +12,7 @@ function archiveOf(files: string): Workflow {
 	const example = withParameters(readExample('archive-to-pgvector'), {
 		'TwelveLabs Embed Video': {
 			videoSource: 'binary',
-			options: { videoId: '={{ $binary.data.fileName }}' },
+			videoId: '={{ $binary.data.fileName }}',
 		},
 	});
 	const nodes = example.nodes.map((node) => ({
