@@ -14,6 +14,7 @@ import {
 	type World,
 } from './checks';
 import { type BinaryMode, Cluster } from './cluster';
+import { park, resume } from './parked';
 import { startRedis } from './redis';
 
 type Check = [title: string, body: (world: World) => Promise<void>];
@@ -23,8 +24,10 @@ const checks: Record<BinaryMode, Check[]> = {
 		['Embed Video runs on a worker, the file in the database', (w) => embedOnWorker(w, 'database')],
 		['the trigger fires once, on a worker', triggerOnce],
 		['a worker killed while waiting loses no task', workerKilled],
+		['tasks that are not ready are parked in the database', park],
 	],
 	filesystem: [
+		['after a restart the parked run goes on, each video paid once', resume],
 		['after a restart the trigger gives what came meanwhile, once', triggerAfterRestart],
 		['Embed Video runs on a worker, the file on disk', (w) => embedOnWorker(w, 'filesystem')],
 	],
