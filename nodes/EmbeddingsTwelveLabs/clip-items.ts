@@ -35,10 +35,10 @@ function lineOf(json: IDataObject): ClipLine | undefined {
 /** A text as it is compared: n8n's data loader drops the white space around it. */
 export const keyOf = (text: string): string => text.trim();
 
-/** Whether the item is a clip of ours, its vector with it. */
+/** Whether the item is a clip of ours, with its vector or without: nothing else has a scope. */
 export function isEmbeddedClip(json: IDataObject): boolean {
 	const line = lineOf(json) ?? lineOf(objectAt(json, 'metadata'));
-	return line !== undefined && Boolean(json.embedding);
+	return line !== undefined && Boolean(json.embedding ?? line.embedding_scope);
 }
 
 /** Every text by which a document may name the item: what it says of itself, its line, its ID. */

@@ -41,7 +41,7 @@ export class ClipVectors {
 		return texts.map((text) => this.vectorOf(text));
 	}
 
-	/** Whether the text is the name of a clip that carries its vector. */
+	/** Whether the text is the name of a clip that is embedded already. */
 	has(text: string): boolean {
 		return (this.byName.get(keyOf(text)) ?? []).some(isEmbeddedClip);
 	}

@@ -32,7 +32,7 @@ test('tasks are listed newest first, by name, status and time', async () => {
 	expect(await search()).toEqual({
 		results: [
 			{
-				name: `https://example.com/a.mp4 · 23 Nov 07:01:00 · processing · …${url?.id.slice(-6)}`,
+				name: `example.com/a.mp4 · 23 Nov 07:01:00 · processing · …${url?.id.slice(-6)}`,
 				value: url?.id,
 			},
 			{
@@ -77,6 +77,21 @@ test('a filter finds an ID and a status', async () => {
 	expect((await search(id)).results).toHaveLength(1);
 	world.emulator.seedTask({ status: 'failed' });
 	expect((await search('failed')).results).toHaveLength(1);
+});
+
+test('a long name or address leaves room for what tells tasks apart, and is found all the same', async () => {
+	const seeds = [
+		{ filename: 'the-long-lecture-of-monday-morning.mp4', createdAt: AT },
+		{ url: 'https://example.com/lectures/2026/monday.mp4', createdAt: AT - 60_000 },
+	];
+	const [file, url] = world.emulator.seedTasks(seeds);
+	const { results } = await search();
+	expect(results.map(({ name }) => name)).toEqual([
+		`the-long-lec…morning.mp4 · 23 Nov 07:00:00 · …${file?.id.slice(-6)}`,
+		`…ctures/2026/monday.mp4 · 23 Nov 06:59:00 · …${url?.id.slice(-6)}`,
+	]);
+	expect((await search('of-monday')).results).toEqual([results[0]]);
+	expect((await search('example.com/lec')).results).toEqual([results[1]]);
 });
 
 test('nothing found is an empty list', async () => {

@@ -12,22 +12,40 @@ const MAX_PAGES_A_SEARCH = 20;
 /** A person waits at the list: faults may hold it up this long, in milliseconds. */
 const RETRY_BUDGET_MS = 10_000;
 
+/** Most characters of a name: the list shows some fifty, and what comes behind tells tasks apart. */
+const NAME_CHARS = 24;
+
+/** A long name without its middle; of an address the end, as the beginning is often the same. */
+function shortName({ fileName, url }: EmbeddingTask): string {
+	const name =
+		url === undefined ? (fileName ?? 'Unnamed video') : unsigned(url).replace(/^https?:\/\//, '');
+	if (name.length <= NAME_CHARS) return name;
+	const head = url === undefined ? NAME_CHARS / 2 : 0;
+	return `${name.slice(0, head)}…${name.slice(head + 1 - NAME_CHARS)}`;
+}
+
 /**
  * What tells a task from the others: its video, when it was made in the workflow's timezone, to the
  * second, and how its ID ends. The status of a ready one is left out, as it stays in the label.
  */
 function label(task: EmbeddingTask, zone: string): string {
-	const { id, fileName, url, state, status } = task;
+	const { id, state, status } = task;
 	const created = DateTime.fromMillis(createdAtMs(task), { zone });
-	const shown = url === undefined ? fileName : unsigned(url);
 	return [
-		shown ?? 'Unnamed video',
+		shortName(task),
 		created.isValid ? created.toFormat('d LLL HH:mm:ss') : undefined,
 		state === 'ready' ? undefined : status,
 		`…${id.slice(-6)}`,
 	]
 		.filter(Boolean)
 		.join(' · ');
+}
+
+/** All that a person may look a task up by, in lower case. */
+function searched(task: EmbeddingTask, name: string): string {
+	const { id, fileName = '', url, status } = task;
+	const source = url === undefined ? fileName : unsigned(url);
+	return `${name} ${source} ${status} ${id}`.toLowerCase();
 }
 
 /** Which tasks the list is for: of what can be collected, those that are, or may still be waited for. */
@@ -60,9 +78,7 @@ export async function searchTasks(
 			for (const task of tasks) {
 				if (!isMeant(this, task)) continue;
 				const name = label(task, zone);
-				if (`${name} ${task.status} ${task.id}`.toLowerCase().includes(wanted)) {
-					results.push({ name, value: task.id });
-				}
+				if (searched(task, name).includes(wanted)) results.push({ name, value: task.id });
 			}
 			const more = totalPages === undefined ? tasks.length > 0 : page < totalPages;
 			if (!more) return { results };
