@@ -88,7 +88,7 @@ test('a long name or address leaves room for what tells tasks apart, and is foun
 	const { results } = await search();
 	expect(results.map(({ name }) => name)).toEqual([
 		`the-long-lec…morning.mp4 · 23 Nov 07:00:00 · …${file?.id.slice(-6)}`,
-		`…ctures/2026/monday.mp4 · 23 Nov 06:59:00 · …${url?.id.slice(-6)}`,
+		`…ectures/2026/monday.mp4 · 23 Nov 06:59:00 · …${url?.id.slice(-6)}`,
 	]);
 	expect((await search('of-monday')).results).toEqual([results[0]]);
 	expect((await search('example.com/lec')).results).toEqual([results[1]]);
