@@ -82,7 +82,7 @@ test('qdrant: points, one by one or in batches, each item paired with its video'
 		{ json: { points: points.slice(4) }, pairedItem: { item: 0 } },
 	]);
 	const single = await world.json(collect('qdrant', { batchSize: 1 }));
-	expect(single).toMatchObject(points.map(({ id, vector }) => ({ id, vector })));
+	expect(single).toMatchObject(points.map(({ id, vector }) => ({ points: [{ id, vector }] })));
 });
 
 test('pinecone: vectors with flat metadata without nulls, in batches', async () => {
