@@ -63,8 +63,9 @@ export class HeldUp {
 		const now = Date.now();
 		this.since ??= now;
 		const strange = happening === 'page' && !this.connection.server.met;
-		const { retryBudgetMs, deadline = Infinity } = this.patience;
-		const budget = strange ? Math.min(retryBudgetMs, STRANGER_MS) : retryBudgetMs;
+		const { retryBudgetMs, deadline = Infinity, pagesMs = Infinity } = this.patience;
+		const pages = happening === 'page' ? pagesMs : Infinity;
+		const budget = Math.min(retryBudgetMs, pages, strange ? STRANGER_MS : Infinity);
 		// The last try comes when the budget ends, not up to half a minute before.
 		const left = Math.min(this.since + budget, deadline) - now;
 		if (left <= 0) return false;

@@ -6,6 +6,7 @@ import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 import type { NewTask } from '../model/new-task';
+import { settingsOf } from './asked';
 import { endingOf, RULES } from './endings';
 import { lookOnce, type Sighting } from './look-up';
 import type { Doubt, RetryMemory } from './memory';
@@ -112,7 +113,7 @@ export class Ledger {
 		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
 		for (;;) {
 			await heldUp.untilOpen();
-			const creation = await this.api.create(task);
+			const creation = await this.api.create(task, { retryBudgetMs });
 			const ending = endingOf(creation, task.source.kind === 'file');
 			const { outcome, taskId } = creation;
 			if (ending !== 'limited') heldUp.passed();
@@ -191,10 +192,8 @@ export class Ledger {
 	 * same address otherwise.
 	 */
 	private isTold({ task }: Order): boolean {
-		const settings = (of: NewTask): string =>
-			JSON.stringify([of.model, of.scopes, of.clipLength, of.part]);
 		return ![...this.open].some(
-			(other) => sameAddress(other.task, task) && settings(other.task) !== settings(task),
+			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
 		);
 	}
 }
