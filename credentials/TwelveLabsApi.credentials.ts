@@ -28,6 +28,7 @@ export class TwelveLabsApi implements ICredentialType {
 			required: true,
 			description:
 				'Copy it from <a href="https://playground.twelvelabs.io/dashboard/api-keys" target="_blank">the dashboard</a>. Keys expire: the dashboard shows when.',
+			hint: 'From the API Keys page of the TwelveLabs dashboard: playground.twelvelabs.io/dashboard/api-keys',
 		},
 		{
 			displayName: 'Base URL',
@@ -36,30 +37,60 @@ export class TwelveLabsApi implements ICredentialType {
 			default: 'https://api.twelvelabs.io/v1.3',
 			placeholder: 'e.g. https://api.twelvelabs.io/v1.3',
 			description:
-				'Address of the API with its version. Change it only for a proxy or an emulator.',
+				'Address of the API with its version. Change it only for a proxy or an emulator; empty means the same.',
 		},
 	];
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
+		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey.trim() }}' } },
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}',
+			baseURL:
+				'={{ ($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || "https://api.twelvelabs.io/v1.3" }}',
 			url: '/indexes',
 			qs: { page_limit: 1 },
 			disableFollowRedirect: true,
 		},
-		rules: [
+		rules: rulesOf([
+			said(401, 'TwelveLabs does not accept this API key. It may be mistyped or expired.'),
+			said(
+				403,
+				'TwelveLabs, or a proxy in between, forbids this: the plan, the region, or a key without the right. The dashboard shows the plan and the key.',
+			),
+			said(404, 'There is no TwelveLabs API at this address. "Base URL" has to end in /v1.3'),
+			...[301, 302, 303, 307, 308].map((status) =>
+				said(
+					status,
+					'This address redirects elsewhere, where the key is not sent. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
+				),
+			),
 			{
-				type: 'responseCode',
+				type: 'responseSuccessBody',
 				properties: {
-					value: 401,
-					message: 'TwelveLabs does not accept this API key. It may be mistyped or expired.',
+					// Every list of the API has it; the page of something else has not.
+					key: 'data',
+					value: undefined,
+					message:
+						'Something that is not the TwelveLabs API answered. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
 				},
 			},
-		],
+		]),
 	};
+}
+
+type Rules = NonNullable<ICredentialTestRequest['rules']>;
+
+type Rule = Rules[number];
+
+/** n8n reads rules of both kinds side by side; its type has lists of one kind each. */
+function rulesOf(rules: Rule[]): Rules {
+	return rules as Rules;
+}
+
+/** What to say to an HTTP status. */
+function said(value: number, message: string): Rule {
+	return { type: 'responseCode', properties: { value, message } };
 }

@@ -20,7 +20,8 @@ export class EmbedQuery implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { text: "Text", image: "Image", audio: "Audio" }[$parameter.operation] }}',
+		subtitle:
+			'={{ { text: "Embed Text", image: "Embed Image", audio: "Embed Audio" }[$parameter.operation] }}',
 		description: 'Turn words, an image or a sound into a vector that finds the clips like it',
 		defaults: { name: 'TwelveLabs Embed Query' },
 		usableAsTool: true,
@@ -29,14 +30,22 @@ export class EmbedQuery implements INodeType {
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
 			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'hidden',
+				noDataExpression: true,
+				default: 'query',
+			},
+			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
+				displayOptions: { show: { resource: ['query'] } },
 				options: operationOptions(operations),
 				default: 'text',
 			},
-			...operationFields(operations),
+			...operationFields(operations, { resource: ['query'] }),
 		],
 	};
 

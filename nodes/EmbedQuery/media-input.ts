@@ -54,8 +54,10 @@ export async function readMedia(
 ): Promise<QueryInput> {
 	const { ctx } = run;
 	if (ctx.getNodeParameter('source', itemIndex) === 'url') {
-		return { modality, url: checkMediaUrl(ctx.getNodeParameter('url', itemIndex), 'URL') };
+		const { connection } = await run.open();
+		const value = ctx.getNodeParameter('url', itemIndex);
+		return { modality, url: checkMediaUrl(value, 'URL', connection.baseUrl) };
 	}
-	const property = String(ctx.getNodeParameter('binaryPropertyName', itemIndex)).trim();
+	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
 	return { modality, file: await binaryFile(ctx, itemIndex, property, rules) };
 }

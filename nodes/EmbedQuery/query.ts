@@ -24,14 +24,17 @@ export async function queryRows(
 	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
 	const { connection } = await run.open();
 	const answer = await embedQuery(connection, { model, input, startOffsetSec }, patience);
+	// A model can do nothing with 512 numbers, which would flood its context.
+	const included = (option(run, itemIndex, 'includeEmbedding') ?? !run.asTool) === true;
+	if (included) run.notes.vectors();
 	return answer.vectors.map(({ vector, start, end }) =>
 		compact({
-			embedding: formatVector(vector, format),
-			embedding_type: input.modality,
-			model_name: answer.model,
-			...shownInput(input),
 			start_offset_sec: start,
 			end_offset_sec: end,
+			...shownInput(input),
+			embedding_type: input.modality,
+			model_name: answer.model,
+			embedding: included ? formatVector(vector, format) : undefined,
 		}),
 	);
 }

@@ -20,7 +20,7 @@ export class EmbedVideo implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { embedVideo: "Embed Video", createTask: "Create Task", getStatus: "Get Status", listTasks: "List Tasks", getEmbeddings: "Get Embeddings" }[$parameter.operation] }}',
-		description: 'Turn videos into searchable embeddings, one item per clip',
+		description: 'Turn videos into searchable embeddings, one item per clip and option',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,14 +28,23 @@ export class EmbedVideo implements INodeType {
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
 			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Embedding', value: 'embedding' }],
+				default: 'embedding',
+			},
+			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
+				displayOptions: { show: { resource: ['embedding'] } },
 				options: operationOptions(operations),
 				default: 'embedVideo',
 			},
-			...operationFields(operations),
+			...operationFields(operations, { resource: ['embedding'] }),
 		],
 	};
 

@@ -18,7 +18,8 @@ export class EmbedVideoTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter.events.join(", ") }}',
+		subtitle:
+			'={{ $parameter.events.map((event) => event === "ready" ? "Embeddings Ready" : "Video Failed").join(", ") }}',
 		// n8n's node panel shows node and trigger as one entry, under the trigger's description.
 		description: 'Turn videos into searchable embeddings, or start a workflow when they are ready',
 		defaults: { name: 'TwelveLabs Embed Video Trigger' },

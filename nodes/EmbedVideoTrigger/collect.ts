@@ -32,8 +32,8 @@ export async function collectTask(
 		);
 	}
 	const source = task.fileName ?? (task.url === undefined ? undefined : unsigned(task.url));
-	const videoId = nameBySource ? source : output.videoId;
-	return outputItems(result, { ...output, videoId });
+	const naming = nameBySource ? { ...output.naming, videoId: source } : output.naming;
+	return outputItems(result, { ...output, naming });
 }
 
 /** What stands for a task that can not be collected: it is not lost from sight. */

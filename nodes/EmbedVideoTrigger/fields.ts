@@ -11,10 +11,16 @@ const nameVideosBy: INodeProperties = {
 	name: 'nameVideosBy',
 	type: 'options',
 	options: [
-		{ name: 'File Name or URL', value: 'source', description: 'The same in every run' },
+		{
+			name: 'File Name or URL',
+			value: 'source',
+			description:
+				'The same in every run, where every video has a name of its own; signatures of URLs are left out',
+		},
 		{ name: 'Task ID', value: 'task', description: 'Another one each time a video is embedded' },
 	],
 	default: 'task',
+	displayOptions: { hide: { '/output': ['taskOnly'] } },
 	description:
 		'What clip IDs are made from. By file name or URL, a video embedded again overwrites its clips in the store.',
 };
@@ -26,25 +32,52 @@ export const triggerFields: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: [
-			{ name: 'Failed', value: 'failed', description: 'A video could not be embedded' },
-			{ name: 'Ready', value: 'ready', description: 'The embeddings of a video are ready' },
+			{ name: 'Embeddings Ready', value: 'ready', description: 'A video was embedded' },
+			{ name: 'Video Failed', value: 'failed', description: 'A video could not be embedded' },
 		],
 		default: ['ready'],
 		required: true,
-		description: 'When to start the workflow',
+		description:
+			'When to start the workflow. It starts for every task of the account, also for those that Embed Video waits for itself: use Filters to tell them apart.',
 	},
 	{
 		...output,
 		options: [
 			...(output.options ?? []),
 			{
-				name: 'Task Only',
+				name: 'Task Without Embeddings',
 				value: 'taskOnly',
-				description: 'One item with the task, without its embeddings',
+				description: 'One item with the task: collect it with Get Embeddings',
 			},
 		],
 		default: 'taskOnly',
 	},
 	{ ...embeddingOption, displayOptions: WITH_EMBEDDINGS },
-	optionsField([...outputOptions.filter(({ name }) => name !== 'videoId'), nameVideosBy]),
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options: [
+			{
+				displayName: 'Model',
+				name: 'modelName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. marengo3.0',
+				description: 'Only tasks of this embedding model',
+			},
+			{
+				displayName: 'Name Contains',
+				name: 'nameContains',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. lectures/',
+				description:
+					'Only videos whose file name or URL contains this text, in upper or lower case',
+			},
+		],
+	},
+	optionsField([...outputOptions, nameVideosBy]),
 ];

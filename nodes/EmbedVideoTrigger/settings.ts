@@ -1,4 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import type { EmbeddingTask } from '../shared/model/embedding-task';
 import { Failure } from '../shared/model/failure';
 import type { OutputSettings } from '../shared/output/output';
@@ -37,11 +38,12 @@ export function readSettings(ctx: IPollFunctions): TriggerSettings {
 	const model = String(filters.modelName ?? '').trim();
 	return {
 		wanted,
-		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, true),
+		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, '', true),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', [])),
 		nameBySource: chosen('nameVideosBy') === 'source',
 		concurrency: atLeast(chosen('concurrency'), 'concurrency', 4, 1),
-		retryBudgetMs: atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', 300, 0) * 1000,
+		retryBudgetMs:
+			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0) * 1000,
 		isFor: (task) => {
 			const name = task.url ?? task.fileName;
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;

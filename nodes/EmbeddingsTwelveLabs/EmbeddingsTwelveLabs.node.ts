@@ -28,7 +28,7 @@ export class EmbeddingsTwelveLabs implements INodeType {
 		properties: [
 			{
 				displayName:
-					'The vector store has to hold vectors of the same model: clips that TwelveLabs Embed Video made, 512 numbers each. A store of another dimension refuses the query.',
+					'For searching: it turns words into a vector that finds clips of TwelveLabs Embed Video, 512 numbers each, of the same model. To store clips, set "Output" of Embed Video to the rows of your store and use its own node.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

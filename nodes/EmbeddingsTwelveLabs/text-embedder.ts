@@ -3,8 +3,10 @@ import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { connect, type Connection } from '../shared/http/connection';
 import { embedQuery } from '../shared/api/v1/embed-query';
 import { mapConcurrently } from '../shared/run/concurrency';
+import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import type { Halt } from '../shared/http/halt';
+import { isClip } from './is-clip';
 
 /** The two methods by which n8n's vector stores ask for vectors (N8N.md §4). */
 export interface TextEmbedder {
@@ -12,11 +14,13 @@ export interface TextEmbedder {
 	embedDocuments(texts: string[]): Promise<number[][]>;
 }
 
+const CLIPS = new Failure(
+	'These documents are clips that are embedded already',
+	'Embedding them again would store the digits of their vectors as words. Store them with the node of the store itself: set "Output" of TwelveLabs Embed Video to the rows of your store (PGVector, Qdrant, Pinecone); this sub-node is for searching them.',
+);
+
 /** Texts embedded at once: each is a request of its own. */
 const CONCURRENCY = 4;
-
-/** How long faults and limits may hold one text up, in milliseconds. */
-const RETRY_BUDGET_MS = 300_000;
 
 /** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
 export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbedder {
@@ -57,7 +61,11 @@ export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbe
 	return {
 		embedQuery: (text) => logged({ query: text }, () => vectorOf(text)),
 		embedDocuments: (texts) =>
-			logged({ documents: texts }, () => mapConcurrently(texts, CONCURRENCY, vectorOf)),
+			logged({ documents: texts }, async () => {
+				// All are looked at before one is sent: half of them embedded would be of no use.
+				if (texts.some((text) => typeof text === 'string' && isClip(text))) throw CLIPS;
+				return mapConcurrently(texts, CONCURRENCY, vectorOf);
+			}),
 	};
 }
 

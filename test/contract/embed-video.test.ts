@@ -119,16 +119,18 @@ describe.each(TABLE)('$when', ({ when, parameters, collections }) => {
 	});
 });
 
+test('own metadata is a list of names and values', () => {
+	const { inside } = shown({ operation: 'embedVideo' });
+	const metadata = inside.get('options')?.find(({ name }) => name === 'metadata');
+	expect(metadata?.options).toMatchObject([
+		{ name: 'values', values: [{ name: 'name' }, { name: 'value' }] },
+	]);
+});
+
 test('the model also takes any text', () => {
 	for (const property of type.description.properties) {
 		if (property.name === 'modelName') expect(property.allowArbitraryValues).toBe(true);
 	}
-});
-
-test('a clip is 2 to 10 seconds long', () => {
-	const { inside } = shown({ operation: 'createTask' });
-	const length = inside.get('options')?.find(({ name }) => name === 'videoClipLength');
-	expect(length?.typeOptions).toMatchObject({ minValue: 2, maxValue: 10 });
 });
 
 test('a task is picked from a searchable list or by its ID', () => {

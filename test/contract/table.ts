@@ -32,11 +32,16 @@ const result: Parameters = {
 		default: [],
 		values: ['visual', 'audio', 'transcription'],
 	},
-	output: { type: 'options', default: 'clips', values: ['clips', 'task', 'raw'] },
+	output: {
+		type: 'options',
+		default: 'clips',
+		values: ['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'],
+	},
+	videoId: { type: 'string', default: '' },
 };
 
 const task: Parameters = {
-	taskId: { type: 'resourceLocator', default: { mode: 'id', value: '={{ $json.task_id }}' } },
+	taskId: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
 };
 
 const simplify: Parameter = { type: 'boolean', default: true };
@@ -57,7 +62,14 @@ const waitOptions: Parameters = {
 	pollIntervalSec: { type: 'number', default: 5 },
 };
 
-const videoId: Parameters = { videoId: { type: 'string', default: '' } };
+const shape: Parameters = {
+	embeddingFormat: { type: 'options', default: 'array', values: ['array', 'string', 'base64'] },
+	includeEmbedding: { type: 'boolean', default: true },
+	metadata: { type: 'fixedCollection', default: {} },
+};
+
+/** Only where the store takes many vectors in one request. */
+const batch: Parameters = { batchSize: { type: 'number', default: 100 } };
 
 /** What a person sees: under which values, which parameters and which entries of its collections. */
 export interface Row {
@@ -66,38 +78,43 @@ export interface Row {
 	collections: Record<string, Parameters>;
 }
 
+const resource: Parameters = {
+	resource: { type: 'options', default: 'embedding', values: ['embedding'] },
+};
+
 const binaryField: Parameters = { binaryPropertyName: { type: 'string', default: 'data' } };
 const urlField: Parameters = { videoUrl: { type: 'string', default: '' } };
 
 export const TABLE: Row[] = [
 	{
 		when: { operation: 'embedVideo' },
-		parameters: { ...newTask, ...binaryField, ...result },
-		collections: { options: { ...newTaskOptions, ...waitOptions, ...videoId, ...everyOption } },
+		parameters: { ...resource, ...newTask, ...binaryField, ...result },
+		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
 	},
 	{
 		when: { operation: 'embedVideo', videoSource: 'url' },
-		parameters: { ...newTask, ...urlField, ...result },
-		collections: { options: { ...newTaskOptions, ...waitOptions, ...videoId, ...everyOption } },
+		parameters: { ...resource, ...newTask, ...urlField, ...result },
+		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
 	},
 	{
 		when: { operation: 'createTask' },
-		parameters: { ...newTask, ...binaryField },
+		parameters: { ...resource, ...newTask, ...binaryField },
 		collections: { options: { ...newTaskOptions, ...everyOption } },
 	},
 	{
 		when: { operation: 'createTask', videoSource: 'url' },
-		parameters: { ...newTask, ...urlField },
+		parameters: { ...resource, ...newTask, ...urlField },
 		collections: { options: { ...newTaskOptions, ...everyOption } },
 	},
 	{
 		when: { operation: 'getStatus' },
-		parameters: { ...task, simplify },
+		parameters: { ...resource, ...task, simplify },
 		collections: { options: everyOption },
 	},
 	{
 		when: { operation: 'listTasks' },
 		parameters: {
+			...resource,
 			returnAll: { type: 'boolean', default: false },
 			limit: { type: 'number', default: 50 },
 			simplify,
@@ -117,17 +134,34 @@ export const TABLE: Row[] = [
 	},
 	{
 		when: { operation: 'listTasks', returnAll: true },
-		parameters: { returnAll: { type: 'boolean', default: false }, simplify },
+		parameters: { ...resource, returnAll: { type: 'boolean', default: false }, simplify },
 		collections: { options: everyOption },
 	},
 	{
 		when: { operation: 'getEmbeddings' },
-		parameters: { ...task, ...result, waitUntilReady: { type: 'boolean', default: false } },
-		collections: { options: { ...videoId, ...everyOption } },
+		parameters: {
+			...resource,
+			...task,
+			...result,
+			waitUntilReady: { type: 'boolean', default: false },
+		},
+		collections: { options: { ...shape, ...everyOption } },
 	},
 	{
 		when: { operation: 'getEmbeddings', waitUntilReady: true },
-		parameters: { ...task, ...result, waitUntilReady: { type: 'boolean', default: false } },
-		collections: { options: { ...videoId, ...waitOptions, ...everyOption } },
+		parameters: {
+			...resource,
+			...task,
+			...result,
+			waitUntilReady: { type: 'boolean', default: false },
+		},
+		collections: { options: { ...shape, ...waitOptions, ...everyOption } },
 	},
+	...['qdrant', 'pinecone'].map((output) => ({
+		when: { operation: 'getEmbeddings', output },
+		parameters: { ...resource, ...task, ...result },
+		collections: {
+			options: { includeEmbedding: { type: 'boolean', default: true }, ...batch, ...everyOption },
+		},
+	})),
 ];

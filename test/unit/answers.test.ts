@@ -78,6 +78,13 @@ test('the key is taken out before anything is cut, wherever it stands', () => {
 				expect(anyPiece(JSON.stringify(readApiMessage(body, redact)))).toBe(false);
 			}
 		}),
-		{ numRuns: 200, examples: [[295, 'a'], [3990, 'a'], [3995, ' ']] },
+		{
+			numRuns: 200,
+			examples: [
+				[295, 'a'],
+				[3990, 'a'],
+				[3995, ' '],
+			],
+		},
 	);
 });

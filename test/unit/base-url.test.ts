@@ -9,6 +9,8 @@ test.each([
 	['https://api.twelvelabs.io/v1.3/', 'https://api.twelvelabs.io/v1.3'],
 	[' https://api.twelvelabs.io/v1.3// ', 'https://api.twelvelabs.io/v1.3'],
 	['http://127.0.0.1:4010/v1.3', 'http://127.0.0.1:4010/v1.3'],
+	['', 'https://api.twelvelabs.io/v1.3'],
+	[' ', 'https://api.twelvelabs.io/v1.3'],
 	['https://proxy.example.com', 'https://proxy.example.com'],
 	['HTTPS://API.TWELVELABS.IO/v1.3', 'https://api.twelvelabs.io/v1.3'],
 ])('%p is used as %s', (given, used) => {
@@ -16,7 +18,6 @@ test.each([
 });
 
 test.each([
-	['', `${NAME} is not a web address`],
 	['api.twelvelabs.io/v1.3', `${NAME} is not a web address`],
 	['ftp://api.twelvelabs.io', `${NAME} is not an http(s) address`],
 	['javascript:alert(1)', `${NAME} is not an http(s) address`],

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { readApiMessage } from '../../nodes/shared/http/answers';
-import { explainOutcome, type RequestFailure } from '../../nodes/shared/http/explain';
+import { type Asked, explainOutcome, type RequestFailure } from '../../nodes/shared/http/explain';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import { happeningOf } from '../../nodes/shared/http/policy';
 
 const asItIs = (text: string): string => text;
 
 /** The failure that an HTTP answer ends with. */
-const failureOf = (status: number, body: unknown, about?: string): RequestFailure =>
+const failureOf = (status: number, body: unknown, asked?: Asked): RequestFailure =>
 	explainOutcome(
 		{
 			happening: happeningOf(status, body),
@@ -16,7 +16,7 @@ const failureOf = (status: number, body: unknown, about?: string): RequestFailur
 			body,
 			said: readApiMessage(body, asItIs),
 		},
-		about,
+		asked,
 	);
 
 const bodies = fc.oneof(
@@ -51,21 +51,21 @@ test('every refusal has a title, advice, its status, and the code of whichever s
 	);
 });
 
-test.each([
-	[{ code: 'parameter_invalid' }],
-	[{ code: 'video_duration_too_long' }],
-	[{ code: 'video_duration_too_long', message: '.' }],
-])('a refusal without words, %j, has a whole title all the same', (body) => {
-	expect(failureOf(400, body).message).toMatch(/[a-z]$/);
-});
+test.each([[{ code: 'parameter_invalid' }], [{ code: 'video_duration_too_long' }]])(
+	'a refusal without words, %j, has a whole title all the same',
+	(body) => {
+		expect(failureOf(400, body).message).toMatch(/[a-z]$/);
+	},
+);
 
 test('what the API says of a refusal is in the error', () => {
 	const words = fc.stringMatching(/^[A-Za-z][A-Za-z ,]{0,40}[a-z]$/);
 	fc.assert(
 		fc.property(words, fc.constantFrom('', '.'), (message, end) => {
-			const own = { code: 'x', message: `${message}${end}` };
+			const said = `${message}${end}`;
+			const own = { code: 'x', message: said };
 			for (const body of [own, { error: own }]) {
-				expect(failureOf(400, body).message).toBe(`TwelveLabs refused the request: ${message}`);
+				expect(failureOf(400, body).message).toBe(`TwelveLabs refused the request: ${said}`);
 				expect(failureOf(401, body).description).toContain(`TwelveLabs says: ${message}. `);
 				expect(failureOf(503, body).description).toContain(`TwelveLabs says: ${message}. `);
 			}
@@ -76,20 +76,28 @@ test('what the API says of a refusal is in the error', () => {
 test('a task is said to be gone only by TwelveLabs, and only where a task was asked for', () => {
 	const unknown = { code: 'resource_not_exist', message: 'The task does not exist.' };
 	for (const status of [400, 404]) {
-		const gone = failureOf(status, unknown, 'task abc');
+		const gone = failureOf(status, unknown, { about: 'task abc' });
 		expect(gone.gone).toBe(true);
 		expect(gone.message).toBe('TwelveLabs has no task abc (any more)');
 		expect(failureOf(status, unknown).gone).toBe(false);
 	}
 	fc.assert(
 		fc.property(fc.string(), fc.integer({ min: 400, max: 599 }), (page, status) => {
-			expect(failureOf(status, page, 'task abc').gone).toBe(false);
+			expect(failureOf(status, page, { about: 'task abc' }).gone).toBe(false);
 		}),
 	);
 });
 
+test('where the API names fields, their names in n8n are told', () => {
+	const body = { code: 'parameter_invalid', message: 'video_clip_length is wrong.' };
+	const fieldsIn = (text: string): string[] =>
+		text.includes('clip_length') ? ['Clip Length'] : [];
+	expect(failureOf(400, body, { fieldsIn }).description).toContain('"Clip Length"');
+	expect(failureOf(400, { ...body, message: 'No.' }, { fieldsIn }).description).not.toContain('"');
+});
+
 test('a page of a proxy speaks of the Base URL, and of no task', () => {
-	const { message, description } = failureOf(404, '<h1>404 Not Found</h1>', 'task abc');
+	const { message, description } = failureOf(404, '<h1>404 Not Found</h1>', { about: 'task abc' });
 	expect(message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
 	expect(description).toContain('404 Not Found');
 	expect(description).toContain('Base URL');

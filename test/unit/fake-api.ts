@@ -19,9 +19,12 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	...known,
 });
 
-/** A connection without a network. */
-export const connectionWith = (server: Partial<Connection['server']> = {}): Connection => ({
-	ctx: { getTimezone: () => 'UTC' } as unknown as RequestContext,
+/** A connection without a network; `mode` is n8n's, such as `manual` in the editor. */
+export const connectionWith = (
+	server: Partial<Connection['server']> = {},
+	mode = 'trigger',
+): Connection => ({
+	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
 	halt: { signal: undefined, stopped: false },
 	gates: {

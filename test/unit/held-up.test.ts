@@ -122,6 +122,17 @@ test('of one that did, a page of a proxy is a fault like any other', async () =>
 	expect(known.ms).toBeGreaterThanOrEqual(300_000);
 });
 
+test('who waits in the editor hears soon that nothing can be reached, unless they set a time', async () => {
+	const unreached: Outcome = { happening: 'unreached', headers: {} };
+	const editor = (): Connection => connectionWith({}, 'manual');
+	const watched = await retries(editor(), unreached, { retryBudgetMs: 300_000 });
+	expect(watched.ms).toBeLessThan(20_000);
+	const chosen = await retries(editor(), unreached, { retryBudgetMs: 60_000 });
+	expect(chosen.ms).toBeGreaterThanOrEqual(60_000 + watched.ms);
+	const unwatched = await retries(connectionWith(), unreached, { retryBudgetMs: 300_000 });
+	expect(unwatched.ms).toBeGreaterThanOrEqual(300_000);
+});
+
 test('stop ends a pause', async () => {
 	const connection = connectionWith();
 	const work = heldUp(connection, { retryBudgetMs: 300_000 }).fault(troubled);

@@ -29,8 +29,11 @@ test.each<[string, () => unknown]>([
 	['"Clip Length" is 1.999 seconds', () => check(1.999)],
 	['"Clip Length" is 10.001 seconds', () => check(10.001)],
 	['"Clip Length" is -6 seconds', () => check(-6)],
-	['"Start Offset" is set without "End Offset"', () => check(undefined, 0)],
-	['"End Offset" is set without "Start Offset"', () => check(undefined, undefined, 10)],
+	['"Start Offset" is set without "End Offset"', () => check(undefined, 4)],
+	[
+		'"Embedding Scope" is Video alone, which TwelveLabs does not offer',
+		() => checkSettings('m', ['video'], undefined, undefined, undefined),
+	],
 	['An offset is negative', () => check(undefined, -1, 10)],
 	['"End Offset" (2 s) is not after "Start Offset" (10 s)', () => check(undefined, 10, 2)],
 	['"End Offset" (5 s) is not after "Start Offset" (5 s)', () => check(undefined, 5, 5)],
@@ -38,6 +41,12 @@ test.each<[string, () => unknown]>([
 	['The part from 3 s to 10 s is shorter than a clip of 8 s', () => check(8, 3, 10)],
 ])('%s', (message, run) => {
 	expect(run).toThrow(new Failure(message, ''));
+});
+
+test('an offset that was only just added is the start or the end of the video', () => {
+	expect(check(undefined, 0, 0).part).toBeUndefined();
+	expect(check(undefined, 0).part).toBeUndefined();
+	expect(check(undefined, undefined, 10).part).toEqual({ start: 0, end: 10 });
 });
 
 test('a part exactly as long as a clip is taken, whatever floating point makes of it', () => {

@@ -23,14 +23,14 @@ const answer = {
 	},
 };
 const result = readResult(TASK_ID, answer);
-const clips = clipsOf(result, undefined);
+const clips = clipsOf(result, {});
 
 const settings: OutputSettings = {
 	output: 'clips',
-	videoId: undefined,
+	naming: {},
 	embeddingFormat: 'array',
 	includeEmbedding: true,
-	batchSize: undefined,
+	batchSize: 1,
 };
 const items = (changes: Partial<OutputSettings>): object[] =>
 	outputItems(result, { ...settings, ...changes });
@@ -66,15 +66,15 @@ test('documents have a text, the rest as metadata, and a vector in the chosen fo
 test.each([
 	['qdrant', 'points', qdrantPoint],
 	['pinecone', 'vectors', pineconeVector],
-])('%s comes one by one, or in batches as its request wants them', (output, key, toRow) => {
+])('%s comes in batches, as its request wants them', (output, key, toRow) => {
 	const rows = clips.map(toRow);
-	expect(items({ output })).toStrictEqual(rows);
+	expect(items({ output })).toStrictEqual(rows.map((row) => ({ [key]: [row] })));
 	expect(items({ output, batchSize: 2 })).toStrictEqual([
 		{ [key]: rows.slice(0, 2) },
 		{ [key]: rows.slice(2) },
 	]);
 	expect(items({ output, batchSize: 3 })).toStrictEqual([{ [key]: rows }]);
-	expect(items({ output, batchSize: 1 })).toHaveLength(3);
+	expect(items({ output, batchSize: 1000 })).toStrictEqual([{ [key]: rows }]);
 });
 
 test('a batch size means nothing to the other outputs', () => {

@@ -158,20 +158,26 @@ const tasks = fc
 		{ maxLength: 60 },
 	)
 	.map((list) =>
-		list.map(
-			({ created, lasts, outcome }, at): Made => ({
-				id: `t${at}`,
-				created,
-				finished: created + lasts,
-				outcome,
-			}),
-		),
+		list.map(({ created, lasts, outcome }, at): Made => ({
+			id: `t${at}`,
+			created,
+			finished: created + lasts,
+			outcome,
+		})),
 	);
 
 /** After how many minutes each poll comes, and for how many pages it has time. */
 const polls = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 20 })), {
 	maxLength: 8,
 });
+
+/** Old tasks, and a burst of others half an hour later. */
+const BURST: Made[] = [1, 1, 1, 1800_000, 1800_000, 1800_000].map((at, index) => ({
+	id: `b${index}`,
+	created: at,
+	finished: at,
+	outcome: index === 0 ? 'failed' : 'ready',
+}));
 
 /** Every item of the polls, and of as many more as it takes. */
 async function follow(
@@ -199,7 +205,19 @@ test('whatever time polls have, every task comes, and once', async () => {
 			const ids = idsOf(await follow(made, chosen));
 			expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
 		}),
-		{ numRuns: 200 },
+		{
+			numRuns: 200,
+			examples: [
+				[
+					BURST,
+					[
+						[1, 2],
+						[13, 1],
+						[16, 1],
+					],
+				],
+			],
+		},
 	);
 });
 
@@ -211,7 +229,7 @@ test('whatever time polls have, each comes as what it became', async () => {
 			expect([...new Set(idsOf(items))].sort()).toEqual(failed.map(({ id }) => id).sort());
 			expect(items.every(({ status }) => status === 'failed')).toBe(true);
 		}),
-		{ numRuns: 200 },
+		{ numRuns: 200, examples: [[BURST, [[30, 2]]]] },
 	);
 });
 

@@ -24,10 +24,9 @@ test('of a key no eight characters in a row remain, whole or cut anywhere', () =
 	const parts = keys.chain((key) =>
 		fc.record({
 			key: fc.constant(key),
-			cuts: fc.array(
-				fc.tuple(texts, fc.nat({ max: key.length }), fc.nat({ max: key.length })),
-				{ maxLength: 6 },
-			),
+			cuts: fc.array(fc.tuple(texts, fc.nat({ max: key.length }), fc.nat({ max: key.length })), {
+				maxLength: 6,
+			}),
 			end: texts,
 		}),
 	);

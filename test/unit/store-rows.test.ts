@@ -58,13 +58,17 @@ test('a vector of Pinecone, its metadata flat', () => {
 	});
 });
 
-test('what the API leaves null is left out: Pinecone refuses nulls', () => {
-	const fields: unknown = JSON.parse(
-		JSON.stringify({ ...clip, duration: null, input_filename: null }),
-	);
-	const { duration, input_filename, ...rest } = metadata;
-	expect([duration, input_filename]).toBeDefined();
-	expect(metadataOfClip(fields as Clip)).toStrictEqual(rest);
+test("the user's own fields lie beside ours, which win where names meet", () => {
+	const own = { ...clip, metadata: { lecture: '7', task_id: 'mine' } };
+	expect(metadataOfClip(own)).toStrictEqual({ ...metadata, lecture: '7' });
+});
+
+test('what signs an address is no metadata', () => {
+	const { input_url } = metadataOfClip({
+		...clip,
+		input_url: 'https://example.com/a.mp4?id=7&X-Amz-Signature=SECRET',
+	});
+	expect(input_url).toBe('https://example.com/a.mp4?id=7');
 });
 
 test('the clip itself stays as it is', () => {

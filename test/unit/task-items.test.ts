@@ -17,9 +17,7 @@ const task = taskOf({
 	updatedAt: '2026-11-23T06:01:00Z',
 });
 
-const result = resultOf(task, [
-	{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] },
-]);
+const result = resultOf(task, [{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] }]);
 
 const flat = {
 	task_id: TASK_ID,
@@ -42,7 +40,7 @@ test("a status that nobody knows is shown in the API's word", () => {
 });
 
 test('what the API did not say is not there at all, not even as undefined', () => {
-	expect(Object.keys(taskItem(taskOf()))).toEqual(['task_id', 'status']);
+	expect(Object.keys(taskItem(taskOf()))).toEqual(['status', 'task_id']);
 });
 
 test('a created task is processing, with what was asked for', () => {
@@ -69,11 +67,11 @@ test('a task with its embeddings holds rows without the fields they share', () =
 	};
 	const id = (video: string): string =>
 		clipId({ video, model: 'marengo3.0', option: 'visual', scope: 'clip', start: 0, end: 6 });
-	expect(taskWithEmbeddings(result, undefined)).toStrictEqual({
+	expect(taskWithEmbeddings(result, {})).toStrictEqual({
 		...flat,
 		embeddings: [{ id: id(TASK_ID), ...row }],
 	});
-	expect(taskWithEmbeddings(result, 'mine')).toStrictEqual({
+	expect(taskWithEmbeddings(result, { videoId: 'mine' })).toStrictEqual({
 		...flat,
 		video_id: 'mine',
 		embeddings: [{ id: id('mine'), ...row }],

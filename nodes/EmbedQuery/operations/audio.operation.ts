@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/model/failure';
-import { embeddingFormatOption } from '../../shared/fields/embeddings';
+import { queryOptions } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
 import { option, toNumber } from '../../shared/run/parameters';
@@ -20,7 +20,7 @@ const RULES = {
 };
 
 export const audioOperation = {
-	name: 'Audio',
+	name: 'Embed Audio',
 	value: 'audio',
 	action: 'Embed a piece of audio',
 	description: 'Turn a sound into vectors, to find the clips that sound like it',
@@ -32,11 +32,11 @@ export const audioOperation = {
 				displayName: 'Start Offset (Seconds)',
 				name: 'audioStartOffsetSec',
 				type: 'number',
-				typeOptions: { minValue: 0, numberPrecision: 3 },
+				typeOptions: { numberPrecision: 3 },
 				default: 0,
 				description: 'How much to skip at the start of the audio',
 			},
-			embeddingFormatOption,
+			...queryOptions,
 		]),
 	],
 	async execute(run, itemIndex) {

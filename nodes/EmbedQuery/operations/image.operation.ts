@@ -1,4 +1,4 @@
-import { embeddingFormatOption } from '../../shared/fields/embeddings';
+import { queryOptions } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
 import type { Operation } from '../../shared/run/run';
@@ -18,14 +18,14 @@ const RULES = {
 };
 
 export const imageOperation = {
-	name: 'Image',
+	name: 'Embed Image',
 	value: 'image',
 	action: 'Embed an image',
 	description: 'Turn a picture into a vector, to find the clips that look like it',
 	properties: [
 		modelName,
 		...mediaFields('image file (JPEG or PNG)', 'https://example.com/picture.jpg'),
-		optionsField([embeddingFormatOption]),
+		optionsField(queryOptions),
 	],
 	async execute(run, itemIndex) {
 		return queryRows(run, itemIndex, await readMedia(run, itemIndex, 'image', RULES));

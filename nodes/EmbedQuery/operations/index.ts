@@ -3,5 +3,5 @@ import { audioOperation } from './audio.operation';
 import { imageOperation } from './image.operation';
 import { textOperation } from './text.operation';
 
-/** All operations, in the alphabetical order in which n8n shows them. */
-export const operations: readonly Operation[] = [audioOperation, imageOperation, textOperation];
+/** All operations, the one that most people want first: n8n shows them in this order. */
+export const operations: readonly Operation[] = [textOperation, imageOperation, audioOperation];

@@ -1,12 +1,12 @@
 import { Failure } from '../../shared/model/failure';
-import { embeddingFormatOption } from '../../shared/fields/embeddings';
+import { queryOptions } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
 import type { Operation } from '../../shared/run/run';
 import { queryRows } from '../query';
 
 export const textOperation = {
-	name: 'Text',
+	name: 'Embed Text',
 	value: 'text',
 	action: 'Embed a text',
 	description: 'Turn words into a vector, to find the clips they describe',
@@ -22,7 +22,7 @@ export const textOperation = {
 			placeholder: 'e.g. a boat enters the harbour at sunset',
 			description: 'What to look for, up to 500 tokens',
 		},
-		optionsField([embeddingFormatOption]),
+		optionsField(queryOptions),
 	],
 	async execute(run, itemIndex) {
 		const value: unknown = run.ctx.getNodeParameter('text', itemIndex);

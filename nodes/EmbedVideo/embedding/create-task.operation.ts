@@ -12,9 +12,9 @@ export const createTaskOperation = {
 	description: 'Send a video and get the task ID at once, to collect the embeddings later',
 	properties: [...videoFields, optionsField(videoOptions)],
 	async execute(run, itemIndex) {
-		const task = await readNewTask(run, itemIndex);
-		const { ledger } = await run.open();
-		const taskId = await ledger.taskFor(itemIndex, task, retryBudgetMs(run, itemIndex));
+		const session = await run.open();
+		const task = await readNewTask(run, itemIndex, session);
+		const taskId = await session.ledger.taskFor(itemIndex, task, retryBudgetMs(run, itemIndex));
 		return [createdTaskItem(taskId, task)];
 	},
 } satisfies Operation;

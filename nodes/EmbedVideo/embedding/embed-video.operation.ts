@@ -20,8 +20,9 @@ export const embedVideoOperation = {
 	async execute(run, itemIndex) {
 		const settings = readResultSettings(run, itemIndex);
 		const waitSettings = readWaitSettings(run, itemIndex);
-		const task = await readNewTask(run, itemIndex);
-		const { api, connection, ledger } = await run.open();
+		const session = await run.open();
+		const { api, connection, ledger } = session;
+		const task = await readNewTask(run, itemIndex, session);
 		const taskId = await ledger.taskFor(itemIndex, task, settings.retryBudgetMs);
 		const wait = new Wait(api, connection.halt, taskId, waitSettings, Date.now());
 		// From here on a paid task exists: whatever fails has to name it.

@@ -5,10 +5,10 @@ import { getEmbeddingsOperation } from './get-embeddings.operation';
 import { getStatusOperation } from './get-status.operation';
 import { listTasksOperation } from './list-tasks.operation';
 
-/** All operations, in the alphabetical order in which n8n shows them. */
+/** The operations on embeddings, the one that most people want first: n8n shows them in this order. */
 export const operations: readonly Operation[] = [
-	createTaskOperation,
 	embedVideoOperation,
+	createTaskOperation,
 	getEmbeddingsOperation,
 	getStatusOperation,
 	listTasksOperation,

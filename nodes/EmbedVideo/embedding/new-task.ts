@@ -1,5 +1,5 @@
 import { binaryFile } from '../../shared/media/binary-file';
-import { checkMediaUrl } from '../../shared/media/media-url';
+import { checkMediaUrl, VIDEO_NAME } from '../../shared/media/media-url';
 import { Failure } from '../../shared/model/failure';
 import {
 	DEFAULT_CLIP_LENGTH,
@@ -9,27 +9,36 @@ import {
 	type Source,
 } from '../../shared/model/new-task';
 import { choices, option, toNumber } from '../../shared/run/parameters';
-import type { Run } from '../../shared/run/run';
+import type { Run, Session } from '../../shared/run/run';
+
+/** Types that surely are no video; a wrong one is forgiven where the file is named like a video. */
+const NO_VIDEO =
+	/^(text|image|font)\/|^application\/(json|xml|pdf|zip|gzip|javascript|msword|vnd\.)/;
 
 /**
  * The task an item asks for, checked before anything is sent.
  * @throws Failure that names the field to change.
  */
-export async function readNewTask(run: Run, itemIndex: number): Promise<NewTask> {
+export async function readNewTask(
+	run: Run,
+	itemIndex: number,
+	{ connection }: Session,
+): Promise<NewTask> {
 	const settings = readSettings(run, itemIndex);
-	return { ...settings, source: await readSource(run, itemIndex) };
+	return { ...settings, source: await readSource(run, itemIndex, connection.baseUrl) };
 }
 
-async function readSource(run: Run, itemIndex: number): Promise<Source> {
+async function readSource(run: Run, itemIndex: number, baseUrl: string): Promise<Source> {
 	const { ctx } = run;
 	if (ctx.getNodeParameter('videoSource', itemIndex) === 'url') {
-		const url = checkMediaUrl(ctx.getNodeParameter('videoUrl', itemIndex), 'Video URL');
-		return { kind: 'url', url };
+		const value = ctx.getNodeParameter('videoUrl', itemIndex);
+		return { kind: 'url', url: checkMediaUrl(value, 'Video URL', baseUrl) };
 	}
-	const property = String(ctx.getNodeParameter('binaryPropertyName', itemIndex)).trim();
+	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
 	const file = await binaryFile(ctx, itemIndex, property, {
 		label: 'Input Binary Field',
 		fallbackName: 'video.mp4',
+		refuses: { mime: NO_VIDEO, unlessNamed: VIDEO_NAME, text: 'a video' },
 	});
 	return { kind: 'file', file };
 }
@@ -37,7 +46,7 @@ async function readSource(run: Run, itemIndex: number): Promise<Source> {
 function readSettings(run: Run, itemIndex: number): Omit<NewTask, 'source'> {
 	const seconds = (name: string): number | undefined => {
 		const value = option(run, itemIndex, name);
-		return value === undefined ? undefined : toNumber(value, name);
+		return value === undefined || value === '' ? undefined : toNumber(value, name);
 	};
 	return checkSettings(
 		String(run.ctx.getNodeParameter('modelName', itemIndex)).trim(),
@@ -68,6 +77,12 @@ export function checkSettings(
 			'The scopes are clip and video.',
 		);
 	}
+	if (!scopes.includes('clip')) {
+		throw new Failure(
+			'"Embedding Scope" is Video alone, which TwelveLabs does not offer',
+			'Choose Clip besides; Filter the items by embedding_scope afterwards.',
+		);
+	}
 	if (clipLength !== undefined && (clipLength < 2 || clipLength > 10)) {
 		throw new Failure(
 			`"Clip Length" is ${clipLength} seconds`,
@@ -77,37 +92,38 @@ export function checkSettings(
 	return { model, scopes, clipLength, part: checkPart(clipLength, start, end) };
 }
 
+/** An offset that was just added, and left at 0 or empty, is not there: the start, or the end. */
 function checkPart(
 	clipLength: number | undefined,
 	start: number | undefined,
 	end: number | undefined,
 ): Part | undefined {
-	if (start === undefined && end === undefined) return undefined;
-	if (start === undefined || end === undefined) {
-		const [set, other] = start === undefined ? ['End', 'Start'] : ['Start', 'End'];
-		throw new Failure(
-			`"${set} Offset" is set without "${other} Offset"`,
-			`Add the option "${other} Offset" too, or remove "${set} Offset".`,
-		);
-	}
-	if (start < 0 || end < 0) {
+	const from = start ?? 0;
+	if (from < 0 || (end ?? 0) < 0) {
 		throw new Failure('An offset is negative', "Offsets count in seconds from the video's start.");
 	}
-	if (end <= start) {
+	if (!end) {
+		if (from === 0) return undefined;
 		throw new Failure(
-			`"End Offset" (${end} s) is not after "Start Offset" (${start} s)`,
+			'"Start Offset" is set without "End Offset"',
+			'Add the option "End Offset" too, at most the length of the video, or remove "Start Offset".',
+		);
+	}
+	if (end <= from) {
+		throw new Failure(
+			`"End Offset" (${end} s) is not after "Start Offset" (${from} s)`,
 			'Set an end that comes after the start.',
 		);
 	}
 	const length = clipLength ?? DEFAULT_CLIP_LENGTH;
 	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
-	if (Math.round((end - start) * 1000) < Math.round(length * 1000)) {
+	if (Math.round((end - from) * 1000) < Math.round(length * 1000)) {
 		throw new Failure(
-			`The part from ${start} s to ${end} s is shorter than a clip of ${length} s`,
+			`The part from ${from} s to ${end} s is shorter than a clip of ${length} s`,
 			clipLength === undefined
 				? 'Move the offsets apart, or set "Clip Length" to 2 or more seconds within that part.'
 				: 'Move the offsets apart or set a shorter "Clip Length".',
 		);
 	}
-	return { start, end };
+	return { start: from, end };
 }

@@ -21,7 +21,13 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 	const { ctx, asTool } = run;
 	const chosen = (name: string): unknown => option(run, itemIndex, name);
 	return {
-		...readOutputSettings(ctx.getNodeParameter('output', itemIndex), chosen, !asTool),
+		...readOutputSettings(
+			// A tool shows the field only where vectors are asked for.
+			ctx.getNodeParameter('output', itemIndex, 'clips'),
+			chosen,
+			ctx.getNodeParameter('videoId', itemIndex, ''),
+			!asTool,
+		),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex)),
 		retryBudgetMs: retryBudgetMs(run, itemIndex),
 		brief: asTool && chosen('includeEmbedding') === undefined,
@@ -55,7 +61,7 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 			{ task_id: task.id, status: task.status },
 		);
 	}
-	run.notes.task(task, Date.now());
 	run.notes.result(result);
+	if (settings.includeEmbedding && !settings.brief) run.notes.vectors();
 	return settings.brief ? [summary(result)] : outputItems(result, settings);
 }

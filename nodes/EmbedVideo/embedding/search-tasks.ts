@@ -1,7 +1,9 @@
+import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { embedV1 } from '../../shared/api/v1/embed-v1';
 import { connect } from '../../shared/http/connection';
-import type { EmbeddingTask } from '../../shared/model/embedding-task';
+import { createdAtMs, type EmbeddingTask } from '../../shared/model/embedding-task';
+import { unsigned } from '../../shared/model/signed-url';
 import { toNodeError } from '../../shared/run/errors';
 
 /** Most pages one search looks through before it shows what it has. */
@@ -10,11 +12,29 @@ const MAX_PAGES_A_SEARCH = 20;
 /** A person waits at the list: faults may hold it up this long, in milliseconds. */
 const RETRY_BUDGET_MS = 10_000;
 
-function label({ fileName, url, status, createdAt }: EmbeddingTask): string {
-	const created = createdAt?.slice(0, 16).replace('T', ' ');
-	return [fileName ?? url ?? 'Unnamed video', status, created && `${created} UTC`]
+/**
+ * What tells a task from the others: its video, when it was made in the workflow's timezone, to the
+ * second, and how its ID ends. The status of a ready one is left out, as it stays in the label.
+ */
+function label(task: EmbeddingTask, zone: string): string {
+	const { id, fileName, url, state, status } = task;
+	const created = DateTime.fromMillis(createdAtMs(task), { zone });
+	const shown = url === undefined ? fileName : unsigned(url);
+	return [
+		shown ?? 'Unnamed video',
+		created.isValid ? created.toFormat('d LLL HH:mm:ss') : undefined,
+		state === 'ready' ? undefined : status,
+		`…${id.slice(-6)}`,
+	]
 		.filter(Boolean)
 		.join(' · ');
+}
+
+/** Which tasks the list is for: of what can be collected, those that are, or may still be waited for. */
+function isMeant(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean {
+	if (ctx.getCurrentNodeParameter('operation') !== 'getEmbeddings') return true;
+	if (state === 'processing') return ctx.getCurrentNodeParameter('waitUntilReady') === true;
+	return state === 'ready';
 }
 
 /**
@@ -32,13 +52,15 @@ export async function searchTasks(
 	try {
 		const connection = await connect(this, { signal: undefined, stopped: false });
 		const api = embedV1(connection);
+		const zone = this.getTimezone();
 		const patience = { retryBudgetMs: RETRY_BUDGET_MS };
 		let page = Number(paginationToken ?? '1');
 		for (let read = 1; ; read++, page++) {
 			const { tasks, totalPages } = await api.page({}, page, api.maxPage, patience);
 			for (const task of tasks) {
-				const name = label(task);
-				if (`${name} ${task.id}`.toLowerCase().includes(wanted)) {
+				if (!isMeant(this, task)) continue;
+				const name = label(task, zone);
+				if (`${name} ${task.status} ${task.id}`.toLowerCase().includes(wanted)) {
 					results.push({ name, value: task.id });
 				}
 			}

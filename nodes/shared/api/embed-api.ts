@@ -31,6 +31,8 @@ export interface Creation {
 	readonly begun: boolean;
 	/** The whole body was handed over. */
 	readonly whole: boolean;
+	/** Which fields of n8n a text of the API names. */
+	fieldsIn?(text: string): string[];
 	/** What went wrong with our own file while it was read. */
 	readonly fileFault?: Error;
 }

@@ -11,7 +11,8 @@ export const embeddingOption: INodeProperties = {
 		{ name: 'Visual', value: 'visual', description: 'What is seen' },
 	],
 	default: [],
-	description: 'Which embeddings to return. All that exist when none is chosen.',
+	hint: 'None chosen: all that exist, so up to three items per clip',
+	description: 'Which embeddings to return. Each chosen one gives an item of its own per clip.',
 };
 
 /** The shape of the items. */
@@ -23,12 +24,12 @@ export const output: INodeProperties = {
 		{
 			name: 'Clips',
 			value: 'clips',
-			description: 'One item per clip embedding, with a stable ID for your vector store',
+			description: 'One item per clip and embedding option, ready for the node that follows',
 		},
 		{
 			name: 'Documents',
 			value: 'document',
-			description: 'One item per clip with pageContent, metadata and embedding',
+			description: 'One item per clip and option with pageContent, metadata and embedding',
 		},
 		{
 			name: 'PGVector Rows',
@@ -38,13 +39,13 @@ export const output: INodeProperties = {
 		{
 			name: 'Pinecone Vectors',
 			value: 'pinecone',
-			description: "Vectors for Pinecone's upsert request",
+			description: "Vectors for Pinecone's upsert request, up to 100 in an item",
 		},
 		{
 			name: 'Qdrant Points',
 			value: 'qdrant',
 			description:
-				"Points for Qdrant's upsert request, laid out as its Vector Store node reads them",
+				"Points for Qdrant's upsert request, up to 100 in an item, as its Vector Store node reads them",
 		},
 		{
 			name: 'Raw',
@@ -52,7 +53,7 @@ export const output: INodeProperties = {
 			description: "One item with TwelveLabs' own response",
 		},
 		{
-			name: 'Task',
+			name: 'Task with Embeddings',
 			value: 'task',
 			description: 'One item with the task and all its embeddings in a list',
 		},
@@ -60,8 +61,28 @@ export const output: INodeProperties = {
 	default: 'clips',
 };
 
-/** What comes out of a finished task. */
-export const embeddingFields: INodeProperties[] = [embeddingOption, output];
+/** The user's own name for the video. */
+export const videoId: INodeProperties = {
+	displayName: 'Video ID',
+	name: 'videoId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. lectures/2026-11-23.mp4',
+	hint: 'Set it before you store clips: embedding the video again then overwrites them',
+	description:
+		'Your own name of the video, the same in every run and for no other video. Clip IDs are made from it; from the task ID when it is empty, so that a second run adds all clips a second time.',
+};
+
+/** What comes out of a finished task; of an agent's call only if it asked for vectors. */
+export const embeddingFields: INodeProperties[] = [
+	embeddingOption,
+	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
+	{
+		...output,
+		displayOptions: { show: { '@tool': [true], '/options.includeEmbedding': [true] } },
+	},
+	videoId,
+];
 
 /** How a vector is written; also an option of the nodes that embed queries. */
 export const embeddingFormatOption: INodeProperties = {
@@ -81,39 +102,76 @@ export const embeddingFormatOption: INodeProperties = {
 	description: 'How vectors are written into the items',
 };
 
+/** The user's own fields of each clip. */
+const metadataOption: INodeProperties = {
+	displayName: 'Metadata',
+	name: 'metadata',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add field',
+	default: {},
+	description:
+		"Your own fields, e.g. a title or a link: into the metadata of stores' rows, and as metadata of clips",
+	options: [
+		{
+			displayName: 'Fields',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. title',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. {{ $json.title }}',
+				},
+			],
+		},
+	],
+	displayOptions: { hide: { '/output': ['raw', 'taskOnly'] } },
+};
+
+/** Whether vectors come out; also an option of the nodes that embed queries. */
+export const includeEmbeddingOption: INodeProperties = {
+	displayName: 'Include Embedding',
+	name: 'includeEmbedding',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether the items hold their vectors. As a tool of an AI agent the node leaves them out unless this is set.',
+};
+
+/** Options of a query's vector. */
+export const queryOptions: INodeProperties[] = [
+	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
+	includeEmbeddingOption,
+];
+
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
 	{
 		displayName: 'Batch Size',
 		name: 'batchSize',
 		type: 'number',
-		typeOptions: { minValue: 1 },
 		default: 100,
-		description:
-			'Most vectors in one item, for one request per item. Without this option each vector is an item of its own.',
+		description: 'Most vectors in one item, for one request per item',
 		displayOptions: { show: { '/output': ['pinecone', 'qdrant'] } },
 	},
 	{
 		...embeddingFormatOption,
-		displayOptions: { show: { '/output': ['clips', 'document', 'task'] } },
+		displayOptions: {
+			show: { '/output': ['clips', 'document', 'task'] },
+			hide: { includeEmbedding: [false] },
+		},
 	},
-	{
-		displayName: 'Include Embedding',
-		name: 'includeEmbedding',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether the items hold their vectors. As a tool of an AI agent the node leaves them out unless this is set, and answers with a summary.',
-	},
-	{
-		displayName: 'Video ID',
-		name: 'videoId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. lectures/2026-11-23.mp4',
-		description:
-			'Your own stable name of the video. Clip IDs are made from it, so embedding the video again overwrites its clips in the store instead of adding them twice. The task ID is used when this is not set.',
-	},
+	{ ...includeEmbeddingOption, displayOptions: { hide: { '/output': ['taskOnly'] } } },
+	metadataOption,
 ];
 
 /** How to wait for a task. */
@@ -122,7 +180,6 @@ export const waitOptions: INodeProperties[] = [
 		displayName: 'Poll Interval (Seconds)',
 		name: 'pollIntervalSec',
 		type: 'number',
-		typeOptions: { minValue: 1 },
 		default: 5,
 		description: 'Pause between two looks at the task',
 	},
@@ -130,7 +187,6 @@ export const waitOptions: INodeProperties[] = [
 		displayName: 'Wait Timeout (Seconds)',
 		name: 'waitTimeoutSec',
 		type: 'number',
-		typeOptions: { minValue: 1 },
 		default: 3600,
 		description:
 			'How long to wait for the task. When it runs out, the task goes on and its ID is in the message.',

@@ -5,7 +5,6 @@ const runOptions: INodeProperties[] = [
 		displayName: 'Concurrency',
 		name: 'concurrency',
 		type: 'number',
-		typeOptions: { minValue: 1 },
 		default: 4,
 		description: 'How many input items are worked on at once',
 	},
@@ -13,10 +12,9 @@ const runOptions: INodeProperties[] = [
 		displayName: 'Max Retry Time (Seconds)',
 		name: 'maxRetryTimeSec',
 		type: 'number',
-		typeOptions: { minValue: 0 },
 		default: 300,
 		description:
-			'How long a request may be held up by network trouble or a rate limit before it is given up',
+			'How long a request may be held up by network trouble or a rate limit before it is given up. In the editor a host that can not be reached is given up after 15 seconds unless this is set.',
 	},
 ];
 

@@ -8,9 +8,9 @@ export const taskId: INodeProperties = {
 	displayName: 'Task',
 	name: 'taskId',
 	type: 'resourceLocator',
-	default: { mode: 'id', value: '={{ $json.task_id }}' },
-	required: true,
-	description: 'The embedding task',
+	default: { mode: 'list', value: '' },
+	hint: 'Empty: the task_id of the input item',
+	description: 'The embedding task, e.g. of Create Task or List Tasks',
 	modes: [
 		{
 			displayName: 'From List',

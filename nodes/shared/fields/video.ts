@@ -1,27 +1,32 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { modelName } from './model';
 
+/** Where the video comes from. */
+const videoSource: INodeProperties = {
+	displayName: 'Video Source',
+	name: 'videoSource',
+	type: 'options',
+	options: [
+		{
+			name: 'Binary File',
+			value: 'binary',
+			description: 'A file from the previous node, up to 2 GB; it is streamed',
+		},
+		{
+			name: 'URL',
+			value: 'url',
+			description: 'TwelveLabs fetches the file from a public address itself',
+		},
+	],
+	default: 'binary',
+};
+
 /** The video of a new task and what to embed of it. */
 export const videoFields: INodeProperties[] = [
 	modelName,
-	{
-		displayName: 'Video Source',
-		name: 'videoSource',
-		type: 'options',
-		options: [
-			{
-				name: 'Binary File',
-				value: 'binary',
-				description: 'A file from the previous node, up to 2 GB; it is streamed',
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'TwelveLabs fetches the file from a public address itself',
-			},
-		],
-		default: 'binary',
-	},
+	{ ...videoSource, default: 'binary', displayOptions: { hide: { '@tool': [true] } } },
+	// A model has no file to hand on, but it may have an address.
+	{ ...videoSource, default: 'url', displayOptions: { show: { '@tool': [true] } } },
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -56,7 +61,9 @@ export const videoFields: INodeProperties[] = [
 			},
 		],
 		default: ['clip'],
-		description: 'What gets an embedding: each clip, or each clip and the whole video',
+		required: true,
+		description:
+			'What gets embeddings: each clip, or each clip and the whole video. Of each, one embedding per option: visual, audio and transcription.',
 	},
 ];
 
@@ -66,24 +73,23 @@ export const videoOptions: INodeProperties[] = [
 		displayName: 'Clip Length (Seconds)',
 		name: 'videoClipLength',
 		type: 'number',
-		typeOptions: { minValue: 2, maxValue: 10 },
 		default: 6,
 		description: 'Length of a clip, from 2 to 10 seconds. TwelveLabs uses 6 when this is not set.',
-	},
-	{
-		displayName: 'End Offset (Seconds)',
-		name: 'videoEndOffsetSec',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 3 },
-		default: 0,
-		description: 'Where in the video to stop. Set it together with Start Offset.',
 	},
 	{
 		displayName: 'Start Offset (Seconds)',
 		name: 'videoStartOffsetSec',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 3 },
+		typeOptions: { numberPrecision: 3 },
 		default: 0,
-		description: 'Where in the video to begin. Set it together with End Offset.',
+		description: 'Where in the video to begin. Needs End Offset besides.',
+	},
+	{
+		displayName: 'End Offset (Seconds)',
+		name: 'videoEndOffsetSec',
+		type: 'number',
+		typeOptions: { numberPrecision: 3 },
+		default: 0,
+		description: 'Where in the video to stop. 0 is its end.',
 	},
 ];

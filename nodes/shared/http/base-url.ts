@@ -1,11 +1,16 @@
 import { Failure } from '../model/failure';
 
+/** Where TwelveLabs' API is (its reference, version 1.3). */
+const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
+
 /**
- * Checks the credential's base URL and takes the slashes off its end.
+ * Checks the credential's base URL and takes the slashes off its end; an empty one is
+ * TwelveLabs' own.
  * @throws Failure when it is no http(s) address, or holds a user name, password, query or fragment:
  * those would travel into logs and errors.
  */
 export function checkBaseUrl(value: string): string {
+	if (value.trim() === '') return DEFAULT_BASE_URL;
 	const hint =
 		'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
 	let url: URL;

@@ -40,7 +40,8 @@ export async function exchange(
 ): Promise<Outcome> {
 	throwIfHalted(halt);
 	const left = (limits.deadline ?? Infinity) - Date.now();
-	const timeout = Math.min(limits.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left));
+	// Whole milliseconds: a signal takes no others.
+	const timeout = Math.ceil(Math.min(limits.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left)));
 	const clock = AbortSignal.timeout(timeout);
 	try {
 		const answer = await within(clock, ctx, halt.signal, (bounded, signal) =>

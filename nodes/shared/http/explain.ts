@@ -43,11 +43,16 @@ const adviceFor = (code: string | undefined): string | undefined =>
 
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
-/**
- * The failure that stands for an outcome with which a request ended.
- * @param about what was asked for by its ID, such as `task 663e…`
- */
-export function explainOutcome(outcome: Outcome, about?: string): RequestFailure {
+/** What the caller knows of a request, for the person who reads how it ended. */
+export interface Asked {
+	/** What was asked for by its ID, such as `task 663e…`. */
+	readonly about?: string;
+	/** Which fields of n8n a text of the API names. */
+	fieldsIn?(text: string): string[];
+}
+
+/** The failure that stands for an outcome with which a request ended. */
+export function explainOutcome(outcome: Outcome, { about, fieldsIn }: Asked = {}): RequestFailure {
 	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
@@ -99,13 +104,16 @@ export function explainOutcome(outcome: Outcome, about?: string): RequestFailure
 			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
 			: fail(
 					`TwelveLabs has no ${about} (any more)`,
-					`${KEEPS} Check the ID, and that the credential belongs to the account that made it.`,
+					`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and that the credential belongs to the account that made it.`,
 					true,
 				);
 	}
+	const fields = fieldsIn?.(said.message ?? '').map((label) => `"${label}"`) ?? [];
 	return fail(
 		`TwelveLabs refused the request: ${said.message ?? 'the answer has no text'}`,
-		'Correct the field that the message names and run again.',
+		fields.length > 0
+			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
+			: 'Correct the field that the message names and run again.',
 	);
 }
 

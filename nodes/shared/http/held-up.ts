@@ -2,13 +2,14 @@ import type { Connection, LimitCategory } from './connection';
 import { explainLimit } from './explain';
 import { pause } from './halt';
 import type { Limit, LimitGate } from './limit-gate';
-import type { Outcome, Patience } from './outcome';
+import { type Outcome, type Patience, RETRY_BUDGET_MS } from './outcome';
 import { backoffMs } from './policy';
 import { limitReset } from './rate-limit';
 
 /**
- * Longest that an address which never answered as TwelveLabs does is tried again after a page of
- * something else, in milliseconds: a Base URL that is wrong does not become right.
+ * Longest that an address which never answered as TwelveLabs does is tried again, in milliseconds: a
+ * Base URL that is wrong does not become right. So it is after a page of something else, and where a
+ * person waits in the editor also while nothing can be reached, unless they set a time themselves.
  */
 const STRANGER_MS = 15_000;
 
@@ -62,8 +63,10 @@ export class HeldUp {
 	async fault({ happening }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;
-		const strange = happening === 'page' && !this.connection.server.met;
 		const { retryBudgetMs, deadline = Infinity, pagesMs = Infinity } = this.patience;
+		const { server, ctx } = this.connection;
+		const watched = ctx.getMode?.() === 'manual' && retryBudgetMs === RETRY_BUDGET_MS;
+		const strange = !server.met && (happening === 'page' || (happening === 'unreached' && watched));
 		const pages = happening === 'page' ? pagesMs : Infinity;
 		const budget = Math.min(retryBudgetMs, pages, strange ? STRANGER_MS : Infinity);
 		// The last try comes when the budget ends, not up to half a minute before.

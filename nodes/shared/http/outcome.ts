@@ -2,6 +2,9 @@ import type { ApiMessage } from './answers';
 import type { Happening } from './policy';
 import type { Headers } from './rate-limit';
 
+/** How long faults and limits may hold a request up when the user does not say, in milliseconds. */
+export const RETRY_BUDGET_MS = 300_000;
+
 /** How long a request may take in all. */
 export interface Patience {
 	/** How long faults and limits may hold it up, in milliseconds. */

@@ -22,6 +22,8 @@ export interface ApiRequest extends Limits {
 	category: LimitCategory;
 	/** What the request asks for, for the person who reads that it is not there: `task 663e…`. */
 	about?: string;
+	/** Which fields of n8n a text of the API names. */
+	fieldsIn?(text: string): string[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function send(
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await heldUp.limit(outcome);
 		else if (decision === 'fail' || !(await heldUp.fault(outcome))) {
-			throw explainOutcome(outcome, request.about);
+			throw explainOutcome(outcome, request);
 		}
 	}
 }

@@ -45,6 +45,9 @@ export class Ledger {
 	/** IDs of the tasks that items of this run hold. */
 	private readonly claimed: Set<string>;
 
+	/** Those of them that an earlier try of the same execution made. */
+	private readonly earlier: ReadonlySet<string>;
+
 	/** IDs of tasks that may be of an item of this run: only a person can tell. */
 	private readonly doubted = new Set<string>();
 
@@ -62,7 +65,13 @@ export class Ledger {
 		private readonly memory: RetryMemory,
 	) {
 		// What items held in an earlier try is theirs before any of them looks for one.
-		this.claimed = new Set(memory.held());
+		this.earlier = new Set(memory.held());
+		this.claimed = new Set(this.earlier);
+	}
+
+	/** IDs of the tasks that this run made or found to be its own, and so paid. */
+	made(): string[] {
+		return [...this.claimed].filter((id) => !this.earlier.has(id));
 	}
 
 	/** IDs of the tasks that items hold, and of those that may be theirs. */
@@ -120,9 +129,10 @@ export class Ledger {
 			if (taskId !== undefined && this.claim(taskId)) return taskId;
 			const { next, onceMore } = RULES[ending];
 			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (next === 'fail') throw fileFailure(creation.fileFault) ?? explainOutcome(outcome);
+			else if (next === 'fail')
+				throw fileFailure(creation.fileFault) ?? explainOutcome(outcome, creation);
 			else if (next === 'again') {
-				if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome);
+				if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome, creation);
 			} else {
 				sent += 1;
 				const doubt = { since: began, sent, last: !onceMore || sent > 1 };
@@ -132,7 +142,7 @@ export class Ledger {
 						? TAKEN
 						: outcome.happening === 'answered'
 							? NO_ID
-							: explainOutcome(outcome);
+							: explainOutcome(outcome, creation);
 				const found = await this.find(order, cause, doubt);
 				if (found !== undefined) return found;
 			}

@@ -1,5 +1,5 @@
 import { BINARY_ENCODING } from 'n8n-workflow';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { FileSource } from '../model/new-task';
 import { Failure } from '../model/failure';
 
@@ -17,16 +17,25 @@ export interface FileRules {
 	fallbackName: string;
 	/** Which MIME types the API reads, when it is picky, and the same in words. */
 	accepts?: { mime: RegExp; text: string };
+	/** Which it surely does not, unless the file's name says otherwise; and what it takes in words. */
+	refuses?: { mime: RegExp; unlessNamed: RegExp; text: string };
 }
 
+/** The fields with a file: beside the JSON, or within it where n8n's workflow setting combines them. */
 function fieldsOf(ctx: IExecuteFunctions, itemIndex: number): string[] {
-	return Object.keys(ctx.getInputData()[itemIndex]?.binary ?? {});
+	const { binary, json = {} }: Partial<INodeExecutionData> = ctx.getInputData()[itemIndex] ?? {};
+	if (binary) return Object.keys(binary);
+	return Object.keys(json).filter((name) => {
+		const value: unknown = json[name];
+		return typeof value === 'object' && value !== null && 'mimeType' in value;
+	});
 }
 
+/** @param property the name of a field, or the file itself as an expression gives it */
 function findBinary(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
-	property: string,
+	property: unknown,
 	label: string,
 ): IBinaryData {
 	const fields = fieldsOf(ctx, itemIndex);
@@ -34,12 +43,24 @@ function findBinary(
 		fields.length > 0
 			? `It has: ${fields.map((field) => `"${field}"`).join(', ')}.`
 			: 'It has no file at all: put a node that gives one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
-	if (property === '')
+	const isFile = typeof property === 'object' && property !== null && 'mimeType' in property;
+	const name = isFile ? undefined : String(property ?? '').trim();
+	if (name === '' || property === undefined || property === null) {
 		throw new Failure(`"${label}" is empty`, `Name the field with the file. ${has}`);
+	}
+	if (typeof property === 'object' && !isFile) {
+		throw new Failure(
+			`The expression of "${label}" gives no file`,
+			`Give the name of a field, or a file such as {{ $binary.data }}. ${has}`,
+		);
+	}
 	try {
-		return ctx.helpers.assertBinaryData(itemIndex, property);
+		return ctx.helpers.assertBinaryData(itemIndex, name ?? (property as IBinaryData));
 	} catch {
-		return missing(property, `Set "${label}" to a field that the item has. ${has}`);
+		return missing(
+			name ?? 'of the expression',
+			`Set "${label}" to a field that the item has. ${has}`,
+		);
 	}
 }
 
@@ -55,7 +76,7 @@ function missing(property: string, description: string): never {
 export async function binaryFile(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
-	property: string,
+	property: unknown,
 	rules: FileRules,
 ): Promise<FileSource> {
 	const binary = findBinary(ctx, itemIndex, property, rules.label);
@@ -69,6 +90,12 @@ export async function binaryFile(
 		throw new Failure(
 			`The file "${name}" is of the type ${type}, which TwelveLabs does not read here`,
 			`Convert it to ${rules.accepts.text}.`,
+		);
+	}
+	if (rules.refuses?.mime.test(type) && !rules.refuses.unlessNamed.test(name)) {
+		throw new Failure(
+			`The file "${name}" is of the type ${type}, not ${rules.refuses.text}`,
+			'Check the node that gives the file, and the field it is in.',
 		);
 	}
 	const { id } = binary;
@@ -85,10 +112,7 @@ export async function binaryFile(
 		};
 	}
 	if (size === 0) {
-		throw new Failure(
-			`The file "${name}" in the field "${property}" is empty`,
-			'Check the node that gives the file.',
-		);
+		throw new Failure(`The file "${name}" is empty`, 'Check the node that gives the file.');
 	}
 	if (rules.limit && size > rules.limit.bytes) {
 		throw new Failure(

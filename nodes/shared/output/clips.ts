@@ -2,15 +2,18 @@ import type { Embedding, EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { clipId } from './ids';
 
-/** The part of a clip that is its own, not its task's. */
+/** The user's own fields of a clip. */
+export type OwnMetadata = Readonly<Record<string, string>>;
+
+/** The part of a clip that is its own, not its task's; keys in the order in which a person reads a table. */
 export interface ClipEmbedding {
-	/** UUID version 5; see {@link clipId}. */
-	id: string;
-	embedding_option?: string;
-	embedding_scope?: string;
 	/** Seconds from the start of the video. */
 	start_offset_sec?: number;
 	end_offset_sec?: number;
+	embedding_option?: string;
+	/** UUID version 5; see {@link clipId}. */
+	id: string;
+	embedding_scope?: string;
 	embedding: number[];
 }
 
@@ -27,6 +30,14 @@ export interface Clip extends ClipEmbedding, SourceFields {
 	model_name?: string;
 	/** Seconds of the whole video. */
 	duration?: number;
+	metadata?: OwnMetadata;
+}
+
+/** How the user names and describes the video. */
+export interface Naming {
+	/** Their own ID of it; clip IDs are made from it, or else from the task's ID. */
+	readonly videoId?: string;
+	readonly metadata?: OwnMetadata;
 }
 
 /** The object without the keys that hold nothing, as n8n users expect of an item. */
@@ -51,24 +62,27 @@ export function clipEmbedding(
 	index: number,
 ): ClipEmbedding {
 	return compact({
-		id: clipId({ video, model, option, scope, start, end }, index),
-		embedding_option: option,
-		embedding_scope: scope,
 		start_offset_sec: start,
 		end_offset_sec: end,
+		embedding_option: option,
+		id: clipId({ video, model, option, scope, start, end }, index),
+		embedding_scope: scope,
 		embedding: vector,
 	});
 }
 
-/** Every row of a ready task, in the API's order, each with its task's fields. */
+/** Every row of a ready task, in the API's order, each with its task's fields; the vector comes last. */
 export function clipsOf(
 	{ task, embeddings }: EmbeddingResult,
-	videoId: string | undefined,
+	{ videoId, metadata }: Naming,
 ): Clip[] {
-	const shared = compact({ task_id: task.id, video_id: videoId, model_name: task.model });
-	const source = compact({ ...sourceFields(task), duration: task.duration });
+	const source = compact({ ...sourceFields(task), video_id: videoId });
+	const shared = compact({ task_id: task.id, model_name: task.model });
+	const last = compact({ duration: task.duration, metadata });
 	return embeddings.map((row, index) => {
-		const { id, embedding, ...range } = clipEmbedding(task, row, videoId ?? task.id, index);
-		return { id, ...shared, ...range, ...source, embedding };
+		const own = clipEmbedding(task, row, videoId ?? task.id, index);
+		const { id, embedding_scope, embedding, ...range } = own;
+		const scope = compact({ embedding_scope });
+		return { ...range, ...source, id, ...shared, ...scope, ...last, embedding };
 	});
 }

@@ -1,6 +1,6 @@
 import type { EmbeddingResult } from '../model/embedding';
 import { clipText } from './clip-text';
-import { type Clip, clipsOf } from './clips';
+import { type Clip, clipsOf, type Naming } from './clips';
 import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
 import { taskWithEmbeddings } from './task-items';
 import { type EmbeddingFormat, formatVector } from './vector-format';
@@ -8,12 +8,11 @@ import { type EmbeddingFormat, formatVector } from './vector-format';
 /** What comes out of a ready task. */
 export interface OutputSettings {
 	output: string;
-	/** The user's own name for the video; clip IDs are made from it. */
-	videoId: string | undefined;
+	naming: Naming;
 	embeddingFormat: EmbeddingFormat;
 	includeEmbedding: boolean;
-	/** Most vectors in one item of `qdrant` and `pinecone`; undefined: one each, not wrapped. */
-	batchSize: number | undefined;
+	/** Most vectors in one item of `qdrant` and `pinecone`. */
+	batchSize: number;
 }
 
 type Settings = OutputSettings;
@@ -25,17 +24,16 @@ function without(value: object, key: string): object {
 
 function rows(
 	result: EmbeddingResult,
-	{ videoId, includeEmbedding }: Settings,
+	{ naming, includeEmbedding }: Settings,
 	toRow: (clip: Clip) => object,
 	vectorKey: string,
 ): object[] {
-	const made = clipsOf(result, videoId).map(toRow);
+	const made = clipsOf(result, naming).map(toRow);
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
 /** The rows in items of at most `size`, under the key of the store's own request. */
-function batches(all: object[], key: string, size: number | undefined): object[] {
-	if (size === undefined) return all;
+function batches(all: object[], key: string, size: number): object[] {
 	const items: object[] = [];
 	for (let from = 0; from < all.length; from += size) {
 		items.push({ [key]: all.slice(from, from + size) });
@@ -44,8 +42,8 @@ function batches(all: object[], key: string, size: number | undefined): object[]
 }
 
 function wholeTask(result: EmbeddingResult, settings: Settings): object {
-	const { videoId, includeEmbedding, embeddingFormat } = settings;
-	const item = taskWithEmbeddings(result, videoId);
+	const { naming, includeEmbedding, embeddingFormat } = settings;
+	const item = taskWithEmbeddings(result, naming);
 	return {
 		...item,
 		embeddings: item.embeddings.map((row) =>

@@ -1,26 +1,30 @@
+import { unsigned } from '../model/signed-url';
 import type { Clip } from './clips';
 import { clipText } from './clip-text';
 import { vectorText } from './vector-format';
 
-/** A clip's fields other than its ID and vector: what stores keep as metadata. */
-export type ClipMetadata = Omit<Clip, 'id' | 'embedding'>;
+/** What stores keep of a clip besides its ID and vector: its other fields, and the user's own. */
+export type ClipMetadata = Omit<Clip, 'id' | 'embedding' | 'metadata'>;
 
-/** The clip's metadata. No key of it is ever null, which Pinecone would refuse. */
+/**
+ * The clip's metadata, flat; where names meet, ours win. An address without what signs it, which is a
+ * secret and soon worthless. No key of it is ever null, which Pinecone would refuse.
+ */
 export function metadataOfClip(clip: Clip): ClipMetadata {
-	const metadata: Partial<Clip> & ClipMetadata = { ...clip };
-	delete metadata.id;
-	delete metadata.embedding;
-	return Object.fromEntries(
-		Object.entries(metadata).filter(([, value]) => value !== null),
-	) as typeof metadata;
+	const own: Partial<Clip> & ClipMetadata = { ...clip };
+	delete own.id;
+	delete own.embedding;
+	delete own.metadata;
+	const address = clip.input_url === undefined ? {} : { input_url: unsigned(clip.input_url) };
+	return { ...clip.metadata, ...own, ...address };
 }
 
 /** A row of the table that n8n's PGVector Store reads (`n8n_vectors` by default). */
 export function pgvectorRow(clip: Clip): object {
 	return {
-		id: clip.id,
 		text: clipText(clip),
 		metadata: metadataOfClip(clip),
+		id: clip.id,
 		embedding: vectorText(clip.embedding),
 	};
 }
@@ -28,17 +32,17 @@ export function pgvectorRow(clip: Clip): object {
 /** A point of Qdrant, its payload laid out as n8n's Qdrant Vector Store reads it. */
 export function qdrantPoint(clip: Clip): object {
 	return {
+		payload: { content: clipText(clip), metadata: metadataOfClip(clip) },
 		id: clip.id,
 		vector: clip.embedding,
-		payload: { content: clipText(clip), metadata: metadataOfClip(clip) },
 	};
 }
 
 /** A vector of Pinecone; its flat metadata has the `text` that n8n's Pinecone Vector Store reads. */
 export function pineconeVector(clip: Clip): object {
 	return {
+		metadata: { ...metadataOfClip(clip), text: clipText(clip) },
 		id: clip.id,
 		values: clip.embedding,
-		metadata: { ...metadataOfClip(clip), text: clipText(clip) },
 	};
 }

@@ -5,6 +5,7 @@ import {
 	type ClipEmbedding,
 	clipEmbedding,
 	compact,
+	type Naming,
 	sourceFields,
 	type SourceFields,
 } from './clips';
@@ -23,17 +24,17 @@ export interface TaskItem extends SourceFields {
 	updated_at?: string;
 }
 
-/** The simplified form of a task: flat, under the API's own names. */
+/** The simplified form of a task: flat, under the API's own names, in the order a person reads a table. */
 export function taskItem(task: EmbeddingTask): TaskItem {
 	return compact({
-		task_id: task.id,
-		status: task.status,
-		model_name: task.model,
 		...sourceFields(task),
+		status: task.status,
+		created_at: task.createdAt,
+		task_id: task.id,
+		model_name: task.model,
 		duration: task.duration,
 		video_clip_length: task.clipLength,
 		video_embedding_scope: task.scopes,
-		created_at: task.createdAt,
 		updated_at: task.updatedAt,
 	});
 }
@@ -44,10 +45,10 @@ export function createdTaskItem(
 	{ model, source, clipLength, scopes }: NewTask,
 ): TaskItem {
 	return compact({
-		task_id: taskId,
-		status: 'processing',
-		model_name: model,
 		...sourceFields(source.kind === 'url' ? source : { fileName: source.file.name }),
+		status: 'processing',
+		task_id: taskId,
+		model_name: model,
 		video_clip_length: clipLength,
 		video_embedding_scope: scopes,
 	});
@@ -56,11 +57,11 @@ export function createdTaskItem(
 /** One item that holds the whole result: the task with its rows in `embeddings`. */
 export function taskWithEmbeddings(
 	{ task, embeddings }: EmbeddingResult,
-	videoId: string | undefined,
-): TaskItem & { video_id?: string; embeddings: ClipEmbedding[] } {
+	{ videoId, metadata }: Naming,
+): TaskItem & Pick<Naming, 'metadata'> & { video_id?: string; embeddings: ClipEmbedding[] } {
 	return {
 		...taskItem(task),
-		...(videoId !== undefined && { video_id: videoId }),
+		...compact({ video_id: videoId, metadata }),
 		embeddings: embeddings.map((row, index) => clipEmbedding(task, row, videoId ?? task.id, index)),
 	};
 }

@@ -52,7 +52,7 @@ export async function executeItems(
 		const limit = orElse(1, () => concurrency(0));
 		// What already runs when an item fails is waited for, so that no task is created unseen.
 		const results = await mapConcurrently(items, limit, (_item, index) => work(index));
-		await run.finish(failed > 0);
+		await run.finish(items.length, failed);
 		return results.flat();
 	} catch (thrown) {
 		throw await namingOtherTasks(run, toNodeError(ctx.getNode(), thrown, 0));

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Connection } from '../http/connection';
 import type { ListReport } from '../api/list-tasks';
+import type { Connection } from '../http/connection';
 import type { EmbeddingResult } from '../model/embedding';
 import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 
-/** TwelveLabs keeps a task and its embeddings this long (TWELVELABS.md §2.1), in milliseconds. */
+/** TwelveLabs keeps a task and its embeddings this long (its reference), in milliseconds. */
 const KEPT_MS = 7 * 24 * 3600_000;
 
 /** Tasks that expire within this time are pointed out, in milliseconds. */
@@ -14,7 +14,20 @@ const SOON_MS = 24 * 3600_000;
 /** Most task IDs that one hint names. */
 const NAMED = 5;
 
-/** What a person should know of a run although nothing failed; shown in n8n's output pane. */
+/** What of a run is known elsewhere. */
+export interface RunFacts {
+	/** Tells of limits that were waited out. */
+	readonly connection?: Connection;
+	/** Tasks that this run made, and paid. */
+	readonly made: readonly string[];
+	/** Input items, and how many of them failed. */
+	readonly items: number;
+	readonly failed: number;
+}
+
+type Hint = readonly [type: 'info' | 'warning', message: string];
+
+/** What a person should know of a run although it did not stop; shown in n8n's output pane. */
 export class Notes {
 	private readonly expiring = new Set<string>();
 
@@ -22,11 +35,13 @@ export class Notes {
 
 	private readonly empty = new Set<string>();
 
-	private odd = 0;
-
 	private readonly list: ListReport = { odd: 0, missing: 0 };
 
-	/** Looks at a task that goes out of the node. */
+	private odd = 0;
+
+	private hasVectors = false;
+
+	/** Looks at a task that goes out of the node without its embeddings. */
 	task(task: EmbeddingTask, now: number): void {
 		const left = createdAtMs(task) + KEPT_MS - now;
 		if (task.state === 'failed') this.failed.add(task.id);
@@ -37,6 +52,11 @@ export class Notes {
 	result({ task, embeddings, odd }: EmbeddingResult): void {
 		if (embeddings.length === 0 && odd === 0) this.empty.add(task.id);
 		this.odd += odd;
+	}
+
+	/** Items with vectors go out. */
+	vectors(): void {
+		this.hasVectors = true;
 	}
 
 	/** Notes what a list left out. */
@@ -51,58 +71,90 @@ export class Notes {
 		if (details.status === 'failed' && details.task_id) this.failed.add(details.task_id);
 	}
 
-	/** Hands the hints to n8n; `connection` tells of limits that were waited out. */
-	show(ctx: IExecuteFunctions, connection: Connection | undefined): void {
-		const say = (type: 'info' | 'warning', message: string): void =>
+	/** Hands the hints to n8n. */
+	show(ctx: IExecuteFunctions, facts: RunFacts): void {
+		const hints = [...this.ofTasks(facts), ...this.ofAnswers(), ...ofLimits(facts)];
+		// What helps to build a workflow is of no use where nobody watches.
+		if (ctx.getMode() === 'manual') hints.push(...this.ofBuilding(facts));
+		for (const [type, message] of hints) {
 			ctx.addExecutionHints({ type, location: 'outputPane', message });
-		if (this.expiring.size > 0) {
-			say(
+		}
+	}
+
+	private *ofTasks({ items, failed }: RunFacts): Generator<Hint> {
+		if (failed > 0) {
+			yield [
 				'warning',
-				`TwelveLabs deletes embeddings after seven days. ${count(this.expiring)} will expire within a day: collect the embeddings now with Get Embeddings. ${names(this.expiring)}`,
-			);
+				`${failed} of ${count(items, 'item')} failed: what went wrong is in "error" of the items in their place.`,
+			];
+		}
+		if (this.expiring.size > 0) {
+			yield [
+				'warning',
+				`TwelveLabs deletes embeddings after seven days. ${count(this.expiring.size, 'task')} will expire within a day: collect the embeddings now with Get Embeddings. ${names(this.expiring)}`,
+			];
 		}
 		if (this.failed.size > 0) {
-			say('warning', `${count(this.failed)} failed at TwelveLabs. ${names(this.failed)}`);
+			yield [
+				'warning',
+				`${count(this.failed.size, 'task')} failed at TwelveLabs. ${names(this.failed)}`,
+			];
 		}
 		if (this.empty.size > 0) {
-			say(
+			yield [
 				'warning',
-				`${count(this.empty)} gave no clips: the video may be under 4 seconds, or "Embedding Options" may exclude all there is (a silent video has only visual ones). ${names(this.empty)}`,
-			);
+				`${count(this.empty.size, 'task')} gave no clips: the video may be under 4 seconds, or "Embedding Options" may exclude all there is (a silent video has only visual ones). ${names(this.empty)}`,
+			];
 		}
+	}
+
+	private *ofAnswers(): Generator<Hint> {
+		const { odd, missing } = this.list;
 		if (this.odd > 0) {
-			say(
+			yield [
 				'warning',
-				`${this.odd} ${this.odd === 1 ? 'row' : 'rows'} of TwelveLabs' answer held no vector and ${this.odd === 1 ? 'was' : 'were'} left out. "Output: Raw" shows the answer as it came.`,
-			);
+				`Left out, as they hold no vector: ${count(this.odd, 'row')} of TwelveLabs' answer. "Output: Raw" shows the answer as it came.`,
+			];
 		}
-		if (this.list.odd > 0) {
-			say(
+		if (odd > 0) {
+			yield ['warning', `Left out, as they have no ID: ${count(odd, 'row')} of TwelveLabs' list.`];
+		}
+		if (missing > 0) {
+			yield [
 				'warning',
-				`${this.list.odd} ${this.list.odd === 1 ? 'entry' : 'entries'} of TwelveLabs' list had no task ID and ${this.list.odd === 1 ? 'was' : 'were'} left out.`,
-			);
+				`TwelveLabs' list promised ${count(missing, 'more task')} than it gave. Narrow it with "Created After" and "Created Before", or try again later.`,
+			];
 		}
-		if (this.list.missing > 0) {
-			say(
-				'warning',
-				`TwelveLabs' list said it had ${this.list.missing} more ${this.list.missing === 1 ? 'task' : 'tasks'} than it gave. Narrow it with "Created After" and "Created Before", or try again later.`,
-			);
-		}
-		const waited = Math.max(
-			0,
-			...Object.values(connection?.gates ?? {}).map((gate) => gate.closedMs),
-		);
-		if (waited > 0) {
-			say(
+	}
+
+	private *ofBuilding({ made }: RunFacts): Generator<Hint> {
+		if (made.length > 0) {
+			yield [
 				'info',
-				`A rate limit of TwelveLabs was waited out for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`,
-			);
+				`This run made, and paid, ${count(made.length, 'task')}; each run makes new ones. To try other outputs without paying, use Get Embeddings with ${made.length === 1 ? 'it' : 'them'}, or pin this output. ${names(new Set(made))}`,
+			];
+		}
+		if (this.hasVectors) {
+			yield [
+				'info',
+				'Vectors make rows of Table view very long. Schema and JSON view are shorter, or turn off "Include Embedding" in the options while you build.',
+			];
 		}
 	}
 }
 
-const count = (ids: ReadonlySet<string>): string =>
-	ids.size === 1 ? '1 task' : `${ids.size} tasks`;
+function* ofLimits({ connection }: RunFacts): Generator<Hint> {
+	const gates = Object.values(connection?.gates ?? {});
+	const waited = Math.max(0, ...gates.map((gate) => gate.closedMs));
+	if (waited > 0) {
+		yield [
+			'info',
+			`A rate limit of TwelveLabs was waited out for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`,
+		];
+	}
+}
+
+const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
 
 function names(ids: ReadonlySet<string>): string {
 	const more = ids.size > NAMED ? ` and ${ids.size - NAMED} more` : '';

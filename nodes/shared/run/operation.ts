@@ -1,5 +1,10 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDisplayOptions,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { showUnder } from '../fields/show';
 import type { Operation } from './run';
 
@@ -13,10 +18,13 @@ export function operationOptions(operations: readonly Operation[]): INodePropert
 	}));
 }
 
-/** Every operation's fields, each shown for its own operation only. */
-export function operationFields(operations: readonly Operation[]): INodeProperties[] {
+/** Every operation's fields, each shown for its own operation only, and under `show` besides. */
+export function operationFields(
+	operations: readonly Operation[],
+	show: NonNullable<IDisplayOptions['show']>,
+): INodeProperties[] {
 	return operations.flatMap(({ value, properties }) =>
-		showUnder({ operation: [value] }, properties),
+		showUnder({ ...show, operation: [value] }, properties),
 	);
 }
 

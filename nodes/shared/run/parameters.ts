@@ -1,3 +1,4 @@
+import { RETRY_BUDGET_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
@@ -64,7 +65,7 @@ export function millisecondsOption(
 
 /** How long faults and limits may hold a request up, in milliseconds; 300 s by default. */
 export function retryBudgetMs(run: Run, itemIndex: number): number {
-	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', 300, 0);
+	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0);
 }
 
 /** The values chosen in a multi-select; an expression may give one value or a comma-separated text. */

@@ -28,7 +28,7 @@ export interface Run {
 	/** IDs of the tasks that items of this run hold, and of those that may be theirs. */
 	tasks(): Promise<{ held: string[]; doubtful: string[] }>;
 	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
-	finish(itemsFailed: boolean): Promise<void>;
+	finish(items: number, failed: number): Promise<void>;
 }
 
 /** What a node can do: its entry in the list, its fields, and its work on one input item. */
@@ -80,10 +80,10 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		notes,
 		open: () => (session ??= start()),
 		tasks: async () => (await opened())?.ledger.tasks() ?? { held: [], doubtful: [] },
-		finish: async (itemsFailed) => {
+		finish: async (items, failed) => {
 			const { ledger, connection } = (await opened()) ?? {};
-			if (!itemsFailed) ledger?.settle();
-			notes.show(ctx, connection);
+			if (failed === 0) ledger?.settle();
+			notes.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
 		},
 	};
 }

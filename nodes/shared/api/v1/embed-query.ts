@@ -8,6 +8,7 @@ import { UPLOAD_FLOOR } from '../../http/upload';
 import { Failure } from '../../model/failure';
 import type { Modality, QueryAnswer, QueryRequest, QueryVector } from '../../model/query';
 import { decimal } from './create-form';
+import { labelsIn } from './labels';
 
 /** Time for the answer, in milliseconds. */
 const ANSWER_MS = 2 * 60_000;
@@ -39,6 +40,7 @@ export async function embedQuery(
 		path: '/embed',
 		form: queryForm(request),
 		category: 'embedQuery',
+		fieldsIn: labelsIn,
 		timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
 		...patience,
 	});

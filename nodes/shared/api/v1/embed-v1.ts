@@ -6,6 +6,7 @@ import type { EmbedApi } from '../embed-api';
 import { taskQuery } from '../task-query';
 import { checkV1 } from './check-v1';
 import { taskForm } from './create-form';
+import { labelsIn } from './labels';
 import { readCreated, readResult, readTask, readTaskPage } from './read-task';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			path,
 			...more,
 			category: 'read',
+			fieldsIn: labelsIn,
 			timeoutMs,
 			...patience,
 		});
@@ -45,7 +47,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault };
+			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
 		},
 		made: () => undefined,
 		release: () => Promise.resolve(),
