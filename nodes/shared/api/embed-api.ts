@@ -1,7 +1,7 @@
 import type { Outcome, Patience } from '../http/outcome';
 import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask, TaskState } from '../model/embedding-task';
-import type { Failure } from '../model/failure';
+import type { Failure, FailureDetails } from '../model/failure';
 import type { NewTask } from '../model/new-task';
 
 /** Which tasks to list. */
@@ -33,6 +33,8 @@ export interface Creation {
 	readonly whole: boolean;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a failure of it should say: the asset that its media are. */
+	readonly details?: FailureDetails;
 	/** What went wrong with our own file while it was read. */
 	readonly fileFault?: Error;
 }

@@ -1,8 +1,10 @@
 import type { NewTask } from '../model/new-task';
 
 /** All that a request asks for besides its media, as a text: the same for the same. */
-export function settingsOf({ source: _, ...settings }: NewTask): string {
-	const set = Object.entries(settings).filter(([, value]) => value !== undefined);
+export function settingsOf(task: NewTask): string {
+	const set = Object.entries(task).filter(
+		([name, value]) => name !== 'source' && value !== undefined,
+	);
 	return JSON.stringify(set.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -1,10 +1,11 @@
-import type { EmbedApi } from '../api/embed-api';
+import type { Creation, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
 import { explainOutcome } from '../http/explain';
 import { Halted, pause } from '../http/halt';
 import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
+import { fileFailure } from '../model/file-fault';
 import type { NewTask } from '../model/new-task';
 import { settingsOf } from './asked';
 import { endingOf, RULES } from './endings';
@@ -129,10 +130,9 @@ export class Ledger {
 			if (taskId !== undefined && this.claim(taskId)) return taskId;
 			const { next, onceMore } = RULES[ending];
 			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (next === 'fail')
-				throw fileFailure(creation.fileFault) ?? explainOutcome(outcome, creation);
+			else if (next === 'fail') throw nothingMade(creation);
 			else if (next === 'again') {
-				if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome, creation);
+				if (!(await heldUp.fault(outcome))) throw failureOf(creation);
 			} else {
 				sent += 1;
 				const doubt = { since: began, sent, last: !onceMore || sent > 1 };
@@ -142,7 +142,7 @@ export class Ledger {
 						? TAKEN
 						: outcome.happening === 'answered'
 							? NO_ID
-							: explainOutcome(outcome, creation);
+							: failureOf(creation);
 				const found = await this.find(order, cause, doubt);
 				if (found !== undefined) return found;
 			}
@@ -208,10 +208,11 @@ export class Ledger {
 	}
 }
 
-function fileFailure(fault: Error | undefined): Failure | undefined {
-	if (!fault) return undefined;
-	return new Failure(
-		`The file could not be read to its end: ${fault.message}`,
-		'Nothing was paid. Check the node that gives the file, and the disk space of this n8n, then run again.',
-	);
+/** The failure for how a request ended, with what is known of its media. */
+function failureOf({ outcome, details = {}, ...asked }: Creation): Failure {
+	return explainOutcome(outcome, asked).with(details);
 }
+
+/** The failure for a request that surely made no task. */
+const nothingMade = (creation: Creation): Failure =>
+	creation.fileFault ? fileFailure(creation.fileFault) : failureOf(creation);

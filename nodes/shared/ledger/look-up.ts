@@ -72,6 +72,6 @@ export async function lookOnce(
 		same,
 		possible,
 		others,
-		complete: seen < LIMIT && report.odd === 0 && report.missing === 0,
+		complete: seen < LIMIT && report.odd === 0 && report.missing === 0 && !report.unread,
 	};
 }
