@@ -64,7 +64,9 @@ test.each([
 		);
 		for (const { query } of world.emulator.requests) expect(query).toEqual({});
 		for (const [index, value] of values.entries()) {
-			const refusal = isTaskId(value) ? /does not know|task_id parameter is invalid/ : /is no task ID|"Task" is empty/;
+			const refusal = isTaskId(value)
+				? /does not know|task_id parameter is invalid/
+				: /is no task ID|"Task" is empty/;
 			expect(items[index]?.json.error).toMatch(refusal);
 		}
 	},
