@@ -28,6 +28,7 @@ import {
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
+	type INodeProperties,
 	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
@@ -68,6 +69,8 @@ export interface NodeRun {
 	timezone?: string;
 	/** Runs in place of the node's own `execute`, with all that n8n gives it. */
 	execute?: INodeType['execute'];
+	/** Fields in place of the node's own. */
+	properties?: INodeProperties[];
 }
 
 export interface NodeResult {
@@ -154,10 +157,12 @@ async function setUp(options: NodeRun): Promise<Setup> {
 	const directory = await loadPackage();
 	const { type } = directory.getNode(nodeName);
 	const own = type as INodeType;
-	const { execute } = options;
+	const { execute, properties = own.description.properties } = options;
 	const types: Record<string, INodeType> = {
 		'test.source': sourceNode(items),
-		[`${PACKAGE}.${nodeName}`]: execute ? { description: own.description, execute } : own,
+		[`${PACKAGE}.${nodeName}`]: execute
+			? { description: { ...own.description, properties }, execute }
+			: own,
 	};
 	const byName = (name: string): INodeType => {
 		const found = types[name];

@@ -25,8 +25,7 @@ export const assetId: INodeProperties = {
 	name: 'assetId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'A file that lies at TwelveLabs, as Upload gives it',
+	description: 'A file that lies at TwelveLabs. Empty takes the "asset_id" of the input item.',
 	modes: [
 		{
 			displayName: 'From List',
