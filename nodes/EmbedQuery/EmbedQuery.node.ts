@@ -15,8 +15,8 @@ export class EmbedQuery implements INodeType {
 		displayName: 'TwelveLabs Embed Query',
 		name: 'embedQuery',
 		icon: {
-			light: 'file:../EmbedVideo/twelveLabs.svg',
-			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+			light: 'file:query.svg',
+			dark: 'file:query.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,

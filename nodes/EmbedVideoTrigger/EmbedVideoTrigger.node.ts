@@ -13,8 +13,8 @@ export class EmbedVideoTrigger implements INodeType {
 		displayName: 'TwelveLabs Embed Video Trigger',
 		name: 'embedVideoTrigger',
 		icon: {
-			light: 'file:../EmbedVideo/twelveLabs.svg',
-			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+			light: 'file:trigger.svg',
+			dark: 'file:trigger.dark.svg',
 		},
 		group: ['trigger'],
 		version: 1,

@@ -46,14 +46,15 @@ export async function firstCursor(reader: Reader): Promise<Cursor> {
 	const last = newest ? createdOf(newest) : 0;
 	const open = new Set(processing.filter((task) => !isFinished(task)).map(({ id }) => id));
 	const start = advance(EMPTY, learnt(newest ? [newest] : [], new Set())).cursor;
-	const { tasks } = await readWindows(reader, start);
+	// What is older than could be read now was there before.
+	const { tasks, cutAt } = await readWindows(reader, start);
 	const before = tasks.filter(
 		(task) => isFinished(task) && !open.has(task.id) && !(createdOf(task) > last && last > 0),
 	);
 	const all = [...tasks, ...processing.filter(({ id }) => !tasks.some((task) => task.id === id))];
 	// In an account without tasks whatever comes is new.
 	const done = new Set(last > 0 || newest ? before.map(({ id }) => id) : []);
-	return advance({ ...start, handled: {}, open: {} }, learnt(all, done)).cursor;
+	return advance({ ...start, handled: {}, open: {} }, { ...learnt(all, done), cutAt }).cursor;
 }
 
 function learnt(tasks: readonly EmbeddingTask[], done: ReadonlySet<string>) {
@@ -81,28 +82,31 @@ export async function pollOnce(
 	settings: TriggerSettings,
 	cursor: Cursor,
 ): Promise<Polled> {
-	const { tasks, gaps } = await readWindows(reader, cursor);
+	const { tasks, gaps, cutAt } = await readWindows(reader, cursor);
 	const listed = new Map(tasks.map((task) => [task.id, task]));
-	const unseen = Object.keys(cursor.open).filter((id) => !listed.has(id));
+	// What became of a task that is due, only TwelveLabs knows: of an earlier poll its ID is left.
+	const known = { ...cursor.open, ...cursor.due };
+	const unseen = Object.keys(known).filter((id) => !listed.has(id));
 	const followed = await follow(reader, unseen);
 	for (const task of followed.finished) {
-		const created = cursor.open[task.id] ?? 0;
+		const created = known[task.id] ?? 0;
 		listed.set(task.id, await withDates(reader, task, created));
-	}
-	for (const [id, created] of Object.entries(cursor.due)) {
-		if (!listed.has(id)) listed.set(id, remembered(id, created));
 	}
 	const fresh = [...listed.values()].filter(
 		(task) => isFinished(task) && !Object.hasOwn(cursor.handled, task.id),
 	);
 	const isWanted = (task: EmbeddingTask): boolean =>
 		task.state !== 'processing' && settings.wanted.includes(task.state) && settings.isFor(task);
-	const done = new Set(fresh.filter((task) => !isWanted(task)).map(({ id }) => id));
+	// What the trigger is not for is not followed either.
+	const others = [...listed.values()].filter(
+		(task) => !settings.isFor(task) || (isFinished(task) && !isWanted(task)),
+	);
+	const done = new Set(others.map(({ id }) => id));
 	const due = inOrder(fresh.filter(isWanted), cursor.trouble);
 	const collected = await collectAll(reader, settings, due);
 	// What TwelveLabs says it has not is asked for in some more polls, and then given out as lost.
 	const lost = followed.gone.map((id) => ({
-		task: remembered(id, cursor.open[id] ?? 0, 'processing'),
+		task: remembered(id, known[id] ?? 0, 'processing'),
 		error: VANISHED,
 	}));
 	const rows = collected.flatMap(({ task, found }) => {
@@ -110,7 +114,10 @@ export async function pollOnce(
 		return found ?? [];
 	});
 	const trouble = { ...cursor.trouble };
-	const failures: CollectFailure[] = [];
+	const failures: CollectFailure[] = followed.unclear.map(({ id, error }) => ({
+		task: remembered(id, known[id] ?? 0, 'processing'),
+		error,
+	}));
 	for (const { task, error } of [...collected, ...lost]) {
 		if (error === undefined) continue;
 		trouble[task.id] = (trouble[task.id] ?? 0) + 1;
@@ -120,8 +127,9 @@ export async function pollOnce(
 		} else failures.push({ task, error });
 	}
 	const finished = new Set(fresh.map(({ id }) => id));
-	const open = reordered(cursor.open, followed.order);
-	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps });
+	const order = followed.order.filter((id) => Object.hasOwn(cursor.open, id));
+	const open = reordered(cursor.open, order);
+	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps, cutAt });
 	for (const id of next.abandoned) {
 		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0, 'processing');
 		if (settings.isFor(task)) rows.push(troubleItem(task, GIVEN_UP));
@@ -176,14 +184,15 @@ async function collectAll(
 ): Promise<Collected[]> {
 	const budget = new RowBudget(settings.embeddingOption.length);
 	return mapConcurrently(due, settings.concurrency, async (task): Promise<Collected> => {
-		if (Date.now() >= patience.deadline || (settings.output && !budget.begin(task)))
-			return { task };
+		// What the list tells is enough for others: they are handed on whatever the time.
+		const isFetched = settings.output !== undefined && task.state === 'ready';
+		if (isFetched && (Date.now() >= patience.deadline || !budget.begin(task))) return { task };
 		try {
 			const found = await collectTask(api, task, settings, patience);
-			budget.end(task, found.length);
+			if (isFetched) budget.end(task, found.length);
 			return { task, found };
 		} catch (error) {
-			budget.end(task, 0);
+			if (isFetched) budget.end(task, 0);
 			return { task, error };
 		}
 	});

@@ -21,55 +21,82 @@ export interface Reader {
 
 const isLate = ({ patience }: Reader): boolean => Date.now() >= patience.deadline;
 
-/** Tasks of a filter, newest first, until the poll's time is over; `ended` says whether that were all. */
+/** Parts of a poll's time: for the newest stretch where there are gaps, and for both. The rest is for collecting. */
+const NEWEST_SHARE = 0.3;
+const READING_SHARE = 0.6;
+
+/** How far a list is read: so many tasks, and no further page from then on (epoch in milliseconds). */
+interface Reach {
+	readonly limit?: number;
+	readonly lateAt?: number;
+}
+
+/** Tasks of a filter, newest first, as far as they are to be read; `ended` says whether that were all. */
 async function readList(
 	reader: Reader,
 	filter: TaskFilter,
-	limit = Infinity,
+	{ limit = Infinity, lateAt = reader.patience.deadline }: Reach = {},
 ): Promise<{ tasks: EmbeddingTask[]; ended: boolean }> {
 	const tasks: EmbeddingTask[] = [];
-	for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
-		tasks.push(task);
-		if (tasks.length % reader.api.maxPage === 0 && isLate(reader)) return { tasks, ended: false };
-	}
-	return { tasks, ended: true };
+	const read = async (): Promise<boolean> => {
+		for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
+			tasks.push(task);
+			if (tasks.length % reader.api.maxPage === 0 && Date.now() >= lateAt) return false;
+		}
+		return true;
+	};
+	// A page that the end of the poll's time cut off takes those before it with it no more.
+	const ended = await read().catch((error: unknown) =>
+		tasks.length > 0 && isLate(reader) ? false : Promise.reject(error),
+	);
+	return { tasks, ended };
 }
 
 /** What is left of a stretch after its newest tasks were read; the second of the oldest is read again. */
 function rest({ after, before }: Gap, tasks: readonly EmbeddingTask[]): Gap[] {
-	const oldest = Math.min(
-		...tasks
-			.slice(-1)
-			.map(createdOf)
-			.filter((at) => at > 0),
-		before,
-	);
+	const dates = tasks.map(createdOf).filter((at) => at > 0);
+	// Without a date of any of them the stretch is not moved on, and is read again as a whole.
+	if (dates.length === 0) return [];
+	const oldest = dates.reduce((first, at) => Math.min(first, at), before);
 	const end = Math.ceil(oldest / 1000) * 1000 + 1000;
 	return end > after ? [{ after, before: Math.min(before, end) }] : [];
 }
 
+/** What a poll read of the list. */
+export interface Windows {
+	readonly tasks: EmbeddingTask[];
+	/** What is left to be read. */
+	readonly gaps: Gap[];
+	/** The newest stretch was too long for a poll: it begins here from now on. */
+	readonly cutAt?: number;
+}
+
 /** The tasks of the newest stretch and of what earlier polls left, and what is left now. @throws Failure, Halted */
-export async function readWindows(
-	reader: Reader,
-	{ from, gaps }: Cursor,
-): Promise<{ tasks: EmbeddingTask[]; gaps: Gap[] }> {
+export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promise<Windows> {
+	const now = Date.now();
+	const at = (share: number): number => now + share * (reader.patience.deadline - now);
 	const after = from === undefined ? undefined : startOf(from);
-	const newest = await readList(reader, after === undefined ? {} : { createdAfter: after });
+	const newest = await readList(reader, after === undefined ? {} : { createdAfter: after }, {
+		lateAt: at(gaps.length > 0 ? NEWEST_SHARE : READING_SHARE),
+	});
 	const tasks = new Map(newest.tasks.map((task) => [task.id, task]));
 	const left: Gap[] = newest.ended
 		? []
 		: rest({ after: after ?? 0, before: Number.MAX_SAFE_INTEGER }, newest.tasks);
 	for (const gap of gaps) {
-		if (isLate(reader)) {
+		if (Date.now() >= at(READING_SHARE)) {
 			left.push(gap);
 			continue;
 		}
 		const filter = { createdAfter: gap.after, createdBefore: gap.before };
-		const found = await readList(reader, filter);
+		const found = await readList(reader, filter, { lateAt: at(READING_SHARE) });
 		for (const task of found.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
 		if (!found.ended) left.push(...rest(gap, found.tasks));
 	}
-	return { tasks: [...tasks.values()], gaps: left };
+	// Half of what could be read is what surely can be read again, with what comes meanwhile.
+	const middle = newest.tasks[Math.floor(newest.tasks.length / 2)];
+	const cutAt = middle && !newest.ended ? createdOf(middle) : undefined;
+	return { tasks: [...tasks.values()], gaps: left, ...(cutAt && { cutAt }) };
 }
 
 /** Every task that is processing now. @throws Failure, Halted */
@@ -84,7 +111,7 @@ export async function readNewest(
 	filter: TaskFilter = {},
 ): Promise<EmbeddingTask | undefined> {
 	const limit = settings ? reader.api.maxPage : 1;
-	const { tasks } = await readList(reader, filter, limit);
+	const { tasks } = await readList(reader, filter, { limit });
 	return tasks.find((task) => settings?.isFor(task) ?? true);
 }
 
@@ -100,7 +127,9 @@ export async function withDates(
 	if (task.createdAt !== undefined || created === 0 || isLate(reader)) return task;
 	const second = Math.floor(created / 1000) * 1000;
 	const filter = { createdAfter: second - 1000, createdBefore: second + 2000 };
-	const { tasks } = await readList(reader, filter, reader.api.maxPage);
+	const { tasks } = await readList(reader, filter, { limit: reader.api.maxPage }).catch(() => ({
+		tasks: [],
+	}));
 	const listed = tasks.find(({ id, state }) => id === task.id && state === task.state);
 	return listed ?? { ...task, createdAt: new Date(created).toISOString() };
 }
@@ -110,17 +139,20 @@ export interface Followed {
 	readonly finished: EmbeddingTask[];
 	/** IDs that TwelveLabs says it has not. */
 	readonly gone: string[];
+	/** Those of which nothing could be learnt now, and why. */
+	readonly unclear: readonly { readonly id: string; readonly error: unknown }[];
 	/** The open tasks; those looked at stand last, so that the others' turn comes. */
 	readonly order: string[];
 }
 
 /**
- * Looks after tasks that are open by their IDs, in a bounded number of requests.
- * @throws Failure, Halted
+ * Looks after tasks that are open by their IDs, in a bounded number of requests; one that can not be
+ * looked at holds up no other. @throws Failure, Halted
  */
 export async function follow(reader: Reader, ids: readonly string[]): Promise<Followed> {
 	const finished: EmbeddingTask[] = [];
 	const gone: string[] = [];
+	const unclear: { id: string; error: unknown }[] = [];
 	const processing = new Set(
 		ids.length > FEW ? (await readProcessing(reader)).map(({ id }) => id) : [],
 	);
@@ -128,10 +160,14 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {
 		if (isLate(reader)) break;
 		looked.push(id);
-		const task = await unlessGone(reader.api.look(id, reader.patience));
-		if (!task) gone.push(id);
-		else if (isFinished(task)) finished.push(task);
+		try {
+			const task = await unlessGone(reader.api.look(id, reader.patience));
+			if (!task) gone.push(id);
+			else if (isFinished(task)) finished.push(task);
+		} catch (error) {
+			unclear.push({ id, error });
+		}
 	}
 	const last = new Set(looked);
-	return { finished, gone, order: [...ids.filter((id) => !last.has(id)), ...looked] };
+	return { finished, gone, unclear, order: [...ids.filter((id) => !last.has(id)), ...looked] };
 }

@@ -47,6 +47,8 @@ export interface Learnt {
 	readonly finished: ReadonlySet<string>;
 	readonly trouble: Dated;
 	readonly gaps: Cursor['gaps'];
+	/** The newest stretch was too long for a poll: it begins here from now on. */
+	readonly cutAt?: number;
 }
 
 const byCreation = ([, a]: [string, number], [, b]: [string, number]): number => b - a;
@@ -72,9 +74,16 @@ export function advance(cursor: Cursor, learnt: Learnt): Advanced {
 		...Object.entries(cursor.handled),
 		...Object.entries(cursor.open),
 		...Object.entries(cursor.due),
-		...tasks.map((task): [string, number] => [task.id, createdOf(task)]),
 	]);
-	const from = nextFrom(cursor.from, tasks.map(createdOf));
+	for (const task of tasks) {
+		// A date that was told once is kept where the list leaves it out.
+		created.set(task.id, createdOf(task) || (created.get(task.id) ?? 0));
+	}
+	// What is still to be read shows again what was handed on of it.
+	const isLeft = (at: number): boolean =>
+		learnt.gaps.some(({ after, before }) => at > startOf(after) && at <= before);
+	const begin = nextFrom(cursor.from, tasks.map(createdOf));
+	const from = learnt.cutAt === undefined ? begin : Math.max(learnt.cutAt, begin ?? 0);
 	const start = startOf(from ?? 0);
 	const listed = new Set(tasks.map(({ id }) => id));
 	const handled: [string, number][] = [];
@@ -84,7 +93,7 @@ export function advance(cursor: Cursor, learnt: Learnt): Advanced {
 		const [id, at] = entry;
 		if (done.has(id) || Object.hasOwn(cursor.handled, id)) {
 			// Without a date a task is in every window as long as the list shows it.
-			if (at > start || (at === 0 && listed.has(id))) handled.push(entry);
+			if (at > start || isLeft(at) || (at === 0 && listed.has(id))) handled.push(entry);
 		} else if (finished.has(id) || Object.hasOwn(cursor.due, id)) due.push(entry);
 		else open.push(entry);
 	}

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
+	INodeProperties,
 	INodeType,
 	INodeTypeDescription,
 	ISupplyDataFunctions,
@@ -8,13 +9,36 @@ import type {
 import { modelName } from '../shared/fields/model';
 import { textEmbedder } from './text-embedder';
 
+const documents: INodeProperties = {
+	displayName: 'Documents',
+	name: 'documents',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Embed Their Text',
+			value: 'embedText',
+			description: 'Documents are texts of your own: each is sent to TwelveLabs',
+		},
+		{
+			name: "Use the Clips' Vectors",
+			value: 'useVectors',
+			description:
+				'Documents are clips that are embedded already: the vectors of the items at the vector store are stored as they are, and nothing is sent',
+		},
+	],
+	default: 'embedText',
+	description:
+		'What the vector store gets for the documents it inserts. Words that are searched for are embedded either way. Words and clips have to be of one model.',
+};
+
 export class EmbeddingsTwelveLabs implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Embeddings TwelveLabs',
 		name: 'embeddingsTwelveLabs',
 		icon: {
-			light: 'file:../EmbedVideo/twelveLabs.svg',
-			dark: 'file:../EmbedVideo/twelveLabs.dark.svg',
+			light: 'file:vector.svg',
+			dark: 'file:vector.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,
@@ -28,17 +52,24 @@ export class EmbeddingsTwelveLabs implements INodeType {
 		properties: [
 			{
 				displayName:
-					'For searching: it turns words into a vector that finds clips of TwelveLabs Embed Video, 512 numbers each, of the same model. To store clips, set "Output" of Embed Video to the rows of your store and use its own node.',
+					"For searching clips by words, in any vector store. And for inserting the clips of TwelveLabs Embed Video (Output: Documents): set Documents to Use the Clips' Vectors, and Data of the Default Data Loader to {{ $json.pageContent }}.",
 				name: 'notice',
 				type: 'notice',
 				default: '',
 			},
-			modelName,
+			{
+				...modelName,
+				description:
+					'The embedding model of the words. Words and clips have to be of one model: vectors of different models can not be compared.',
+			},
+			documents,
 		],
 	};
 
 	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
 		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
-		return { response: textEmbedder(this, model) };
+		const choice = this.getNodeParameter('documents', itemIndex, 'embedText');
+		const use = choice === 'useVectors' ? choice : 'embedText';
+		return { response: textEmbedder(this, model, use) };
 	}
 }

@@ -6,6 +6,7 @@ import { mapConcurrently } from '../shared/run/concurrency';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import type { Halt } from '../shared/http/halt';
+import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
 
 /** The two methods by which n8n's vector stores ask for vectors (N8N.md §4). */
@@ -16,14 +17,21 @@ export interface TextEmbedder {
 
 const CLIPS = new Failure(
 	'These documents are clips that are embedded already',
-	'Embedding them again would store the digits of their vectors as words. Store them with the node of the store itself: set "Output" of TwelveLabs Embed Video to the rows of your store (PGVector, Qdrant, Pinecone); this sub-node is for searching them.',
+	'Embedding them again would store the digits of their vectors as words. Set "Documents" of this sub-node to Use the Clips\' Vectors, "Output" of TwelveLabs Embed Video to Documents, and in the Default Data Loader "Mode" to Load Specific Data and "Data" to {{ $json.pageContent }}.',
 );
 
 /** Texts embedded at once: each is a request of its own. */
 const CONCURRENCY = 4;
 
+/** What becomes of documents: their text is embedded, or they have the vectors of the store's items. */
+export type Documents = 'embedText' | 'useVectors';
+
 /** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
-export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbedder {
+export function textEmbedder(
+	ctx: ISupplyDataFunctions,
+	model: string,
+	documents: Documents,
+): TextEmbedder {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
 	let connection: Promise<Connection> | undefined;
 
@@ -44,12 +52,14 @@ export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbe
 
 	const logged = async <T extends number[] | number[][]>(
 		input: IDataObject,
-		work: () => Promise<T>,
+		work: () => Promise<T> | T,
+		shown: (response: T) => number[] | number[][] | IDataObject = (response) => response,
 	): Promise<T> => {
 		const { index } = ctx.addInputData(NodeConnectionTypes.AiEmbedding, [[{ json: input }]]);
 		try {
 			const response = await work();
-			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, [[{ json: { response } }]]);
+			const json = { response: shown(response) };
+			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, [[{ json }]]);
 			return response;
 		} catch (error) {
 			const named = asSubNodeError(ctx, error);
@@ -58,15 +68,38 @@ export function textEmbedder(ctx: ISupplyDataFunctions, model: string): TextEmbe
 		}
 	};
 
+	// The vector store asks batch by batch, of the same items.
+	let found: ClipVectors | undefined;
+	const clips = (): ClipVectors => (found ??= new ClipVectors(itemsAtStore(ctx), model));
+
+	const embedded = async (texts: string[]): Promise<number[][]> => {
+		const isOurs = (text: string): boolean => isClip(text) || clips().has(text);
+		// All are looked at before one is sent: half of them embedded would be of no use.
+		if (texts.some((text) => typeof text === 'string' && isOurs(text))) throw CLIPS;
+		return mapConcurrently(texts, CONCURRENCY, vectorOf);
+	};
+
 	return {
 		embedQuery: (text) => logged({ query: text }, () => vectorOf(text)),
 		embedDocuments: (texts) =>
-			logged({ documents: texts }, async () => {
-				// All are looked at before one is sent: half of them embedded would be of no use.
-				if (texts.some((text) => typeof text === 'string' && isClip(text))) throw CLIPS;
-				return mapConcurrently(texts, CONCURRENCY, vectorOf);
-			}),
+			documents === 'useVectors'
+				? logged({ documents: texts }, () => clips().of(texts), inBrief)
+				: logged({ documents: texts }, () => embedded(texts)),
 	};
+}
+
+/** What the node that this one serves has got; nothing where n8n does not know of any. */
+function itemsAtStore(ctx: ISupplyDataFunctions): IDataObject[] {
+	try {
+		return ctx.getInputData(0, NodeConnectionTypes.Main).map(({ json }) => json);
+	} catch {
+		return [];
+	}
+}
+
+/** The vectors stand in the run's data already, at the items: once more would double it. */
+function inBrief(vectors: number[][]): IDataObject {
+	return { vectors: vectors.length, dimensions: vectors[0]?.length ?? 0 };
 }
 
 /** The error as n8n shows one of a sub-node: on the sub-node, and named in the node that uses it. */

@@ -29,7 +29,7 @@ test('fields: a key that is hidden and asked for, and a base URL', () => {
 test('the key travels in its header only', () => {
 	expect(credential.authenticate as IAuthenticateGeneric).toEqual({
 		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
+		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey.trim() }}' } },
 	});
 });
 

@@ -14,7 +14,14 @@ const CLIP = [
 	'duration',
 	'embedding',
 ];
-const ROW = ['id', ...CLIP.slice(3, 7), 'embedding'];
+const ROW = [
+	'id',
+	'embedding_option',
+	'embedding_scope',
+	'start_offset_sec',
+	'end_offset_sec',
+	'embedding',
+];
 const DATES = ['created_at', 'updated_at'];
 
 const keys = (item: unknown): string[] => Object.keys(Object(item)).sort();
@@ -37,9 +44,7 @@ test.each([
 	);
 	const clip = { operation: 'getEmbeddings', taskId };
 	expect(keys(await first(clip))).toEqual(sorted(...CLIP, source));
-	expect(keys(await first({ ...clip, options: { videoId: 'v' } }))).toEqual(
-		sorted(...CLIP, source, 'video_id'),
-	);
+	expect(keys(await first({ ...clip, videoId: 'v' }))).toEqual(sorted(...CLIP, source, 'video_id'));
 	const task = await first({ ...clip, output: 'task' });
 	expect(keys(task)).toEqual(sorted(...TASK, 'duration', source, ...DATES, 'embeddings'));
 	expect(keys(Object(task).embeddings[0])).toEqual(sorted(...ROW));
@@ -65,4 +70,57 @@ test('an ID is a UUID of version 5, an embedding a list of numbers', async () =>
 	expect(clipId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 	expect(embedding).toHaveLength(512);
 	expect(embedding.every((value: unknown) => typeof value === 'number')).toBe(true);
+});
+
+test('a table begins with what tells rows apart, and ends with the vector', async () => {
+	const { id } = world.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
+	const shape = async (parameters: object): Promise<string[]> => {
+		const operation = 'getEmbeddings';
+		const [item] = await world.json({
+			parameters: { operation, taskId: byId(id), videoId: 'v', ...parameters },
+		});
+		return Object.keys(Object(item));
+	};
+	const first = ['start_offset_sec', 'end_offset_sec', 'embedding_option', 'input_filename'];
+	const clip = await shape({});
+	expect(clip.slice(0, 4)).toEqual(first);
+	expect(clip.at(-1)).toBe('embedding');
+	expect((await shape({ output: 'document' })).at(-1)).toBe('embedding');
+	expect(await shape({ output: 'pgvector' })).toEqual(['text', 'metadata', 'id', 'embedding']);
+	expect((await shape({ output: 'task' })).at(-1)).toBe('embeddings');
+	const query = await world.json({ node: 'embedQuery', parameters: { text: 'a boat' } });
+	expect(Object.keys(Object(query[0]))[0]).toBe('text');
+	expect(Object.keys(Object(query[0])).at(-1)).toBe('embedding');
+});
+
+test('vectors for Qdrant and Pinecone come in items of one request each', async () => {
+	const { id } = world.emulator.seedTask({ clips: 70 });
+	const operation = 'getEmbeddings';
+	for (const [output, key] of [
+		['qdrant', 'points'],
+		['pinecone', 'vectors'],
+	] as const) {
+		const items = await world.json({ parameters: { operation, taskId: byId(id), output } });
+		expect(items.map((item) => Object.keys(Object(item)))).toEqual([[key], [key], [key]]);
+		expect(items.map((item) => Object(item)[key].length)).toEqual([100, 100, 10]);
+	}
+});
+
+test("the user's own fields are in clips and in what stores keep, where ours win", async () => {
+	const { id } = world.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
+	const values = [
+		{ name: 'title', value: 'Harbour' },
+		{ name: 'task_id', value: 'mine' },
+		{ name: '', value: 'nameless' },
+	];
+	const given = async (output: string): Promise<unknown> => {
+		const parameters = { operation: 'getEmbeddings', taskId: byId(id), output };
+		return (
+			await world.json({ parameters: { ...parameters, options: { metadata: { values } } } })
+		)[0];
+	};
+	expect(await given('clips')).toMatchObject({ metadata: { title: 'Harbour', task_id: 'mine' } });
+	for (const output of ['pgvector', 'document']) {
+		expect(await given(output)).toMatchObject({ metadata: { title: 'Harbour', task_id: id } });
+	}
 });

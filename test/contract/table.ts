@@ -159,9 +159,19 @@ export const TABLE: Row[] = [
 	},
 	...['qdrant', 'pinecone'].map((output) => ({
 		when: { operation: 'getEmbeddings', output },
-		parameters: { ...resource, ...task, ...result },
+		parameters: {
+			...resource,
+			...task,
+			...result,
+			waitUntilReady: { type: 'boolean', default: false },
+		},
 		collections: {
-			options: { includeEmbedding: { type: 'boolean', default: true }, ...batch, ...everyOption },
+			options: {
+				includeEmbedding: { type: 'boolean', default: true },
+				metadata: { type: 'fixedCollection', default: {} },
+				...batch,
+				...everyOption,
+			},
 		},
 	})),
 ];

@@ -26,13 +26,18 @@ async function start(cleanup: Cleanup): Promise<void> {
 	for (const name of exampleNames()) {
 		await n8n.importWorkflow(prepared(readExample(name), video.selector, twelveLabs.videoUrl));
 	}
+	const { apiKey, baseUrl } = twelveLabs.credential;
+	// A real key is nobody's business here.
+	const hint = twelveLabs.emulated
+		? `For a credential of your own: API Key ${apiKey}, Base URL ${baseUrl}\n`
+		: '';
 	console.log(`
   n8n       ${n8n.url}
   email     ${owner.email}
   password  ${owner.password}
 
 The node, a credential and the workflows of examples/ are in it. It talks to ${twelveLabs.name}.
-Ctrl-C stops it and deletes everything made in it.`);
+${hint}Ctrl-C stops it and deletes everything made in it.`);
 	await n8n.ended();
 }
 

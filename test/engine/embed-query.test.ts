@@ -182,7 +182,7 @@ describe('image', () => {
 	});
 
 	test.each([
-		['https://drive.google.com/file/d/1/view', /share link of drive\.google\.com/],
+		['https://drive.google.com/file/d/1/view', /page of drive\.google\.com/],
 		['https://www.youtube.com/watch?v=1', /page of www\.youtube\.com/],
 		['ftp://h/a.png', /http:\/\/ or https:\/\//],
 		[' ', /"URL" is empty/],

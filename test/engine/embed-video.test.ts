@@ -117,9 +117,9 @@ test('task, raw and chosen options, each for its own item', async () => {
 });
 
 test('the same video under the same name has the same IDs in another task', async () => {
-	const options = { videoId: 'lectures/1.mp4' };
-	const first = await world.json(embed({ options }));
-	const again = await world.json(embed({ options }));
+	const videoId = 'lectures/1.mp4';
+	const first = await world.json(embed({ videoId }));
+	const again = await world.json(embed({ videoId }));
 	const ids = (items: unknown[]): unknown[] => items.map((item) => Object(item).id);
 	expect(world.taskIds).toHaveLength(2);
 	expect(ids(again)).toEqual(ids(first));

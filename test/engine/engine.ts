@@ -71,6 +71,8 @@ export interface NodeRun {
 	execute?: INodeType['execute'];
 	/** Fields in place of the node's own. */
 	properties?: INodeProperties[];
+	/** Default as an active workflow runs; `manual` as in the editor, where n8n shows more hints. */
+	mode?: 'trigger' | 'manual';
 }
 
 export interface NodeResult {
@@ -229,7 +231,11 @@ export async function startNode(options: NodeRun): Promise<Execution> {
 	const { workflow, additionalData } = await setUp(options);
 	const start = workflow.getNode('Source');
 	if (!start) throw new Error('the workflow lost its source');
-	const execute = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));
+	const execute = new WorkflowExecute(
+		additionalData,
+		options.mode ?? 'trigger',
+		createRunExecutionData({}),
+	);
 	const running = execute.run({ workflow, startNode: start });
 	return {
 		stop: () => running.cancel(),

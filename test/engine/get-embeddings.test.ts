@@ -45,9 +45,9 @@ test('clips: one item per clip and option of the task', async () => {
 test('task and raw: one item, with the name of the video where it was given', async () => {
 	const { id } = world.emulator.seedTask({ url: 'https://example.com/a.mp4', clips: 1 });
 	const parameters = { operation, taskId: byId(id), embeddingOption: ['visual'] };
-	const options = { videoId: 'mine' };
-	const asTask = await world.json({ parameters: { ...parameters, output: 'task', options } });
-	const asRaw = await world.json({ parameters: { ...parameters, output: 'raw', options } });
+	const videoId = 'mine';
+	const asTask = await world.json({ parameters: { ...parameters, output: 'task', videoId } });
+	const asRaw = await world.json({ parameters: { ...parameters, output: 'raw', videoId } });
 	const task = await world.ask(`/embed/tasks/${id}?embedding_option=visual`);
 	const [segment] = task.video_embedding.segments;
 	expect(asRaw).toStrictEqual([task]);

@@ -51,7 +51,9 @@ test('a file that lost its end in the store is an error, not a wait without end'
 			},
 		],
 	});
-	expect(error?.message).toBe('The request could not be sent');
-	expect(error?.description).toBe('The file gave 400 bytes instead of 1000');
+	expect(error?.message).toBe(
+		'The file could not be read to its end: The file gave 400 bytes instead of 1000',
+	);
+	expect(error?.description).toContain('Nothing was paid.');
 	expect(world.taskIds).toEqual([]);
 });

@@ -32,10 +32,13 @@ test('tasks are listed newest first, by name, status and time', async () => {
 	expect(await search()).toEqual({
 		results: [
 			{
-				name: 'https://example.com/a.mp4 · processing · 2026-11-23 06:01 UTC',
+				name: `https://example.com/a.mp4 · 23 Nov 07:01:00 · processing · …${url?.id.slice(-6)}`,
 				value: url?.id,
 			},
-			{ name: 'Übung.mp4 · failed · 2026-11-23 06:00 UTC', value: file?.id },
+			{
+				name: `Übung.mp4 · 23 Nov 07:00:00 · failed · …${file?.id.slice(-6)}`,
+				value: file?.id,
+			},
 		],
 	});
 });

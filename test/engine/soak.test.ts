@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Emulator, startEmulator } from '../emulator';
+import { type Emulator, hostileProfile, startEmulator } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import { runNode } from './engine';
 
@@ -12,14 +12,21 @@ import { runNode } from './engine';
 
 /** Videos, the share of faulty answers, the seed. Seeds that once failed stay. */
 const SOAKS: [number, number, string][] = [
-	[500, 0.1, '1'],
-	[100, 0.3, '2'],
+	[200, 0.1, '1'],
+	[60, 0.3, '2'],
 ];
 
 /** The same for files. */
 const FILE_SOAKS: [number, number, string][] = [[100, 0.1, '1']];
 
-jest.setTimeout(180_000);
+/** Videos by URL, share and seed, with a server that does all that the reference leaves open. */
+const HOSTILE_SOAKS: [number, number, string][] = [
+	[100, 0.1, 'a'],
+	[100, 0.1, 'b'],
+	[100, 0.2, 'c'],
+];
+
+jest.setTimeout(240_000);
 
 const movie = makeMovie({ durationSec: 5 });
 const samplesDir = mkdtempSync(path.join(tmpdir(), 'soak-'));
@@ -42,8 +49,12 @@ const options = { concurrency: 125, pollIntervalSec: 1 };
 
 const sorted = (values: Iterable<unknown>): unknown[] => [...values].sort();
 
+/** Texts of error items, and every task that they name. */
+const named = (items: readonly { json: Record<string, unknown> }[]): string =>
+	JSON.stringify(items.filter(({ json }) => 'error' in json).map(({ json }) => json));
+
 test.each(SOAKS)(
-	'%i videos, %d faulty, seed %s: as many tasks, as many results',
+	'%i videos, %d faulty, seed %s: every task is a result or named, none paid twice',
 	async (count, rate, seed) => {
 		emulator.reset();
 		emulator.faults.random({ seed, rate });
@@ -52,21 +63,30 @@ test.each(SOAKS)(
 			...soaked(),
 			parameters: { videoSource: 'url', videoUrl: '={{ $json.url }}', options },
 			items: Array.from({ length: count }, (_, index) => ({ json: { url: urlOf(index) } })),
+			onError: 'continueRegularOutput',
 		});
 		expect(error?.message).toBeUndefined();
 		const faulty = emulator.requests.filter(({ fault }) => fault !== undefined);
 		expect(faulty.length).toBeGreaterThan(emulator.requests.length * rate * 0.7);
 
-		// One clip, visual: one result each, in the order of the items in.
-		expect(items.map(({ json }) => json.input_url)).toEqual(
-			Array.from({ length: count }, (_, index) => urlOf(index)),
+		// One clip, visual: an item out for an item in, in its place.
+		expect(items.map(({ pairedItem }) => Object(pairedItem).item)).toEqual(
+			Array.from({ length: count }, (_, index) => index),
 		);
+		const results = items.filter(({ json }) => !('error' in json));
+		const texts = named(items);
+		for (const { json, pairedItem } of results) {
+			expect(json.input_url).toBe(urlOf(Object(pairedItem).item));
+		}
+		expect(results.length).toBeGreaterThan(count * (1 - rate));
 		const inputs = [...emulator.tasks.values()].map(({ input }) =>
 			'url' in input ? input.url : '',
 		);
 		expect(sorted(inputs)).toEqual(sorted(new Set(inputs)));
-		expect(emulator.tasks.size).toBe(count);
-		expect(sorted(items.map(({ json }) => json.task_id))).toEqual(sorted(emulator.tasks.keys()));
+		const held = new Set(results.map(({ json }) => json.task_id));
+		expect(held.size).toBe(results.length);
+		const lost = [...emulator.tasks.keys()].filter((id) => !held.has(id) && !texts.includes(id));
+		expect(lost).toEqual([]);
 	},
 );
 
@@ -99,3 +119,54 @@ test.each(FILE_SOAKS)(
 		expect(emulator.tasks.size).toBeLessThanOrEqual(count);
 	},
 );
+
+test('hostile but legal, several seeds at once: every paid task is out or named, one an item', async () => {
+	await Promise.all(
+		HOSTILE_SOAKS.map(async ([count, rate, seed]) => {
+			const own = await startEmulator({ processingMs: 200, samplesDir });
+			try {
+				own.hostile.set(hostileProfile(seed));
+				own.faults.random({ seed, rate, kinds: 'hostile' });
+				const urlOf = (index: number): string => `${own.origin}/samples/video.mp4?video=${index}`;
+				const { items, error } = await runNode({
+					credential: { apiKey: own.apiKey, baseUrl: own.url },
+					parameters: {
+						videoSource: 'url',
+						videoUrl: '={{ $json.url }}',
+						options: { ...options, concurrency: count },
+					},
+					items: Array.from({ length: count }, (_, index) => ({ json: { url: urlOf(index) } })),
+					onError: 'continueRegularOutput',
+				});
+				expect(error).toBeUndefined();
+				// One clip, visual: an item out for an item in, in its place.
+				expect(items.map(({ pairedItem }) => Object(pairedItem).item)).toEqual(
+					Array.from({ length: count }, (_, index) => index),
+				);
+				const results = items.filter(({ json }) => !('error' in json));
+				const held = results.map(({ json }) => json.task_id);
+				expect(new Set(held).size).toBe(held.length);
+				const texts = named(items);
+				const lost = [...own.tasks.keys()].filter(
+					(id) => !held.includes(id) && !texts.includes(id),
+				);
+				const fates = lost.map((id) => {
+					const input = own.tasks.get(id)?.input;
+					const index = Number(
+						String(input && 'url' in input ? input.url : '')
+							.split('=')
+							.pop(),
+					);
+					return items[index]?.json;
+				});
+				expect({ seed, fates }).toEqual({ seed, fates: [] });
+				// No item is paid twice, whatever it met: what may exist is never paid over.
+				const paid = [...own.tasks.values()].map(({ input }) => ('url' in input ? input.url : ''));
+				expect(new Set(paid).size).toBe(paid.length);
+				expect(results.length).toBeGreaterThan(count * (1 - 2 * rate));
+			} finally {
+				await own.close();
+			}
+		}),
+	);
+});

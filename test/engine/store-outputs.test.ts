@@ -10,7 +10,7 @@ type Options = Record<string, string | number | boolean>;
 
 /** Two clips in three options: six rows, of a video that is uploaded. */
 const embed = (output: string, options: Options = {}): NodeRun => ({
-	parameters: { output, options: { pollIntervalSec: 1, videoId: 'talk', ...options } },
+	parameters: { output, videoId: 'talk', options: { pollIntervalSec: 1, ...options } },
 	items: [{ files: { data: { content: movie, fileName: 'a.mp4' } } }],
 });
 
@@ -22,7 +22,8 @@ function collect(output: string, options: Options = {}): NodeRun {
 			operation: 'getEmbeddings',
 			taskId: byId(world.taskIds.at(-1) ?? ''),
 			output,
-			options: { videoId: 'talk', ...options },
+			videoId: 'talk',
+			options,
 		},
 	};
 }
@@ -80,7 +81,7 @@ test('qdrant: points, one by one or in batches, each item paired with its video'
 		{ json: { points: points.slice(0, 4) }, pairedItem: { item: 0 } },
 		{ json: { points: points.slice(4) }, pairedItem: { item: 0 } },
 	]);
-	const single = await world.json(collect('qdrant'));
+	const single = await world.json(collect('qdrant', { batchSize: 1 }));
 	expect(single).toMatchObject(points.map(({ id, vector }) => ({ id, vector })));
 });
 
@@ -145,7 +146,7 @@ test.each(['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document']
 
 test.each([
 	['a format', 'clips', { embeddingFormat: 'hex' }, '"Embedding Format" has an unknown value: hex'],
-	['a batch size', 'qdrant', { batchSize: 0 }, '"Batch Size" is below 1'],
+	['a batch size', 'qdrant', { batchSize: -1 }, '"Batch Size" is below 1'],
 ])('%s that is none is said before a task is paid for', async (_, output, options, message) => {
 	const { error } = await world.run(embed(output, options));
 	expect(error?.message).toBe(message);

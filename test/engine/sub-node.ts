@@ -1,5 +1,6 @@
 import {
 	createRunExecutionData,
+	type IDataObject,
 	type INode,
 	type INodeType,
 	type IRun,
@@ -52,7 +53,8 @@ function vectorStore(work: (embedder: Embedder) => Promise<unknown>): INodeType 
 	};
 }
 
-const start: INodeType = {
+/** The trigger, and what it gives the vector store. */
+const start = (items: readonly IDataObject[]): INodeType => ({
 	description: {
 		displayName: 'Start',
 		name: 'start',
@@ -64,8 +66,8 @@ const start: INodeType = {
 		outputs: [NodeConnectionTypes.Main],
 		properties: [],
 	},
-	execute: async () => [[{ json: {} }]],
-};
+	execute: async () => [items.map((json) => ({ json }))],
+});
 
 const node = (name: string, type: string, extra: Partial<INode> = {}): INode => ({
 	id: name,
@@ -104,11 +106,12 @@ export async function runSubNode(
 	credential: CredentialData,
 	work: (embedder: Embedder) => Promise<unknown>,
 	parameters: INode['parameters'] = {},
+	items: readonly IDataObject[] = [{}],
 ): Promise<SubNodeRun> {
 	const directory = await loadPackage();
 	const { type } = directory.getNode('embeddingsTwelveLabs');
 	const types: Record<string, INodeType> = {
-		'test.start': start,
+		'test.start': start(items),
 		'test.store': vectorStore(work),
 		[`${PACKAGE}.embeddingsTwelveLabs`]: type as INodeType,
 	};

@@ -108,8 +108,9 @@ describe('output', () => {
 
 	test('qdrant', async () => {
 		const [item] = await itemsOfReady({ output: 'qdrant' });
-		expect(item).toMatchObject({ payload: { content: expect.any(String), metadata: {} } });
-		expect(isVector(Object(item).vector)).toBe(true);
+		const [point] = Object(item).points;
+		expect(point).toMatchObject({ payload: { content: expect.any(String), metadata: {} } });
+		expect(isVector(point.vector)).toBe(true);
 	});
 
 	test('raw', async () => {
@@ -181,7 +182,7 @@ describe('names of videos', () => {
 			parameters: {
 				operation: 'getEmbeddings',
 				taskId: { __rl: true, mode: 'id', value: id },
-				options: { videoId: url },
+				videoId: url,
 			},
 		});
 		expect(run.emissions.flat().map(({ json }) => json)).toEqual(collected);

@@ -46,19 +46,26 @@ export class TriggerRun {
 	private constructor(
 		private readonly credential: CredentialData,
 		private readonly parameters: INodeParameters,
+		private readonly pollBudgetMs: number | undefined,
 	) {}
 
-	/** A workflow that was never active. */
-	static make(emulator: Emulator, parameters: INodeParameters = {}): TriggerRun {
-		return new TriggerRun({ apiKey: emulator.apiKey, baseUrl: emulator.url }, parameters);
+	/** A workflow that was never active. @param pollBudgetMs how long n8n lets a poll take; default as n8n's */
+	static make(
+		emulator: Emulator,
+		parameters: INodeParameters = {},
+		pollBudgetMs?: number,
+	): TriggerRun {
+		const credential = { apiKey: emulator.apiKey, baseUrl: emulator.url };
+		return new TriggerRun(credential, parameters, pollBudgetMs);
 	}
 
 	/** A workflow that was just activated, in which n8n polls once. */
 	static async activated(
 		emulator: Emulator,
 		parameters: INodeParameters = {},
+		pollBudgetMs?: number,
 	): Promise<TriggerRun> {
-		const run = TriggerRun.make(emulator, parameters);
+		const run = TriggerRun.make(emulator, parameters, pollBudgetMs);
 		await run.activate();
 		return run;
 	}
@@ -148,6 +155,10 @@ export class TriggerRun {
 				this.store();
 			},
 			(error) => this.errors.push(error),
+			undefined,
+			undefined,
+			undefined,
+			this.pollBudgetMs === undefined ? undefined : () => this.pollBudgetMs ?? 0,
 		);
 		if (mode === 'trigger') {
 			this.workflow = workflow;

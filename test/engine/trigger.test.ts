@@ -249,7 +249,7 @@ describe('a task', () => {
 	test.each([
 		['404', 404],
 		['400 resource_not_exist', 400],
-	])('that vanished (%s) does not hold up the others', async (_, status) => {
+	])('that vanished (%s) holds up no other, and comes out with the error', async (_, status) => {
 		const { emulator } = world;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
@@ -258,9 +258,13 @@ describe('a task', () => {
 			answer(String(gone), { code: 'resource_not_exist', message: 'Gone.' }, status),
 		);
 		expect([...new Set(await run.polled())]).toEqual([there]);
-		expect(await run.polled()).toEqual([]);
-		expect(run.errors).toEqual([]);
-		expect(emulator.requests.filter(({ path }) => path.endsWith(String(gone)))).toHaveLength(1);
+		const later: unknown[] = [];
+		for (let poll = 2; poll <= 12; poll++) later.push(...(await run.polled()));
+		expect(later).toEqual([gone]);
+		expect(run.emissions.at(-1)).toMatchObject([
+			{ json: { task_id: gone, error: expect.stringMatching(`^TwelveLabs has no task ${gone} `) } },
+		]);
+		expect(emulator.requests.filter(({ path }) => path.endsWith(String(gone)))).toHaveLength(10);
 	});
 
 	test('that is ready in the list but not yet to be had is asked for again', async () => {
@@ -283,7 +287,8 @@ describe('a task', () => {
 			emulator.seedTasks(Array.from({ length: 10 }, () => ({})));
 			emitted += (await run.polled()).length;
 		}
-		expect(emitted).toBe(300);
+		// And one for the task that hung, with an error.
+		expect(emitted).toBe(301);
 		await run.restart();
 		expect(await run.polled()).toEqual([]);
 		expect(run.state.length).toBeLessThan(1000);

@@ -14,7 +14,13 @@ export class Execution {
 		readonly status: string,
 		private readonly runData: IRunData,
 		readonly error: RunError | undefined,
+		private readonly contexts: Readonly<Record<string, unknown>> = {},
 	) {}
+
+	/** What a node keeps in the execution, as n8n saved it. */
+	context(node: string): unknown {
+		return this.contexts[`node:${node}`];
+	}
 
 	/** Every item that a node gave, over all its runs and outputs. */
 	items(node: string): INodeExecutionData[] {
@@ -34,7 +40,10 @@ export class Execution {
 	}
 }
 
-type Stored = { resultData?: { runData?: IRunData; error?: Record<string, unknown> } };
+type Stored = {
+	resultData?: { runData?: IRunData; error?: Record<string, unknown> };
+	executionData?: { contextData?: Record<string, unknown> };
+};
 
 const isStored = (value: unknown): value is Stored => typeof value === 'object' && value !== null;
 
@@ -54,5 +63,6 @@ export function parseExecution(id: string, status: string, data: string): Execut
 			description: text(error.description),
 			node: text(Object(error.node).name),
 		},
+		isStored(stored) ? stored.executionData?.contextData : undefined,
 	);
 }

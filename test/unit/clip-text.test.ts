@@ -1,14 +1,17 @@
+import fc from 'fast-check';
 import { clipText, clock, videoName } from '../../nodes/shared/output/clip-text';
 
 test.each([
 	[0, '0:00:00'],
 	[6, '0:00:06'],
-	[59.999, '0:00:59'],
+	[59.999, '0:00:59.999'],
+	[59.9996, '0:01:00'],
+	[0.05, '0:00:00.05'],
 	[60, '0:01:00'],
 	[3599, '0:59:59'],
 	[3600, '1:00:00'],
 	[14_400, '4:00:00'],
-	[36_061.5, '10:01:01'],
+	[36_061.5, '10:01:01.5'],
 ])('%d s is %s', (seconds, text) => {
 	expect(clock(seconds)).toBe(text);
 });
@@ -31,18 +34,52 @@ test.each([
 	expect(videoName({ task_id, ...clip })).toBe(name);
 });
 
-test('a line says which video, when, and how', () => {
-	expect(
-		clipText({
-			id: '',
-			task_id,
-			model_name: 'marengo3.0',
-			embedding_option: 'visual',
-			embedding_scope: 'clip',
-			start_offset_sec: 6.5,
-			end_offset_sec: 3612,
-			input_filename: 'harbour.mp4',
-			embedding: [],
+const harbour = { task_id, input_filename: 'harbour.mp4', embedding_option: 'visual' };
+
+test.each([
+	[
+		'of whole seconds, as ever',
+		{ start_offset_sec: 6, end_offset_sec: 3612 },
+		'clip',
+		'0:00:06–1:00:12 (visual)',
+	],
+	[
+		'with fractions where there are',
+		{ start_offset_sec: 6.5, end_offset_sec: 12 },
+		'clip',
+		'0:00:06.5–0:00:12 (visual)',
+	],
+	[
+		'of the whole video',
+		{ start_offset_sec: 0, end_offset_sec: 43 },
+		'video',
+		'0:00:00–0:00:43 (visual, whole video)',
+	],
+	['of a scope to come', {}, 'page', '(visual, page)'],
+])('a line says which video, when, and how: %s', (_, range, embedding_scope, line) => {
+	expect(clipText({ ...harbour, ...range, embedding_scope })).toBe(`harbour.mp4 ${line}`);
+});
+
+const place = fc.record({
+	start: fc.integer({ min: 0, max: 14_400_000 }),
+	length: fc.integer({ min: 1, max: 10_000 }),
+	option: fc.constantFrom('visual', 'audio', 'transcription'),
+	scope: fc.constantFrom('clip', 'video'),
+});
+
+test('two clips of a video have the same line only when they are the same clip', () => {
+	fc.assert(
+		fc.property(place, place, (one, other) => {
+			const [first, second] = [one, other].map(({ start, length, option, scope }) =>
+				clipText({
+					...harbour,
+					start_offset_sec: start / 1000,
+					end_offset_sec: (start + length) / 1000,
+					embedding_option: option,
+					embedding_scope: scope,
+				}),
+			);
+			expect(first === second).toBe(JSON.stringify(one) === JSON.stringify(other));
 		}),
-	).toBe('harbour.mp4 0:00:06–1:00:12 (visual)');
+	);
 });

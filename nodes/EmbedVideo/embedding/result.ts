@@ -1,7 +1,6 @@
 import { Failure } from '../../shared/model/failure';
 import type { EmbeddingResult } from '../../shared/model/embedding';
 import { outputItems, type OutputSettings } from '../../shared/output/output';
-import { summary } from '../../shared/output/task-items';
 import { readOutputSettings } from '../../shared/run/output-settings';
 import { choices, millisecondsOption, option, retryBudgetMs } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
@@ -12,8 +11,6 @@ export interface ResultSettings extends OutputSettings {
 	/** Which embeddings to fetch; empty means all. */
 	embeddingOption: string[];
 	retryBudgetMs: number;
-	/** An AI agent asks, and nobody chose what it gets: a few words instead of rows. */
-	brief: boolean;
 }
 
 /** Reads what comes out of the task. @throws Failure */
@@ -22,15 +19,13 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 	const chosen = (name: string): unknown => option(run, itemIndex, name);
 	return {
 		...readOutputSettings(
-			// A tool shows the field only where vectors are asked for.
-			ctx.getNodeParameter('output', itemIndex, 'clips'),
+			ctx.getNodeParameter('output', itemIndex),
 			chosen,
 			ctx.getNodeParameter('videoId', itemIndex, ''),
 			!asTool,
 		),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex)),
 		retryBudgetMs: retryBudgetMs(run, itemIndex),
-		brief: asTool && chosen('includeEmbedding') === undefined,
 	};
 }
 
@@ -62,6 +57,6 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 		);
 	}
 	run.notes.result(result);
-	if (settings.includeEmbedding && !settings.brief) run.notes.vectors();
-	return settings.brief ? [summary(result)] : outputItems(result, settings);
+	if (settings.includeEmbedding && settings.output !== 'summary') run.notes.vectors();
+	return outputItems(result, settings);
 }

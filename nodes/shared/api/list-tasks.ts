@@ -20,6 +20,9 @@ export interface ListReport {
  */
 const STALE_PAGES = 3;
 
+/** Most empty pages that are read because the API says that more follow: it may hide tasks. */
+const MOST_EMPTY = 100;
+
 /** Most times that pages are read again because the total shrank; totals may drift at every page. */
 const REWINDS = 10;
 
@@ -44,7 +47,11 @@ async function* listOne(
 	const pageLimit = Math.min(limit, api.maxPage);
 	const seen = new Set<string>();
 	let total: number | undefined;
+	let least = Infinity;
+	let pages: number | undefined;
+	let furthest = 0;
 	let stale = 0;
+	let empty = 0;
 	let rewinds = 0;
 	for (let page = 1; ; page++) {
 		const { tasks, odd, totalPages, totalTasks } = await api.page(
@@ -55,28 +62,33 @@ async function* listOne(
 		);
 		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
 		total = totalTasks ?? total;
+		least = Math.min(least, totalTasks ?? least);
+		if (totalPages !== undefined) pages = Math.max(pages ?? 0, totalPages);
 		if (left > 0 && rewinds < REWINDS) {
 			rewinds += 1;
 			page = Math.max(0, page - 1 - Math.ceil(left / pageLimit));
 			continue;
 		}
+		const again = page <= furthest;
+		furthest = Math.max(furthest, page);
 		const fresh = tasks.filter(({ id }) => !seen.has(id));
-		if (fresh.length > 0) report.odd += odd;
+		if (!again && (fresh.length > 0 || tasks.length === 0)) report.odd += odd;
 		for (const task of fresh) {
 			if (seen.has(task.id)) continue;
 			seen.add(task.id);
 			yield task;
 			if (seen.size >= limit) return;
 		}
-		stale = fresh.length > 0 ? 0 : stale + 1;
+		const isEmpty = tasks.length === 0 && page < (totalPages ?? 0) && empty < MOST_EMPTY;
+		if (fresh.length > 0) stale = 0;
+		else if (isEmpty) empty += 1;
+		else if (!again) stale += 1;
 		const ended =
-			totalPages === undefined
-				? tasks.length + odd === 0 || fresh.length === 0
-				: page >= totalPages;
-		if (ended) return;
-		if (stale >= STALE_PAGES) break;
+			pages === undefined ? tasks.length + odd === 0 || fresh.length === 0 : page >= pages;
+		if (ended || stale >= STALE_PAGES) break;
 	}
-	report.missing += Math.max(0, (total ?? 0) - seen.size - report.odd);
+	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
+	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.odd);
 }
 
 /**

@@ -22,7 +22,8 @@ function mediaOf(task: Json): { mediaType?: MediaType; media: Json } {
 function stateOf(task: Json, media: Json): { state: TaskState; status: string } {
 	const status = textOf(task.status);
 	if (isState(status)) return { state: status, status };
-	const hasVectors = Array.isArray(media.segments) && status === undefined;
+	const { segments } = media;
+	const hasVectors = status === undefined && Array.isArray(segments) && segments.length > 0;
 	const state = hasVectors ? 'ready' : 'processing';
 	return { state, status: status ?? state };
 }

@@ -53,6 +53,11 @@ export const output: INodeProperties = {
 			description: "One item with TwelveLabs' own response",
 		},
 		{
+			name: 'Summary',
+			value: 'summary',
+			description: 'One item with the task and how many embeddings it has, without them',
+		},
+		{
 			name: 'Task with Embeddings',
 			value: 'task',
 			description: 'One item with the task and all its embeddings in a list',
@@ -73,14 +78,11 @@ export const videoId: INodeProperties = {
 		'Your own name of the video, the same in every run and for no other video. Clip IDs are made from it; from the task ID when it is empty, so that a second run adds all clips a second time.',
 };
 
-/** What comes out of a finished task; of an agent's call only if it asked for vectors. */
+/** What comes out of a finished task; to an agent a summary, as vectors and rows would flood its context. */
 export const embeddingFields: INodeProperties[] = [
 	embeddingOption,
 	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
-	{
-		...output,
-		displayOptions: { show: { '@tool': [true], '/options.includeEmbedding': [true] } },
-	},
+	{ ...output, default: 'summary', displayOptions: { show: { '@tool': [true] } } },
 	videoId,
 ];
 
@@ -134,7 +136,7 @@ const metadataOption: INodeProperties = {
 			],
 		},
 	],
-	displayOptions: { hide: { '/output': ['raw', 'taskOnly'] } },
+	displayOptions: { hide: { '/output': ['raw', 'summary', 'taskOnly'] } },
 };
 
 /** Whether vectors come out; also an option of the nodes that embed queries. */
@@ -170,7 +172,7 @@ export const outputOptions: INodeProperties[] = [
 			hide: { includeEmbedding: [false] },
 		},
 	},
-	{ ...includeEmbeddingOption, displayOptions: { hide: { '/output': ['taskOnly'] } } },
+	{ ...includeEmbeddingOption, displayOptions: { hide: { '/output': ['summary', 'taskOnly'] } } },
 	metadataOption,
 ];
 

@@ -61,7 +61,8 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 function isOwn(status: number, body: unknown): boolean {
 	if (!isRecord(body)) return false;
 	const inner = isRecord(body.error) ? body.error : body;
-	if (typeof inner.code === 'string') return true;
+	// TwelveLabs' codes are words; gateways repeat the status.
+	if (typeof inner.code === 'string' && /[a-z]/i.test(inner.code)) return true;
 	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
 }
 

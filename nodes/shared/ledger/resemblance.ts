@@ -36,19 +36,25 @@ function bare(text: string): string {
 
 /** Host and path of an address, bare. */
 function place(url: string): string {
-	const address = url.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\/([^@/]*@)?/i, '');
+	const address = normalUrl(url)
+		.replace(/[?#].*$/s, '')
+		.replace(/^[a-z]+:\/\/([^@/]*@)?/i, '');
 	return bare(address.replace(/\/+$/, ''));
 }
 
-const queryOf = (url: string): string => bare(/\?([^#]*)/.exec(url)?.[1] ?? '');
+const queryOf = (url: string): string[] =>
+	(/\?([^#]*)/.exec(url)?.[1] ?? '')
+		.split('&')
+		.map(bare)
+		.filter((field) => field !== '');
 
 function ofUrl({ url, fileName }: EmbeddingTask, asked: string): Resemblance {
 	if (url === undefined) return fileName === undefined ? 'possible' : 'other';
 	if (url === asked || normalUrl(url) === normalUrl(asked)) return 'same';
 	if (place(url) !== place(asked)) return 'other';
 	// The same place with another query is another video, unless the server leaves the query out.
-	const query = queryOf(url);
-	return query === '' || query === queryOf(asked) ? 'possible' : 'other';
+	const fields = new Set(queryOf(asked));
+	return queryOf(url).every((field) => fields.has(field)) ? 'possible' : 'other';
 }
 
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
@@ -58,7 +64,10 @@ function ofFile({ url, fileName }: EmbeddingTask, asked: string | undefined): Re
 	if (fileName === undefined) return url === undefined ? 'possible' : 'other';
 	// Of an asset the name may not be known here.
 	if (asked === undefined) return 'possible';
-	return bare(lastPart(fileName)) === bare(lastPart(asked)) ? 'possible' : 'other';
+	const names = [bare(asked), bare(lastPart(asked))];
+	return [bare(fileName), bare(lastPart(fileName))].some((name) => names.includes(name))
+		? 'possible'
+		: 'other';
 }
 
 function ofScopes(shown: readonly string[] | undefined, asked: readonly string[]): Resemblance {

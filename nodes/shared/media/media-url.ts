@@ -5,9 +5,6 @@ import { isPrivate } from './private-host';
 /** How a video file is named. */
 export const VIDEO_NAME = /\.(mp4|m4v|mov|mkv|webm|avi|wmv|flv|mpe?g|m2ts|mts|ts|3gp|ogv|mxf)$/i;
 
-/** The same with images and sounds, in the path of an address. */
-const MEDIA_PATH = /\.(jpe?g|png|webp|gif|wav|mp3|flac|m4a|aac|ogg|bin|pdf)$/i;
-
 /**
  * Checks the address of media before anything is paid for and gives it trimmed, otherwise as it was
  * written. What may be a file is let through.
@@ -42,8 +39,7 @@ export function checkMediaUrl(value: unknown, label: string, baseUrl: string): s
 			'Fetch the file in n8n first, e.g. with HTTP Request, and send it as Binary File.',
 		);
 	}
-	const isFile = VIDEO_NAME.test(url.pathname) || MEDIA_PATH.test(url.pathname);
-	if (!isFile && isPage(url)) {
+	if (isPage(url)) {
 		throw new Failure(
 			`"${label}" is a page of ${url.hostname}, not a media file`,
 			'TwelveLabs reads files only, no pages of video sites and no share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or give the direct address of the file.',

@@ -38,11 +38,12 @@ const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 ];
 
 /** These clouds give the file itself where the link asks for it. */
+const CLOUDS = /(^|\.)(dropbox\.com|sharepoint\.com|google\.com|live\.com)$/;
 const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
 
 /** Whether an address surely gives a page. */
 export function isPage(url: URL): boolean {
 	const host = url.hostname.toLowerCase().replace(/\.$/, '');
-	if (ASKS_FOR_FILE.test(url.search)) return false;
+	if (CLOUDS.test(host) && ASKS_FOR_FILE.test(url.search)) return false;
 	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
 }

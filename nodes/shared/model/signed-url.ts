@@ -3,12 +3,12 @@
  * Cloud, Azure, CloudFront and alike. A URL with one of them is a secret for as long as it holds.
  */
 const SIGNING =
-	/^(x-(amz|goog|ms|oss|cos|obs)-|se$|sp$|sv$|sr$|st$|sig$|sks|skt|ske|skoid|sktid|spr$|policy$|expires?$|e$|hash$|hmac$|jwt$|hdnts$|hdnea$|awsaccesskeyid$|googleaccessid$|ossaccesskeyid$|key-pair-id$)|signature|token|secret|password|credential|auth|api[-_]?key|access[-_]?key/i;
+	/^(x-(amz|goog|ms|oss|cos|obs)-|se$|sp$|sv$|sr$|st$|sig$|sks|skt|ske|skoid|sktid|spr$|policy$|expires?$|e$|hash$|hmac$|jwt$|hdnts$|hdnea$|awsaccesskeyid$|googleaccessid$|ossaccesskeyid$|key-pair-id$)|signature|token|secret|password|credential|auth$|^auth[-_]|oauth|authorization|api[-_]?key|access[-_]?key/i;
 
 /** The URL without what signs it; otherwise as it was written. */
 export function unsigned(url: string): string {
 	const [address = '', query = ''] = url.split(/\?(.*)/s);
-	const withoutUser = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+	const withoutUser = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/#]*@/i, '$1');
 	const [fields = '', fragment] = query.split(/(#.*)/s);
 	const kept = fields.split('&').filter((field) => {
 		const name = field.split('=')[0] ?? '';

@@ -1,10 +1,17 @@
 import type { Clip } from './clips';
 
-/** Seconds as `h:mm:ss`. */
+const MS = 1000;
+
+/** Seconds as `h:mm:ss`, with their fraction where there is one, to the millisecond as in clip IDs. */
 export function clock(seconds: number): string {
-	const whole = Math.floor(seconds);
+	const ms = Math.round(seconds * MS);
+	const whole = Math.floor(ms / MS);
 	const two = (value: number): string => String(value).padStart(2, '0');
-	return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+	const fraction = String(ms % MS)
+		.padStart(3, '0')
+		.replace(/0+$/, '');
+	const time = `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+	return fraction === '' ? time : `${time}.${fraction}`;
 }
 
 /** The last part of a URL's path, decoded where it can be. */
@@ -30,9 +37,29 @@ export function videoName({ video_id, input_filename, input_url, task_id }: Name
 	return /^https?:\/\//.test(name) ? fileNameOf(name) : name;
 }
 
-/** A line a person can read: `harbour.mp4 0:00:06–0:00:12 (visual)`. */
-export function clipText(clip: Clip): string {
-	const { start_offset_sec: start, end_offset_sec: end, embedding_option: option } = clip;
+type Place = Pick<
+	Clip,
+	'start_offset_sec' | 'end_offset_sec' | 'embedding_option' | 'embedding_scope'
+>;
+
+/** What of a clip its line is made of. */
+export type ClipLine = Named & Place;
+
+/** How a line names what is no clip: the whole of a video, or whatever else the API calls it. */
+function scopeName(scope: string | undefined): string | undefined {
+	if (scope === undefined || scope === 'clip') return undefined;
+	return scope === 'video' ? 'whole video' : scope;
+}
+
+/**
+ * A line a person can read, and no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5
+ * (visual)`. Of whole seconds it is what stands in stores since the first version.
+ */
+export function clipText(clip: ClipLine): string {
+	const { start_offset_sec: start, end_offset_sec: end } = clip;
 	const range = start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
-	return `${videoName(clip)}${range}${option === undefined ? '' : ` (${option})`}`;
+	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(
+		(kind) => kind !== undefined,
+	);
+	return `${videoName(clip)}${range}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
 }

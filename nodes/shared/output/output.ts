@@ -2,7 +2,7 @@ import type { EmbeddingResult } from '../model/embedding';
 import { clipText } from './clip-text';
 import { type Clip, clipsOf, type Naming } from './clips';
 import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
-import { taskWithEmbeddings } from './task-items';
+import { summary, taskWithEmbeddings } from './task-items';
 import { type EmbeddingFormat, formatVector } from './vector-format';
 
 /** What comes out of a ready task. */
@@ -85,6 +85,7 @@ const OUTPUTS: Readonly<Record<string, (result: EmbeddingResult, settings: Setti
 		qdrant: (result, settings) =>
 			batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
 		raw: (result, settings) => [settings.includeEmbedding ? result.task.raw : result.bare()],
+		summary: (result) => [summary(result)],
 		task: (result, settings) => [wholeTask(result, settings)],
 	};
 

@@ -66,7 +66,7 @@ export function taskWithEmbeddings(
 	};
 }
 
-/** The task in a few words, for an AI agent: vectors and hundreds of rows would flood its context. */
+/** The task in a few words, and how many embeddings it has. */
 export function summary({ task, embeddings }: EmbeddingResult): object {
 	return {
 		...taskItem(task),

@@ -58,7 +58,7 @@ function isTool(ctx: IExecuteFunctions): boolean {
 
 /** Which run of the node this is in its execution: in a loop there are several. */
 const passOf = (ctx: IExecuteFunctions): number =>
-	Number(ctx.evaluateExpression('{{ $runIndex }}', 0));
+	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
 /** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
 function readApiChoice(ctx: IExecuteFunctions): ApiChoice {

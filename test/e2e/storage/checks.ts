@@ -1,4 +1,5 @@
 import type { World } from '../world';
+import { insertAndSearch, simpleStore } from './any-store';
 import { archiveToPgvector } from './archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './over-http';
 import { searchByWords } from './search';
@@ -6,6 +7,9 @@ import { searchWithVectorStore } from './vector-store';
 
 /** The checks of the examples that store clips and search them. */
 export const storageChecks: Record<string, (world: World) => Promise<void>> = {
+	'any-vector-store': async (world) => {
+		await insertAndSearch(world, simpleStore);
+	},
 	'archive-to-pgvector': archiveToPgvector,
 	'search-by-words': searchByWords,
 	'search-with-vector-store': searchWithVectorStore,

@@ -42,12 +42,11 @@ test('tasks that expire within a day, and only those', async () => {
 	expect(hints).toHaveLength(2);
 });
 
-test('one that is collected on its last day', async () => {
+test('one that is collected on its last day is safe: no hint', async () => {
 	const { id } = world.emulator.seedTask({ createdAt: daysAgo(6.5) });
 	const { hints, items } = await world.run(getEmbeddings(id));
 	expect(items.length).toBeGreaterThan(0);
-	expect(hints).toEqual([expect.stringContaining('1 task will expire within a day')]);
-	expect(hints[0]).toContain(id);
+	expect(hints).toEqual([]);
 });
 
 test('failed tasks, the first five by name', async () => {
@@ -67,7 +66,21 @@ test('a failed task that an error item stands for', async () => {
 		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
 		onError: 'continueRegularOutput',
 	});
-	expect(hints).toEqual([`1 task failed at TwelveLabs. Task ${world.taskIds[0]}.`]);
+	expect(hints).toEqual([
+		'1 of 1 item failed: what went wrong is in "error" of the items in their place.',
+		`1 task failed at TwelveLabs. Task ${world.taskIds[0]}.`,
+	]);
+});
+
+test('in the editor: what the run paid, and how to look at vectors', async () => {
+	const { hints } = await world.run({
+		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
+		mode: 'manual',
+	});
+	expect(hints).toEqual([
+		expect.stringMatching(`^This run made, and paid, 1 task.*${world.taskIds[0]}`),
+		expect.stringContaining('"Include Embedding"'),
+	]);
 });
 
 test('no clips: the options exclude all that a silent video has', async () => {

@@ -139,7 +139,7 @@ together('stop: a task that may be of another item is named too', () =>
 			{ match: { method: 'POST', nth: 2 }, then: { status: 500, accept: true } },
 		);
 		const { error } = await world.run({
-			parameters: { operation: 'createTask' },
+			parameters: { operation: 'createTask', options: { maxRetryTimeSec: 2 } },
 			items: [smallFile('a.mp4'), smallFile('b.mp4')],
 		});
 		expect(error?.context).toMatchObject({ http_code: 400 });

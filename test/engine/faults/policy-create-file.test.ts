@@ -3,11 +3,15 @@ import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-
 import { together } from './together';
 
 /**
- * The column `create` of nodes/shared/http/policy.ts, cell by cell, for an uploaded file. The list can
- * not tell one upload of a file from another, so what may exist is left to a person to judge.
+ * The rules of nodes/shared/ledger/endings.ts, ending by ending, for an uploaded file. The list can not
+ * tell one upload of a file from another, so what may exist is left to a person to judge.
  */
 
-jest.setTimeout(60_000);
+// What is sent again is sent after a minute.
+jest.setTimeout(200_000);
+
+/** Looking for the task ends sooner; a file that left whole is not sent again in any case. */
+const briefly = { maxRetryTimeSec: 2 };
 
 together('answered: done', () =>
 	inOwnWorld(async ({ emulator, run, taskIds }) => {
@@ -29,12 +33,13 @@ together.each<[string, FaultAction]>([
 ])('%s, though the task was created: the error names it, nothing is sent again', (_, then) =>
 	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
-		const result = await run(createFromFile(smallFile()));
+		const result = await run(createFromFile(smallFile(), briefly));
 		expect(result.items).toEqual([]);
 		expect(taskIds()).toHaveLength(1);
 		expect(creations()).toHaveLength(1);
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
 		expect(result.error?.description).toContain(taskIds()[0]);
+		expect(result.error?.context?.candidates).toEqual(taskIds());
 		expect(result.error?.description).toContain('Get Embeddings');
 	}),
 );
@@ -46,7 +51,7 @@ together.each<[string, FaultAction]>([
 ])('%s, and no task in the list yet: the error says that it may come', (_, then) =>
 	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
-		const result = await run(createFromFile(smallFile()));
+		const result = await run(createFromFile(smallFile(), briefly));
 		expect(taskIds()).toHaveLength(0);
 		expect(creations()).toHaveLength(1);
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);

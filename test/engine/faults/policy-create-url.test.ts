@@ -5,11 +5,12 @@ import { closedPort, plainServer } from './servers';
 import { together } from './together';
 
 /**
- * The column `create` of nodes/shared/http/policy.ts, cell by cell, for a video by its URL: whatever
- * happens, one task is paid for and its ID comes out.
+ * The rules of nodes/shared/ledger/endings.ts, ending by ending, for a video by its URL: no more than
+ * one task is paid for, and its ID comes out.
  */
 
-jest.setTimeout(40_000);
+// What is sent again is sent after a minute.
+jest.setTimeout(200_000);
 
 /** What was asked, what is there in the end: one task, and the item that holds it. */
 async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
@@ -40,16 +41,31 @@ together.each<[string, FaultAction]>([
 );
 
 together.each<[string, FaultAction, number]>([
-	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }, 2],
-	['garbled: an object without an ID', { status: 200, body: { ok: true } }, 2],
-	['troubled: 408', { status: 408 }, 2],
-	['troubled: 500', { status: 500 }, 2],
+	['garbled: the page of a proxy', { status: 200, html: true }, 2],
 	['troubled: 503', { status: 503, body: '' }, 2],
-	['interrupted: reset once the head was read', { reset: 'before-body' }, 2],
-	['interrupted: reset in the middle of the body', { reset: 'during-body' }, 2],
 	['interrupted: reset after the body', { reset: 'after-body' }, 2],
 	['interrupted: reset as it connects, after the few bytes left', { reset: 'connect' }, 1],
-])('%s, and no task in the list: sent again', (_, then, sent) => expectOneTask(then, sent));
+])('%s, and no task in the list for a minute: sent again', (_, then, sent) =>
+	expectOneTask(then, sent),
+);
+
+together.each<[string, FaultAction]>([
+	['garbled: an object without an ID', { status: 200, body: { ok: true } }],
+	['troubled: 408', { status: 408 }],
+	['troubled: 500', { status: 500 }],
+	['troubled: 504', { status: 504 }],
+	['interrupted: reset once the head was read', { reset: 'before-body' }],
+	['interrupted: reset in the middle of the body', { reset: 'during-body' }],
+])('%s, and less than a minute to look: not sent again, and said so', (_, then) =>
+	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.faults.add({ match: { method: 'POST' }, then });
+		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
+		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(saidBy(result)).toContain('It was not sent again, so that it is not paid twice.');
+		expect(creations()).toHaveLength(1);
+		expect(taskIds()).toEqual([]);
+	}),
+);
 
 together('limited: 429 is waited out and the request sent again', () =>
 	expectOneTask({ status: 429, headers: { 'Retry-After': '1' } }, 2),

@@ -5,7 +5,7 @@ import { inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
 import { together } from './together';
 
-/** The column `repeatable` of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
+/** The table of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
 
 const TASK = '663e16ac4d11aff765088b3a';
 
@@ -58,7 +58,8 @@ together('unreached: a server that comes up late is found', async () => {
 	const emulator = await startEmulator({ port, apiKey });
 	try {
 		expect((await running).error?.context).toMatchObject({ http_code: 404, task_id: TASK });
-		expect(emulator.requests).toHaveLength(1);
+		// That a task is gone is believed when it was said three times.
+		expect(emulator.requests).toHaveLength(3);
 	} finally {
 		await emulator.close();
 	}
@@ -99,7 +100,6 @@ together.each<[number, RegExp, FaultAction?]>([
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
 	[403, /^TwelveLabs does not accept the API key/],
-	[404, /^TwelveLabs does not know what was asked for/],
 	[413, /^TwelveLabs refused the request/],
 	[422, /^TwelveLabs refused the request/],
 ])('refused: HTTP %i is told at once', (status, message, then = { status }) =>
@@ -116,8 +116,6 @@ together.each<[number, RegExp, FaultAction?]>([
 together.each<[string, unknown, string | undefined, string]>([
 	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
 	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
-	['text', 'No such thing', undefined, 'No such thing'],
-	['nothing', '', undefined, 'The answer has no text.'],
 ])('a refusal in the shape %s is understood', (_, body, code, message) =>
 	inOwnWorld(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
@@ -125,6 +123,45 @@ together.each<[string, unknown, string | undefined, string]>([
 		const result = await run(getStatus(id));
 		expect(result.error?.message).toBe(`TwelveLabs refused the request: ${message}`);
 		expect(result.error?.context?.code).toBe(code);
+	}),
+);
+
+together('gone: a task that TwelveLabs does not have, said three times', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const result = await run(getStatus(TASK));
+		expect(result.error?.message).toBe(`TwelveLabs has no task ${TASK} (any more)`);
+		expect(result.error?.context).toMatchObject({ http_code: 404, task_id: TASK, itemIndex: 0 });
+		expect(emulator.requests).toHaveLength(3);
+	}),
+);
+
+together.each<[string, unknown, string]>([
+	['a text', 'No such thing', 'The page says: No such thing. Check'],
+	['nothing', '', 'Check'],
+	['a web page', '<h1>Not here!</h1>', 'The page says: Not here! Check'],
+])(
+	'page: HTTP 400 with %s is not of the API, so it is asked again and then told',
+	(_, body, said) =>
+		inOwnWorld(async ({ emulator, run }) => {
+			const { id } = emulator.seedTask();
+			emulator.faults.add({ times: 'always', then: { status: 400, body } });
+			const result = await run(getStatus(id, 2));
+			expect(result.error?.message).toBe(
+				"Something that is not TwelveLabs' API answered (HTTP 400)",
+			);
+			expect(result.error?.description).toMatch(new RegExp(`^${said}`));
+			expect(emulator.requests.length).toBeGreaterThan(1);
+		}),
+);
+
+together('page: of an address that never answered as TwelveLabs does, for 15 s at most', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ times: 'always', then: { status: 404, html: true } });
+		const began = Date.now();
+		const result = await run(getStatus(id, 300));
+		expect(Date.now() - began).toBeLessThan(18_000);
+		expect(result.error?.description).toContain('"Base URL"');
 	}),
 );
 

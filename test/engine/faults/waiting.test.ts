@@ -154,21 +154,6 @@ together('a task that fails ends it, with the task', () =>
 	}),
 );
 
-together('a task that is not ready after all gives no empty result', () =>
-	inOwnWorld(async (world) => {
-		const body = {
-			_id: '663e16ac4d11aff765088b3a',
-			model_name: 'marengo3.0',
-			status: 'processing',
-		};
-		const match = { path: '/[0-9a-f]{24}$' };
-		world.emulator.faults.add({ match, then: { status: 200, body } });
-		const { error, items } = await world.run(embed(world, { pollIntervalSec: 1 }));
-		expect(items).toEqual([]);
-		expect(error?.message).toMatch(/is still processing$/);
-	}),
-);
-
 together('Get Embeddings of a task in process: says so, or waits when told', () =>
 	inOwnWorld(async (world) => {
 		const { id } = world.emulator.seedTask({ status: 'processing', processingMs: 2500 });

@@ -5,6 +5,7 @@ import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure } from '../../model/failure';
 import type { MediaType } from '../../model/media-type';
 import type { FileSource } from '../../model/new-task';
+import { pathOf } from '../path-of';
 import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
 import { uploadInParts } from './parts/upload-in-parts';
@@ -41,13 +42,13 @@ export interface AssetApi {
 
 /** The Assets API of TwelveLabs: `/assets…`. */
 export function assetApi(connection: Connection): AssetApi {
-	const pathOf = (assetId: string): string => `/assets/${encodeURIComponent(assetId)}`;
+	const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
 	const { redact } = connection;
 
 	const get: AssetApi['get'] = async (assetId, patience) => {
 		const body = await send(connection, {
 			method: 'GET',
-			path: pathOf(assetId),
+			path: pathTo(assetId),
 			about: `asset ${assetId}`,
 			category: 'read',
 			timeoutMs: MINUTE_MS,
@@ -97,7 +98,7 @@ export function assetApi(connection: Connection): AssetApi {
 		async remove(assetId, force, patience) {
 			const failure = await send(connection, {
 				method: 'DELETE',
-				path: pathOf(assetId),
+				path: pathTo(assetId),
 				...(force && { query: { force: true } }),
 				about: `asset ${assetId}`,
 				anyAnswer: true,

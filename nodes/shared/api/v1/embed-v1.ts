@@ -3,6 +3,7 @@ import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
 import type { EmbedApi } from '../embed-api';
+import { pathOf } from '../path-of';
 import { taskQuery } from '../task-query';
 import { checkV1 } from './check-v1';
 import { taskForm } from './create-form';
@@ -31,7 +32,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			timeoutMs,
 			...patience,
 		});
-	const pathOf = (taskId: string): string => `/embed/tasks/${encodeURIComponent(taskId)}`;
+	const pathTo = (taskId: string): string => pathOf('/embed/tasks', taskId, 'task');
 	return {
 		maxPage: 50,
 		check: checkV1,
@@ -52,7 +53,7 @@ export function embedV1(connection: Connection): EmbedApi {
 		made: () => undefined,
 		release: () => Promise.resolve(),
 		async look(taskId, patience) {
-			const path = `${pathOf(taskId)}/status`;
+			const path = `${pathTo(taskId)}/status`;
 			const about = `task ${taskId}`;
 			return readTask(taskId, await read(path, patience, MINUTE_MS, { about }));
 		},
@@ -61,7 +62,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			const about = `task ${taskId}`;
 			const query = options.length > 0 ? { embedding_option: [...options] } : undefined;
 			const more = { about, ...(query && { query }) };
-			return readResult(taskId, await read(pathOf(taskId), patience, 10 * MINUTE_MS, more));
+			return readResult(taskId, await read(pathTo(taskId), patience, 10 * MINUTE_MS, more));
 		},
 		async page(filter, page, limit, patience) {
 			const query = taskQuery(filter, page, limit);

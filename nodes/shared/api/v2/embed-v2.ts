@@ -8,6 +8,7 @@ import type { EmbeddingTask } from '../../model/embedding-task';
 import type { NewTask, Source } from '../../model/new-task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
 import type { EmbedApi } from '../embed-api';
+import { pathOf } from '../path-of';
 import { taskQuery } from '../task-query';
 import { checkV2, labelsIn } from './check-v2';
 import { modelFinder } from './find-model';
@@ -44,7 +45,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			...patience,
 		});
 	const retrieve = (taskId: string, patience: Patience, timeoutMs: number): Promise<unknown> =>
-		read(`${PATH}/${encodeURIComponent(taskId)}`, patience, timeoutMs, { about: `task ${taskId}` });
+		read(pathOf(PATH, taskId, 'task'), patience, timeoutMs, { about: `task ${taskId}` });
 
 	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: Patience) => {
 		const under = uploads.get(source) ?? assets.bring(source.file, task.mediaType, patience);

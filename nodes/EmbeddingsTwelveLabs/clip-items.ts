@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type ClipLine, clipText } from '../shared/output/clip-text';
+
+const textAt = (json: IDataObject, key: string): string | undefined => {
+	const value = json[key];
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+};
+
+const numberAt = (json: IDataObject, key: string): number | undefined => {
+	const value = json[key];
+	return typeof value === 'number' ? value : undefined;
+};
+
+const objectAt = (json: IDataObject, key: string): IDataObject => {
+	const value = json[key];
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject ? (value as IDataObject) : {};
+};
+
+function lineOf(json: IDataObject): ClipLine | undefined {
+	const task_id = textAt(json, 'task_id');
+	if (task_id === undefined) return undefined;
+	return {
+		task_id,
+		video_id: textAt(json, 'video_id'),
+		input_filename: textAt(json, 'input_filename'),
+		input_url: textAt(json, 'input_url'),
+		start_offset_sec: numberAt(json, 'start_offset_sec'),
+		end_offset_sec: numberAt(json, 'end_offset_sec'),
+		embedding_option: textAt(json, 'embedding_option'),
+		embedding_scope: textAt(json, 'embedding_scope'),
+	};
+}
+
+/** A text as it is compared: n8n's data loader drops the white space around it. */
+export const keyOf = (text: string): string => text.trim();
+
+/** Whether the item is a clip of ours, its vector with it. */
+export function isEmbeddedClip(json: IDataObject): boolean {
+	const line = lineOf(json) ?? lineOf(objectAt(json, 'metadata'));
+	return line !== undefined && Boolean(json.embedding);
+}
+
+/** Every text by which a document may name the item: what it says of itself, its line, its ID. */
+export function namesOf(json: IDataObject): string[] {
+	const metadata = objectAt(json, 'metadata');
+	const line = lineOf(json) ?? lineOf(metadata);
+	const names = [
+		textAt(json, 'pageContent'),
+		textAt(json, 'text'),
+		line && clipText(line),
+		textAt(json, 'id'),
+		textAt(metadata, 'id'),
+	].filter((name) => name !== undefined);
+	return [...new Set(names.map(keyOf))];
+}
+
+/** The model that made the item's vector, as far as it says so. */
+export function modelOf(json: IDataObject): string | undefined {
+	return textAt(json, 'model_name') ?? textAt(objectAt(json, 'metadata'), 'model_name');
+}
+
+/** Whether the text is the value of one of the item's fields. */
+export function hasField(json: IDataObject, text: string): boolean {
+	return [json, objectAt(json, 'metadata')].some((object) =>
+		Object.values(object).some((value) => typeof value === 'string' && keyOf(value) === text),
+	);
+}

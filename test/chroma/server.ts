@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fetch } from 'undici';
+import { freePorts } from '../n8n/ports';
+import { makeScratchElsewhere, remove } from '../n8n/scratch';
+import { until } from '../n8n/until';
+import { ensureChroma } from './install';
+
+const startTimeoutMs = 60_000;
+
+/** A real Chroma server with nothing in it, in a process and a folder of its own. */
+export class Chroma {
+	private readonly killAtExit = () => this.server.kill('SIGKILL');
+
+	private constructor(
+		private readonly server: ChildProcess,
+		private readonly folder: string,
+		/** Where it answers. */
+		readonly url: string,
+	) {
+		process.once('exit', this.killAtExit);
+	}
+
+	/** Starts one; the first time Chroma is downloaded. */
+	static async start(): Promise<Chroma> {
+		const cli = await ensureChroma();
+		const [port = 0] = await freePorts(1);
+		const folder = makeScratchElsewhere();
+		const args = [cli, 'run', '--path', folder, '--host', '127.0.0.1', '--port', String(port)];
+		const server = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+		const chroma = new Chroma(server, folder, `http://127.0.0.1:${port}`);
+		await until('answer of Chroma', () => chroma.isReady(), startTimeoutMs);
+		return chroma;
+	}
+
+	/** What n8n's credential "ChromaDB Self-Hosted" is made of. */
+	get credential(): { baseUrl: string; authentication: string } {
+		return { baseUrl: this.url, authentication: 'none' };
+	}
+
+	/** How many vectors a collection has. */
+	async count(collection: string): Promise<number> {
+		const base = `${this.url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
+		const found: unknown = await (await fetch(`${base}/${collection}`)).json();
+		return Number(await (await fetch(`${base}/${Object(found).id}/count`)).json());
+	}
+
+	/** Stops it; all that was stored is gone. */
+	async close(): Promise<void> {
+		process.off('exit', this.killAtExit);
+		if (this.server.exitCode === null && this.server.signalCode === null) {
+			const ended = once(this.server, 'exit');
+			this.server.kill('SIGKILL');
+			await ended;
+		}
+		remove(this.folder);
+	}
+
+	private async isReady(): Promise<true | undefined> {
+		if (this.server.exitCode !== null) throw new Error('Chroma ended by itself');
+		const answer = await fetch(`${this.url}/api/v2/heartbeat`).catch(() => undefined);
+		return answer?.ok === true ? true : undefined;
+	}
+}

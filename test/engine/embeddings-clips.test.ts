@@ -1,0 +1,94 @@
+import { runSubNode } from './sub-node';
+import { World } from './world';
+
+const world = new World();
+
+const clip = (at: number) => ({
+	pageContent: `harbour.mp4 0:00:0${at}–0:00:0${at + 1} (visual)`,
+	metadata: {
+		id: `id-${at}`,
+		task_id: '663e16ac4d11aff765088b3a',
+		model_name: 'marengo3.0',
+		embedding_option: 'visual',
+	},
+	embedding: [at, 0.5, -1],
+});
+const items = [0, 1, 2, 3].map(clip);
+const texts = items.map(({ pageContent }) => pageContent);
+const useVectors = { documents: 'useVectors' };
+
+test('documents have the vectors of the items, batch by batch, and nothing is sent', async () => {
+	const { result, error, log } = await runSubNode(
+		world.credential,
+		async (embedder) => [
+			await embedder.embedDocuments(texts.slice(0, 3)),
+			await embedder.embedDocuments(texts.slice(3)),
+		],
+		useVectors,
+		items,
+	);
+	expect(error).toBeUndefined();
+	const vectors = items.map(({ embedding }) => embedding);
+	expect(result).toEqual([vectors.slice(0, 3), vectors.slice(3)]);
+	expect(world.emulator.requests).toHaveLength(0);
+	// The log counts the vectors: they are in the run's data already.
+	expect(log).toMatchObject([
+		{
+			sent: { documents: texts.slice(0, 3) },
+			received: { response: { vectors: 3, dimensions: 3 } },
+		},
+		{ sent: { documents: texts.slice(3) }, received: { response: { vectors: 1, dimensions: 3 } } },
+	]);
+});
+
+test('words are embedded as ever', async () => {
+	const { error } = await runSubNode(
+		world.credential,
+		(embedder) => embedder.embedQuery('sea'),
+		useVectors,
+		items,
+	);
+	expect(error).toBeUndefined();
+	expect(world.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
+});
+
+test('a document that is no clip is said on the sub-node, and nothing is sent', async () => {
+	const { error, log } = await runSubNode(
+		world.credential,
+		(embedder) => embedder.embedDocuments([...texts, 'a poem']),
+		useVectors,
+		items,
+	);
+	expect(error?.message).toBe('The document "a poem" is no clip of the items at the vector store');
+	expect(error?.description).toContain('(sub-node "Embeddings")');
+	expect(log).toMatchObject([{ error: error?.message }]);
+	expect(world.emulator.requests).toHaveLength(0);
+});
+
+test.each([
+	['its JSON', JSON.stringify(items[0])],
+	['its line, at the item that carries its vector', texts[0] ?? ''],
+])('Embed Their Text refuses a clip, as %s, and names the other choice', async (_, text) => {
+	const { error } = await runSubNode(
+		world.credential,
+		(embedder) => embedder.embedDocuments([text]),
+		{},
+		items,
+	);
+	expect(error?.message).toBe('These documents are clips that are embedded already');
+	expect(error?.description).toContain(
+		'Set "Documents" of this sub-node to Use the Clips\' Vectors',
+	);
+	expect(world.emulator.requests).toHaveLength(0);
+});
+
+test('Embed Their Text embeds a text that stands in an item of anything else', async () => {
+	const { error } = await runSubNode(
+		world.credential,
+		(embedder) => embedder.embedDocuments(['a poem']),
+		{},
+		[{ text: 'a poem' }],
+	);
+	expect(error).toBeUndefined();
+	expect(world.emulator.requests).toHaveLength(1);
+});

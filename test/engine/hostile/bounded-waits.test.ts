@@ -1,0 +1,121 @@
+import type { LimitHeaders } from '../../emulator';
+import { createFromUrl, inOwnWorld, saidBy } from '../faults/own-world';
+import { together } from '../faults/together';
+import { byId } from '../world';
+
+/** Every wait ends when the user said: whatever other items, clocks and slow answers do. */
+
+jest.setTimeout(90_000);
+
+const STATUS = { path: '/status$' };
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+	const began = Date.now();
+	return [await work(), Date.now() - began];
+}
+
+together("another item's limit of 25 s does not lengthen a wait of 4 s", () =>
+	inOwnWorld(async ({ emulator, run, url, taskIds }) => {
+		emulator.outcomes.add({ never: true });
+		const then = { status: 429, headers: { 'Retry-After': '25' } };
+		emulator.faults.add({ match: { ...STATUS, nth: 1 }, then });
+		const [{ items }, ms] = await timed(() =>
+			run({
+				parameters: {
+					videoSource: 'url',
+					videoUrl: `=${url()}-{{ $itemIndex }}`,
+					options: { waitTimeoutSec: 4, pollIntervalSec: 1 },
+				},
+				items: [{}, {}, {}],
+				onError: 'continueRegularOutput',
+			}),
+		);
+		expect(ms).toBeLessThan(6000);
+		expect(new Set(items.map(({ json }) => json.task_id))).toEqual(new Set(taskIds()));
+		for (const { json } of items) expect(json.error).toContain('is still processing after');
+	}),
+);
+
+together('an item with no Max Retry Time does not wait for the limit that another met', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		const then = { status: 429, headers: { 'Retry-After': '6' } };
+		emulator.faults.add({ match: { ...STATUS, nth: 1 }, then });
+		const began = Date.now();
+		const { items } = await run({
+			parameters: {
+				operation: 'getStatus',
+				taskId: byId(id),
+				options: { concurrency: 2, maxRetryTimeSec: '={{ $itemIndex === 0 ? 60 : 0 }}' },
+			},
+			items: [{}, {}, {}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0]?.json).toMatchObject({ status: 'ready' });
+		expect(items[3]?.json.error).toMatch(/^The rate limit of TwelveLabs is used up and lifts/);
+		expect(Date.now() - began).toBeLessThan(10_000);
+	}),
+);
+
+const RESETS: LimitHeaders[] = [
+	'x-ratelimit-reset',
+	'x-ratelimit-request-reset',
+	'retry-after-date',
+];
+
+together.each(RESETS.flatMap((headers) => [-10, 10].map((minutes) => [headers, minutes] as const)))(
+	'a limit of 2 s told by %s is waited out, the clock being %i minutes off',
+	(headers, minutes) =>
+		inOwnWorld(
+			async ({ emulator, run, url }) => {
+				emulator.faults.add({ limit: { requests: 1, perMs: 2000, headers } });
+				const [{ items, error }, ms] = await timed(() =>
+					run({ ...createFromUrl(url()), items: [{}, {}] }),
+				);
+				expect(error).toBeUndefined();
+				expect(items).toHaveLength(2);
+				expect(ms).toBeLessThan(8000);
+			},
+			{ clockSkewMs: minutes * 60_000 },
+		),
+);
+
+together('an answer that dribbles for seconds is an answer', () =>
+	inOwnWorld(async ({ emulator, run, url }) => {
+		emulator.faults.add({ match: { path: '/[0-9a-f]{24}$' }, then: { dribbleMs: 5000 } });
+		const { items, error } = await run({ parameters: { videoSource: 'url', videoUrl: url() } });
+		expect(error).toBeUndefined();
+		expect(items.length).toBeGreaterThan(0);
+	}),
+);
+
+together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
+	'polls whose answers never end (%s) end with the wait',
+	(endless) =>
+		inOwnWorld(async ({ emulator, run, url, taskIds }) => {
+			emulator.faults.add({ match: STATUS, times: 'always', then: { endless } });
+			const options = { waitTimeoutSec: 4, pollIntervalSec: 1 };
+			const [result, ms] = await timed(() =>
+				run({ parameters: { videoSource: 'url', videoUrl: url(), options } }),
+			);
+			expect(ms).toBeLessThan(6500);
+			expect(result.error?.message).toMatch(/^Task \w+ is still processing after \d s$/);
+			expect(result.error?.context).toMatchObject({ task_id: taskIds()[0] });
+		}),
+);
+
+together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
+	'a list whose answer never ends (%s) is given up after a minute',
+	(endless) =>
+		inOwnWorld(async ({ emulator, run }) => {
+			emulator.faults.add({ times: 'always', then: { endless } });
+			const options = { maxRetryTimeSec: 0 };
+			const [result, ms] = await timed(() =>
+				run({ parameters: { operation: 'listTasks', options } }),
+			);
+			expect(ms).toBeLessThan(65_000);
+			expect(saidBy(result)).toMatch(
+				/^The connection to TwelveLabs broke \(no answer within 60 s\)/,
+			);
+		}),
+);

@@ -1,0 +1,136 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { FaultAction, HostileSwitches } from '../../emulator';
+import { lateResults } from '../../emulator';
+import { inOwnWorld } from '../faults/own-world';
+import { together } from '../faults/together';
+import { finish, startTask } from '../trigger-tasks';
+import { TriggerRun } from '../trigger-world';
+
+/** No fault makes the trigger drop a task, and no task stands in the way of the others. */
+
+jest.setTimeout(90_000);
+
+const clips: INodeParameters = { output: 'clips', options: { maxRetryTimeSec: 0 } };
+const distinct = (ids: unknown[]): unknown[] => [...new Set(ids)];
+
+async function polls(run: TriggerRun, count: number): Promise<unknown[]> {
+	const emitted: unknown[] = [];
+	for (let poll = 0; poll < count; poll++) emitted.push(...(await run.polled()));
+	return distinct(emitted);
+}
+
+together.each<[string, FaultAction]>([
+	['the page of a proxy with HTTP 404', { status: 404, html: true }],
+	['the page of a proxy with HTTP 403', { status: 403, html: true }],
+	['a 404 of the API', { status: 404 }],
+	['an answer that is no task', { status: 200, body: { ok: true } }],
+	['an answer that can not be unpacked', { encoding: 'br', broken: 'damaged' }],
+])('%s instead of the clips: they come with the next poll', (_, then) =>
+	inOwnWorld(async ({ emulator }) => {
+		const run = await TriggerRun.activated(emulator, clips);
+		const { id } = emulator.seedTask({ clips: 1 });
+		emulator.faults.add({ match: { path: `${id}$` }, then });
+		expect(await run.polled()).toEqual([]);
+		expect(distinct(await run.polled())).toEqual([id]);
+		expect(await run.polled()).toEqual([]);
+	}),
+);
+
+together(
+	'a task of hours that can not be collected holds up no other, and comes out in the end',
+	() =>
+		inOwnWorld(async ({ emulator }) => {
+			const run = await TriggerRun.activated(emulator, clips);
+			const large = emulator.seedTask({ clips: 7200, clipLengthSec: 2 });
+			const then: FaultAction = { status: 500 };
+			emulator.faults.add({ match: { path: `${large.id}$` }, times: 'always', then });
+			const small = emulator.seedTasks([{ clips: 1 }, { clips: 1 }, { clips: 1 }]);
+			expect(await polls(run, 3)).toEqual(small.map(({ id }) => id));
+			expect(await polls(run, 8)).toEqual([large.id]);
+			expect(run.emissions.at(-1)).toMatchObject([
+				{
+					json: { task_id: large.id, error: expect.stringContaining('(HTTP 500)'), http_code: 500 },
+				},
+			]);
+			expect(await polls(run, 2)).toEqual([]);
+		}),
+);
+
+together('an open task that can not be looked at holds up no other, and comes when it can', () =>
+	inOwnWorld(async ({ emulator }) => {
+		const old = startTask(emulator);
+		emulator.clockSkewMs = 3600_000;
+		emulator.seedTask();
+		const run = await TriggerRun.activated(emulator, clips);
+		const then: FaultAction = { status: 500 };
+		emulator.faults.add({ match: { path: '/status$' }, times: 12, then });
+		const { id } = emulator.seedTask({ clips: 1 });
+		expect(distinct(await run.polled())).toEqual([id]);
+		expect(await polls(run, 11)).toEqual([]);
+		expect(run.errors.length).toBeGreaterThan(0);
+		finish(emulator, old);
+		expect(await polls(run, 1)).toEqual([old.id]);
+	}),
+);
+
+together.each<[string, HostileSwitches]>([
+	[
+		'the list knows other statuses',
+		{ rewrites: [{ path: 'status', when: 'processing', to: { value: 'queued' } }] },
+	],
+	['the list has rows that are no tasks', { pages: { strangers: ['a text', null, {}] } }],
+	['the list tells no dates', { rewrites: [{ view: 'list', path: 'created_at', to: 'absent' }] }],
+	['pages are short', { pages: { short: 30 } }],
+	['totals drift', { pages: { driftResults: [0, -1] } }],
+	['nothing is said of pages', { rewrites: [{ path: 'page_info', to: 'absent' }] }],
+	['results are late', { rewrites: lateResults('no-segments', { looks: 1 }) }],
+	['a task is listed 2 s late', { listLagMs: 2000 }],
+])('%s: each task comes once', (_, hostile) =>
+	inOwnWorld(
+		async ({ emulator }) => {
+			emulator.seedTasks(
+				Array.from({ length: 3 }, (__, at) => ({ createdAt: Date.now() - 60_000 - at * 1000 })),
+			);
+			const run = await TriggerRun.activated(emulator, { ...clips, embeddingOption: ['visual'] });
+			const open = startTask(emulator, { clips: 1 });
+			const ready = emulator.seedTasks(Array.from({ length: 70 }, () => ({ clips: 1 })));
+			const emitted = [...(await run.polled())];
+			finish(emulator, open);
+			emulator.clockSkewMs = 3000;
+			for (let poll = 0; poll < 4; poll++) emitted.push(...(await run.polled()));
+			expect(emitted.sort()).toEqual([...ready.map(({ id }) => id), open.id].sort());
+		},
+		{ hostile },
+	),
+);
+
+together.each<[string, HostileSwitches]>([
+	['ignores the page', { pages: { ignorePage: true } }],
+	[
+		'ignores the page and says nothing of pages',
+		{ pages: { ignorePage: true }, rewrites: [{ path: 'page_info', to: 'absent' }] },
+	],
+])('a list that %s ends, and the newest tasks come', (_, hostile) =>
+	inOwnWorld(
+		async ({ emulator }) => {
+			const before = Date.now() - 60_000;
+			emulator.seedTasks(Array.from({ length: 120 }, () => ({ createdAt: before })));
+			const run = await TriggerRun.activated(emulator, {});
+			emulator.requests.length = 0;
+			const { id } = emulator.seedTask();
+			expect(await run.polled()).toEqual([id]);
+			expect(emulator.requests.length).toBeLessThan(10);
+		},
+		{ hostile },
+	),
+);
+
+together('by default a limit of 65 s is waited out, as the field says', () =>
+	inOwnWorld(async ({ emulator }) => {
+		const run = await TriggerRun.activated(emulator, {});
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '65' } } });
+		expect(await run.polled()).toEqual([id]);
+		expect(run.errors).toEqual([]);
+	}),
+);
