@@ -46,7 +46,8 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		if (home) return work(home, patience);
 		return at(first, brisk(patience)).catch((error: unknown) => {
 			if (!maybeOff(error)) return Promise.reject(error);
-			return at(second, brisk(patience)).catch((other: unknown) => {
+			const hurried = isPage(error) ? { ...patience, pagesMs: 0 } : brisk(patience);
+			return at(second, hurried).catch((other: unknown) => {
 				if (!maybeOff(other)) return Promise.reject(other);
 				// A page of somebody in between passes, as a rule.
 				if (isPage(error)) return at(first, patience);
@@ -58,6 +59,7 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 
 	return {
 		maxPage: Math.min(first.maxPage, second.maxPage),
+		apiFor,
 		parts: [first, second],
 		check: (task) => apiFor(task).check(task),
 		async create(task, patience) {

@@ -71,6 +71,8 @@ export interface EmbedApi {
 	look(taskId: string, patience: Patience): Promise<EmbeddingTask>;
 	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, Halted */
 	collect(taskId: string, options: readonly string[], patience: Patience): Promise<EmbeddingResult>;
+	/** Where there are several: the one that carries out such a task, in whose list it will be. */
+	apiFor?(task: NewTask): EmbedApi;
 	/** Where there are several: their lists are to be read side by side, see `listTasks`. */
 	readonly parts?: readonly EmbedApi[];
 	/** One page of the list; `page` counts from 1. @throws Failure, Halted */

@@ -185,7 +185,8 @@ export class Ledger {
 	private async look(order: Order, since: number): Promise<Sighting | Failure> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.patient;
-		return lookOnce(api, connection, order.task, since, isTaken).catch((error: unknown) =>
+		const list = api.apiFor?.(order.task) ?? api;
+		return lookOnce(list, connection, order.task, since, isTaken).catch((error: unknown) =>
 			error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
 		);
 	}
