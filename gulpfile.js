@@ -5,11 +5,12 @@ const { dest, series, src } = require('gulp');
 require('reflect-metadata');
 const { PackageDirectoryLoader } = require('n8n-core');
 
-/** Copies what tsc leaves behind: icons and codex files. */
+/** Copies what tsc leaves behind: icons, codex files, and what an operation gives, for the editor. */
 const statics = () =>
-	src(['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
-		dest('dist'),
-	);
+	src(['nodes/**/*.{svg,node.json}', 'nodes/*/__schema__/**/*.json', 'credentials/**/*.svg'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
 
 /** Removes from dist what no longer has a source, so that a deleted file never ships. */
 async function prune() {

@@ -25,6 +25,21 @@ export class EmbedQuery implements INodeType {
 		description: 'Turn words, an image or a sound into a vector that finds the clips like it',
 		defaults: { name: 'TwelveLabs Embed Query' },
 		usableAsTool: true,
+		// For n8n's AI builder, in n8n 2.11 and later.
+		builderHint: {
+			searchHint:
+				'Gives the vector to search stored video clips with, for stores that are asked by SQL or HTTP. A vector store node searches by words without it: give that node Embeddings TwelveLabs instead. The model must be that of the clips.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-twelvelabs.embedVideo',
+					relationHint: 'Makes the clips that are searched',
+				},
+				{
+					nodeType: 'n8n-nodes-base.postgres',
+					relationHint: 'Searches a pgvector table with the vector, nearest first',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
@@ -51,6 +66,6 @@ export class EmbedQuery implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
-		return [await executeItems(startRun(this), chosen)];
+		return executeItems(startRun(this), chosen);
 	}
 }

@@ -8,7 +8,9 @@ import type {
 import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
+import { builderHint } from './builder-hint';
 import { operations } from './embedding';
+import { OUTPUTS } from './embedding/not-ready';
 import { searchTasks } from './embedding/search-tasks';
 
 export class EmbedVideo implements INodeType {
@@ -23,8 +25,9 @@ export class EmbedVideo implements INodeType {
 		description: 'Turn videos into searchable embeddings, one item per clip and option',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
 			{
@@ -52,6 +55,6 @@ export class EmbedVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
-		return [await executeItems(startRun(this), chosen)];
+		return executeItems(startRun(this), chosen);
 	}
 }

@@ -24,6 +24,17 @@ export class EmbedVideoTrigger implements INodeType {
 		description: 'Turn videos into searchable embeddings, or start a workflow when they are ready',
 		defaults: { name: 'TwelveLabs Embed Video Trigger' },
 		polling: true,
+		// For n8n's AI builder, in n8n 2.11 and later.
+		builderHint: {
+			searchHint:
+				'Starts a workflow when TwelveLabs has embedded a video, whoever created the task. Best for long videos and archives: one workflow makes tasks with Create Task, another begins with this trigger and stores the clips. No execution waits.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-twelvelabs.embedVideo',
+					relationHint: 'Makes the tasks, with its operation Create Task',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],

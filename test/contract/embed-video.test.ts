@@ -5,6 +5,7 @@ import {
 	type INodePropertyOptions,
 	type INodeType,
 	NodeHelpers,
+	Workflow,
 } from 'n8n-workflow';
 import { loadPackage } from '../engine/engine';
 import { OPERATIONS, type Parameter, type Row, TABLE } from './table';
@@ -76,10 +77,45 @@ test('name, class, version and use', async () => {
 		displayName: 'TwelveLabs Embed Video',
 		usableAsTool: true,
 		inputs: ['main'],
-		outputs: ['main'],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 	});
 	expect([type.description.version].flat()).toContain(1);
+});
+
+/** The labels of the outputs that n8n gives a node with these values. */
+function outputsOf(when: Row['when'], onError?: INode['onError']): (string | undefined)[] {
+	const node = { ...nodeWith(when as INodeParameters), ...(onError && { onError }) };
+	const byName = (): INodeType => type;
+	const nodeTypes = { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const placed = workflow.getNode(node.name) ?? node;
+	return NodeHelpers.getNodeOutputs(workflow, placed, type.description).map((output) => {
+		const { type: kind, displayName } = typeof output === 'string' ? { type: output } : output;
+		return `${kind} ${displayName ?? ''}`.trim();
+	});
+}
+
+test.each(TABLE)('one output, and an error output after it: $when', ({ when }) => {
+	expect(outputsOf(when)).toEqual(['main']);
+	expect(outputsOf(when, 'continueErrorOutput')).toEqual(['main Success', 'main Error']);
+	const operation = "={{ 'getEmbeddings' }}";
+	expect(outputsOf({ ...when, operation })).toEqual(['main']);
+});
+
+test('Not Ready Output: a second output, while it does not wait; the error output is the last', () => {
+	const when = { operation: 'getEmbeddings', notReadyOutput: true };
+	expect(outputsOf(when)).toEqual(['main Ready', 'main Not Ready']);
+	expect(outputsOf(when, 'continueErrorOutput')).toEqual([
+		'main Ready',
+		'main Not Ready',
+		'main Error',
+	]);
+	const waitUntilReady = '={{ $json.waits }}';
+	expect(outputsOf({ ...when, waitUntilReady })).toEqual(['main Ready', 'main Not Ready']);
+	expect(outputsOf({ ...when, waitUntilReady: true })).toEqual(['main']);
+	for (const operation of Object.keys(OPERATIONS)) {
+		if (operation !== 'getEmbeddings') expect(outputsOf({ ...when, operation })).toEqual(['main']);
+	}
 });
 
 test('operations and the one that a new node has', () => {

@@ -20,6 +20,9 @@ export const OPERATIONS: Record<string, string> = {
 	getEmbeddings: 'Get Embeddings',
 };
 
+/** Where money is spent. */
+const paid: Parameters = { paidNotice: { type: 'notice', default: '' } };
+
 const newTask: Parameters = {
 	modelName: { type: 'options', default: 'marengo3.0', values: ['marengo3.0'] },
 	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url'] },
@@ -43,6 +46,9 @@ const result: Parameters = {
 const task: Parameters = {
 	taskId: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
 };
+
+/** While it does not wait. */
+const notReady: Parameters = { notReadyOutput: { type: 'boolean', default: false } };
 
 const simplify: Parameter = { type: 'boolean', default: true };
 
@@ -88,22 +94,22 @@ const urlField: Parameters = { videoUrl: { type: 'string', default: '' } };
 export const TABLE: Row[] = [
 	{
 		when: { operation: 'embedVideo' },
-		parameters: { ...resource, ...newTask, ...binaryField, ...result },
+		parameters: { ...resource, ...paid, ...newTask, ...binaryField, ...result },
 		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
 	},
 	{
 		when: { operation: 'embedVideo', videoSource: 'url' },
-		parameters: { ...resource, ...newTask, ...urlField, ...result },
+		parameters: { ...resource, ...paid, ...newTask, ...urlField, ...result },
 		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
 	},
 	{
 		when: { operation: 'createTask' },
-		parameters: { ...resource, ...newTask, ...binaryField },
+		parameters: { ...resource, ...paid, ...newTask, ...binaryField },
 		collections: { options: { ...newTaskOptions, ...everyOption } },
 	},
 	{
 		when: { operation: 'createTask', videoSource: 'url' },
-		parameters: { ...resource, ...newTask, ...urlField },
+		parameters: { ...resource, ...paid, ...newTask, ...urlField },
 		collections: { options: { ...newTaskOptions, ...everyOption } },
 	},
 	{
@@ -144,6 +150,7 @@ export const TABLE: Row[] = [
 			...task,
 			...result,
 			waitUntilReady: { type: 'boolean', default: false },
+			...notReady,
 		},
 		collections: { options: { ...shape, ...everyOption } },
 	},
@@ -164,6 +171,7 @@ export const TABLE: Row[] = [
 			...task,
 			...result,
 			waitUntilReady: { type: 'boolean', default: false },
+			...notReady,
 		},
 		collections: {
 			options: {

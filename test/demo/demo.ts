@@ -1,8 +1,10 @@
+import { parseArgs } from 'node:util';
 import { Problem, runProgram, type Cleanup } from '../n8n/program';
 import { readExample, withParameters } from '../n8n/workflow';
 import { clipTable, totals } from './clips';
 import { prepare, runWorkflow } from './prepare';
 import { search } from './search';
+import { searchChroma } from './search-chroma';
 import { findVideo } from './video';
 
 const embedNode = 'TwelveLabs Embed Video';
@@ -28,10 +30,23 @@ async function embed(cleanup: Cleanup, given: string | undefined): Promise<void>
 	}
 }
 
-/** `demo [video]` embeds a video; `demo search words…` finds moments of the sample videos. */
+const searches: Record<string, typeof search | undefined> = {
+	postgres: search,
+	chroma: searchChroma,
+};
+
+/**
+ * `demo [video]` embeds a video; `demo search words… [--store postgres|chroma]` finds moments of the
+ * sample videos.
+ */
 async function demo(cleanup: Cleanup): Promise<void> {
-	const [first, ...rest] = process.argv.slice(2);
-	await (first === 'search' ? search(cleanup, rest.join(' ')) : embed(cleanup, first));
+	const options = { store: { type: 'string', default: 'postgres' } } as const;
+	const { positionals, values } = parseArgs({ options, allowPositionals: true });
+	const [first, ...rest] = positionals;
+	if (first !== 'search') return await embed(cleanup, first);
+	const find = searches[values.store];
+	if (find === undefined) throw new Problem('--store is postgres or chroma.');
+	await find(cleanup, rest.join(' '));
 }
 
 void runProgram(demo);

@@ -8,7 +8,9 @@ import { findVideo } from './video';
 function prepared(workflow: Workflow, selector: string, videoUrl: string | undefined): Workflow {
 	const changes = {
 		'Read Video': { fileSelector: selector },
-		...(videoUrl === undefined ? {} : { 'Create Task': { videoUrl } }),
+		...(videoUrl === undefined
+			? {}
+			: { 'Create Task': { videoUrl }, 'Embed the Video': { videoUrl } }),
 	};
 	const names = workflow.nodes.map((node) => node.name);
 	return withParameters(
@@ -22,9 +24,12 @@ async function start(cleanup: Cleanup): Promise<void> {
 	const video = findVideo(process.argv[2]);
 	const twelveLabs = await openTwelveLabs(cleanup);
 	const { n8n, owner } = await openSession(cleanup, { fileFolders: [video.folder], port: 5678 });
-	await n8n.importCredential(twelveLabs.credential);
+	const twelveLabsApi = 'TwelveLabs account';
+	await n8n.importCredential(twelveLabs.credential, twelveLabsApi);
 	for (const name of exampleNames()) {
-		await n8n.importWorkflow(prepared(readExample(name), video.selector, twelveLabs.videoUrl));
+		// Only what is there: n8n marks the other nodes that ask for a credential.
+		const example = readExample(name, { twelveLabsApi });
+		await n8n.importWorkflow(prepared(example, video.selector, twelveLabs.videoUrl));
 	}
 	const { apiKey, baseUrl } = twelveLabs.credential;
 	// A real key is nobody's business here.

@@ -1,6 +1,7 @@
 import { Chroma } from '../chroma/server';
 import { withParameters } from '../n8n/workflow';
-import { insertAndSearch, simpleStore, type Store, storeWorkflow } from './storage/any-store';
+import { insertAndSearch, storeWorkflow } from './storage/any-store';
+import { chromaStore, pgvectorStore, simpleStore, type Store } from './storage/store-kinds';
 import { closePostgres, importCredential, openPostgres } from './storage/stores';
 import { token, whereInMyVideos } from './storage/where-in-my-videos';
 import { closeWorld, inWorld, openWorld, type World } from './world';
@@ -28,29 +29,20 @@ afterAll(async () => {
 }, 30_000);
 jest.setTimeout(180_000);
 
-const pgvector: Store = {
-	type: 'vectorStorePGVector',
-	place: { tableName: 'clips_by_n8n', options: {} },
-	credentials: { postgres: { id: null, name: 'Postgres account' } },
-	score: (distance) => distance,
-};
-
-const chromaStore: Store = {
-	type: 'vectorStoreChromaDB',
-	place: { chromaCollection: { __rl: true, mode: 'id', value: 'clips_by_n8n' } },
-	credentials: { chromaSelfHostedApi: { id: null, name: 'Chroma' } },
-	// Squared Euclidean distance, of vectors of length one.
-	score: (distance) => 2 * distance,
-};
-
 /** Inserted, searched by words, and asked as an agent asks. */
 async function holds(world: World, store: Store): Promise<void> {
 	const { texts } = await insertAndSearch(world, store);
-	const [answer = ''] = await whereInMyVideos(world, store, 'the lighthouse turns its beam');
-	expect(JSON.parse(answer)).toMatchObject({
-		pageContent: texts[0],
-		metadata: { video_id: 'harbour-at-sunset', embedding_option: expect.any(String) },
-	});
+	const hits = await whereInMyVideos(world, store, 'the lighthouse turns its beam');
+	expect(hits).toMatchObject(
+		texts.slice(0, 3).map((pageContent) => ({
+			pageContent,
+			metadata: {
+				video_id: 'harbour-at-sunset',
+				start_offset_sec: expect.any(Number),
+				end_offset_sec: expect.any(Number),
+			},
+		})),
+	);
 }
 
 test(
@@ -62,7 +54,7 @@ test(
 	'PGVector Store: a second run adds the same clips, as the README says',
 	inWorld(async (world) => {
 		const postgres = await openPostgres(world);
-		await holds(world, pgvector);
+		await holds(world, pgvectorStore);
 		const count = async () => {
 			const sql = 'SELECT count(*) AS all, count(DISTINCT text) AS texts FROM clips_by_n8n';
 			const [row] = await postgres.query<{ all: string; texts: string }>(sql);
@@ -70,7 +62,7 @@ test(
 		};
 		const { all, texts } = await count();
 		expect(texts).toBe(all);
-		const id = await world.n8n.importWorkflow(storeWorkflow(world, pgvector, 'sea'));
+		const id = await world.n8n.importWorkflow(storeWorkflow(world, pgvectorStore, 'sea'));
 		expect(await world.n8n.execute(id, 'Store Videos')).toMatchObject({ status: 'success' });
 		expect(await count()).toEqual({ all: 2 * all, texts });
 	}),

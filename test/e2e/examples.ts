@@ -68,6 +68,23 @@ async function createThenCollect({ n8n, emulator }: World): Promise<void> {
 	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));
 }
 
+/** Finds the lighthouse, which is in the harbour's video between 0:10 and 0:19. */
+async function searchAtOnce({ n8n, emulator }: World): Promise<void> {
+	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+	const workflow = withParameters(readExample('search-at-once'), {
+		'Embed the Video': { videoUrl },
+	});
+	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	expect(run.json('Embed the Words')).toHaveLength(1);
+
+	const found = run.json('Best Moments');
+	expect(found[0]).toMatchObject({ file: 'harbour-at-sunset.mp4', from: '0:12', to: '0:18' });
+	expect(new Set(found.map(({ from }) => from)).size).toBe(5);
+	const similarities = found.map(({ similarity }) => Number(similarity));
+	expect(similarities).toEqual([...similarities].sort((one, other) => other - one));
+}
+
 async function listTasks({ n8n, emulator }: World): Promise<void> {
 	const day = 86_400_000;
 	const ready = Array.from({ length: 53 }, (_, index) => ({
@@ -100,6 +117,7 @@ const checks: Record<string, ((world: World) => Promise<void>) | undefined> = {
 	'embed-video': embedVideo,
 	'create-then-collect': createThenCollect,
 	'list-tasks': listTasks,
+	'search-at-once': searchAtOnce,
 	...storageChecks,
 };
 

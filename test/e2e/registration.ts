@@ -40,10 +40,10 @@ export function registration(): void {
 					Object(node).outputs.includes('main'),
 			);
 			expect(ours.length).toBeGreaterThan(0);
-			// The editor leaves out what is of the category AI, unless it says "Agents" as well.
+			// The editor leaves out what is of the category AI, unless it says "Root Nodes" as well.
 			const hidden = ours.filter((node: unknown) => {
 				const { categories = [], subcategories = {} } = Object(Object(node).codex);
-				return categories.includes('AI') && !Object(subcategories.AI ?? []).includes('Agents');
+				return categories.includes('AI') && !Object(subcategories.AI ?? []).includes('Root Nodes');
 			});
 			expect(hidden.map((node: unknown) => Object(node).name)).toEqual([]);
 		}),

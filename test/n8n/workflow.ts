@@ -26,12 +26,51 @@ const isWorkflow = (value: unknown): value is Workflow =>
 	Array.isArray(value.nodes) &&
 	'connections' in value;
 
-/** Reads one workflow of examples/. */
-export function readExample(name: string): Workflow {
+/** The credentials that an n8n has: the name of one by its type. */
+export type CredentialNames = Readonly<Record<string, string>>;
+
+/** The names under which demos and tests store theirs. */
+const STORED: CredentialNames = {
+	twelveLabsApi: 'TwelveLabs account',
+	postgres: 'Postgres account',
+	qdrantApi: 'Qdrant account',
+	pineconeApi: 'Pinecone account',
+	httpBearerAuth: 'MCP token',
+};
+
+/** The type of the credential that a node of the examples asks for, if it asks for one. */
+function credentialType({ type, parameters }: INode): string | undefined {
+	if (type.startsWith('n8n-nodes-twelvelabs.')) return 'twelveLabsApi';
+	if (/\.(postgres|vectorStorePGVector)$/.test(type)) return 'postgres';
+	if (parameters.authentication === 'bearerAuth') return 'httpBearerAuth';
+	const { nodeCredentialType } = parameters;
+	return typeof nodeCredentialType === 'string' ? nodeCredentialType : undefined;
+}
+
+/**
+ * The workflow as a person leaves it who chose a credential in each node that asks for one; n8n finds
+ * them by name.
+ */
+function withCredentials(workflow: Workflow, names: CredentialNames): Workflow {
+	const nodes = workflow.nodes.map((node) => {
+		const type = credentialType(node);
+		const name = type === undefined ? undefined : names[type];
+		if (type === undefined || name === undefined) return node;
+		return { ...node, credentials: { [type]: { id: null, name } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/** Reads one workflow of examples/ as it is. */
+export function readExampleFile(name: string): Workflow {
 	const parsed: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 	if (!isWorkflow(parsed)) throw new Error(`examples/${name}.json is not a workflow`);
 	return parsed;
 }
+
+/** Reads one workflow of examples/ and chooses credentials in it. */
+export const readExample = (name: string, names: CredentialNames = STORED): Workflow =>
+	withCredentials(readExampleFile(name), names);
 
 /** The workflow with the parameters of some nodes, found by name, set to other values. */
 export function withParameters(

@@ -20,7 +20,7 @@ function workflows(
 	return [
 		['archive-to-pgvector', archive, 'Store Clips'],
 		['search-by-words', readExample('search-by-words'), 'Links'],
-		['search-with-vector-store', readExample('search-with-vector-store'), 'PGVector Store'],
+		['search-with-vector-store', readExample('search-with-vector-store'), 'Best per Moment'],
 	];
 }
 

@@ -1,4 +1,5 @@
 import { optionsField } from '../../shared/fields/options';
+import { paidNotice } from '../../shared/fields/paid';
 import { videoFields, videoOptions } from '../../shared/fields/video';
 import { createdTaskItem } from '../../shared/output/task-items';
 import { retryBudgetMs } from '../../shared/run/parameters';
@@ -10,7 +11,7 @@ export const createTaskOperation = {
 	value: 'createTask',
 	action: 'Create an embedding task',
 	description: 'Send a video and get the task ID at once, to collect the embeddings later',
-	properties: [...videoFields, optionsField(videoOptions)],
+	properties: [paidNotice, ...videoFields, optionsField(videoOptions)],
 	async execute(run, itemIndex) {
 		const session = await run.open();
 		const task = await readNewTask(run, itemIndex, session);

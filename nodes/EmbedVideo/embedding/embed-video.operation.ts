@@ -1,5 +1,6 @@
 import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
+import { paidNotice } from '../../shared/fields/paid';
 import { videoFields, videoOptions } from '../../shared/fields/video';
 import { aboutTask, Failure } from '../../shared/model/failure';
 import type { Operation } from '../../shared/run/run';
@@ -13,6 +14,7 @@ export const embedVideoOperation = {
 	action: 'Embed a video',
 	description: 'Send a video, wait until it is embedded, and get one item per clip',
 	properties: [
+		paidNotice,
 		...videoFields,
 		...embeddingFields,
 		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),

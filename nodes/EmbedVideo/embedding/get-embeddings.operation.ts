@@ -6,6 +6,7 @@ import { aboutTask } from '../../shared/model/failure';
 import { asOftenAsGone } from '../../shared/run/gone';
 import type { Operation } from '../../shared/run/run';
 import { Wait } from '../../shared/run/wait';
+import { leftByNotReady, notReadyOutput } from './not-ready';
 import { readResultSettings, readWaitSettings, resultItems } from './result';
 import { readTaskId } from './task-id';
 
@@ -24,6 +25,7 @@ export const getEmbeddingsOperation = {
 			default: false,
 			description: 'Whether to wait for a task that is still processing',
 		},
+		notReadyOutput,
 		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), ...outputOptions]),
 	],
 	async execute(run, itemIndex) {
@@ -38,7 +40,7 @@ export const getEmbeddingsOperation = {
 				const result = await asOftenAsGone(connection.halt, () =>
 					api.collect(id, embeddingOption, { retryBudgetMs }),
 				);
-				return resultItems(run, result, settings);
+				return leftByNotReady(run, result, settings) ?? resultItems(run, result, settings);
 			}
 			const wait = new Wait(api, connection.halt, id, waitSettings);
 			await wait.untilReady();

@@ -57,6 +57,9 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 		);
 	}
 	run.notes.result(result);
-	if (settings.includeEmbedding && settings.output !== 'summary') run.notes.vectors();
+	if (settings.output !== 'summary') {
+		run.notes.tally.add(result, settings);
+		if (settings.includeEmbedding && result.embeddings.length > 0) run.notes.vectors();
+	}
 	return outputItems(result, settings);
 }

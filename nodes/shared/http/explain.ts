@@ -15,6 +15,8 @@ export class RequestFailure extends Failure {
 		readonly happening: Happening,
 		/** TwelveLabs itself says that what was asked for does not exist. */
 		readonly gone = false,
+		/** When the limit behind it lifts (epoch in milliseconds, by our own clock). */
+		readonly resetsAt?: number,
 	) {
 		super(message, description, details);
 	}
@@ -147,5 +149,7 @@ export function explainLimit(
 		`${says}That is beyond the ${Math.round(budgetMs / 1000)} s of "Max Retry Time". Raise it, lower "Concurrency", or run again later.`,
 		{ code: said.code ?? 'too_many_requests', http_code: 429 },
 		'limited',
+		false,
+		reset?.at,
 	);
 }

@@ -1,7 +1,7 @@
 import type { Creation, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
 import { explainOutcome } from '../http/explain';
-import { Halted, pause } from '../http/halt';
+import { pause } from '../http/halt';
 import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
@@ -165,30 +165,26 @@ export class Ledger {
 		for (const at of looks) {
 			await pause(began + at - Date.now(), this.patient.connection.halt);
 			const sighting = await this.look(order, doubt.since);
-			unreadable = sighting instanceof Failure ? sighting : undefined;
-			if (sighting instanceof Failure) continue;
 			const own = sighting.same.find(({ id }) => this.isTold(order) && this.claim(id));
 			if (own) return own.id;
 			// What was possible once stays so, unless it turns out to be of something else.
 			for (const task of [...sighting.same, ...sighting.possible]) candidates.set(task.id, task);
 			for (const id of sighting.others) candidates.delete(id);
-			({ complete } = sighting);
+			({ complete, unreadable } = sighting);
 		}
 		const left = [...candidates.values()].filter(({ id }) => !this.claimed.has(id));
 		for (const { id } of left) this.doubted.add(id);
 		const wholeMinute = end >= (LOOKS_MS.at(-1) ?? 0);
-		const clean = complete && !unreadable && left.length === 0;
+		const clean = complete && left.length === 0;
 		if (wholeMinute && clean && !doubt.last) return undefined;
 		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
 	}
 
-	private async look(order: Order, since: number): Promise<Sighting | Failure> {
+	private look({ task, retryBudgetMs }: Order, since: number): Promise<Sighting> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.patient;
-		const list = api.apiFor?.(order.task) ?? api;
-		return lookOnce(list, connection, order.task, since, isTaken).catch((error: unknown) =>
-			error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
-		);
+		const list = api.apiFor?.(task) ?? api;
+		return lookOnce(list, connection, task, since, isTaken, retryBudgetMs);
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */

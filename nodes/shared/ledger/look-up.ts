@@ -1,7 +1,9 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type ListReport, listTasks } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
+import { Halted } from '../http/halt';
 import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
+import { Failure } from '../model/failure';
 import type { NewTask } from '../model/new-task';
 import { resemblance } from './resemblance';
 
@@ -27,6 +29,8 @@ export interface Sighting {
 	readonly others: ReadonlySet<string>;
 	/** The list was seen to its end, and every row of it was a task. */
 	readonly complete: boolean;
+	/** Why the list could not be read to its end; what was seen before counts all the same. */
+	readonly unreadable?: Failure;
 }
 
 /** The earliest creation that a request sent at `began` (our clock) can have, by the server's clock. */
@@ -40,7 +44,8 @@ function createdSince({ server }: Connection, began: number): number {
  * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over.
  * Of a task without a date nobody can say that it is older. One of just this video that seems a
  * little older than the request is possible: the clocks of a service may differ.
- * @throws Failure, Halted
+ * @param retryBudgetMs how long faults may hold the look up: a list of many pages meets some of them
+ * @throws Halted
  */
 export async function lookOnce(
 	api: EmbedApi,
@@ -48,6 +53,7 @@ export async function lookOnce(
 	task: NewTask,
 	began: number,
 	isTaken: (taskId: string) => boolean,
+	retryBudgetMs = 0,
 ): Promise<Sighting> {
 	const report: ListReport = { odd: 0, missing: 0 };
 	const same: EmbeddingTask[] = [];
@@ -56,22 +62,31 @@ export async function lookOnce(
 	const { aheadMs = 0 } = connection.server;
 	const createdAfter = began + Math.min(0, aheadMs) - CLOCK_MARGIN_MS;
 	let seen = 0;
-	const patience = { retryBudgetMs: 0, deadline: Date.now() + LOOK_MS };
-	for await (const listed of listTasks(api, { createdAfter }, LIMIT, patience, report)) {
-		seen += 1;
-		if (isTaken(listed.id)) continue;
-		const likeness = resemblance(listed, task);
-		const created = createdAtMs(listed);
-		// Asked again for each: the answers of the list tell the server's clock, if nothing did before.
-		const isOld = created < createdSince(connection, began);
-		if (likeness === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
-		else if (likeness === 'same' || (likeness === 'possible' && !isOld)) possible.push(listed);
-		else others.add(listed.id);
-	}
+	const patience = {
+		retryBudgetMs: Math.min(LOOK_MS, retryBudgetMs),
+		deadline: Date.now() + LOOK_MS,
+	};
+	const read = async (): Promise<undefined> => {
+		for await (const listed of listTasks(api, { createdAfter }, LIMIT, patience, report)) {
+			seen += 1;
+			if (isTaken(listed.id)) continue;
+			const likeness = resemblance(listed, task);
+			const created = createdAtMs(listed);
+			// Asked again for each: the answers of the list tell the server's clock, if nothing did before.
+			const isOld = created < createdSince(connection, began);
+			if (likeness === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
+			else if (likeness === 'same' || (likeness === 'possible' && !isOld)) possible.push(listed);
+			else others.add(listed.id);
+		}
+	};
+	const unreadable = await read().catch((error: unknown) =>
+		error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
+	);
 	return {
 		same,
 		possible,
 		others,
-		complete: seen < LIMIT && report.odd === 0 && report.missing === 0 && !report.unread,
+		complete: !unreadable && seen < LIMIT && report.odd === 0 && report.missing === 0,
+		...(unreadable && { unreadable }),
 	};
 }

@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 import { sentence } from '../model/text';
+import { causeOf } from './causes';
 
 /** n8n's two errors of a node. */
 export type NodeFailure = NodeApiError | NodeOperationError;
@@ -28,13 +29,15 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex: number): No
 		return error;
 	}
 	const { message, description, details } = error;
+	// Older n8n takes no notice of it.
+	const failure = causeOf(error);
 	const nodeError =
 		details.http_code === undefined
-			? new NodeOperationError(node, message, { description, itemIndex })
+			? new NodeOperationError(node, message, { description, itemIndex, failure })
 			: new NodeApiError(
 					node,
 					{ message, description },
-					{ message, description, httpCode: String(details.http_code), itemIndex },
+					{ message, description, httpCode: String(details.http_code), itemIndex, failure },
 				);
 	// n8n replaces titles that hold a word such as EPERM, which a file name or task may well do.
 	nodeError.message = message;

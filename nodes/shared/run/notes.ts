@@ -4,6 +4,8 @@ import type { Connection } from '../http/connection';
 import type { EmbeddingResult } from '../model/embedding';
 import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
+import { count, type Hint, names, ofLimits } from './hint';
+import { Tally } from './tally';
 
 /** TwelveLabs keeps a task and its embeddings this long (its reference), in milliseconds. */
 const KEPT_MS = 7 * 24 * 3600_000;
@@ -11,8 +13,8 @@ const KEPT_MS = 7 * 24 * 3600_000;
 /** Tasks that expire within this time are pointed out, in milliseconds. */
 const SOON_MS = 24 * 3600_000;
 
-/** Most task IDs that one hint names. */
-const NAMED = 5;
+const LONG_ROWS =
+	'Vectors make rows of Table view very long. Schema and JSON view are shorter, or turn off "Include Embedding" in the options while you build.';
 
 /** What of a run is known elsewhere. */
 export interface RunFacts {
@@ -24,8 +26,6 @@ export interface RunFacts {
 	readonly items: number;
 	readonly failed: number;
 }
-
-type Hint = readonly [type: 'info' | 'warning', message: string];
 
 /** What a person should know of a run although it did not stop; shown in n8n's output pane. */
 export class Notes {
@@ -40,6 +40,9 @@ export class Notes {
 	private odd = 0;
 
 	private hasVectors = false;
+
+	/** How much goes out. */
+	readonly tally = new Tally();
 
 	/** Looks at a task that goes out of the node without its embeddings. */
 	task(task: EmbeddingTask, now: number): void {
@@ -73,7 +76,7 @@ export class Notes {
 
 	/** Hands the hints to n8n. */
 	show(ctx: IExecuteFunctions, facts: RunFacts): void {
-		const hints = [...this.ofTasks(facts), ...this.ofAnswers(), ...ofLimits(facts)];
+		const hints = [...this.ofTasks(facts), ...this.ofAnswers(), ...ofLimits(facts.connection)];
 		// What helps to build a workflow is of no use where nobody watches.
 		if (ctx.getMode() === 'manual') hints.push(...this.ofBuilding(facts));
 		for (const [type, message] of hints) {
@@ -134,29 +137,8 @@ export class Notes {
 				`This run made, and paid, ${count(made.length, 'task')}; each run makes new ones. To try other outputs without paying, use Get Embeddings with ${made.length === 1 ? 'it' : 'them'}, or pin this output. ${names(new Set(made))}`,
 			];
 		}
-		if (this.hasVectors) {
-			yield [
-				'info',
-				'Vectors make rows of Table view very long. Schema and JSON view are shorter, or turn off "Include Embedding" in the options while you build.',
-			];
-		}
+		const sentences = [this.tally.sentence(), this.hasVectors ? LONG_ROWS : undefined];
+		const said = sentences.filter(Boolean).join(' ');
+		if (said !== '') yield ['info', said];
 	}
-}
-
-function* ofLimits({ connection }: RunFacts): Generator<Hint> {
-	const gates = Object.values(connection?.gates ?? {});
-	const waited = Math.max(0, ...gates.map((gate) => gate.closedMs));
-	if (waited > 0) {
-		yield [
-			'info',
-			`A rate limit of TwelveLabs was waited out for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`,
-		];
-	}
-}
-
-const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
-
-function names(ids: ReadonlySet<string>): string {
-	const more = ids.size > NAMED ? ` and ${ids.size - NAMED} more` : '';
-	return `Task ${[...ids].slice(0, NAMED).join(', ')}${more}.`;
 }

@@ -33,6 +33,15 @@ export interface Run {
 	finish(items: number, failed: number): Promise<void>;
 }
 
+/** Rows that leave the node by another output than its first. */
+export class ByOutput {
+	/** @param output the output's number, from 0 */
+	constructor(
+		readonly output: number,
+		readonly rows: object[],
+	) {}
+}
+
 /** What a node can do: its entry in the list, its fields, and its work on one input item. */
 export interface Operation {
 	/** Label in Title Case. */
@@ -43,8 +52,11 @@ export interface Operation {
 	description: string;
 	/** Its fields, without the condition that shows them. */
 	properties: INodeProperties[];
-	/** The JSON of the items for one input item. @throws Failure, Halted, or n8n's own errors. */
-	execute(run: Run, itemIndex: number): Promise<object[]>;
+	/**
+	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
+	 * @throws Failure, Halted, or n8n's own errors.
+	 */
+	execute(run: Run, itemIndex: number): Promise<object[] | ByOutput>;
 }
 
 /** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */

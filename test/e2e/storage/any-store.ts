@@ -4,23 +4,8 @@ import { readExample, withParameters, type Workflow } from '../../n8n/workflow';
 import { expectClips } from '../truth';
 import type { World } from '../world';
 import { bruteForce } from './distance';
+import type { Store } from './store-kinds';
 import { sampleNames, vectorOf } from './stores';
-
-/** A vector store node of n8n, and where it keeps its vectors. */
-export type Store = {
-	type: string;
-	place: INode['parameters'];
-	credentials?: INode['credentials'];
-	/** What it tells of two vectors whose cosine distance is this. */
-	score(distance: number): number;
-};
-
-/** n8n's own, in its memory. */
-export const simpleStore: Store = {
-	type: 'vectorStoreInMemory',
-	place: { memoryKey: { __rl: true, mode: 'id', value: 'video_clips' } },
-	score: (distance) => 1 - distance,
-};
 
 const twelveLabsApi = { id: null, name: 'TwelveLabs account' };
 
@@ -44,17 +29,24 @@ const opened = (workflow: Workflow, { type, place, credentials }: Store): Workfl
 	}),
 });
 
+/** The example for a store, with other parameters, asking for words. */
+export function storeExample(
+	store: Store,
+	changes: Record<string, INode['parameters']>,
+	words: string,
+): Workflow {
+	const workflow = withParameters(readExample('any-vector-store'), changes);
+	const pinData = { 'What to Find': [{ json: { chatInput: words } }] };
+	return { ...opened(workflow, store), ...{ pinData } };
+}
+
 /** The example for a store and the sample videos, asking for words. */
 export function storeWorkflow({ emulator }: World, store: Store, words: string): Workflow {
 	const videos = sampleNames.map((name) => ({
 		name: name.replace('.mp4', ''),
 		url: `${emulator.origin}/samples/${name}`,
 	}));
-	const workflow = withParameters(readExample('any-vector-store'), {
-		Videos: { jsonOutput: JSON.stringify({ videos }) },
-	});
-	const pinData = { 'What to Find': [{ json: { chatInput: words } }] };
-	return { ...opened(workflow, store), ...{ pinData } };
+	return storeExample(store, { Videos: { jsonOutput: JSON.stringify({ videos }) } }, words);
 }
 
 const asked = ({ emulator }: World) =>

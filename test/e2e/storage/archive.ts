@@ -63,6 +63,7 @@ function expectRow(row: Row | undefined, url: string): void {
 		metadata: {
 			task_id: expect.any(String),
 			video_id: url,
+			title: 'city-traffic-at-night',
 			model_name: 'marengo3.0',
 			embedding_option: 'audio',
 			embedding_scope: 'clip',

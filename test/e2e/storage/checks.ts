@@ -1,8 +1,9 @@
 import type { World } from '../world';
-import { insertAndSearch, simpleStore } from './any-store';
+import { insertAndSearch } from './any-store';
 import { archiveToPgvector } from './archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './over-http';
 import { searchByWords } from './search';
+import { simpleStore } from './store-kinds';
 import { searchWithVectorStore } from './vector-store';
 
 /** The checks of the examples that store clips and search them. */

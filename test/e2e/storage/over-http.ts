@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fetch, FormData } from 'undici';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode } from 'n8n-workflow';
 import { sampleVideo } from '../../demo/video';
 import type { Execution } from '../../n8n/execution';
-import { readExample, withParameters } from '../../n8n/workflow';
+import { until } from '../../n8n/until';
+import { readExample, withParameters, type Workflow } from '../../n8n/workflow';
 import type { World } from '../world';
 import { expectClips } from '../truth';
 import { Pinecone } from './pinecone';
@@ -16,6 +18,31 @@ const asClip = (id: string, metadata: Record<string, unknown>, embedding: number
 	id,
 	embedding,
 });
+
+/** The options of a node as the example has them. */
+const optionsOf = ({ nodes }: Workflow, name: string): INode['parameters'] =>
+	Object(nodes.find((node) => node.name === name)?.parameters.options);
+
+/** The parameters of an Edit Fields node that gives these texts. */
+const fields = (values: Record<string, string>): INode['parameters'] => ({
+	assignments: {
+		assignments: Object.entries(values).map(([name, value]) => ({
+			id: name,
+			name,
+			value,
+			type: 'string',
+		})),
+	},
+});
+
+/** Fills in the form as a person does. */
+async function submit(address: string, title: string): Promise<void> {
+	const form = new FormData();
+	const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
+	form.append('field-0', video, 'video.mp4');
+	form.append('field-1', title);
+	expect((await fetch(address, { method: 'POST', body: form })).status).toBe(200);
+}
 
 async function newestRun({ n8n }: World, workflowId: string): Promise<Execution> {
 	for (let tries = 0; ; tries += 1) {
@@ -35,23 +62,24 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 	try {
 		const { apiKey, url } = qdrant;
 		await importCredential(world, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
-		const workflow = withParameters(readExample('upload-form-to-qdrant'), {
+		const example = readExample('upload-form-to-qdrant');
+		const workflow = withParameters(example, {
 			'Store Points': { url: `${url}/collections/clips/points` },
 			'Make Collection': { url: `${url}/collections/clips` },
 			'TwelveLabs Embed Video': {
-				options: { batchSize: 8, pollIntervalSec: 1, videoId: '={{ $json.Video.filename }}' },
+				options: {
+					...optionsOf(example, 'TwelveLabs Embed Video'),
+					batchSize: 8,
+					pollIntervalSec: 1,
+				},
 			},
 		});
 		const id = await n8n.importWorkflow(workflow);
 		expect(await n8n.execute(id, 'Once')).toMatchObject({ status: 'success', error: undefined });
 		await n8n.activate(id);
 
-		const form = new FormData();
-		const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
-		form.append('field-0', video, 'harbour.mp4');
 		const address = `${n8n.url}/form/7b1d0c00-0000-4000-8000-000000001399`;
-		const answer = await fetch(address, { method: 'POST', body: form });
-		expect(answer.status).toBe(200);
+		await submit(address, 'Harbour');
 		const run = await newestRun(world, id);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Store Points')).toMatchObject([
@@ -70,13 +98,22 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 			),
 		);
 		expect(points[0]?.[1].payload).toEqual({
-			content: 'harbour.mp4 0:00:00–0:00:06 (visual)',
+			content: expect.stringMatching(/^video\.mp4 .* 0:00:00–0:00:06 \(visual\)$/),
 			metadata: expect.objectContaining({
-				video_id: 'harbour.mp4',
-				input_filename: 'harbour.mp4',
+				title: 'Harbour',
+				input_filename: 'video.mp4',
 				start_offset_sec: 0,
 			}),
 		});
+
+		// Somebody else's video of the same name overwrites nothing.
+		await submit(address, 'Another');
+		await until('second upload', () => (qdrant.upserts.length === 6 ? true : undefined), 60_000);
+		const titles = [...(qdrant.collections.get('clips')?.points.values() ?? [])].map(
+			({ payload }) => String(Object(payload.metadata).title),
+		);
+		expect(titles.filter((title) => title === 'Harbour')).toHaveLength(points.length);
+		expect(titles.filter((title) => title === 'Another')).toHaveLength(points.length);
 	} finally {
 		await qdrant.close();
 	}
@@ -88,12 +125,18 @@ export async function pineconeOverHttp(world: World): Promise<void> {
 	const pinecone = await Pinecone.start();
 	try {
 		const { apiKey, url } = pinecone;
+		const videoUrl = `${emulator.origin}/samples/forest-in-the-rain.mp4`;
 		await importCredential(world, 'pineconeApi', 'Pinecone account', { apiKey });
-		const workflow = withParameters(readExample('pinecone-over-http'), {
+		const example = readExample('pinecone-over-http');
+		const workflow = withParameters(example, {
 			Upsert: { url: `${url}/vectors/upsert` },
+			Video: fields({ url: videoUrl, title: 'Forest', link: 'https://example.com/forest' }),
 			'TwelveLabs Embed Video': {
-				videoUrl: `${emulator.origin}/samples/forest-in-the-rain.mp4`,
-				options: { batchSize: 5, pollIntervalSec: 1, videoId: 'forest' },
+				options: {
+					...optionsOf(example, 'TwelveLabs Embed Video'),
+					batchSize: 5,
+					pollIntervalSec: 1,
+				},
 			},
 		});
 		const id = await n8n.importWorkflow(workflow);
@@ -103,8 +146,13 @@ export async function pineconeOverHttp(world: World): Promise<void> {
 
 		const vectors = [...(pinecone.namespaces.get('clips') ?? [])];
 		const { text, ...metadata } = vectors[0]?.[1].metadata ?? {};
-		expect(text).toBe('forest 0:00:00–0:00:06 (visual)');
-		expect(metadata).toMatchObject({ video_id: 'forest', embedding_option: 'visual' });
+		expect(text).toBe('forest-in-the-rain.mp4 0:00:00–0:00:06 (visual)');
+		expect(metadata).toMatchObject({
+			video_id: videoUrl,
+			embedding_option: 'visual',
+			title: 'Forest',
+			link: 'https://example.com/forest',
+		});
 		await expectClips(
 			emulator,
 			vectors.map(([vectorId, vector]) => asClip(vectorId, vector.metadata, vector.values)),

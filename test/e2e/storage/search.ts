@@ -19,7 +19,7 @@ export async function searchByWords(world: World): Promise<void> {
 	expect(run).toMatchObject({ status: 'success', error: undefined });
 
 	const expected = (await nearestByHand(world, postgres, words)).slice(0, 5);
-	const found = run.json('Nearest Clips');
+	const found = run.json('Nearest Moments');
 	expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
 	found.forEach(({ distance }, at) => {
 		expect(distance).toBeCloseTo(expected[at]?.distance ?? NaN, 5);
@@ -32,6 +32,7 @@ export async function searchByWords(world: World): Promise<void> {
 	expect(Number(link?.[2])).toBeLessThan(19);
 	expect(Number(link?.[3])).toBeGreaterThan(10);
 	expect(best).toEqual({
+		title: 'harbour-at-sunset',
 		link: expect.any(String),
 		clip: expect.stringContaining('harbour-at-sunset.mp4 0:00:'),
 		distance: expect.any(Number),

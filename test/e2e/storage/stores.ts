@@ -46,7 +46,10 @@ export async function importArchive(
 	{ n8n, emulator }: World,
 	filtered = true,
 ): Promise<() => Promise<Execution>> {
-	const videos = sampleNames.map((name) => ({ url: `${emulator.origin}/samples/${name}` }));
+	const videos = sampleNames.map((name) => ({
+		url: `${emulator.origin}/samples/${name}`,
+		title: name.replace('.mp4', ''),
+	}));
 	const workflow = withParameters(readExample('archive-to-pgvector'), {
 		Videos: { jsonOutput: JSON.stringify({ videos }) },
 	});
@@ -82,18 +85,29 @@ export async function vectorOf({ emulator }: World, text: string): Promise<numbe
 	return float.map(Number);
 }
 
-/** The clips nearest to words, by looking at every row of the table. */
+/** A clip as brute force finds it. */
+export type Near = { id: string; distance: number; text: string };
+
+/** The best hit of each moment nearest to words, by looking at every row of the table. */
 export async function nearestByHand(
 	world: World,
 	opened: Postgres,
 	words: string,
-): Promise<{ id: string; distance: number }[]> {
-	const rows = await opened.query<{ id: string; embedding: string }>(
-		'SELECT id, embedding::text AS embedding FROM n8n_vectors',
+): Promise<Near[]> {
+	const rows = await opened.query<{ id: string; embedding: string; text: string }>(
+		'SELECT id, text, embedding::text AS embedding FROM n8n_vectors',
 	);
 	const stored = rows.map(({ id, embedding }): Stored => {
 		const vector: unknown = JSON.parse(embedding);
 		return { id, vector: Array.isArray(vector) ? vector.map(Number) : [] };
 	});
-	return bruteForce(await vectorOf(world, words), stored);
+	const texts = new Map(rows.map(({ id, text }) => [id, text]));
+	const seen = new Set<string>();
+	return bruteForce(await vectorOf(world, words), stored)
+		.map((near) => ({ ...near, text: texts.get(near.id) ?? '' }))
+		.filter(({ text }) => {
+			// The text of a clip ends in its option; before it stand the video and the time.
+			const moment = text.replace(/ \([a-z]+\)$/, '');
+			return !seen.has(moment) && seen.add(moment);
+		});
 }

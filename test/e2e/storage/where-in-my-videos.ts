@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import type { World } from '../world';
-import type { Store } from './any-store';
+import type { Store } from './store-kinds';
 import { McpClient } from './mcp';
 
 /** The bearer token of the MCP server of these tests; n8n has it as the credential "Store token". */
@@ -18,13 +18,13 @@ const node = (at: number, name: string, type: string, more: Partial<INode>): INo
 
 /**
  * Asks the store as an agent does: it is the agent's tool, and n8n's MCP server runs tools as its
- * agents do, without a language model.
+ * agents do, without a language model. Gives the hits that the agent reads, the nearest first.
  */
 export async function whereInMyVideos(
 	world: World,
 	store: Store,
 	words: string,
-): Promise<string[]> {
+): Promise<unknown[]> {
 	const { n8n } = world;
 	const path = `search-${store.type}`;
 	const id = await n8n.importWorkflow({
@@ -64,5 +64,7 @@ export async function whereInMyVideos(
 	expect(await client.tools()).toEqual(['Search_Videos']);
 	const answer = await client.call('Search_Videos', { input: words });
 	expect(answer.isError).toBe(false);
-	return answer.texts;
+	const hits: unknown = JSON.parse(answer.texts.join(''));
+	if (!Array.isArray(hits)) throw new Error(`no list of hits: ${answer.texts.join('')}`);
+	return hits.map((hit: unknown): unknown => JSON.parse(String(Object(hit).text)));
 }

@@ -1,0 +1,67 @@
+import type { INode } from 'n8n-workflow';
+import type { Emulator } from '../emulator';
+import type { Execution } from '../n8n/execution';
+import { readExample, withParameters, type Workflow } from '../n8n/workflow';
+
+/** The videos of the check, the rows of the example's list. */
+export type Video = { title: string; url: string };
+
+/** Shortest wait in seconds that n8n parks in its database, with something to spare. */
+const PARKED_SEC = 67;
+
+const isOurs = ({ type }: INode): boolean => type.startsWith('n8n-nodes-twelvelabs.');
+
+/**
+ * Videos of which one is ready at once, two while the run is parked, one never, and one fails; what
+ * comes back in the second round stands elsewhere in the list than it did in the first.
+ */
+export function videosOf(emulator: Emulator): Video[] {
+	const at = (name: string): Video => ({ title: name, url: `${emulator.origin}/samples/${name}` });
+	emulator.outcomes.add({ match: 'broken', fail: true, processingMs: 0 });
+	emulator.outcomes.add({ match: 'harbour', processingMs: 0 });
+	emulator.outcomes.add({ match: 'train', processingMs: 15_000 });
+	emulator.outcomes.add({ match: 'forest', processingMs: 15_000 });
+	emulator.outcomes.add({ match: 'city', never: true });
+	return [
+		at('city-traffic-at-night.mp4'),
+		at('train-in-snowy-mountains.mp4'),
+		at('harbour-at-sunset.mp4?broken'),
+		at('harbour-at-sunset.mp4'),
+		at('forest-in-the-rain.mp4'),
+	];
+}
+
+/** The example with these videos, the shortest wait, and one round more after the first look. */
+export function waitOutside(videos: readonly Video[]): Workflow {
+	const example = readExample('wait-outside');
+	const bound = example.nodes.find(({ name }) => name === 'Another Round?');
+	const parameters = JSON.parse(JSON.stringify(bound?.parameters ?? {}));
+	parameters.conditions.conditions[0].rightValue = 1;
+	const workflow = withParameters(example, {
+		'My Videos': { jsonOutput: JSON.stringify({ videos }) },
+		'Another Round?': parameters,
+		Wait: { amount: PARKED_SEC, unit: 'seconds' },
+	});
+	const credentials = { twelveLabsApi: { id: null, name: 'TwelveLabs account' } };
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node) => (isOurs(node) ? { ...node, credentials } : node)),
+	};
+}
+
+/** What a round looked at, by title, where the pairing of its items is right. */
+export interface Collected {
+	/** Titles of the videos whose clips came, in order, each once. */
+	titles: unknown[];
+	/** Clips whose title, own name of the video and address are not of one video. */
+	wrong: unknown[];
+}
+
+/** The clips of a run, as the node after Get Embeddings gave them. */
+export function collected(run: Execution, videos: readonly Video[]): Collected {
+	const clips = run.json('Clips');
+	const byTitle = new Map(videos.map(({ title, url }) => [title, url]));
+	const isWrong = ({ title, video_id, input_url }: (typeof clips)[number]): boolean =>
+		byTitle.get(String(title)) !== video_id || video_id !== input_url;
+	return { titles: [...new Set(clips.map(({ title }) => title))], wrong: clips.filter(isWrong) };
+}
