@@ -27,7 +27,7 @@ function run(
 		onError,
 		properties: operation.properties,
 		async execute() {
-			return [await executeItems(startRun(this), () => operation)];
+			return executeItems(startRun(this), () => operation);
 		},
 	});
 }
