@@ -1,6 +1,6 @@
 import { optionsField } from '../../shared/fields/options';
 import { simplify } from '../../shared/fields/task';
-import { assetId } from '../../shared/fields/v2';
+import { assetId } from '../../shared/fields/asset';
 import type { Operation } from '../../shared/run/run';
 import { assetItem } from './asset-item';
 import { openAssets, readAssetId, wantsRaw } from './read-asset';
