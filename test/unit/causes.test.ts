@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { explainLimit, explainOutcome, RequestFailure } from '../../nodes/shared/http/explain';
+import type { RequestFailure } from '../../nodes/shared/http/explain';
+import { explainLimit, explainOutcome } from '../../nodes/shared/http/explain';
 import type { Connection } from '../../nodes/shared/http/connection';
 import { happeningOf, type Happening } from '../../nodes/shared/http/policy';
 import { Failure } from '../../nodes/shared/model/failure';
