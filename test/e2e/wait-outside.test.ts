@@ -30,6 +30,10 @@ test('n8n is killed while it waits: all clips come, each video is paid once', as
 
 	await server.end('kill');
 	await server.start();
+	// While n8n looks for what its crash cut off, it says of a parked run too that it crashed.
+	await server.until('end of its recovery', () =>
+		server.n8n.log(1000).includes('Found unfinished executions') ? true : undefined,
+	);
 	const run = await server.n8n.execution(executionId, 150_000);
 	expect(emulator.requests.length).toBeGreaterThan(looks);
 

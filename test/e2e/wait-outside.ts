@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { IConnections, INode } from 'n8n-workflow';
 import type { Emulator } from '../emulator';
 import type { Execution } from '../n8n/execution';
 import { readExample, withParameters, type Workflow } from '../n8n/workflow';
@@ -42,10 +42,22 @@ export function waitOutside(videos: readonly Video[]): Workflow {
 		'Another Round?': parameters,
 		Wait: { amount: PARKED_SEC, unit: 'seconds' },
 	});
+	// A moment in memory, so that the first look finds the video that takes no time.
+	const wait = workflow.nodes.find(({ name }) => name === 'Wait');
+	if (!wait) throw new Error('the example has no Wait');
+	const moment = { ...wait, id: `${wait.id}-1`, name: 'Moment', parameters: { amount: 2 } };
+	const toMoment: IConnections[string] = { main: [[{ node: 'Moment', type: 'main', index: 0 }]] };
 	const credentials = { twelveLabsApi: { id: null, name: 'TwelveLabs account' } };
 	return {
 		...workflow,
-		nodes: workflow.nodes.map((node) => (isOurs(node) ? { ...node, credentials } : node)),
+		connections: {
+			...workflow.connections,
+			'Create Task': toMoment,
+			Moment: workflow.connections['Create Task'] ?? {},
+		},
+		nodes: [...workflow.nodes, moment].map((node) =>
+			isOurs(node) ? { ...node, credentials } : node,
+		),
 	};
 }
 

@@ -141,7 +141,7 @@ const CHECKS: Record<string, Check> = {
 	'an empty task ID': {
 		parameters: { operation: 'getStatus', taskId: byId('={{ $json.task_id }}') },
 		message: 'The expression of "Task" gave nothing',
-		todo: 'give the ID of a task as "task_id"',
+		todo: 'put Create Task or List Tasks before this node',
 	},
 	'a wait that is no number': {
 		parameters: {

@@ -70,7 +70,7 @@ test("pgvector: the rows of n8n's PGVector Store", async () => {
 	);
 });
 
-test('qdrant: points, one by one or in batches, each item paired with its video', async () => {
+test('qdrant: points in batches of any size, each item paired with its video', async () => {
 	const { items } = await world.run(collect('qdrant', { batchSize: 4 }));
 	const points = (await expectedRows()).map(({ id, text, metadata, float }) => ({
 		id,
@@ -82,7 +82,7 @@ test('qdrant: points, one by one or in batches, each item paired with its video'
 		{ json: { points: points.slice(4) }, pairedItem: { item: 0 } },
 	]);
 	const single = await world.json(collect('qdrant', { batchSize: 1 }));
-	expect(single).toMatchObject(points.map(({ id, vector }) => ({ id, vector })));
+	expect(single).toMatchObject(points.map(({ id, vector }) => ({ points: [{ id, vector }] })));
 });
 
 test('pinecone: vectors with flat metadata without nulls, in batches', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Task } from '../emulator';
+import type { HostileSwitches, Task } from '../emulator';
 import { finish, startTask } from './trigger-tasks';
 import { TriggerRun } from './trigger-world';
 import { World } from './world';
@@ -25,7 +25,35 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 			what: fc.constantFrom('list', 'task'),
 		}),
 	},
-	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('later'), minutes: fc.nat(600) }) },
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('later'), minutes: fc.nat(300) }) },
+);
+
+/** How late the list shows a task, at most; the trigger reaches back further than that. */
+const MOST_LAG_MS = 4 * 60_000;
+
+/** What a server does all the time that the reference leaves open. */
+const hostile: fc.Arbitrary<HostileSwitches> = fc.record(
+	{
+		listLagMs: fc.nat(MOST_LAG_MS),
+		pages: fc.record(
+			{
+				short: fc.integer({ min: 1, max: 40 }),
+				strangers: fc.constantFrom<unknown[]>(['a text'], [null, {}, { status: 'ready' }]),
+				emptyPages: fc.constant([2]),
+				repeatPages: fc.constant([2]),
+			},
+			{ requiredKeys: [] },
+		),
+		rewrites: fc.subarray<NonNullable<HostileSwitches['rewrites']>[number]>([
+			{ path: 'status', when: 'processing', to: { value: 'queued' } },
+			{ view: 'list', path: 'video_embedding', to: 'null' },
+			{ path: 'updated_at', to: 'absent' },
+			{ path: 'page_info.total_results', to: 'absent' },
+			{ view: 'list', path: 'created_at', to: { spelling: 'whole-seconds' } },
+		]),
+		date: fc.constant('absent'),
+	},
+	{ requiredKeys: [] },
 );
 
 const world = new World();
@@ -84,11 +112,20 @@ class Play {
 	}
 }
 
-async function checkPlay(before: number, open: number, events: Event[], hours: number) {
+async function checkPlay(
+	before: number,
+	open: number,
+	events: Event[],
+	hours: number,
+	switches: HostileSwitches,
+) {
 	const { emulator } = world;
 	emulator.reset();
 	emulator.clockSkewMs = hours * 3_600_000;
-	emulator.seedTasks(Array.from({ length: before }, () => ({ clips: 1 })));
+	emulator.hostile.set(switches);
+	// Those of before are in the list when the trigger is switched on, however late it shows them.
+	const createdAt = Date.now() + emulator.clockSkewMs - MOST_LAG_MS;
+	emulator.seedTasks(Array.from({ length: before }, () => ({ clips: 1, createdAt })));
 	const run = TriggerRun.make(emulator, {
 		events: ['ready', 'failed'],
 		output: 'document',
@@ -100,6 +137,7 @@ async function checkPlay(before: number, open: number, events: Event[], hours: n
 	await run.activate();
 	for (const next of events) await play.play(next);
 	await run.poll();
+	emulator.clockSkewMs += MOST_LAG_MS;
 	await run.restart();
 	const emitted = run.emissions
 		.flat()
@@ -117,6 +155,7 @@ test(`whatever happens, each task that finishes after activation comes once (see
 			fc.nat(4),
 			fc.array(event, { maxLength: 25 }),
 			fc.integer({ min: -30, max: 30 }),
+			fc.oneof(fc.constant({}), hostile),
 			checkPlay,
 		),
 		{ seed, numRuns: Number(process.env.FAST_CHECK_RUNS ?? 60) },

@@ -3,13 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch, FormData, type Response } from 'undici';
 import { pollSoon, triggerWorkflow } from '../e2e/trigger-server';
 import { uploadWorkflow } from '../e2e/upload-workflow';
+import type { Video } from '../e2e/wait-outside';
 import type { Emulator } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import { readExample } from '../n8n/workflow';
 import { type BinaryMode, type Cluster, until } from './cluster';
 
 /** What the checks know of each other: workflows that stay when n8n starts again. */
-export type Known = { upload?: string; trigger?: string; triggered: number };
+export type Known = {
+	upload?: string;
+	trigger?: string;
+	triggered: number;
+	parked?: { executionId: string; videos: Video[] };
+};
 
 /** An n8n in queue mode and TwelveLabs emulated. */
 export type World = { cluster: Cluster; emulator: Emulator; known: Known };

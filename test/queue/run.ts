@@ -14,6 +14,7 @@ import {
 	type World,
 } from './checks';
 import { type BinaryMode, Cluster } from './cluster';
+import { park, resume } from './parked';
 import { startRedis } from './redis';
 
 type Check = [title: string, body: (world: World) => Promise<void>];
@@ -27,8 +28,14 @@ const checks: Record<BinaryMode, Check[]> = {
 	filesystem: [
 		['after a restart the trigger gives what came meanwhile, once', triggerAfterRestart],
 		['Embed Video runs on a worker, the file on disk', (w) => embedOnWorker(w, 'filesystem')],
+		['tasks that are not ready are parked in the database', park],
 	],
 };
+
+/** In an n8n that is started once more. */
+const afterwards: Check[] = [
+	['after a restart the parked run goes on, each video paid once', resume],
+];
 
 const report = { passed: 0, failed: 0 };
 
@@ -47,21 +54,22 @@ async function runChecks(world: World, list: readonly Check[]): Promise<void> {
 	}
 }
 
-/** Runs the checks of one binary mode in an n8n that is started for them. */
+/** Runs checks in an n8n that is started for them. */
 async function inMode(
 	mode: BinaryMode,
 	setup: { installed: InstalledN8n; folder: UserFolder; redis: number },
 	emulator: Emulator,
 	known: Known,
 	cleanup: Cleanup,
+	list = checks[mode],
 ): Promise<void> {
 	const { installed, folder, redis } = setup;
 	const cluster = await withProgress(`Starting n8n with two workers, files in ${mode}`, () =>
 		Cluster.start(installed, folder, redis, mode),
 	);
 	cleanup.add(() => cluster.end());
-	if (mode === 'database') await cluster.importCredential(emulator);
-	await runChecks({ cluster, emulator, known }, checks[mode]);
+	if (list === checks.database) await cluster.importCredential(emulator);
+	await runChecks({ cluster, emulator, known }, list);
 	await cluster.end('SIGTERM');
 }
 
@@ -78,6 +86,7 @@ void runProgram(async (cleanup) => {
 	await inMode('database', { installed, folder, redis }, emulator, known, cleanup);
 	emulator.seedTask();
 	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup);
+	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup, afterwards);
 	console.log(`${report.passed} passed, ${report.failed} failed`);
 	if (report.failed > 0) throw new Problem('Queue mode does not work as it should.');
 });

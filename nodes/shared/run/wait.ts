@@ -96,13 +96,13 @@ export class Wait {
 	/** Undefined when TwelveLabs says that there is no such task. */
 	private async look(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
-		const retryBudgetMs = Math.min(this.settings.retryBudgetMs, left);
+		const { retryBudgetMs } = this.settings;
 		try {
 			return await this.api.look(this.taskId, { retryBudgetMs, deadline: this.deadline });
 		} catch (error) {
 			if (isGone(error)) return undefined;
 			// The fault did not outlast the retry budget: it is the wait that ran out.
-			const late = left < this.settings.retryBudgetMs && mayPass(error);
+			const late = left < retryBudgetMs && mayPass(error);
 			throw late ? this.timedOut(error) : error;
 		}
 	}

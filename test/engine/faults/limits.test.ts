@@ -86,7 +86,7 @@ together.each([
 		const when = at(timezone);
 		const began = Date.now();
 		const result = await run({ ...createFromUrl(url()), timezone });
-		expect(Date.now() - began).toBeLessThan(1500);
+		expect(Date.now() - began).toBeLessThan(20_000);
 		expect(result.error?.message).toBe(
 			`${name} of TwelveLabs is used up and lifts at ${when} (${timezone})`,
 		);

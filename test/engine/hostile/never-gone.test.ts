@@ -58,7 +58,7 @@ together.each<[string, HostileSwitches]>([
 			expect(items).toHaveLength(7);
 			expect(creations()).toHaveLength(1);
 		},
-		{ hostile, processingMs: 1500 },
+		{ hostile, processingMs: 3500 },
 	),
 );
 

@@ -141,3 +141,18 @@ together('a list with rows that can not be read is no proof that there is no tas
 		{ hostile: { pages: { strangers: ['no task'] } } },
 	),
 );
+
+together('a list that breaks off after its first page: what was on that page counts', () =>
+	inOwnWorld(async ({ emulator, run, url, creations }) => {
+		const createdAt = Date.now() - 60_000;
+		const others = Array.from({ length: 60 }, () => ({ url: 'https://a.b/c.mp4', createdAt }));
+		const known = new Set(emulator.seedTasks(others).map(({ id }) => id));
+		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
+		const match = { method: 'GET', nth: 2 };
+		emulator.faults.add({ match, times: 'always', then: { status: 500 } });
+		const { items, error } = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
+		expect(error).toBeUndefined();
+		expect(creations()).toHaveLength(1);
+		expect(known.has(String(items[0]?.json.task_id))).toBe(false);
+	}),
+);
