@@ -55,6 +55,28 @@ export function namesOf(json: IDataObject): string[] {
 	return [...new Set(names.map(keyOf))];
 }
 
+/** The fields of a clip that TwelveLabs and this package fill in, and no user. */
+const OUR_FIELDS = [
+	'task_id',
+	'video_id',
+	'model_name',
+	'embedding_option',
+	'embedding_scope',
+	'input_filename',
+	'input_url',
+];
+
+/**
+ * Texts that stand for an embedded clip as well: n8n's data loader makes a document of each text of an
+ * item unless it is told otherwise, and the store may ask for one at a time.
+ */
+export function piecesOf(json: IDataObject): string[] {
+	const pieces = [json, objectAt(json, 'metadata')].flatMap((object) =>
+		OUR_FIELDS.map((name) => textAt(object, name)),
+	);
+	return pieces.filter((piece) => piece !== undefined).map(keyOf);
+}
+
 /** The model that made the item's vector, as far as it says so. */
 export function modelOf(json: IDataObject): string | undefined {
 	return textAt(json, 'model_name') ?? textAt(objectAt(json, 'metadata'), 'model_name');

@@ -10,7 +10,7 @@ import {
 	twoVectors,
 	unreadable,
 } from './clip-failures';
-import { hasField, isEmbeddedClip, keyOf, modelOf, namesOf } from './clip-items';
+import { hasField, isEmbeddedClip, keyOf, modelOf, namesOf, piecesOf } from './clip-items';
 
 const isSame = (one: readonly number[], other: readonly number[]): boolean =>
 	one.length === other.length && one.every((value, at) => value === other[at]);
@@ -18,6 +18,8 @@ const isSame = (one: readonly number[], other: readonly number[]): boolean =>
 /** The vectors that the items at a vector store carry, found by the text of each document. */
 export class ClipVectors {
 	private readonly byName = new Map<string, IDataObject[]>();
+
+	private pieces: ReadonlySet<string> | undefined;
 
 	/** @param model what the words will be embedded with */
 	constructor(
@@ -41,9 +43,11 @@ export class ClipVectors {
 		return texts.map((text) => this.vectorOf(text));
 	}
 
-	/** Whether the text is the name of a clip that is embedded already. */
+	/** Whether the text is the name, or a piece, of a clip that is embedded already. */
 	has(text: string): boolean {
-		return (this.byName.get(keyOf(text)) ?? []).some(isEmbeddedClip);
+		this.pieces ??= new Set(this.items.filter(isEmbeddedClip).flatMap(piecesOf));
+		const key = keyOf(text);
+		return this.pieces.has(key) || (this.byName.get(key) ?? []).some(isEmbeddedClip);
 	}
 
 	private vectorOf(text: string): number[] {

@@ -107,3 +107,21 @@ test('Embed Their Text embeds a text that stands in an item of anything else', a
 	expect(error).toBeUndefined();
 	expect(world.emulator.requests).toHaveLength(1);
 });
+
+test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.mp4'])(
+	'a store that asks for one text at a time: "%s" of a clip is refused, before anything is sent',
+	async (piece) => {
+		const one = items.slice(0, 1).map(({ metadata, embedding }) => ({
+			...metadata,
+			embedding_scope: 'clip',
+			input_url: 'https://example.com/a.mp4',
+			title: 'A boat comes home',
+			embedding,
+		}));
+		const asked = (text: string) =>
+			runSubNode(world.credential, (embedder) => embedder.embedDocuments([text]), {}, one);
+		expect((await asked(piece)).error?.message).toContain('clips that are embedded already');
+		expect(world.emulator.requests).toHaveLength(0);
+		expect((await asked('A boat comes home')).error).toBeUndefined();
+	},
+);
