@@ -5,6 +5,12 @@ const SHORTEST_PIECE = 8;
 const MAX_SEARCHED = 100_000;
 
 /**
+ * Stands for what was taken out. Its brackets can not stand in a header's value (Latin-1, RFC 9110
+ * §5.5), so with what follows or goes before they never make a piece of a key again.
+ */
+const HIDDEN = '‹API key›';
+
+/**
  * Takes the API key out of texts, and every piece of it of eight characters or more: an answer may be
  * cut in the middle of it.
  */
@@ -20,7 +26,7 @@ export function redactor(apiKey: string): (text: string) => string {
 		let shownTo = 0;
 		for (let at = 0; at + SHORTEST_PIECE <= searched.length; at++) {
 			if (!pieces.has(searched.slice(at, at + SHORTEST_PIECE))) continue;
-			if (at >= shownTo) out += `${searched.slice(shownTo, at)}[API key]`;
+			if (at >= shownTo) out += `${searched.slice(shownTo, at)}${HIDDEN}`;
 			shownTo = at + SHORTEST_PIECE;
 		}
 		return out + searched.slice(shownTo);
