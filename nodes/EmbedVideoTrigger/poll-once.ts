@@ -106,7 +106,7 @@ export async function pollOnce(
 	const collected = await collectAll(reader, settings, due);
 	// What TwelveLabs says it has not is asked for in some more polls, and then given out as lost.
 	const lost = followed.gone.map((id) => ({
-		task: remembered(id, known[id] ?? 0, 'processing'),
+		task: remembered(id, known[id] ?? 0),
 		error: VANISHED,
 	}));
 	const rows = collected.flatMap(({ task, found }) => {
@@ -115,7 +115,7 @@ export async function pollOnce(
 	});
 	const trouble = { ...cursor.trouble };
 	const failures: CollectFailure[] = followed.unclear.map(({ id, error }) => ({
-		task: remembered(id, known[id] ?? 0, 'processing'),
+		task: remembered(id, known[id] ?? 0),
 		error,
 	}));
 	for (const { task, error } of [...collected, ...lost]) {
@@ -131,7 +131,7 @@ export async function pollOnce(
 	const open = reordered(cursor.open, order);
 	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps, cutAt });
 	for (const id of next.abandoned) {
-		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0, 'processing');
+		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0);
 		if (settings.isFor(task)) rows.push(troubleItem(task, GIVEN_UP));
 	}
 	return { rows, next: next.cursor, failures };
@@ -161,13 +161,9 @@ function reordered(dated: Cursor['open'], order: readonly string[]): Cursor['ope
 }
 
 /** A task of an earlier poll, of which only ID and creation are remembered. */
-function remembered(
-	id: string,
-	created: number,
-	state: 'ready' | 'processing' = 'ready',
-): EmbeddingTask {
+function remembered(id: string, created: number): EmbeddingTask {
 	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
-	return { id, state, status: state, createdAt, raw: {} };
+	return { id, state: 'processing', status: 'processing', createdAt, raw: {} };
 }
 
 interface Collected {

@@ -1,16 +1,16 @@
-import type { EmbedApi } from '../api/embed-api';
+import type { Creation, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
 import { explainOutcome } from '../http/explain';
 import { pause } from '../http/halt';
 import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
-import type { NewTask } from '../model/new-task';
+import { type NewTask, settingsOf } from '../model/new-task';
 import { endingOf, RULES } from './endings';
 import { lookOnce, type Sighting } from './look-up';
 import type { Doubt, RetryMemory } from './memory';
 import { sameAddress } from './resemblance';
-import { unclear } from './unclear';
+import { afterDoubt, unclear } from './unclear';
 
 /** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
 const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
@@ -19,6 +19,13 @@ const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 export interface Patient {
 	readonly api: EmbedApi;
 	readonly connection: Connection;
+}
+
+/** A request that made a task, or may have made one. */
+interface Sent {
+	readonly creation: Creation;
+	/** See {@link RULES}. */
+	readonly onceMore: boolean;
 }
 
 /** An item that wants a task. */
@@ -112,39 +119,44 @@ export class Ledger {
 
 	private async create(order: Order, earlier: Doubt | undefined): Promise<string> {
 		const { task, itemIndex, retryBudgetMs } = order;
-		const began = earlier?.since ?? Date.now();
-		let sent = earlier?.sent ?? 0;
-		if (earlier) {
-			const found = await this.find(order, EARLIER_TRY, earlier);
-			if (found !== undefined) return found;
-		}
+		const since = earlier?.since ?? Date.now();
+		let doubt = earlier;
+		let cause = EARLIER_TRY;
 		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
 		for (;;) {
-			await heldUp.untilOpen();
-			const creation = await this.api.create(task);
-			const ending = endingOf(creation, task.source.kind === 'file');
-			const { outcome, taskId } = creation;
-			if (ending !== 'limited') heldUp.passed();
-			if (taskId !== undefined && this.claim(taskId)) return taskId;
-			const { next, onceMore } = RULES[ending];
-			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (next === 'fail')
-				throw fileFailure(creation.fileFault) ?? explainOutcome(outcome, creation);
-			else if (next === 'again') {
-				if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome, creation);
-			} else {
-				sent += 1;
-				const doubt = { since: began, sent, last: !onceMore || sent > 1 };
-				this.memory.remember(itemIndex, task, doubt);
-				const cause =
-					taskId !== undefined
-						? TAKEN
-						: outcome.happening === 'answered'
-							? NO_ID
-							: explainOutcome(outcome, creation);
+			if (doubt) {
 				const found = await this.find(order, cause, doubt);
 				if (found !== undefined) return found;
 			}
+			const isDoubted = doubt !== undefined;
+			const { creation, onceMore } = await this.send(task, heldUp).catch((error: unknown) =>
+				Promise.reject(isDoubted ? afterDoubt(error) : error),
+			);
+			const { taskId } = creation;
+			if (taskId !== undefined && this.claim(taskId)) return taskId;
+			cause = whyUnclear(creation);
+			const sent: number = (doubt?.sent ?? 0) + 1;
+			doubt = { since, sent, last: !onceMore || sent > 1 };
+			this.memory.remember(itemIndex, task, doubt);
+		}
+	}
+
+	/**
+	 * Sends a request for a new task until its end is not surely without one.
+	 * @throws Failure when there is none; Halted
+	 */
+	private async send(task: NewTask, heldUp: HeldUp): Promise<Sent> {
+		for (;;) {
+			await heldUp.untilOpen();
+			const creation = await this.api.create(task);
+			const { outcome, fileFault } = creation;
+			const ending = endingOf(creation, task.source.kind === 'file');
+			if (ending !== 'limited') heldUp.passed();
+			const { next, onceMore } = RULES[ending];
+			if (next === 'hold' || next === 'look') return { creation, onceMore };
+			if (next === 'fail') throw fileFailure(fileFault) ?? explainOutcome(outcome, creation);
+			if (ending === 'limited') await heldUp.limit(outcome);
+			else if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome, creation);
 		}
 	}
 
@@ -197,12 +209,16 @@ export class Ledger {
 	 * same address otherwise.
 	 */
 	private isTold({ task }: Order): boolean {
-		const settings = (of: NewTask): string =>
-			JSON.stringify([of.model, of.scopes, of.clipLength, of.part]);
 		return ![...this.open].some(
-			(other) => sameAddress(other.task, task) && settings(other.task) !== settings(task),
+			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
 		);
 	}
+}
+
+/** Why it is not clear whether a request made a task of the item's own. */
+function whyUnclear({ taskId, outcome, ...asked }: Creation): Failure {
+	if (taskId !== undefined) return TAKEN;
+	return outcome.happening === 'answered' ? NO_ID : explainOutcome(outcome, asked);
 }
 
 function fileFailure(fault: Error | undefined): Failure | undefined {

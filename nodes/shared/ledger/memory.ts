@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { NewTask } from '../model/new-task';
+import { type NewTask, settingsOf } from '../model/new-task';
 
 /** A request of which it did not become clear whether its task exists. */
 export interface Doubt {
@@ -18,11 +18,11 @@ export type Memory = string | Doubt;
 const KEY = 'twelveLabsTasks';
 
 /** The same for the same request; a digest, for an address may hold secrets and be long. */
-function digest({ source, ...settings }: NewTask): string {
+function digest(task: NewTask): string {
+	const { source } = task;
 	const media =
 		source.kind === 'url' ? [source.url] : [source.file.name, source.file.size, source.file.type];
-	const { model, scopes, clipLength, part } = settings;
-	const text = JSON.stringify([media, model, scopes, clipLength, part]);
+	const text = JSON.stringify([media, settingsOf(task)]);
 	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 

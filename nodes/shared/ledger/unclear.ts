@@ -1,3 +1,4 @@
+import { Halted } from '../http/halt';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 import { sentence } from '../model/text';
@@ -24,6 +25,17 @@ export function unclear(cause: Failure, known: Unclear): Failure {
 		`${cause.message}, and the task may exist all the same`,
 		`${often} ${advice(known)}`,
 		{ ...cause.details, ...details },
+	);
+}
+
+/** A failure of a request whose forerunner may have made a task: it does not take that from sight. */
+export function afterDoubt(error: unknown): unknown {
+	if (!(error instanceof Failure) || error instanceof Halted) return error;
+	const { message, description, details } = error;
+	return new Failure(
+		message,
+		`${sentence(description)} Besides, an earlier request of this item got no clear answer, and no task of it was in the list for a minute: it may exist all the same. Look in List Tasks before you run again.`,
+		details,
 	);
 }
 

@@ -36,3 +36,7 @@ export interface NewTask {
 
 /** Clip length in seconds that the API uses when none is asked for (its reference, `video_clip_length`). */
 export const DEFAULT_CLIP_LENGTH = 6;
+
+/** What is asked for besides the media, as a text: the same for the same. */
+export const settingsOf = ({ model, scopes, clipLength, part }: NewTask): string =>
+	JSON.stringify([model, scopes, clipLength, part]);

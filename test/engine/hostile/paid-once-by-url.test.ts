@@ -120,6 +120,27 @@ together('no task shows for a minute: sent again once, and never a third time', 
 	}),
 );
 
+together.each<[string, FaultAction]>([
+	['refused', { status: 401 }],
+	['held up by a limit beyond the budget', { status: 429, headers: { 'Retry-After': '7200' } }],
+])(
+	'a second request that is %s: the error still says that the first may have made a task',
+	(_, then) =>
+		inOwnWorld(
+			async ({ emulator, run, url, creations, taskIds }) => {
+				emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
+				emulator.faults.add({ match: { ...POST, nth: 2 }, times: 'always', then });
+				const result = await run(createFromUrl(url()));
+				expect(creations()).toHaveLength(2);
+				expect(taskIds()).toHaveLength(1);
+				expect(result.error?.context).toMatchObject({ http_code: Object(then).status });
+				expect(saidBy(result)).toContain('an earlier request of this item got no clear answer');
+				expect(saidBy(result)).toContain('List Tasks');
+			},
+			{ hostile: { listLagMs: 200_000 } },
+		),
+);
+
 together('after a time-out it is never sent again', () =>
 	inOwnWorld(async ({ emulator, run, url, creations }) => {
 		emulator.faults.add({ match: POST, times: 'always', then: { status: 504, html: true } });
