@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { type NewTask, settingsOf } from '../model/new-task';
+import type { NewTask } from '../model/new-task';
+import { mediaOf, settingsOf } from './asked';
 
 /** A request of which it did not become clear whether its task exists. */
 export interface Doubt {
@@ -19,10 +20,7 @@ const KEY = 'twelveLabsTasks';
 
 /** The same for the same request; a digest, for an address may hold secrets and be long. */
 function digest(task: NewTask): string {
-	const { source } = task;
-	const media =
-		source.kind === 'url' ? [source.url] : [source.file.name, source.file.size, source.file.type];
-	const text = JSON.stringify([media, settingsOf(task)]);
+	const text = mediaOf(task) + settingsOf(task);
 	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 

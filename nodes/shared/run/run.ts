@@ -1,10 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { EmbedApi } from '../api/embed-api';
-import { embedV1 } from '../api/v1/embed-v1';
+import { API_CHOICES, type ApiChoice, chosenApi } from '../api/choose';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/memory';
+import { Failure } from '../model/failure';
+import { LABELS } from '../model/labels';
 import { Notes } from './notes';
 
 /** What all items of a run work with. */
@@ -70,6 +72,17 @@ function isTool(ctx: IExecuteFunctions): boolean {
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
+/** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
+function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
+	const value: unknown = ctx.getNodeParameter('options.embedApi', 0, 'auto') || 'auto';
+	const choice = API_CHOICES.find((known) => known === value);
+	if (choice) return choice;
+	throw new Failure(
+		`"${LABELS.embedApi}" has an unknown value: ${String(value)}`,
+		`The values are ${API_CHOICES.join(', ')}.`,
+	);
+}
+
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
@@ -77,10 +90,11 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, halt);
-		const api = embedV1(connection);
+		const choice = readApiChoice(ctx);
+		const api = chosenApi(connection, choice);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
-		const patient = { api: embedV1(unstopped), connection: unstopped };
+		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
 		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
 	};
 	const opened = (): Promise<Session | undefined> =>

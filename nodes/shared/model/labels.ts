@@ -1,0 +1,21 @@
+/** Labels of fields in n8n that are shown in the editor and named in refusals. */
+export const LABELS = {
+	modelName: 'Model',
+	mediaType: 'Media Type',
+	assetId: 'Asset',
+	videoEmbeddingScope: 'Embedding Scope',
+	embeddingOption: 'Embedding Options',
+	videoClipLength: 'Clip Length',
+	videoStartOffsetSec: 'Start Offset',
+	videoEndOffsetSec: 'End Offset',
+	segmentation: 'Segmentation',
+	minClipDurationSec: 'Minimum Clip Duration',
+	embeddingType: 'Embedding Type',
+	timeBasedMetadata: 'Time-Based Metadata',
+	embeddingDimension: 'Embedding Dimension',
+	documentScope: 'Document Scope',
+	maxSentences: 'Max Sentences',
+	overlapSentences: 'Overlap Sentences',
+	keepAsset: 'Keep Asset',
+	embedApi: 'Embed API',
+} as const;
