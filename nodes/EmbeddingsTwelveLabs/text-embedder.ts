@@ -1,7 +1,8 @@
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
-import { connect, type Connection } from '../shared/http/connection';
-import { embedQuery } from '../shared/api/v1/embed-query';
+import { connect } from '../shared/http/connection';
+import { chosenQueryApi } from '../shared/api/choose-query';
+import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
@@ -33,7 +34,7 @@ export function textEmbedder(
 	documents: Documents,
 ): TextEmbedder {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
-	let connection: Promise<Connection> | undefined;
+	let queries: Promise<QueryApi> | undefined;
 
 	const vectorOf = async (text: string): Promise<number[]> => {
 		if (typeof text !== 'string' || text.trim() === '') {
@@ -42,11 +43,12 @@ export function textEmbedder(
 				'Give the vector store the words to look for.',
 			);
 		}
-		connection ??= connect(ctx, halt);
+		queries ??= connect(ctx, halt).then((connection) => chosenQueryApi(connection));
+		const api = await queries;
 		const request = { model, input: { modality: 'text' as const, text } };
-		const { vectors } = await embedQuery(await connection, request, {
-			retryBudgetMs: RETRY_BUDGET_MS,
-		});
+		const refusal = api.check(request);
+		if (refusal) throw refusal;
+		const { vectors } = await api.embed(request, { retryBudgetMs: RETRY_BUDGET_MS });
 		return vectors[0]?.vector ?? [];
 	};
 

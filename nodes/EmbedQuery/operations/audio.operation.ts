@@ -45,7 +45,7 @@ export const audioOperation = {
 		if (start !== undefined && start < 0) {
 			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
 		}
-		const input = await readMedia(run, itemIndex, 'audio', RULES);
-		return queryRows(run, itemIndex, input, start);
+		const media = await readMedia(run, itemIndex, RULES);
+		return queryRows(run, itemIndex, { modality: 'audio', media }, start);
 	},
 } satisfies Operation;

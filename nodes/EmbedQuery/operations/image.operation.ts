@@ -28,6 +28,7 @@ export const imageOperation = {
 		optionsField(queryOptions),
 	],
 	async execute(run, itemIndex) {
-		return queryRows(run, itemIndex, await readMedia(run, itemIndex, 'image', RULES));
+		const media = await readMedia(run, itemIndex, RULES);
+		return queryRows(run, itemIndex, { modality: 'image', media });
 	},
 } satisfies Operation;
