@@ -2,6 +2,7 @@ import { Failure } from '../shared/model/failure';
 import { mediaOfQuery, type QueryInput, textOfQuery } from '../shared/model/query';
 import { compact, sourceFields } from '../shared/output/clips';
 import { formatVector } from '../shared/output/vector-format';
+import { toDimension } from '../shared/run/dimension';
 import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 
@@ -23,7 +24,8 @@ export async function queryRows(
 	const format = toEmbeddingFormat(option(run, itemIndex, 'embeddingFormat'));
 	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
 	const { queries } = await run.open();
-	const request = { model, input, startOffsetSec };
+	const dimension = toDimension(option(run, itemIndex, 'embeddingDimension'));
+	const request = { model, input, startOffsetSec, dimension };
 	const refusal = queries.check(request);
 	if (refusal) throw refusal;
 	const answer = await queries.embed(request, patience);

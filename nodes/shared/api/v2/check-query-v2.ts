@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/failure';
 import { LABELS } from '../../model/labels';
-import { MARENGO_35 } from '../../model/new-task';
+import { MARENGO_30, MARENGO_35 } from '../../model/new-task';
 import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
 import { IMAGE_BYTES } from '../assets/limits';
 import { firstBroken, type Rule } from '../refusals';
@@ -22,7 +22,7 @@ const RULES: readonly Rule<QueryRequest>[] = [
 	KNOWN_MODEL,
 	KNOWN_DIMENSION,
 	wants(
-		'marengo3.0',
+		MARENGO_30,
 		LABELS.audioStartOffsetSec,
 		({ startOffsetSec = 0 }) => startOffsetSec > 0 && `${startOffsetSec} s`,
 	),

@@ -1,10 +1,10 @@
 import { LABELS } from '../../../model/labels';
-import { DEFAULT_DIMENSION, MARENGO_35, type NewTask } from '../../../model/new-task';
+import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35, type NewTask } from '../../../model/new-task';
 import type { Rule } from '../../refusals';
 import { optionsOf } from '../task-body';
 
 /** The models that Embed v2 is known to have. */
-const MODELS = ['marengo3.0', MARENGO_35];
+const MODELS: readonly string[] = [MARENGO_30, MARENGO_35];
 
 /** A wish that one model of the two can not fulfil. */
 export const wants = <Asked extends Pick<NewTask, 'model'>>(
@@ -48,7 +48,7 @@ export const MODEL_RULES: readonly Rule[] = [
 		({ timeBasedMetadata = [] }) => timeBasedMetadata.length > 0 && 'set',
 	),
 	wants(
-		'marengo3.0',
+		MARENGO_30,
 		LABELS.embeddingOption,
 		(task) => optionsOf(task).includes('transcription') && 'Transcription',
 	),
