@@ -4,8 +4,10 @@ import { connect } from '../shared/http/connection';
 import { chosenQueryApi } from '../shared/api/choose-query';
 import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
+import { toDimension } from '../shared/run/dimension';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
+import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/new-task';
 import type { Halt } from '../shared/http/halt';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
@@ -27,12 +29,19 @@ const CONCURRENCY = 4;
 /** What becomes of documents: their text is embedded, or they have the vectors of the store's items. */
 export type Documents = 'embedText' | 'useVectors';
 
+/** What the words are embedded with; the dimension as the field gives it. */
+export interface Wanted {
+	readonly model: string;
+	readonly dimension: unknown;
+}
+
 /** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
 export function textEmbedder(
 	ctx: ISupplyDataFunctions,
-	model: string,
+	wanted: Wanted,
 	documents: Documents,
 ): TextEmbedder {
+	const { model } = wanted;
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
 	let queries: Promise<QueryApi> | undefined;
 
@@ -45,7 +54,8 @@ export function textEmbedder(
 		}
 		queries ??= connect(ctx, halt).then((connection) => chosenQueryApi(connection));
 		const api = await queries;
-		const request = { model, input: { modality: 'text' as const, text } };
+		const dimension = toDimension(wanted.dimension);
+		const request = { model, dimension, input: { modality: 'text' as const, text } };
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
 		const { vectors } = await api.embed(request, { retryBudgetMs: RETRY_BUDGET_MS });
@@ -72,7 +82,11 @@ export function textEmbedder(
 
 	// The vector store asks batch by batch, of the same items.
 	let found: ClipVectors | undefined;
-	const clips = (): ClipVectors => (found ??= new ClipVectors(itemsAtStore(ctx), model));
+	const clips = (): ClipVectors =>
+		(found ??= new ClipVectors(itemsAtStore(ctx), {
+			model,
+			dimension: toDimension(wanted.dimension) ?? usualDimension(model),
+		}));
 
 	const embedded = async (texts: string[]): Promise<number[][]> => {
 		const isOurs = (text: string): boolean => isClip(text) || clips().has(text);
@@ -88,6 +102,11 @@ export function textEmbedder(
 				? logged({ documents: texts }, () => clips().of(texts), inBrief)
 				: logged({ documents: texts }, () => embedded(texts)),
 	};
+}
+
+/** How many numbers a model gives unless fewer are asked for, where that is known. */
+function usualDimension(model: string): number | undefined {
+	return [MARENGO_30, MARENGO_35].includes(model.toLowerCase()) ? DEFAULT_DIMENSION : undefined;
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */
