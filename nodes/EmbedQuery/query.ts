@@ -1,7 +1,8 @@
 import { embedQuery } from '../shared/api/v1/embed-query';
 import { Failure } from '../shared/model/failure';
 import type { QueryInput } from '../shared/model/query';
-import { compact, sourceFields } from '../shared/output/clips';
+import { compact } from '../shared/model/compact';
+import { sourceFields } from '../shared/output/clips';
 import { formatVector } from '../shared/output/vector-format';
 import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';

@@ -14,6 +14,9 @@ export const API_CHOICES = ['auto', 'v1', 'v2'] as const;
 /** @see API_CHOICES */
 export type ApiChoice = (typeof API_CHOICES)[number];
 
+export const isApiChoice = (value: unknown): value is ApiChoice =>
+	API_CHOICES.some((choice) => choice === value);
+
 /**
  * The API for a run, whichever of TwelveLabs' it is (CONTRACT.md, "Which API"). `auto`: a new task goes
  * to v1 where v1 can do it, else to v2; a task is asked of the API that made it, of v1 first where this
@@ -67,6 +70,11 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 			const creation = await api.create(task, patience);
 			if (creation.taskId !== undefined) homes.set(creation.taskId, api);
 			return creation;
+		},
+		adopt(taskId, task, assetId) {
+			const api = apiFor(task);
+			homes.set(taskId, api);
+			api.adopt(taskId, task, assetId);
 		},
 		made: (taskId) => first.made(taskId) ?? second.made(taskId),
 		release: (taskId, patience) => second.release(taskId, patience),
