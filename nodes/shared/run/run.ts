@@ -1,12 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi } from '../api/choose';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/memory';
 import { Notes } from './notes';
-import { toApiChoice } from './parameters';
 
 /** What all items of a run work with. */
 export interface Session {
