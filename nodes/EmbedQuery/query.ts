@@ -1,6 +1,7 @@
 import { Failure } from '../shared/model/failure';
+import { compact } from '../shared/model/compact';
 import { mediaOfQuery, type QueryInput, textOfQuery } from '../shared/model/query';
-import { compact, sourceFields } from '../shared/output/clips';
+import { sourceFields } from '../shared/output/clips';
 import { formatVector } from '../shared/output/vector-format';
 import { toDimension } from '../shared/run/dimension';
 import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/run/parameters';

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { loadPackage } from '../engine/engine';
 import { described, nodeWith, type Shown, shownOf } from './shown';
-import { OPERATIONS, type Row, TABLE } from './table';
+import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
 
 let type: INodeType;
 beforeAll(async () => {
@@ -67,12 +67,15 @@ test('Not Ready Output: a second output, while it does not wait; the error outpu
 	}
 });
 
-test('operations and the one that a new node has', () => {
-	const operation = type.description.properties.find(({ name }) => name === 'operation');
+test.each([
+	['embedding', OPERATIONS, 'embedVideo'],
+	['asset', ASSET_OPERATIONS, 'upload'],
+])('operations of the resource %s, and the one that a new node has', (resource, named, first) => {
+	const operation = shown({ resource }).top.find(({ name }) => name === 'operation');
 	const options = (operation?.options ?? []) as INodePropertyOptions[];
 	const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
-	expect(labels).toMatchObject(OPERATIONS);
-	expect(operation?.default).toBe('embedVideo');
+	expect(labels).toMatchObject(named);
+	expect(operation?.default).toBe(first);
 });
 
 describe.each(TABLE)('$when', ({ when, parameters, collections }) => {

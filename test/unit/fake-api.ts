@@ -11,6 +11,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	maxPage: 50,
 	check: () => undefined,
 	create: notAsked,
+	adopt: () => undefined,
 	made: () => undefined,
 	release: () => Promise.resolve(),
 	look: notAsked,

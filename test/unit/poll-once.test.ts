@@ -115,6 +115,7 @@ const SETTINGS: TriggerSettings = {
 	output: undefined,
 	embeddingOption: [],
 	nameBySource: false,
+	embedApi: 'auto',
 	concurrency: 2,
 	retryBudgetMs: 0,
 	isFor: () => true,

@@ -60,6 +60,11 @@ export interface EmbedApi {
 	 * @throws Failure when the media could not be brought there; Halted
 	 */
 	create(task: NewTask, patience: Patience): Promise<Creation>;
+	/**
+	 * Takes a task for one that this run made: an earlier try did, or it was found in the list, as the
+	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
+	 */
+	adopt(taskId: string, task: NewTask, assetId?: string): void;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	made(taskId: string): Made | undefined;
 	/**

@@ -10,7 +10,7 @@ export const modelName: INodeProperties = {
 		{
 			name: 'Marengo 3.5',
 			value: 'marengo3.5',
-			description: 'Embeds images and documents as well, has smaller vectors, and no transcription',
+			description: 'Also images and documents; its vectors are of another space than those of 3.0',
 		},
 	],
 	allowArbitraryValues: true,

@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
 
+/** Under which media the fields of what has a time are shown, and the options. */
+export const TIMED = { mediaType: ['video', 'audio'] };
+export const TIMED_OPTION = { '/mediaType': TIMED.mediaType };
+
 /** What kind of media is embedded. */
 export const mediaType: INodeProperties = {
 	displayName: LABELS.mediaType,
@@ -45,6 +49,8 @@ export const embeddingDimensionOption: INodeProperties = {
 		'How many numbers a vector has; fewer than 512 with Marengo 3.5 only. Queries and clips of one store need the same model and the same dimension.',
 };
 
+const TEXT_CHUNKS = { '/mediaType': ['document'], documentScope: ['textChunks'] };
+
 /** Options of a new task that only Embed v2 has. */
 export const v2Options: INodeProperties[] = [
 	{
@@ -74,7 +80,7 @@ export const v2Options: INodeProperties[] = [
 		default: 'separate',
 		description:
 			'Whether pictures, sound and speech get an embedding each or one together. Marengo 3.5 fuses with Time-Based Metadata only.',
-		displayOptions: { show: { '/mediaType': ['video', 'audio'] } },
+		displayOptions: { show: TIMED_OPTION },
 	},
 	{
 		displayName: LABELS.keepAsset,
@@ -82,7 +88,8 @@ export const v2Options: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to keep the asset that is made of a large file. It is deleted after the embeddings came, unless this is on.',
+			'Whether to keep the asset that Embed v2 makes of a file. It is deleted after the embeddings came, unless this is on.',
+		displayOptions: { show: { '/operation': ['embedVideo'], '/videoSource': ['binary'] } },
 	},
 	{
 		displayName: LABELS.maxSentences,
@@ -91,7 +98,7 @@ export const v2Options: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 5,
 		description: 'How many sentences a text chunk has at most',
-		displayOptions: { show: { '/mediaType': ['document'] } },
+		displayOptions: { show: TEXT_CHUNKS },
 	},
 	{
 		displayName: `${LABELS.minClipDurationSec} (Seconds)`,
@@ -100,7 +107,7 @@ export const v2Options: INodeProperties[] = [
 		typeOptions: { minValue: 2, maxValue: 5 },
 		default: 4,
 		description: 'Shortest dynamic clip. Without it: 4 with Marengo 3.0, 2 with Marengo 3.5.',
-		displayOptions: { show: { '/mediaType': ['video', 'audio'] } },
+		displayOptions: { show: { ...TIMED_OPTION, segmentation: ['dynamic'] } },
 	},
 	{
 		displayName: LABELS.overlapSentences,
@@ -109,7 +116,7 @@ export const v2Options: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'How many sentences of a text chunk the next one repeats',
-		displayOptions: { show: { '/mediaType': ['document'] } },
+		displayOptions: { show: TEXT_CHUNKS },
 	},
 	{
 		displayName: LABELS.segmentation,
@@ -121,7 +128,7 @@ export const v2Options: INodeProperties[] = [
 		],
 		default: 'fixed',
 		description: 'How the media is cut into clips',
-		displayOptions: { show: { '/mediaType': ['video', 'audio'] } },
+		displayOptions: { show: TIMED_OPTION },
 	},
 	{
 		displayName: LABELS.timeBasedMetadata,
@@ -130,6 +137,6 @@ export const v2Options: INodeProperties[] = [
 		default: '[{ "start": 0, "end": 5, "text": "" }]',
 		description:
 			'What goes on when, in seconds from the start of the media, to be fused into the vectors of Marengo 3.5',
-		displayOptions: { show: { '/mediaType': ['video', 'audio'] } },
+		displayOptions: { show: { ...TIMED_OPTION, embeddingType: ['both', 'fused'] } },
 	},
 ];

@@ -4,6 +4,7 @@ import { explainOutcome } from '../http/explain';
 import { pause } from '../http/halt';
 import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
+import { compact } from '../model/compact';
 import { Failure } from '../model/failure';
 import { fileFailure } from '../model/file-fault';
 import type { NewTask } from '../model/new-task';
@@ -96,7 +97,10 @@ export class Ledger {
 		const refusal = this.api.check(task);
 		if (refusal) throw refusal;
 		const known = this.memory.recall(itemIndex, task);
-		if (typeof known === 'string') return known;
+		if (known && 'taskId' in known) {
+			this.api.adopt(known.taskId, task, known.assetId);
+			return known.taskId;
+		}
 		const order = { itemIndex, task, retryBudgetMs };
 		this.open.add(order);
 		const taskId = await this.create(order, known).catch((error: unknown) => {
@@ -105,7 +109,8 @@ export class Ledger {
 			return Promise.reject(error);
 		});
 		this.open.delete(order);
-		this.memory.remember(itemIndex, task, taskId);
+		const { assetId } = this.api.made(taskId) ?? {};
+		this.memory.remember(itemIndex, task, compact({ taskId, assetId }));
 		return taskId;
 	}
 
@@ -128,7 +133,10 @@ export class Ledger {
 		for (;;) {
 			if (doubt) {
 				const found = await this.find(order, cause, doubt);
-				if (found !== undefined) return found;
+				if (found !== undefined) {
+					this.api.adopt(found, task);
+					return found;
+				}
 			}
 			const isDoubted = doubt !== undefined;
 			const { creation, onceMore } = await this.send(order, heldUp).catch((error: unknown) =>

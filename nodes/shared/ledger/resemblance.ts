@@ -1,5 +1,6 @@
 import type { EmbeddingTask } from '../model/embedding-task';
 import { DEFAULT_CLIP_LENGTH, DEFAULT_DIMENSION, type NewTask } from '../model/new-task';
+import { parseUrl } from '../model/web-address';
 
 /**
  * Whether a listed task can be the one that a request asked for.
@@ -17,7 +18,7 @@ function worst(all: readonly Resemblance[]): Resemblance {
 const known = (equal: boolean): Resemblance => (equal ? 'same' : 'other');
 
 /** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
-const normalUrl = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
+const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
 
 /** What is left of a text once everything is gone that a server may write otherwise. */
 function bare(text: string): string {

@@ -1,14 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { EmbedApi } from '../api/embed-api';
-import { API_CHOICES, type ApiChoice, chosenApi } from '../api/choose';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
 import { chosenQueryApi } from '../api/choose-query';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/memory';
-import { Failure } from '../model/failure';
-import { LABELS } from '../model/labels';
 import { Notes } from './notes';
 
 /** What all items of a run work with. */
@@ -77,13 +75,7 @@ const passOf = (ctx: IExecuteFunctions): number =>
 
 /** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
 function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
-	const value: unknown = ctx.getNodeParameter('options.embedApi', 0, 'auto') || 'auto';
-	const choice = API_CHOICES.find((known) => known === value);
-	if (choice) return choice;
-	throw new Failure(
-		`"${LABELS.embedApi}" has an unknown value: ${String(value)}`,
-		`The values are ${API_CHOICES.join(', ')}.`,
-	);
+	return toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
 }
 
 /** Starts a run for one execution of a node. */

@@ -21,8 +21,6 @@ const GONE_LOOKS = 3;
 /** A ready task's embeddings are asked for again this long, in milliseconds, within the wait. */
 const LATE_EMBEDDINGS_MS = 2 * 60_000;
 
-export { taskFailed } from './task-failed';
-
 export interface WaitSettings {
 	/** Longest wait in milliseconds. */
 	timeoutMs: number;

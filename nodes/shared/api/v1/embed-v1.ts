@@ -50,6 +50,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
 			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
 		},
+		adopt: () => undefined,
 		made: () => undefined,
 		release: () => Promise.resolve(),
 		async look(taskId, patience) {

@@ -28,6 +28,8 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	const made = new Map<string, { task: NewTask; assetId?: string; isOurs: boolean }>();
 	/** Assets of tasks that are not made yet: a request that is sent again needs no second upload. */
 	const uploads = new WeakMap<Source, Promise<string>>();
+	/** The same, once they are there. */
+	const uploadedAs = new WeakMap<Source, string>();
 
 	const read = (
 		path: string,
@@ -57,7 +59,16 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		const { source } = task;
 		if (source.kind === 'url') return { url: source.url };
 		if (source.kind === 'asset') return { asset_id: source.assetId };
-		return { asset_id: await uploaded(source, task, patience) };
+		const assetId = await uploaded(source, task, patience);
+		uploadedAs.set(source, assetId);
+		return { asset_id: assetId };
+	};
+
+	const keep = (taskId: string, task: NewTask, known?: string): void => {
+		const { source } = task;
+		const isOurs = source.kind === 'file';
+		const assetId = source.kind === 'asset' ? source.assetId : (known ?? uploadedAs.get(source));
+		made.set(taskId, { task, assetId, isOurs });
 	};
 
 	const page: EmbedApi['page'] = async (filter, number, limit, patience) => {
@@ -94,10 +105,10 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			);
 			const taskId =
 				outcome.happening === 'answered' ? idOf(objectOf(outcome.body)._id) : undefined;
-			const isOurs = task.source.kind === 'file';
-			if (taskId !== undefined) made.set(taskId, { task, assetId, isOurs });
+			if (taskId !== undefined) keep(taskId, task);
 			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
 		},
+		adopt: keep,
 		made(taskId) {
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
