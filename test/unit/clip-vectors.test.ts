@@ -31,7 +31,7 @@ test('every clip has its own vector, in any shape, format, order and batch, by i
 			fc.infiniteStream(fc.nat()),
 			(all, shape, format, name, random) => {
 				const items = all.map((of) => shapes[shape]?.(of, format) ?? {});
-				const found = new ClipVectors(items, model);
+				const found = new ClipVectors(items, { model });
 				const asked = Array.from(
 					{ length: 20 },
 					() => all[(random.next().value ?? 0) % all.length],
@@ -48,7 +48,7 @@ test('a text that is no clip never has a vector', () => {
 		fc.property(clips, fc.string({ maxLength: 30 }), (all, text) => {
 			const items = all.map((of) => shapes.document?.(of, 'array') ?? {});
 			expect(() =>
-				new ClipVectors(items, model).of([clipText(all[0] ?? clip(0, [])), text]),
+				new ClipVectors(items, { model }).of([clipText(all[0] ?? clip(0, [])), text]),
 			).toThrow(/no clip|piece|one field/);
 		}),
 	);
