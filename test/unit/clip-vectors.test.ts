@@ -53,3 +53,15 @@ test('a text that is no clip never has a vector', () => {
 		}),
 	);
 });
+
+test('pages, their parts and pieces of a text are found by their own line', () => {
+	const row = { task_id: 't', input_filename: 'a.pdf', embedding_scope: 'page' };
+	const items = [
+		{ ...row, start_page_number: 1, end_page_number: 1 },
+		{ ...row, start_page_number: 1, end_page_number: 1, quadrant: 'top_left' },
+		{ ...row, start_page_number: 2, end_page_number: 2 },
+		{ ...row, embedding_scope: 'chunk', chunk_index: 0 },
+	].map((json, at) => ({ ...json, embedding: Array.from({ length: 512 }, () => at) }));
+	const vectors = new ClipVectors(items, { model: 'marengo3.5' }).of(items.map(clipText));
+	expect(vectors.map(([first]) => first)).toEqual([0, 1, 2, 3]);
+});
