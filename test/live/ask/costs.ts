@@ -21,5 +21,8 @@ export const TEXT: Cost = { embeds: 'text', model: 'marengo3.0' };
 /** The same with marengo3.5. */
 export const TEXT_35: Cost = { embeds: 'text', model: 'marengo3.5' };
 
-/** The sample video as an asset that no task is about. */
-export const VIDEO_STORED: Cost = { embeds: 'nothing', model: 'marengo3.0', sends: 'video' };
+/** The sample video, sent and embedded by nobody: an asset, or a form that is refused whole. */
+export const VIDEO_KEPT: Cost = { embeds: 'nothing', model: 'marengo3.0', sends: 'video' };
+
+/** A task that has nothing to embed. */
+export const VAIN: Cost = { embeds: 'nothing', model: 'marengo3.0' };

@@ -2,7 +2,6 @@ import { readSamples } from '../media/samples';
 import { Api, type Service } from '../http/api';
 import type { Exchange } from '../http/exchange';
 import type { Answered, Question } from './types';
-import { Unanswered } from './unanswered';
 import { Makings } from './world';
 
 /** What one service said to one question. */
@@ -25,20 +24,23 @@ export interface Respondent {
 /**
  * Asks the questions one after the other. What they share is begun at once, so that the waiting is
  * done together.
+ * @param exchanges filled on the way
  * @param heard called as each result is in
  */
 export async function interview(
 	{ service, videoUrl }: Respondent,
 	questions: readonly Question[],
-	heard: (question: Question, result: Result) => void = () => undefined,
+	{
+		exchanges = [],
+		heard = () => undefined,
+	}: { exchanges?: Exchange[]; heard?: (question: Question, result: Result) => void } = {},
 ): Promise<Interview> {
-	const exchanges: Exchange[] = [];
 	const results = new Map<string, Result>();
 	const api = Api.of(service, exchanges);
 	const makings = new Makings({ api, samples: readSamples(), videoUrl });
-	for (const shared of new Set(questions.flatMap(({ uses = [] }) => uses))) {
-		void makings.get(shared).catch(() => undefined);
-	}
+	const shared = new Set(questions.flatMap(({ uses = [] }) => uses));
+	// Whoever needs one that failed says so.
+	for (const each of shared) void makings.get(each).catch(() => undefined);
 	for (const question of questions) {
 		const result = await question
 			.ask(makings.worldOf(question, question.id))
@@ -49,12 +51,8 @@ export async function interview(
 	return { results, exchanges };
 }
 
-/** A defect of ours must not pass for an answer that is missing. */
+/** One question that fails, by whatever, costs no other its answer. */
 function reasonOf(error: unknown): string {
-	if (error instanceof Unanswered) return error.message;
-	if (error instanceof TypeError && error.message === 'fetch failed') {
-		return `no answer: ${error.cause instanceof Error ? error.cause.message : 'fetch failed'}`;
-	}
-	if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time';
-	throw error;
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -18,7 +18,7 @@ export function silent(mp4: Buffer): Buffer<ArrayBuffer> {
 }
 
 function* soundTracks(bytes: Buffer, from: number, to: number, trak = -1): Generator<number> {
-	for (let at = from; at + HEAD_BYTES <= to; ) {
+	for (let at = from; at + HEAD_BYTES <= to;) {
 		const size = bytes.readUInt32BE(at);
 		const type = bytes.toString('latin1', at + 4, at + 8);
 		if (size < HEAD_BYTES) throw new Error(`${type} is a box that this reader does not know`);

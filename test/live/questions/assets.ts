@@ -1,6 +1,6 @@
 import { shapeOf } from '../answers/shape';
 import { details, judged } from '../answers/verdict';
-import { VIDEO_STORED, VIDEO_THERE } from '../ask/costs';
+import { VIDEO_KEPT, VIDEO_THERE } from '../ask/costs';
 import type { Question } from '../ask/types';
 import { at, listAt, textAt } from '../http/reply';
 import { store, videoAsset } from './shared/assets';
@@ -55,7 +55,7 @@ export const ASSETS: readonly Question[] = [
 		id: 'asset-used-early',
 		question: 'Assets: is a task refused about an asset that is still processing?',
 		source: 'TWELVELABS.md §4.1 (media_source)',
-		costs: [VIDEO_STORED, VIDEO_THERE],
+		costs: [VIDEO_KEPT, VIDEO_THERE],
 		ask: async ({ api, samples }) => {
 			const created = await api.postForm('/assets', [
 				['method', 'direct'],
@@ -74,7 +74,7 @@ export const ASSETS: readonly Question[] = [
 		id: 'asset-delete',
 		question: 'Assets: what does a deletion answer, and what is there afterwards?',
 		source: 'EMBED_V2.md §1 [TMG]',
-		costs: [VIDEO_STORED],
+		costs: [VIDEO_KEPT],
 		ask: async (world) => {
 			const { id } = await store(world);
 			const deleted = await world.api.delete(`/assets/${id}`);
@@ -90,7 +90,7 @@ export const ASSETS: readonly Question[] = [
 		id: 'asset-in-use',
 		question: 'Assets: may one be deleted that a running task uses, and does the task end well?',
 		source: 'EMBED_V2.md §11.19',
-		costs: [VIDEO_STORED, VIDEO_THERE],
+		costs: [VIDEO_KEPT, VIDEO_THERE],
 		ask: async (world) => {
 			const { id } = await store(world);
 			const media_source = { asset_id: id };

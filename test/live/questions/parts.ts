@@ -1,6 +1,6 @@
 import { shapeOf } from '../answers/shape';
 import { details, judged, verdict } from '../answers/verdict';
-import { VIDEO_STORED } from '../ask/costs';
+import { VIDEO_KEPT } from '../ask/costs';
 import type { Question } from '../ask/types';
 import { Unanswered } from '../ask/unanswered';
 import { at, listAt, ok, textAt } from '../http/reply';
@@ -50,7 +50,7 @@ export const PARTS: readonly Question[] = [
 		id: 'parts-headers-missing',
 		question: 'Parts: is a PUT taken without those headers?',
 		source: 'EMBED_V2.md §11.15',
-		costs: [VIDEO_STORED],
+		costs: [VIDEO_KEPT],
 		ask: async ({ api, samples }) => {
 			const session = await open(api, samples.video.name, samples.video.bytes.length);
 			const put = await putAll(api, session, samples.video, {});
@@ -93,7 +93,7 @@ export const PARTS: readonly Question[] = [
 		id: 'parts-etag-quoted',
 		question: 'Parts: is a proof taken with the quotes that its ETag has?',
 		source: 'EMBED_V2.md §11.15',
-		costs: [VIDEO_STORED],
+		costs: [VIDEO_KEPT],
 		ask: async ({ api, samples }) => {
 			const session = await open(api, samples.video.name, samples.video.bytes.length);
 			const etag = etagOf(await putAll(api, session, samples.video, session.headers));

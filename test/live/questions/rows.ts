@@ -30,8 +30,7 @@ export function optionsOf(rows: readonly unknown[]): string[] {
 function clips(rows: readonly unknown[], names: RowNames, option: string): unknown[] {
 	return rows.filter(
 		(row) =>
-			textAt(row, 'embedding_option') === option &&
-			textAt(row, 'embedding_scope') !== names.whole,
+			textAt(row, 'embedding_option') === option && textAt(row, 'embedding_scope') !== names.whole,
 	);
 }
 

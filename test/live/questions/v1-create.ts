@@ -1,6 +1,6 @@
 import { shapeOf } from '../answers/shape';
 import { details, fullError, judged, verdict } from '../answers/verdict';
-import { VIDEO_SENT } from '../ask/costs';
+import { VAIN, VIDEO_KEPT, VIDEO_SENT } from '../ask/costs';
 import type { Answered, Question, World } from '../ask/types';
 import type { Fields } from '../http/form';
 import { at, ok, textAt, type Reply } from '../http/reply';
@@ -43,7 +43,8 @@ export const V1_CREATE: readonly Question[] = [
 	},
 	{
 		id: 'v1-create-url',
-		question: 'v1: what does the creation from a URL answer, and what is known of the task at once?',
+		question:
+			'v1: what does the creation from a URL answer, and what is known of the task at once?',
 		source: 'test/emulator/README.md (UNCERTAIN: duration of a URL task before it was fetched)',
 		costs: [],
 		uses: [urlTask],
@@ -66,7 +67,7 @@ export const V1_CREATE: readonly Question[] = [
 		id: 'v1-create-chunked',
 		question: 'v1: is a form read that comes without a Content-Length?',
 		source: 'TWELVELABS.md §13.5',
-		costs: [],
+		costs: [VIDEO_KEPT],
 		ask: async ({ api, samples }) => {
 			// Refused for its clip length, it was read; refused for its length, it was not. Free either way.
 			const reply = await api.postFormInChunks('/embed/tasks', [
@@ -90,7 +91,8 @@ export const V1_CREATE: readonly Question[] = [
 	},
 	{
 		id: 'v1-scopes-as-json',
-		question: 'v1: are the scopes taken as a JSON list in one field, as the docs’ snippet has them?',
+		question:
+			'v1: are the scopes taken as a JSON list in one field, as the docs’ snippet has them?',
 		source: 'TWELVELABS.md §13.1',
 		costs: [VIDEO_SENT],
 		ask: (world) => asked(world, ['video_embedding_scope', '["clip","video"]']),
@@ -147,7 +149,8 @@ export const V1_CREATE: readonly Question[] = [
 	},
 	{
 		id: 'v1-broken-file',
-		question: 'v1: is a broken file refused at creation, or does its task fail, and does it say why?',
+		question:
+			'v1: is a broken file refused at creation, or does its task fail, and does it say why?',
 		source: 'TWELVELABS.md §13.7, §6.3',
 		costs: [{ ...VIDEO_SENT, sends: 'broken' }],
 		ask: ({ api, samples }) =>
@@ -160,7 +163,7 @@ export const V1_CREATE: readonly Question[] = [
 		id: 'v1-url-unreachable',
 		question: 'v1: is a URL with nothing behind it refused at creation, or does its task fail?',
 		source: 'TWELVELABS.md §13.7',
-		costs: [],
+		costs: [VAIN],
 		ask: ({ api, videoUrl }) =>
 			fate(api, [
 				['model_name', 'marengo3.0'],

@@ -55,9 +55,9 @@ export const V1_LIST: readonly Question[] = [
 		costs: [],
 		uses: [fileTask],
 		ask: async (world) => {
-			const { id, created, early } = await world.get(fileTask);
+			const { created, retrieve } = await world.get(fileTask);
 			const date = created.headers.get('Date');
-			const shown = textAt(rowOf(early.list, id), 'created_at') ?? '';
+			const shown = textAt(retrieve.body, 'created_at') ?? '';
 			const apart = Math.abs(Date.parse(shown) - Date.parse(date ?? ''));
 			const agrees = date === null ? 'no Date header' : apart < 10_000;
 			return {

@@ -86,8 +86,7 @@ export const V2_RULES: readonly Question[] = [
 		source: 'EMBED_V2.md §11.7',
 		costs: [VIDEO_THERE],
 		uses: [videoAsset],
-		ask: async (world) =>
-			judged(await create(world, 'marengo3.0', { embedding_scope: ['local'] })),
+		ask: async (world) => judged(await create(world, 'marengo3.0', { embedding_scope: ['local'] })),
 	},
 	{
 		id: 'v2-transcription-3.5',

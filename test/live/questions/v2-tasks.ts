@@ -1,5 +1,6 @@
 import { shapeOf } from '../answers/shape';
 import { details, fullError, verdict } from '../answers/verdict';
+import { VAIN } from '../ask/costs';
 import type { Question } from '../ask/types';
 import { Unanswered } from '../ask/unanswered';
 import { at, listAt, ok, textAt } from '../http/reply';
@@ -180,7 +181,7 @@ export const V2_TASKS: readonly Question[] = [
 		id: 'v2-url-unreachable',
 		question: 'v2: is a URL with nothing behind it refused at creation, or does its task fail?',
 		source: 'EMBED_V2.md §4.3',
-		costs: [],
+		costs: [VAIN],
 		ask: async ({ api, videoUrl }) => {
 			const body = videoBody('marengo3.0', { media_source: { url: nothingBeside(videoUrl) } });
 			const created = await api.postJson('/embed-v2/tasks', body);

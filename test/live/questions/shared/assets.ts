@@ -1,4 +1,4 @@
-import { VIDEO_STORED } from '../../ask/costs';
+import { VIDEO_KEPT } from '../../ask/costs';
 import type { Shared, World } from '../../ask/types';
 import { Unanswered } from '../../ask/unanswered';
 import type { Api } from '../../http/api';
@@ -26,7 +26,7 @@ export async function store({ api, samples }: Pick<World, 'api' | 'samples'>): P
 /** The sample video. */
 export const videoAsset: Shared<Stored> = {
 	name: 'asset-of-file',
-	costs: [VIDEO_STORED],
+	costs: [VIDEO_KEPT],
 	make: store,
 };
 
@@ -111,7 +111,7 @@ export interface InParts {
 /** The sample video, in the one part that it makes. */
 export const assetInParts: Shared<InParts> = {
 	name: 'asset-in-parts',
-	costs: [VIDEO_STORED],
+	costs: [VIDEO_KEPT],
 	make: async ({ api, samples }) => {
 		const session = await open(api, samples.video.name, samples.video.bytes.length);
 		const reserved = await api.get(`/assets/${session.assetId}`);
