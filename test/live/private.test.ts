@@ -3,6 +3,7 @@ import { planOf } from './ask/plan';
 import { readSamples } from './media/samples';
 import { QUESTIONS } from './questions';
 import { startReference, type Reference } from './reference';
+import { hiding } from './report/private';
 import { markdownOf } from './report/markdown';
 import { reportOf } from './report/report';
 
@@ -64,4 +65,21 @@ test('what is taken out is said, and what matters is kept', () => {
 	expect(json).toContain('city-traffic-at-night.mp4');
 	expect(json).toContain('"x-api-version":"1.3"');
 	expect(markdown).toContain('emulated');
+});
+
+test('of a thing of the account that is looked at by itself, names, addresses and people go', () => {
+	const hide = hiding({ apiKey: KEY, names: new Set(['sample.mp4']), ids: new Set() });
+	const theirs = {
+		input_filename: 'our-film.mp4',
+		input_url: 'https://bucket.example/our.mp4?token=5ec7e7',
+		user_metadata: { shot: 'by us' },
+		message: `nobody@example.com may not, see https://files.example/a?sig=1 with ${KEY}`,
+	};
+	expect(hide(theirs)).toEqual({
+		input_filename: '‹name›',
+		input_url: '‹URL at bucket.example›',
+		user_metadata: '‹hidden›',
+		message: '‹mail› may not, see ‹URL at files.example› with ‹API key›',
+	});
+	expect(hide({ input_filename: 'sample.mp4' })).toEqual({ input_filename: 'sample.mp4' });
 });

@@ -38,8 +38,9 @@ async function reachableVideo(given: string | undefined): Promise<string | undef
 		if (await isThere(given)) return given;
 		throw new Problem(`Nothing can be fetched from ${given}.`);
 	}
-	const repository = manifest.repository.url.replace(/\.git$/, '');
-	const sample = `${repository}/raw/HEAD/test/fixtures/${VIDEO_FILE}`;
+	const repository = new URL(manifest.repository.url).pathname.replace(/\.git$/, '');
+	// Not the repository's own page of it, which answers with a redirect.
+	const sample = `https://raw.githubusercontent.com${repository}/HEAD/test/fixtures/${VIDEO_FILE}`;
 	return (await isThere(sample)) ? sample : undefined;
 }
 

@@ -7,7 +7,9 @@ import type { Report, Row } from './report';
 export function markdownOf(report: Report): string {
 	const { rows } = report;
 	const differing = rows.filter((row) => row.differences.length > 0);
-	const unanswered = rows.filter(({ service }) => 'unanswered' in service);
+	const unanswered = rows.filter(
+		({ service, emulator }) => 'unanswered' in service || 'unanswered' in emulator,
+	);
 	const same = rows.filter((row) => row.differences.length === 0 && !unanswered.includes(row));
 	return [
 		`# What ${report.emulated ? 'an emulator' : 'TwelveLabs'} answered`,
@@ -15,7 +17,7 @@ export function markdownOf(report: Report): string {
 		`## Different from our emulator (${differing.length})`,
 		...(differing.length === 0 ? ['Nothing.'] : differing.map(difference)),
 		`## Not answered (${unanswered.length})`,
-		list(unanswered.map(({ id, question, service }) => `\`${id}\` ${question} ${reason(service)}`)),
+		list(unanswered.map((row) => `\`${row.id}\` ${row.question} ${reason(row)}`)),
 		`## As our emulator answers (${same.length})`,
 		list(same.map((row) => `\`${row.id}\` ${row.question} ${answer(row)}`)),
 		'## Not asked',
@@ -60,8 +62,10 @@ function answer({ service }: Row): string {
 	return 'unanswered' in service ? '' : code(JSON.stringify(service.answer));
 }
 
-function reason(service: Row['service']): string {
-	return 'unanswered' in service ? `– ${plain(service.unanswered)}` : '';
+function reason({ service, emulator }: Row): string {
+	if ('unanswered' in service) return `– ${plain(service.unanswered)}`;
+	const why = 'unanswered' in emulator ? plain(emulator.unanswered) : '';
+	return `${code(JSON.stringify(service.answer))}, by our emulator: ${why}`;
 }
 
 function cell(value: Json | undefined): string {

@@ -12,6 +12,9 @@ const NAMES =
 /** What of a text is shown. */
 const LONGEST_TEXT = 500;
 
+/** What stands in an answer for something else already. */
+const PLACEHOLDER = /^‹[a-z]+›$/;
+
 const ID = /\b([0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi;
 const ADDRESS = /\bhttps?:\/\/[^\s"'<>\\]+/gi;
 const MAIL = /[\w.+-]+@[\w-]+\.[\w.]+/g;
@@ -48,7 +51,8 @@ export function hiding({ apiKey, names, ids }: Own): Hide {
 	const hide = (value: unknown, key: string): unknown => {
 		if (typeof value === 'string') {
 			if (key === 'base64_string') return `‹${value.length} characters›`;
-			return NAMES.test(key) && !names.has(value) ? hiddenName(value) : text(value);
+			const open = names.has(value) || PLACEHOLDER.test(value);
+			return NAMES.test(key) && !open ? hiddenName(value) : text(value);
 		}
 		if (typeof value === 'number') return /^total_/.test(key) ? '‹number›' : value;
 		if (Array.isArray(value)) {
