@@ -2,6 +2,9 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator'
 import type { Respondent } from './ask/interview';
 import { VIDEO_FILE } from './media/samples';
 
+/** Long enough that an asset can be used before it is ready. */
+const ASSET_MS = 1000;
+
 /** Older than the seven days that results are kept. */
 const OLD_MS = 8 * 24 * 3600_000;
 
@@ -13,7 +16,8 @@ export interface Reference {
 
 /** Starts an emulator whose account has a task of each version that is over seven days old. */
 export async function startReference(options: EmulatorOptions = {}): Promise<Reference> {
-	const emulator = await startEmulator(options);
+	const v2 = { assetProcessingMs: ASSET_MS, ...options.v2 };
+	const emulator = await startEmulator({ ...options, v2 });
 	emulator.seedTask({ createdAt: Date.now() - OLD_MS });
 	emulator.clockSkewMs = -OLD_MS;
 	const media_source = { url: videoOf(emulator.origin) };

@@ -129,7 +129,6 @@ export const SECOND: Turn[] = [
 		{ v2: { assetProcessingMs: 0 } },
 		{
 			'asset-create': ['body.status', 'body.size', 'body.duration', 'body.technical_metadata'],
-			'asset-used-early': ['asset', 'verdict'],
 		},
 	],
 	[

@@ -2,7 +2,8 @@ import { shapeOf } from '../answers/shape';
 import { details, judged } from '../answers/verdict';
 import { VIDEO_KEPT, VIDEO_THERE } from '../ask/costs';
 import type { Question } from '../ask/types';
-import { at, listAt, textAt } from '../http/reply';
+import { Unanswered } from '../ask/unanswered';
+import { at, listAt, ok, textAt } from '../http/reply';
 import { store, videoAsset } from './shared/assets';
 import { idOf } from './shared/v1';
 import { videoBody } from './shared/v2';
@@ -61,13 +62,14 @@ export const ASSETS: readonly Question[] = [
 				['method', 'direct'],
 				['file', samples.video],
 			]);
-			const media_source = { asset_id: idOf(created) };
-			const body = videoBody('marengo3.0', { media_source });
+			const asset_id = idOf(created);
+			const body = videoBody('marengo3.0', { media_source: { asset_id } });
 			const reply = await api.postJson('/embed-v2/tasks', body);
-			return {
-				answer: { asset: textAt(created.body, 'status'), ...judged(reply).answer },
-				seen: details(reply),
-			};
+			const { body: asset } = await api.get(`/assets/${asset_id}`);
+			if (ok(reply) && textAt(asset, 'status') !== 'processing') {
+				throw new Unanswered('the asset was ready before it could be used');
+			}
+			return judged(reply);
 		},
 	},
 	{
