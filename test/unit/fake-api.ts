@@ -11,6 +11,9 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	maxPage: 50,
 	check: () => undefined,
 	create: notAsked,
+	adopt: () => undefined,
+	made: () => undefined,
+	release: () => Promise.resolve(),
 	look: notAsked,
 	collect: notAsked,
 	page: notAsked,
@@ -25,7 +28,12 @@ export const connectionWith = (
 	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
 	halt: { signal: undefined, stopped: false },
-	gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
+	gates: {
+		embedVideo: new LimitGate(),
+		embedQuery: new LimitGate(),
+		upload: new LimitGate(),
+		read: new LimitGate(),
+	},
 	server: { met: false, ...server },
 	redact: (text) => text,
 });

@@ -106,7 +106,7 @@ export function explainOutcome(outcome: Outcome, { about, fieldsIn }: Asked = {}
 			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
 			: fail(
 					`TwelveLabs has no ${about} (any more)`,
-					`${KEEPS} Check the ID, and that the credential belongs to the account that made it.`,
+					`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and that the credential belongs to the account that made it.`,
 					true,
 				);
 	}

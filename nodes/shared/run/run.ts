@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { EmbedApi } from '../api/embed-api';
-import { embedV1 } from '../api/v1/embed-v1';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
+import { chosenQueryApi } from '../api/choose-query';
+import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
@@ -11,6 +13,7 @@ import { Notes } from './notes';
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
+	readonly queries: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -70,6 +73,11 @@ function isTool(ctx: IExecuteFunctions): boolean {
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
+/** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
+function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
+	return toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
+}
+
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
@@ -77,11 +85,13 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, halt);
-		const api = embedV1(connection);
+		const choice = readApiChoice(ctx);
+		const api = chosenApi(connection, choice);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
-		const patient = { api: embedV1(unstopped), connection: unstopped };
-		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
+		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
+		const queries = chosenQueryApi(connection, choice);
+		return { connection, api, queries, ledger: new Ledger(api, connection, patient, memory) };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);

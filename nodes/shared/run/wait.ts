@@ -6,6 +6,7 @@ import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 import { sentence } from '../model/text';
+import { taskFailed } from './task-failed';
 import { isGone, unlessGone } from './gone';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
@@ -64,7 +65,7 @@ export class Wait {
 			if (!task && gone >= GONE_LOOKS && !this.isYoung) throw this.vanished();
 			if (task) this.status = task.status;
 			if (task?.state === 'ready') return task;
-			if (task?.state === 'failed') throw taskFailed(this.taskId);
+			if (task?.state === 'failed') throw taskFailed(this.taskId, task.reason);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
@@ -142,12 +143,3 @@ const PASSES = new Set<Happening>([
 /** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
 const mayPass = (error: unknown): error is RequestFailure =>
 	error instanceof RequestFailure && PASSES.has(error.happening);
-
-/** The failure for a task that TwelveLabs could not finish; v1 of its API gives no reason. */
-export function taskFailed(taskId: string): Failure {
-	return new Failure(
-		`TwelveLabs could not embed the video of task ${taskId}`,
-		'The API gives no reason. Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.',
-		{ task_id: taskId, status: 'failed' },
-	);
-}
