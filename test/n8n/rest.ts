@@ -24,7 +24,9 @@ export class Rest {
 
 	/** Reads one resource. */
 	async get(path: string): Promise<unknown> {
-		return await this.answer(await this.send(path, {}));
+		// An n8n that was busy for seconds closes a connection that it takes for idle as a request comes.
+		const response = await this.send(path, {}).catch(() => this.send(path, {}));
+		return await this.answer(response);
 	}
 
 	/** Sends JSON. */

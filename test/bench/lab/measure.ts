@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMs } from './cpu';
 import type { Gates } from './gates';
 import { peakMb, residentMb, resetPeak, settle } from './memory';
-import { count, gate, type Step, START, tell, workflowOf } from './nodes';
-import type { Server } from './server';
+import { count, gate, type Step, tell } from './nodes';
+import type { Server, StoredCredential } from './server';
+import { START, workflowOf } from './workflow';
 import { ENDED } from '../../n8n/execution';
 import { field } from '../../n8n/field';
 import type { Workflow } from '../../n8n/workflow';
@@ -25,6 +26,8 @@ export interface Cost {
 /** What to run. */
 export interface Course {
 	name: string;
+	/** What n8n has to have besides the one of TwelveLabs. */
+	credentials?: StoredCredential[];
 	/** Nodes that get things ready; not measured. */
 	before?: Step[];
 	/** The nodes that are measured. */
@@ -80,6 +83,7 @@ export async function measure(
 		],
 		course.saved ?? false,
 	);
+	for (const credential of course.credentials ?? []) await server.keep(credential);
 	cost.executionId = await run(server, workflow);
 	if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
 		throw new Error(`"${course.name}" did not run to its end. n8n says:\n${server.n8n.log()}`);
