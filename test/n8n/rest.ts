@@ -24,9 +24,7 @@ export class Rest {
 
 	/** Reads one resource. */
 	async get(path: string): Promise<unknown> {
-		// An n8n that was busy for seconds closes a connection that it takes for idle as a request comes.
-		const response = await this.send(path, {}).catch(() => this.send(path, {}));
-		return await this.answer(response);
+		return await this.answer(await this.send(path, {}));
 	}
 
 	/** Sends JSON. */

@@ -38,6 +38,9 @@ export interface Course {
 	saved?: boolean;
 }
 
+/** How long n8n may give no good answer while it works. */
+const SILENCE_MS = 120_000;
+
 let courses = 0;
 
 /**
@@ -98,11 +101,17 @@ async function run({ n8n }: Server, workflow: Workflow): Promise<string> {
 		triggerToStartFrom: { name: START },
 	});
 	const executionId = String(field(answer, 'executionId'));
+	let answered = Date.now();
 	for (;;) {
-		// n8n knows nothing any more of a run that ended and is not kept.
-		const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
-		if (status === undefined || ENDED.includes(String(status))) break;
+		try {
+			// n8n knows nothing any more of a run that ended and is not kept.
+			const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
+			if (status === undefined || ENDED.includes(String(status))) return executionId;
+			answered = Date.now();
+		} catch (error) {
+			// While it works hard it resets connections, or says that its database is not ready.
+			if (Date.now() - answered > SILENCE_MS) throw error;
+		}
 		await sleep(200);
 	}
-	return executionId;
 }
