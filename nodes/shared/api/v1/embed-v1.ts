@@ -51,6 +51,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
 		},
 		adopt: () => undefined,
+		resume: () => undefined,
 		made: () => undefined,
 		release: () => Promise.resolve(),
 		async look(taskId, patience) {
