@@ -6,7 +6,7 @@ import { upload } from './upload';
 import { closeWorld, openWorld } from './world';
 
 // The first time, n8n itself is downloaded.
-beforeAll(openWorld, 20 * 60_000);
+beforeAll(() => openWorld(), 20 * 60_000);
 afterAll(closeWorld, 30_000);
 jest.setTimeout(120_000);
 
