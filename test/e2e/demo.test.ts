@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { ensureN8n } from '../n8n/install';
 import { checkout } from '../n8n/paths';
 
 jest.setTimeout(180_000);
@@ -18,9 +17,6 @@ const clips = (lines: string[]): string[] =>
 	lines.filter((line) => /^\d\d:\d\d\.\d – /.test(line)).map((line) => line.replace(/\S+$/, ''));
 
 let inEngine: string[] = [];
-
-// The first time, n8n itself is downloaded.
-beforeAll(ensureN8n, 20 * 60_000);
 
 test("the demo runs on n8n's engine, says so, and names the next step", async () => {
 	inEngine = await demo();

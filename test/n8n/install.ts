@@ -57,20 +57,28 @@ const describe = (folder: string): InstalledN8n => {
 	return { folder, version, node: findNode(modules), n8nBin: join(modules, 'n8n/bin/n8n') };
 };
 
-const npmCi = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
+async function download(folder: string, resumed: boolean): Promise<void> {
+	const npm = new NpmProgress(folder);
+	const ci = async (...more: string[]): Promise<void> => {
+		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', ...more];
+		await run('npm', ['ci', ...flags], folder, npm.hear);
+	};
+	await withProgress(
+		resumed ? 'Downloading the rest of n8n' : `Downloading n8n (${INSTALL_COST})`,
+		// npm keeps what it downloaded. But what it kept may be older than the lock file.
+		() => (resumed ? ci('--prefer-offline').catch(() => ci()) : ci()),
+		npm.text,
+	);
+}
 
-/** Downloads into `folder`, as far as an earlier process has not. */
+/** Makes an n8n in `folder`, from where an earlier process was broken off. */
 async function fill(folder: string): Promise<void> {
 	const downloaded = join(folder, 'downloaded');
 	if (!existsSync(downloaded)) {
+		const resumed = existsSync(join(folder, 'package-lock.json'));
 		for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
-		// After a break npm unpacks everything again, and downloads only what its cache has not yet.
-		const npm = new NpmProgress(folder);
-		await withProgress(
-			`Downloading n8n (${INSTALL_COST})`,
-			() => run('npm', [...npmCi, '--loglevel=http'], folder, npm.hear),
-			npm.text,
-		);
+		await download(folder, resumed);
 		writeFileSync(downloaded, '');
 	}
 	// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.

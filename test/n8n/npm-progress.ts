@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What npm says of an answer that it did not have; of one that it kept it says `stale` or `hit`. */
+const DOWNLOAD = /^npm http fetch GET 200 .*\(cache (miss|updated)\)$/gm;
+
 /** How far an `npm ci` is that prints with `--loglevel=http`, for a person who waits. */
 export class NpmProgress {
 	private readonly manifests: string[];
@@ -16,7 +19,7 @@ export class NpmProgress {
 
 	/** Takes what npm prints. For long it does nothing but ask; the packages come to disk at the end. */
 	readonly hear = (printed: string): void => {
-		this.downloads += printed.split('npm http fetch GET').length - 1;
+		this.downloads += printed.match(DOWNLOAD)?.length ?? 0;
 	};
 
 	/** What is done. */
