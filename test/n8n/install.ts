@@ -1,10 +1,13 @@
-import { cpSync, existsSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, renameSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { run } from './command';
 import { fingerprint } from './fingerprint';
+import { NpmProgress } from './npm-progress';
 import { cacheFolder } from './paths';
+import { Problem } from './program';
 import { withProgress } from './progress';
-import { makeScratch, remove } from './scratch';
+import { remove } from './scratch';
+import { takeUnfinished, sweepUnfinished } from './unfinished';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
@@ -17,6 +20,9 @@ export type InstalledN8n = {
 	/** n8n's own start script. */
 	n8nBin: string;
 };
+
+/** What installing it takes, for people; measured on two processors and a fast network. */
+export const INSTALL_COST = 'once, 4–6 minutes, about 3 GB on disk';
 
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
@@ -51,45 +57,64 @@ const describe = (folder: string): InstalledN8n => {
 	return { folder, version, node: findNode(modules), n8nBin: join(modules, 'n8n/bin/n8n') };
 };
 
-/** Tells how many of the locked packages are on disk, for a person who waits. */
-function packageCounter(folder: string): () => string {
-	const lock: unknown = JSON.parse(readFileSync(join(runtime, 'package-lock.json'), 'utf8'));
-	const packages =
-		typeof lock === 'object' && lock !== null && 'packages' in lock ? lock.packages : {};
-	const manifests = Object.entries(packages ?? {})
-		.filter(([path, entry]) => path !== '' && !('optional' in Object(entry)))
-		.map(([path]) => join(folder, path, 'package.json'));
-	return () => {
-		const present = manifests.filter((path) => existsSync(path)).length;
-		return `${present} of ${manifests.length} packages`;
+/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
+async function download(folder: string, resumed: boolean): Promise<void> {
+	const npm = new NpmProgress(folder);
+	const ci = async (...more: string[]): Promise<void> => {
+		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', ...more];
+		await run('npm', ['ci', ...flags], folder, npm.hear);
 	};
+	await withProgress(
+		resumed ? 'Downloading the rest of n8n' : `Downloading n8n (${INSTALL_COST})`,
+		// npm keeps what it downloaded. But what it kept may be older than the lock file.
+		() => (resumed ? ci('--prefer-offline').catch(() => ci()) : ci()),
+		npm.text,
+	);
+}
+
+/** Makes an n8n in `folder`, from where an earlier process was broken off. */
+async function fill(folder: string): Promise<void> {
+	const downloaded = join(folder, 'downloaded');
+	if (!existsSync(downloaded)) {
+		const resumed = existsSync(join(folder, 'package-lock.json'));
+		for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
+		await download(folder, resumed);
+		writeFileSync(downloaded, '');
+	}
+	// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
+	await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
+		run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder),
+	);
+	remove(downloaded);
 }
 
 async function install(target: string): Promise<void> {
-	const scratch = makeScratch();
+	const folder = takeUnfinished(`n8n-${basename(target)}`);
 	try {
-		for (const file of runtimeFiles) cpSync(join(runtime, file), join(scratch, file));
-		await withProgress(
-			'Downloading n8n (once, about 3 GB on disk)',
-			() => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], scratch),
-			packageCounter(scratch),
+		await fill(folder);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Problem(
+			`${reason}\n\nn8n is not installed yet. Run this again: it goes on with what is downloaded.`,
 		);
-		// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
-		await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
-			run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], scratch),
-		);
-		mkdirSync(dirname(target), { recursive: true });
-		// Under its final name it is complete: a broken or interrupted install never gets there.
-		if (!existsSync(target)) renameSync(scratch, target);
-	} finally {
-		remove(scratch);
 	}
+	mkdirSync(dirname(target), { recursive: true });
+	// Under its final name it is complete: a broken or interrupted install never gets there.
+	if (!existsSync(target)) renameSync(folder, target);
+	sweepUnfinished(folder);
 }
+
+const finalFolder = (): string => {
+	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
+	return join(cacheFolder, 'n8n', key);
+};
+
+/** Whether the pinned n8n is on this machine already. */
+export const isInstalled = (): boolean => existsSync(finalFolder());
 
 /** Installs the pinned n8n unless it is there already, and says where it is. */
 export async function ensureN8n(): Promise<InstalledN8n> {
-	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
-	const target = join(cacheFolder, 'n8n', key);
-	if (!existsSync(target)) await install(target);
-	return describe(target);
+	const folder = finalFolder();
+	if (!isInstalled()) await install(folder);
+	return describe(folder);
 }
