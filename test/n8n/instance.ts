@@ -95,7 +95,9 @@ export class N8n {
 
 	/** Stores a workflow and gives its id. n8n finds its credentials by name, as for any import. */
 	async importWorkflow(workflow: Workflow): Promise<string> {
-		return String(field(await this.rest.post('/rest/workflows', workflow), 'id'));
+		// n8n 1 looks for credentials only in a project that it is told.
+		const projectId = field(await this.rest.get('/rest/projects/personal'), 'id');
+		return String(field(await this.rest.post('/rest/workflows', { ...workflow, projectId }), 'id'));
 	}
 
 	/** Publishes a stored workflow and waits until its webhooks answer. */
@@ -105,19 +107,33 @@ export class N8n {
 		await this.rest.post(`${path}/activate`, { versionId });
 		const deadline = Date.now() + publishTimeoutMs;
 		while (Date.now() < deadline) {
-			const state = await this.rest.get(`${path}/publication-status`);
-			if (field(state, 'status') === 'published') return;
+			if (await this.isPublished(workflowId)) return;
 			await sleep(100);
 		}
 		throw new Error(`n8n did not publish workflow ${workflowId}. It said:\n${this.log()}`);
 	}
 
-	/** Runs a workflow from its trigger, as the editor's button does, to its end. */
-	async execute(workflowId: string, trigger: string, timeoutMs = 600_000): Promise<Execution> {
-		const run = await this.rest.post(`/rest/workflows/${workflowId}/run`, {
+	/** Whether n8n has put a workflow in service that is to be active. */
+	async isPublished(workflowId: string): Promise<boolean> {
+		const state = await this.rest.find(`/rest/workflows/${workflowId}/publication-status`);
+		// An n8n that knows no such state answers only when it is done.
+		return state === undefined || field(state, 'status') === 'published';
+	}
+
+	/** Runs a workflow from its trigger, as the editor's button does, and gives the execution's id. */
+	async run(workflowId: string, trigger: string): Promise<string> {
+		const path = `/rest/workflows/${workflowId}`;
+		const run = await this.rest.post(`${path}/run`, {
 			triggerToStartFrom: { name: trigger },
+			// What older n8n runs; a newer one takes what it has stored.
+			workflowData: await this.rest.get(path),
 		});
-		return await this.execution(String(field(run, 'executionId')), timeoutMs);
+		return String(field(run, 'executionId'));
+	}
+
+	/** Runs a workflow from its trigger to its end. */
+	async execute(workflowId: string, trigger: string, timeoutMs = 600_000): Promise<Execution> {
+		return await this.execution(await this.run(workflowId, trigger), timeoutMs);
 	}
 
 	/** Waits for the end of a run. */

@@ -89,11 +89,7 @@ export async function measure(
 
 /** Runs a workflow to its end. */
 async function run({ n8n }: Server, workflow: Workflow): Promise<string> {
-	const id = await n8n.importWorkflow(workflow);
-	const answer = await n8n.rest.post(`/rest/workflows/${id}/run`, {
-		triggerToStartFrom: { name: START },
-	});
-	const executionId = String(field(answer, 'executionId'));
+	const executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
 	for (;;) {
 		// n8n knows nothing any more of a run that ended and is not kept.
 		const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
