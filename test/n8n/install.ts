@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { run } from './command';
 import { field } from './field';
 import { fingerprint } from './fingerprint';
-import { findNode } from './nodejs';
+import { nodeFor } from './nodejs';
 import { cacheFolder } from './paths';
 import { withProgress } from './progress';
 import { makeScratch, remove } from './scratch';
@@ -25,14 +25,13 @@ const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
 /** The n8n in a folder that it was installed in. */
-function describe(folder: string): InstalledN8n {
+async function describe(folder: string): Promise<InstalledN8n> {
 	const modules = join(folder, 'node_modules');
 	const manifest: unknown = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8'));
-	const engines = String(field(field(manifest, 'engines'), 'node'));
 	return {
 		folder,
 		version: String(field(manifest, 'version')),
-		node: findNode(modules, engines),
+		node: await nodeFor(modules),
 		n8nBin: join(modules, 'n8n/bin/n8n'),
 	};
 }
@@ -95,5 +94,7 @@ export const pinnedVersion = String(
 export async function ensureN8n(
 	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
 ): Promise<InstalledN8n> {
-	return describe(version === pinnedVersion ? await ensurePinned() : await ensureVersion(version));
+	return await describe(
+		version === pinnedVersion ? await ensurePinned() : await ensureVersion(version),
+	);
 }

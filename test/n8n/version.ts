@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './command';
-import { nodeDependency } from './nodejs';
 import { cacheFolder } from './paths';
 import { withProgress } from './progress';
 import { makeScratch, remove } from './scratch';
@@ -17,11 +16,10 @@ const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lo
 async function install(version: string, target: string): Promise<void> {
 	const scratch = makeScratch();
 	try {
-		const engines = await run('npm', ['view', `n8n@${version}`, 'engines.node'], scratch);
 		const manifest = {
 			name: 'n8n-of-a-version',
 			private: true,
-			dependencies: { n8n: version, ...nodeDependency(engines) },
+			dependencies: { n8n: version },
 			overrides,
 		};
 		writeFileSync(join(scratch, 'package.json'), JSON.stringify(manifest));

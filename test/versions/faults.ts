@@ -42,7 +42,7 @@ const lookedUp = (then: FaultAction) =>
 		expect(posts(world)).toBe(1);
 	});
 
-/** Nothing can have reached TwelveLabs: tried again for a while, and then told as that. */
+/** Nothing can have reached TwelveLabs: tried again for a while, and then told in these words. */
 async function unreached(world: World, baseUrl: string, message: RegExp): Promise<void> {
 	const name = `Credential for ${baseUrl}`;
 	await world.n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl }, name);
@@ -50,7 +50,6 @@ async function unreached(world: World, baseUrl: string, message: RegExp): Promis
 	const run = await runNode(world, { operation: 'createTask', options }, name);
 	expect(run.status).toBe('error');
 	expect(run.error?.message).toMatch(message);
-	expect(`${run.error?.message} ${run.error?.description}`).not.toContain('may exist');
 }
 
 /** What depends on the errors that n8n throws into a node, which differ from version to version. */
@@ -98,7 +97,7 @@ export function faults(): void {
 		'refused: can not be reached',
 		inWorld(async (world) => {
 			const baseUrl = `http://127.0.0.1:${await closedPort()}`;
-			await unreached(world, baseUrl, /can not be reached \(ECONNREFUSED\)/);
+			await unreached(world, baseUrl, /can not be reached \(ECONNREFUSED\)$/);
 		}),
 	);
 
@@ -108,19 +107,24 @@ export function faults(): void {
 			await unreached(
 				world,
 				'http://twelvelabs.invalid',
-				/can not be reached \((ENOTFOUND|EAI_AGAIN)\)/,
+				/can not be reached \((ENOTFOUND|EAI_AGAIN)\)$/,
 			);
 		}),
 	);
 
 	it(
-		'no TLS at the other end: can not be reached',
+		'no TLS at the other end: can not be reached, or in doubt',
 		inWorld(async (world) => {
 			const server = await plainServer();
 			try {
 				const baseUrl = `https://127.0.0.1:${server.port}`;
-				await unreached(world, baseUrl, /can not be reached \((EPROTO|ERR_SSL)/);
-				expect(server.connections()).toBeGreaterThan(1);
+				// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
+				await unreached(
+					world,
+					baseUrl,
+					/(can not be reached|connection to TwelveLabs broke) \((EPROTO|ERR_SSL)/,
+				);
+				expect(server.connections()).toBeGreaterThan(0);
 			} finally {
 				await server.close();
 			}
@@ -132,7 +136,7 @@ export function faults(): void {
 		inWorld(async (world) => {
 			const secure = await startEmulator({ tls: true });
 			try {
-				await unreached(world, secure.url, /can not be reached \(\w*SELF_SIGNED_CERT\w*\)/);
+				await unreached(world, secure.url, /can not be reached \(\w*SELF_SIGNED_CERT\w*\)$/);
 				expect(secure.tasks.size).toBe(0);
 			} finally {
 				await secure.close();

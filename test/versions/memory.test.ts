@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => cleanup.run(), 30_000);
 jest.setTimeout(300_000);
 
-describe('upload of 200 MB', () => {
-	it('is whole, and takes n8n less than half of its size in memory', async () => {
+describe('memory', () => {
+	it('an upload of 200 MB is whole, and takes n8n less than half of its size in memory', async () => {
 		const file = makeFile(lab.folder, 'video.mp4', BYTES);
 		const { riseMb } = await lab.measure({
 			name: 'upload',

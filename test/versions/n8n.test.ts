@@ -31,4 +31,4 @@ describe('sub-node', () => {
 		}),
 	);
 });
-describe('Retry On Fail', retryOnFail);
+describe('retry-on-fail', retryOnFail);
