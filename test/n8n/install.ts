@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './command';
+import { imageFolder, imageOf, versionIn } from './docker';
 import { field } from './field';
 import { fingerprint } from './fingerprint';
 import { nodeFor } from './nodejs';
@@ -19,6 +20,8 @@ export type InstalledN8n = {
 	node: string;
 	/** n8n's own start script. */
 	n8nBin: string;
+	/** The Docker image that both are in, if they are not on this machine. */
+	image?: string;
 };
 
 const runtime = join(__dirname, 'runtime');
@@ -35,6 +38,15 @@ async function describe(folder: string): Promise<InstalledN8n> {
 		n8nBin: join(modules, 'n8n/bin/n8n'),
 	};
 }
+
+/** The n8n of a Docker image. */
+const inImage = async (image: string): Promise<InstalledN8n> => ({
+	folder: imageFolder(image),
+	version: await versionIn(image, 'n8n'),
+	node: 'node',
+	n8nBin: 'n8n',
+	image,
+});
 
 /** Tells how many of the locked packages are on disk, for a person who waits. */
 function packageCounter(folder: string): () => string {
@@ -88,12 +100,14 @@ export const pinnedVersion = String(
 );
 
 /**
- * Installs n8n unless it is there already, and says where it is: the pinned one, or the version that
- * the environment names.
+ * Installs n8n unless it is there already, and says where it is: the pinned one, or what the
+ * environment names, which is a version, or an image such as `docker:n8nio/n8n:stable`.
  */
 export async function ensureN8n(
 	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
 ): Promise<InstalledN8n> {
+	const image = imageOf(version);
+	if (image !== undefined) return await inImage(image);
 	return await describe(
 		version === pinnedVersion ? await ensurePinned() : await ensureVersion(version),
 	);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch, type RequestInit, type Response } from 'undici';
+import { dockerStart } from './docker';
 import { environment } from './environment';
 import { ENDED, parseExecution, type Execution } from './execution';
 import { field } from './field';
@@ -37,11 +38,15 @@ export class N8n {
 		installed: InstalledN8n,
 		private readonly logFile: string,
 		env: NodeJS.ProcessEnv,
+		fileFolders: string[],
 	) {
 		this.url = `http://127.0.0.1:${env.N8N_PORT}`;
 		this.rest = new Rest(this.url);
 		const log = openSync(logFile, 'a', 0o600);
-		this.process = spawn(installed.node, [installed.n8nBin, 'start'], {
+		const { image, node, n8nBin } = installed;
+		const program = image === undefined ? node : 'docker';
+		const args = image === undefined ? [n8nBin, 'start'] : dockerStart(image, env, fileFolders);
+		this.process = spawn(program, args, {
 			env,
 			cwd: env.N8N_USER_FOLDER,
 			stdio: ['ignore', log, log],
@@ -58,7 +63,7 @@ export class N8n {
 	): Promise<N8n> {
 		const [port = 0, brokerPort = 0] = await freePorts(2, wanted);
 		const env = environment({ userFolder, port, brokerPort, fileFolders, installed });
-		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env);
+		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env, fileFolders);
 		try {
 			await n8n.ready();
 			return n8n;
@@ -136,11 +141,22 @@ export class N8n {
 		return await this.execution(await this.run(workflowId, trigger), timeoutMs);
 	}
 
+	/** What n8n has of a run: its status, and what came of it once it has ended. */
+	async stored(id: string): Promise<unknown> {
+		try {
+			return await this.rest.get(`/rest/executions/${id}`);
+		} catch (error) {
+			// n8n 2.20 can not show a run of which it has stored nothing yet.
+			if (String(error).includes("(reading 'resultData')")) return { status: 'running' };
+			throw error;
+		}
+	}
+
 	/** Waits for the end of a run. */
 	async execution(id: string, timeoutMs = 600_000): Promise<Execution> {
 		const deadline = Date.now() + timeoutMs;
 		while (Date.now() < deadline) {
-			const stored = await this.rest.get(`/rest/executions/${id}`);
+			const stored = await this.stored(id);
 			const status = String(field(stored, 'status'));
 			const data = String(field(stored, 'data'));
 			// Under load n8n 1 says that a run has ended a moment before it has stored what came of it.

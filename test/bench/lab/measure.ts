@@ -92,7 +92,7 @@ async function run({ n8n }: Server, workflow: Workflow): Promise<string> {
 	const executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
 	for (;;) {
 		// n8n knows nothing any more of a run that ended and is not kept.
-		const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
+		const status = field(await n8n.stored(executionId), 'status');
 		if (status === undefined || ENDED.includes(String(status))) break;
 		await sleep(200);
 	}
