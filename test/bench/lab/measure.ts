@@ -96,16 +96,12 @@ export async function measure(
 
 /** Runs a workflow to its end. */
 async function run({ n8n }: Server, workflow: Workflow): Promise<string> {
-	const id = await n8n.importWorkflow(workflow);
-	const answer = await n8n.rest.post(`/rest/workflows/${id}/run`, {
-		triggerToStartFrom: { name: START },
-	});
-	const executionId = String(field(answer, 'executionId'));
+	const executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
 	let answered = Date.now();
 	for (;;) {
 		try {
 			// n8n knows nothing any more of a run that ended and is not kept.
-			const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
+			const status = field(await n8n.stored(executionId), 'status');
 			if (status === undefined || ENDED.includes(String(status))) return executionId;
 			answered = Date.now();
 		} catch (error) {
