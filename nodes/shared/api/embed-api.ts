@@ -33,6 +33,8 @@ export interface Creation {
 	readonly whole: boolean;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can try besides when it failed: this API may be no more. */
+	readonly besides?: string;
 	/** What a failure of it should say: the asset that its media are. */
 	readonly details?: FailureDetails;
 	/** What went wrong with our own file while it was read. */
@@ -71,7 +73,7 @@ export interface EmbedApi {
 	made(taskId: string): Made | undefined;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
-	 * it. What goes wrong with that is nobody's concern.
+	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link made}.
 	 */
 	release(taskId: string, patience: Patience): Promise<void>;
 	/** Looks at a task. @throws Failure, Halted */

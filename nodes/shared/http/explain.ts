@@ -51,16 +51,21 @@ export interface Asked {
 	readonly about?: string;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What may help besides, whatever the answer says. */
+	readonly besides?: string;
 }
 
 /** The failure that stands for an outcome with which a request ended. */
-export function explainOutcome(outcome: Outcome, { about, fieldsIn }: Asked = {}): RequestFailure {
+export function explainOutcome(
+	outcome: Outcome,
+	{ about, fieldsIn, besides }: Asked = {},
+): RequestFailure {
 	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
 		new RequestFailure(
 			message,
-			description,
+			besides === undefined ? description : `${description} ${besides}`,
 			{ code: said.code, http_code: status },
 			happening,
 			gone,

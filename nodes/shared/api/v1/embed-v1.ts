@@ -2,6 +2,7 @@ import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
+import { LABELS } from '../../model/labels';
 import type { EmbedApi } from '../embed-api';
 import { pathOf } from '../path-of';
 import { taskQuery } from '../task-query';
@@ -14,6 +15,11 @@ const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the video first. */
 const CREATE_MS = 10 * MINUTE_MS;
+
+/** What a path that is no more is answered with, whoever answers. */
+const GONE = new Set([404, 405, 410]);
+
+const IF_OFF = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" to Embed v2.`;
 
 /** The Embed API v1: `/embed/tasks…`. */
 export function embedV1(connection: Connection): EmbedApi {
@@ -48,7 +54,9 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
+			const isOff = GONE.has(outcome.status ?? 0);
+			const more = isOff ? { besides: IF_OFF, fieldsIn: labelsIn } : { fieldsIn: labelsIn };
+			return { outcome, taskId, begun, whole, fileFault, ...more };
 		},
 		adopt: () => undefined,
 		resume: () => undefined,
