@@ -73,7 +73,7 @@ export interface EmbedApi {
 	made(taskId: string): Made | undefined;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
-	 * it. What goes wrong with that is nobody's concern.
+	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link made}.
 	 */
 	release(taskId: string, patience: Patience): Promise<void>;
 	/** Looks at a task. @throws Failure, Halted */

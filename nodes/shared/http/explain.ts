@@ -63,18 +63,18 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 	const { about, fieldsIn } = asked;
 	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
+	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
+	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
 		new RequestFailure(
 			message,
-			description,
+			description + orElse,
 			{ code: said.code, http_code: status },
 			happening,
 			gone,
 		);
 	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
 	const page = said.message ? `The page says: ${sentence(said.message)} ` : '';
-	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
-	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
 	if (happening === 'garbled') {
 		return fail(
 			'TwelveLabs gave an answer that can not be read',
@@ -84,7 +84,7 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 	if (happening === 'page') {
 		return fail(
 			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
-			`${page}${BASE_URL} A proxy in between may be at fault as well.${orElse}`,
+			`${page}${BASE_URL} A proxy in between may be at fault as well.`,
 		);
 	}
 	if (status >= 300 && status < 400) {
@@ -111,7 +111,7 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 	}
 	if (status === 404 || said.code === 'resource_not_exist') {
 		return about === undefined
-			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}${orElse}`)
+			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
 			: fail(
 					`TwelveLabs has no ${about} (any more)`,
 					`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and that the credential belongs to the account that made it.`,
