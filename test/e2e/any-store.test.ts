@@ -73,6 +73,22 @@ test(
 	}),
 );
 
+test(
+	'n8n clears a store before each batch, so that only the last stays, as STORES.md warns',
+	inWorld(async (world) => {
+		if (chroma === undefined) return;
+		const changes = {
+			'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
+		};
+		const workflow = withParameters(storeWorkflow(world, chromaStore, 'sea'), changes);
+		const run = await world.n8n.execute(await world.n8n.importWorkflow(workflow), 'Store Videos');
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		const clips = run.items('Insert Clips').length;
+		expect(clips).toBeGreaterThan(10);
+		expect(await chroma.count('clips_by_n8n')).toBe(clips % 5 || 5);
+	}),
+);
+
 test.each([
 	[
 		'the data loader as it comes',

@@ -34,7 +34,7 @@ const NODE = { width: 110, height: 150 };
 
 /** Only the workflow: not what n8n lays over it, nor what begins to show under a pointer. */
 const STYLE = `
-	body :not(:has(.vue-flow__viewport)):not(.vue-flow__viewport):not(.vue-flow__viewport *),
+	body :not(:has(.vue-flow__viewport, marker)):not(.vue-flow__viewport, .vue-flow__viewport *, marker *),
 	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-handle-plus"] {
 		visibility: hidden !important;
 	}

@@ -39,7 +39,7 @@ export interface Course {
 }
 
 /** How long n8n may give no good answer while it works. */
-const SILENCE_MS = 120_000;
+const SILENCE_MS = 600_000;
 
 let courses = 0;
 

@@ -110,35 +110,37 @@ async function compare(lab: Lab, store: BenchStore, clips: number): Promise<Find
 	const rounds = await repeat(lab.options.rounds, async () => ({
 		vectors: await measured(byNode(ours())),
 		openAi: await measured(byNode(openAi)),
-		...(rows && { rows: await measured(byRows(rows)) }),
+		rows: rows && (await measured(byRows(rows))),
 	}));
 	const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
-	const ratios = (peer: string, costs: Cost[]): Findings => {
-		const own = rounds.map(({ vectors }) => vectors);
-		const ratio = (thing: string, unit: string, figure: (cost: Cost) => number): Finding => {
-			const [mine, theirs] = [medianOf(own, figure), medianOf(costs, figure)];
-			return {
-				what: `${what}: ${thing} over ${peer}`,
-				value: mine / theirs,
-				unit: '×',
-				from: { [`with their vectors, ${unit}`]: mine, [`${peer}, ${unit}`]: theirs },
-			};
-		};
-		return [
-			ratio('time', 'ms', ({ ms }) => ms),
-			ratio('peak memory', 'MB', ({ riseMb }) => riseMb),
-		];
-	};
+	const own = rounds.map(({ vectors }) => vectors);
+	const peers: [name: string, costs: Cost[]][] = [
+		['Embeddings OpenAI (a local server)', rounds.map((round) => round.openAi)],
+	];
+	if (rows) peers.push([rows.name, rounds.flatMap((round) => round.rows ?? [])]);
+	return peers.flatMap(([peer, costs]) => against(what, peer, own, costs));
+}
+
+/** Our way in against another, measured in the same rounds. */
+function against(what: string, peer: string, own: Cost[], others: Cost[]): Findings {
+	const from = (unit: string, figure: (cost: Cost) => number): Finding['from'] => ({
+		[`with their vectors, ${unit}`]: medianOf(own, figure),
+		[`${peer}, ${unit}`]: medianOf(others, figure),
+	});
+	const ms = ({ ms: took }: Cost) => took;
+	const rise = ({ riseMb }: Cost) => riseMb;
 	return [
-		...ratios(
-			'Embeddings OpenAI (a local server)',
-			rounds.map(({ openAi: cost }) => cost),
-		),
-		...(rows
-			? ratios(
-					rows.name,
-					rounds.flatMap(({ rows: cost }) => cost ?? []),
-				)
-			: []),
+		{
+			what: `${what}: time over ${peer}`,
+			value: medianOf(own, ms) / medianOf(others, ms),
+			unit: '×',
+			from: { ...from('ms', ms), ...from("n8n's processor time in ms", ({ cpuMs }) => cpuMs) },
+		},
+		{
+			what: `${what}: peak memory over ${peer}`,
+			value: medianOf(own, rise) / medianOf(others, rise),
+			unit: '×',
+			from: from('MB', rise),
+		},
 	];
 }
