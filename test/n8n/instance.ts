@@ -22,6 +22,8 @@ export type StartOptions = {
 	fileFolders?: string[];
 	/** The port it should have; any free one if that is taken. */
 	port?: number;
+	/** More settings for its environment. */
+	settings?: NodeJS.ProcessEnv;
 };
 
 /** A real n8n in a process and a user folder of its own. */
@@ -54,11 +56,12 @@ export class N8n {
 	static async start(
 		installed: InstalledN8n,
 		userFolder: string,
-		{ fileFolders = [], port: wanted }: StartOptions = {},
+		{ fileFolders = [], port: wanted, settings }: StartOptions = {},
 	): Promise<N8n> {
 		const [port = 0, brokerPort = 0] = await freePorts(2, wanted);
 		const compileCache = join(installed.folder, 'compile-cache');
-		const env = environment({ userFolder, port, brokerPort, fileFolders, compileCache });
+		const own = environment({ userFolder, port, brokerPort, fileFolders, compileCache });
+		const env = { ...own, ...settings };
 		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env);
 		try {
 			await n8n.ready();
