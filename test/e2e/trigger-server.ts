@@ -50,9 +50,12 @@ export class Server {
 		await this.running[how]();
 	}
 
-	/** Starts n8n again; returns when its published workflows are active. */
-	async start(active: readonly string[] = []): Promise<void> {
-		this.running = await N8n.start(this.installed, this.folder.path);
+	/**
+	 * Starts n8n again; returns when its published workflows are active.
+	 * @param settings more of them for its environment
+	 */
+	async start(active: readonly string[] = [], settings?: NodeJS.ProcessEnv): Promise<void> {
+		this.running = await N8n.start(this.installed, this.folder.path, { settings });
 		await this.n8n.rest.signIn(this.folder.owner);
 		for (const id of active) await this.published(id);
 	}

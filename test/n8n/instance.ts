@@ -23,6 +23,8 @@ export type StartOptions = {
 	fileFolders?: string[];
 	/** The port it should have; any free one if that is taken. */
 	port?: number;
+	/** More settings for its environment. */
+	settings?: NodeJS.ProcessEnv;
 };
 
 /** A real n8n in a process and a user folder of its own. */
@@ -59,10 +61,11 @@ export class N8n {
 	static async start(
 		installed: InstalledN8n,
 		userFolder: string,
-		{ fileFolders = [], port: wanted }: StartOptions = {},
+		{ fileFolders = [], port: wanted, settings }: StartOptions = {},
 	): Promise<N8n> {
 		const [port = 0, brokerPort = 0] = await freePorts(2, wanted);
-		const env = environment({ userFolder, port, brokerPort, fileFolders, installed });
+		const own = environment({ userFolder, port, brokerPort, fileFolders, installed });
+		const env = { ...own, ...settings };
 		const n8n = new N8n(installed, join(userFolder, 'n8n.log'), env, fileFolders);
 		try {
 			await n8n.ready();
