@@ -68,7 +68,8 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
 		new RequestFailure(
 			message,
-			description + orElse,
+			// Its own word that there is no such task is no sign that the whole API is gone.
+			gone ? description : description + orElse,
 			{ code: said.code, http_code: status },
 			happening,
 			gone,
