@@ -9,6 +9,8 @@ import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
 import { builderHint } from './builder-hint';
+import { assetOperations } from './asset';
+import { searchAssets } from './asset/search-assets';
 import { operations } from './embedding';
 import { OUTPUTS } from './embedding/not-ready';
 import { searchTasks } from './embedding/search-tasks';
@@ -21,7 +23,7 @@ export class EmbedVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { embedVideo: "Embed Video", createTask: "Create Task", getStatus: "Get Status", listTasks: "List Tasks", getEmbeddings: "Get Embeddings" }[$parameter.operation] }}',
+			'={{ { embedVideo: "Embed Video", createTask: "Create Task", getStatus: "Get Status", listTasks: "List Tasks", getEmbeddings: "Get Embeddings", upload: "Upload Asset", delete: "Delete Asset", get: "Get Asset", getAll: "Get Many Assets" }[$parameter.operation] }}',
 		description: 'Turn videos into searchable embeddings, one item per clip and option',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,
@@ -35,7 +37,19 @@ export class EmbedVideo implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Embedding', value: 'embedding' }],
+				options: [
+					{
+						name: 'Asset',
+						value: 'asset',
+						description: 'A file that lies at TwelveLabs, to be embedded as often as wanted',
+					},
+					{
+						name: 'Embedding',
+						value: 'embedding',
+						description:
+							'The vectors of a video, audio, image or document, and the task that makes them',
+					},
+				],
 				default: 'embedding',
 			},
 			{
@@ -47,14 +61,27 @@ export class EmbedVideo implements INodeType {
 				options: operationOptions(operations),
 				default: 'embedVideo',
 			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['asset'] } },
+				options: operationOptions(assetOperations),
+				default: 'upload',
+			},
 			...operationFields(operations, { resource: ['embedding'] }),
+			...operationFields(assetOperations, { resource: ['asset'] }),
 		],
 	};
 
-	methods = { listSearch: { searchTasks } };
+	methods = { listSearch: { searchTasks, searchAssets } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
+		const chosen = (itemIndex: number) => {
+			const isAsset = this.getNodeParameter('resource', itemIndex, 'embedding') === 'asset';
+			return chosenOperation(this, isAsset ? assetOperations : operations, itemIndex);
+		};
 		return executeItems(startRun(this), chosen);
 	}
 }

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { embedV1 } from '../shared/api/v1/embed-v1';
+import { chosenApi } from '../shared/api/choose';
 import { connect } from '../shared/http/connection';
 import { createdAtMs } from '../shared/model/embedding-task';
 import { toNodeError } from '../shared/run/errors';
@@ -44,7 +44,8 @@ async function run(
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		const settings = readSettings(ctx);
-		const api = embedV1(await connect(ctx, { signal: undefined, stopped: false }));
+		const connection = await connect(ctx, { signal: undefined, stopped: false });
+		const api = chosenApi(connection, settings.embedApi);
 		const deadline = Date.now() + SHARE * budgetOf(ctx);
 		const patience = { retryBudgetMs: settings.retryBudgetMs, deadline };
 		return await look(ctx, { api, patience }, settings);

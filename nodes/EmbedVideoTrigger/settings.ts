@@ -1,4 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { type ApiChoice, toApiChoice } from '../shared/api/choose';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import type { EmbeddingTask } from '../shared/model/embedding-task';
 import { Failure } from '../shared/model/failure';
@@ -14,6 +15,7 @@ export interface TriggerSettings {
 	readonly embeddingOption: string[];
 	/** Names each video in its clips' IDs by its file name or URL instead of the task's ID. */
 	readonly nameBySource: boolean;
+	readonly embedApi: ApiChoice;
 	readonly concurrency: number;
 	/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
 	readonly retryBudgetMs: number;
@@ -41,6 +43,7 @@ export function readSettings(ctx: IPollFunctions): TriggerSettings {
 		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, '', true),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', [])),
 		nameBySource: chosen('nameVideosBy') === 'source',
+		embedApi: toApiChoice(chosen('embedApi')),
 		concurrency: atLeast(chosen('concurrency'), 'concurrency', 4, 1),
 		retryBudgetMs:
 			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0) * 1000,

@@ -1,72 +1,21 @@
 import {
 	type INode,
 	type INodeParameters,
-	type INodeProperties,
 	type INodePropertyOptions,
 	type INodeType,
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
 import { loadPackage } from '../engine/engine';
-import { OPERATIONS, type Parameter, type Row, TABLE } from './table';
+import { described, nodeWith, type Shown, shownOf } from './shown';
+import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
 
 let type: INodeType;
 beforeAll(async () => {
 	type = (await loadPackage()).getNode('embedVideo').type as INodeType;
 });
 
-function nodeWith(parameters: INodeParameters): INode {
-	return { id: '1', name: 'N', type: 'n', typeVersion: 1, position: [0, 0], parameters };
-}
-
-/** What n8n shows of the node under these values. */
-function shown(when: Row['when']): {
-	top: INodeProperties[];
-	inside: Map<string, INodeProperties[]>;
-} {
-	const { description } = type;
-	const node = nodeWith(when as INodeParameters);
-	const values =
-		NodeHelpers.getNodeParameters(
-			description.properties,
-			node.parameters,
-			true,
-			false,
-			node,
-			description,
-		) ?? {};
-	const visible = (property: INodeProperties, at: INodeParameters): boolean =>
-		NodeHelpers.displayParameter(at, property, node, description, values);
-	const top = description.properties.filter((property) => visible(property, values));
-	const inside = new Map<string, INodeProperties[]>();
-	for (const { name, type: kind, options = [] } of top) {
-		const entries = options.filter((entry): entry is INodeProperties => 'type' in entry);
-		if (kind === 'collection')
-			inside.set(
-				name,
-				entries.filter((entry) => visible(entry, {})),
-			);
-	}
-	return { top, inside };
-}
-
-/** Kind, default and values of the parameters that the contract names. */
-function described(
-	properties: readonly INodeProperties[],
-	contract: Record<string, Parameter>,
-): Record<string, unknown> {
-	const found: Record<string, unknown> = {};
-	for (const { name, type: kind, default: value, options = [] } of properties) {
-		const promised = contract[name]?.values;
-		const values = (options as INodePropertyOptions[]).map((option) => option.value);
-		found[name] = {
-			type: kind,
-			default: value,
-			...(promised && { values: promised.filter((each) => values.includes(each)) }),
-		};
-	}
-	return found;
-}
+const shown = (when: Row['when']): Shown => shownOf(type, when);
 
 test('name, class, version and use', async () => {
 	const { known, packageName } = await loadPackage();
@@ -118,12 +67,15 @@ test('Not Ready Output: a second output, while it does not wait; the error outpu
 	}
 });
 
-test('operations and the one that a new node has', () => {
-	const operation = type.description.properties.find(({ name }) => name === 'operation');
+test.each([
+	['embedding', OPERATIONS, 'embedVideo'],
+	['asset', ASSET_OPERATIONS, 'upload'],
+])('operations of the resource %s, and the one that a new node has', (resource, named, first) => {
+	const operation = shown({ resource }).top.find(({ name }) => name === 'operation');
 	const options = (operation?.options ?? []) as INodePropertyOptions[];
 	const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
-	expect(labels).toMatchObject(OPERATIONS);
-	expect(operation?.default).toBe('embedVideo');
+	expect(labels).toMatchObject(named);
+	expect(operation?.default).toBe(first);
 });
 
 describe.each(TABLE)('$when', ({ when, parameters, collections }) => {

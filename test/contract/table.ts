@@ -7,7 +7,7 @@
 export interface Parameter {
 	type: string;
 	default: unknown;
-	values?: string[];
+	values?: (string | number)[];
 }
 
 type Parameters = Record<string, Parameter>;
@@ -20,21 +20,40 @@ export const OPERATIONS: Record<string, string> = {
 	getEmbeddings: 'Get Embeddings',
 };
 
+export const ASSET_OPERATIONS: Record<string, string> = {
+	upload: 'Upload',
+	get: 'Get',
+	getAll: 'Get Many',
+	delete: 'Delete',
+};
+
 /** Where money is spent. */
 const paid: Parameters = { paidNotice: { type: 'notice', default: '' } };
 
 const newTask: Parameters = {
-	modelName: { type: 'options', default: 'marengo3.0', values: ['marengo3.0'] },
-	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url'] },
+	modelName: { type: 'options', default: 'marengo3.0', values: ['marengo3.0', 'marengo3.5'] },
+	mediaType: {
+		type: 'options',
+		default: 'video',
+		values: ['video', 'audio', 'image', 'document'],
+	},
+	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url', 'asset'] },
+};
+
+/** Of media with a length in time. */
+const timed: Parameters = {
 	videoEmbeddingScope: { type: 'multiOptions', default: ['clip'], values: ['clip', 'video'] },
 };
 
-const result: Parameters = {
+const parts: Parameters = {
 	embeddingOption: {
 		type: 'multiOptions',
 		default: [],
 		values: ['visual', 'audio', 'transcription'],
 	},
+};
+
+const result: Parameters = {
 	output: {
 		type: 'options',
 		default: 'clips',
@@ -52,12 +71,30 @@ const notReady: Parameters = { notReadyOutput: { type: 'boolean', default: false
 
 const simplify: Parameter = { type: 'boolean', default: true };
 
-const everyOption: Parameters = {
+const assetOptions: Parameters = {
 	concurrency: { type: 'number', default: 4 },
 	maxRetryTimeSec: { type: 'number', default: 300 },
 };
 
+const everyOption: Parameters = {
+	...assetOptions,
+	embedApi: { type: 'options', default: 'auto', values: ['auto', 'v1', 'v2'] },
+};
+
+const mediaOptions: Parameters = {
+	embeddingDimension: { type: 'options', default: 512, values: [128, 256, 512] },
+};
+
+const keepAsset: Parameters = { keepAsset: { type: 'boolean', default: false } };
+
 const newTaskOptions: Parameters = {
+	...mediaOptions,
+	segmentation: { type: 'options', default: 'fixed', values: ['fixed', 'dynamic'] },
+	embeddingType: {
+		type: 'options',
+		default: 'separate',
+		values: ['separate', 'fused', 'both'],
+	},
 	videoClipLength: { type: 'number', default: 6 },
 	videoStartOffsetSec: { type: 'number', default: 0 },
 	videoEndOffsetSec: { type: 'number', default: 0 },
@@ -85,32 +122,111 @@ export interface Row {
 }
 
 const resource: Parameters = {
-	resource: { type: 'options', default: 'embedding', values: ['embedding'] },
+	resource: { type: 'options', default: 'embedding', values: ['embedding', 'asset'] },
 };
 
 const binaryField: Parameters = { binaryPropertyName: { type: 'string', default: 'data' } };
 const urlField: Parameters = { videoUrl: { type: 'string', default: '' } };
+const assetField: Parameters = {
+	assetId: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
+};
+
+/** Where the media of a new task come from. */
+const sources: [Record<string, unknown>, Parameters, Parameters][] = [
+	[{}, binaryField, keepAsset],
+	[{ videoSource: 'url' }, urlField, {}],
+	[{ videoSource: 'asset' }, assetField, {}],
+];
+
+const listFields: Parameters = {
+	returnAll: { type: 'boolean', default: false },
+	limit: { type: 'number', default: 50 },
+	simplify,
+};
+
+const uploadField: Parameters = {
+	source: { type: 'options', default: 'binary', values: ['binary', 'url'] },
+	waitUntilReady: { type: 'boolean', default: true },
+	simplify,
+};
+
+const documentOptions: Parameters = {
+	...mediaOptions,
+	documentScope: {
+		type: 'options',
+		default: 'pages',
+		values: ['pages', 'document', 'text', 'textChunks'],
+	},
+};
+
+const upload = { filename: { type: 'string', default: '' } };
 
 export const TABLE: Row[] = [
+	...sources.map(([when, field, more]) => ({
+		when: { operation: 'embedVideo', ...when },
+		parameters: { ...resource, ...paid, ...newTask, ...timed, ...field, ...parts, ...result },
+		collections: {
+			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...more },
+		},
+	})),
+	...sources.map(([when, field]) => ({
+		when: { operation: 'createTask', ...when },
+		parameters: { ...resource, ...paid, ...newTask, ...timed, ...field, ...parts },
+		collections: { options: { ...newTaskOptions, ...everyOption } },
+	})),
 	{
-		when: { operation: 'embedVideo' },
+		when: { operation: 'embedVideo', mediaType: 'audio' },
+		parameters: { ...resource, ...paid, ...newTask, ...timed, ...binaryField, ...parts, ...result },
+		collections: {
+			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
+		},
+	},
+	{
+		when: { operation: 'embedVideo', mediaType: 'image' },
 		parameters: { ...resource, ...paid, ...newTask, ...binaryField, ...result },
-		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
+		collections: {
+			options: { ...mediaOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
+		},
 	},
 	{
-		when: { operation: 'embedVideo', videoSource: 'url' },
-		parameters: { ...resource, ...paid, ...newTask, ...urlField, ...result },
-		collections: { options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption } },
-	},
-	{
-		when: { operation: 'createTask' },
+		when: { operation: 'createTask', mediaType: 'document' },
 		parameters: { ...resource, ...paid, ...newTask, ...binaryField },
-		collections: { options: { ...newTaskOptions, ...everyOption } },
+		collections: { options: { ...documentOptions, ...everyOption } },
 	},
 	{
-		when: { operation: 'createTask', videoSource: 'url' },
-		parameters: { ...resource, ...paid, ...newTask, ...urlField },
-		collections: { options: { ...newTaskOptions, ...everyOption } },
+		when: { resource: 'asset' },
+		parameters: { ...resource, ...uploadField, ...binaryField },
+		collections: { options: { ...upload, ...assetOptions } },
+	},
+	{
+		when: { resource: 'asset', operation: 'upload', source: 'url' },
+		parameters: { ...resource, ...uploadField, url: { type: 'string', default: '' } },
+		collections: { options: { ...upload, ...assetOptions } },
+	},
+	{
+		when: { resource: 'asset', operation: 'get' },
+		parameters: { ...resource, ...assetField, simplify },
+		collections: { options: assetOptions },
+	},
+	{
+		when: { resource: 'asset', operation: 'getAll' },
+		parameters: { ...resource, ...listFields },
+		collections: {
+			filters: {
+				assetType: {
+					type: 'options',
+					default: 'video',
+					values: ['video', 'audio', 'image', 'document'],
+				},
+				filename: { type: 'string', default: '' },
+			},
+			options: assetOptions,
+		},
+	},
+	{
+		when: { resource: 'asset', operation: 'delete' },
+		parameters: { ...resource, ...assetField },
+		collections: { options: { force: { type: 'boolean', default: false }, ...assetOptions } },
 	},
 	{
 		when: { operation: 'getStatus' },
@@ -121,9 +237,7 @@ export const TABLE: Row[] = [
 		when: { operation: 'listTasks' },
 		parameters: {
 			...resource,
-			returnAll: { type: 'boolean', default: false },
-			limit: { type: 'number', default: 50 },
-			simplify,
+			...listFields,
 		},
 		collections: {
 			filters: {
@@ -148,6 +262,7 @@ export const TABLE: Row[] = [
 		parameters: {
 			...resource,
 			...task,
+			...parts,
 			...result,
 			waitUntilReady: { type: 'boolean', default: false },
 			...notReady,
@@ -159,6 +274,7 @@ export const TABLE: Row[] = [
 		parameters: {
 			...resource,
 			...task,
+			...parts,
 			...result,
 			waitUntilReady: { type: 'boolean', default: false },
 		},
@@ -169,6 +285,7 @@ export const TABLE: Row[] = [
 		parameters: {
 			...resource,
 			...task,
+			...parts,
 			...result,
 			waitUntilReady: { type: 'boolean', default: false },
 			...notReady,

@@ -79,10 +79,10 @@ const CHECKS: Record<string, Check> = {
 		message: '"Video URL" is a page of drive.google.com, not a media file',
 		todo: 'no share links',
 	},
-	'a start without an end': {
-		parameters: withOptions({ videoStartOffsetSec: 5 }),
-		message: '"Start Offset" is set without "End Offset"',
-		todo: 'Add the option "End Offset" too',
+	'a start without an end, of v1': {
+		parameters: withOptions({ videoStartOffsetSec: 5, embedApi: 'v1' }),
+		message: '"Start Offset" is set without "End Offset", which Embed v1 can not do',
+		todo: 'set "Embed API" to Automatic',
 	},
 	'offsets the wrong way round': {
 		parameters: withOptions({ videoStartOffsetSec: 20, videoEndOffsetSec: 10 }),
@@ -131,7 +131,7 @@ const CHECKS: Record<string, Check> = {
 	'an unknown scope': {
 		parameters: { ...byUrl('https://example.com/a.mp4'), videoEmbeddingScope: '={{ "scene" }}' },
 		message: '"Embedding Scope" has an unknown value: scene',
-		todo: 'clip and video',
+		todo: 'The values are clip, video.',
 	},
 	'no model': {
 		parameters: { ...byUrl('https://example.com/a.mp4'), modelName: '={{ "" }}' },

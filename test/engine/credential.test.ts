@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { NodeResult, NodeRun } from './engine';
-import { byId, World } from './world';
+import { byId, World, ofV1 } from './world';
 
 const KEY = 'tlk_A_SECRET_THAT_IS_NOWHERE_ELSE';
 const world = new World({ apiKey: KEY });
@@ -36,7 +36,7 @@ test.each(['', undefined])('a credential with the key %p is refused', async (api
 test.each([` ${KEY}`, `${KEY} `])('white space around the key does no harm: %j', async (apiKey) => {
 	const credential = { ...world.credential, apiKey };
 	expect(await world.json({ ...list, credential })).toEqual([]);
-	expect(world.emulator.requests).toMatchObject([{ authorized: true }]);
+	expect(ofV1(world.emulator.requests)).toMatchObject([{ authorized: true }]);
 });
 
 test.each([`tlk ${KEY}`, 'tlk_schlüssel', '"\r\nx-injected: 1'])(
@@ -155,7 +155,7 @@ describe('a redirect', () => {
 			expect(error?.description).toMatch(/Correct "Base URL"/);
 			expect(error?.context).toMatchObject({ itemIndex: 0, http_code: redirectStatus });
 			expect(arrived).toEqual([]);
-			expect(world.emulator.requests).toHaveLength(1);
+			expect(ofV1(world.emulator.requests)).toHaveLength(1);
 		},
 	);
 });
@@ -186,7 +186,7 @@ test('the key is sent in its header and is nowhere else', async () => {
 	];
 	for (const run of runs) expect(everything(await world.run(run))).not.toContain(KEY);
 	// A page is asked for once more, a task that is gone twice.
-	expect(world.emulator.requests).toHaveLength(runs.length + 1 + 3 * 2);
+	expect(ofV1(world.emulator.requests)).toHaveLength(runs.length + 1 + 3 * 2);
 	expect(world.emulator.requests.every(({ authorized }) => authorized)).toBe(true);
 	expect(JSON.stringify(world.emulator.requests)).not.toContain(KEY);
 });

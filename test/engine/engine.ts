@@ -12,6 +12,7 @@ import {
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
+	type INodeProperties,
 	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
@@ -51,6 +52,10 @@ export interface NodeRun {
 	/** How often the node runs in the one execution, as in a loop; default once. */
 	passes?: number;
 	timezone?: string;
+	/** Runs in place of the node's own `execute`, with all that n8n gives it. */
+	execute?: INodeType['execute'];
+	/** Fields in place of the node's own. */
+	properties?: INodeProperties[];
 	/** Default as an active workflow runs; `manual` as in the editor, where n8n shows more hints. */
 	mode?: 'trigger' | 'manual';
 }
@@ -124,9 +129,13 @@ async function setUp(options: NodeRun): Promise<Setup> {
 	const { credential, onError, retryOnFail } = options;
 	const directory = await loadPackage();
 	const { type } = directory.getNode(nodeName);
+	const own = type as INodeType;
+	const { execute, properties = own.description.properties } = options;
 	const types: Record<string, INodeType> = {
 		'test.source': sourceNode(items),
-		[`${PACKAGE}.${nodeName}`]: type as INodeType,
+		[`${PACKAGE}.${nodeName}`]: execute
+			? { description: { ...own.description, properties }, execute }
+			: own,
 	};
 	const byName = (name: string): INodeType => {
 		const found = types[name];

@@ -1,6 +1,6 @@
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
-import { byId, World } from './world';
+import { byId, World, ofV1 } from './world';
 
 const world = new World();
 
@@ -136,7 +136,7 @@ test('after a bad item nothing new is begun', async () => {
 		items: Array.from({ length: 20 }, () => ({ json: { task_id: '663e16ac4d11aff765088b3a' } })),
 	});
 	// Two at once, each asked for three times before it is believed to be gone.
-	expect(world.emulator.requests.length).toBeLessThanOrEqual(2 * 3);
+	expect(ofV1(world.emulator.requests).length).toBeLessThanOrEqual(2 * 3);
 });
 
 test('no item in, no item out, and nothing sent', async () => {
@@ -178,7 +178,9 @@ test('every parameter is read for its own item', async () => {
 		],
 	});
 	expect(listed).toMatchObject([{ task_id: ready?.id }, { video_embedding: {} }]);
-	expect(world.emulator.requests.map(({ query }) => [query.status, query.page_limit])).toEqual([
+	expect(
+		ofV1(world.emulator.requests).map(({ query }) => [query.status, query.page_limit]),
+	).toEqual([
 		[['ready'], ['7']],
 		[['failed'], ['50']],
 	]);

@@ -5,7 +5,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { World } from './world';
 
 const world = new World();
-const LIMIT = 2 * 1024 ** 3;
+const LIMIT = 4 * 1024 ** 3;
 
 /** Makes a file in n8n's store as long as `bytes`, without writing them: a sparse file. */
 async function lengthen({ id = '' }: IBinaryData, bytes: number): Promise<void> {
@@ -15,7 +15,7 @@ async function lengthen({ id = '' }: IBinaryData, bytes: number): Promise<void> 
 	await writeFile(`${file}.metadata`, JSON.stringify({ ...metadata, fileSize: bytes }));
 }
 
-test('a file over 2 GB is refused before anything is sent', async () => {
+test('a file over 4 GB, the most of marengo3.0, is refused before anything is sent', async () => {
 	const { error } = await world.run({
 		parameters: { operation: 'createTask' },
 		items: [
@@ -30,8 +30,10 @@ test('a file over 2 GB is refused before anything is sent', async () => {
 			},
 		],
 	});
-	expect(error?.message).toBe(`The file "long.mp4" is larger than 2 GB (${LIMIT + 1} bytes)`);
-	expect(error?.description).toMatch(/Compress or split the video, or send a URL/);
+	expect(error?.message).toBe(
+		`The file "long.mp4" is larger than 4 GB, the most that marengo3.0 takes (${LIMIT + 1} bytes)`,
+	);
+	expect(error?.description).toMatch(/Compress or split it first/);
 	expect(error?.context?.itemIndex).toBe(0);
 	expect(world.emulator.requests).toEqual([]);
 });

@@ -264,7 +264,10 @@ describe('a task', () => {
 		expect(run.emissions.at(-1)).toMatchObject([
 			{ json: { task_id: gone, error: expect.stringMatching(`^TwelveLabs has no task ${gone} `) } },
 		]);
-		expect(emulator.requests.filter(({ path }) => path.endsWith(String(gone)))).toHaveLength(10);
+		const looks = emulator.requests.filter(({ path }) =>
+			path.endsWith(`/embed/tasks/${String(gone)}`),
+		);
+		expect(looks).toHaveLength(10);
 	});
 
 	test('that is ready in the list but not yet to be had is asked for again', async () => {

@@ -101,3 +101,7 @@ export async function until(done: () => boolean): Promise<void> {
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
 }
+
+/** Those of the requests that went to Embed v1: a task that it does not have is asked of v2 as well. */
+export const ofV1 = (requests: readonly RequestRecord[]): RequestRecord[] =>
+	requests.filter(({ path }) => path.startsWith('/v1.3/embed/'));

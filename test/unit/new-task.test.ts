@@ -1,39 +1,58 @@
 import fc from 'fast-check';
-import { checkSettings } from '../../nodes/EmbedVideo/embedding/new-task';
+import { timedSettings } from '../../nodes/EmbedVideo/embedding/timed-settings';
 import { Failure } from '../../nodes/shared/model/failure';
 
+type Settings = ReturnType<typeof timedSettings>;
+
+const settings = (options: Record<string, unknown>, scopes = ['clip']): Settings =>
+	timedSettings(scopes, [], (name) => options[name]);
+
 const check = (
-	clipLength?: number,
-	start?: number,
-	end?: number,
-): ReturnType<typeof checkSettings> =>
-	checkSettings('marengo3.0', ['clip'], clipLength, start, end);
+	videoClipLength?: number,
+	videoStartOffsetSec?: number,
+	videoEndOffsetSec?: number,
+): Settings => settings({ videoClipLength, videoStartOffsetSec, videoEndOffsetSec });
 
 test('what is asked for is what was set, and nothing else', () => {
-	expect(check()).toEqual({ model: 'marengo3.0', scopes: ['clip'] });
-	expect(check(2.5, 0, 10)).toEqual({
-		model: 'marengo3.0',
-		scopes: ['clip'],
-		clipLength: 2.5,
-		part: { start: 0, end: 10 },
-	});
+	expect(check()).toEqual({ scopes: ['clip'], options: [], embeddingType: 'separate' });
+	expect(check(2.5, 0, 10)).toMatchObject({ clipLength: 2.5, part: { start: 0, end: 10 } });
+	expect(check(undefined, 4).part).toEqual({ start: 4 });
+	expect(settings({}, ['video']).scopes).toEqual(['video']);
+});
+
+test('of dynamic clips the length is no concern, of fixed ones the shortest is none', () => {
+	const set = { videoClipLength: 99, minClipDurationSec: 3, segmentation: 'dynamic' };
+	expect(settings(set)).toMatchObject({ segmentation: 'dynamic', minClipDuration: 3 });
+	expect(settings({ minClipDurationSec: 3 })).not.toHaveProperty('minClipDuration');
+	const short = { segmentation: 'dynamic', videoEndOffsetSec: 4 };
+	expect(settings(short).part).toEqual({ start: 0, end: 4 });
+});
+
+test('texts with times are read from JSON and lists, of fused vectors only', () => {
+	const entry = { start: 0, end: 5.5, text: 'Kick-off' };
+	const read = (timeBasedMetadata: unknown, embeddingType = 'fused'): unknown =>
+		settings({ timeBasedMetadata, embeddingType }).timeBasedMetadata;
+	expect(read(JSON.stringify([entry]))).toEqual([entry]);
+	expect(read([{ ...entry, start: '0' }])).toEqual([entry]);
+	// As the option is when it was just added.
+	expect(read('[{ "start": 0, "end": 5, "text": "" }]')).toEqual([]);
+	expect(read('no JSON', 'separate')).toBeUndefined();
+	for (const [odd, said] of [
+		['[{', 'is no JSON'],
+		['{}', 'is not a list'],
+		['[{ "text": "x" }]', 'has no start and end in its entry 1'],
+	] as const) {
+		expect(() => read(odd)).toThrow(new Failure(`"Time-Based Metadata" ${said}`, ''));
+	}
 });
 
 test.each<[string, () => unknown]>([
-	['"Model" is empty', () => checkSettings('', ['clip'], undefined, undefined, undefined)],
-	['No "Embedding Scope" is chosen', () => checkSettings('m', [], undefined, undefined, undefined)],
-	[
-		'"Embedding Scope" has an unknown value: shot',
-		() => checkSettings('m', ['clip', 'shot'], undefined, undefined, undefined),
-	],
+	['No "Embedding Scope" is chosen', () => settings({}, [])],
+	['"Embedding Scope" has an unknown value: shot', () => settings({}, ['clip', 'shot'])],
+	['"Segmentation" has an unknown value: shots', () => settings({ segmentation: 'shots' })],
 	['"Clip Length" is 1.999 seconds', () => check(1.999)],
 	['"Clip Length" is 10.001 seconds', () => check(10.001)],
 	['"Clip Length" is -6 seconds', () => check(-6)],
-	['"Start Offset" is set without "End Offset"', () => check(undefined, 4)],
-	[
-		'"Embedding Scope" is Video alone, which TwelveLabs does not offer',
-		() => checkSettings('m', ['video'], undefined, undefined, undefined),
-	],
 	['An offset is negative', () => check(undefined, -1, 10)],
 	['"End Offset" (2 s) is not after "Start Offset" (10 s)', () => check(undefined, 10, 2)],
 	['"End Offset" (5 s) is not after "Start Offset" (5 s)', () => check(undefined, 5, 5)],

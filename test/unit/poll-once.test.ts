@@ -5,7 +5,7 @@ import { firstCursor, pollOnce } from '../../nodes/EmbedVideoTrigger/poll-once';
 import type { Reader } from '../../nodes/EmbedVideoTrigger/read-tasks';
 import type { TriggerSettings } from '../../nodes/EmbedVideoTrigger/settings';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { rfc3339Seconds } from '../../nodes/shared/api/v1/embed-v1';
+import { rfc3339Seconds } from '../../nodes/shared/api/task-query';
 import { RequestFailure } from '../../nodes/shared/http/explain';
 import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
 import { apiWith } from './fake-api';
@@ -115,6 +115,7 @@ const SETTINGS: TriggerSettings = {
 	output: undefined,
 	embeddingOption: [],
 	nameBySource: false,
+	embedApi: 'auto',
 	concurrency: 2,
 	retryBudgetMs: 0,
 	isFor: () => true,

@@ -17,7 +17,11 @@ const task = taskOf({
 	updatedAt: '2026-11-23T06:01:00Z',
 });
 
-const result = resultOf(task, [{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] }]);
+const VECTOR = Array.from({ length: 512 }, (_, at) => at);
+
+const result = resultOf(task, [
+	{ option: 'visual', scope: 'clip', start: 0, end: 6, vector: VECTOR },
+]);
 
 const flat = {
 	task_id: TASK_ID,
@@ -63,7 +67,7 @@ test('a task with its embeddings holds rows without the fields they share', () =
 		embedding_scope: 'clip',
 		start_offset_sec: 0,
 		end_offset_sec: 6,
-		embedding: [1],
+		embedding: VECTOR,
 	};
 	const id = (video: string): string =>
 		clipId({ video, model: 'marengo3.0', option: 'visual', scope: 'clip', start: 0, end: 6 });

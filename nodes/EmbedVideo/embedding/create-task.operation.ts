@@ -1,6 +1,6 @@
 import { optionsField } from '../../shared/fields/options';
 import { paidNotice } from '../../shared/fields/paid';
-import { videoFields, videoOptions } from '../../shared/fields/video';
+import { taskOption, videoFields, videoOptions } from '../../shared/fields/video';
 import { createdTaskItem } from '../../shared/output/task-items';
 import { retryBudgetMs } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
@@ -11,11 +11,11 @@ export const createTaskOperation = {
 	value: 'createTask',
 	action: 'Create an embedding task',
 	description: 'Send a video and get the task ID at once, to collect the embeddings later',
-	properties: [paidNotice, ...videoFields, optionsField(videoOptions)],
+	properties: [paidNotice, ...videoFields, taskOption, optionsField(videoOptions)],
 	async execute(run, itemIndex) {
 		const session = await run.open();
 		const task = await readNewTask(run, itemIndex, session);
 		const taskId = await session.ledger.taskFor(itemIndex, task, retryBudgetMs(run, itemIndex));
-		return [createdTaskItem(taskId, task)];
+		return [createdTaskItem(taskId, task, session.api.made(taskId))];
 	},
 } satisfies Operation;

@@ -1,7 +1,13 @@
-import { embeddingFields, outputOptions, waitOptions } from '../../shared/fields/embeddings';
+import {
+	embeddingOption,
+	outputOptions,
+	resultFields,
+	waitOptions,
+} from '../../shared/fields/embeddings';
 import { optionsField } from '../../shared/fields/options';
 import { showUnder } from '../../shared/fields/show';
 import { taskId } from '../../shared/fields/task';
+import { embedApiOption } from '../../shared/fields/v2';
 import { aboutTask } from '../../shared/model/failure';
 import { asOftenAsGone } from '../../shared/run/gone';
 import type { Operation } from '../../shared/run/run';
@@ -17,7 +23,8 @@ export const getEmbeddingsOperation = {
 	description: 'Collect the embeddings of a task, one item per clip',
 	properties: [
 		taskId,
-		...embeddingFields,
+		embeddingOption,
+		...resultFields,
 		{
 			displayName: 'Wait Until Ready',
 			name: 'waitUntilReady',
@@ -26,7 +33,11 @@ export const getEmbeddingsOperation = {
 			description: 'Whether to wait for a task that is still processing',
 		},
 		notReadyOutput,
-		optionsField([...showUnder({ '/waitUntilReady': [true] }, waitOptions), ...outputOptions]),
+		optionsField([
+			embedApiOption,
+			...showUnder({ '/waitUntilReady': [true] }, waitOptions),
+			...outputOptions,
+		]),
 	],
 	async execute(run, itemIndex) {
 		const settings = readResultSettings(run, itemIndex);
@@ -34,17 +45,17 @@ export const getEmbeddingsOperation = {
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();
-		const { embeddingOption, retryBudgetMs } = settings;
+		const { embeddingOption: options, retryBudgetMs } = settings;
 		return aboutTask(id, async () => {
 			if (!waitSettings) {
 				const result = await asOftenAsGone(connection.halt, () =>
-					api.collect(id, embeddingOption, { retryBudgetMs }),
+					api.collect(id, options, { retryBudgetMs }),
 				);
 				return leftByNotReady(run, result, settings) ?? resultItems(run, result, settings);
 			}
 			const wait = new Wait(api, connection.halt, id, waitSettings);
 			await wait.untilReady();
-			return resultItems(run, await wait.collect(embeddingOption), settings);
+			return resultItems(run, await wait.collect(options), settings);
 		});
 	},
 } satisfies Operation;

@@ -1,5 +1,6 @@
 import { optionsField } from '../../shared/fields/options';
 import { simplify, taskId } from '../../shared/fields/task';
+import { embedApiOption } from '../../shared/fields/v2';
 import { aboutTask } from '../../shared/model/failure';
 import { taskItem } from '../../shared/output/task-items';
 import { asOftenAsGone } from '../../shared/run/gone';
@@ -12,7 +13,7 @@ export const getStatusOperation = {
 	value: 'getStatus',
 	action: 'Get the status of a task',
 	description: 'Look once whether a task is processing, ready or failed',
-	properties: [taskId, simplify, optionsField([])],
+	properties: [taskId, simplify, optionsField([embedApiOption])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
 		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };

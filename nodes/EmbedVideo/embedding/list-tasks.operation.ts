@@ -3,6 +3,7 @@ import type { TaskFilter } from '../../shared/api/embed-api';
 import { listTasks } from '../../shared/api/list-tasks';
 import { optionsField } from '../../shared/fields/options';
 import { simplify } from '../../shared/fields/task';
+import { embedApiOption } from '../../shared/fields/v2';
 import { Failure } from '../../shared/model/failure';
 import { taskItem } from '../../shared/output/task-items';
 import { toEpoch } from '../../shared/run/dates';
@@ -62,7 +63,7 @@ const properties: INodeProperties[] = [
 		],
 	},
 	simplify,
-	optionsField([]),
+	optionsField([embedApiOption]),
 ];
 
 export const listTasksOperation = {

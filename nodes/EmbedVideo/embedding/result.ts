@@ -4,7 +4,8 @@ import { outputItems, type OutputSettings } from '../../shared/output/output';
 import { readOutputSettings } from '../../shared/run/output-settings';
 import { choices, millisecondsOption, option, retryBudgetMs } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
-import { taskFailed, type WaitSettings } from '../../shared/run/wait';
+import { taskFailed } from '../../shared/run/task-failed';
+import type { WaitSettings } from '../../shared/run/wait';
 
 /** What an item asks for of a finished task. */
 export interface ResultSettings extends OutputSettings {
@@ -24,7 +25,7 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 			ctx.getNodeParameter('videoId', itemIndex, ''),
 			!asTool,
 		),
-		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex)),
+		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex, [])),
 		retryBudgetMs: retryBudgetMs(run, itemIndex),
 	};
 }
@@ -41,7 +42,7 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 /** The items of a task in the chosen shape. @throws Failure unless its embeddings are there */
 export function resultItems(run: Run, result: EmbeddingResult, settings: ResultSettings): object[] {
 	const { task, listed } = result;
-	if (task.state === 'failed') throw taskFailed(task.id);
+	if (task.state === 'failed') throw taskFailed(task.id, task.reason);
 	if (task.state === 'processing') {
 		throw new Failure(
 			`Task ${task.id} is still ${task.status}`,
@@ -56,7 +57,7 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 			{ task_id: task.id, status: task.status },
 		);
 	}
-	run.notes.result(result);
+	run.notes.result(result, settings.embeddingOption);
 	if (settings.output !== 'summary') {
 		run.notes.tally.add(result, settings);
 		if (settings.includeEmbedding && result.embeddings.length > 0) run.notes.vectors();

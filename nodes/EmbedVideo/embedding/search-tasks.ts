@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { embedV1 } from '../../shared/api/v1/embed-v1';
+import { chosenApi, toApiChoice } from '../../shared/api/choose';
 import { connect } from '../../shared/http/connection';
 import { createdAtMs, type EmbeddingTask } from '../../shared/model/embedding-task';
 import { unsigned } from '../../shared/model/signed-url';
@@ -69,7 +69,9 @@ export async function searchTasks(
 	const results: INodeListSearchResult['results'] = [];
 	try {
 		const connection = await connect(this, { signal: undefined, stopped: false });
-		const api = embedV1(connection);
+		const choice = this.getCurrentNodeParameter('options.embedApi');
+		const isSet = typeof choice === 'string' && !choice.startsWith('=');
+		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
 		const zone = this.getTimezone();
 		const patience = { retryBudgetMs: RETRY_BUDGET_MS };
 		let page = Number(paginationToken ?? '1');

@@ -1,7 +1,7 @@
 import type { Outcome, Patience } from '../http/outcome';
 import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask, TaskState } from '../model/embedding-task';
-import type { Failure } from '../model/failure';
+import type { Failure, FailureDetails } from '../model/failure';
 import type { NewTask } from '../model/new-task';
 
 /** Which tasks to list. */
@@ -33,8 +33,19 @@ export interface Creation {
 	readonly whole: boolean;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can do if this API is no more. */
+	readonly ifRemoved?: string;
+	/** What a failure of it should say: the asset that its media are. */
+	readonly details?: FailureDetails;
 	/** What went wrong with our own file while it was read. */
 	readonly fileFault?: Error;
+}
+
+/** What this run knows of a task that it made. */
+export interface Made {
+	readonly apiVersion?: 'v2';
+	/** The asset that the task was made of. */
+	readonly assetId?: string;
 }
 
 /** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
@@ -43,12 +54,36 @@ export interface EmbedApi {
 	readonly maxPage: number;
 	/** Why this API can not do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
-	/** Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the API or the network did. */
-	create(task: NewTask): Promise<Creation>;
+	/**
+	 * Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the
+	 * API or the network did with that request.
+	 * @param patience for bringing the media there first, where that is a request of its own: then
+	 * nothing was paid yet, and nothing is lost
+	 * @throws Failure when the media could not be brought there; Halted
+	 */
+	create(task: NewTask, patience: Patience): Promise<Creation>;
+	/**
+	 * Takes a task for one that this run made: an earlier try did, or it was found in the list, as the
+	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
+	 */
+	adopt(taskId: string, task: NewTask, assetId?: string): void;
+	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
+	resume(task: NewTask, assetId: string): void;
+	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
+	made(taskId: string): Made | undefined;
+	/**
+	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
+	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link made}.
+	 */
+	release(taskId: string, patience: Patience): Promise<void>;
 	/** Looks at a task. @throws Failure, Halted */
 	look(taskId: string, patience: Patience): Promise<EmbeddingTask>;
 	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, Halted */
 	collect(taskId: string, options: readonly string[], patience: Patience): Promise<EmbeddingResult>;
+	/** Where there are several: the one that carries out such a task, in whose list it will be. */
+	apiFor?(task: NewTask): EmbedApi;
+	/** Where there are several: their lists are to be read side by side, see `listTasks`. */
+	readonly parts?: readonly EmbedApi[];
 	/** One page of the list; `page` counts from 1. @throws Failure, Halted */
 	page(filter: TaskFilter, page: number, limit: number, patience: Patience): Promise<TaskPage>;
 }

@@ -1,6 +1,8 @@
 import type { Patience } from '../http/outcome';
 import type { EmbeddingTask } from '../model/embedding-task';
 import type { EmbedApi, TaskFilter } from './embed-api';
+import { mergeNewestFirst } from './merge-lists';
+import { brisk, maybeOff } from './switched-off';
 
 /** What a reader of a list should know of it besides its tasks. */
 export interface ListReport {
@@ -8,6 +10,8 @@ export interface ListReport {
 	odd: number;
 	/** Tasks that the API's total promises although further pages bring nothing new. */
 	missing: number;
+	/** Lists that could not be read at all, besides those that were. */
+	unread?: number;
 }
 
 /**
@@ -31,15 +35,14 @@ const REWINDS = 10;
  * left a filtered list than came to its front) the pages before are read again. How many pages there
  * are, the API's own count says; the length of a page does not.
  *
- * @param report is told what was odd, and what did not come
  * @throws Failure, Halted
  */
-export async function* listTasks(
+async function* listOne(
 	api: EmbedApi,
 	filter: TaskFilter,
 	limit: number,
 	patience: Patience,
-	report: ListReport = { odd: 0, missing: 0 },
+	report: ListReport,
 ): AsyncGenerator<EmbeddingTask> {
 	const pageLimit = Math.min(limit, api.maxPage);
 	const seen = new Set<string>();
@@ -86,4 +89,37 @@ export async function* listTasks(
 	}
 	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
 	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.odd);
+}
+
+/**
+ * The tasks of an API, or of both as one list, newest first, each once, up to `limit` of them. Of two
+ * lists one that is no more does not take the other with it; both not to be read is a failure.
+ * @param report is told what was odd, and what did not come
+ * @throws Failure, Halted
+ */
+export async function* listTasks(
+	api: EmbedApi,
+	filter: TaskFilter,
+	limit: number,
+	patience: Patience,
+	report: ListReport = { odd: 0, missing: 0 },
+): AsyncGenerator<EmbeddingTask> {
+	const { parts } = api;
+	if (!parts) {
+		yield* listOne(api, filter, limit, patience, report);
+		return;
+	}
+	let unread = 0;
+	const orNothing = async function* (part: EmbedApi): AsyncGenerator<EmbeddingTask> {
+		const list = listOne(part, filter, limit, brisk(patience), report);
+		const begun = await list.next().catch((error: unknown) => {
+			if (maybeOff(error) && (unread += 1) < parts.length) return undefined;
+			return Promise.reject(error);
+		});
+		if (!begun || begun.done) return;
+		yield begun.value;
+		yield* list;
+	};
+	yield* mergeNewestFirst(parts.map(orNothing), limit);
+	if (unread > 0) report.unread = (report.unread ?? 0) + unread;
 }

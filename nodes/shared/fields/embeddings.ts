@@ -78,9 +78,8 @@ export const videoId: INodeProperties = {
 		'Your own name of the video, the same in every run and for no other video. Clip IDs are made from it; from the task ID when it is empty, so that a second run adds all clips a second time.',
 };
 
-/** What comes out of a finished task; to an agent a summary, as vectors and rows would flood its context. */
-export const embeddingFields: INodeProperties[] = [
-	embeddingOption,
+/** The shape of what comes out of a finished task; to an agent a summary, as vectors and rows would flood its context. */
+export const resultFields: INodeProperties[] = [
 	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
 	{ ...output, default: 'summary', displayOptions: { show: { '@tool': [true] } } },
 	videoId,
@@ -148,12 +147,6 @@ export const includeEmbeddingOption: INodeProperties = {
 	description:
 		'Whether the items hold their vectors. As a tool of an AI agent the node leaves them out unless this is set.',
 };
-
-/** Options of a query's vector. */
-export const queryOptions: INodeProperties[] = [
-	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
-	includeEmbeddingOption,
-];
 
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [

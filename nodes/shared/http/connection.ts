@@ -17,7 +17,7 @@ export type RequestContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
 /** The kinds of request that TwelveLabs counts together (its page on rate limits). */
-export type LimitCategory = 'embedVideo' | 'embedQuery' | 'read';
+export type LimitCategory = 'embedVideo' | 'embedQuery' | 'upload' | 'read';
 
 /** What all requests of one run share. */
 export interface Connection {
@@ -65,7 +65,12 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 		ctx,
 		baseUrl: checkBaseUrl(credential.baseUrl ?? ''),
 		halt,
-		gates: { embedVideo: new LimitGate(), embedQuery: new LimitGate(), read: new LimitGate() },
+		gates: {
+			embedVideo: new LimitGate(),
+			embedQuery: new LimitGate(),
+			upload: new LimitGate(),
+			read: new LimitGate(),
+		},
 		server: { met: false },
 		redact: redactor(apiKey),
 	};

@@ -63,11 +63,12 @@ export class HeldUp {
 	async fault({ happening }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;
-		const { retryBudgetMs, deadline = Infinity } = this.patience;
+		const { retryBudgetMs, deadline = Infinity, pagesMs = Infinity } = this.patience;
 		const { server, ctx } = this.connection;
 		const watched = ctx.getMode?.() === 'manual' && retryBudgetMs === RETRY_BUDGET_MS;
 		const strange = !server.met && (happening === 'page' || (happening === 'unreached' && watched));
-		const budget = strange ? Math.min(retryBudgetMs, STRANGER_MS) : retryBudgetMs;
+		const pages = happening === 'page' ? pagesMs : Infinity;
+		const budget = Math.min(retryBudgetMs, pages, strange ? STRANGER_MS : Infinity);
 		// The last try comes when the budget ends, not up to half a minute before.
 		const left = Math.min(this.since + budget, deadline) - now;
 		if (left <= 0) return false;

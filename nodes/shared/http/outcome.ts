@@ -11,6 +11,8 @@ export interface Patience {
 	readonly retryBudgetMs: number;
 	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
+	/** How long a page that is not TwelveLabs' is asked again, in milliseconds; absent: as any fault. */
+	readonly pagesMs?: number;
 }
 
 /** How one attempt of a request ended. */

@@ -4,8 +4,11 @@ import { explainOutcome } from '../http/explain';
 import { pause } from '../http/halt';
 import { HeldUp } from '../http/held-up';
 import type { EmbeddingTask } from '../model/embedding-task';
+import { compact } from '../model/compact';
 import { Failure } from '../model/failure';
-import { type NewTask, settingsOf } from '../model/new-task';
+import { fileFailure } from '../model/file-fault';
+import type { NewTask } from '../model/new-task';
+import { settingsOf } from './asked';
 import { endingOf, RULES } from './endings';
 import { lookOnce, type Sighting } from './look-up';
 import type { Doubt, RetryMemory } from './memory';
@@ -39,9 +42,9 @@ interface Order {
 /** Another item took this very task out of the list while its answer was under way. */
 const TAKEN = new Failure('Another item of the same video holds the task that was created', '');
 
-const NO_ID = new Failure('TwelveLabs gave an answer without a task ID', '');
+const NO_ID = 'TwelveLabs gave an answer without a task ID';
 
-const EARLIER_TRY = new Failure('An earlier try of this item got no clear answer', '');
+const EARLIER_TRY = 'An earlier try of this item got no clear answer';
 
 /**
  * Which item of a run holds which paid task. Every request that costs passes here, and only here is
@@ -94,16 +97,24 @@ export class Ledger {
 		const refusal = this.api.check(task);
 		if (refusal) throw refusal;
 		const known = this.memory.recall(itemIndex, task);
-		if (typeof known === 'string') return known;
+		if (known && 'taskId' in known) {
+			this.api.adopt(known.taskId, task, known.assetId);
+			return known.taskId;
+		}
+		const asset = this.memory.assetOf(itemIndex, task);
+		if (asset !== undefined) this.api.resume(task, asset);
 		const order = { itemIndex, task, retryBudgetMs };
 		this.open.add(order);
 		const taskId = await this.create(order, known).catch((error: unknown) => {
 			// An order that is surely without a task stands in nobody's way.
 			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
+			// The asset of an earlier try may be gone by now: the next one sends the file again.
+			if (asset !== undefined && isRefused(error)) this.memory.forget(itemIndex, task);
 			return Promise.reject(error);
 		});
 		this.open.delete(order);
-		this.memory.remember(itemIndex, task, taskId);
+		const { assetId } = this.api.made(taskId) ?? {};
+		this.memory.remember(itemIndex, task, compact({ taskId, assetId }));
 		return taskId;
 	}
 
@@ -121,15 +132,19 @@ export class Ledger {
 		const { task, itemIndex, retryBudgetMs } = order;
 		const since = earlier?.since ?? Date.now();
 		let doubt = earlier;
-		let cause = EARLIER_TRY;
+		const assetId = this.memory.assetOf(itemIndex, task);
+		let cause = new Failure(EARLIER_TRY, '', compact({ asset_id: assetId }));
 		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
 		for (;;) {
 			if (doubt) {
 				const found = await this.find(order, cause, doubt);
-				if (found !== undefined) return found;
+				if (found !== undefined) {
+					this.api.adopt(found, task);
+					return found;
+				}
 			}
 			const isDoubted = doubt !== undefined;
-			const { creation, onceMore } = await this.send(task, heldUp).catch((error: unknown) =>
+			const { creation, onceMore } = await this.send(order, heldUp).catch((error: unknown) =>
 				Promise.reject(isDoubted ? afterDoubt(error) : error),
 			);
 			const { taskId } = creation;
@@ -145,18 +160,24 @@ export class Ledger {
 	 * Sends a request for a new task until its end is not surely without one.
 	 * @throws Failure when there is none; Halted
 	 */
-	private async send(task: NewTask, heldUp: HeldUp): Promise<Sent> {
+	private async send(
+		{ itemIndex, task, retryBudgetMs }: Order,
+		heldUp: HeldUp,
+	): Promise<Sent> {
 		for (;;) {
 			await heldUp.untilOpen();
-			const creation = await this.api.create(task);
-			const { outcome, fileFault } = creation;
+			const creation = await this.api.create(task, { retryBudgetMs });
+			const { outcome, details: { asset_id: assetId } = {} } = creation;
+			if (task.source.kind === 'file' && assetId !== undefined) {
+				this.memory.rememberAsset(itemIndex, task, assetId);
+			}
 			const ending = endingOf(creation, task.source.kind === 'file');
 			if (ending !== 'limited') heldUp.passed();
 			const { next, onceMore } = RULES[ending];
 			if (next === 'hold' || next === 'look') return { creation, onceMore };
-			if (next === 'fail') throw fileFailure(fileFault) ?? explainOutcome(outcome, creation);
+			if (next === 'fail') throw nothingMade(creation);
 			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (!(await heldUp.fault(outcome))) throw explainOutcome(outcome, creation);
+			else if (!(await heldUp.fault(outcome))) throw failureOf(creation);
 		}
 	}
 
@@ -194,7 +215,8 @@ export class Ledger {
 	private look({ task, retryBudgetMs }: Order, since: number): Promise<Sighting> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.patient;
-		return lookOnce(api, connection, task, since, isTaken, retryBudgetMs);
+		const list = api.apiFor?.(task) ?? api;
+		return lookOnce(list, connection, task, since, isTaken, retryBudgetMs);
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */
@@ -215,16 +237,24 @@ export class Ledger {
 	}
 }
 
+/** TwelveLabs finds fault with the request itself. */
+const isRefused = (error: unknown): boolean =>
+	error instanceof Failure &&
+	(error.details.http_code === 400 || error.details.http_code === 404) &&
+	error.details.candidates === undefined;
+
 /** Why it is not clear whether a request made a task of the item's own. */
-function whyUnclear({ taskId, outcome, ...asked }: Creation): Failure {
-	if (taskId !== undefined) return TAKEN;
-	return outcome.happening === 'answered' ? NO_ID : explainOutcome(outcome, asked);
+function whyUnclear(creation: Creation): Failure {
+	if (creation.taskId !== undefined) return TAKEN;
+	if (creation.outcome.happening !== 'answered') return failureOf(creation);
+	return new Failure(NO_ID, '', creation.details);
 }
 
-function fileFailure(fault: Error | undefined): Failure | undefined {
-	if (!fault) return undefined;
-	return new Failure(
-		`The file could not be read to its end: ${fault.message}`,
-		'Nothing was paid. Check the node that gives the file, and the disk space of this n8n, then run again.',
-	);
+/** The failure for how a request ended, with what is known of its media. */
+function failureOf({ outcome, details = {}, ...asked }: Creation): Failure {
+	return explainOutcome(outcome, asked).with(details);
 }
+
+/** The failure for a request that surely made no task. */
+const nothingMade = (creation: Creation): Failure =>
+	creation.fileFault ? fileFailure(creation.fileFault) : failureOf(creation);

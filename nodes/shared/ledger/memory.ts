@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { type NewTask, settingsOf } from '../model/new-task';
+import type { NewTask } from '../model/new-task';
+import { mediaOf, settingsOf } from './asked';
 
 /** A request of which it did not become clear whether its task exists. */
 export interface Doubt {
@@ -12,17 +13,27 @@ export interface Doubt {
 	readonly last: boolean;
 }
 
-/** What is remembered of an item: its task's ID, or a doubt. */
-export type Memory = string | Doubt;
+/** A task that an item holds, and the asset that was made for it. */
+export interface Held {
+	readonly taskId: string;
+	readonly assetId?: string;
+}
+
+/** What is remembered of an item: its task, or a doubt. Of its file the asset may be known besides. */
+export type Memory = Held | Doubt;
 
 const KEY = 'twelveLabsTasks';
 
+function heldOf(known: unknown): Held | undefined {
+	if (typeof known !== 'object' || known === null || !('taskId' in known)) return undefined;
+	const { taskId, assetId } = known as Record<string, unknown>;
+	if (typeof taskId !== 'string') return undefined;
+	return { taskId, ...(typeof assetId === 'string' && { assetId }) };
+}
+
 /** The same for the same request; a digest, for an address may hold secrets and be long. */
 function digest(task: NewTask): string {
-	const { source } = task;
-	const media =
-		source.kind === 'url' ? [source.url] : [source.file.name, source.file.size, source.file.type];
-	const text = JSON.stringify([media, settingsOf(task)]);
+	const text = mediaOf(task) + settingsOf(task);
 	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
@@ -51,13 +62,27 @@ export class RetryMemory {
 
 	recall(itemIndex: number, task: NewTask): Memory | undefined {
 		const known = this.items[this.key(itemIndex, task)];
-		if (typeof known === 'string') return known;
+		const held = heldOf(known);
+		if (held) return held;
 		if (typeof known !== 'object' || known === null || !('since' in known)) return undefined;
 		return { since: Number(known.since), sent: Number(known.sent), last: known.last === true };
 	}
 
 	remember(itemIndex: number, task: NewTask, memory: Memory): void {
-		this.items[this.key(itemIndex, task)] = typeof memory === 'string' ? memory : { ...memory };
+		const assetId = this.assetOf(itemIndex, task);
+		this.items[this.key(itemIndex, task)] = { ...(assetId !== undefined && { assetId }), ...memory };
+	}
+
+	/** The asset that was made of an item's file, whether or not its task was. */
+	assetOf(itemIndex: number, task: NewTask): string | undefined {
+		const known = this.items[this.key(itemIndex, task)] as { assetId?: unknown } | undefined;
+		return typeof known?.assetId === 'string' ? known.assetId : undefined;
+	}
+
+	/** Makes the next try take this asset instead of sending the file once more. */
+	rememberAsset(itemIndex: number, task: NewTask, assetId: string): void {
+		const key = this.key(itemIndex, task);
+		this.items[key] = { ...(this.items[key] as IDataObject | undefined), assetId };
 	}
 
 	forget(itemIndex: number, task: NewTask): void {
@@ -66,7 +91,7 @@ export class RetryMemory {
 
 	/** IDs of all tasks that items hold. */
 	held(): string[] {
-		return Object.values(this.items).filter((known) => typeof known === 'string');
+		return Object.values(this.items).flatMap((known) => heldOf(known)?.taskId ?? []);
 	}
 
 	/** Nothing failed: there will be no other try. */

@@ -120,7 +120,8 @@ export async function binaryFile(
 			rules.limit.tooLarge,
 		);
 	}
-	return { name, type, size, open };
+	// A file in memory is one piece, which every reading needs; a store makes its pieces anew.
+	return { name, type, size, open, freshPieces: Boolean(id) };
 }
 
 async function* readStore(ctx: IExecuteFunctions, id: string): AsyncGenerator<Uint8Array> {

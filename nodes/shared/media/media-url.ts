@@ -1,4 +1,5 @@
 import { Failure } from '../model/failure';
+import { parseUrl } from '../model/web-address';
 import { isPage } from './pages';
 import { isPrivate } from './private-host';
 
@@ -25,11 +26,11 @@ export function checkMediaUrl(value: unknown, label: string, baseUrl: string): s
 			'Read the file first, e.g. with Read/Write Files from Disk, and send it as Binary File.',
 		);
 	}
-	if (!URL.canParse(text)) {
+	const url = parseUrl(text);
+	if (!url) {
 		const advice = /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(text) ? 'Begin it with https://' : direct;
 		throw new Failure(`"${label}" is not a web address`, advice);
 	}
-	const url = new URL(text);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
 		throw new Failure(`"${label}" has to begin with http:// or https://`, direct);
 	}

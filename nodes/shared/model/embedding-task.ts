@@ -1,3 +1,5 @@
+import type { MediaType } from './media-type';
+
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
 
@@ -18,8 +20,18 @@ export interface EmbeddingTask {
 	readonly duration?: number;
 	/** Length of a clip in seconds. */
 	readonly clipLength?: number;
-	/** `clip`, `video`. */
+	/** `clip`, `video`; of other media than video `asset` for the whole of it. */
 	readonly scopes?: readonly string[];
+	/** What was asked to be embedded: `visual`, `audio`, `transcription`, `text`. */
+	readonly options?: readonly string[];
+	/** Absent where it is not told; v1 knows videos only and tells nothing. */
+	readonly mediaType?: MediaType;
+	/** The asset it was made of, where this run knows it. */
+	readonly assetId?: string;
+	/** Only Embed v2 has it. */
+	readonly apiVersion?: 'v2';
+	/** Why it failed, in the API's words; v1 gives none. */
+	readonly reason?: string;
 	/** RFC 3339, as the API wrote it. */
 	readonly createdAt?: string;
 	readonly updatedAt?: string;

@@ -2,6 +2,8 @@
 export interface FailureDetails {
 	/** The task that exists although its item did not succeed: it is never lost from sight. */
 	task_id?: string;
+	/** The asset that was made for the item, and lies at TwelveLabs still. */
+	asset_id?: string;
 	/** The last status seen of that task. */
 	status?: string;
 	/** The API's own code, such as `parameter_invalid`, or the network's, such as `ECONNRESET`. */
@@ -37,10 +39,14 @@ export class Failure extends Error {
 	}
 }
 
-/** Does `work`; a failure of it then names the task. */
-export async function aboutTask<T>(taskId: string, work: () => Promise<T>): Promise<T> {
+/** Does `work`; a failure of it then says these details too. */
+export async function detailed<T>(details: FailureDetails, work: () => Promise<T>): Promise<T> {
 	return work().catch((error: unknown) => {
-		if (error instanceof Failure) error.with({ task_id: taskId });
+		if (error instanceof Failure) error.with(details);
 		return Promise.reject(error);
 	});
 }
+
+/** Does `work`; a failure of it then names the task. */
+export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T> =>
+	detailed({ task_id: taskId }, work);

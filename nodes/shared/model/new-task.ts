@@ -1,3 +1,5 @@
+import type { MediaType } from './media-type';
+
 /** A file to send, read piece by piece each time it is opened. */
 export interface FileSource {
 	readonly name: string;
@@ -5,22 +7,54 @@ export interface FileSource {
 	readonly type: string;
 	/** Exact length in bytes. */
 	readonly size: number;
+	/** Each piece is fresh memory that nobody else holds, so it may be let go as soon as it was read. */
+	readonly freshPieces?: boolean;
 	/** Opens a fresh stream over the whole file. */
 	open(): AsyncIterable<Uint8Array>;
 }
 
-/** Media to embed: a file that is sent, or an address from which TwelveLabs fetches it. */
+/** A file that lies at TwelveLabs already, as an asset; of it no more is known than its ID, perhaps its name. */
+export interface AssetSource {
+	readonly kind: 'asset';
+	readonly assetId: string;
+	readonly file: { readonly name?: string };
+}
+
+/** Media to embed: a file that is sent, an address from which TwelveLabs fetches it, or an asset. */
 export type Source =
 	| { readonly kind: 'file'; readonly file: FileSource }
-	| { readonly kind: 'url'; readonly url: string };
+	| { readonly kind: 'url'; readonly url: string }
+	| AssetSource;
 
-/** What gets a vector: a clip of a few seconds, or the whole video. */
+/** What gets a vector: a clip of a few seconds, or the whole of the media. */
 export type EmbeddingScope = 'clip' | 'video';
 
-/** A stretch of a video in seconds from its start. */
+/** What of sound or pictures becomes a vector; of documents `text` as well. */
+export type EmbeddingOption = 'visual' | 'audio' | 'transcription' | 'text';
+
+/** One vector per option, one of all options together, or both. */
+export type EmbeddingType = 'separate' | 'fused' | 'both';
+
+/** What of a document becomes a vector: each page, the whole as seen, its text, or pieces of its text. */
+export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
+
+/** How many numbers a vector may have; fewer are the beginning of the same vector. */
+export const DIMENSIONS = [128, 256, 512] as const;
+
+/** @see DIMENSIONS */
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** A stretch of media in seconds from its start; absent: from the start, to the end. */
 export interface Part {
+	readonly start?: number;
+	readonly end?: number;
+}
+
+/** What was going on in a stretch of the media, in seconds from its start; a point when both are equal. */
+export interface TimedText {
 	readonly start: number;
 	readonly end: number;
+	readonly text: string;
 }
 
 /** What an item asks TwelveLabs to embed. */
@@ -30,13 +64,40 @@ export interface NewTask {
 	readonly scopes: readonly EmbeddingScope[];
 	/** Seconds, 2–10; absent: the API's own, 6. */
 	readonly clipLength?: number;
-	/** Absent: the whole video. */
+	/** Absent: the whole of it. */
 	readonly part?: Part;
+	/** Absent: a video. */
+	readonly mediaType?: MediaType;
+	/** What is to be embedded; absent or empty: all that the model can. */
+	readonly options?: readonly EmbeddingOption[];
+	/** Clips of one length, or cut where the content changes; absent: `fixed`. */
+	readonly segmentation?: 'fixed' | 'dynamic';
+	/** Seconds, 2–5, of dynamic clips; absent: the model's own, see {@link defaultMinClip}. */
+	readonly minClipDuration?: number;
+	/** Absent: `separate`. */
+	readonly embeddingType?: EmbeddingType;
+	/** In the order given; absent or empty: none. */
+	readonly timeBasedMetadata?: readonly TimedText[];
+	/** Absent: {@link DEFAULT_DIMENSION}. */
+	readonly dimension?: Dimension;
+	/** Of a document; absent: `pages`. */
+	readonly documentScope?: DocumentScope;
+	/** Of text chunks: how long one is, from 1, and how many of the last ones the next repeats. */
+	readonly maxSentences?: number;
+	readonly overlapSentences?: number;
 }
 
 /** Clip length in seconds that the API uses when none is asked for (its reference, `video_clip_length`). */
 export const DEFAULT_CLIP_LENGTH = 6;
 
-/** What is asked for besides the media, as a text: the same for the same. */
-export const settingsOf = ({ model, scopes, clipLength, part }: NewTask): string =>
-	JSON.stringify([model, scopes, clipLength, part]);
+/** Numbers of a vector when nothing else is asked for (EMBED_V2.md §3, `embedding_dimension`). */
+export const DEFAULT_DIMENSION = 512;
+
+/** The model that both APIs have. */
+export const MARENGO_30 = 'marengo3.0';
+
+/** The model that only Embed v2 has. */
+export const MARENGO_35 = 'marengo3.5';
+
+/** Shortest dynamic clip in seconds that a model makes by itself (TWELVELABS.md §4.1, `segmentation`). */
+export const defaultMinClip = (model: string): number => (model === MARENGO_35 ? 2 : 4);

@@ -39,16 +39,40 @@ export function videoName({ video_id, input_filename, input_url, task_id }: Name
 
 type Place = Pick<
 	Clip,
-	'start_offset_sec' | 'end_offset_sec' | 'embedding_option' | 'embedding_scope'
+	| 'start_offset_sec'
+	| 'end_offset_sec'
+	| 'start_page_number'
+	| 'end_page_number'
+	| 'quadrant'
+	| 'chunk_index'
+	| 'embedding_option'
+	| 'embedding_scope'
 >;
 
 /** What of a clip its line is made of. */
 export type ClipLine = Named & Place;
 
-/** How a line names what is no clip: the whole of a video, or whatever else the API calls it. */
+/** Scopes of which a line says enough by the place: a stretch of time, a page, a piece. */
+const PLACED = new Set(['clip', 'page', 'chunk']);
+
+/** How a line names what is no clip: the whole of the media, or whatever else the API calls it. */
 function scopeName(scope: string | undefined): string | undefined {
-	if (scope === undefined || scope === 'clip') return undefined;
-	return scope === 'video' ? 'whole video' : scope;
+	if (scope === undefined || PLACED.has(scope)) return undefined;
+	if (scope === 'video') return 'whole video';
+	return scope === 'asset' ? 'whole' : scope;
+}
+
+/** Where in its media a row lies, as a person says it. */
+function placeName(row: Place): string {
+	const { start_page_number: from, end_page_number: to = from, quadrant, chunk_index } = row;
+	if (from !== undefined) {
+		const pages = to === from ? ` page ${from}` : ` pages ${from}–${to}`;
+		return quadrant === undefined ? pages : `${pages}, ${quadrant.replaceAll('_', ' ')}`;
+	}
+	// A person counts from 1.
+	if (chunk_index !== undefined) return ` part ${chunk_index + 1}`;
+	const { start_offset_sec: start, end_offset_sec: end } = row;
+	return start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
 }
 
 /**
@@ -56,10 +80,8 @@ function scopeName(scope: string | undefined): string | undefined {
  * (visual)`. Of whole seconds it is what stands in stores since the first version.
  */
 export function clipText(clip: ClipLine): string {
-	const { start_offset_sec: start, end_offset_sec: end } = clip;
-	const range = start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
 	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(
 		(kind) => kind !== undefined,
 	);
-	return `${videoName(clip)}${range}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
+	return `${videoName(clip)}${placeName(clip)}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
 }

@@ -1,5 +1,7 @@
+import { compact } from '../model/compact';
 import type { Embedding, EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
+import type { MediaType } from '../model/media-type';
 import { clipId } from './ids';
 
 /** The user's own fields of a clip. */
@@ -7,9 +9,16 @@ export type OwnMetadata = Readonly<Record<string, string>>;
 
 /** The part of a clip that is its own, not its task's; keys in the order in which a person reads a table. */
 export interface ClipEmbedding {
-	/** Seconds from the start of the video. */
+	/** Seconds from the start of the media; pages and chunks have none. */
 	start_offset_sec?: number;
 	end_offset_sec?: number;
+	/** Pages of a document, from 1. */
+	start_page_number?: number;
+	end_page_number?: number;
+	/** Part of a page, such as `top_left`. */
+	quadrant?: string;
+	/** Piece of a text, from 0. */
+	chunk_index?: number;
 	embedding_option?: string;
 	/** UUID version 5; see {@link clipId}. */
 	id: string;
@@ -28,6 +37,8 @@ export interface Clip extends ClipEmbedding, SourceFields {
 	task_id: string;
 	video_id?: string;
 	model_name?: string;
+	/** What it was made of, when not a video. */
+	media_type?: MediaType;
 	/** Seconds of the whole video. */
 	duration?: number;
 	metadata?: OwnMetadata;
@@ -40,11 +51,6 @@ export interface Naming {
 	readonly metadata?: OwnMetadata;
 }
 
-/** The object without the keys that hold nothing, as n8n users expect of an item. */
-export function compact<T extends object>(value: T): T {
-	return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
-}
-
 /** The URL for URL input, else the file's name. */
 export function sourceFields({
 	url,
@@ -54,33 +60,58 @@ export function sourceFields({
 	return fileName === undefined ? {} : { input_filename: fileName };
 }
 
-/** One row without its task. `video` names the video in the row's ID, `index` a row without a place. */
-export function clipEmbedding(
+/** The kind of media, where an item says it: a video is what is expected. */
+export const otherMedia = ({ mediaType }: EmbeddingTask): MediaType | undefined =>
+	mediaType === 'video' ? undefined : mediaType;
+
+/** One row without its task. `video` names the media in the row's ID, see {@link clipId} for `nth`. */
+function clipEmbedding(
 	{ model }: EmbeddingTask,
-	{ option, scope, start, end, vector }: Embedding,
+	row: Embedding,
 	video: string,
-	index: number,
+	nth: number,
 ): ClipEmbedding {
 	return compact({
-		start_offset_sec: start,
-		end_offset_sec: end,
-		embedding_option: option,
-		id: clipId({ video, model, option, scope, start, end }, index),
-		embedding_scope: scope,
-		embedding: vector,
+		start_offset_sec: row.start,
+		end_offset_sec: row.end,
+		start_page_number: row.startPage,
+		end_page_number: row.endPage,
+		quadrant: row.quadrant,
+		chunk_index: row.chunk,
+		embedding_option: row.option,
+		id: clipId({ ...row, video, model, dimension: row.vector.length }, nth),
+		embedding_scope: row.scope,
+		embedding: row.vector,
+	});
+}
+
+/** Every row of a ready task, in the API's order. */
+export function clipEmbeddings(
+	{ task, embeddings }: EmbeddingResult,
+	{ videoId = task.id }: Naming,
+): ClipEmbedding[] {
+	/** How many rows of one option and scope came before: where they have no place, only that tells them apart. */
+	const counts = new Map<string, number>();
+	return embeddings.map((row) => {
+		const kind = JSON.stringify([row.option, row.scope]);
+		const nth = counts.get(kind) ?? 0;
+		counts.set(kind, nth + 1);
+		return clipEmbedding(task, row, videoId, nth);
 	});
 }
 
 /** Every row of a ready task, in the API's order, each with its task's fields; the vector comes last. */
-export function clipsOf(
-	{ task, embeddings }: EmbeddingResult,
-	{ videoId, metadata }: Naming,
-): Clip[] {
+export function clipsOf(result: EmbeddingResult, naming: Naming): Clip[] {
+	const { task } = result;
+	const { videoId, metadata } = naming;
 	const source = compact({ ...sourceFields(task), video_id: videoId });
-	const shared = compact({ task_id: task.id, model_name: task.model });
+	const shared = compact({
+		task_id: task.id,
+		model_name: task.model,
+		media_type: otherMedia(task),
+	});
 	const last = compact({ duration: task.duration, metadata });
-	return embeddings.map((row, index) => {
-		const own = clipEmbedding(task, row, videoId ?? task.id, index);
+	return clipEmbeddings(result, naming).map((own) => {
 		const { id, embedding_scope, embedding, ...range } = own;
 		const scope = compact({ embedding_scope });
 		return { ...range, ...source, id, ...shared, ...scope, ...last, embedding };

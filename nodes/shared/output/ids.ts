@@ -15,31 +15,51 @@ function uuidV5(name: string): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Numbers of a vector that are not said in an ID: those of every vector of v1. */
+const USUAL_DIMENSION = 512;
+
 /** What tells one clip embedding from every other. */
 export interface ClipIdentity {
-	/** The user's own name for the video, or the task's ID. */
+	/** The user's own name for the media, or the task's ID. */
 	video: string;
 	model?: string;
 	option?: string;
 	scope?: string;
-	/** Seconds from the start of the video. */
+	/** Seconds from the start of the media. */
 	start?: number;
 	end?: number;
+	/** Pages from 1, a part of a page, a piece of a text from 0. */
+	startPage?: number;
+	endPage?: number;
+	quadrant?: string;
+	chunk?: number;
+	/** How many numbers the vector has; absent: 512. */
+	dimension?: number;
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
+/** Where in its media a row lies: a stretch of time, pages or a piece of text; else `nth`. */
+function placeOf(identity: ClipIdentity, nth: number): unknown[] {
+	const { start, end, startPage, endPage, quadrant, chunk } = identity;
+	if (startPage !== undefined || endPage !== undefined) {
+		return [{ pages: [startPage ?? endPage, endPage ?? startPage], ...(quadrant && { quadrant }) }];
+	}
+	if (chunk !== undefined) return [{ chunk }];
+	if (start === undefined || end === undefined) return [nth];
+	return [milliseconds(start), milliseconds(end)];
+}
+
 /**
- * The stable ID of a clip embedding: the same video name, model, option, scope and time range give
- * the same UUID in every run, so that a store overwrites instead of duplicating.
- * @param index the place of the row in its answer: where the API gives no time range, nothing else
- * tells rows apart
+ * The stable ID of a clip embedding: the same video name, model, option, scope and place give the same
+ * UUID in every run, so that a store overwrites instead of duplicating. Vectors of fewer numbers than
+ * 512 are others: they could not overwrite those.
+ * @param nth how many rows of the same option and scope came before in the answer: where the API gives
+ * no place, nothing else tells rows apart
  */
-export function clipId(
-	{ video, model = '', option = '', scope = '', start, end }: ClipIdentity,
-	index = 0,
-): string {
-	const place =
-		start === undefined || end === undefined ? [index] : [milliseconds(start), milliseconds(end)];
-	return uuidV5(JSON.stringify([video, model, option, scope, ...place]));
+export function clipId(identity: ClipIdentity, nth = 0): string {
+	const { video, model = '', option = '', scope = '', dimension = USUAL_DIMENSION } = identity;
+	const name = [video, model, option, scope, ...placeOf(identity, nth)];
+	if (dimension !== USUAL_DIMENSION) name.push({ dimension });
+	return uuidV5(JSON.stringify(name));
 }

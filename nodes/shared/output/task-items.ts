@@ -1,11 +1,13 @@
+import { compact } from '../model/compact';
 import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
+import type { MediaType } from '../model/media-type';
 import type { NewTask } from '../model/new-task';
 import {
 	type ClipEmbedding,
-	clipEmbedding,
-	compact,
+	clipEmbeddings,
 	type Naming,
+	otherMedia,
 	sourceFields,
 	type SourceFields,
 } from './clips';
@@ -22,6 +24,13 @@ export interface TaskItem extends SourceFields {
 	video_embedding_scope?: readonly string[];
 	created_at?: string;
 	updated_at?: string;
+	/** What it is made of, when not a video. */
+	media_type?: MediaType;
+	/** Only of tasks of Embed v2. */
+	api_version?: 'v2';
+	asset_id?: string;
+	/** Why it failed, in TwelveLabs' words. */
+	error_message?: string;
 }
 
 /** The simplified form of a task: flat, under the API's own names, in the order a person reads a table. */
@@ -36,33 +45,46 @@ export function taskItem(task: EmbeddingTask): TaskItem {
 		video_clip_length: task.clipLength,
 		video_embedding_scope: task.scopes,
 		updated_at: task.updatedAt,
+		media_type: otherMedia(task),
+		api_version: task.apiVersion,
+		asset_id: task.assetId,
+		error_message: task.reason,
 	});
 }
 
-/** A task that was just created: what was asked for, as the API answers with the ID only. */
+/**
+ * A task that was just created: what was asked for, as the API answers with the ID only.
+ * @param made what this run knows of it besides
+ */
 export function createdTaskItem(
 	taskId: string,
-	{ model, source, clipLength, scopes }: NewTask,
+	{ model, source, clipLength, scopes, mediaType = 'video' }: NewTask,
+	made: Pick<EmbeddingTask, 'apiVersion' | 'assetId'> = {},
 ): TaskItem {
-	return compact({
-		...sourceFields(source.kind === 'url' ? source : { fileName: source.file.name }),
+	const isTimed = mediaType === 'video' || mediaType === 'audio';
+	return taskItem({
+		id: taskId,
+		state: 'processing',
 		status: 'processing',
-		task_id: taskId,
-		model_name: model,
-		video_clip_length: clipLength,
-		video_embedding_scope: scopes,
+		model,
+		...(source.kind === 'url' ? { url: source.url } : { fileName: source.file.name }),
+		mediaType,
+		...(isTimed && { clipLength, scopes }),
+		...made,
+		raw: {},
 	});
 }
 
 /** One item that holds the whole result: the task with its rows in `embeddings`. */
 export function taskWithEmbeddings(
-	{ task, embeddings }: EmbeddingResult,
-	{ videoId, metadata }: Naming,
+	result: EmbeddingResult,
+	naming: Naming,
 ): TaskItem & Pick<Naming, 'metadata'> & { video_id?: string; embeddings: ClipEmbedding[] } {
+	const { videoId, metadata } = naming;
 	return {
-		...taskItem(task),
+		...taskItem(result.task),
 		...compact({ video_id: videoId, metadata }),
-		embeddings: embeddings.map((row, index) => clipEmbedding(task, row, videoId ?? task.id, index)),
+		embeddings: clipEmbeddings(result, naming),
 	};
 }
 

@@ -51,10 +51,11 @@ export function toErrorItem(
 	error: NodeFailure,
 	itemIndex: number,
 ): INodeExecutionData {
-	const { task_id, status, code, http_code, candidates } = error.context as IDataObject;
+	const { task_id, asset_id, status, code, http_code, candidates } = error.context as IDataObject;
 	const text = [error.message, error.description ?? ''].filter(Boolean).map(sentence).join(' ');
 	const json: IDataObject = { error: text };
-	for (const [key, value] of Object.entries({ task_id, status, code, http_code, candidates })) {
+	const known = { task_id, asset_id, status, code, http_code, candidates };
+	for (const [key, value] of Object.entries(known)) {
 		if (value !== undefined) json[key] = value;
 	}
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };

@@ -35,7 +35,16 @@ export class Notes {
 
 	private readonly empty = new Set<string>();
 
-	private readonly list: ListReport = { odd: 0, missing: 0 };
+	/** Ready tasks of which nobody told the model. */
+	private readonly modelless = new Set<string>();
+
+	/** Options that were asked for and are not there, with the tasks without them. */
+	private readonly without = new Map<string, Set<string>>();
+
+	private readonly list = { odd: 0, missing: 0, unread: 0 };
+
+	/** Assets that nobody needs any more and that could not be deleted. */
+	private readonly undeleted = new Set<string>();
 
 	private odd = 0;
 
@@ -51,10 +60,22 @@ export class Notes {
 		else if (left > 0 && left < SOON_MS) this.expiring.add(task.id);
 	}
 
-	/** Looks at the embeddings of a ready task. */
-	result({ task, embeddings, odd }: EmbeddingResult): void {
+	/** Looks at the embeddings of a ready task. @param asked which options; what is fused has them all */
+	result({ task, embeddings, odd }: EmbeddingResult, asked: readonly string[]): void {
+		const options = new Set(embeddings.map(({ option }) => option));
+		options.delete('fused');
+		for (const option of options.size > 0 ? asked : []) {
+			if (options.has(option)) continue;
+			this.without.set(option, (this.without.get(option) ?? new Set()).add(task.id));
+		}
 		if (embeddings.length === 0 && odd === 0) this.empty.add(task.id);
+		if (task.model === undefined && embeddings.length > 0) this.modelless.add(task.id);
 		this.odd += odd;
+	}
+
+	/** An asset that the node made could not be deleted. */
+	leftBehind(assetId: string): void {
+		this.undeleted.add(assetId);
 	}
 
 	/** Items with vectors go out. */
@@ -63,9 +84,10 @@ export class Notes {
 	}
 
 	/** Notes what a list left out. */
-	listed({ odd, missing }: ListReport): void {
+	listed({ odd, missing, unread = 0 }: ListReport): void {
 		this.list.odd += odd;
 		this.list.missing += missing;
+		this.list.unread += unread;
 	}
 
 	/** Looks at what an item failed with. */
@@ -103,6 +125,12 @@ export class Notes {
 				`${count(this.failed.size, 'task')} failed at TwelveLabs. ${names(this.failed)}`,
 			];
 		}
+		if (this.undeleted.size > 0) {
+			yield [
+				'warning',
+				`${count(this.undeleted.size, 'asset')} could not be deleted after the embeddings came: delete what nobody needs with Resource: Asset. ${names(this.undeleted, 'Asset')}`,
+			];
+		}
 		if (this.empty.size > 0) {
 			yield [
 				'warning',
@@ -112,7 +140,25 @@ export class Notes {
 	}
 
 	private *ofAnswers(): Generator<Hint> {
-		const { odd, missing } = this.list;
+		const { odd, missing, unread } = this.list;
+		for (const [option, tasks] of this.without) {
+			yield [
+				'warning',
+				`${count(tasks.size, 'task')} gave nothing for "Embedding Options: ${option}": the media may be silent, or the task made without it. ${names(tasks)}`,
+			];
+		}
+		if (this.modelless.size > 0) {
+			yield [
+				'warning',
+				`Of ${count(this.modelless.size, 'task')} TwelveLabs did not tell the model: the clips have no "model_name", and other IDs than with it. Collect again later before you store them. ${names(this.modelless)}`,
+			];
+		}
+		if (unread > 0) {
+			yield [
+				'warning',
+				'One of TwelveLabs\' two lists of tasks, of Embed v1 and of Embed v2, could not be read: its tasks are missing here. If it was switched off, set the option "Embed API" to the other one.',
+			];
+		}
 		if (this.odd > 0) {
 			yield [
 				'warning',

@@ -1,19 +1,18 @@
 import { RETRY_BUDGET_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
+import { LABELS as TASK_LABELS } from '../model/labels';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 
 /** A parameter's label as the user sees it, from its description. */
 const LABELS: Readonly<Record<string, string>> = {
+	...TASK_LABELS,
 	batchSize: 'Batch Size',
 	audioStartOffsetSec: 'Start Offset',
 	concurrency: 'Concurrency',
 	maxRetryTimeSec: 'Max Retry Time',
 	pollIntervalSec: 'Poll Interval',
 	waitTimeoutSec: 'Wait Timeout',
-	videoClipLength: 'Clip Length',
-	videoStartOffsetSec: 'Start Offset',
-	videoEndOffsetSec: 'End Offset',
 	limit: 'Limit',
 };
 
@@ -85,5 +84,15 @@ export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
 	throw new Failure(
 		`"Embedding Format" has an unknown value: ${String(value)}`,
 		'The formats are array, string and base64.',
+	);
+}
+
+/** One of the values that a field can have; an expression may give any. @throws Failure */
+export function oneOf<T>(value: unknown, values: readonly T[], name: string): T {
+	const found = values.find((known) => known === value);
+	if (found !== undefined) return found;
+	throw new Failure(
+		`"${LABELS[name] ?? name}" has an unknown value: ${String(value)}`,
+		`The values are ${values.join(', ')}.`,
 	);
 }

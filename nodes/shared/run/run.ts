@@ -1,6 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { type AssetApi, assetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { embedV1 } from '../api/v1/embed-v1';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
+import { chosenQueryApi } from '../api/choose-query';
+import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
@@ -11,6 +14,8 @@ import { Notes } from './notes';
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
+	readonly assets: AssetApi;
+	readonly queries: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -25,8 +30,11 @@ export interface Run {
 	readonly notes: Notes;
 	/** The session all items share; opened by the first that asks. @throws Failure */
 	open(): Promise<Session>;
-	/** IDs of the tasks that items of this run hold, and of those that may be theirs. */
-	tasks(): Promise<{ held: string[]; doubtful: string[] }>;
+	/**
+	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
+	 * made and that lie there.
+	 */
+	made(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
 	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
 	finish(items: number, failed: number): Promise<void>;
 }
@@ -70,6 +78,11 @@ function isTool(ctx: IExecuteFunctions): boolean {
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
+/** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
+function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
+	return toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
+}
+
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
@@ -77,11 +90,15 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, halt);
-		const api = embedV1(connection);
+		const choice = readApiChoice(ctx);
+		const assets = assetApi(connection);
+		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
-		const patient = { api: embedV1(unstopped), connection: unstopped };
-		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
+		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
+		const queries = chosenQueryApi(connection, choice);
+		const ledger = new Ledger(api, connection, patient, memory);
+		return { connection, api, assets, queries, ledger };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);
@@ -91,7 +108,11 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		asTool: isTool(ctx),
 		notes,
 		open: () => (session ??= start()),
-		tasks: async () => (await opened())?.ledger.tasks() ?? { held: [], doubtful: [] },
+		made: async () => {
+			const { ledger, assets } = (await opened()) ?? {};
+			const tasks = ledger?.tasks() ?? { held: [], doubtful: [] };
+			return { ...tasks, assets: [...(assets?.lying ?? [])] };
+		},
 		finish: async (items, failed) => {
 			const { ledger, connection } = (await opened()) ?? {};
 			if (failed === 0) ledger?.settle();

@@ -6,6 +6,7 @@ import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask } from '../model/embedding-task';
 import { Failure } from '../model/failure';
 import { sentence } from '../model/text';
+import { taskFailed } from './task-failed';
 import { isGone, unlessGone } from './gone';
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
@@ -28,6 +29,9 @@ export interface WaitSettings {
 	/** How long faults may last before they end the wait, in milliseconds. */
 	retryBudgetMs: number;
 }
+
+/** TwelveLabs said so often that it has no such task that it is believed. */
+export class Vanished extends Failure {}
 
 /** One wait for a task, from its beginning. */
 export class Wait {
@@ -64,7 +68,7 @@ export class Wait {
 			if (!task && gone >= GONE_LOOKS && !this.isYoung) throw this.vanished();
 			if (task) this.status = task.status;
 			if (task?.state === 'ready') return task;
-			if (task?.state === 'failed') throw taskFailed(this.taskId);
+			if (task?.state === 'failed') throw taskFailed(this.taskId, task.reason);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
@@ -108,7 +112,7 @@ export class Wait {
 	}
 
 	private vanished(): Failure {
-		return new Failure(
+		return new Vanished(
 			`TwelveLabs has no task ${this.taskId} (any more)`,
 			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
@@ -142,12 +146,3 @@ const PASSES = new Set<Happening>([
 /** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
 const mayPass = (error: unknown): error is RequestFailure =>
 	error instanceof RequestFailure && PASSES.has(error.happening);
-
-/** The failure for a task that TwelveLabs could not finish; v1 of its API gives no reason. */
-export function taskFailed(taskId: string): Failure {
-	return new Failure(
-		`TwelveLabs could not embed the video of task ${taskId}`,
-		'The API gives no reason. Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.',
-		{ task_id: taskId, status: 'failed' },
-	);
-}

@@ -1,5 +1,6 @@
 import type { Account } from '../server/account';
 import type { Exchange } from '../server/exchange';
+import { isWebAddress } from '../media/is-web-address';
 import type { FileSink } from '../media/sink';
 import type { Form } from '../server/form';
 import { readForm } from '../server/form';
@@ -57,7 +58,7 @@ export function checkFields(
 
 /** @throws ApiError parameter_invalid when `value` is not an http(s) URL */
 export function checkUrl(name: string, value: string): void {
-	if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+	if (!isWebAddress(value)) {
 		throw parameterInvalid(name, 'It must be an http or https URL of a media file.');
 	}
 }

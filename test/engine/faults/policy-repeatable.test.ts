@@ -1,6 +1,6 @@
 import { startEmulator, type FaultAction } from '../../emulator';
 import { runNode } from '../engine';
-import { byId } from '../world';
+import { byId, ofV1 } from '../world';
 import { inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
 import { together } from './together';
@@ -18,7 +18,7 @@ together('answered: done', () =>
 		const { id } = emulator.seedTask();
 		const { items } = await run(getStatus(id));
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
-		expect(emulator.requests).toHaveLength(1);
+		expect(ofV1(emulator.requests)).toHaveLength(1);
 	}),
 );
 
@@ -59,7 +59,7 @@ together('unreached: a server that comes up late is found', async () => {
 	try {
 		expect((await running).error?.context).toMatchObject({ http_code: 404, task_id: TASK });
 		// That a task is gone is believed when it was said three times.
-		expect(emulator.requests).toHaveLength(3);
+		expect(ofV1(emulator.requests)).toHaveLength(3);
 	} finally {
 		await emulator.close();
 	}
@@ -109,7 +109,7 @@ together.each<[number, RegExp, FaultAction?]>([
 		const result = await run(getStatus(id));
 		expect(result.error?.message).toMatch(message);
 		expect(result.error?.context).toMatchObject({ http_code: status, task_id: id, itemIndex: 0 });
-		expect(emulator.requests).toHaveLength(1);
+		expect(ofV1(emulator.requests)).toHaveLength(1);
 	}),
 );
 
@@ -131,7 +131,7 @@ together('gone: a task that TwelveLabs does not have, said three times', () =>
 		const result = await run(getStatus(TASK));
 		expect(result.error?.message).toBe(`TwelveLabs has no task ${TASK} (any more)`);
 		expect(result.error?.context).toMatchObject({ http_code: 404, task_id: TASK, itemIndex: 0 });
-		expect(emulator.requests).toHaveLength(3);
+		expect(ofV1(emulator.requests)).toHaveLength(3);
 	}),
 );
 
@@ -185,6 +185,6 @@ together('with a retry budget of 0 a fault is told at once', () =>
 		emulator.faults.add({ then: { status: 503 } });
 		const result = await run(getStatus(id, 0));
 		expect(result.error?.context).toMatchObject({ http_code: 503 });
-		expect(emulator.requests).toHaveLength(1);
+		expect(ofV1(emulator.requests)).toHaveLength(1);
 	}),
 );

@@ -24,7 +24,8 @@ together.each([[400], [404], [502]])(
 				const head = '<pre>x-api-key: ';
 				for (let pad = 250; pad < 310; pad += 5) {
 					const body = `<p>${'x'.repeat(pad - head.length)}</p>${head}${KEY}</pre>`;
-					emulator.faults.add({ then: { status, html: 'echo', body } });
+					emulator.faults.clear();
+					emulator.faults.add({ times: 'always', then: { status, html: 'echo', body } });
 					const { items } = await run({
 						parameters: { ...getStatus, options: briefly },
 						onError: 'continueRegularOutput',

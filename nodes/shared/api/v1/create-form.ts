@@ -3,13 +3,15 @@ import type { NewTask } from '../../model/new-task';
 
 /** The fields of `POST /embed/tasks`, as strings in the order they are sent. */
 export function taskFields(task: NewTask): (readonly [string, string])[] {
-	const { model, source, scopes, clipLength, part } = task;
+	const { model, source, scopes, clipLength, part = {} } = task;
+	// v1 takes both offsets or neither.
+	const start = part.end === undefined ? undefined : (part.start ?? 0);
 	const fields: (readonly [string, string])[] = [['model_name', model]];
 	if (source.kind === 'url') fields.push(['video_url', source.url]);
 	const numbers: [string, number | undefined][] = [
 		['video_clip_length', clipLength],
-		['video_start_offset_sec', part?.start],
-		['video_end_offset_sec', part?.end],
+		['video_start_offset_sec', start],
+		['video_end_offset_sec', part.end],
 	];
 	for (const [name, value] of numbers) {
 		if (value !== undefined) fields.push([name, decimal(value)]);

@@ -2,8 +2,11 @@ import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
-import { Failure } from '../../model/failure';
-import type { EmbedApi, TaskFilter } from '../embed-api';
+import { LABELS } from '../../model/labels';
+import type { EmbedApi } from '../embed-api';
+import { pathOf } from '../path-of';
+import { taskQuery } from '../task-query';
+import { checkV1 } from './check-v1';
 import { taskForm } from './create-form';
 import { labelsIn } from './labels';
 import { readCreated, readResult, readTask, readTaskPage } from './read-task';
@@ -13,27 +16,8 @@ const MINUTE_MS = 60_000;
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the video first. */
 const CREATE_MS = 10 * MINUTE_MS;
 
-/** Largest file of `POST /embed/tasks` in bytes: 2 GB by the reference. */
-const MAX_BYTES = 2 * 1024 ** 3;
-
-/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
-export function rfc3339Seconds(epochMs: number): string {
-	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
-}
-
-function filterQuery({ state, createdAfter, createdBefore }: TaskFilter): Record<string, string> {
-	return {
-		...(state && { status: state }),
-		...(createdAfter !== undefined && { started_at: rfc3339Seconds(createdAfter) }),
-		...(createdBefore !== undefined && { ended_at: rfc3339Seconds(createdBefore) }),
-	};
-}
-
-const noTaskId = (text: string): Failure =>
-	new Failure(
-		`"${text}" is no task ID`,
-		'Create Task and List Tasks give the ID of a task as "task_id".',
-	);
+/** TwelveLabs has announced that v1 will go, without a date. */
+const ifRemoved = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
 
 /** The Embed API v1: `/embed/tasks…`. */
 export function embedV1(connection: Connection): EmbedApi {
@@ -49,23 +33,14 @@ export function embedV1(connection: Connection): EmbedApi {
 			...more,
 			category: 'read',
 			fieldsIn: labelsIn,
+			ifRemoved,
 			timeoutMs,
 			...patience,
 		});
-	const pathOf = (taskId: string): string => {
-		// These are steps to another path, however they are encoded.
-		if (taskId === '.' || taskId === '..') throw noTaskId(taskId);
-		return `/embed/tasks/${encodeURIComponent(taskId)}`;
-	};
+	const pathTo = (taskId: string): string => pathOf('/embed/tasks', taskId, 'task');
 	return {
 		maxPage: 50,
-		check({ source }) {
-			if (source.kind === 'url' || source.file.size <= MAX_BYTES) return undefined;
-			return new Failure(
-				`The file "${source.file.name}" is larger than 2 GB (${source.file.size} bytes)`,
-				'This API takes files up to 2 GB. Compress or split the video, or send a URL.',
-			);
-		},
+		check: checkV1,
 		async create(task) {
 			const form = taskForm(task);
 			const size = task.source.kind === 'file' ? task.source.file.size : 0;
@@ -78,10 +53,14 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
+			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
 		},
+		adopt: () => undefined,
+		resume: () => undefined,
+		made: () => undefined,
+		release: () => Promise.resolve(),
 		async look(taskId, patience) {
-			const path = `${pathOf(taskId)}/status`;
+			const path = `${pathTo(taskId)}/status`;
 			const about = `task ${taskId}`;
 			return readTask(taskId, await read(path, patience, MINUTE_MS, { about }));
 		},
@@ -90,10 +69,10 @@ export function embedV1(connection: Connection): EmbedApi {
 			const about = `task ${taskId}`;
 			const query = options.length > 0 ? { embedding_option: [...options] } : undefined;
 			const more = { about, ...(query && { query }) };
-			return readResult(taskId, await read(pathOf(taskId), patience, 10 * MINUTE_MS, more));
+			return readResult(taskId, await read(pathTo(taskId), patience, 10 * MINUTE_MS, more));
 		},
 		async page(filter, page, limit, patience) {
-			const query = { ...filterQuery(filter), page, page_limit: limit };
+			const query = taskQuery(filter, page, limit);
 			return readTaskPage(await read('/embed/tasks', patience, MINUTE_MS, { query }));
 		},
 	};

@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../media/is-web-address';
 import type { Problem, Shape } from './shape';
 
 /** Largest media in the request itself, in bytes once decoded: 36 MB (API reference, MediaSource). */
@@ -37,7 +38,7 @@ export function sourceProblems(source: SourceBody, field: string): Problem[] {
 }
 
 function isHttp(url: string): boolean {
-	return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+	return isWebAddress(url);
 }
 
 function base64Problem(text: string): string | undefined {

@@ -1,0 +1,99 @@
+import { randomUUID } from 'crypto';
+import type { Connection } from '../../http/connection';
+import { explainOutcome } from '../../http/explain';
+import { idOf, objectOf } from '../../http/fields';
+import { HeldUp } from '../../http/held-up';
+import { MultipartForm } from '../../http/multipart-form';
+import type { Patience } from '../../http/outcome';
+import { attempt, send } from '../../http/request';
+import { UPLOAD_FLOOR } from '../../http/upload';
+import type { Asset } from '../../model/asset';
+import { fileFailure } from '../../model/file-fault';
+import type { FileSource } from '../../model/new-task';
+import { readAsset, readAssetPage } from './read-asset';
+
+const MINUTE_MS = 60_000;
+
+/** Time for the answer beside that for the file, in milliseconds. */
+const ANSWER_MS = 10 * MINUTE_MS;
+
+/**
+ * The key in `user_metadata` by which an asset is known again after an answer got lost. A name does
+ * not tell it: other items and other executions send files of the same name at the same time.
+ */
+const MARK = 'n8n_upload';
+
+/** What an asset is made of. */
+export type AssetMedia =
+	| { readonly kind: 'file'; readonly file: FileSource }
+	| { readonly kind: 'url'; readonly url: string };
+
+function formOf(media: AssetMedia, name: string | undefined, mark: string): MultipartForm {
+	const fields: [string, string][] = [
+		['method', media.kind === 'url' ? 'url' : 'direct'],
+		['user_metadata', JSON.stringify({ [MARK]: mark })],
+	];
+	if (name !== undefined) fields.push(['filename', name]);
+	if (media.kind === 'file') {
+		return new MultipartForm(fields, { field: 'file', source: media.file });
+	}
+	return new MultipartForm([...fields, ['url', media.url]]);
+}
+
+/** The asset with this mark among the newest; undefined when none is seen. @throws Failure, Halted */
+async function marked(connection: Connection, mark: string): Promise<Asset | undefined> {
+	const body = await send(connection, {
+		method: 'GET',
+		path: '/assets',
+		query: { page: 1, page_limit: 50 },
+		category: 'read',
+		timeoutMs: MINUTE_MS,
+		retryBudgetMs: 0,
+	});
+	const { assets } = readAssetPage(body, connection.redact);
+	return assets.find(({ raw }) => objectOf(objectOf(objectOf(raw).user_metadata))[MARK] === mark);
+}
+
+/**
+ * `POST /assets`: an asset of a file, streamed, or of an address. It costs nothing; where its answer
+ * got lost the list is looked at before it is sent again, so that no asset is left behind.
+ * @param name under which it is kept; absent: the file's, or the end of the address
+ * @throws Failure, Halted
+ */
+export async function createAsset(
+	connection: Connection,
+	media: AssetMedia,
+	name: string | undefined,
+	patience: Patience,
+): Promise<Asset> {
+	const mark = randomUUID();
+	const form = formOf(media, name, mark);
+	const size = media.kind === 'file' ? media.file.size : 0;
+	const heldUp = new HeldUp(connection, 'upload', patience);
+	for (;;) {
+		await heldUp.untilOpen();
+		const outcome = await attempt(connection, {
+			method: 'POST',
+			path: '/assets',
+			form,
+			category: 'upload',
+			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
+		});
+		const { happening, body } = outcome;
+		const id = happening === 'answered' ? idOf(objectOf(body)._id) : undefined;
+		if (happening !== 'limited') heldUp.passed();
+		if (id !== undefined) return readAsset(id, body, connection.redact);
+		if (happening === 'limited') {
+			await heldUp.limit(outcome);
+			continue;
+		}
+		const { fault, finished } = form.progress;
+		if (fault && !finished) throw fileFailure(fault);
+		if (happening === 'refused' || happening === 'unsendable') throw explainOutcome(outcome);
+		const goesOn = await heldUp.fault(outcome);
+		// A list that can not be read either is one more fault of the same kind.
+		const made = finished ? await marked(connection, mark).catch(() => undefined) : undefined;
+		if (made) return made;
+		if (!goesOn) throw explainOutcome(outcome);
+	}
+}

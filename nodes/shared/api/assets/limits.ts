@@ -1,0 +1,8 @@
+/** Largest file that goes up in one request, in bytes: 200 MB, decimal to be safe (EMBED_V2.md §6.2). */
+export const DIRECT_BYTES = 200_000_000;
+
+/** Largest image in bytes: 32 MB. */
+export const IMAGE_BYTES = 32 * 1024 ** 2;
+
+/** Largest video or sound in bytes, in parts: 10 GB. */
+export const PARTS_BYTES = 10 * 1024 ** 3;

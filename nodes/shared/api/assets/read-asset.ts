@@ -1,0 +1,38 @@
+import { idOf, numberOf, objectOf, textOf } from '../../http/fields';
+import { isRecord, type Json, unexpected } from '../../http/json';
+import { compact } from '../../model/compact';
+import type { Asset, AssetPage } from '../../model/asset';
+import { isState } from '../read-media-task';
+import { readPage } from '../read-page';
+
+type Redact = (text: string) => string;
+
+function toAsset(id: string, asset: Json, redact: Redact): Asset {
+	const status = textOf(asset.status);
+	const reason = textOf(objectOf(asset.error).message);
+	return compact({
+		id,
+		state: isState(status) ? status : 'processing',
+		status: status ?? 'processing',
+		method: textOf(asset.method),
+		fileName: textOf(asset.filename),
+		fileType: textOf(asset.file_type),
+		size: numberOf(asset.size),
+		duration: numberOf(asset.duration),
+		createdAt: textOf(asset.created_at),
+		reason: reason && redact(reason),
+		raw: asset,
+	});
+}
+
+/** An asset; `asked` is its ID. @throws Failure when the answer is none */
+export function readAsset(asked: string, body: unknown, redact: Redact): Asset {
+	if (!isRecord(body)) throw unexpected('no asset');
+	return toAsset(idOf(body._id) ?? asked, body, redact);
+}
+
+/** A page of assets; rows without an ID are left out and counted. @throws Failure when there is no list */
+export function readAssetPage(body: unknown, redact: Redact): AssetPage {
+	const { rows, odd, totalPages } = readPage(body, 'assets', (id, row) => toAsset(id, row, redact));
+	return { assets: rows, odd, totalPages };
+}

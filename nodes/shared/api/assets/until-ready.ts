@@ -1,0 +1,47 @@
+import { unlessGone } from '../../http/gone';
+import { type Halt, pause } from '../../http/halt';
+import type { Patience } from '../../http/outcome';
+import type { Asset } from '../../model/asset';
+import { Failure } from '../../model/failure';
+import { sentence } from '../../model/text';
+
+/** Pauses before the looks at an asset, in milliseconds; the last goes on. Most take seconds. */
+const PAUSES_MS = [500, 1000, 2000, 3000, 5000];
+
+/** Longest wait in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
+const LONGEST_MS = 60 * 60_000;
+
+/** An asset this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
+const YOUNG_MS = 60_000;
+
+/**
+ * Looks at an asset until it is ready.
+ * @param get looks once, not beyond the deadline that it is given
+ * @throws Failure when TwelveLabs can not use it, when it takes too long, or is gone; Halted
+ */
+export async function untilReady(
+	halt: Halt,
+	assetId: string,
+	get: (left: Pick<Patience, 'deadline'>) => Promise<Asset>,
+): Promise<Asset> {
+	const began = Date.now();
+	const deadline = began + LONGEST_MS;
+	for (let look = 0; Date.now() < deadline; look++) {
+		const young = Date.now() - began < YOUNG_MS;
+		const asset = await (young ? unlessGone(get({ deadline })) : get({ deadline }));
+		if (asset?.state === 'ready') return asset;
+		if (asset?.state === 'failed') {
+			throw new Failure(
+				`TwelveLabs could not read the file: ${sentence(asset.reason ?? 'it gives no reason')}`,
+				'Check that the file plays or opens, and that it is of the type its name says. Nothing was paid; the asset can be deleted.',
+				{ asset_id: assetId, status: asset.status },
+			);
+		}
+		await pause(PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0, halt);
+	}
+	throw new Failure(
+		`The asset ${assetId} is still not ready after an hour`,
+		'It is not lost: look at it later with Get, and use it as the source once it is ready.',
+		{ asset_id: assetId },
+	);
+}

@@ -1,0 +1,152 @@
+import type { Connection } from '../../http/connection';
+import { unlessGone } from '../../http/gone';
+import { idOf, numberOf, objectOf } from '../../http/fields';
+import type { Patience } from '../../http/outcome';
+import { type ApiRequest, attempt, send } from '../../http/request';
+import { detailed } from '../../model/failure';
+import type { EmbeddingTask } from '../../model/embedding-task';
+import { MARENGO_35, type NewTask, type Source } from '../../model/new-task';
+import { type AssetApi, assetApi } from '../assets/asset-api';
+import type { EmbedApi } from '../embed-api';
+import { pathOf } from '../path-of';
+import { taskQuery } from '../task-query';
+import { checkV2, labelsIn } from './check-v2';
+import { modelFinder } from './find-model';
+import { readResult, readTask, readTaskPage } from './read-task-v2';
+import { type MediaSource, taskBody } from './task-body';
+
+const MINUTE_MS = 60_000;
+
+/** Time for the answer to a new task, in milliseconds: by URL the API may fetch the media first. */
+const CREATE_MS = 10 * MINUTE_MS;
+
+const PATH = '/embed-v2/tasks';
+
+/** The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of. */
+export function embedV2(connection: Connection, assets: AssetApi = assetApi(connection)): EmbedApi {
+	/** What this run made, by the ID of the task. */
+	const made = new Map<string, { task: NewTask; assetId?: string; isOurs: boolean }>();
+	/** Assets of tasks that are not made yet: a request that is sent again needs no second upload. */
+	const uploads = new WeakMap<Source, Promise<string>>();
+	/** The same, once they are there. */
+	const uploadedAs = new WeakMap<Source, string>();
+
+	const read = (
+		path: string,
+		patience: Patience,
+		timeoutMs: number,
+		more: Pick<ApiRequest, 'query' | 'about'> = {},
+	): Promise<unknown> =>
+		send(connection, {
+			method: 'GET',
+			path,
+			...more,
+			category: 'read',
+			fieldsIn: labelsIn,
+			timeoutMs,
+			...patience,
+		});
+	// Rows of four hours are some 200 MB of JSON, and a look has them too: hence the ten minutes.
+	const retrieve = (taskId: string, patience: Patience): Promise<unknown> =>
+		read(pathOf(PATH, taskId, 'task'), patience, 10 * MINUTE_MS, { about: `task ${taskId}` });
+
+	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: Patience) => {
+		const under = uploads.get(source) ?? assets.bring(source.file, task.mediaType, patience);
+		uploads.set(source, under);
+		under.catch(() => uploads.delete(source));
+		return under;
+	};
+	const mediaSource = async (task: NewTask, patience: Patience): Promise<MediaSource> => {
+		const { source } = task;
+		if (source.kind === 'url') return { url: source.url };
+		if (source.kind === 'asset') return { asset_id: source.assetId };
+		const assetId = await uploaded(source, task, patience);
+		uploadedAs.set(source, assetId);
+		return { asset_id: assetId };
+	};
+
+	const keep = (taskId: string, task: NewTask, known?: string): void => {
+		const { source } = task;
+		const isOurs = source.kind === 'file';
+		const assetId = source.kind === 'asset' ? source.assetId : (known ?? uploadedAs.get(source));
+		if (isOurs && assetId !== undefined) assets.lying.add(assetId);
+		made.set(taskId, { task, assetId, isOurs });
+	};
+
+	const page: EmbedApi['page'] = async (filter, number, limit, patience) => {
+		const query = taskQuery(filter, number, limit);
+		return readTaskPage(await read(PATH, patience, MINUTE_MS, { query }));
+	};
+	const listed = modelFinder(page);
+
+	/** The task with what retrieve does not tell: this run asked for it, or the list shows it. */
+	const completed = async (task: EmbeddingTask, patience: Patience): Promise<EmbeddingTask> => {
+		const own = made.get(task.id);
+		if (!own) {
+			// Where the list does not tell: only this model's answers have a dimension (EMBED_V2.md §4.2).
+			const { metadata } = objectOf(task.raw);
+			const is35 = numberOf(objectOf(metadata).embedding_dimension) !== undefined;
+			const model = is35 ? { model: MARENGO_35 } : {};
+			return { ...model, ...(await listed(task, patience)), ...task };
+		}
+		const { model, mediaType = 'video', source } = own.task;
+		const named = source.kind === 'url' ? { url: source.url } : { fileName: source.file.name };
+		const { assetId } = own;
+		return { ...named, mediaType, model, ...(assetId !== undefined && { assetId }), ...task };
+	};
+
+	return {
+		maxPage: 50,
+		check: checkV2,
+		async create(task, patience) {
+			const source = await mediaSource(task, patience);
+			const assetId = 'asset_id' in source ? source.asset_id : undefined;
+			const about = assetId === undefined ? {} : { asset_id: assetId };
+			const outcome = await detailed(about, () =>
+				attempt(connection, {
+					method: 'POST',
+					path: PATH,
+					json: taskBody(task, source),
+					category: 'embedVideo',
+					timeoutMs: CREATE_MS,
+				}),
+			);
+			const taskId =
+				outcome.happening === 'answered' ? idOf(objectOf(outcome.body)._id) : undefined;
+			if (taskId !== undefined) keep(taskId, task);
+			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
+		},
+		adopt: keep,
+		resume({ source }, assetId) {
+			assets.lying.add(assetId);
+			uploads.set(source, Promise.resolve(assetId));
+			uploadedAs.set(source, assetId);
+		},
+		made(taskId) {
+			const own = made.get(taskId);
+			return own && { apiVersion: 'v2', assetId: own.assetId };
+		},
+		async release(taskId, patience) {
+			const own = made.get(taskId);
+			if (own?.assetId === undefined || !own.isOurs) return;
+			const { task, isOurs, assetId } = own;
+			await unlessGone(assets.remove(assetId, false, patience)).then(
+				() => {
+					assets.lying.delete(assetId);
+					made.set(taskId, { task, isOurs });
+				},
+				() => undefined,
+			);
+		},
+		async look(taskId, patience) {
+			const body = await retrieve(taskId, patience);
+			return completed(readTask(taskId, body, connection.redact), patience);
+		},
+		async collect(taskId, options, patience) {
+			const body = await retrieve(taskId, patience);
+			const task = readTask(taskId, body, connection.redact);
+			return readResult(await completed(task, patience), body, options);
+		},
+		page,
+	};
+}

@@ -1,0 +1,109 @@
+import { compact } from '../../model/compact';
+import {
+	defaultMinClip,
+	DEFAULT_CLIP_LENGTH,
+	DEFAULT_DIMENSION,
+	MARENGO_35,
+} from '../../model/new-task';
+import type { EmbeddingOption, NewTask } from '../../model/new-task';
+
+/**
+ * The JSON of `POST /embed-v2/tasks`. It says all that is asked for, also what the API will refuse, so
+ * that the check and the API judge the same; keys that are not asked for are left out, never null.
+ * Option, scope, segmentation and type are said outright: the documented defaults contradict each
+ * other (EMBED_V2.md §11).
+ */
+
+/** Where the API finds the media. */
+export type MediaSource = { readonly url: string } | { readonly asset_id: string };
+
+/** All that a model makes of media of a kind (TWELVELABS.md §4.1). */
+function allOptions({ mediaType = 'video', model, documentScope }: NewTask): EmbeddingOption[] {
+	switch (mediaType) {
+		case 'image':
+			return ['visual'];
+		case 'document':
+			return documentScope === 'text' || documentScope === 'textChunks' ? ['text'] : ['visual'];
+		default:
+			return [
+				...(mediaType === 'video' ? (['visual'] as const) : []),
+				'audio',
+				...(model === MARENGO_35 ? [] : (['transcription'] as const)),
+			];
+	}
+}
+
+/** What is to be embedded: what is asked for, each once, else all there is. */
+export function optionsOf(task: NewTask): readonly EmbeddingOption[] {
+	const { options = [] } = task;
+	return options.length > 0 ? [...new Set(options)] : allOptions(task);
+}
+
+/** Scopes in the API's words. */
+function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewTask): string[] {
+	if (mediaType === 'image') return ['asset'];
+	if (mediaType === 'document') {
+		return [documentScope === 'pages' || documentScope === 'textChunks' ? 'local' : 'asset'];
+	}
+	return [...new Set(scopes.map((scope) => (scope === 'video' ? 'asset' : scope)))];
+}
+
+/** Types in the API's words; of one option it takes none (EMBED_V2.md §3). */
+function typesOf(task: NewTask): string[] | undefined {
+	const { embeddingType = 'separate', mediaType = 'video' } = task;
+	const isTimed = mediaType === 'video' || mediaType === 'audio';
+	if (embeddingType === 'separate' && isTimed && optionsOf(task).length < 2) return undefined;
+	return [
+		...(embeddingType === 'fused' ? [] : ['separate_embedding']),
+		...(embeddingType === 'separate' ? [] : ['fused_embedding']),
+	];
+}
+
+/** How sound and video are cut: flat for marengo3.0, in an object of its own for marengo3.5. */
+function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): object {
+	const cuts =
+		segmentation === 'dynamic'
+			? {
+					strategy: 'dynamic',
+					dynamic: { min_duration_sec: minClipDuration ?? defaultMinClip(model) },
+				}
+			: { strategy: 'fixed', fixed: { duration_sec: clipLength ?? DEFAULT_CLIP_LENGTH } };
+	return model === MARENGO_35 ? { temporal: cuts } : cuts;
+}
+
+/** Documents are cut in sentences where that is asked for; other media are not cut at all. */
+function segmentationOf(task: NewTask): object | undefined {
+	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
+	const isDynamic = segmentation === 'dynamic';
+	if (mediaType === 'video' || mediaType === 'audio' || isDynamic) return cutsOf(task);
+	const counts = [maxSentences, overlapSentences].some((count) => count !== undefined);
+	if (mediaType === 'image' || (documentScope !== 'textChunks' && !counts)) return undefined;
+	return {
+		sequential: compact({
+			strategy: 'sentence',
+			max_sentences: maxSentences,
+			overlap_sentences: overlapSentences,
+		}),
+	};
+}
+
+/** The body for a task whose media are at `source`. */
+export function taskBody(task: NewTask, source: MediaSource): object {
+	const { model, mediaType = 'video', dimension = DEFAULT_DIMENSION, part = {} } = task;
+	const { timeBasedMetadata = [] } = task;
+	return compact({
+		input_type: mediaType,
+		model_name: model,
+		embedding_dimension: dimension === DEFAULT_DIMENSION ? undefined : dimension,
+		[mediaType]: compact({
+			media_source: source,
+			start_sec: part.start,
+			end_sec: part.end,
+			segmentation: segmentationOf(task),
+			embedding_option: optionsOf(task),
+			embedding_scope: scopesOf(task),
+			embedding_type: typesOf(task),
+			time_based_metadata: timeBasedMetadata.length > 0 ? timeBasedMetadata : undefined,
+		}),
+	});
+}

@@ -1,0 +1,41 @@
+import type { TaskState } from './embedding-task';
+
+/** A file that lies at TwelveLabs, in our own words. What was not told is absent. */
+export interface Asset {
+	readonly id: string;
+	/** What the package goes by: a status that it does not know is not finished. */
+	readonly state: TaskState;
+	/** The API's own word for it, for people. */
+	readonly status: string;
+	/** `direct`, `url`, `multipart`, `connector`. */
+	readonly method?: string;
+	readonly fileName?: string;
+	/** MIME type. */
+	readonly fileType?: string;
+	/** Bytes; known once it is ready. */
+	readonly size?: number;
+	/** Seconds, of video and audio; known once it is ready. */
+	readonly duration?: number;
+	/** RFC 3339, as the API wrote it. */
+	readonly createdAt?: string;
+	/** Why it failed, in the API's words. */
+	readonly reason?: string;
+	/** The API's object as it came. */
+	readonly raw: object;
+}
+
+/** Which assets to list. */
+export interface AssetFilter {
+	readonly type?: string;
+	/** A part of the file's name; case does not matter. */
+	readonly fileName?: string;
+}
+
+/** One page of the list, newest first. */
+export interface AssetPage {
+	readonly assets: readonly Asset[];
+	/** Rows that are no asset and were left out. */
+	readonly odd: number;
+	/** How many pages there are, when the API says. */
+	readonly totalPages?: number;
+}
