@@ -1,3 +1,4 @@
+import { cacheFolder, checkout } from '../n8n/paths';
 import { checkOf, type Check } from './checks';
 import { nothingRun, type VersionResult } from './results';
 
@@ -20,10 +21,12 @@ const REASON_LENGTH = 300;
 // eslint's rule against control characters is about typing errors; a terminal's colours begin with one.
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
-/** The first lines of an error that say something. */
-const shortened = (message: string): string =>
+/** What an error says first, in a line, without the paths of this machine. */
+export const shortened = (message: string): string =>
 	message
 		.replace(COLOURS, '')
+		.replaceAll(cacheFolder, '.cache')
+		.replaceAll(checkout, '.')
 		.split('\n')
 		.map((each) => each.trim())
 		.filter((each) => each !== '' && !each.startsWith('at '))

@@ -9,7 +9,7 @@ import { checkout } from '../n8n/paths';
 import { type Cleanup, Problem, runProgram } from '../n8n/program';
 import { makeScratch, remove } from '../n8n/scratch';
 import { type Check, CHECK_NAMES } from './checks';
-import { type JestReport, readReport } from './report';
+import { type JestReport, readReport, shortened } from './report';
 import { isGood, keepResult, machine, readResults, type VersionResult } from './results';
 import { writeTable } from './table';
 
@@ -66,7 +66,7 @@ async function tryVersion(version: string, cleanup: Cleanup): Promise<VersionRes
 		const report = JSON.parse(readFileSync(reportFile, 'utf8')) as JestReport;
 		result.checks = readReport(report, image === undefined ? CHECK_NAMES : IN_IMAGE);
 	} catch (error) {
-		result.problem = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+		result.problem = shortened(error instanceof Error ? error.message : String(error));
 	}
 	return result;
 }
