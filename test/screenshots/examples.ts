@@ -34,7 +34,7 @@ const NODE = { width: 110, height: 150 };
 
 /** Only the workflow: not what n8n lays over it, nor what begins to show under a pointer. */
 const STYLE = `
-	body :not(:has(.vue-flow__viewport, marker)):not(.vue-flow__viewport, .vue-flow__viewport *, marker *),
+	body :not(:has(.vue-flow__viewport, marker)):not(.vue-flow__viewport, .vue-flow__viewport *, marker, marker *),
 	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-handle-plus"] {
 		visibility: hidden !important;
 	}
@@ -61,8 +61,8 @@ type Box = { x: number; y: number; width: number; height: number };
 
 /** Where the workflow stands in the window. */
 async function workflowBox(page: Page): Promise<Box> {
-	const nodes = await page.locator('.vue-flow__node').all();
-	const found = await Promise.all(nodes.map((node) => node.boundingBox()));
+	const parts = await page.locator('.vue-flow__node, .vue-flow__edge').all();
+	const found = await Promise.all(parts.map((part) => part.boundingBox()));
 	const boxes = found.filter((box) => box !== null);
 	const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN.side;
 	const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN.side;
