@@ -3,6 +3,7 @@ import path from 'node:path';
 import { resolveOutputSchemaPath } from 'n8n-core';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { pngOf, wavOf } from '../emulator/testing/media';
+import { makeMovie } from '../emulator/testing/movies';
 import { loadPackage, type TestFile } from '../engine/engine';
 import { byId, World } from '../engine/world';
 
@@ -99,6 +100,8 @@ const previews: Record<string, Record<string, () => Promise<unknown[]>>> = {
 		text: ask('text'),
 		image: ask('image', file(pngOf(256, 256), 'image/png', 'a.png')),
 		audio: ask('audio', file(wavOf(8), 'audio/wav', 'a.wav')),
+		textImage: ask('textImage', file(pngOf(256, 256), 'image/png', 'a.png')),
+		video: ask('video', file(makeMovie({ durationSec: 8 }), 'video/mp4', 'a.mp4')),
 	},
 };
 

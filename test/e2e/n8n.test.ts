@@ -11,7 +11,7 @@ afterAll(closeWorld, 30_000);
 jest.setTimeout(120_000);
 
 describe('the package in n8n', registration);
-describe('the workflows of examples/', examples);
+describe('the workflows of examples/', () => examples());
 describe('a video that comes in by webhook', upload);
 describe("n8n's Retry On Fail", retryOnFail);
 describe('the node as a tool of an agent', agentTool);

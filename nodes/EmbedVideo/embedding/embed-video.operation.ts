@@ -11,7 +11,7 @@ import { videoFields, videoOptions } from '../../shared/fields/video';
 import { aboutTask, Failure } from '../../shared/model/failure';
 import { option } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
-import { Wait } from '../../shared/run/wait';
+import { Vanished, Wait } from '../../shared/run/wait';
 import { readNewTask } from './new-task';
 import { readResultSettings, readWaitSettings, resultItems } from './result';
 
@@ -67,5 +67,4 @@ const RELEASE_MS = 10_000;
 
 /** A task that failed, or that TwelveLabs says repeatedly it does not have, is no use to another try. */
 const isUseless = (error: unknown): boolean =>
-	error instanceof Failure &&
-	(error.details.status === 'failed' || error.details.code === 'resource_not_exist');
+	error instanceof Vanished || (error instanceof Failure && error.details.status === 'failed');

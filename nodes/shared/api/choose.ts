@@ -85,6 +85,7 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 			homes.set(taskId, api);
 			api.adopt(taskId, task, assetId);
 		},
+		resume: (task, assetId) => apiFor(task).resume(task, assetId),
 		made: (taskId) => first.made(taskId) ?? second.made(taskId),
 		release: (taskId, patience) => second.release(taskId, patience),
 		look: (taskId, patience) => ask(taskId, patience, (api, left) => api.look(taskId, left)),

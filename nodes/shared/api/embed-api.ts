@@ -67,6 +67,8 @@ export interface EmbedApi {
 	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
 	 */
 	adopt(taskId: string, task: NewTask, assetId?: string): void;
+	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
+	resume(task: NewTask, assetId: string): void;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	made(taskId: string): Made | undefined;
 	/**

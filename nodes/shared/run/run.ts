@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { EmbedApi } from '../api/embed-api';
 import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
+import { chosenQueryApi } from '../api/choose-query';
+import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
@@ -11,6 +13,7 @@ import { Notes } from './notes';
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
+	readonly queries: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -87,7 +90,8 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
 		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
+		const queries = chosenQueryApi(connection, choice);
+		return { connection, api, queries, ledger: new Ledger(api, connection, patient, memory) };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);

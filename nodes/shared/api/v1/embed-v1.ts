@@ -56,6 +56,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
 		},
 		adopt: () => undefined,
+		resume: () => undefined,
 		made: () => undefined,
 		release: () => Promise.resolve(),
 		async look(taskId, patience) {

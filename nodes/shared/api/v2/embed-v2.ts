@@ -109,6 +109,10 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
 		},
 		adopt: keep,
+		resume({ source }, assetId) {
+			uploads.set(source, Promise.resolve(assetId));
+			uploadedAs.set(source, assetId);
+		},
 		made(taskId) {
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
