@@ -1,4 +1,5 @@
 import { remove } from '../n8n/scratch';
+import { examplesBothWays } from './v2/examples-both-ways';
 import { filesFolder } from './v2/files';
 import { largeFile } from './v2/large-file';
 import { mediaTypes } from './v2/media-types';
@@ -21,3 +22,4 @@ jest.setTimeout(180_000);
 
 describe('a file of 250 MB', largeFile);
 describe('media that are no videos', mediaTypes);
+describe('an example with Embed API set to v1 and to v2 gives the same', examplesBothWays);
