@@ -11,11 +11,7 @@ let chroma: Chroma | undefined;
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	await openWorld();
-	chroma = await Chroma.start().catch((error: unknown) => {
-		const [line] = String(error).split('\n');
-		process.stderr.write(`Chroma is not tried, it can not be installed here: ${line}\n`);
-		return undefined;
-	});
+	chroma = await Chroma.startWhereItCan();
 	await inWorld(async (world) => {
 		await importCredential(world, 'httpBearerAuth', 'Store token', { token });
 		if (chroma === undefined) return;

@@ -93,10 +93,9 @@ export class Server {
 	}
 
 	private async published(id: string): Promise<void> {
-		await this.until(`activation of ${id}`, async () => {
-			const state = await this.n8n.rest.get(`/rest/workflows/${id}/publication-status`);
-			return Object(state).status === 'published' ? true : undefined;
-		});
+		await this.until(`activation of ${id}`, async () =>
+			(await this.n8n.isPublished(id)) ? true : undefined,
+		);
 	}
 }
 

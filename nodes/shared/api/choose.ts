@@ -2,6 +2,8 @@ import type { Connection } from '../http/connection';
 import { isGone } from '../http/gone';
 import type { Patience } from '../http/outcome';
 import { createdAtMs } from '../model/embedding-task';
+import { Failure } from '../model/failure';
+import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/new-task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
@@ -15,8 +17,15 @@ export const API_CHOICES = ['auto', 'v1', 'v2'] as const;
 /** @see API_CHOICES */
 export type ApiChoice = (typeof API_CHOICES)[number];
 
-export const isApiChoice = (value: unknown): value is ApiChoice =>
-	API_CHOICES.some((choice) => choice === value);
+/** Which API is to be used; what is empty leaves it to this file. @throws Failure for an unknown one */
+export function toApiChoice(value: unknown): ApiChoice {
+	const choice = API_CHOICES.find((known) => known === (value || 'auto'));
+	if (choice) return choice;
+	throw new Failure(
+		`"${LABELS.embedApi}" has an unknown value: ${String(value)}`,
+		`The values are ${API_CHOICES.join(', ')}.`,
+	);
+}
 
 /**
  * The API for a run, whichever of TwelveLabs' it is (CONTRACT.md, "Which API"). `auto`: a new task goes

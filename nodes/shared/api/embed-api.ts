@@ -33,8 +33,8 @@ export interface Creation {
 	readonly whole: boolean;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
-	/** What a person can try besides when it failed: this API may be no more. */
-	readonly besides?: string;
+	/** What a person can do if this API is no more. */
+	readonly ifRemoved?: string;
 	/** What a failure of it should say: the asset that its media are. */
 	readonly details?: FailureDetails;
 	/** What went wrong with our own file while it was read. */

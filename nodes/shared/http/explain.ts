@@ -51,27 +51,30 @@ export interface Asked {
 	readonly about?: string;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
-	/** What may help besides, whatever the answer says. */
-	readonly besides?: string;
+	/** What a person can do if the API that was asked is no more. */
+	readonly ifRemoved?: string;
 }
 
+/** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
+const REMOVED = new Set([404, 405, 410]);
+
 /** The failure that stands for an outcome with which a request ended. */
-export function explainOutcome(
-	outcome: Outcome,
-	{ about, fieldsIn, besides }: Asked = {},
-): RequestFailure {
+export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFailure {
+	const { about, fieldsIn } = asked;
 	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
 		new RequestFailure(
 			message,
-			besides === undefined ? description : `${description} ${besides}`,
+			description,
 			{ code: said.code, http_code: status },
 			happening,
 			gone,
 		);
 	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
 	const page = said.message ? `The page says: ${sentence(said.message)} ` : '';
+	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
+	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
 	if (happening === 'garbled') {
 		return fail(
 			'TwelveLabs gave an answer that can not be read',
@@ -81,7 +84,7 @@ export function explainOutcome(
 	if (happening === 'page') {
 		return fail(
 			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
-			`${page}${BASE_URL} A proxy in between may be at fault as well.`,
+			`${page}${BASE_URL} A proxy in between may be at fault as well.${orElse}`,
 		);
 	}
 	if (status >= 300 && status < 400) {
@@ -108,7 +111,7 @@ export function explainOutcome(
 	}
 	if (status === 404 || said.code === 'resource_not_exist') {
 		return about === undefined
-			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
+			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}${orElse}`)
 			: fail(
 					`TwelveLabs has no ${about} (any more)`,
 					`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and that the credential belongs to the account that made it.`,
@@ -120,7 +123,7 @@ export function explainOutcome(
 		`TwelveLabs refused the request: ${said.message ?? 'the answer has no text'}`,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
-			: 'Correct the field that the message names and run again.',
+			: (ifRemoved ?? 'Correct the field that the message names and run again.'),
 	);
 }
 

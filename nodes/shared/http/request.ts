@@ -24,6 +24,8 @@ export interface ApiRequest extends Limits {
 	about?: string;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can do if the API that is asked is no more. */
+	ifRemoved?: string;
 }
 
 /**

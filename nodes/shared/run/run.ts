@@ -1,19 +1,21 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type AssetApi, assetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi } from '../api/choose';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
+import { chosenQueryApi } from '../api/choose-query';
+import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/memory';
 import { Notes } from './notes';
-import { toApiChoice } from './parameters';
 
 /** What all items of a run work with. */
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
 	readonly assets: AssetApi;
+	readonly queries: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -94,7 +96,9 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
 		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		return { connection, api, assets, ledger: new Ledger(api, connection, patient, memory) };
+		const queries = chosenQueryApi(connection, choice);
+		const ledger = new Ledger(api, connection, patient, memory);
+		return { connection, api, assets, queries, ledger };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);

@@ -6,6 +6,7 @@ import { executionData } from './execution-data';
 import { listTasks } from './list-tasks';
 import { loading } from './loading';
 import { manyVideos } from './many-videos';
+import { stores } from './stores';
 import { upload } from './upload';
 
 /** Everything that the benchmark measures, by the name to ask for it. */
@@ -17,4 +18,5 @@ export const scenarios: Readonly<Record<string, (lab: Lab) => Promise<Findings>>
 	'list-tasks': listTasks,
 	loading,
 	'execution-data': executionData,
+	stores,
 };

@@ -16,13 +16,16 @@ const vector = () => JSON.stringify(Array.from({ length: DIMENSIONS }, float));
 
 const vectors = Array.from({ length: VECTORS }, vector);
 
+/** The vector of a number of a list, as JSON; they come again after many. */
+export const cannedVector = (index: number): string => vectors[index % VECTORS] ?? '[]';
+
 const made = new Map<string, Buffer>();
 
 function segment(index: number): string {
 	const start = index * CLIP_SEC;
 	const range = `"start_offset_sec":${start}.0,"end_offset_sec":${start + CLIP_SEC}.0`;
 	const kind = '"embedding_option":"visual","embedding_scope":"clip"';
-	return `{"float":${vectors[index % VECTORS] ?? '[]'},${kind},${range}}`;
+	return `{"float":${cannedVector(index)},${kind},${range}}`;
 }
 
 function make(id: string, clips: number): Buffer {

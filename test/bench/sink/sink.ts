@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { cannedEmbeddings } from './canned-embeddings';
 import { cannedTask } from './canned-task';
 
 /*
  * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It
  * costs as little as possible, so that the sender is what is measured: an upload is counted and its
- * ending checked, a task is a text that was made before.
+ * ending checked, a task and a vector are texts that were made before.
  */
 
 /** Bytes kept from the end of an upload: longer than any ending boundary. */
@@ -42,7 +44,18 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 	});
 }
 
+/** Answers with as many vectors as texts came. */
+async function embed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const answer = cannedEmbeddings(await json(request));
+	response.setHeader('content-type', 'application/json');
+	response.end(answer);
+}
+
 const server = createServer((request, response) => {
+	if (request.url === '/v1/embeddings') {
+		void embed(request, response);
+		return;
+	}
 	if (request.method === 'POST') {
 		receive(request, response);
 		return;

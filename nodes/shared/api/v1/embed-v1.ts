@@ -16,10 +16,8 @@ const MINUTE_MS = 60_000;
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the video first. */
 const CREATE_MS = 10 * MINUTE_MS;
 
-/** What a path that is no more is answered with, whoever answers. */
-const GONE = new Set([404, 405, 410]);
-
-const IF_OFF = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" to Embed v2.`;
+/** TwelveLabs has announced that v1 will go, without a date. */
+const ifRemoved = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
 
 /** The Embed API v1: `/embed/tasks…`. */
 export function embedV1(connection: Connection): EmbedApi {
@@ -35,6 +33,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			...more,
 			category: 'read',
 			fieldsIn: labelsIn,
+			ifRemoved,
 			timeoutMs,
 			...patience,
 		});
@@ -54,9 +53,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			const isOff = GONE.has(outcome.status ?? 0);
-			const more = isOff ? { besides: IF_OFF, fieldsIn: labelsIn } : { fieldsIn: labelsIn };
-			return { outcome, taskId, begun, whole, fileFault, ...more };
+			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
 		},
 		adopt: () => undefined,
 		resume: () => undefined,
