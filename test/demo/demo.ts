@@ -11,18 +11,20 @@ const searches: Record<string, typeof search | undefined> = {
 };
 
 /**
- * `demo [video] [--n8n]` embeds a video, in n8n's engine or in all of n8n; `demo search words…
+ * `demo [video] [--n8n] [--model marengo3.5]` embeds a video, in n8n's engine or in all of n8n; `demo search words…
  * [--store postgres|chroma]` finds moments of the sample videos, in all of n8n.
  */
 async function demo(cleanup: Cleanup): Promise<void> {
 	const options = {
 		n8n: { type: 'boolean', default: false },
+		model: { type: 'string', default: 'marengo3.0' },
 		store: { type: 'string', default: 'postgres' },
 	} as const;
 	const { positionals, values } = parseArgs({ options, allowPositionals: true });
 	const [first, ...rest] = positionals;
 	if (first !== 'search') {
-		return await (values.n8n ? embedInN8n : embedInEngine)(cleanup, findVideo(first));
+		const embed = values.n8n ? embedInN8n : embedInEngine;
+		return await embed(cleanup, findVideo(first), values.model);
 	}
 	const find = searches[values.store];
 	if (find === undefined) throw new Problem('--store is postgres or chroma.');

@@ -13,8 +13,11 @@ import type { Video } from './video';
 const embedNode = 'TwelveLabs Embed Video';
 const firstNode = 'Start';
 
-const exampleFor = (fileSelector: string): Workflow =>
-	withParameters(readExample('embed-video'), { 'Read Video': { fileSelector } });
+const exampleFor = (fileSelector: string, modelName: string): Workflow =>
+	withParameters(readExample('embed-video'), {
+		'Read Video': { fileSelector },
+		[embedNode]: { modelName },
+	});
 
 const megabytes = ({ bytes }: Video) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -29,12 +32,12 @@ function show(ran: Execution, video: Video, where: string, twelveLabs: TwelveLab
 }
 
 /** The main job at once: n8n's own engine, which is installed with this package, embeds a video. */
-export async function embedInEngine(cleanup: Cleanup, video: Video): Promise<void> {
+export async function embedInEngine(cleanup: Cleanup, video: Video, model: string): Promise<void> {
 	const twelveLabs = await announceTwelveLabs(cleanup);
 	await withProgress('Building this package', () => run('npm', ['run', 'build'], checkout));
 	const engine = await withProgress("Loading n8n's engine", () => import('./engine'));
 	cleanup.add(engine.forget);
-	const example = exampleFor(video.path);
+	const example = exampleFor(video.path, model);
 	const ran = await withProgress(`n8n's engine runs "${example.name}" (${megabytes(video)})`, () =>
 		engine.runInEngine(example, firstNode, twelveLabs.credential),
 	);
@@ -45,9 +48,10 @@ export async function embedInEngine(cleanup: Cleanup, video: Video): Promise<voi
 }
 
 /** The same in all of n8n, into which this package is installed as a user does it. */
-export async function embedInN8n(cleanup: Cleanup, video: Video): Promise<void> {
+export async function embedInN8n(cleanup: Cleanup, video: Video, model: string): Promise<void> {
 	const stage = await prepare(cleanup, video.folder);
-	const ran = await runWorkflow(stage, exampleFor(video.selector), firstNode, megabytes(video));
+	const example = exampleFor(video.selector, model);
+	const ran = await runWorkflow(stage, example, firstNode, megabytes(video));
 	const where = `ran in n8n ${stage.version}, node installed from its tarball`;
 	show(ran, video, where, stage.twelveLabs);
 }

@@ -31,6 +31,12 @@ test("the demo runs on n8n's engine, says so, and names the next step", async ()
 	expect(inEngine.at(-1)).toMatch(/npm start$/);
 });
 
+test('with --model marengo3.5 it goes through Embed v2', async () => {
+	const lines = await demo('--model', 'marengo3.5');
+	expect(clips(lines)).toHaveLength(2 * 7);
+	expect(lines.join('\n')).toContain('model marengo3.5');
+});
+
 test('with --n8n all of n8n gives the same clips', async () => {
 	const inN8n = await demo('--n8n');
 	expect(inN8n.join('\n')).toMatch(/ran in n8n \d+\.\d+\.\d+, node installed from its tarball/);
