@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Page } from 'playwright-core';
 import type { Canvas } from '../e2e/editor/canvas';
 import type { N8n } from '../n8n/instance';
 import { checkout } from '../n8n/paths';
@@ -59,15 +58,17 @@ function windowFor({ nodes }: Workflow): { width: number; height: number } {
 
 type Box = { x: number; y: number; width: number; height: number };
 
-/** Where the workflow stands in the window. */
-async function workflowBox(page: Page): Promise<Box> {
-	const parts = await page.locator('.vue-flow__node, .vue-flow__edge').all();
+/** Where the workflow stands in the window, as far as the canvas reaches. */
+async function workflowBox(canvas: Canvas): Promise<Box> {
+	const end = await canvas.get('canvas-wrapper').boundingBox();
+	const parts = await canvas.page.locator('.vue-flow__node, .vue-flow__edge').all();
 	const found = await Promise.all(parts.map((part) => part.boundingBox()));
 	const boxes = found.filter((box) => box !== null);
 	const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN.side;
 	const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN.side;
 	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN.side;
-	const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN.below;
+	const lowest = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN.below;
+	const bottom = Math.min(lowest, end === null ? lowest : end.y + end.height);
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -86,7 +87,7 @@ export async function examplePictures(canvas: Canvas, n8n: N8n, folder: string):
 		await page.mouse.move(WIDTH / 2, 8);
 		await page.waitForTimeout(1500);
 		const path = join(folder, `${name}.png`);
-		const clip = await workflowBox(page);
+		const clip = await workflowBox(canvas);
 		await page.screenshot({ path, clip, animations: 'disabled', style: STYLE });
 		console.log(relative(checkout, path));
 	}
