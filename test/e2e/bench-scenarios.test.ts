@@ -3,6 +3,7 @@ import type { Findings } from '../bench/report/finding';
 import { picture } from '../bench/report/picture';
 import { table } from '../bench/report/table';
 import { scenarios } from '../bench/scenarios';
+import { assetUpload } from '../bench/scenarios/asset-upload';
 import { clips } from '../bench/scenarios/clips';
 import { costPerClip } from '../bench/scenarios/cost-per-clip';
 import { executionData } from '../bench/scenarios/execution-data';
@@ -11,6 +12,7 @@ import { loading } from '../bench/scenarios/loading';
 import { manyVideos } from '../bench/scenarios/many-videos';
 import { stores } from '../bench/scenarios/stores';
 import { upload } from '../bench/scenarios/upload';
+import { v2Rows } from '../bench/scenarios/v2-rows';
 import { Cleanup } from '../n8n/program';
 
 /*
@@ -30,7 +32,9 @@ jest.setTimeout(180_000);
 
 const small: Record<string, (lab: Lab) => Promise<Findings>> = {
 	upload: (each) => upload(each, { large: 3_000_000, small: 300_000, files: 2, each: 500_000 }),
+	'asset-upload': (each) => assetUpload(each, 201_000_000),
 	clips: (each) => clips(each, { clips: 30 }),
+	'v2-rows': (each) => v2Rows(each, 30),
 	'cost-per-clip': (each) => costPerClip(each, { counts: [5, 20], together: 20 }),
 	'many-videos': (each) => manyVideos(each, { videos: 2, processingMs: 500, pollIntervalSec: 1 }),
 	'list-tasks': (each) => listTasks(each, { few: 3, many: 120 }),

@@ -69,8 +69,14 @@ export class Lab {
 
 	/** Measures in an n8n that has done nothing yet. */
 	async measureFresh(course: Course, baseUrl?: string): Promise<Cost> {
-		if (this.options.fresh) await this.stopServer();
+		await this.renew(baseUrl);
 		return await this.measure(course, baseUrl);
+	}
+
+	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
+	async renew(baseUrl?: string): Promise<void> {
+		if (this.options.fresh) await this.stopServer();
+		await this.n8n(baseUrl);
 	}
 
 	/**

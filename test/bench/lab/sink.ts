@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { field } from '../../n8n/field';
 import { checkout } from '../../n8n/paths';
+import type { ReceivedFile } from '../sink/part-uploads';
 
 /** One upload as the sink received it. */
 export interface Upload {
@@ -18,6 +19,8 @@ export interface Upload {
 export class Sink {
 	/** Uploads since they were last taken. */
 	private uploads: Upload[] = [];
+	/** Files that came in parts, or bare, since they were last taken. */
+	private files: ReceivedFile[] = [];
 
 	private constructor(
 		private readonly process: ChildProcess,
@@ -33,6 +36,8 @@ export class Sink {
 					cpuMs: Number(field(upload, 'cpuMs')),
 				});
 			}
+			const file = field(message, 'file');
+			if (file !== undefined) this.files.push(file as ReceivedFile);
 		});
 	}
 
@@ -61,6 +66,13 @@ export class Sink {
 		this.uploads = [];
 		const broken = taken.find((upload) => !upload.ended);
 		if (broken) throw new Error(`An upload of ${broken.bytes} bytes had no ending boundary`);
+		return taken;
+	}
+
+	/** The files that came in parts, or bare, since the last call. */
+	takeFiles(): ReceivedFile[] {
+		const taken = this.files;
+		this.files = [];
 		return taken;
 	}
 

@@ -1,4 +1,4 @@
-import { cannedVector } from './canned-task';
+import { vectorText } from './canned-vectors';
 
 /** Vectors by their numbers, in the form that OpenAI's client asks for by itself. */
 const packed = new Map<number, string>();
@@ -6,7 +6,7 @@ const packed = new Map<number, string>();
 function base64(index: number): string {
 	const known = packed.get(index);
 	if (known !== undefined) return known;
-	const numbers: unknown = JSON.parse(cannedVector(index));
+	const numbers: unknown = JSON.parse(vectorText(index));
 	const floats = Float32Array.from(Array.isArray(numbers) ? numbers : []);
 	const text = JSON.stringify(Buffer.from(floats.buffer).toString('base64'));
 	packed.set(index, text);
@@ -19,7 +19,7 @@ function base64(index: number): string {
  */
 export function cannedEmbeddings(asked: unknown): string {
 	const { input, encoding_format: format }: Record<string, unknown> = Object(asked);
-	const vector = format === 'base64' ? base64 : cannedVector;
+	const vector = format === 'base64' ? base64 : vectorText;
 	const data = Array.from(
 		{ length: Array.isArray(input) ? input.length : 1 },
 		(_, index) => `{"object":"embedding","index":${index},"embedding":${vector(index)}}`,

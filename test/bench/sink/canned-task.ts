@@ -1,23 +1,7 @@
+import { vectorText } from './canned-vectors';
+
 /** Seconds of a clip. */
 const CLIP_SEC = 6;
-
-/**
- * How many different vectors there are. A parser takes no notice when they come again, but n8n stores
- * equal texts of a run once: there are more than the clips whose stored size is measured.
- */
-const VECTORS = 1024;
-
-const DIMENSIONS = 512;
-
-/** A number of the API's kind: a float32 in nine digits, as in its reference. */
-const float = () => Number((Math.random() * 0.2 - 0.1).toPrecision(8));
-
-const vector = () => JSON.stringify(Array.from({ length: DIMENSIONS }, float));
-
-const vectors = Array.from({ length: VECTORS }, vector);
-
-/** The vector of a number of a list, as JSON; they come again after many. */
-export const cannedVector = (index: number): string => vectors[index % VECTORS] ?? '[]';
 
 const made = new Map<string, Buffer>();
 
@@ -25,7 +9,7 @@ function segment(index: number): string {
 	const start = index * CLIP_SEC;
 	const range = `"start_offset_sec":${start}.0,"end_offset_sec":${start + CLIP_SEC}.0`;
 	const kind = '"embedding_option":"visual","embedding_scope":"clip"';
-	return `{"float":${cannedVector(index)},${kind},${range}}`;
+	return `{"float":${vectorText(index)},${kind},${range}}`;
 }
 
 function make(id: string, clips: number): Buffer {

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers';
 import { cannedEmbeddings } from './canned-embeddings';
 import { cannedTask } from './canned-task';
+import { cannedListV2, cannedTaskV2 } from './canned-task-v2';
+import { PartUploads } from './part-uploads';
 
 /*
  * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It
@@ -13,6 +15,8 @@ import { cannedTask } from './canned-task';
 const TAIL = 256;
 
 const TASK = /^\/v1\.3\/embed\/tasks\/([0-9a-f]{24})$/;
+const TASK_V2 = /^\/v1\.3\/embed-v2\/tasks\/([0-9a-f]{24})$/;
+const LIST_V2 = '/v1.3/embed-v2/tasks';
 
 let created = 0;
 
@@ -51,7 +55,29 @@ async function embed(request: IncomingMessage, response: ServerResponse): Promis
 	response.end(answer);
 }
 
+/** The last task of Embed v2 that was asked for: the one its list has. */
+let lastV2 = '';
+
+/** The text at this path. A task's ID says how many clips it has: the digits of the number, zeros before them. */
+function textAt(path: string): Buffer | undefined {
+	const [, id] = TASK.exec(path) ?? [];
+	if (id !== undefined) return cannedTask(id, Number.parseInt(id, 10));
+	if (path === LIST_V2) return cannedListV2(lastV2);
+	const [, idV2] = TASK_V2.exec(path) ?? [];
+	if (idV2 === undefined) return undefined;
+	lastV2 = idV2;
+	return cannedTaskV2(idV2, Number.parseInt(idV2, 10));
+}
+
+let origin = '';
+
+const uploads = new PartUploads(
+	() => origin,
+	(file) => process.send?.({ file }),
+);
+
 const server = createServer((request, response) => {
+	if (uploads.take(request, response)) return;
 	if (request.url === '/v1/embeddings') {
 		void embed(request, response);
 		return;
@@ -60,13 +86,11 @@ const server = createServer((request, response) => {
 		receive(request, response);
 		return;
 	}
-	// The task's ID says how many clips it has: the digits of the number, zeros before them.
-	const clips = TASK.exec(request.url?.split('?')[0] ?? '')?.[1];
-	if (clips === undefined) {
+	const body = textAt(request.url?.split('?')[0] ?? '');
+	if (body === undefined) {
 		response.writeHead(404).end();
 		return;
 	}
-	const body = cannedTask(clips, Number.parseInt(clips, 10));
 	response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
 	response.end(body);
 });
@@ -75,6 +99,8 @@ const server = createServer((request, response) => {
 server.requestTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
 	const address = server.address();
-	if (typeof address === 'object' && address !== null) process.send?.({ port: address.port });
+	if (typeof address !== 'object' || address === null) return;
+	origin = `http://127.0.0.1:${address.port}`;
+	process.send?.({ port: address.port });
 });
 process.once('disconnect', () => process.exit());
