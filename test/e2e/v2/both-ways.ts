@@ -9,7 +9,7 @@ import { canonical, sorted } from './canonical';
 export type Way = 'v1' | 'v2';
 
 /** The nodes with that option; the others have one way only. */
-const HAS_OPTION = /^n8n-nodes-twelvelabs\.embedVideo(Trigger)?$/;
+const HAS_OPTION = /^n8n-nodes-twelvelabs\.embed(Video(Trigger)?|Query)$/;
 
 const isOurs = ({ type }: INode): boolean => type.startsWith('n8n-nodes-twelvelabs.');
 
