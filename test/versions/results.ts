@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { checkout } from '../n8n/paths';
-import { CHECK_NAMES, type Check } from './checks';
+import type { Check } from './checks';
 
 /** How the tests of a check ended; `reason` is why the first one failed. */
 export type Outcome = { passed: number; failed: number; reason?: string };
@@ -36,12 +36,13 @@ export function readResults(): VersionResult[] {
 	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as VersionResult[]) : [];
 }
 
-/** Keeps what came out of an n8n in the place of what was known of it. */
+/** Keeps what came out of an n8n in the place of what was known of it, check by check. */
 export function keepResult(result: VersionResult): void {
-	const others = readResults().filter(
-		({ n8n, image }) => n8n !== result.n8n || image !== result.image,
-	);
-	const all = [...others, result].sort((one, other) =>
+	const known = readResults();
+	const isSame = ({ n8n, image }: VersionResult) => n8n === result.n8n && image === result.image;
+	const before = known.find(isSame);
+	const checks = { ...before?.checks, ...result.checks };
+	const all = [...known.filter((each) => !isSame(each)), { ...result, checks }].sort((one, other) =>
 		one.n8n.localeCompare(other.n8n, 'en', { numeric: true }),
 	);
 	writeFileSync(FILE, `${JSON.stringify(all, null, '\t')}\n`);
@@ -51,6 +52,6 @@ export function keepResult(result: VersionResult): void {
 export const isGood = ({ problem, checks }: VersionResult): boolean =>
 	problem === undefined && Object.values(checks).every(({ failed }) => failed === 0);
 
-/** The checks as they stand before any test has told how it ended. */
-export const nothingRun = (names: readonly Check[] = CHECK_NAMES): VersionResult['checks'] =>
+/** Checks as they stand before any test has told how it ended. */
+export const nothingRun = (names: readonly Check[]): VersionResult['checks'] =>
 	Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0 }]));

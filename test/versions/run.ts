@@ -8,7 +8,7 @@ import { ensureN8n } from '../n8n/install';
 import { checkout } from '../n8n/paths';
 import { type Cleanup, Problem, runProgram } from '../n8n/program';
 import { makeScratch, remove } from '../n8n/scratch';
-import { type Check, CHECK_NAMES } from './checks';
+import { type Check, CHECK_NAMES, CHECKS, checksIn, IMAGE_CHECKS, isCheck } from './checks';
 import { type JestReport, readReport, shortened } from './report';
 import { isGood, keepResult, machine, readResults, type VersionResult } from './results';
 import { writeTable } from './table';
@@ -16,14 +16,11 @@ import { writeTable } from './table';
 /*
  * `npm run e2e:versions -- 1.123.81 2.41.1 …`: installs each n8n with the Node.js it needs and this
  * package in it, tries what checks.ts lists, and keeps what came out in results.json and the README.
+ * With names of checks beside the versions only those are tried, and what shares a file with them.
  */
 
 const JEST = join(checkout, 'node_modules/jest/bin/jest.js');
 const CONFIG = join(checkout, 'test/versions/jest.config.js');
-
-/** In an image is tried what asks for no process that can be killed or measured: one file of tests. */
-const IN_IMAGE_FILE = 'test/versions/n8n.test.ts';
-const IN_IMAGE: readonly Check[] = ['loading', 'operations', 'faults', 'sub-node', 'retry-on-fail'];
 
 /** Runs the tests on one n8n; they print what they do. */
 async function runTests(
@@ -44,7 +41,11 @@ async function runTests(
 }
 
 /** Tries one n8n. */
-async function tryVersion(version: string, cleanup: Cleanup): Promise<VersionResult> {
+async function tryVersion(
+	version: string,
+	wanted: readonly Check[],
+	cleanup: Cleanup,
+): Promise<VersionResult> {
 	const result: VersionResult = {
 		n8n: version,
 		node: '',
@@ -62,9 +63,11 @@ async function tryVersion(version: string, cleanup: Cleanup): Promise<VersionRes
 				? (await run(node, ['--version'], checkout)).trim().slice(1)
 				: await versionIn(image, 'node');
 		const reportFile = join(scratch, 'report.json');
-		await runTests(version, image === undefined ? [] : [IN_IMAGE_FILE], reportFile, cleanup);
+		const possible = image === undefined ? CHECK_NAMES : IMAGE_CHECKS;
+		const files = possible.filter((name) => wanted.includes(name)).map((name) => CHECKS[name].file);
+		await runTests(version, files, reportFile, cleanup);
 		const report = JSON.parse(readFileSync(reportFile, 'utf8')) as JestReport;
-		result.checks = readReport(report, image === undefined ? CHECK_NAMES : IN_IMAGE);
+		result.checks = readReport(report, checksIn(files));
 	} catch (error) {
 		result.problem = shortened(error instanceof Error ? error.message : String(error));
 	}
@@ -72,13 +75,15 @@ async function tryVersion(version: string, cleanup: Cleanup): Promise<VersionRes
 }
 
 void runProgram(async (cleanup) => {
-	const versions = process.argv.slice(2);
+	const args = process.argv.slice(2);
+	const only = args.filter(isCheck);
+	const versions = args.filter((name) => !isCheck(name));
 	if (versions.length === 0)
 		throw new Problem('Which versions of n8n? npm run e2e:versions -- 2.41.1');
 	const bad: string[] = [];
 	for (const version of versions) {
 		console.log(`\n== n8n ${version}`);
-		const result = await tryVersion(version, cleanup);
+		const result = await tryVersion(version, only.length > 0 ? only : CHECK_NAMES, cleanup);
 		// Kept after each version: a long run that breaks off leaves what it has.
 		keepResult(result);
 		for (const [check, { passed, failed, reason }] of Object.entries(result.checks)) {

@@ -27,7 +27,7 @@ const unique = (values: readonly string[]): string => [...new Set(values)].join(
 
 /** What was tried, as a table of Markdown and the place and days it was tried. */
 export function table(results: readonly VersionResult[]): string {
-	const head = ['n8n', 'Node.js', ...Object.values(CHECKS)];
+	const head = ['n8n', 'Node.js', ...Object.values(CHECKS).map(({ title }) => title)];
 	return [
 		row(head),
 		row(head.map(() => '---')).replaceAll(' ', ''),
