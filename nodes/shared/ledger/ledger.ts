@@ -160,10 +160,7 @@ export class Ledger {
 	 * Sends a request for a new task until its end is not surely without one.
 	 * @throws Failure when there is none; Halted
 	 */
-	private async send(
-		{ itemIndex, task, retryBudgetMs }: Order,
-		heldUp: HeldUp,
-	): Promise<Sent> {
+	private async send({ itemIndex, task, retryBudgetMs }: Order, heldUp: HeldUp): Promise<Sent> {
 		for (;;) {
 			await heldUp.untilOpen();
 			const creation = await this.api.create(task, { retryBudgetMs });

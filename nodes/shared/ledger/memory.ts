@@ -70,7 +70,10 @@ export class RetryMemory {
 
 	remember(itemIndex: number, task: NewTask, memory: Memory): void {
 		const assetId = this.assetOf(itemIndex, task);
-		this.items[this.key(itemIndex, task)] = { ...(assetId !== undefined && { assetId }), ...memory };
+		this.items[this.key(itemIndex, task)] = {
+			...(assetId !== undefined && { assetId }),
+			...memory,
+		};
 	}
 
 	/** The asset that was made of an item's file, whether or not its task was. */

@@ -54,7 +54,9 @@ export async function inShim(
 		v2: { assetProcessingMs: 0, ...options.v2 },
 	});
 	const asked: string[] = [];
-	const answer = async (req: IncomingMessage): Promise<Shown & { headers: object; text: string }> => {
+	const answer = async (
+		req: IncomingMessage,
+	): Promise<Shown & { headers: object; text: string }> => {
 		const { method = 'GET', url = '/' } = req;
 		const sent = await bodyOf(req);
 		const got = await request(emulator.origin + url, {
@@ -84,7 +86,9 @@ export async function inShim(
 		answer(req).then(
 			({ status, body: shown, headers, text }) => {
 				const type = typeof shown === 'string' ? 'text/html' : 'application/json';
-				res.writeHead(status, { ...headers, 'content-type': type }).end(status === 204 ? undefined : text);
+				res
+					.writeHead(status, { ...headers, 'content-type': type })
+					.end(status === 204 ? undefined : text);
 			},
 			() => res.destroy(),
 		);
