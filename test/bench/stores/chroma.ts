@@ -1,17 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chroma } from '../../chroma/server';
 import { chromaStore } from '../../e2e/storage/store-kinds';
+import { checkout } from '../../n8n/paths';
 import { httpRequest } from '../lab/nodes';
 import { type BenchStore, insertStep } from './store';
 
 const COLLECTION = 'clips_by_n8n';
 
-/** The output for Pinecone as Chroma's HTTP API takes it: lists side by side, flat metadata. */
-const BODY = `={{ JSON.stringify({
-	ids: $json.vectors.map(({ id }) => id),
-	embeddings: $json.vectors.map(({ values }) => values),
-	metadatas: $json.vectors.map(({ metadata }) => metadata),
-	documents: $json.vectors.map(({ metadata }) => metadata.text),
-}) }}`;
+/** The body of the request, as STORES.md tells people to type it. */
+function bodyInStores(): string {
+	const stores = readFileSync(join(checkout, 'examples/STORES.md'), 'utf8');
+	const [, body] = /^\| Chroma \|.*JSON body `([^`]+)`/m.exec(stores) ?? [];
+	if (body === undefined) throw new Error('examples/STORES.md has no JSON body for Chroma');
+	return body;
+}
 
 /** A real Chroma server; undefined where it can not be installed. */
 export async function openChroma(): Promise<BenchStore | undefined> {
@@ -32,7 +35,7 @@ export async function openChroma(): Promise<BenchStore | undefined> {
 					url: `${address}/upsert`,
 					sendBody: true,
 					specifyBody: 'json',
-					jsonBody: BODY,
+					jsonBody: bodyInStores(),
 					options: { response: { response: { fullResponse: true } } },
 				}),
 			field: 'statusCode',
