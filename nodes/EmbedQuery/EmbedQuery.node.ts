@@ -21,14 +21,15 @@ export class EmbedQuery implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { text: "Embed Text", image: "Embed Image", audio: "Embed Audio" }[$parameter.operation] }}',
-		description: 'Turn words, an image or a sound into a vector that finds the clips like it',
+			'={{ { text: "Embed Text", image: "Embed Image", textImage: "Embed Text With Image", audio: "Embed Audio", video: "Embed Video Query" }[$parameter.operation] }}',
+		description:
+			'Turn words, an image, a sound or a video into a vector that finds the clips like it',
 		defaults: { name: 'TwelveLabs Embed Query' },
 		usableAsTool: true,
 		// For n8n's AI builder, in n8n 2.11 and later.
 		builderHint: {
 			searchHint:
-				'Gives the vector to search stored video clips with, for stores that are asked by SQL or HTTP. A vector store node searches by words without it: give that node Embeddings TwelveLabs instead. The model must be that of the clips.',
+				'Gives the vector to search stored video clips with, for stores that are asked by SQL or HTTP. A vector store node searches by words without it: give that node Embeddings TwelveLabs instead. Model and Embedding Dimension must be those of the clips.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-twelvelabs.embedVideo',

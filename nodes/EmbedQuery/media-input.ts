@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import type { QueryInput } from '../shared/model/query';
+import type { QueryMedia } from '../shared/model/query';
 import type { Run } from '../shared/run/run';
 import { checkMediaUrl } from '../shared/media/media-url';
 
-/** The fields of an image or a piece of audio. */
+/** The fields of media, from a file or an address. */
 export function mediaFields(what: string, example: string): INodeProperties[] {
 	return [
 		{
@@ -45,19 +45,18 @@ export function mediaFields(what: string, example: string): INodeProperties[] {
 	];
 }
 
-/** Reads the image or audio of an item, checked before it is sent. @throws Failure */
+/** Reads the media of an item, checked before they are sent. @throws Failure */
 export async function readMedia(
 	run: Run,
 	itemIndex: number,
-	modality: 'image' | 'audio',
 	rules: FileRules,
-): Promise<QueryInput> {
+): Promise<QueryMedia> {
 	const { ctx } = run;
 	if (ctx.getNodeParameter('source', itemIndex) === 'url') {
 		const { connection } = await run.open();
 		const value = ctx.getNodeParameter('url', itemIndex);
-		return { modality, url: checkMediaUrl(value, 'URL', connection.baseUrl) };
+		return { kind: 'url', url: checkMediaUrl(value, 'URL', connection.baseUrl) };
 	}
 	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
-	return { modality, file: await binaryFile(ctx, itemIndex, property, rules) };
+	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, rules) };
 }

@@ -1,15 +1,16 @@
-import { embedQuery } from '../shared/api/v1/embed-query';
 import { Failure } from '../shared/model/failure';
-import type { QueryInput } from '../shared/model/query';
 import { compact } from '../shared/model/compact';
+import { mediaOfQuery, type QueryInput, textOfQuery } from '../shared/model/query';
 import { sourceFields } from '../shared/output/clips';
 import { formatVector } from '../shared/output/vector-format';
+import { toDimension } from '../shared/run/dimension';
 import { option, retryBudgetMs, toEmbeddingFormat } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 
 function shownInput(input: QueryInput): object {
-	if ('text' in input) return { text: input.text };
-	return sourceFields('url' in input ? { url: input.url } : { fileName: input.file.name });
+	const media = mediaOfQuery(input);
+	const source = media?.kind === 'file' ? { fileName: media.file.name } : { url: media?.url };
+	return { text: textOfQuery(input), ...sourceFields(source) };
 }
 
 /** Embeds what an item asks for: one row per vector of the answer. @throws Failure, Halted */
@@ -23,8 +24,12 @@ export async function queryRows(
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
 	const format = toEmbeddingFormat(option(run, itemIndex, 'embeddingFormat'));
 	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
-	const { connection } = await run.open();
-	const answer = await embedQuery(connection, { model, input, startOffsetSec }, patience);
+	const { queries } = await run.open();
+	const dimension = toDimension(option(run, itemIndex, 'embeddingDimension'));
+	const request = { model, input, startOffsetSec, dimension };
+	const refusal = queries.check(request);
+	if (refusal) throw refusal;
+	const answer = await queries.embed(request, patience);
 	// A model can do nothing with 512 numbers, which would flood its context.
 	const included = (option(run, itemIndex, 'includeEmbedding') ?? !run.asTool) === true;
 	if (included) run.notes.vectors();

@@ -82,7 +82,7 @@ export async function pollOnce(
 	settings: TriggerSettings,
 	cursor: Cursor,
 ): Promise<Polled> {
-	const { tasks, gaps, cutAt } = await readWindows(reader, cursor);
+	const { tasks, gaps, cutAt, isPartial } = await readWindows(reader, cursor);
 	const listed = new Map(tasks.map((task) => [task.id, task]));
 	// What became of a task that is due, only TwelveLabs knows: of an earlier poll its ID is left.
 	const known = { ...cursor.open, ...cursor.due };
@@ -129,7 +129,8 @@ export async function pollOnce(
 	const finished = new Set(fresh.map(({ id }) => id));
 	const order = followed.order.filter((id) => Object.hasOwn(cursor.open, id));
 	const open = reordered(cursor.open, order);
-	const next = advance({ ...cursor, open }, { tasks, done, finished, trouble, gaps, cutAt });
+	const read = { tasks, done, finished, trouble, gaps, cutAt, isPartial };
+	const next = advance({ ...cursor, open }, read);
 	for (const id of next.abandoned) {
 		const task = remembered(id, cursor.open[id] ?? cursor.due[id] ?? 0);
 		if (settings.isFor(task)) rows.push(troubleItem(task, GIVEN_UP));

@@ -1,5 +1,5 @@
 import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
-import { listTasks } from '../shared/api/list-tasks';
+import { type ListReport, listTasks } from '../shared/api/list-tasks';
 import type { Patience } from '../shared/http/outcome';
 import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
 import { unlessGone } from '../shared/run/gone';
@@ -31,15 +31,16 @@ interface Reach {
 	readonly lateAt?: number;
 }
 
-/** Tasks of a filter, newest first, as far as they are to be read; `ended` says whether that were all. */
+/** Tasks of a filter, newest first, as far as they are to be read; `ended` says whether that were all, `isPartial` that one of two lists could not be read. */
 async function readList(
 	reader: Reader,
 	filter: TaskFilter,
 	{ limit = Infinity, lateAt = reader.patience.deadline }: Reach = {},
-): Promise<{ tasks: EmbeddingTask[]; ended: boolean }> {
+): Promise<{ tasks: EmbeddingTask[]; ended: boolean; isPartial: boolean }> {
 	const tasks: EmbeddingTask[] = [];
+	const report: ListReport = { odd: 0, missing: 0 };
 	const read = async (): Promise<boolean> => {
-		for await (const task of listTasks(reader.api, filter, limit, reader.patience)) {
+		for await (const task of listTasks(reader.api, filter, limit, reader.patience, report)) {
 			tasks.push(task);
 			if (tasks.length % reader.api.maxPage === 0 && Date.now() >= lateAt) return false;
 		}
@@ -49,7 +50,7 @@ async function readList(
 	const ended = await read().catch((error: unknown) =>
 		tasks.length > 0 && isLate(reader) ? false : Promise.reject(error),
 	);
-	return { tasks, ended };
+	return { tasks, ended, isPartial: (report.unread ?? 0) > 0 };
 }
 
 /** What is left of a stretch after its newest tasks were read; the second of the oldest is read again. */
@@ -69,6 +70,8 @@ export interface Windows {
 	readonly gaps: Gap[];
 	/** The newest stretch was too long for a poll: it begins here from now on. */
 	readonly cutAt?: number;
+	/** One of two lists could not be read: its tasks of the newest stretch are still to be seen. */
+	readonly isPartial: boolean;
 }
 
 /** The tasks of the newest stretch and of what earlier polls left, and what is left now. @throws Failure, Halted */
@@ -96,7 +99,8 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 	// Half of what could be read is what surely can be read again, with what comes meanwhile.
 	const middle = newest.tasks[Math.floor(newest.tasks.length / 2)];
 	const cutAt = middle && !newest.ended ? createdOf(middle) : undefined;
-	return { tasks: [...tasks.values()], gaps: left, ...(cutAt && { cutAt }) };
+	const { isPartial } = newest;
+	return { tasks: [...tasks.values()], gaps: left, isPartial, ...(cutAt && { cutAt }) };
 }
 
 /** Every task that is processing now. @throws Failure, Halted */

@@ -1,11 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import type { ApiChoice } from '../shared/api/choose';
+import { type ApiChoice, toApiChoice } from '../shared/api/choose';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import type { EmbeddingTask } from '../shared/model/embedding-task';
 import { Failure } from '../shared/model/failure';
 import type { OutputSettings } from '../shared/output/output';
 import { readOutputSettings } from '../shared/run/output-settings';
-import { atLeast, choices, toApiChoice } from '../shared/run/parameters';
+import { atLeast, choices } from '../shared/run/parameters';
 
 /** What the trigger waits for, and what it gives. */
 export interface TriggerSettings {

@@ -7,6 +7,12 @@ import type { Cursor, Dated } from './cursor';
  */
 const MARGIN_MS = 10 * 60_000;
 
+/**
+ * The same while one of two lists can not be read: what it hides is seen when it is back within a day.
+ * An API that is switched off costs no more than a day's tasks at each poll.
+ */
+const PARTIAL_MARGIN_MS = 24 * 3600_000;
+
 /** Most tasks that are remembered of it; with more, it reaches back less far. */
 const MOST_HANDLED = 5000;
 
@@ -29,11 +35,13 @@ export const startOf = (from: number): number => Math.floor(from / 1000) * 1000 
 export function nextFrom(
 	from: number | undefined,
 	creations: readonly number[],
+	isPartial = false,
 ): number | undefined {
 	const newestFirst = creations.filter((created) => created > 0).sort((a, b) => b - a);
 	const [newest] = newestFirst;
 	if (newest === undefined) return from;
-	const begin = Math.max(newest - MARGIN_MS, newestFirst[MOST_HANDLED] ?? -Infinity);
+	const margin = isPartial ? PARTIAL_MARGIN_MS : MARGIN_MS;
+	const begin = Math.max(newest - margin, newestFirst[MOST_HANDLED] ?? -Infinity);
 	return Math.max(begin, from ?? begin);
 }
 
@@ -49,6 +57,8 @@ export interface Learnt {
 	readonly gaps: Cursor['gaps'];
 	/** The newest stretch was too long for a poll: it begins here from now on. */
 	readonly cutAt?: number;
+	/** One of two lists could not be read. */
+	readonly isPartial?: boolean;
 }
 
 const byCreation = ([, a]: [string, number], [, b]: [string, number]): number => b - a;
@@ -82,7 +92,7 @@ export function advance(cursor: Cursor, learnt: Learnt): Advanced {
 	// What is still to be read shows again what was handed on of it.
 	const isLeft = (at: number): boolean =>
 		learnt.gaps.some(({ after, before }) => at > startOf(after) && at <= before);
-	const begin = nextFrom(cursor.from, tasks.map(createdOf));
+	const begin = nextFrom(cursor.from, tasks.map(createdOf), learnt.isPartial);
 	const from = learnt.cutAt === undefined ? begin : Math.max(learnt.cutAt, begin ?? 0);
 	const start = startOf(from ?? 0);
 	const listed = new Set(tasks.map(({ id }) => id));

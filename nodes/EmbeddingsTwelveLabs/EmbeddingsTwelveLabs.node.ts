@@ -7,6 +7,7 @@ import type {
 	SupplyData,
 } from 'n8n-workflow';
 import { modelName } from '../shared/fields/model';
+import { embeddingDimensionOption } from '../shared/fields/v2';
 import { textEmbedder } from './text-embedder';
 
 const documents: INodeProperties = {
@@ -29,7 +30,7 @@ const documents: INodeProperties = {
 	],
 	default: 'embedText',
 	description:
-		'What the vector store gets for the documents it inserts. Words that are searched for are embedded either way. Words and clips have to be of one model.',
+		'What the vector store gets for the documents it inserts. Words that are searched for are embedded either way. Words and clips have to be of one model and one dimension.',
 };
 
 export class EmbeddingsTwelveLabs implements INodeType {
@@ -57,12 +58,16 @@ export class EmbeddingsTwelveLabs implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{
-				...modelName,
-				description:
-					'The embedding model of the words. Words and clips have to be of one model: vectors of different models can not be compared.',
-			},
+			modelName,
 			documents,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [embeddingDimensionOption],
+			},
 		],
 	};
 
@@ -70,6 +75,7 @@ export class EmbeddingsTwelveLabs implements INodeType {
 		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
 		const choice = this.getNodeParameter('documents', itemIndex, 'embedText');
 		const use = choice === 'useVectors' ? choice : 'embedText';
-		return { response: textEmbedder(this, model, use) };
+		const dimension: unknown = this.getNodeParameter('options.embeddingDimension', itemIndex, null);
+		return { response: textEmbedder(this, { model, dimension }, use) };
 	}
 }

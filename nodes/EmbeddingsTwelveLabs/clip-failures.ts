@@ -1,4 +1,6 @@
 import { Failure } from '../shared/model/failure';
+import { LABELS } from '../shared/model/labels';
+import { DIMENSIONS } from '../shared/model/new-task';
 
 const LONGEST = 80;
 
@@ -51,4 +53,12 @@ export const otherModel = (text: string, made: string, chosen: string): Failure 
 	new Failure(
 		`The clip ${quoted(text)} is of the model ${made}, this sub-node is set to ${chosen}`,
 		`Words and clips are only comparable when one model made both. Set "Model" of this sub-node to ${made}, and give each model a collection of its own.`,
+	);
+
+export const otherDimension = (text: string, made: number, chosen: number): Failure =>
+	new Failure(
+		`The vector of the clip ${quoted(text)} has ${made} numbers, those of this sub-node have ${chosen}`,
+		DIMENSIONS.some((dimension) => dimension === made)
+			? `Words and clips are only comparable when they have the same dimension. Set "${LABELS.embeddingDimension}" of this sub-node to ${made}, and give each dimension a collection of its own.`
+			: `No vector of TwelveLabs' is of that length: look at "embedding" of the items at the vector store.`,
 	);

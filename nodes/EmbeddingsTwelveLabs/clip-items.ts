@@ -27,6 +27,10 @@ function lineOf(json: IDataObject): ClipLine | undefined {
 		input_url: textAt(json, 'input_url'),
 		start_offset_sec: numberAt(json, 'start_offset_sec'),
 		end_offset_sec: numberAt(json, 'end_offset_sec'),
+		start_page_number: numberAt(json, 'start_page_number'),
+		end_page_number: numberAt(json, 'end_page_number'),
+		quadrant: textAt(json, 'quadrant'),
+		chunk_index: numberAt(json, 'chunk_index'),
 		embedding_option: textAt(json, 'embedding_option'),
 		embedding_scope: textAt(json, 'embedding_scope'),
 	};

@@ -6,6 +6,7 @@ import {
 	noVector,
 	noVectors,
 	oneField,
+	otherDimension,
 	otherModel,
 	twoVectors,
 	unreadable,
@@ -21,10 +22,10 @@ export class ClipVectors {
 
 	private pieces: ReadonlySet<string> | undefined;
 
-	/** @param model what the words will be embedded with */
+	/** @param words what the words will be embedded with; the dimension where it is known */
 	constructor(
 		private readonly items: readonly IDataObject[],
-		private readonly model: string,
+		private readonly words: { readonly model: string; readonly dimension?: number },
 	) {
 		for (const json of items) {
 			for (const name of namesOf(json)) {
@@ -59,14 +60,18 @@ export class ClipVectors {
 	}
 
 	private read(json: IDataObject, text: string): number[] {
+		const { model, dimension } = this.words;
 		const made = modelOf(json);
-		if (made !== undefined && made.toLowerCase() !== this.model.toLowerCase()) {
-			throw otherModel(text, made, this.model);
+		if (made !== undefined && made.toLowerCase() !== model.toLowerCase()) {
+			throw otherModel(text, made, model);
 		}
 		const { embedding } = json;
 		if (embedding === undefined || embedding === null || embedding === '') throw noVector(text);
 		const vector = readVector(embedding);
 		if (vector === undefined) throw unreadable(text);
+		if (dimension !== undefined && vector.length !== dimension) {
+			throw otherDimension(text, vector.length, dimension);
+		}
 		return vector;
 	}
 

@@ -1,10 +1,13 @@
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
-import { connect, type Connection } from '../shared/http/connection';
-import { embedQuery } from '../shared/api/v1/embed-query';
+import { connect } from '../shared/http/connection';
+import { chosenQueryApi } from '../shared/api/choose-query';
+import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
+import { toDimension } from '../shared/run/dimension';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
+import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/new-task';
 import type { Halt } from '../shared/http/halt';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
@@ -26,14 +29,21 @@ const CONCURRENCY = 4;
 /** What becomes of documents: their text is embedded, or they have the vectors of the store's items. */
 export type Documents = 'embedText' | 'useVectors';
 
+/** What the words are embedded with; the dimension as the field gives it. */
+export interface Wanted {
+	readonly model: string;
+	readonly dimension: unknown;
+}
+
 /** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
 export function textEmbedder(
 	ctx: ISupplyDataFunctions,
-	model: string,
+	wanted: Wanted,
 	documents: Documents,
 ): TextEmbedder {
+	const { model } = wanted;
 	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
-	let connection: Promise<Connection> | undefined;
+	let queries: Promise<QueryApi> | undefined;
 
 	const vectorOf = async (text: string): Promise<number[]> => {
 		if (typeof text !== 'string' || text.trim() === '') {
@@ -42,11 +52,13 @@ export function textEmbedder(
 				'Give the vector store the words to look for.',
 			);
 		}
-		connection ??= connect(ctx, halt);
-		const request = { model, input: { modality: 'text' as const, text } };
-		const { vectors } = await embedQuery(await connection, request, {
-			retryBudgetMs: RETRY_BUDGET_MS,
-		});
+		queries ??= connect(ctx, halt).then((connection) => chosenQueryApi(connection));
+		const api = await queries;
+		const dimension = toDimension(wanted.dimension);
+		const request = { model, dimension, input: { modality: 'text' as const, text } };
+		const refusal = api.check(request);
+		if (refusal) throw refusal;
+		const { vectors } = await api.embed(request, { retryBudgetMs: RETRY_BUDGET_MS });
 		return vectors[0]?.vector ?? [];
 	};
 
@@ -70,7 +82,11 @@ export function textEmbedder(
 
 	// The vector store asks batch by batch, of the same items.
 	let found: ClipVectors | undefined;
-	const clips = (): ClipVectors => (found ??= new ClipVectors(itemsAtStore(ctx), model));
+	const clips = (): ClipVectors =>
+		(found ??= new ClipVectors(itemsAtStore(ctx), {
+			model,
+			dimension: toDimension(wanted.dimension) ?? usualDimension(model),
+		}));
 
 	const embedded = async (texts: string[]): Promise<number[][]> => {
 		const isOurs = (text: string): boolean => isClip(text) || clips().has(text);
@@ -86,6 +102,11 @@ export function textEmbedder(
 				? logged({ documents: texts }, () => clips().of(texts), inBrief)
 				: logged({ documents: texts }, () => embedded(texts)),
 	};
+}
+
+/** How many numbers a model gives unless fewer are asked for, where that is known. */
+function usualDimension(model: string): number | undefined {
+	return [MARENGO_30, MARENGO_35].includes(model.toLowerCase()) ? DEFAULT_DIMENSION : undefined;
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */

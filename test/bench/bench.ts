@@ -6,7 +6,7 @@ import { Problem, runProgram } from '../n8n/program';
 import { withProgress } from '../n8n/progress';
 import { Lab } from './lab/lab';
 import { picture } from './report/picture';
-import { machine, readResults, type Results, toJson } from './report/results';
+import { measuredHere, origin, readResults, type Results, toJson } from './report/results';
 import { table } from './report/table';
 import { scenarios } from './scenarios';
 
@@ -20,13 +20,23 @@ const RESULTS = join(checkout, 'test/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
 /** Results in the order of the scenarios; those of scenarios that are no more are left out. */
-const inOrder = (results: Results['scenarios']): Results['scenarios'] =>
+const inOrder = (results: Results): Results =>
 	Object.fromEntries(
 		Object.keys(scenarios).flatMap((name) => {
-			const findings = results[name];
-			return findings ? [[name, findings]] : [];
+			const measured = results[name];
+			return measured ? [[name, measured]] : [];
 		}),
 	);
+
+/** The picture of all that has a chart, with where that comes from. */
+function pictureOf(results: Results): string {
+	const charted = Object.values(results).filter(({ findings }) =>
+		findings.some(({ chart }) => chart !== undefined),
+	);
+	const origins = [...new Set(charted.map(origin))];
+	const findings = charted.flatMap((measured) => measured.findings);
+	return picture(findings, ['On one machine, against a local sink.', ...origins]);
+}
 
 void runProgram(async (cleanup) => {
 	const wanted = process.argv.slice(2);
@@ -39,21 +49,18 @@ void runProgram(async (cleanup) => {
 	const lab = await Lab.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
 	const { installed } = lab;
 	const node = (await run(installed.node, ['--version'], checkout)).trim();
-	const results: Results = {
-		machine: machine(installed.version, node.slice(1)),
-		rounds: ROUNDS,
-		scenarios: readResults(RESULTS),
-	};
+	const versions = { n8n: installed.version, node: node.slice(1) };
+	let results = readResults(RESULTS);
 	for (const [name, scenario] of Object.entries(scenarios)) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const findings = await withProgress(`Measuring ${name}`, () => scenario(lab));
-		results.scenarios = inOrder({ ...results.scenarios, [name]: findings });
-		console.log(`${table(findings)}\n`);
+		const measured = measuredHere(findings, ROUNDS, versions);
+		results = inOrder({ ...results, [name]: measured });
+		console.log(`${table(findings)}\n${origin(measured)}\n`);
 		// Kept after each scenario: a long run that breaks off leaves what it has.
 		writeFileSync(RESULTS, toJson(results));
 	}
 	mkdirSync(dirname(PICTURE), { recursive: true });
-	const note = `On one machine, against a local sink: ${results.machine}; medians of ${ROUNDS} rounds.`;
-	writeFileSync(PICTURE, picture(Object.values(results.scenarios).flat(), note));
-	console.log(`${results.machine}\nWritten: ${RESULTS}, ${PICTURE}`);
+	writeFileSync(PICTURE, pictureOf(results));
+	console.log(`Written: ${RESULTS}, ${PICTURE}`);
 });

@@ -33,6 +33,17 @@ export class Chroma {
 		return chroma;
 	}
 
+	/** Starts one; undefined, said on stderr, where it can not be installed. */
+	static async startWhereItCan(): Promise<Chroma | undefined> {
+		try {
+			return await Chroma.start();
+		} catch (error) {
+			const [line] = String(error).split('\n');
+			process.stderr.write(`Chroma is not tried, it can not be installed here: ${line}\n`);
+			return undefined;
+		}
+	}
+
 	/** What n8n's credential "ChromaDB Self-Hosted" is made of. */
 	get credential(): { baseUrl: string; authentication: string } {
 		return { baseUrl: this.url, authentication: 'none' };
@@ -40,9 +51,22 @@ export class Chroma {
 
 	/** How many vectors a collection has. */
 	async count(collection: string): Promise<number> {
-		const base = `${this.url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
-		const found: unknown = await (await fetch(`${base}/${collection}`)).json();
-		return Number(await (await fetch(`${base}/${Object(found).id}/count`)).json());
+		const found: unknown = await (await fetch(`${this.collections}/${collection}`)).json();
+		return Number(await (await fetch(`${this.collections}/${Object(found).id}/count`)).json());
+	}
+
+	/** Makes an empty collection, in the place of one of this name, and gives its address. */
+	async renew(name: string): Promise<string> {
+		// One that was never there can not be deleted, which is as well.
+		await fetch(`${this.collections}/${name}`, { method: 'DELETE' });
+		const answer = await fetch(this.collections, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ name }),
+		});
+		const made: unknown = await answer.json();
+		if (!answer.ok) throw new Error(`Chroma made no collection: ${JSON.stringify(made)}`);
+		return `${this.collections}/${Object(made).id}`;
 	}
 
 	/** Stops it; all that was stored is gone. */
@@ -54,6 +78,10 @@ export class Chroma {
 			await ended;
 		}
 		remove(this.folder);
+	}
+
+	private get collections(): string {
+		return `${this.url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
 	}
 
 	private async isReady(): Promise<true | undefined> {

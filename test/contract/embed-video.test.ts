@@ -1,72 +1,21 @@
 import {
 	type INode,
 	type INodeParameters,
-	type INodeProperties,
 	type INodePropertyOptions,
 	type INodeType,
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
 import { loadPackage } from '../engine/engine';
-import { ASSET_OPERATIONS, OPERATIONS, type Parameter, type Row, TABLE } from './table';
+import { described, nodeWith, type Shown, shownOf } from './shown';
+import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
 
 let type: INodeType;
 beforeAll(async () => {
 	type = (await loadPackage()).getNode('embedVideo').type as INodeType;
 });
 
-function nodeWith(parameters: INodeParameters): INode {
-	return { id: '1', name: 'N', type: 'n', typeVersion: 1, position: [0, 0], parameters };
-}
-
-/** What n8n shows of the node under these values. */
-function shown(when: Row['when']): {
-	top: INodeProperties[];
-	inside: Map<string, INodeProperties[]>;
-} {
-	const { description } = type;
-	const node = nodeWith(when as INodeParameters);
-	const values =
-		NodeHelpers.getNodeParameters(
-			description.properties,
-			node.parameters,
-			true,
-			false,
-			node,
-			description,
-		) ?? {};
-	const visible = (property: INodeProperties, at: INodeParameters): boolean =>
-		NodeHelpers.displayParameter(at, property, node, description, values);
-	const top = description.properties.filter((property) => visible(property, values));
-	const inside = new Map<string, INodeProperties[]>();
-	for (const { name, type: kind, options = [] } of top) {
-		const entries = options.filter((entry): entry is INodeProperties => 'type' in entry);
-		if (kind === 'collection')
-			inside.set(
-				name,
-				entries.filter((entry) => visible(entry, {})),
-			);
-	}
-	return { top, inside };
-}
-
-/** Kind, default and values of the parameters that the contract names. */
-function described(
-	properties: readonly INodeProperties[],
-	contract: Record<string, Parameter>,
-): Record<string, unknown> {
-	const found: Record<string, unknown> = {};
-	for (const { name, type: kind, default: value, options = [] } of properties) {
-		const promised = contract[name]?.values;
-		const values = (options as INodePropertyOptions[]).map((option) => option.value);
-		found[name] = {
-			type: kind,
-			default: value,
-			...(promised && { values: promised.filter((each) => values.includes(each)) }),
-		};
-	}
-	return found;
-}
+const shown = (when: Row['when']): Shown => shownOf(type, when);
 
 test('name, class, version and use', async () => {
 	const { known, packageName } = await loadPackage();

@@ -1,6 +1,12 @@
 import type { INode, INodeProperties } from 'n8n-workflow';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadPackage } from '../engine/engine';
+import { checkout } from '../n8n/paths';
 import { exampleNames, readExampleFile } from '../n8n/workflow';
+
+const examples = join(checkout, 'examples');
+const readme = readFileSync(join(examples, 'README.md'), 'utf8');
 
 const PREFIX = 'n8n-nodes-twelvelabs.';
 
@@ -19,6 +25,14 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 
 	it('leaves credentials to n8n, which marks what is missing', () => {
 		expect(nodes.filter((node) => 'credentials' in node)).toEqual([]);
+	});
+
+	it('is shown in examples/README.md, with a picture of it', () => {
+		const picture = `../.github/images/examples/${name}.png`;
+		expect(readme).toMatch(
+			new RegExp(`\\]\\(${name}\\.json\\).*\\n\\n.*\\n\\n!\\[.+\\]\\(${picture}\\)`),
+		);
+		expect(existsSync(join(examples, picture))).toBe(true);
 	});
 
 	it('begins with a note', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { resolveOutputSchemaPath } from 'n8n-core';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { pngOf, wavOf } from '../emulator/testing/media';
+import { makeMovie } from '../emulator/testing/movies';
 import { loadPackage, type TestFile } from '../engine/engine';
 import { byId, World } from '../engine/world';
 
@@ -58,6 +59,22 @@ const read = (operation: string) => async (): Promise<unknown[]> => {
 	).flat();
 };
 
+/** Operations on assets: on a file and on an address, as for tasks. */
+const ofAssets = (operation: string) => async (): Promise<unknown[]> => {
+	const asset = (parameters: object, items?: object[]): Promise<unknown[]> =>
+		world.json({ parameters: { resource: 'asset', ...parameters }, ...(items && { items }) });
+	const made = [
+		...(await asset({ operation: 'upload' }, [{ files: videoFile() }])),
+		...(await asset({ operation: 'upload', source: 'url', url: world.videoUrl })),
+	];
+	if (operation === 'upload') return made;
+	if (operation === 'getAll') return asset({ operation });
+	return asset(
+		{ operation },
+		made.map((json) => ({ json })),
+	);
+};
+
 const ask = (operation: string, files?: Record<string, TestFile>) => (): Promise<unknown[]> =>
 	world.json({
 		node: 'embedQuery',
@@ -73,10 +90,18 @@ const previews: Record<string, Record<string, () => Promise<unknown[]>>> = {
 		getStatus: read('getStatus'),
 		listTasks: read('listTasks'),
 	},
+	'embedVideo asset': {
+		upload: ofAssets('upload'),
+		get: ofAssets('get'),
+		getAll: ofAssets('getAll'),
+		delete: ofAssets('delete'),
+	},
 	'embedQuery query': {
 		text: ask('text'),
 		image: ask('image', file(pngOf(256, 256), 'image/png', 'a.png')),
 		audio: ask('audio', file(wavOf(8), 'audio/wav', 'a.wav')),
+		textImage: ask('textImage', file(pngOf(256, 256), 'image/png', 'a.png')),
+		video: ask('video', file(makeMovie({ durationSec: 8 }), 'video/mp4', 'a.mp4')),
 	},
 };
 
@@ -100,9 +125,15 @@ describe.each(Object.keys(previews))('%s', (name) => {
 
 	test('every operation has one', async () => {
 		const { properties } = (await loadPackage()).getNode(node).type.description as {
-			properties: { name: string; options?: INodePropertyOptions[] }[];
+			properties: {
+				name: string;
+				options?: INodePropertyOptions[];
+				displayOptions?: { show?: { resource?: string[] } };
+			}[];
 		};
-		const offered = properties.find((field) => field.name === 'operation')?.options ?? [];
+		const isOwn = (field: (typeof properties)[number]): boolean =>
+			field.name === 'operation' && field.displayOptions?.show?.resource?.[0] === resource;
+		const offered = properties.find(isOwn)?.options ?? [];
 		expect(Object.keys(previews[name] ?? {}).sort()).toEqual(offered.map((o) => o.value).sort());
 	});
 });

@@ -1,22 +1,20 @@
 import type { Execution } from '../n8n/execution';
+import { INSTALL_COST, isInstalled } from '../n8n/install';
 import type { N8n } from '../n8n/instance';
 import { Problem, type Cleanup } from '../n8n/program';
 import { withProgress } from '../n8n/progress';
 import { openSession } from '../n8n/session';
 import type { Workflow } from '../n8n/workflow';
-import { openTwelveLabs, type TwelveLabs } from './twelvelabs';
+import { announceTwelveLabs, type TwelveLabs } from './twelvelabs';
 
 /** A real n8n with the packed node in it, and the TwelveLabs that its credential leads to. */
 export type Stage = { n8n: N8n; version: string; twelveLabs: TwelveLabs };
 
-/** Says which TwelveLabs it will be, starts n8n, and tests the credential. */
+/** Says what it will run against and in, installs and starts n8n, and tests the credential. */
 export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<Stage> {
-	const twelveLabs = await openTwelveLabs(cleanup);
-	console.log(
-		twelveLabs.emulated
-			? 'No TWELVELABS_API_KEY: this run uses an emulator of TwelveLabs on this machine.'
-			: 'TWELVELABS_API_KEY is set: this run uses TwelveLabs itself and is billed.',
-	);
+	const twelveLabs = await announceTwelveLabs(cleanup);
+	if (!isInstalled())
+		console.log(`It runs in all of n8n, which is installed first: ${INSTALL_COST}.`);
 	const { n8n, version } = await openSession(cleanup, { fileFolders: [fileFolder] });
 	const credentialId = await n8n.importCredential(twelveLabs.credential);
 	const check = await n8n.testCredential(credentialId, twelveLabs.credential);
@@ -37,9 +35,12 @@ export async function runWorkflow(
 	const run = await withProgress(`n8n runs "${workflow.name}" (${detail})`, () =>
 		n8n.execute(id, trigger, 4 * 3_600_000),
 	);
-	if (run.error !== undefined) {
-		const { node = 'n8n', message, description = '' } = run.error;
-		throw new Problem(`${node}: ${message}\n  ${description}`);
-	}
-	return run;
+	return succeeded(run);
+}
+
+/** Refuses a run that an error stopped. @throws Problem with n8n's words */
+export function succeeded(run: Execution): Execution {
+	if (run.error === undefined) return run;
+	const { node = 'n8n', message, description = '' } = run.error;
+	throw new Problem(`${node}: ${message}\n  ${description}`);
 }

@@ -29,3 +29,14 @@ export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
 	};
 }
+
+/** The same, and says on screen which it is and whether it costs money. */
+export async function announceTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
+	const twelveLabs = await openTwelveLabs(cleanup);
+	console.log(
+		twelveLabs.emulated
+			? 'No TWELVELABS_API_KEY: this run uses an emulator of TwelveLabs on this machine.'
+			: 'TWELVELABS_API_KEY is set: this run uses TwelveLabs itself and is billed.',
+	);
+	return twelveLabs;
+}

@@ -11,11 +11,7 @@ let chroma: Chroma | undefined;
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	await openWorld();
-	chroma = await Chroma.start().catch((error: unknown) => {
-		const [line] = String(error).split('\n');
-		process.stderr.write(`Chroma is not tried, it can not be installed here: ${line}\n`);
-		return undefined;
-	});
+	chroma = await Chroma.startWhereItCan();
 	await inWorld(async (world) => {
 		await importCredential(world, 'httpBearerAuth', 'Store token', { token });
 		if (chroma === undefined) return;
@@ -74,6 +70,22 @@ test(
 		if (chroma === undefined) return;
 		await holds(world, chromaStore);
 		expect(await chroma.count('clips_by_n8n')).toBeGreaterThan(0);
+	}),
+);
+
+test(
+	'n8n clears a store before each batch, so that only the last stays, as STORES.md warns',
+	inWorld(async (world) => {
+		if (chroma === undefined) return;
+		const changes = {
+			'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
+		};
+		const workflow = withParameters(storeWorkflow(world, chromaStore, 'sea'), changes);
+		const run = await world.n8n.execute(await world.n8n.importWorkflow(workflow), 'Store Videos');
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		const clips = run.items('Insert Clips').length;
+		expect(clips).toBeGreaterThan(10);
+		expect(await chroma.count('clips_by_n8n')).toBe(clips % 5 || 5);
 	}),
 );
 

@@ -10,6 +10,7 @@ import { executionData } from '../bench/scenarios/execution-data';
 import { listTasks } from '../bench/scenarios/list-tasks';
 import { loading } from '../bench/scenarios/loading';
 import { manyVideos } from '../bench/scenarios/many-videos';
+import { stores } from '../bench/scenarios/stores';
 import { upload } from '../bench/scenarios/upload';
 import { v2Rows } from '../bench/scenarios/v2-rows';
 import { Cleanup } from '../n8n/program';
@@ -39,6 +40,7 @@ const small: Record<string, (lab: Lab) => Promise<Findings>> = {
 	'list-tasks': (each) => listTasks(each, { few: 3, many: 120 }),
 	loading,
 	'execution-data': (each) => executionData(each, { clips: 10 }),
+	stores: (each) => stores(each, { clips: 210 }),
 };
 
 it('has all scenarios', () => {
@@ -55,5 +57,5 @@ it.each(Object.entries(small))('%s', async (_name, scenario) => {
 		}
 	}
 	expect(table(findings)).toContain(findings[0]?.what);
-	expect(picture(findings, 'a note')).toMatch(/^<svg .*<\/svg>\n$/s);
+	expect(picture(findings, ['a note', 'another'])).toMatch(/^<svg .*<\/svg>\n$/s);
 });

@@ -4,4 +4,5 @@ module.exports = {
 	displayName: 'e2e',
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/e2e/prepare.ts',
 };

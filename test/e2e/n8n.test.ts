@@ -6,12 +6,12 @@ import { upload } from './upload';
 import { closeWorld, openWorld } from './world';
 
 // The first time, n8n itself is downloaded.
-beforeAll(openWorld, 20 * 60_000);
+beforeAll(() => openWorld(), 20 * 60_000);
 afterAll(closeWorld, 30_000);
 jest.setTimeout(120_000);
 
 describe('the package in n8n', registration);
-describe('the workflows of examples/', examples);
+describe('the workflows of examples/', () => examples());
 describe('a video that comes in by webhook', upload);
 describe("n8n's Retry On Fail", retryOnFail);
 describe('the node as a tool of an agent', agentTool);

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { makeMovie } from '../emulator/testing/movies';
 import type { Execution } from '../n8n/execution';
 import type { Cleanup } from '../n8n/program';
@@ -9,25 +9,103 @@ import { remove } from '../n8n/scratch';
 import { readExample, withParameters } from '../n8n/workflow';
 import { Postgres } from './storage/postgres';
 import { pollSoon, Server } from './trigger-server';
+import type { World } from './world';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** What a test knows of a stored clip. */
 export type Row = { id: string; video_id: string; task_id: string };
 
-/** The two workflows of the nightly archive in a real n8n, with a real PostgreSQL. */
-export class Archive {
+/** The two workflows of the nightly archive in an n8n, and the PostgreSQL that they fill. */
+export class Nights {
 	/** Workflow of part 2. */
-	private collectId = '';
+	protected collectId = '';
 
-	private constructor(
-		readonly server: Server,
+	constructor(
+		private readonly world: World,
 		readonly store: Postgres,
-		private readonly samplesDir: string,
 	) {}
 
-	/** Starts everything and publishes part 2; part 1 was run once, with no video. */
-	static async open(cleanup: Cleanup): Promise<Archive> {
+	/** Publishes part 2; part 1 is run once, with no video, as it makes the tables. */
+	async open(pollTimes: () => INode['parameters']): Promise<void> {
+		await this.create([]);
+		this.collectId = await this.world.n8n.importWorkflow(
+			withParameters(readExample('nightly-archive-collect'), {
+				'Task Finished': { pollTimes: pollTimes() },
+			}),
+		);
+		await this.world.n8n.activate(this.collectId);
+	}
+
+	/** Takes part 2 out of service. */
+	async retire(): Promise<void> {
+		await this.world.n8n.rest.post(`/rest/workflows/${this.collectId}/deactivate`, {});
+	}
+
+	/** Starts part 1 of a night; gives the ID of its run. */
+	async startCreate(urls: readonly string[]): Promise<string> {
+		const videos = urls.map((url) => ({ url }));
+		const workflow = withParameters(readExample('nightly-archive-create'), {
+			'My Videos': { jsonOutput: JSON.stringify({ videos }) },
+		});
+		const id = await this.world.n8n.importWorkflow(workflow);
+		return await this.run(id);
+	}
+
+	/** Part 1 of a night, to its end. */
+	async create(urls: readonly string[]): Promise<Execution> {
+		return await this.world.n8n.execution(await this.startCreate(urls));
+	}
+
+	/** Part 1 of a night, and what it says of it. */
+	async summary(urls: readonly string[]): Promise<IDataObject | undefined> {
+		const run = await this.create(urls);
+		expect(run).toMatchObject({ status: 'success', error: undefined });
+		expect(run.json('Summary')).toHaveLength(1);
+		return run.json('Summary')[0];
+	}
+
+	/** The nightly look of part 2 for what was not stored, to its end. */
+	async sweep(): Promise<Execution> {
+		return await this.world.n8n.execution(await this.run(this.collectId));
+	}
+
+	/** Every clip in the store. */
+	async rows(): Promise<Row[]> {
+		return await this.store.query<Row>(
+			"SELECT id, metadata->>'video_id' AS video_id, metadata->>'task_id' AS task_id FROM n8n_vectors ORDER BY id",
+		);
+	}
+
+	/** Names of the videos with their status in the table of part 1. */
+	async statuses(): Promise<Record<string, string>> {
+		const rows = await this.store.query<{ video_id: string; status: string }>(
+			'SELECT video_id, status FROM twelvelabs_videos ORDER BY video_id',
+		);
+		const name = (url: string) => url.slice(url.lastIndexOf('/') + 1, -'.mp4'.length);
+		return Object.fromEntries(rows.map(({ video_id, status }) => [name(video_id), status]));
+	}
+
+	private async run(workflowId: string): Promise<string> {
+		const run = await this.world.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: 'Every Night' },
+		});
+		return String(Object(run).executionId);
+	}
+}
+
+/** The same in an n8n that can be ended, with a web server of videos, and days that pass. */
+export class Archive extends Nights {
+	private constructor(
+		readonly server: Server,
+		store: Postgres,
+		private readonly samplesDir: string,
+	) {
+		super(server, store);
+	}
+
+	/** Starts everything. */
+	static async start(cleanup: Cleanup): Promise<Archive> {
 		const samplesDir = mkdtempSync(join(tmpdir(), 'n8n-nightly-'));
 		cleanup.add(() => remove(samplesDir));
 		const store = await Postgres.start();
@@ -39,13 +117,7 @@ export class Archive {
 			data: store.credential,
 		});
 		const archive = new Archive(server, store, samplesDir);
-		await archive.create([]);
-		archive.collectId = await server.n8n.importWorkflow(
-			withParameters(readExample('nightly-archive-collect'), {
-				'Task Finished': { pollTimes: pollSoon(20) },
-			}),
-		);
-		await server.n8n.activate(archive.collectId);
+		await archive.open(() => pollSoon(20));
 		return archive;
 	}
 
@@ -59,34 +131,6 @@ export class Archive {
 	/** The address of a video. */
 	url(name: string): string {
 		return `${this.server.emulator.origin}/samples/${name}.mp4`;
-	}
-
-	/** Starts part 1 of a night; gives the ID of its run. */
-	async startCreate(urls: readonly string[]): Promise<string> {
-		const videos = urls.map((url) => ({ url }));
-		const workflow = withParameters(readExample('nightly-archive-create'), {
-			'My Videos': { jsonOutput: JSON.stringify({ videos }) },
-		});
-		const id = await this.server.n8n.importWorkflow(workflow);
-		return await this.run(id);
-	}
-
-	/** Part 1 of a night, to its end. */
-	async create(urls: readonly string[]): Promise<Execution> {
-		return await this.server.n8n.execution(await this.startCreate(urls));
-	}
-
-	/** Part 1 of a night, and what it says of it. */
-	async summary(urls: readonly string[]): Promise<IDataObject | undefined> {
-		const run = await this.create(urls);
-		expect(run).toMatchObject({ status: 'success', error: undefined });
-		expect(run.json('Summary')).toHaveLength(1);
-		return run.json('Summary')[0];
-	}
-
-	/** The nightly look of part 2 for what was not stored, to its end. */
-	async sweep(): Promise<Execution> {
-		return await this.server.n8n.execution(await this.run(this.collectId));
 	}
 
 	/** A day passes, for TwelveLabs and for the store. */
@@ -107,28 +151,5 @@ export class Archive {
 	async triggered(): Promise<string[]> {
 		const runs = await this.server.runs(this.collectId);
 		return runs.filter(({ mode }) => mode === 'trigger').map(({ id }) => id);
-	}
-
-	/** Every clip in the store. */
-	async rows(): Promise<Row[]> {
-		return await this.store.query<Row>(
-			"SELECT id, metadata->>'video_id' AS video_id, metadata->>'task_id' AS task_id FROM n8n_vectors ORDER BY id",
-		);
-	}
-
-	/** Names of the videos with their status in the table of part 1. */
-	async statuses(): Promise<Record<string, string>> {
-		const rows = await this.store.query<{ video_id: string; status: string }>(
-			'SELECT video_id, status FROM twelvelabs_videos ORDER BY video_id',
-		);
-		const name = (url: string) => url.slice(url.lastIndexOf('/') + 1, -'.mp4'.length);
-		return Object.fromEntries(rows.map(({ video_id, status }) => [name(video_id), status]));
-	}
-
-	private async run(workflowId: string): Promise<string> {
-		const run = await this.server.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: 'Every Night' },
-		});
-		return String(Object(run).executionId);
 	}
 }

@@ -6,7 +6,7 @@ let archive: Archive;
 
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	archive = await Archive.open(cleanup);
+	archive = await Archive.start(cleanup);
 }, 20 * 60_000);
 afterAll(() => cleanup.run(), 30_000);
 jest.setTimeout(240_000);

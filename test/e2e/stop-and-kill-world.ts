@@ -72,10 +72,7 @@ export class StopAndKillWorld {
 
 	/** Starts a stored workflow and gives the execution's id at once. */
 	async start(workflowId: string): Promise<string> {
-		const run = await this.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: 'Start' },
-		});
-		return String(Object(run).executionId);
+		return await this.n8n.run(workflowId, 'Start');
 	}
 
 	/** Presses Stop and gives the time until the execution had ended, in milliseconds, and its status. */

@@ -50,9 +50,12 @@ export class Server {
 		await this.running[how]();
 	}
 
-	/** Starts n8n again; returns when its published workflows are active. */
-	async start(active: readonly string[] = []): Promise<void> {
-		this.running = await N8n.start(this.installed, this.folder.path);
+	/**
+	 * Starts n8n again; returns when its published workflows are active.
+	 * @param settings more of them for its environment
+	 */
+	async start(active: readonly string[] = [], settings?: NodeJS.ProcessEnv): Promise<void> {
+		this.running = await N8n.start(this.installed, this.folder.path, { settings });
 		await this.n8n.rest.signIn(this.folder.owner);
 		for (const id of active) await this.published(id);
 	}
@@ -93,10 +96,9 @@ export class Server {
 	}
 
 	private async published(id: string): Promise<void> {
-		await this.until(`activation of ${id}`, async () => {
-			const state = await this.n8n.rest.get(`/rest/workflows/${id}/publication-status`);
-			return Object(state).status === 'published' ? true : undefined;
-		});
+		await this.until(`activation of ${id}`, async () =>
+			(await this.n8n.isPublished(id)) ? true : undefined,
+		);
 	}
 }
 

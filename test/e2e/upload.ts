@@ -10,7 +10,7 @@ import { inWorld } from './world';
 const paddingBytes = 40_000_000;
 
 /** The sample with a large box at its end that players skip: a valid MP4 of some 40 MB. */
-function largeVideo(): Buffer {
+export function largeVideo(): Buffer {
 	const padding = Buffer.alloc(paddingBytes);
 	padding.writeUInt32BE(paddingBytes);
 	padding.write('free', 4, 'latin1');

@@ -14,13 +14,14 @@ const isOurs = ({ type }: INode): boolean => type.startsWith('n8n-nodes-twelvela
 /**
  * Videos of which one is ready at once, two while the run is parked, one never, and one fails; what
  * comes back in the second round stands elsewhere in the list than it did in the first.
+ * @param laterMs how long TwelveLabs takes for those two
  */
-export function videosOf(emulator: Emulator): Video[] {
+export function videosOf(emulator: Emulator, laterMs = 15_000): Video[] {
 	const at = (name: string): Video => ({ title: name, url: `${emulator.origin}/samples/${name}` });
 	emulator.outcomes.add({ match: 'broken', fail: true, processingMs: 0 });
 	emulator.outcomes.add({ match: 'harbour', processingMs: 0 });
-	emulator.outcomes.add({ match: 'train', processingMs: 15_000 });
-	emulator.outcomes.add({ match: 'forest', processingMs: 15_000 });
+	emulator.outcomes.add({ match: 'train', processingMs: laterMs });
+	emulator.outcomes.add({ match: 'forest', processingMs: laterMs });
 	emulator.outcomes.add({ match: 'city', never: true });
 	return [
 		at('city-traffic-at-night.mp4'),
@@ -31,8 +32,11 @@ export function videosOf(emulator: Emulator): Video[] {
 	];
 }
 
-/** The example with these videos, the shortest wait, and one round more after the first look. */
-export function waitOutside(videos: readonly Video[]): Workflow {
+/**
+ * The example with these videos and one round more after the first look.
+ * @param waitSec the wait before that round; a short one stays in n8n's memory
+ */
+export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Workflow {
 	const example = readExample('wait-outside');
 	const bound = example.nodes.find(({ name }) => name === 'Another Round?');
 	const parameters = JSON.parse(JSON.stringify(bound?.parameters ?? {}));
@@ -40,7 +44,7 @@ export function waitOutside(videos: readonly Video[]): Workflow {
 	const workflow = withParameters(example, {
 		'My Videos': { jsonOutput: JSON.stringify({ videos }) },
 		'Another Round?': parameters,
-		Wait: { amount: PARKED_SEC, unit: 'seconds' },
+		Wait: { amount: waitSec, unit: 'seconds' },
 	});
 	// A moment in memory, so that the first look finds the video that takes no time.
 	const wait = workflow.nodes.find(({ name }) => name === 'Wait');

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '../emulator';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
 import type { N8n } from '../n8n/instance';
 import { Cleanup } from '../n8n/program';
 import { openSession } from '../n8n/session';
@@ -11,11 +11,19 @@ export type World = { n8n: N8n; emulator: Emulator };
 const cleanup = new Cleanup();
 let opened: World | undefined;
 
+/** How to open it, where it is not as most tests want it. */
+export type WorldOptions = {
+	emulator?: EmulatorOptions;
+	/** Folders that n8n may read besides that of the sample videos. */
+	fileFolders?: string[];
+};
+
 /** Opens the one world of these tests. */
-export async function openWorld(): Promise<void> {
-	const emulator = await startEmulator({ processingMs: 2500 });
+export async function openWorld(options: WorldOptions = {}): Promise<void> {
+	const emulator = await startEmulator({ processingMs: 2500, ...options.emulator });
 	cleanup.add(() => emulator.close());
-	const { n8n } = await openSession(cleanup, { fileFolders: [dirname(sampleVideo)] });
+	const fileFolders = [dirname(sampleVideo), ...(options.fileFolders ?? [])];
+	const { n8n } = await openSession(cleanup, { fileFolders });
 	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
 	opened = { n8n, emulator };
 }

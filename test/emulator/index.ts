@@ -1,3 +1,4 @@
+import type { V1Switches } from './api/switches';
 import type { Faults } from './faults/faults';
 import type { Hostile } from './hostile/hostile';
 import type { HostileSwitches } from './hostile/switches';
@@ -19,6 +20,7 @@ export type { RewritePath, RewriteRule, RewriteTo } from './hostile/rewrites';
 export type { Spelling } from './hostile/spellings';
 export type { HostileParts, HostileSwitches, NotFoundRule } from './hostile/switches';
 export type { Breakage, Encoding } from './server/coding';
+export type { V1Switches } from './api/switches';
 export type { V2Switches } from './v2/switches';
 export type { RandomFaults, RandomKind } from './faults/random';
 export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
@@ -47,6 +49,8 @@ export interface EmulatorOptions {
 	tls?: boolean;
 	/** Hostile parts to start with, and to go back to at a reset; default none. */
 	hostile?: HostileSwitches;
+	/** What is not known of Embed v1; fixed from the start. */
+	v1?: Partial<V1Switches>;
 	/** What is not known of Embed v2 and Assets; a reset returns to these. */
 	v2?: Partial<V2Switches>;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import { BASE_PATH } from './api/routes';
+import { DEFAULT_V1_SWITCHES, type V1Switches } from './api/switches';
 import { Clock } from './clock';
 import { Faults } from './faults/faults';
 import { Hostile } from './hostile/hostile';
@@ -35,6 +36,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
+	readonly v1: V1Switches;
 	readonly v2: V2State;
 	private readonly door: Door;
 	private readonly closing = new AbortController();
@@ -50,6 +52,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.outcomes = new Outcomes(options.processingMs ?? 1500);
 		this.hostile = new Hostile(this.clock);
 		this.hostile.set(options.hostile ?? {});
+		this.v1 = { ...DEFAULT_V1_SWITCHES, ...options.v1 };
 		this.v2 = new V2State(this.clock, options.v2);
 		this.fetcher = new Fetcher(this.maxFileBytes, this.certificate);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;

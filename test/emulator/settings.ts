@@ -1,4 +1,5 @@
 import { parameterInvalid, parameterNotProvided } from './api/errors';
+import type { V1Switches } from './api/switches';
 import type { Span } from './embedding/segments';
 
 /** The only model the reference lists for v1; Marengo-retrieval-2.7 was switched off on 2026-03-30. */
@@ -40,11 +41,14 @@ export const TASK_FIELDS: ReadonlyMap<string, { repeatable: boolean }> = new Map
 	['video_embedding_scope', { repeatable: true }],
 ]);
 
+/** What of the rules for scopes no source settles. */
+type ScopeRules = Pick<V1Switches, 'scopesAsJson' | 'videoScopeAlone'>;
+
 /**
  * Reads a task's settings from its fields.
  * @throws ApiError parameter_not_provided, parameter_invalid
  */
-export function readSettings(fields: Fields): TaskSettings {
+export function readSettings(fields: Fields, rules: ScopeRules): TaskSettings {
 	const modelName = readModel(fields);
 	const given = readNumber(fields, 'video_clip_length');
 	const clipLengthSec = given ?? DEFAULT_CLIP_LENGTH_SEC;
@@ -55,7 +59,7 @@ export function readSettings(fields: Fields): TaskSettings {
 		modelName,
 		clipLengthSec,
 		offsets: readOffsets(fields, clipLengthSec),
-		scopes: readScopes(fields),
+		scopes: readScopes(fields, rules),
 	};
 }
 
@@ -106,8 +110,9 @@ function readOffsets(fields: Fields, clipLengthSec: number): Span | undefined {
 	return { startSec, endSec };
 }
 
-function readScopes(fields: Fields): Scope[] {
-	const values = fields.get('video_embedding_scope') ?? ['clip'];
+function readScopes(fields: Fields, { scopesAsJson, videoScopeAlone }: ScopeRules): Scope[] {
+	const given = fields.get('video_embedding_scope') ?? ['clip'];
+	const values = scopesAsJson === 'accepted' ? given.flatMap(listed) : given;
 	const scopes = values.map((value) => {
 		const scope = SCOPES.find((each) => each === value);
 		// A JSON array in one field, as the docs' generated snippet shows it, ends here: that the API
@@ -120,10 +125,15 @@ function readScopes(fields: Fields): Scope[] {
 	if (new Set(scopes).size !== scopes.length) {
 		throw parameterInvalid('video_embedding_scope', 'A scope was given more than once.');
 	}
-	if (!scopes.includes('clip')) {
+	if (!scopes.includes('clip') && videoScopeAlone === 'refused') {
 		throw parameterInvalid('video_embedding_scope', 'Use clip, or clip and video.');
 	}
 	return scopes;
+}
+
+/** The scopes of a field that is a JSON list of texts; any other field is itself. */
+function listed(field: string): string[] {
+	return /^\[("\w+",?)*\]$/.test(field) ? (field.match(/\w+/g) ?? []) : [field];
 }
 
 /** A plain decimal number that is not negative; no sign, exponent, space or empty value. */

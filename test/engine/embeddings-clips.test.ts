@@ -11,7 +11,7 @@ const clip = (at: number) => ({
 		model_name: 'marengo3.0',
 		embedding_option: 'visual',
 	},
-	embedding: [at, 0.5, -1],
+	embedding: [at, ...Array.from({ length: 511 }, () => -0.5)],
 });
 const items = [0, 1, 2, 3].map(clip);
 const texts = items.map(({ pageContent }) => pageContent);
@@ -35,11 +35,46 @@ test('documents have the vectors of the items, batch by batch, and nothing is se
 	expect(log).toMatchObject([
 		{
 			sent: { documents: texts.slice(0, 3) },
-			received: { response: { vectors: 3, dimensions: 3 } },
+			received: { response: { vectors: 3, dimensions: 512 } },
 		},
-		{ sent: { documents: texts.slice(3) }, received: { response: { vectors: 1, dimensions: 3 } } },
+		{
+			sent: { documents: texts.slice(3) },
+			received: { response: { vectors: 1, dimensions: 512 } },
+		},
 	]);
 });
+
+test.each([
+	['marengo3.5', 256],
+	['marengo3.5', undefined],
+	['marengo3.0', undefined],
+])(
+	'clips of %s in another dimension than that of the words (%s) are said',
+	async (made, chosen) => {
+		const length = chosen === undefined ? 256 : 512;
+		const [{ metadata, pageContent }] = [clip(0)];
+		const other = {
+			pageContent,
+			metadata: { ...metadata, model_name: made },
+			embedding: Array.from({ length }, () => 0.5),
+		};
+		const ask = (embeddingDimension: number | undefined) =>
+			runSubNode(
+				world.credential,
+				(embedder) => embedder.embedDocuments([pageContent]),
+				{
+					...useVectors,
+					modelName: made,
+					options: embeddingDimension === undefined ? {} : { embeddingDimension },
+				},
+				[other],
+			);
+		const { error } = await ask(chosen);
+		expect(error?.message).toMatch(/has (256|512) numbers, those of this sub-node have (512|256)$/);
+		expect(error?.description).toContain(`Set "Embedding Dimension" of this sub-node to ${length}`);
+		expect((await ask(length)).result).toEqual([other.embedding]);
+	},
+);
 
 test('words are embedded as ever', async () => {
 	const { error } = await runSubNode(

@@ -53,6 +53,65 @@ test('the model is the one chosen', async () => {
 	expect(error?.message).toMatch(/marengo9\.9 is not supported/);
 });
 
+describe('marengo3.5', () => {
+	const ask = (text: string, options = {}) =>
+		runSubNode(world.credential, (embedder) => embedder.embedQuery(text), {
+			modelName: 'marengo3.5',
+			options,
+		});
+
+	test('words go to Embed v2, in as many numbers as are chosen', async () => {
+		const whole = await ask('a boat at sunset');
+		const less = await ask('a boat at sunset', { embeddingDimension: 128 });
+		const text = { input_type: 'multi_input', model_name: 'marengo3.5' };
+		const multi_input = { input_text: 'a boat at sunset' };
+		expect(world.emulator.requests.map(({ json }) => json)).toEqual([
+			{ ...text, multi_input },
+			{ ...text, embedding_dimension: 128, multi_input },
+		]);
+		expect(whole.result).toHaveLength(512);
+		expect(less.result).toEqual((whole.result as number[]).slice(0, 128));
+	});
+
+	test('documents too', async () => {
+		const { result } = await runSubNode(
+			world.credential,
+			(embedder) => embedder.embedDocuments(['one', 'two']),
+			{ modelName: 'marengo3.5' },
+		);
+		expect(result).toEqual([(await ask('one')).result, (await ask('two')).result]);
+	});
+
+	test('a mention that would be taken for media is said before asking', async () => {
+		const { error } = await ask('ask <@U024BE7LH> about boats');
+		expect(error?.message).toBe('"Text" holds <@U024BE7LH>, which marengo3.5 takes for media');
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+
+	test.each([
+		['marengo3.0', 256, '"Embedding Dimension" is 256, which marengo3.0 does not have'],
+		['marengo3.5', 300, '"Embedding Dimension" has an unknown value: 300'],
+	])('%s and %d numbers are said before asking', async (modelName, embeddingDimension, message) => {
+		const { error } = await runSubNode(world.credential, (embedder) => embedder.embedQuery('sea'), {
+			modelName,
+			options: { embeddingDimension },
+		});
+		expect(error?.message).toBe(message);
+		expect(world.emulator.requests).toHaveLength(0);
+	});
+});
+
+test('a v1 that is no more does not keep words from being embedded', async () => {
+	const body = { code: 'gone', message: 'v1 is no more.' };
+	world.emulator.faults.add({
+		match: { path: '/embed$' },
+		times: 'always',
+		then: { status: 410, body },
+	});
+	const { result } = await runSubNode(world.credential, (embedder) => embedder.embedQuery('sea'));
+	expect(result).toEqual(textVector('sea'));
+});
+
 test('an error names the sub-node, and stands in its run log', async () => {
 	const { error, log } = await runSubNode(
 		{ ...world.credential, apiKey: 'tlk_wrong' },

@@ -1,23 +1,7 @@
-import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+// First: it sets what n8n-core reads when it loads.
+import { executionData, loadPackage } from './host';
 import type { Readable } from 'node:stream';
-
-// n8n reads these when its modules load.
-process.env.N8N_USER_FOLDER = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
-process.env.N8N_ENCRYPTION_KEY = 'k'.repeat(32);
-process.env.N8N_LOG_LEVEL = 'silent';
-
-import { configureGlobalAxiosDefaults } from '@n8n/backend-network';
-import { Container } from '@n8n/di';
-import {
-	BinaryDataService,
-	ExecutionLifecycleHooks,
-	LoadOptionsContext,
-	PackageDirectoryLoader,
-	WorkflowExecute,
-} from 'n8n-core';
+import { LoadOptionsContext, type PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type IBinaryData,
@@ -37,8 +21,9 @@ import {
 } from 'n8n-workflow';
 import { CredentialsHelper, type CredentialData } from './credentials-helper';
 
+export { loadPackage };
+
 const PACKAGE = 'n8n-nodes-twelvelabs';
-const ROOT = path.join(__dirname, '..', '..');
 
 /** A file to attach to an item; `memory` keeps it in the item as n8n's memory mode does. */
 export interface TestFile {
@@ -128,20 +113,6 @@ function sourceNode(items: TestItem[]): INodeType {
 	};
 }
 
-let loader: Promise<PackageDirectoryLoader> | undefined;
-
-/** The built package, loaded as n8n loads it. */
-export function loadPackage(): Promise<PackageDirectoryLoader> {
-	loader ??= (async () => {
-		configureGlobalAxiosDefaults();
-		await Container.get(BinaryDataService).init();
-		const directory = new PackageDirectoryLoader(ROOT);
-		await directory.loadAll();
-		return directory;
-	})();
-	return loader;
-}
-
 function node(name: string, type: string, extra: Partial<INode> = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...extra };
 }
@@ -192,31 +163,8 @@ async function setUp(options: NodeRun): Promise<Setup> {
 		nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
 		settings: { timezone: options.timezone ?? 'Europe/Berlin' },
 	});
-	const additionalData = {
-		hooks: new ExecutionLifecycleHooks('manual', '1', {
-			id: 'w1',
-			name: 'test',
-			active: false,
-			isArchived: false,
-			createdAt: new Date(),
-			updatedAt: new Date(),
-			activeVersionId: null,
-			nodes,
-			connections,
-		}),
-		credentialsHelper: new CredentialsHelper(directory, credential),
-		executionId: '1',
-		restApiUrl: 'http://localhost/rest',
-		instanceBaseUrl: 'http://localhost',
-		webhookBaseUrl: 'http://localhost/webhook',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost/webhook-test',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-		currentNodeExecutionIndex: 0,
-		setExecutionStatus: () => undefined,
-		logAiEvent: () => undefined,
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const helper = new CredentialsHelper(directory, credential);
+	const additionalData = executionData(nodes, connections, helper);
 	return { directory, workflow, additionalData };
 }
 

@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { lateResults } from '../emulator';
 import type { NodeResult, NodeRun } from './engine';
 import { byId, World } from './world';
 
@@ -94,6 +95,32 @@ test.each(['raw', 'task', 'pgvector', 'qdrant'])(
 		]);
 	},
 );
+
+test('a task that says "ready" before its embeddings are listed is not ready, and goes on once they are', async () => {
+	const { id } = world.emulator.seedTask({ clips: 1, hasAudio: false });
+	world.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	const run = { parameters: { ...parameters, taskId: byId(id) } };
+	const early = await world.run(run);
+	expect(early.error).toBeUndefined();
+	const [none, notReady] = outputsOf(early);
+	expect(none).toEqual([]);
+	expect(notReady).toMatchObject([
+		{ json: { task_id: id, status: 'ready' }, pairedItem: { item: 0 } },
+	]);
+	const [ready, later = []] = outputsOf(await world.run(run));
+	expect(pairs(ready)).toEqual([[id, { item: 0 }]]);
+	expect(later).toEqual([]);
+});
+
+test('without the output, one that says "ready" before its embeddings are listed is an error', async () => {
+	const { id } = world.emulator.seedTask({ clips: 1 });
+	world.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	const { error, items } = await world.run({
+		parameters: { ...parameters, notReadyOutput: false, taskId: byId(id) },
+	});
+	expect(items).toEqual([]);
+	expect(error?.context).toMatchObject({ task_id: id, status: 'ready' });
+});
 
 test('while it waits, and in other operations, there is one output', async () => {
 	const { id } = world.emulator.seedTask({ status: 'processing', processingMs: 300, clips: 1 });

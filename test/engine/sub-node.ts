@@ -1,16 +1,15 @@
+import { executionData, loadPackage } from './host';
 import {
 	createRunExecutionData,
 	type IDataObject,
 	type INode,
 	type INodeType,
 	type IRun,
-	type IWorkflowExecuteAdditionalData,
 	NodeConnectionTypes,
 	Workflow,
 } from 'n8n-workflow';
-import { loadPackage } from './engine';
 import { CredentialsHelper, type CredentialData } from './credentials-helper';
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { WorkflowExecute } from 'n8n-core';
 
 const PACKAGE = 'n8n-nodes-twelvelabs';
 
@@ -136,31 +135,8 @@ export async function runSubNode(
 		active: false,
 		nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
 	});
-	const additionalData = {
-		hooks: new ExecutionLifecycleHooks('manual', '1', {
-			id: 'w1',
-			name: 'test',
-			active: false,
-			isArchived: false,
-			createdAt: new Date(),
-			updatedAt: new Date(),
-			activeVersionId: null,
-			nodes,
-			connections,
-		}),
-		credentialsHelper: new CredentialsHelper(directory, credential),
-		executionId: '1',
-		restApiUrl: 'http://localhost/rest',
-		instanceBaseUrl: 'http://localhost',
-		webhookBaseUrl: 'http://localhost/webhook',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost/webhook-test',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-		currentNodeExecutionIndex: 0,
-		setExecutionStatus: () => undefined,
-		logAiEvent: () => undefined,
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const helper = new CredentialsHelper(directory, credential);
+	const additionalData = executionData(nodes, connections, helper);
 	const begin = workflow.getNode('Start');
 	if (!begin) throw new Error('the workflow lost its start');
 	const execute = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));

@@ -75,9 +75,9 @@ describe('the first activation', () => {
 		const { emulator } = world;
 		emulator.seedTask({ createdAt: Date.now() - 1000 });
 		// The list of what is processing, its second request, is held up.
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { delayMs: 300 } });
+		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { delayMs: 1500 } });
 		const activation = activate();
-		await new Promise((resolve) => setTimeout(resolve, 150));
+		await new Promise((resolve) => setTimeout(resolve, 800));
 		const { id } = emulator.seedTask({ status: 'ready' });
 		expect(await (await activation).polled()).toEqual([id]);
 	});
@@ -86,9 +86,9 @@ describe('the first activation', () => {
 		const { emulator } = world;
 		const task = startTask(emulator);
 		// The tasks of the window, its third request, are held up.
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { delayMs: 300 } });
+		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { delayMs: 1500 } });
 		const activation = activate();
-		await new Promise((resolve) => setTimeout(resolve, 150));
+		await new Promise((resolve) => setTimeout(resolve, 800));
 		finish(emulator, task);
 		expect(await (await activation).polled()).toEqual([task.id]);
 	});

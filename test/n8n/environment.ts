@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InstalledN8n } from './install';
+
 /** What an n8n process gets from the environment of the one that starts it. */
 const inherited = [
 	'PATH',
@@ -26,8 +30,8 @@ export type Settings = {
 	brokerPort: number;
 	/** Folders that the Read/Write Files node may open. */
 	fileFolders: string[];
-	/** Where Node.js keeps compiled code between runs. */
-	compileCache: string;
+	/** The n8n to run. */
+	installed: InstalledN8n;
 };
 
 /**
@@ -35,10 +39,15 @@ export type Settings = {
  * only, and asks no server for news, templates, banners, licences or its list of packages.
  */
 export function environment(settings: Settings): NodeJS.ProcessEnv {
+	const { folder } = settings.installed;
+	// Its list of servers comes from the internet at every start; an n8n without it refuses the name.
+	const registry = 'mcp-registry';
+	const hasRegistry = existsSync(join(folder, 'node_modules/n8n/dist/modules', registry));
 	const own = Object.entries(process.env).filter(([name]) => inherited.includes(name));
 	return {
 		...Object.fromEntries(own),
-		NODE_COMPILE_CACHE: settings.compileCache,
+		// Where Node.js keeps compiled code between runs.
+		NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
 		N8N_USER_FOLDER: settings.userFolder,
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -62,8 +71,7 @@ export function environment(settings: Settings): NodeJS.ProcessEnv {
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// Its list of servers comes from the internet at every start.
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		...(hasRegistry && { N8N_DISABLED_MODULES: registry }),
 		N8N_PYTHON_ENABLED: 'false',
 		EXTERNAL_FRONTEND_HOOKS_URLS: '',
 		// A run that n8n loses is an error here, not something to try again.

@@ -1,5 +1,6 @@
 import { parse } from 'flatted';
 import type { IDataObject, INodeExecutionData, IRunData } from 'n8n-workflow';
+import { field } from './field';
 
 /** What went wrong in a run. */
 export type RunError = { message: string; description?: string; node?: string };
@@ -49,6 +50,13 @@ const isStored = (value: unknown): value is Stored => typeof value === 'object' 
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
+/** Reads what stopped a run, a living error or one that n8n stored. */
+export const readError = (error: object): RunError => ({
+	message: text(field(error, 'message')) ?? 'unknown error',
+	description: text(field(error, 'description')),
+	node: text(field(field(error, 'node'), 'name')),
+});
+
 /** Reads a run as n8n stores it. */
 export function parseExecution(id: string, status: string, data: string): Execution {
 	const stored: unknown = parse(data);
@@ -58,11 +66,7 @@ export function parseExecution(id: string, status: string, data: string): Execut
 		id,
 		status,
 		result?.runData ?? {},
-		error && {
-			message: text(error.message) ?? 'unknown error',
-			description: text(error.description),
-			node: text(Object(error.node).name),
-		},
+		error && readError(error),
 		isStored(stored) ? stored.executionData?.contextData : undefined,
 	);
 }

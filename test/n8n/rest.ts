@@ -27,6 +27,12 @@ export class Rest {
 		return await this.answer(await this.send(path, {}));
 	}
 
+	/** Reads one resource that this version of n8n may not have; undefined then. */
+	async find(path: string): Promise<unknown> {
+		const response = await this.send(path, {});
+		return response.status === 404 ? undefined : await this.answer(response);
+	}
+
 	/** Sends JSON. */
 	async post(path: string, body: object): Promise<unknown> {
 		return await this.answer(await this.send(path, this.json(body)));

@@ -12,12 +12,16 @@ const isAlive = (pid: number) => {
 	}
 };
 
+/** The folders in `parent`, named after the processes that made them, whose processes have ended. */
+export const leftIn = (parent: string): string[] =>
+	readdirSync(parent).filter((name) => {
+		const pid = Number(name.split('-')[0]);
+		return pid > 0 && !isAlive(pid);
+	});
+
 /** Deletes what processes that were killed left behind. */
 const sweep = (parent: string) => {
-	for (const name of readdirSync(parent)) {
-		const pid = Number(name.split('-')[0]);
-		if (pid > 0 && !isAlive(pid)) remove(join(parent, name));
-	}
+	for (const name of leftIn(parent)) remove(join(parent, name));
 };
 
 /** Deletes a folder, patiently where the system still holds a file of it. */

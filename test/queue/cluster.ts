@@ -45,7 +45,7 @@ export class Cluster {
 				port,
 				brokerPort: 0,
 				fileFolders: [],
-				compileCache: join(installed.folder, 'compile-cache'),
+				installed,
 			}),
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',

@@ -2,16 +2,18 @@ import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openTwelveLabs } from '../demo/twelvelabs';
+import { openTwelveLabs, type TwelveLabs } from '../demo/twelvelabs';
 import { findVideo, type Video } from '../demo/video';
 import { findChromium, openBrowser } from '../e2e/editor/browser';
 import { Canvas } from '../e2e/editor/canvas';
 import { inSight, readTable } from '../e2e/editor/table';
+import type { N8n } from '../n8n/instance';
 import { checkout } from '../n8n/paths';
 import { Problem, runProgram, type Cleanup } from '../n8n/program';
 import { remove } from '../n8n/scratch';
 import { openSession } from '../n8n/session';
 import { readExample, withParameters } from '../n8n/workflow';
+import { examplePictures } from './examples';
 import { searchPictures } from './search';
 
 const folder = join(checkout, '.github/images');
@@ -68,8 +70,46 @@ async function panelPicture(canvas: Canvas): Promise<void> {
 	await picture(canvas.page, 'node-panel');
 }
 
-/** Takes the pictures of the README in a real n8n editor. */
+/** What there is to take pictures of. */
+type Stage = {
+	cleanup: Cleanup;
+	canvas: Canvas;
+	n8n: N8n;
+	video: Video;
+	twelveLabs: TwelveLabs;
+};
+
+/** The node, as the README shows it. */
+async function nodePictures({ canvas, n8n, video }: Stage): Promise<void> {
+	const workflow = withParameters(readExample('embed-video'), {
+		'Read Video': { fileSelector: video.selector },
+		[nodeName]: { options: { includeEmbedding: false } },
+	});
+	await resultPictures(canvas, await n8n.importWorkflow(workflow));
+	await panelPicture(canvas);
+}
+
+/** Storing and searching, as the README shows them. */
+async function storePictures({ cleanup, canvas, n8n, twelveLabs }: Stage): Promise<void> {
+	await canvas.page.setViewportSize(PICTURE);
+	const { origin } = new URL(twelveLabs.credential.baseUrl);
+	const videoFolder = findVideo(undefined).folder;
+	await searchPictures(cleanup, canvas, n8n, { origin, videoFolder }, picture);
+}
+
+const SETS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+	node: nodePictures,
+	stores: storePictures,
+	examples: ({ canvas, n8n }) => examplePictures(canvas, n8n, join(folder, 'examples')),
+};
+
+/** Takes the pictures of the README and of the examples, or some of them, in a real n8n editor. */
 async function take(cleanup: Cleanup): Promise<void> {
+	const wanted = process.argv.slice(2);
+	const unknown = wanted.find((name) => SETS[name] === undefined);
+	if (unknown !== undefined) {
+		throw new Problem(`There is no "${unknown}". Choose from: ${Object.keys(SETS).join(', ')}`);
+	}
 	const chromium = findChromium();
 	if (chromium === undefined) throw new Problem('No Chromium here. CHROMIUM_PATH can name one.');
 	mkdirSync(folder, { recursive: true });
@@ -78,26 +118,13 @@ async function take(cleanup: Cleanup): Promise<void> {
 	const session = await openSession(cleanup, { fileFolders: [video.folder] });
 	const { n8n } = session;
 	await n8n.importCredential(twelveLabs.credential);
-	const workflow = withParameters(readExample('embed-video'), {
-		'Read Video': { fileSelector: video.selector },
-		[nodeName]: { options: { includeEmbedding: false } },
-	});
-	const id = await n8n.importWorkflow(workflow);
 	const page = await openBrowser(cleanup, chromium, session);
 	await page.setViewportSize(PICTURE);
 	const canvas = new Canvas(page, n8n.url);
-
-	await resultPictures(canvas, id);
-	await panelPicture(canvas);
-
-	const { origin } = new URL(twelveLabs.credential.baseUrl);
-	await searchPictures(
-		cleanup,
-		canvas,
-		n8n,
-		{ origin, videoFolder: findVideo(undefined).folder },
-		picture,
-	);
+	for (const [name, pictures] of Object.entries(SETS)) {
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		await pictures({ cleanup, canvas, n8n, video, twelveLabs });
+	}
 }
 
 void runProgram(take);

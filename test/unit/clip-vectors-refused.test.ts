@@ -5,7 +5,7 @@ import { clip, model, plain, shapes } from './clip-shapes';
 
 const said = (items: IDataObject[], texts: string[]): { message: string; description: string } => {
 	try {
-		new ClipVectors(items, model).of(texts);
+		new ClipVectors(items, { model }).of(texts);
 	} catch (error) {
 		const { message, description } = Object(error);
 		return { message: String(message), description: String(description) };
@@ -79,17 +79,41 @@ test.each<[string, IDataObject[], string, RegExp, RegExp]>([
 });
 
 test('the same clip twice is one vector, and no texts need no items', () => {
-	expect(new ClipVectors([document, document], model).of([text, text])).toEqual([
+	expect(new ClipVectors([document, document], { model }).of([text, text])).toEqual([
 		[1, 0],
 		[1, 0],
 	]);
-	expect(new ClipVectors([], model).of([])).toEqual([]);
+	expect(new ClipVectors([], { model }).of([])).toEqual([]);
 });
 
 test('the model is compared as people write it', () => {
-	expect(new ClipVectors([document], 'Marengo3.0').of([text])).toEqual([[1, 0]]);
+	expect(new ClipVectors([document], { model: 'Marengo3.0' }).of([text])).toEqual([[1, 0]]);
 });
 
 test('a long text is not said in full', () => {
 	expect(said([document], ['x'.repeat(5000)]).message.length).toBeLessThan(160);
+});
+
+test.each([
+	[256, 512, /Set "Embedding Dimension" of this sub-node to 256/],
+	[512, 128, /Set "Embedding Dimension" of this sub-node to 512/],
+	[300, 512, /No vector of TwelveLabs' is of that length/],
+])('%d numbers where words have %d are said', (made, dimension, advice) => {
+	const other = plain(
+		clip(
+			0,
+			Array.from({ length: made }, () => 0.5),
+		),
+	);
+	const read = (chosen: number): number[][] =>
+		new ClipVectors([other], { model, dimension: chosen }).of([text]);
+	expect(() => read(dimension)).toThrow(
+		expect.objectContaining({
+			message: expect.stringContaining(
+				`has ${made} numbers, those of this sub-node have ${dimension}`,
+			),
+			description: expect.stringMatching(advice),
+		}),
+	);
+	expect(read(made)).toHaveLength(1);
 });

@@ -31,7 +31,7 @@ test('every clip has its own vector, in any shape, format, order and batch, by i
 			fc.infiniteStream(fc.nat()),
 			(all, shape, format, name, random) => {
 				const items = all.map((of) => shapes[shape]?.(of, format) ?? {});
-				const found = new ClipVectors(items, model);
+				const found = new ClipVectors(items, { model });
 				const asked = Array.from(
 					{ length: 20 },
 					() => all[(random.next().value ?? 0) % all.length],
@@ -48,8 +48,20 @@ test('a text that is no clip never has a vector', () => {
 		fc.property(clips, fc.string({ maxLength: 30 }), (all, text) => {
 			const items = all.map((of) => shapes.document?.(of, 'array') ?? {});
 			expect(() =>
-				new ClipVectors(items, model).of([clipText(all[0] ?? clip(0, [])), text]),
+				new ClipVectors(items, { model }).of([clipText(all[0] ?? clip(0, [])), text]),
 			).toThrow(/no clip|piece|one field/);
 		}),
 	);
+});
+
+test('pages, their parts and pieces of a text are found by their own line', () => {
+	const row = { task_id: 't', input_filename: 'a.pdf', embedding_scope: 'page' };
+	const items = [
+		{ ...row, start_page_number: 1, end_page_number: 1 },
+		{ ...row, start_page_number: 1, end_page_number: 1, quadrant: 'top_left' },
+		{ ...row, start_page_number: 2, end_page_number: 2 },
+		{ ...row, embedding_scope: 'chunk', chunk_index: 0 },
+	].map((json, at) => ({ ...json, embedding: Array.from({ length: 512 }, () => at) }));
+	const vectors = new ClipVectors(items, { model: 'marengo3.5' }).of(items.map(clipText));
+	expect(vectors.map(([first]) => first)).toEqual([0, 1, 2, 3]);
 });

@@ -12,6 +12,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	check: () => undefined,
 	create: notAsked,
 	adopt: () => undefined,
+	resume: () => undefined,
 	made: () => undefined,
 	release: () => Promise.resolve(),
 	look: notAsked,

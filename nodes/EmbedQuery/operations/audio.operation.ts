@@ -1,7 +1,8 @@
 import { Failure } from '../../shared/model/failure';
-import { queryOptions } from '../../shared/fields/embeddings';
 import { modelName } from '../../shared/fields/model';
 import { optionsField } from '../../shared/fields/options';
+import { queryOptions } from '../../shared/fields/query';
+import { LABELS } from '../../shared/model/labels';
 import { option, toNumber } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
 import { mediaFields, readMedia } from '../media-input';
@@ -9,7 +10,7 @@ import { queryRows } from '../query';
 
 /** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
 const RULES = {
-	label: 'Input Binary Field',
+	label: LABELS.binaryPropertyName,
 	limit: {
 		bytes: 2 * 1024 ** 3,
 		text: '2 GB',
@@ -23,18 +24,19 @@ export const audioOperation = {
 	name: 'Embed Audio',
 	value: 'audio',
 	action: 'Embed a piece of audio',
-	description: 'Turn a sound into vectors, to find the clips that sound like it',
+	description:
+		'Turn a sound into vectors, to find the clips that sound like it; up to 30 seconds with Marengo 3.5',
 	properties: [
 		modelName,
 		...mediaFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
 		optionsField([
 			{
-				displayName: 'Start Offset (Seconds)',
+				displayName: `${LABELS.audioStartOffsetSec} (Seconds)`,
 				name: 'audioStartOffsetSec',
 				type: 'number',
 				typeOptions: { numberPrecision: 3 },
 				default: 0,
-				description: 'How much to skip at the start of the audio',
+				description: 'How much to skip at the start of the audio, with Marengo 3.0',
 			},
 			...queryOptions,
 		]),
@@ -45,7 +47,7 @@ export const audioOperation = {
 		if (start !== undefined && start < 0) {
 			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
 		}
-		const input = await readMedia(run, itemIndex, 'audio', RULES);
-		return queryRows(run, itemIndex, input, start);
+		const media = await readMedia(run, itemIndex, RULES);
+		return queryRows(run, itemIndex, { modality: 'audio', media }, start);
 	},
 } satisfies Operation;

@@ -1,4 +1,5 @@
-import { type AssetApi, assetApi } from '../../shared/api/assets/asset-api';
+import type { INodeParameterResourceLocator } from 'n8n-workflow';
+import type { AssetApi } from '../../shared/api/assets/asset-api';
 import type { Patience } from '../../shared/http/outcome';
 import { Failure } from '../../shared/model/failure';
 import { LABELS } from '../../shared/model/labels';
@@ -13,12 +14,17 @@ export function readAssetId(run: Run, itemIndex: number): string {
 	const { ctx } = run;
 	const value: unknown = ctx.getNodeParameter('assetId', itemIndex, '', { extractValue: true });
 	const own: unknown = ctx.getInputData()[itemIndex]?.json.asset_id;
-	for (const id of [value, own]) {
+	const field = ctx.getNode().parameters.assetId as INodeParameterResourceLocator | undefined;
+	// Who names one by an expression means no other, least of all to delete it.
+	const isExpression = typeof field?.value === 'string' && field.value.startsWith('=');
+	for (const id of isExpression ? [value] : [value, own]) {
 		const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
 		if (text !== '') return text;
 	}
 	throw new Failure(
-		`"${LABELS.assetId}" is empty`,
+		isExpression
+			? `The expression of "${LABELS.assetId}" gave nothing`
+			: `"${LABELS.assetId}" is empty`,
 		'Choose one from the list. Upload and Get Many give the ID of an asset as "asset_id".',
 	);
 }
@@ -33,6 +39,6 @@ export async function openAssets(
 	itemIndex: number,
 ): Promise<{ assets: AssetApi; patience: Patience; baseUrl: string }> {
 	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
-	const { connection } = await run.open();
-	return { assets: assetApi(connection), patience, baseUrl: connection.baseUrl };
+	const { connection, assets } = await run.open();
+	return { assets, patience, baseUrl: connection.baseUrl };
 }

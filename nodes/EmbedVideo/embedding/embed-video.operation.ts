@@ -11,8 +11,9 @@ import { videoFields, videoOptions } from '../../shared/fields/video';
 import { aboutTask, Failure } from '../../shared/model/failure';
 import { option } from '../../shared/run/parameters';
 import type { Operation } from '../../shared/run/run';
-import { Wait } from '../../shared/run/wait';
+import { Vanished, Wait } from '../../shared/run/wait';
 import { readNewTask } from './new-task';
+import { isTimed } from './timed-settings';
 import { readResultSettings, readWaitSettings, resultItems } from './result';
 
 export const embedVideoOperation = {
@@ -34,7 +35,9 @@ export const embedVideoOperation = {
 		const session = await run.open();
 		const { api, connection, ledger } = session;
 		const task = await readNewTask(run, itemIndex, session);
-		const { embeddingOption: options, retryBudgetMs } = settings;
+		const { retryBudgetMs } = settings;
+		// What is hidden is not chosen: of other media all is wanted.
+		const options = isTimed(task.mediaType) ? settings.embeddingOption : [];
 		const taskId = await ledger.taskFor(itemIndex, task, retryBudgetMs);
 		const wait = new Wait(api, connection.halt, taskId, waitSettings, Date.now());
 		const release = async (): Promise<void> => {
@@ -47,17 +50,21 @@ export const embedVideoOperation = {
 		// From here on a paid task exists: whatever fails has to name it.
 		return aboutTask(taskId, async () => {
 			const result = await collected().catch(async (error: unknown) => {
-				const isOver = isUseless(error);
-				if (isOver) {
+				if (isUseless(error)) {
 					ledger.forget(itemIndex, task);
 					await release();
 				}
-				const { assetId } = (isOver && !keeps ? undefined : api.made(taskId)) ?? {};
+				const { assetId } = api.made(taskId) ?? {};
 				const isNamed = error instanceof Failure && assetId !== undefined;
 				return Promise.reject(isNamed ? error.with({ asset_id: assetId }) : error);
 			});
 			await release();
-			return resultItems(run, result, settings);
+			const { assetId } = api.made(taskId) ?? {};
+			const isLeft = task.source.kind === 'file' && !keeps;
+			if (isLeft && assetId !== undefined) run.notes.leftBehind(assetId);
+			// What was deleted is not told of.
+			const known = { ...result, task: { ...result.task, assetId } };
+			return resultItems(run, known, { ...settings, embeddingOption: options });
 		});
 	},
 } satisfies Operation;
@@ -67,5 +74,4 @@ const RELEASE_MS = 10_000;
 
 /** A task that failed, or that TwelveLabs says repeatedly it does not have, is no use to another try. */
 const isUseless = (error: unknown): boolean =>
-	error instanceof Failure &&
-	(error.details.status === 'failed' || error.details.code === 'resource_not_exist');
+	error instanceof Vanished || (error instanceof Failure && error.details.status === 'failed');

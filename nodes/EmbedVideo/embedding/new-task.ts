@@ -47,7 +47,7 @@ export async function readNewTask(
 	run: Run,
 	itemIndex: number,
 	{ connection }: Session,
-): Promise<NewTask> {
+): Promise<NewTask & { readonly mediaType: MediaType }> {
 	const settings = readTaskSettings(run, itemIndex);
 	const source = await readSource(run, itemIndex, settings.mediaType, connection.baseUrl);
 	return { ...settings, source };

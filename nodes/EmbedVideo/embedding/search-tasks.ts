@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { chosenApi, isApiChoice } from '../../shared/api/choose';
+import { chosenApi, toApiChoice } from '../../shared/api/choose';
 import { connect } from '../../shared/http/connection';
 import { createdAtMs, type EmbeddingTask } from '../../shared/model/embedding-task';
 import { unsigned } from '../../shared/model/signed-url';
@@ -70,7 +70,8 @@ export async function searchTasks(
 	try {
 		const connection = await connect(this, { signal: undefined, stopped: false });
 		const choice = this.getCurrentNodeParameter('options.embedApi');
-		const api = chosenApi(connection, isApiChoice(choice) ? choice : 'auto');
+		const isSet = typeof choice === 'string' && !choice.startsWith('=');
+		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
 		const zone = this.getTimezone();
 		const patience = { retryBudgetMs: RETRY_BUDGET_MS };
 		let page = Number(paginationToken ?? '1');

@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/model/failure';
 import { MEDIA_TYPES, type MediaType } from '../../shared/model/media-type';
-import type { Dimension, DocumentScope, NewTask } from '../../shared/model/new-task';
+import type { DocumentScope, NewTask } from '../../shared/model/new-task';
+import { toDimension } from '../../shared/run/dimension';
 import { choices, oneOf, option, toNumber } from '../../shared/run/parameters';
 import type { Run } from '../../shared/run/run';
 import { isTimed, timedSettings } from './timed-settings';
@@ -9,8 +10,6 @@ import { isTimed, timedSettings } from './timed-settings';
 export type TaskSettings = Omit<NewTask, 'source'> & { readonly mediaType: MediaType };
 
 const DOCUMENT_SCOPES: readonly DocumentScope[] = ['pages', 'document', 'text', 'textChunks'];
-
-const DIMENSIONS: readonly Dimension[] = [128, 256, 512];
 
 /** Sentences of a text chunk when the user does not say; the field shows the same. */
 const MAX_SENTENCES = 5;
@@ -32,15 +31,11 @@ export function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 		const value = option(run, itemIndex, name);
 		return value === '' ? undefined : value;
 	};
-	const dimension = chosen('embeddingDimension');
 	const settings = {
 		model,
 		mediaType,
 		scopes: [],
-		dimension:
-			dimension === undefined
-				? undefined
-				: oneOf(Number(dimension), DIMENSIONS, 'embeddingDimension'),
+		dimension: toDimension(chosen('embeddingDimension')),
 	};
 	if (isTimed(mediaType)) {
 		const scopes = choices(ctx.getNodeParameter('videoEmbeddingScope', itemIndex, ['clip']));

@@ -49,7 +49,7 @@ export function timedSettings(
 		return { ...common, segmentation, minClipDuration: number('minClipDurationSec') };
 	}
 	const clipLength = number('videoClipLength');
-	checkClips(clipLength, common.part);
+	if (common.scopes.includes('clip')) checkClips(clipLength, common.part);
 	return { ...common, clipLength };
 }
 

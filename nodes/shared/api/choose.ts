@@ -2,7 +2,10 @@ import type { Connection } from '../http/connection';
 import { isGone } from '../http/gone';
 import type { Patience } from '../http/outcome';
 import { createdAtMs } from '../model/embedding-task';
+import { Failure } from '../model/failure';
+import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/new-task';
+import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
 import { brisk, isBadId, isPage, maybeOff } from './switched-off';
 import { embedV1 } from './v1/embed-v1';
@@ -14,18 +17,29 @@ export const API_CHOICES = ['auto', 'v1', 'v2'] as const;
 /** @see API_CHOICES */
 export type ApiChoice = (typeof API_CHOICES)[number];
 
-export const isApiChoice = (value: unknown): value is ApiChoice =>
-	API_CHOICES.some((choice) => choice === value);
+/** Which API is to be used; what is empty leaves it to this file. @throws Failure for an unknown one */
+export function toApiChoice(value: unknown): ApiChoice {
+	const choice = API_CHOICES.find((known) => known === (value || 'auto'));
+	if (choice) return choice;
+	throw new Failure(
+		`"${LABELS.embedApi}" has an unknown value: ${String(value)}`,
+		`The values are ${API_CHOICES.join(', ')}.`,
+	);
+}
 
 /**
  * The API for a run, whichever of TwelveLabs' it is (CONTRACT.md, "Which API"). `auto`: a new task goes
  * to v1 where v1 can do it, else to v2; a task is asked of the API that made it, of v1 first where this
  * run does not know; the lists of both are one.
  */
-export function chosenApi(connection: Connection, choice: ApiChoice = 'auto'): EmbedApi {
+export function chosenApi(
+	connection: Connection,
+	choice: ApiChoice = 'auto',
+	assets?: AssetApi,
+): EmbedApi {
 	if (choice === 'v1') return embedV1(connection);
-	if (choice === 'v2') return embedV2(connection);
-	return bothApis(embedV1(connection), embedV2(connection));
+	const second = embedV2(connection, assets);
+	return choice === 'v2' ? second : bothApis(embedV1(connection), second);
 }
 
 /** Two APIs as one: `first` where it can, else `second`; an API that is no more does not take the other with it. */
@@ -54,6 +68,8 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 				if (!maybeOff(other)) return Promise.reject(other);
 				// A page of somebody in between passes, as a rule.
 				if (isPage(error)) return at(first, patience);
+				// And whether the API behind it has the task, it did not say.
+				if (isPage(other) && isGone(error)) return Promise.reject(other);
 				const isWord = isGone(error) || !isGone(other) || isBadId(error);
 				return Promise.reject(isWord ? error : other);
 			});
@@ -76,11 +92,23 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 			homes.set(taskId, api);
 			api.adopt(taskId, task, assetId);
 		},
+		resume: (task, assetId) => apiFor(task).resume(task, assetId),
 		made: (taskId) => first.made(taskId) ?? second.made(taskId),
 		release: (taskId, patience) => second.release(taskId, patience),
 		look: (taskId, patience) => ask(taskId, patience, (api, left) => api.look(taskId, left)),
-		collect: (taskId, options, patience) =>
-			ask(taskId, patience, (api, left) => api.collect(taskId, options, left)),
+		async collect(taskId, options, patience) {
+			const work = (api: EmbedApi, left: Patience) => api.collect(taskId, options, left);
+			const result = await ask(taskId, patience, work);
+			const isBare = result.task.state === 'ready' && !result.listed;
+			if (!isBare || homes.get(taskId) !== first) return result;
+			// An API may tell of a task of the other, and not have its vectors.
+			const other = await work(second, brisk(patience)).catch((error: unknown) =>
+				maybeOff(error) ? undefined : Promise.reject(error),
+			);
+			if (!other?.listed) return result;
+			homes.set(taskId, second);
+			return other;
+		},
 		/** The same page of both lists: each task is in one of the pages, in order within it. */
 		async page(filter, page, limit, patience) {
 			const asked = [first, second].map((api) => api.page(filter, page, limit, brisk(patience)));

@@ -33,6 +33,8 @@ export interface Creation {
 	readonly whole: boolean;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can do if this API is no more. */
+	readonly ifRemoved?: string;
 	/** What a failure of it should say: the asset that its media are. */
 	readonly details?: FailureDetails;
 	/** What went wrong with our own file while it was read. */
@@ -65,11 +67,13 @@ export interface EmbedApi {
 	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
 	 */
 	adopt(taskId: string, task: NewTask, assetId?: string): void;
+	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
+	resume(task: NewTask, assetId: string): void;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	made(taskId: string): Made | undefined;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
-	 * it. What goes wrong with that is nobody's concern.
+	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link made}.
 	 */
 	release(taskId: string, patience: Patience): Promise<void>;
 	/** Looks at a task. @throws Failure, Halted */

@@ -148,12 +148,6 @@ export const includeEmbeddingOption: INodeProperties = {
 		'Whether the items hold their vectors. As a tool of an AI agent the node leaves them out unless this is set.',
 };
 
-/** Options of a query's vector. */
-export const queryOptions: INodeProperties[] = [
-	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
-	includeEmbeddingOption,
-];
-
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
 	{

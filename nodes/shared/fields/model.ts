@@ -15,5 +15,6 @@ export const modelName: INodeProperties = {
 	],
 	allowArbitraryValues: true,
 	default: 'marengo3.0',
-	description: 'The embedding model. Vectors of different models can not be compared.',
+	description:
+		'The embedding model. Queries and clips of one store need the same model and the same dimension.',
 };

@@ -34,6 +34,21 @@ export const embedApiOption: INodeProperties = {
 	description: "Which of TwelveLabs' APIs does the work. The first item's choice counts for all.",
 };
 
+/** How long vectors are; also an option of the nodes that embed queries. */
+export const embeddingDimensionOption: INodeProperties = {
+	displayName: LABELS.embeddingDimension,
+	name: 'embeddingDimension',
+	type: 'options',
+	options: [
+		{ name: '128', value: 128 },
+		{ name: '256', value: 256 },
+		{ name: '512', value: 512 },
+	],
+	default: 512,
+	description:
+		'How many numbers a vector has; fewer than 512 with Marengo 3.5 only. Queries and clips of one store need the same model and the same dimension.',
+};
+
 const TEXT_CHUNKS = { '/mediaType': ['document'], documentScope: ['textChunks'] };
 
 /** Options of a new task that only Embed v2 has. */
@@ -52,19 +67,7 @@ export const v2Options: INodeProperties[] = [
 		description: 'What of a document gets an embedding',
 		displayOptions: { show: { '/mediaType': ['document'] } },
 	},
-	{
-		displayName: LABELS.embeddingDimension,
-		name: 'embeddingDimension',
-		type: 'options',
-		options: [
-			{ name: '128', value: 128 },
-			{ name: '256', value: 256 },
-			{ name: '512', value: 512 },
-		],
-		default: 512,
-		description:
-			'How many numbers a vector has, with Marengo 3.5. Clips and queries of one store need the same.',
-	},
+	embeddingDimensionOption,
 	{
 		displayName: LABELS.embeddingType,
 		name: 'embeddingType',

@@ -51,16 +51,25 @@ export interface Asked {
 	readonly about?: string;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can do if the API that was asked is no more. */
+	readonly ifRemoved?: string;
 }
 
+/** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
+const REMOVED = new Set([404, 405, 410]);
+
 /** The failure that stands for an outcome with which a request ended. */
-export function explainOutcome(outcome: Outcome, { about, fieldsIn }: Asked = {}): RequestFailure {
+export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFailure {
+	const { about, fieldsIn } = asked;
 	const { status, happening, said = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
+	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
+	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
 	const fail = (message: string, description: string, gone = false): RequestFailure =>
 		new RequestFailure(
 			message,
-			description,
+			// Its own word that there is no such task is no sign that the whole API is gone.
+			gone ? description : description + orElse,
 			{ code: said.code, http_code: status },
 			happening,
 			gone,
@@ -115,7 +124,7 @@ export function explainOutcome(outcome: Outcome, { about, fieldsIn }: Asked = {}
 		`TwelveLabs refused the request: ${said.message ?? 'the answer has no text'}`,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
-			: 'Correct the field that the message names and run again.',
+			: (ifRemoved ?? 'Correct the field that the message names and run again.'),
 	);
 }
 

@@ -24,6 +24,8 @@ export interface ApiRequest extends Limits {
 	about?: string;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
+	/** What a person can do if the API that is asked is no more. */
+	ifRemoved?: string;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function send(
 	request: ApiRequest & Patience,
 ): Promise<unknown> {
 	const heldUp = new HeldUp(connection, request.category, request);
+	let mayBeDone = false;
 	for (;;) {
 		await heldUp.untilOpen();
 		const outcome = await attempt(connection, request);
@@ -43,8 +46,11 @@ export async function send(
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await heldUp.limit(outcome);
 		else if (decision === 'fail' || !(await heldUp.fault(outcome))) {
-			throw explainOutcome(outcome, request);
-		}
+			const failure = explainOutcome(outcome, request);
+			// The request before it, whose answer got lost, did it.
+			if (request.method === 'DELETE' && mayBeDone && failure.gone) return undefined;
+			throw failure;
+		} else mayBeDone = true;
 	}
 }
 

@@ -42,9 +42,9 @@ interface Order {
 /** Another item took this very task out of the list while its answer was under way. */
 const TAKEN = new Failure('Another item of the same video holds the task that was created', '');
 
-const NO_ID = new Failure('TwelveLabs gave an answer without a task ID', '');
+const NO_ID = 'TwelveLabs gave an answer without a task ID';
 
-const EARLIER_TRY = new Failure('An earlier try of this item got no clear answer', '');
+const EARLIER_TRY = 'An earlier try of this item got no clear answer';
 
 /**
  * Which item of a run holds which paid task. Every request that costs passes here, and only here is
@@ -101,11 +101,15 @@ export class Ledger {
 			this.api.adopt(known.taskId, task, known.assetId);
 			return known.taskId;
 		}
+		const asset = this.memory.assetOf(itemIndex, task);
+		if (asset !== undefined) this.api.resume(task, asset);
 		const order = { itemIndex, task, retryBudgetMs };
 		this.open.add(order);
 		const taskId = await this.create(order, known).catch((error: unknown) => {
 			// An order that is surely without a task stands in nobody's way.
 			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
+			// The asset of an earlier try may be gone by now: the next one sends the file again.
+			if (asset !== undefined && isRefused(error)) this.memory.forget(itemIndex, task);
 			return Promise.reject(error);
 		});
 		this.open.delete(order);
@@ -128,7 +132,8 @@ export class Ledger {
 		const { task, itemIndex, retryBudgetMs } = order;
 		const since = earlier?.since ?? Date.now();
 		let doubt = earlier;
-		let cause = EARLIER_TRY;
+		const assetId = this.memory.assetOf(itemIndex, task);
+		let cause = new Failure(EARLIER_TRY, '', compact({ asset_id: assetId }));
 		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
 		for (;;) {
 			if (doubt) {
@@ -155,11 +160,14 @@ export class Ledger {
 	 * Sends a request for a new task until its end is not surely without one.
 	 * @throws Failure when there is none; Halted
 	 */
-	private async send({ task, retryBudgetMs }: Order, heldUp: HeldUp): Promise<Sent> {
+	private async send({ itemIndex, task, retryBudgetMs }: Order, heldUp: HeldUp): Promise<Sent> {
 		for (;;) {
 			await heldUp.untilOpen();
 			const creation = await this.api.create(task, { retryBudgetMs });
-			const { outcome } = creation;
+			const { outcome, details: { asset_id: assetId } = {} } = creation;
+			if (task.source.kind === 'file' && assetId !== undefined) {
+				this.memory.rememberAsset(itemIndex, task, assetId);
+			}
 			const ending = endingOf(creation, task.source.kind === 'file');
 			if (ending !== 'limited') heldUp.passed();
 			const { next, onceMore } = RULES[ending];
@@ -226,10 +234,17 @@ export class Ledger {
 	}
 }
 
+/** TwelveLabs finds fault with the request itself. */
+const isRefused = (error: unknown): boolean =>
+	error instanceof Failure &&
+	(error.details.http_code === 400 || error.details.http_code === 404) &&
+	error.details.candidates === undefined;
+
 /** Why it is not clear whether a request made a task of the item's own. */
 function whyUnclear(creation: Creation): Failure {
 	if (creation.taskId !== undefined) return TAKEN;
-	return creation.outcome.happening === 'answered' ? NO_ID : failureOf(creation);
+	if (creation.outcome.happening !== 'answered') return failureOf(creation);
+	return new Failure(NO_ID, '', creation.details);
 }
 
 /** The failure for how a request ended, with what is known of its media. */

@@ -19,7 +19,7 @@ export interface Held {
 	readonly assetId?: string;
 }
 
-/** What is remembered of an item: its task, or a doubt. */
+/** What is remembered of an item: its task, or a doubt. Of its file the asset may be known besides. */
 export type Memory = Held | Doubt;
 
 const KEY = 'twelveLabsTasks';
@@ -69,7 +69,23 @@ export class RetryMemory {
 	}
 
 	remember(itemIndex: number, task: NewTask, memory: Memory): void {
-		this.items[this.key(itemIndex, task)] = { ...memory };
+		const assetId = this.assetOf(itemIndex, task);
+		this.items[this.key(itemIndex, task)] = {
+			...(assetId !== undefined && { assetId }),
+			...memory,
+		};
+	}
+
+	/** The asset that was made of an item's file, whether or not its task was. */
+	assetOf(itemIndex: number, task: NewTask): string | undefined {
+		const known = this.items[this.key(itemIndex, task)] as { assetId?: unknown } | undefined;
+		return typeof known?.assetId === 'string' ? known.assetId : undefined;
+	}
+
+	/** Makes the next try take this asset instead of sending the file once more. */
+	rememberAsset(itemIndex: number, task: NewTask, assetId: string): void {
+		const key = this.key(itemIndex, task);
+		this.items[key] = { ...(this.items[key] as IDataObject | undefined), assetId };
 	}
 
 	forget(itemIndex: number, task: NewTask): void {

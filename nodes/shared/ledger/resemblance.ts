@@ -60,19 +60,30 @@ function ofUrl({ url, fileName }: EmbeddingTask, asked: string): Resemblance {
 
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 
-/** Of a file the list shows no more than its name, so it is never surely the same. */
-function ofFile({ url, fileName }: EmbeddingTask, asked: string | undefined): Resemblance {
-	if (fileName === undefined) return url === undefined ? 'possible' : 'other';
-	// Of an asset the name may not be known here.
+/**
+ * Of a file the list shows no more than its name, so it is never surely the same.
+ * @param asked its name; of an asset it may not be known here, nor whether it came from an address
+ */
+function ofFile(
+	{ url, fileName, apiVersion }: EmbeddingTask,
+	asked: string | undefined,
+): Resemblance {
 	if (asked === undefined) return 'possible';
+	// Embed v2 gets a file as an asset, and may tell where that lies.
+	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
 	const names = [bare(asked), bare(lastPart(asked))];
 	return [bare(fileName), bare(lastPart(fileName))].some((name) => names.includes(name))
 		? 'possible'
 		: 'other';
 }
 
-function ofScopes(shown: readonly string[] | undefined, asked: readonly string[]): Resemblance {
+/** The whole of other media than a video is listed as `asset`. */
+function ofScopes(
+	shown: readonly string[] | undefined,
+	{ scopes, mediaType = 'video' }: NewTask,
+): Resemblance {
 	if (shown === undefined || shown.length === 0) return 'possible';
+	const asked = scopes.map((scope) => (scope === 'video' && mediaType !== scope ? 'asset' : scope));
 	const set = new Set(shown);
 	return known(set.size === new Set(asked).size && asked.every((scope) => set.has(scope)));
 }
@@ -95,13 +106,13 @@ function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask)
 
 /** Only what is cut in clips of one length has such a length; the scopes are of clips as well. */
 function ofCuts(listed: EmbeddingTask, asked: NewTask): Resemblance {
-	const { clipLength = DEFAULT_CLIP_LENGTH, mediaType = 'video', segmentation, scopes } = asked;
+	const { clipLength = DEFAULT_CLIP_LENGTH, mediaType = 'video', segmentation } = asked;
 	if (mediaType === 'image' || mediaType === 'document') return 'possible';
 	const length =
 		segmentation === 'dynamic' || listed.clipLength === undefined
 			? 'possible'
 			: known(listed.clipLength === clipLength);
-	return worst([length, ofScopes(listed.scopes, scopes)]);
+	return worst([length, ofScopes(listed.scopes, asked)]);
 }
 
 /** What is asked for and the list does not show: a task of other settings looks the same. */

@@ -1,6 +1,10 @@
 /** Labels of fields in n8n that are shown in the editor and named in refusals. */
 export const LABELS = {
 	modelName: 'Model',
+	text: 'Text',
+	binaryPropertyName: 'Input Binary Field',
+	url: 'URL',
+	audioStartOffsetSec: 'Start Offset',
 	mediaType: 'Media Type',
 	assetId: 'Asset',
 	videoEmbeddingScope: 'Embedding Scope',

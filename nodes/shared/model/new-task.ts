@@ -38,8 +38,11 @@ export type EmbeddingType = 'separate' | 'fused' | 'both';
 /** What of a document becomes a vector: each page, the whole as seen, its text, or pieces of its text. */
 export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
 
-/** How many numbers a vector has; fewer are the beginning of the same vector. */
-export type Dimension = 128 | 256 | 512;
+/** How many numbers a vector may have; fewer are the beginning of the same vector. */
+export const DIMENSIONS = [128, 256, 512] as const;
+
+/** @see DIMENSIONS */
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /** A stretch of media in seconds from its start; absent: from the start, to the end. */
 export interface Part {
@@ -89,6 +92,9 @@ export const DEFAULT_CLIP_LENGTH = 6;
 
 /** Numbers of a vector when nothing else is asked for (EMBED_V2.md §3, `embedding_dimension`). */
 export const DEFAULT_DIMENSION = 512;
+
+/** The model that both APIs have. */
+export const MARENGO_30 = 'marengo3.0';
 
 /** The model that only Embed v2 has. */
 export const MARENGO_35 = 'marengo3.5';

@@ -1,24 +1,29 @@
-import type { FileSource } from './new-task';
+import type { AssetSource, Dimension, Source } from './new-task';
 
-/** What a query can be made of. */
-export type Modality = 'text' | 'image' | 'audio';
+/** What a query can be made of, in the words of TwelveLabs. */
+export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';
 
-/** What to embed: a text, or an image or a stretch of audio from a file or a URL. */
+/** Media of a query: a file that is sent, or an address from which TwelveLabs fetches it. */
+export type QueryMedia = Exclude<Source, AssetSource>;
+
+/** What to embed: words, media, or words together with an image. */
 export type QueryInput =
 	| { readonly modality: 'text'; readonly text: string }
-	| { readonly modality: 'image' | 'audio'; readonly file: FileSource }
-	| { readonly modality: 'image' | 'audio'; readonly url: string };
+	| { readonly modality: 'image' | 'audio' | 'video'; readonly media: QueryMedia }
+	| { readonly modality: 'text_image'; readonly text: string; readonly media: QueryMedia };
 
 export interface QueryRequest {
 	readonly model: string;
 	readonly input: QueryInput;
 	/** Audio only: seconds to skip at its start. */
 	readonly startOffsetSec?: number;
+	/** Absent: 512. */
+	readonly dimension?: Dimension;
 }
 
-/** One vector of the answer; audio gives one per stretch, with its offsets in seconds. */
+/** One vector of the answer; of sound and video with the stretch it is of, in seconds, where told. */
 export interface QueryVector {
-	/** 512 numbers from marengo3.0, in one space with the clips of videos. */
+	/** 512 numbers unless fewer were asked for, in one space with the clips of the same model. */
 	readonly vector: number[];
 	readonly start?: number;
 	readonly end?: number;
@@ -27,4 +32,20 @@ export interface QueryVector {
 export interface QueryAnswer {
 	readonly model: string;
 	readonly vectors: readonly QueryVector[];
+}
+
+/** The words of a query, if it has some. */
+export const textOfQuery = (input: QueryInput): string | undefined =>
+	'text' in input ? input.text : undefined;
+
+/** The media of a query, if it has some. */
+export const mediaOfQuery = (input: QueryInput): QueryMedia | undefined =>
+	'media' in input ? input.media : undefined;
+
+/** The file of a query, if it has one that is sent. */
+export function fileOfQuery(
+	input: QueryInput,
+): (QueryMedia & { kind: 'file' })['file'] | undefined {
+	const media = mediaOfQuery(input);
+	return media?.kind === 'file' ? media.file : undefined;
 }

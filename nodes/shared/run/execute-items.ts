@@ -7,7 +7,7 @@ import { asJson, ByOutput, type Operation, type Run } from './run';
 /** Items worked on at once when the user does not say (CONTRACT.md). */
 const CONCURRENCY = 4;
 
-/** Most task IDs that one message names. */
+/** Most IDs of a kind that one message names. */
 const NAMED = 50;
 
 /**
@@ -57,7 +57,7 @@ export async function executeItems(
 		await run.finish(items.length, failed);
 		return byOutput(results);
 	} catch (thrown) {
-		throw await namingOtherTasks(run, toNodeError(ctx.getNode(), thrown, 0));
+		throw await namingOthers(run, toNodeError(ctx.getNode(), thrown, 0));
 	}
 }
 
@@ -83,29 +83,37 @@ function orElse<T>(fallback: T, read: () => T): T {
 	}
 }
 
-/** The workflow stops, but tasks of other items exist and are paid: they must not be lost from sight. */
-async function namingOtherTasks(run: Run, error: NodeFailure): Promise<NodeFailure> {
-	const { held, doubtful } = await run.tasks();
+/** The workflow stops, but tasks and assets of other items exist: they must not be lost from sight. */
+async function namingOthers(run: Run, error: NodeFailure): Promise<NodeFailure> {
+	const { held, doubtful, assets } = await run.made();
 	const said = error.description ?? '';
-	const isOther = (taskId: string): boolean =>
-		taskId !== error.context.task_id && !said.includes(taskId);
+	const { task_id, asset_id } = error.context;
+	const isOther = (id: string): boolean => id !== task_id && id !== asset_id && !said.includes(id);
 	const sentences = [
 		said,
 		naming(
 			'Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings',
 			held.filter(isOther),
+			'List Tasks',
 		),
 		naming(
 			'Tasks that may be of other items of this run, whose requests got no clear answer',
 			doubtful.filter((taskId) => isOther(taskId) && !held.includes(taskId)),
+			'List Tasks',
+		),
+		naming(
+			'Assets that this run made lie at TwelveLabs; delete those that nobody needs',
+			assets.filter(isOther),
+			'Get Many',
 		),
 	];
 	error.description = sentences.filter(Boolean).join(' ');
 	return error;
 }
 
-function naming(text: string, tasks: readonly string[]): string {
-	if (tasks.length === 0) return '';
-	const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more (see List Tasks)` : '';
-	return `${text}: ${tasks.slice(0, NAMED).join(', ')}${more}.`;
+/** @param list the operation that shows those beyond what is named */
+function naming(text: string, ids: readonly string[], list: string): string {
+	if (ids.length === 0) return '';
+	const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more (see ${list})` : '';
+	return `${text}: ${ids.slice(0, NAMED).join(', ')}${more}.`;
 }

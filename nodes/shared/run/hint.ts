@@ -22,8 +22,8 @@ export function* ofLimits(connection: Connection | undefined): Generator<Hint> {
 export const count = (many: number, what: string): string =>
 	`${many} ${what}${many === 1 ? '' : 's'}`;
 
-/** The tasks by their IDs, as far as one hint names them. */
-export function names(ids: ReadonlySet<string>): string {
+/** The tasks, or what else, by their IDs, as far as one hint names them. */
+export function names(ids: ReadonlySet<string>, what = 'Task'): string {
 	const more = ids.size > NAMED ? ` and ${ids.size - NAMED} more` : '';
-	return `Task ${[...ids].slice(0, NAMED).join(', ')}${more}.`;
+	return `${what} ${[...ids].slice(0, NAMED).join(', ')}${more}.`;
 }

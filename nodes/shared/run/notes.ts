@@ -35,10 +35,16 @@ export class Notes {
 
 	private readonly empty = new Set<string>();
 
+	/** Ready tasks of which nobody told the model. */
+	private readonly modelless = new Set<string>();
+
 	/** Options that were asked for and are not there, with the tasks without them. */
 	private readonly without = new Map<string, Set<string>>();
 
 	private readonly list = { odd: 0, missing: 0, unread: 0 };
+
+	/** Assets that nobody needs any more and that could not be deleted. */
+	private readonly undeleted = new Set<string>();
 
 	private odd = 0;
 
@@ -63,7 +69,13 @@ export class Notes {
 			this.without.set(option, (this.without.get(option) ?? new Set()).add(task.id));
 		}
 		if (embeddings.length === 0 && odd === 0) this.empty.add(task.id);
+		if (task.model === undefined && embeddings.length > 0) this.modelless.add(task.id);
 		this.odd += odd;
+	}
+
+	/** An asset that the node made could not be deleted. */
+	leftBehind(assetId: string): void {
+		this.undeleted.add(assetId);
 	}
 
 	/** Items with vectors go out. */
@@ -113,6 +125,12 @@ export class Notes {
 				`${count(this.failed.size, 'task')} failed at TwelveLabs. ${names(this.failed)}`,
 			];
 		}
+		if (this.undeleted.size > 0) {
+			yield [
+				'warning',
+				`${count(this.undeleted.size, 'asset')} could not be deleted after the embeddings came: delete what nobody needs with Resource: Asset. ${names(this.undeleted, 'Asset')}`,
+			];
+		}
 		if (this.empty.size > 0) {
 			yield [
 				'warning',
@@ -127,6 +145,12 @@ export class Notes {
 			yield [
 				'warning',
 				`${count(tasks.size, 'task')} gave nothing for "Embedding Options: ${option}": the media may be silent, or the task made without it. ${names(tasks)}`,
+			];
+		}
+		if (this.modelless.size > 0) {
+			yield [
+				'warning',
+				`Of ${count(this.modelless.size, 'task')} TwelveLabs did not tell the model: the clips have no "model_name", and other IDs than with it. Collect again later before you store them. ${names(this.modelless)}`,
 			];
 		}
 		if (unread > 0) {

@@ -1,4 +1,3 @@
-import { API_CHOICES, type ApiChoice } from '../api/choose';
 import { RETRY_BUDGET_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
 import { LABELS as TASK_LABELS } from '../model/labels';
@@ -97,7 +96,3 @@ export function oneOf<T>(value: unknown, values: readonly T[], name: string): T 
 		`The values are ${values.join(', ')}.`,
 	);
 }
-
-/** Which API of TwelveLabs is to be used; what is empty leaves it to the node. @throws Failure */
-export const toApiChoice = (value: unknown): ApiChoice =>
-	oneOf(value || 'auto', API_CHOICES, 'embedApi');

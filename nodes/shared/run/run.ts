@@ -1,17 +1,21 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { type AssetApi, assetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi } from '../api/choose';
+import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
+import { chosenQueryApi } from '../api/choose-query';
+import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Halt } from '../http/halt';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/memory';
 import { Notes } from './notes';
-import { toApiChoice } from './parameters';
 
 /** What all items of a run work with. */
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
+	readonly assets: AssetApi;
+	readonly queries: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -26,8 +30,11 @@ export interface Run {
 	readonly notes: Notes;
 	/** The session all items share; opened by the first that asks. @throws Failure */
 	open(): Promise<Session>;
-	/** IDs of the tasks that items of this run hold, and of those that may be theirs. */
-	tasks(): Promise<{ held: string[]; doubtful: string[] }>;
+	/**
+	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
+	 * made and that lie there.
+	 */
+	made(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
 	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
 	finish(items: number, failed: number): Promise<void>;
 }
@@ -84,11 +91,14 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, halt);
 		const choice = readApiChoice(ctx);
-		const api = chosenApi(connection, choice);
+		const assets = assetApi(connection);
+		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
 		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		return { connection, api, ledger: new Ledger(api, connection, patient, memory) };
+		const queries = chosenQueryApi(connection, choice);
+		const ledger = new Ledger(api, connection, patient, memory);
+		return { connection, api, assets, queries, ledger };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);
@@ -98,7 +108,11 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		asTool: isTool(ctx),
 		notes,
 		open: () => (session ??= start()),
-		tasks: async () => (await opened())?.ledger.tasks() ?? { held: [], doubtful: [] },
+		made: async () => {
+			const { ledger, assets } = (await opened()) ?? {};
+			const tasks = ledger?.tasks() ?? { held: [], doubtful: [] };
+			return { ...tasks, assets: [...(assets?.lying ?? [])] };
+		},
 		finish: async (items, failed) => {
 			const { ledger, connection } = (await opened()) ?? {};
 			if (failed === 0) ledger?.settle();

@@ -30,6 +30,9 @@ export interface WaitSettings {
 	retryBudgetMs: number;
 }
 
+/** TwelveLabs said so often that it has no such task that it is believed. */
+export class Vanished extends Failure {}
+
 /** One wait for a task, from its beginning. */
 export class Wait {
 	private readonly began = Date.now();
@@ -109,7 +112,7 @@ export class Wait {
 	}
 
 	private vanished(): Failure {
-		return new Failure(
+		return new Vanished(
 			`TwelveLabs has no task ${this.taskId} (any more)`,
 			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMs } from './cpu';
 import type { Gates } from './gates';
 import { peakMb, residentMb, resetPeak, settle } from './memory';
-import { count, gate, type Step, START, tell, workflowOf } from './nodes';
-import type { Server } from './server';
+import { count, gate, type Step, tell } from './nodes';
+import type { Server, StoredCredential } from './server';
+import { START, workflowOf } from './workflow';
 import { ENDED } from '../../n8n/execution';
 import { field } from '../../n8n/field';
 import type { Workflow } from '../../n8n/workflow';
@@ -25,6 +26,8 @@ export interface Cost {
 /** What to run. */
 export interface Course {
 	name: string;
+	/** What n8n has to have besides the one of TwelveLabs. */
+	credentials?: StoredCredential[];
 	/** Nodes that get things ready; not measured. */
 	before?: Step[];
 	/** The nodes that are measured. */
@@ -34,6 +37,9 @@ export interface Course {
 	/** Whether n8n stores the run; storing comes after what is measured. */
 	saved?: boolean;
 }
+
+/** How long n8n may give no good answer while it works. */
+const SILENCE_MS = 600_000;
 
 /**
  * How often n8n is asked whether a run has ended, in milliseconds: while it is measured seldom, as the
@@ -88,6 +94,7 @@ export async function measure(
 		],
 		course.saved ?? false,
 	);
+	for (const credential of course.credentials ?? []) await server.keep(credential);
 	cost.executionId = await run(server, workflow, over.signal);
 	if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
 		throw new Error(`"${course.name}" did not run to its end. n8n says:\n${server.n8n.log()}`);
@@ -97,17 +104,19 @@ export async function measure(
 
 /** Runs a workflow to its end; `over` tells that what is measured of it is over. */
 async function run({ n8n }: Server, workflow: Workflow, over: AbortSignal): Promise<string> {
-	const id = await n8n.importWorkflow(workflow);
-	const answer = await n8n.rest.post(`/rest/workflows/${id}/run`, {
-		triggerToStartFrom: { name: START },
-	});
-	const executionId = String(field(answer, 'executionId'));
+	const executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
+	let answered = Date.now();
 	for (;;) {
-		// n8n knows nothing any more of a run that ended and is not kept.
-		const status = field(await n8n.rest.get(`/rest/executions/${executionId}`), 'status');
-		if (status === undefined || ENDED.includes(String(status))) break;
+		try {
+			// n8n knows nothing any more of a run that ended and is not kept.
+			const status = field(await n8n.stored(executionId), 'status');
+			if (status === undefined || ENDED.includes(String(status))) return executionId;
+			answered = Date.now();
+		} catch (error) {
+			// While it works hard it resets connections, or says that its database is not ready.
+			if (Date.now() - answered > SILENCE_MS) throw error;
+		}
 		if (over.aborted) await sleep(ASKED_MS.after);
 		else await sleep(ASKED_MS.measured, undefined, { signal: over }).catch(() => undefined);
 	}
-	return executionId;
 }

@@ -1,5 +1,4 @@
-import type { IConnections, IDataObject, INode } from 'n8n-workflow';
-import type { Workflow } from '../../n8n/workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 /** A node of a chain: what differs from one node to the next. */
 export interface Step {
@@ -9,6 +8,15 @@ export interface Step {
 	parameters: INode['parameters'];
 	credentials?: INode['credentials'];
 	executeOnce?: boolean;
+	/** Nodes that serve it. */
+	subNodes?: SubNode[];
+}
+
+/** A node that gives another what it works with, such as a data loader to a vector store. */
+export interface SubNode {
+	step: Step;
+	/** The input of the other that it is connected to. */
+	as: 'ai_document' | 'ai_embedding';
 }
 
 /** This package's node. */
@@ -125,43 +133,3 @@ export const tell = (name: string, url: string, query: Record<string, string> = 
 	}),
 	executeOnce: true,
 });
-
-/** The name of the trigger of every {@link workflowOf}. */
-export const START = 'Start';
-
-/** Nodes in a row that follow one another. */
-export type Row = Step[];
-
-/** A workflow of a row behind a manual trigger, and rows behind its last node, one after the other. */
-export function workflowOf(name: string, row: Row, ends: Row[], saved: boolean): Workflow {
-	const start: Step = {
-		name: START,
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		parameters: {},
-	};
-	const main = [start, ...row];
-	const nodes: INode[] = [];
-	const connections: IConnections = {};
-	const place = (steps: Row, after: Step | undefined, x: number, y: number): void => {
-		let before = after;
-		for (const [index, step] of steps.entries()) {
-			const id = `7b1d0c00-0000-4000-8000-${String(nodes.length).padStart(12, '0')}`;
-			nodes.push({ ...step, id, position: [(x + index) * 220, y * 220] });
-			if (before) {
-				const [next = []] = connections[before.name]?.main ?? [];
-				const to = { node: step.name, type: 'main', index: 0 } as const;
-				connections[before.name] = { main: [[...(next ?? []), to]] };
-			}
-			before = step;
-		}
-	};
-	place(main, undefined, 0, 0);
-	ends.forEach((end, index) => place(end, main.at(-1), main.length, index));
-	return {
-		name,
-		nodes,
-		connections,
-		settings: { executionOrder: 'v1', saveManualExecutions: saved },
-	};
-}

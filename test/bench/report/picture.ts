@@ -5,6 +5,7 @@ const LABEL_WIDTH = 230;
 const BAR_WIDTH = 500;
 const BAR_HEIGHT = 18;
 const ROW = 26;
+const NOTE_HEIGHT = 18;
 
 const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
@@ -40,8 +41,8 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 	.paper { fill: #0d1117; }
 }`;
 
-/** The findings that compare with what users would pick instead, as an SVG for the README. */
-export function picture(findings: readonly Finding[], note: string): string {
+/** The findings that compare with what users would pick instead, as an SVG for the README; a line for each note. */
+export function picture(findings: readonly Finding[], notes: readonly string[]): string {
 	let top = 34;
 	const parts: string[] = [];
 	for (const { chart } of findings) {
@@ -49,13 +50,17 @@ export function picture(findings: readonly Finding[], note: string): string {
 		parts.push(draw(chart, top));
 		top += 14 + Object.keys(chart.bars).length * ROW + 30;
 	}
-	const height = top + 6;
+	const first = top - 8;
+	const height = first + Math.max(0, notes.length - 1) * NOTE_HEIGHT + 14;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Benchmark">`,
 		`<style>${STYLE}\n</style>`,
 		`<rect class="paper" width="${WIDTH}" height="${height}" rx="8"/>`,
 		...parts,
-		`<text class="note" x="16" y="${top - 8}">${escape(note)}</text>`,
+		...notes.map(
+			(note, index) =>
+				`<text class="note" x="16" y="${first + index * NOTE_HEIGHT}">${escape(note)}</text>`,
+		),
 		'</svg>\n',
 	].join('\n');
 }

@@ -7,6 +7,7 @@ import { executionData } from './execution-data';
 import { listTasks } from './list-tasks';
 import { loading } from './loading';
 import { manyVideos } from './many-videos';
+import { stores } from './stores';
 import { upload } from './upload';
 import { v2Rows } from './v2-rows';
 
@@ -21,4 +22,5 @@ export const scenarios: Readonly<Record<string, (lab: Lab) => Promise<Findings>>
 	'list-tasks': listTasks,
 	loading,
 	'execution-data': executionData,
+	stores,
 };

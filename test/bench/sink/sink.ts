@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { cannedEmbeddings } from './canned-embeddings';
 import { cannedTask } from './canned-task';
 import { cannedListV2, cannedTaskV2 } from './canned-task-v2';
 import { PartUploads } from './part-uploads';
@@ -6,7 +8,7 @@ import { PartUploads } from './part-uploads';
 /*
  * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It
  * costs as little as possible, so that the sender is what is measured: an upload is counted and its
- * ending checked, a task is a text that was made before.
+ * ending checked, a task and a vector are texts that were made before.
  */
 
 /** Bytes kept from the end of an upload: longer than any ending boundary. */
@@ -46,6 +48,13 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 	});
 }
 
+/** Answers with as many vectors as texts came. */
+async function embed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const answer = cannedEmbeddings(await json(request));
+	response.setHeader('content-type', 'application/json');
+	response.end(answer);
+}
+
 /** The last task of Embed v2 that was asked for: the one its list has. */
 let lastV2 = '';
 
@@ -69,6 +78,10 @@ const uploads = new PartUploads(
 
 const server = createServer((request, response) => {
 	if (uploads.take(request, response)) return;
+	if (request.url === '/v1/embeddings') {
+		void embed(request, response);
+		return;
+	}
 	if (request.method === 'POST') {
 		receive(request, response);
 		return;

@@ -35,16 +35,18 @@ const fields = (values: Record<string, string>): INode['parameters'] => ({
 	},
 });
 
-/** Fills in the form as a person does. */
-async function submit(address: string, title: string): Promise<void> {
+/** Fills in the form of the example as a person does. */
+export async function submit({ n8n }: World, title: string): Promise<void> {
 	const form = new FormData();
 	const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
 	form.append('field-0', video, 'video.mp4');
 	form.append('field-1', title);
+	const address = `${n8n.url}/form/7b1d0c00-0000-4000-8000-000000001399`;
 	expect((await fetch(address, { method: 'POST', body: form })).status).toBe(200);
 }
 
-async function newestRun({ n8n }: World, workflowId: string): Promise<Execution> {
+/** The newest run of a workflow, as soon as there is one, to its end. */
+export async function newestRun({ n8n }: World, workflowId: string): Promise<Execution> {
 	for (let tries = 0; ; tries += 1) {
 		try {
 			return await n8n.lastExecution(workflowId);
@@ -55,6 +57,38 @@ async function newestRun({ n8n }: World, workflowId: string): Promise<Execution>
 	}
 }
 
+/** The example upload-form-to-qdrant for a Qdrant, in requests of few points. */
+export function qdrantExample(url: string): Workflow {
+	const example = readExample('upload-form-to-qdrant');
+	return withParameters(example, {
+		'Store Points': { url: `${url}/collections/clips/points` },
+		'Make Collection': { url: `${url}/collections/clips` },
+		'TwelveLabs Embed Video': {
+			options: {
+				...optionsOf(example, 'TwelveLabs Embed Video'),
+				batchSize: 8,
+				pollIntervalSec: 1,
+			},
+		},
+	});
+}
+
+/** The example pinecone-over-http for a Pinecone and a video, in requests of few vectors. */
+export function pineconeExample(url: string, videoUrl: string): Workflow {
+	const example = readExample('pinecone-over-http');
+	return withParameters(example, {
+		Upsert: { url: `${url}/vectors/upsert` },
+		Video: fields({ url: videoUrl, title: 'Forest', link: 'https://example.com/forest' }),
+		'TwelveLabs Embed Video': {
+			options: {
+				...optionsOf(example, 'TwelveLabs Embed Video'),
+				batchSize: 5,
+				pollIntervalSec: 1,
+			},
+		},
+	});
+}
+
 /** upload-form-to-qdrant: a video from n8n's form becomes points, as Qdrant's reference wants them. */
 export async function uploadFormToQdrant(world: World): Promise<void> {
 	const { n8n, emulator } = world;
@@ -62,24 +96,11 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 	try {
 		const { apiKey, url } = qdrant;
 		await importCredential(world, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
-		const example = readExample('upload-form-to-qdrant');
-		const workflow = withParameters(example, {
-			'Store Points': { url: `${url}/collections/clips/points` },
-			'Make Collection': { url: `${url}/collections/clips` },
-			'TwelveLabs Embed Video': {
-				options: {
-					...optionsOf(example, 'TwelveLabs Embed Video'),
-					batchSize: 8,
-					pollIntervalSec: 1,
-				},
-			},
-		});
-		const id = await n8n.importWorkflow(workflow);
+		const id = await n8n.importWorkflow(qdrantExample(url));
 		expect(await n8n.execute(id, 'Once')).toMatchObject({ status: 'success', error: undefined });
 		await n8n.activate(id);
 
-		const address = `${n8n.url}/form/7b1d0c00-0000-4000-8000-000000001399`;
-		await submit(address, 'Harbour');
+		await submit(world, 'Harbour');
 		const run = await newestRun(world, id);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Store Points')).toMatchObject([
@@ -107,7 +128,7 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 		});
 
 		// Somebody else's video of the same name overwrites nothing.
-		await submit(address, 'Another');
+		await submit(world, 'Another');
 		await until('second upload', () => (qdrant.upserts.length === 6 ? true : undefined), 60_000);
 		const titles = [...(qdrant.collections.get('clips')?.points.values() ?? [])].map(
 			({ payload }) => String(Object(payload.metadata).title),
@@ -127,19 +148,7 @@ export async function pineconeOverHttp(world: World): Promise<void> {
 		const { apiKey, url } = pinecone;
 		const videoUrl = `${emulator.origin}/samples/forest-in-the-rain.mp4`;
 		await importCredential(world, 'pineconeApi', 'Pinecone account', { apiKey });
-		const example = readExample('pinecone-over-http');
-		const workflow = withParameters(example, {
-			Upsert: { url: `${url}/vectors/upsert` },
-			Video: fields({ url: videoUrl, title: 'Forest', link: 'https://example.com/forest' }),
-			'TwelveLabs Embed Video': {
-				options: {
-					...optionsOf(example, 'TwelveLabs Embed Video'),
-					batchSize: 5,
-					pollIntervalSec: 1,
-				},
-			},
-		});
-		const id = await n8n.importWorkflow(workflow);
+		const id = await n8n.importWorkflow(pineconeExample(url, videoUrl));
 		const run = await n8n.execute(id, 'Start');
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Upsert')).toEqual([{ upsertedCount: 5 }, { upsertedCount: 4 }]);

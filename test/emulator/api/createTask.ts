@@ -28,7 +28,7 @@ export async function createTask(account: Account, exchange: Exchange): Promise<
 	new Query(exchange.url.searchParams, []);
 	const form = await receiveForm(account, exchange, () => new MediaDigest());
 	checkFields(form, TASK_FIELDS, ['video_file']);
-	const settings = readSettings(form.fields);
+	const settings = readSettings(form.fields, account.v1);
 	const url = form.fields.get('video_url')?.[0];
 	// "If both are provided, video_url takes precedence": the file is then not even looked at.
 	const prepared =
@@ -45,14 +45,25 @@ function fromFile(
 ): Prepared {
 	const [file] = files;
 	if (!file) throw parameterNotProvided('video_file or video_url');
-	const media = usable(file);
-	checkOffsets(settings, media.durationSec);
+	const media = readable(account, file);
+	if (media) checkOffsets(settings, media.durationSec);
 	const filename = path.posix.basename(file.filename ?? '');
 	return () => {
 		const task = newTask(account, settings, { filename }, filename);
-		task.start(media, account.clock.now());
+		if (media) task.start(media, account.clock.now());
+		else task.fail(account.clock.now());
 		return task;
 	};
+}
+
+/** The video of a file; nothing where one that cannot be used is to fail its task. */
+function readable({ v1 }: Account, file: FormFile<MediaDigest>): Media | undefined {
+	try {
+		return usable(file);
+	} catch (error) {
+		if (v1.brokenFile === 'failed') return undefined;
+		throw error;
+	}
 }
 
 function usable(file: FormFile<MediaDigest>): Media {

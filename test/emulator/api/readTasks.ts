@@ -4,7 +4,7 @@ import type { View } from '../hostile/matches';
 import { listView, retrieveView, statusView } from '../tasks/views';
 import type { Answer } from './answer';
 import { jsonAnswer } from './answer';
-import { parameterInvalid, resourceNotExist } from './errors';
+import { ApiError, parameterInvalid, resourceNotExist } from './errors';
 import { htmlAnswer } from './html';
 import { Query } from './query';
 
@@ -51,6 +51,9 @@ export function retrieveTask(account: Account, params: URLSearchParams, id: stri
 	const query = new Query(params, ['embedding_option'], ['embedding_option']);
 	const options = query.allOf('embedding_option', EMBEDDING_OPTIONS);
 	return ofTask(account, 'retrieve', id, (task) => {
+		if (task.status === 'processing' && account.v1.earlyRetrieve === 'refused') {
+			throw parameterInvalid('task_id', 'The task is still processing.');
+		}
 		const pieces = retrieveView(task, options);
 		if (!account.hostile.rewrites('retrieve')) return { status: 200, pieces };
 		const honest: unknown = JSON.parse([...pieces].join(''));
@@ -69,10 +72,12 @@ function ofTask(account: Account, view: View, id: string, show: (task: Task) => 
 
 function findTask(account: Account, id: string): Task {
 	const known = account.store.tasks.has(id);
-	if (!known && !/^[0-9a-f]{24}$/.test(id)) {
+	const { malformedTask, unknownTask } = account.v1;
+	if (!known && malformedTask === 400 && !/^[0-9a-f]{24}$/.test(id)) {
 		throw parameterInvalid('task_id', 'It must be a valid task ID of 24 hexadecimal digits.');
 	}
 	const task = account.store.find(id);
-	if (!task) throw resourceNotExist(`The task with the ID ${id}`);
-	return task;
+	if (task) return task;
+	const { code, message } = resourceNotExist(`The task with the ID ${id}`);
+	throw new ApiError(/^[0-9a-f]{24}$/.test(id) ? unknownTask : 404, code, message);
 }

@@ -1,3 +1,4 @@
+import type { V1Switches } from '../api/switches';
 import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
 import type { Hostile } from '../hostile/hostile';
@@ -20,6 +21,8 @@ export interface Account {
 	readonly fetcher: Fetcher;
 	readonly later: Later;
 	readonly requests: RequestRecord[];
+	/** What is not known of Embed v1. */
+	readonly v1: V1Switches;
 	/** Embed v2 and Assets. */
 	readonly v2: V2State;
 }

@@ -73,6 +73,7 @@ async function serve(
 	const record = recordOf(req, url, account.clock.now(), authorized);
 	account.requests.push(record);
 	setDate(res, account);
+	setRateHeaders(res, account, record.method);
 	const socket = options.door.rawSocket(req.socket);
 	const exchange = new Exchange(req, res, url, record, options.waits, socket);
 	exchange.encoding = accepted(
@@ -104,6 +105,15 @@ function setDate(res: ServerResponse, { clock, hostile }: Account): void {
 	res.sendDate = date !== 'absent';
 	if (date === 'absent') return;
 	res.setHeader('Date', new Date(clock.now() + (date?.offByMs ?? 0)).toUTCString());
+}
+
+/** Two dimensions, as a recorded answer of the service has them (EMBED_V2.md §7 [LH76]). */
+function setRateHeaders(res: ServerResponse, { v1, requests }: Account, method: string): void {
+	if (v1.rateHeaders === 'none' || (v1.rateHeaders === 'creations' && method !== 'POST')) return;
+	res.setHeader('X-Ratelimit-Dimensions', 'Duration,Request');
+	res.setHeader('X-Ratelimit-Duration-Limit', 36_000);
+	res.setHeader('X-Ratelimit-Request-Limit', 3000);
+	res.setHeader('X-Ratelimit-Request-Remaining', Math.max(0, 3000 - requests.length));
 }
 
 function isKey(given: string | string[] | undefined, key: string): boolean {

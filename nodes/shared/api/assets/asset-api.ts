@@ -1,5 +1,6 @@
 import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
+import { unlessGone } from '../../http/gone';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure } from '../../model/failure';
@@ -18,6 +19,8 @@ const MINUTE_MS = 60_000;
 export interface AssetApi {
 	/** Largest page of {@link page}. */
 	readonly maxPage: number;
+	/** IDs of the assets that this run made, and did not delete: nobody else may know of them. */
+	readonly lying: Set<string>;
 	/**
 	 * Brings a file, or an address, to TwelveLabs: a file in one request, in parts if it is large.
 	 * @param name under which it is kept @param mediaType where it is known; else the file's type tells
@@ -44,6 +47,7 @@ export interface AssetApi {
 export function assetApi(connection: Connection): AssetApi {
 	const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
 	const { redact } = connection;
+	const lying = new Set<string>();
 
 	const get: AssetApi['get'] = async (assetId, patience) => {
 		const body = await send(connection, {
@@ -56,15 +60,34 @@ export function assetApi(connection: Connection): AssetApi {
 		});
 		return readAsset(assetId, body, redact);
 	};
-	const upload: AssetApi['upload'] = async (media, { name, mediaType }, patience) => {
+	const brought = async (
+		media: AssetMedia,
+		name: string | undefined,
+		mediaType: MediaType | undefined,
+		patience: Patience,
+	): Promise<Asset> => {
 		if (media.kind === 'url' || media.file.size <= DIRECT_BYTES) {
 			return createAsset(connection, media, name, patience);
 		}
 		const { file } = media;
 		const named = name === undefined ? file : { ...file, name };
-		const assetId = await uploadInParts(connection, named, mediaType, patience);
-		return detailed({ asset_id: assetId }, () => get(assetId, patience));
+		const id = await uploadInParts(connection, named, mediaType, patience);
+		const asset = await detailed({ asset_id: id }, () => unlessGone(get(id, patience)));
+		// So young it may not be known everywhere yet.
+		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, redact);
 	};
+	const upload: AssetApi['upload'] = (media, { name, mediaType }, patience) =>
+		brought(media, name, mediaType, patience).then(
+			(asset) => {
+				lying.add(asset.id);
+				return asset;
+			},
+			(error: unknown) => {
+				const id = error instanceof Failure ? error.details.asset_id : undefined;
+				if (id !== undefined) lying.add(id);
+				return Promise.reject(error);
+			},
+		);
 	const ready: AssetApi['untilReady'] = (assetId, patience) =>
 		detailed({ asset_id: assetId }, () =>
 			untilReady(connection.halt, assetId, (left) => get(assetId, { ...patience, ...left })),
@@ -72,6 +95,7 @@ export function assetApi(connection: Connection): AssetApi {
 
 	return {
 		maxPage: 50,
+		lying,
 		upload,
 		untilReady: ready,
 		async bring(file, mediaType, patience) {
@@ -109,6 +133,7 @@ export function assetApi(connection: Connection): AssetApi {
 				() => undefined,
 				(error: unknown) => error,
 			);
+			if (failure === undefined) lying.delete(assetId);
 			if (failure instanceof Failure && failure.details.http_code === 409) {
 				throw new Failure(
 					`The asset ${assetId} is in use`,

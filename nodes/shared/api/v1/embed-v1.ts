@@ -2,6 +2,7 @@ import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
+import { LABELS } from '../../model/labels';
 import type { EmbedApi } from '../embed-api';
 import { pathOf } from '../path-of';
 import { taskQuery } from '../task-query';
@@ -14,6 +15,9 @@ const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the video first. */
 const CREATE_MS = 10 * MINUTE_MS;
+
+/** TwelveLabs has announced that v1 will go, without a date. */
+const ifRemoved = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
 
 /** The Embed API v1: `/embed/tasks…`. */
 export function embedV1(connection: Connection): EmbedApi {
@@ -29,6 +33,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			...more,
 			category: 'read',
 			fieldsIn: labelsIn,
+			ifRemoved,
 			timeoutMs,
 			...patience,
 		});
@@ -48,9 +53,10 @@ export function embedV1(connection: Connection): EmbedApi {
 			});
 			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn };
+			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
 		},
 		adopt: () => undefined,
+		resume: () => undefined,
 		made: () => undefined,
 		release: () => Promise.resolve(),
 		async look(taskId, patience) {

@@ -1,11 +1,11 @@
 import type { Connection } from '../../http/connection';
 import { unlessGone } from '../../http/gone';
-import { idOf, objectOf } from '../../http/fields';
+import { idOf, numberOf, objectOf } from '../../http/fields';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { detailed } from '../../model/failure';
 import type { EmbeddingTask } from '../../model/embedding-task';
-import type { NewTask, Source } from '../../model/new-task';
+import { MARENGO_35, type NewTask, type Source } from '../../model/new-task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
 import type { EmbedApi } from '../embed-api';
 import { pathOf } from '../path-of';
@@ -46,8 +46,9 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			timeoutMs,
 			...patience,
 		});
-	const retrieve = (taskId: string, patience: Patience, timeoutMs: number): Promise<unknown> =>
-		read(pathOf(PATH, taskId, 'task'), patience, timeoutMs, { about: `task ${taskId}` });
+	// Rows of four hours are some 200 MB of JSON, and a look has them too: hence the ten minutes.
+	const retrieve = (taskId: string, patience: Patience): Promise<unknown> =>
+		read(pathOf(PATH, taskId, 'task'), patience, 10 * MINUTE_MS, { about: `task ${taskId}` });
 
 	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: Patience) => {
 		const under = uploads.get(source) ?? assets.bring(source.file, task.mediaType, patience);
@@ -68,6 +69,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		const { source } = task;
 		const isOurs = source.kind === 'file';
 		const assetId = source.kind === 'asset' ? source.assetId : (known ?? uploadedAs.get(source));
+		if (isOurs && assetId !== undefined) assets.lying.add(assetId);
 		made.set(taskId, { task, assetId, isOurs });
 	};
 
@@ -80,7 +82,13 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	/** The task with what retrieve does not tell: this run asked for it, or the list shows it. */
 	const completed = async (task: EmbeddingTask, patience: Patience): Promise<EmbeddingTask> => {
 		const own = made.get(task.id);
-		if (!own) return { ...(await listed(task, patience)), ...task };
+		if (!own) {
+			// Where the list does not tell: only this model's answers have a dimension (EMBED_V2.md §4.2).
+			const { metadata } = objectOf(task.raw);
+			const is35 = numberOf(objectOf(metadata).embedding_dimension) !== undefined;
+			const model = is35 ? { model: MARENGO_35 } : {};
+			return { ...model, ...(await listed(task, patience)), ...task };
+		}
 		const { model, mediaType = 'video', source } = own.task;
 		const named = source.kind === 'url' ? { url: source.url } : { fileName: source.file.name };
 		const { assetId } = own;
@@ -109,22 +117,33 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
 		},
 		adopt: keep,
+		resume({ source }, assetId) {
+			assets.lying.add(assetId);
+			uploads.set(source, Promise.resolve(assetId));
+			uploadedAs.set(source, assetId);
+		},
 		made(taskId) {
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
 		},
 		async release(taskId, patience) {
-			const { assetId, isOurs } = made.get(taskId) ?? {};
-			if (assetId === undefined || !isOurs) return;
-			await unlessGone(assets.remove(assetId, false, patience)).catch(() => undefined);
+			const own = made.get(taskId);
+			if (own?.assetId === undefined || !own.isOurs) return;
+			const { task, isOurs, assetId } = own;
+			await unlessGone(assets.remove(assetId, false, patience)).then(
+				() => {
+					assets.lying.delete(assetId);
+					made.set(taskId, { task, isOurs });
+				},
+				() => undefined,
+			);
 		},
 		async look(taskId, patience) {
-			const body = await retrieve(taskId, patience, MINUTE_MS);
+			const body = await retrieve(taskId, patience);
 			return completed(readTask(taskId, body, connection.redact), patience);
 		},
-		// Rows of four hours are some 200 MB of JSON, hence the ten minutes.
 		async collect(taskId, options, patience) {
-			const body = await retrieve(taskId, patience, 10 * MINUTE_MS);
+			const body = await retrieve(taskId, patience);
 			const task = readTask(taskId, body, connection.redact);
 			return readResult(await completed(task, patience), body, options);
 		},

@@ -1,3 +1,4 @@
+import { Halted } from '../../http/halt';
 import type { Patience } from '../../http/outcome';
 import { compact } from '../../model/compact';
 import { createdAtMs, type EmbeddingTask } from '../../model/embedding-task';
@@ -6,13 +7,16 @@ import type { EmbedApi } from '../embed-api';
 /** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */
 const AROUND_MS = 2000;
 
+/** Longest that faults may hold the list up, in milliseconds: the vectors are worth more than their model. */
+const FAULTS_MS = 5000;
+
 /** What the list tells of a task and retrieve does not. */
 type Told = Pick<EmbeddingTask, 'model' | 'mediaType' | 'fileName' | 'url'>;
 
 /**
  * Finds what retrieve leaves out of a task, its model above all, in the list around its creation; each
  * task's once.
- * @returns nothing where the list does not show it @throws Failure, Halted
+ * @returns nothing where the list does not show it, or can not be read @throws Halted
  */
 export function modelFinder(
 	page: EmbedApi['page'],
@@ -21,9 +25,14 @@ export function modelFinder(
 	return async (task, patience) => {
 		const created = createdAtMs(task);
 		const told = known.get(task.id);
-		if (told || Number.isNaN(created)) return told ?? {};
-		const around = { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
-		const { tasks } = await page(around, 1, 50, patience);
+		if (told) return told;
+		const around = Number.isNaN(created)
+			? {}
+			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
+		const retryBudgetMs = Math.min(FAULTS_MS, patience.retryBudgetMs);
+		const { tasks } = await page(around, 1, 50, { ...patience, retryBudgetMs }).catch(
+			(error: unknown) => (error instanceof Halted ? Promise.reject(error) : { tasks: [] }),
+		);
 		const listed = tasks.find(({ id }) => id === task.id);
 		if (!listed) return {};
 		const { model, mediaType, fileName, url } = listed;

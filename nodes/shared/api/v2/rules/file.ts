@@ -1,13 +1,23 @@
 import { LABELS } from '../../../model/labels';
-import { MARENGO_35, type NewTask } from '../../../model/new-task';
+import { type FileSource, MARENGO_35, type NewTask } from '../../../model/new-task';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../../assets/limits';
 import type { Rule } from '../../refusals';
 
 /** Largest video or sound of marengo3.0 in bytes: 4 GB (EMBED_V2.md §6.2). */
-const MODEL_BYTES = 4 * 1024 ** 3;
+export const MODEL_BYTES = 4 * 1024 ** 3;
 
 const isTimed = ({ mediaType = 'video' }: NewTask): boolean =>
 	mediaType === 'video' || mediaType === 'audio';
+
+/** What to say of a file of more than so many bytes; `text` is the same in words. */
+export const larger = (
+	file: FileSource | undefined,
+	bytes: number,
+	text: string,
+): string | undefined =>
+	file !== undefined && file.size > bytes
+		? `The file "${file.name}" is larger than ${text} (${file.size} bytes)`
+		: undefined;
 
 /** A limit of a file's size. */
 const atMost = (
@@ -17,10 +27,7 @@ const atMost = (
 	advice: string,
 ): Rule => ({
 	broken: (task) =>
-		task.source.kind === 'file' &&
-		isFor(task) &&
-		task.source.file.size > bytes &&
-		`The file "${task.source.file.name}" is larger than ${text} (${task.source.file.size} bytes)`,
+		task.source.kind === 'file' && isFor(task) && larger(task.source.file, bytes, text),
 	advice,
 });
 

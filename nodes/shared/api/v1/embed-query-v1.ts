@@ -2,11 +2,19 @@ import type { Connection } from '../../http/connection';
 import { numberOf, textOf } from '../../http/fields';
 import { isRecord, unexpected } from '../../http/json';
 import { MultipartForm } from '../../http/multipart-form';
-import type { Patience } from '../../http/outcome';
 import { send } from '../../http/request';
 import { UPLOAD_FLOOR } from '../../http/upload';
 import { Failure } from '../../model/failure';
-import type { Modality, QueryAnswer, QueryRequest, QueryVector } from '../../model/query';
+import {
+	fileOfQuery,
+	mediaOfQuery,
+	type QueryAnswer,
+	type QueryRequest,
+	type QueryVector,
+	textOfQuery,
+} from '../../model/query';
+import type { QueryApi } from '../query-api';
+import { checkQueryV1 } from './check-query-v1';
 import { decimal } from './create-form';
 import { labelsIn } from './labels';
 
@@ -18,34 +26,32 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
 	if (startOffsetSec !== undefined) {
 		fields.push(['audio_start_offset_sec', decimal(startOffsetSec)]);
 	}
-	if ('text' in input) fields.push(['text', input.text]);
-	if ('url' in input) fields.push([`${input.modality}_url`, input.url]);
-	if (!('file' in input)) return new MultipartForm(fields);
-	return new MultipartForm(fields, { field: `${input.modality}_file`, source: input.file });
+	const [text, media, source] = [textOfQuery(input), mediaOfQuery(input), fileOfQuery(input)];
+	if (text !== undefined) fields.push(['text', text]);
+	if (media?.kind === 'url') fields.push([`${input.modality}_url`, media.url]);
+	return new MultipartForm(fields, source && { field: `${input.modality}_file`, source });
 }
 
 /**
- * `POST /embed`: the vectors of a text, an image or a piece of audio, at once. Asking again costs a
- * fraction of a cent and leaves nothing behind, so it is retried like a read.
- * @throws Failure, also when the API reports in a 200 that this modality did not work
+ * Queries by Embed v1: `POST /embed`, which takes a text, an image or a piece of audio.
+ * {@link QueryApi.embed} throws also when the API reports in a 200 that this modality did not work.
  */
-export async function embedQuery(
-	connection: Connection,
-	request: QueryRequest,
-	patience: Patience,
-): Promise<QueryAnswer> {
-	const size = 'file' in request.input ? request.input.file.size : 0;
-	const body = await send(connection, {
-		method: 'POST',
-		path: '/embed',
-		form: queryForm(request),
-		category: 'embedQuery',
-		fieldsIn: labelsIn,
-		timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
-		...patience,
-	});
-	return readAnswer(body, request, connection.redact);
-}
+export const queryV1 = (connection: Connection): QueryApi => ({
+	check: checkQueryV1,
+	async embed(request, patience) {
+		const size = fileOfQuery(request.input)?.size ?? 0;
+		const body = await send(connection, {
+			method: 'POST',
+			path: '/embed',
+			form: queryForm(request),
+			category: 'embedQuery',
+			fieldsIn: labelsIn,
+			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
+			...patience,
+		});
+		return readAnswer(body, request, connection.redact);
+	},
+});
 
 function readVector(value: unknown): QueryVector | undefined {
 	if (!isRecord(value) || !Array.isArray(value.float)) return undefined;
@@ -61,7 +67,7 @@ function readAnswer(
 	{ model, input }: QueryRequest,
 	redact: (text: string) => string,
 ): QueryAnswer {
-	const modality: Modality = input.modality;
+	const { modality } = input;
 	const part = isRecord(body) ? body[`${modality}_embedding`] : undefined;
 	if (!isRecord(body) || !isRecord(part)) throw unexpected(`no ${modality} embedding`);
 	const error = textOf(part.error_message);

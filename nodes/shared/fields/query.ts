@@ -1,0 +1,22 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { embeddingFormatOption, includeEmbeddingOption } from './embeddings';
+import { embedApiOption, embeddingDimensionOption } from './v2';
+
+/** Options of every query. */
+export const queryOptions: INodeProperties[] = [
+	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
+	includeEmbeddingOption,
+	embeddingDimensionOption,
+	{
+		...embedApiOption,
+		options: [
+			{ name: 'Automatic', value: 'auto', description: 'Embed v1 where it can, else Embed v2' },
+			{
+				name: 'Embed V1',
+				value: 'v1',
+				description: 'Text, image or audio with Marengo 3.0; TwelveLabs will remove it',
+			},
+			{ name: 'Embed V2', value: 'v2', description: 'All queries and models' },
+		],
+	},
+];

@@ -1,0 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where n8n's engine keeps the files of this process: its binary data, first of all. */
+export const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+
+// n8n-core reads these when it loads, so that this file is imported before it.
+process.env.N8N_USER_FOLDER = userFolder;
+process.env.N8N_ENCRYPTION_KEY = 'k'.repeat(32);
+process.env.N8N_LOG_LEVEL = 'silent';

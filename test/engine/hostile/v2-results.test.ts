@@ -1,0 +1,163 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { pngOf, wavOf } from '../../emulator/testing/media';
+import { runTask } from '../../emulator/testing/v2';
+import { inOwnWorld } from '../faults/own-world';
+import { together } from '../faults/together';
+import type { NodeResult } from '../engine';
+import { byId } from '../world';
+import { type Edit, inShim, type ShimWorld } from './shim';
+
+/** What comes out of tasks of Embed v2 on servers that tell less, or elsewhere, than usual. */
+
+jest.setTimeout(200_000);
+
+const sound = (url: string): object => ({
+	input_type: 'audio',
+	model_name: 'marengo3.5',
+	audio: { media_source: { url }, embedding_option: ['audio'], embedding_scope: ['clip', 'asset'] },
+});
+
+const film = ({ emulator }: ShimWorld, model = 'marengo3.5'): object => ({
+	input_type: 'video',
+	model_name: model,
+	video: {
+		media_source: { url: `${emulator.origin}/samples/harbour-at-sunset.mp4` },
+		embedding_option: ['visual', 'audio'],
+		embedding_scope: ['clip', 'asset'],
+	},
+});
+
+async function made(world: ShimWorld, body: object): Promise<string> {
+	const { body: task } = await runTask(world.emulator, body);
+	return String(task._id);
+}
+
+const collect = (id: string, options: INodeParameters = {}): INodeParameters => ({
+	operation: 'getEmbeddings',
+	taskId: byId(id),
+	options,
+});
+
+const rowsOf = ({ items, error }: NodeResult): IDataObject[] => {
+	if (error) throw new Error(`${error.message}: ${error.description}`);
+	return items.map(({ json }) => json);
+};
+
+const kinds = (rows: IDataObject[], key: string): unknown[] => [
+	...new Set(rows.map((row) => row[key])),
+];
+
+together('a sound that v1 knows of without its vectors: they come from v2', () =>
+	inShim(
+		{ media: { 'a.wav': wavOf(12) }, v2: { sharedIds: true, sharedTasks: true } },
+		async (world) => {
+			const id = await made(world, sound(world.url('a.wav')));
+			const rows = rowsOf(await world.run({ parameters: collect(id) }));
+			expect(kinds(rows, 'embedding_option')).toEqual(['audio']);
+			expect(kinds(rows, 'media_type')).toEqual(['audio']);
+		},
+	),
+);
+
+const listFails: Edit = ({ method, path }, shown) => {
+	if (method !== 'GET' || path !== '/embed-v2/tasks') return;
+	shown.status = 500;
+	shown.body = { error: { code: 'internal_server_error', message: 'Oops.' } };
+};
+
+const listIsAPage: Edit = ({ method, path }, shown) => {
+	if (method !== 'GET' || path !== '/embed-v2/tasks') return;
+	shown.status = 404;
+	shown.body = '<html>not here</html>';
+};
+
+together.each<[string, Edit]>([
+	['an error', listFails],
+	['the page of a proxy', listIsAPage],
+])('a list that is %s: the clips come all the same, and what they lack is said', (_, edit) =>
+	inShim({ edit }, async (world) => {
+		const id = await made(world, film(world, 'marengo3.0'));
+		const began = Date.now();
+		const result = await world.run({ parameters: collect(id) });
+		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
+		expect(Date.now() - began).toBeLessThan(30_000);
+		expect(result.hints.join()).toContain('did not tell the model');
+		const [status] = rowsOf(
+			await world.run({ parameters: { operation: 'getStatus', taskId: byId(id) } }),
+		);
+		expect(status).toMatchObject({ task_id: id, status: 'ready' });
+	}),
+);
+
+together('a task without dates: its model is found in the list, and its IDs are the same', () => {
+	let bare = false;
+	const edit: Edit = ({ method, path }, { body }) => {
+		if (bare && method === 'GET' && path.startsWith('/embed-v2/tasks/')) {
+			Object.assign(Object(body), { created_at: null, updated_at: null });
+		}
+	};
+	return inShim({ edit }, async (world) => {
+		const id = await made(world, film(world));
+		const before = rowsOf(await world.run({ parameters: collect(id) }));
+		bare = true;
+		const after = rowsOf(await world.run({ parameters: collect(id) }));
+		expect(kinds(after, 'model_name')).toEqual(['marengo3.5']);
+		expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id));
+	});
+});
+
+together('an image whose kind an expression says: a hidden choice of options loses nothing', () =>
+	inShim({}, async (world) => {
+		const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
+		const result = await world.run({
+			parameters: {
+				operation: 'embedVideo',
+				modelName: 'marengo3.5',
+				mediaType: '={{ "image" }}',
+				embeddingOption: ['audio'],
+				options: { pollIntervalSec: 1 },
+			},
+			items: [{ files: { data: file } }],
+		});
+		expect(kinds(rowsOf(result), 'embedding_option')).toEqual(['visual']);
+		expect(result.hints.join()).not.toContain('Embedding Options');
+	}),
+);
+
+together('an answer that comes slowly for more than a minute is not given up', () =>
+	inOwnWorld(
+		async ({ emulator, run, url }) => {
+			const match = { method: 'GET', path: '/embed-v2/tasks/', nth: 2 };
+			emulator.faults.add({ match, then: { dribbleMs: 75_000 } });
+			const result = await run({
+				parameters: {
+					operation: 'embedVideo',
+					modelName: 'marengo3.5',
+					videoSource: 'url',
+					videoUrl: url(),
+					options: { pollIntervalSec: 1 },
+				},
+			});
+			expect(kinds(rowsOf(result), 'model_name')).toEqual(['marengo3.5']);
+			const looks = emulator.requests.filter(({ path }) => path.includes('/embed-v2/tasks/'));
+			expect(looks.length).toBeLessThan(5);
+		},
+		{ processingMs: 100 },
+	),
+);
+
+together('the whole of a short stretch: no clip has to fit in', () =>
+	inShim({}, async (world) => {
+		const result = await world.run({
+			parameters: {
+				operation: 'embedVideo',
+				modelName: 'marengo3.5',
+				videoSource: 'url',
+				videoUrl: `${world.emulator.origin}/samples/harbour-at-sunset.mp4`,
+				videoEmbeddingScope: ['video'],
+				options: { pollIntervalSec: 1, videoStartOffsetSec: 10, videoEndOffsetSec: 14.5 },
+			},
+		});
+		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['video']);
+	}),
+);

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import type { INodeParameters } from 'n8n-workflow';
+import type { FaultRule } from '../emulator';
+import { SAMPLE } from '../emulator/testing/movies';
+import { runTask } from '../emulator/testing/v2';
+import type { NodeResult, TestItem } from './engine';
+import { TriggerRun } from './trigger-world';
+import { byId, ofV1, World } from './world';
+
+/**
+ * The day v1 is switched off, with "Embed API" left to Automatic. Nobody knows what it will answer
+ * then, so each test meets every likely answer.
+ */
+const world = new World({ v2: { assetProcessingMs: 0 } });
+
+const own = (status: number, code: string): FaultRule['then'] => ({
+	status,
+	headers: { 'content-type': 'application/json' },
+	body: JSON.stringify({ code, message: 'The API v1 has been removed.' }),
+});
+
+const ANSWERS: [string, FaultRule['then']][] = [
+	['404, in words of TwelveLabs', own(404, 'not_found')],
+	['410, in words of TwelveLabs', own(410, 'gone')],
+	['404, a page', { status: 404, html: true }],
+	['410, a page', { status: 410, html: true }],
+	['404, nothing at all', { status: 404, body: '' }],
+];
+
+const switchOff = (then: FaultRule['then']): void =>
+	world.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then });
+
+/** What to do, by the labels of the editor. */
+const TODO = 'set the option "Embed API" of this node to Embed V2';
+
+const OPTIONS = { maxRetryTimeSec: 1, pollIntervalSec: 1 };
+
+const run = (
+	operation: string,
+	parameters: INodeParameters,
+	options: INodeParameters = {},
+	item: TestItem = {},
+): Promise<NodeResult> =>
+	world.run({
+		parameters: { operation, ...parameters, options: { ...OPTIONS, ...options } },
+		items: [item],
+	});
+
+const plainVideo = (): INodeParameters => ({ videoSource: 'url', videoUrl: world.videoUrl });
+
+const taskOfV2 = async (): Promise<string> => {
+	const { body } = await runTask(world.emulator, {
+		input_type: 'video',
+		model_name: 'marengo3.5',
+		video: { media_source: { url: world.videoUrl } },
+	});
+	return String(body._id);
+};
+
+/** How many tasks were paid, of either API. */
+const paid = (): number => world.emulator.tasks.size + world.emulator.v2.tasks.tasks.size;
+
+describe.each(ANSWERS)('%s', (_, then) => {
+	test('what v2 has is looked at, collected and listed', async () => {
+		const id = await taskOfV2();
+		switchOff(then);
+		const status = await run('getStatus', { taskId: byId(id) });
+		expect(status.items[0]?.json).toMatchObject({ status: 'ready', model_name: 'marengo3.5' });
+		const { items } = await run('getEmbeddings', { taskId: byId(id) });
+		expect(items.length).toBeGreaterThan(0);
+		expect(items.every(({ json }) => json.task_id === id)).toBe(true);
+		const listed = await run('listTasks', { returnAll: true });
+		expect(listed.items.map(({ json }) => json.task_id)).toEqual([id]);
+	});
+
+	test.each(['createTask', 'embedVideo'])(
+		'%s of a plain video says which option to set; then it is made, and paid once',
+		async (operation) => {
+			switchOff(then);
+			const refused = await run(operation, plainVideo());
+			expect(refused.error?.description).toContain(TODO);
+			expect(paid()).toBe(0);
+			const { error, items } = await run(operation, plainVideo(), { embedApi: 'v2' });
+			expect(error).toBeUndefined();
+			expect(items[0]?.json).toMatchObject({ model_name: 'marengo3.0' });
+			expect(paid()).toBe(1);
+		},
+	);
+});
+
+test('the trigger tells of what v2 has', async () => {
+	switchOff({ status: 404, html: true });
+	const trigger = await TriggerRun.activated(world.emulator);
+	const id = await taskOfV2();
+	expect(await trigger.polled()).toEqual([id]);
+});
+
+test('what only v2 can do is done, without a question to v1', async () => {
+	switchOff({ status: 404, html: true });
+	const { items, error } = await run('embedVideo', { modelName: 'marengo3.5', ...plainVideo() });
+	expect(error).toBeUndefined();
+	expect(items[0]?.json).toMatchObject({ model_name: 'marengo3.5' });
+	expect(ofV1(world.emulator.requests)).toEqual([]);
+});
+
+test('a file is refused as a URL is, and went nowhere else meanwhile', async () => {
+	switchOff({ status: 404, html: true });
+	const content = await readFile(SAMPLE);
+	const item = { files: { data: { content, fileName: 'a.mp4' } } };
+	const { error } = await run('createTask', {}, {}, item);
+	expect(error?.description).toContain(TODO);
+	expect(paid()).toBe(0);
+	expect([...world.emulator.v2.assets.assets]).toEqual([]);
+});
+
+test('a task that v1 does not have is no sign of its end', async () => {
+	const { error } = await run('getStatus', { taskId: byId('663e16ac4d11aff765088b3a') });
+	expect(error?.message).toContain('has no task');
+	expect(error?.description).not.toContain(TODO);
+});
+
+test('what v1 made is gone with it: the error names the option, and v2 says so', async () => {
+	const { id } = world.emulator.seedTask();
+	switchOff({ status: 404, html: true });
+	const { error } = await run('getStatus', { taskId: byId(id) });
+	expect(error?.description).toContain(TODO);
+	const asked = await run('getStatus', { taskId: byId(id) }, { embedApi: 'v2' });
+	expect(asked.error?.message).toBe(`TwelveLabs has no task ${id} (any more)`);
+});

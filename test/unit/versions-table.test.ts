@@ -1,0 +1,49 @@
+import { readReport } from '../versions/report';
+import { readResults } from '../versions/results';
+import { table, tableInReadme } from '../versions/table';
+
+test("the README's table of n8n versions is what test/versions/results.json says", () => {
+	expect(tableInReadme()).toBe(table(readResults()));
+});
+
+test('a failed check, one that was not tried, and a version that could not be installed show', () => {
+	const base = { node: '24.0.0', date: '2026-01-01', machine: 'm' };
+	const text = table([
+		{ ...base, n8n: '9.1.0', checks: { loading: { passed: 1, failed: 2, reason: 'x' } } },
+		{ ...base, n8n: '9.2.0', problem: 'no such version', checks: {} },
+	]);
+	expect(text).toMatch(/\| 9\.1\.0 \| 24\.0\.0 \| ✗ 2 of 3 \|( not tried \|){7}\n/);
+	expect(text).toMatch(/\| 9\.2\.0 \| 24\.0\.0 \|( not tried \|){8}\n/);
+});
+
+test('tests count for their check, the first reason is kept, and a check without a test has failed', () => {
+	const tried = (describes: string[], title: string, failure?: string) => ({
+		ancestorTitles: describes,
+		title,
+		status: failure === undefined ? 'passed' : 'failed',
+		failureMessages: failure === undefined ? [] : [failure],
+	});
+	const report = {
+		testResults: [
+			{
+				name: '/x/n8n.test.ts',
+				message: '',
+				assertionResults: [
+					tried(['loading'], 'one'),
+					tried(['faults'], 'two', '\u001b[31mIt broke\u001b[39m\n    at file:1'),
+					tried(['faults'], 'three', 'It broke, too'),
+				],
+			},
+			{ name: '/x/trigger.test.ts', message: '', assertionResults: [tried([], 'four')] },
+			{ name: '/x/memory.test.ts', message: 'does not compile', assertionResults: [] },
+		],
+	};
+	expect(readReport(report, ['loading', 'faults', 'trigger', 'memory'])).toEqual({
+		loading: { passed: 1, failed: 0 },
+		faults: { passed: 0, failed: 2, reason: 'two: It broke' },
+		trigger: { passed: 1, failed: 0 },
+		memory: { passed: 0, failed: 1, reason: 'no test ran: does not compile' },
+	});
+	const stray = [{ name: '/x/y.test.ts', message: '', assertionResults: [tried([], 'five')] }];
+	expect(() => readReport({ testResults: stray }, ['loading'])).toThrow('"y"');
+});
