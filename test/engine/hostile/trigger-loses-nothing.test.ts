@@ -13,10 +13,11 @@ jest.setTimeout(90_000);
 const clips: INodeParameters = { output: 'clips', options: { maxRetryTimeSec: 0 } };
 const distinct = (ids: unknown[]): unknown[] => [...new Set(ids)];
 
+/** The tasks that some polls give; each poll gives a task's clips together, and no other gives them again. */
 async function polls(run: TriggerRun, count: number): Promise<unknown[]> {
 	const emitted: unknown[] = [];
-	for (let poll = 0; poll < count; poll++) emitted.push(...(await run.polled()));
-	return distinct(emitted);
+	for (let poll = 0; poll < count; poll++) emitted.push(...distinct(await run.polled()));
+	return emitted;
 }
 
 together.each<[string, FaultAction]>([
@@ -25,13 +26,13 @@ together.each<[string, FaultAction]>([
 	['a 404 of the API', { status: 404 }],
 	['an answer that is no task', { status: 200, body: { ok: true } }],
 	['an answer that can not be unpacked', { encoding: 'br', broken: 'damaged' }],
-])('%s instead of the clips: they come with the next poll', (_, then) =>
+])('%s instead of the clips: they come with that poll or the next, once', (_, then) =>
 	inOwnWorld(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		emulator.faults.add({ match: { path: `${id}$` }, then });
-		expect(await run.polled()).toEqual([]);
-		expect(distinct(await run.polled())).toEqual([id]);
+		// A page that may mean that Embed v1 is no more is asked again at once, when v2 has no such task.
+		expect(await polls(run, 2)).toEqual([id]);
 		expect(await run.polled()).toEqual([]);
 	}),
 );
