@@ -38,16 +38,17 @@ export class EmbedVideo implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{
-						name: 'Asset',
-						value: 'asset',
-						description: 'A file that lies at TwelveLabs, to be embedded as often as wanted',
-					},
+					// First what most people want: n8n's node panel lists the actions in this order.
 					{
 						name: 'Embedding',
 						value: 'embedding',
 						description:
 							'The vectors of a video, audio, image or document, and the task that makes them',
+					},
+					{
+						name: 'Asset',
+						value: 'asset',
+						description: 'A file that lies at TwelveLabs, to be embedded as often as wanted',
 					},
 				],
 				default: 'embedding',
