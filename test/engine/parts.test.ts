@@ -96,6 +96,18 @@ test('headers that were signed go with each part', async () => {
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
+test.each([0, 1.5, 3_000_000_000])('parts of %d bytes are not believed', async (chunkBytes) => {
+	world.emulator.faults.add({
+		match: { method: 'POST', path: '/assets/multipart-uploads$' },
+		then: {
+			status: 201,
+			body: JSON.stringify({ upload_id: 'a1', asset_id: 'b2', chunk_size: chunkBytes }),
+		},
+	});
+	await expect(upload()).rejects.toThrow(`an upload session with parts of ${chunkBytes} bytes`);
+	expect(puts()).toEqual([]);
+});
+
 test('a storage that says no ends it, and the failure names the asset', async () => {
 	const match = { path: '^/parts/', nth: 7 };
 	world.emulator.faults.add({ match, times: 'always', then: { status: 404, body: '' } });

@@ -22,6 +22,8 @@ const own = (status: number, code: string): FaultRule['then'] => ({
 const ANSWERS: [string, FaultRule['then']][] = [
 	['404, in words of TwelveLabs', own(404, 'not_found')],
 	['410, in words of TwelveLabs', own(410, 'gone')],
+	['403, in words of TwelveLabs', own(403, 'api_removed')],
+	['a redirect', { status: 308, headers: { location: 'https://docs.twelvelabs.io/' }, body: '' }],
 	['404, a page', { status: 404, html: true }],
 	['410, a page', { status: 410, html: true }],
 	['404, nothing at all', { status: 404, body: '' }],
@@ -86,6 +88,29 @@ describe.each(ANSWERS)('%s', (_, then) => {
 			expect(paid()).toBe(1);
 		},
 	);
+});
+
+test('trouble that does not end: what v2 has is looked at and collected all the same', async () => {
+	const id = await taskOfV2();
+	switchOff({ status: 503, html: true });
+	const patient = { maxRetryTimeSec: 60 };
+	const status = await run('getStatus', { taskId: byId(id) }, patient);
+	expect(status.items[0]?.json).toMatchObject({ status: 'ready' });
+	const { items } = await run('getEmbeddings', { taskId: byId(id) }, patient);
+	expect(items.length).toBeGreaterThan(0);
+});
+
+test('trouble that passes: what v1 has is collected', async () => {
+	const { id } = world.emulator.seedTask();
+	const then = { status: 503, html: true } as const;
+	world.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 5, then });
+	const { items, error } = await run(
+		'getEmbeddings',
+		{ taskId: byId(id) },
+		{ maxRetryTimeSec: 60 },
+	);
+	expect(error).toBeUndefined();
+	expect(items.length).toBeGreaterThan(0);
 });
 
 test('the trigger tells of what v2 has', async () => {

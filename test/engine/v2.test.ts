@@ -63,6 +63,31 @@ test('a file with Marengo 3.5: clips come, and its asset is gone', async () => {
 	expect(assets()).toEqual([]);
 });
 
+test('the vectors of a task that was waited for are fetched once', async () => {
+	const [row] = await embedded({}, { modelName: 'marengo3.5', ...byUrl() });
+	const path = `/embed-v2/tasks/${String(row?.task_id)}`;
+	const asked = world.emulator.requests.filter((request) => request.path.endsWith(path));
+	expect(asked).toHaveLength(1);
+});
+
+describe('a file that is not ready for long', () => {
+	const slow = new World({ v2: { assetProcessingMs: 60_000 } });
+
+	test('Wait Timeout ends the wait for it as well, and nothing is paid', async () => {
+		const { error } = await slow.run({
+			parameters: {
+				operation: 'embedVideo',
+				modelName: 'marengo3.5',
+				options: { ...POLL, waitTimeoutSec: 2 },
+			},
+			items: [await videoItem()],
+		});
+		const [asset] = slow.emulator.v2.assets.assets.keys();
+		expect(error?.message).toBe(`The asset ${asset} is still not ready after 2 s`);
+		expect(slow.emulator.v2.tasks.tasks.size).toBe(0);
+	});
+});
+
 test('an asset that is to be kept is kept, and a task that is not waited for has its own', async () => {
 	const parameters = { modelName: 'marengo3.5' };
 	await embedded(await videoItem(), parameters, { keepAsset: true });

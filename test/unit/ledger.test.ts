@@ -125,7 +125,7 @@ async function order(
 		const connection = connectionWith({ aheadMs: 0 });
 		const { api } = service;
 		const ledger = new Ledger(api, connection, { api, connection }, new RetryMemory(context, 0));
-		result = await settled(ledger.taskFor(0, task, retryBudgetMs));
+		result = await settled(ledger.taskFor(0, task, { retryBudgetMs }));
 	}
 	if (!(result instanceof Error)) return { service, held: result, said: '' };
 	expect(result).toBeInstanceOf(Failure);

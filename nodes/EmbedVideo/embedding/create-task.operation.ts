@@ -15,7 +15,8 @@ export const createTaskOperation = {
 	async execute(run, itemIndex) {
 		const session = await run.open();
 		const task = await readNewTask(run, itemIndex, session);
-		const taskId = await session.ledger.taskFor(itemIndex, task, retryBudgetMs(run, itemIndex));
+		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+		const taskId = await session.ledger.taskFor(itemIndex, task, patience);
 		return [createdTaskItem(taskId, task, session.api.made(taskId))];
 	},
 } satisfies Operation;

@@ -38,7 +38,8 @@ export const embedVideoOperation = {
 		const { retryBudgetMs } = settings;
 		// What is hidden is not chosen: of other media all is wanted.
 		const options = isTimed(task.mediaType) ? settings.embeddingOption : [];
-		const taskId = await ledger.taskFor(itemIndex, task, retryBudgetMs);
+		const patience = { retryBudgetMs, readyMs: waitSettings.timeoutMs };
+		const taskId = await ledger.taskFor(itemIndex, task, patience);
 		const wait = new Wait(api, connection.halt, taskId, waitSettings, Date.now());
 		const release = async (): Promise<void> => {
 			if (!keeps) await api.release(taskId, { retryBudgetMs: RELEASE_MS });

@@ -7,7 +7,7 @@ import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/new-task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
-import { brisk, isBadId, isPage, maybeOff } from './switched-off';
+import { brisk, brisker, isPassing, isWord, maybeOff } from './switched-off';
 import { embedV1 } from './v1/embed-v1';
 import { embedV2 } from './v2/embed-v2';
 
@@ -61,17 +61,16 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		};
 		const home = homes.get(taskId);
 		if (home) return work(home, patience);
-		return at(first, brisk(patience)).catch((error: unknown) => {
-			if (!maybeOff(error)) return Promise.reject(error);
-			const hurried = isPage(error) ? { ...patience, pagesMs: 0 } : brisk(patience);
-			return at(second, hurried).catch((other: unknown) => {
-				if (!maybeOff(other)) return Promise.reject(other);
-				// A page of somebody in between passes, as a rule.
-				if (isPage(error)) return at(first, patience);
-				// And whether the API behind it has the task, it did not say.
-				if (isPage(other) && isGone(error)) return Promise.reject(other);
-				const isWord = isGone(error) || !isGone(other) || isBadId(error);
-				return Promise.reject(isWord ? error : other);
+		return at(first, brisker(patience)).catch((error: unknown) => {
+			const passes = isPassing(error);
+			if (!passes && !maybeOff(error)) return Promise.reject(error);
+			return at(second, passes ? brisker(patience, 0) : brisk(patience)).catch((other: unknown) => {
+				if (!maybeOff(other) && !(passes && isPassing(other))) return Promise.reject(other);
+				if (passes) return at(first, patience);
+				// Whether the API behind a page has the task, it did not say.
+				if (isPassing(other) && isGone(error)) return Promise.reject(other);
+				const isTold = isGone(error) || !isGone(other) || isWord(error);
+				return Promise.reject(isTold ? error : other);
 			});
 		});
 	}
@@ -96,17 +95,19 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		made: (taskId) => first.made(taskId) ?? second.made(taskId),
 		release: (taskId, patience) => second.release(taskId, patience),
 		look: (taskId, patience) => ask(taskId, patience, (api, left) => api.look(taskId, left)),
+		seen: (task, options) => homes.get(task.id)?.seen?.(task, options),
 		async collect(taskId, options, patience) {
 			const work = (api: EmbedApi, left: Patience) => api.collect(taskId, options, left);
 			const result = await ask(taskId, patience, work);
 			const isBare = result.task.state === 'ready' && !result.listed;
-			if (!isBare || homes.get(taskId) !== first) return result;
+			if (!isBare) return result;
 			// An API may tell of a task of the other, and not have its vectors.
-			const other = await work(second, brisk(patience)).catch((error: unknown) =>
-				maybeOff(error) ? undefined : Promise.reject(error),
+			const another = homes.get(taskId) === first ? second : first;
+			const other = await work(another, brisker(patience)).catch((error: unknown) =>
+				maybeOff(error) || isPassing(error) ? undefined : Promise.reject(error),
 			);
 			if (!other?.listed) return result;
-			homes.set(taskId, second);
+			homes.set(taskId, another);
 			return other;
 		},
 		/** The same page of both lists: each task is in one of the pages, in order within it. */

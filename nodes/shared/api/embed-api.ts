@@ -3,6 +3,7 @@ import type { EmbeddingResult } from '../model/embedding';
 import type { EmbeddingTask, TaskState } from '../model/embedding-task';
 import type { Failure, FailureDetails } from '../model/failure';
 import type { NewTask } from '../model/new-task';
+import type { MediaPatience } from './assets/until-ready';
 
 /** Which tasks to list. */
 export interface TaskFilter {
@@ -61,7 +62,7 @@ export interface EmbedApi {
 	 * nothing was paid yet, and nothing is lost
 	 * @throws Failure when the media could not be brought there; Halted
 	 */
-	create(task: NewTask, patience: Patience): Promise<Creation>;
+	create(task: NewTask, patience: MediaPatience): Promise<Creation>;
 	/**
 	 * Takes a task for one that this run made: an earlier try did, or it was found in the list, as the
 	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
@@ -78,6 +79,8 @@ export interface EmbedApi {
 	release(taskId: string, patience: Patience): Promise<void>;
 	/** Looks at a task. @throws Failure, Halted */
 	look(taskId: string, patience: Patience): Promise<EmbeddingTask>;
+	/** What a look brought of the vectors, where it brings them: they need not be fetched again. */
+	seen?(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined;
 	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, Halted */
 	collect(taskId: string, options: readonly string[], patience: Patience): Promise<EmbeddingResult>;
 	/** Where there are several: the one that carries out such a task, in whose list it will be. */

@@ -184,6 +184,6 @@ export const waitOptions: INodeProperties[] = [
 		type: 'number',
 		default: 3600,
 		description:
-			'How long to wait for the task. When it runs out, the task goes on and its ID is in the message.',
+			'How long to wait for the task, and before it for a file that goes up on its own. When it runs out, the task goes on and its ID is in the message.',
 	},
 ];

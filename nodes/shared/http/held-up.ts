@@ -63,12 +63,12 @@ export class HeldUp {
 	async fault({ happening }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;
-		const { retryBudgetMs, deadline = Infinity, pagesMs = Infinity } = this.patience;
+		const { retryBudgetMs, deadline = Infinity, briefly } = this.patience;
 		const { server, ctx } = this.connection;
 		const watched = ctx.getMode?.() === 'manual' && retryBudgetMs === RETRY_BUDGET_MS;
 		const strange = !server.met && (happening === 'page' || (happening === 'unreached' && watched));
-		const pages = happening === 'page' ? pagesMs : Infinity;
-		const budget = Math.min(retryBudgetMs, pages, strange ? STRANGER_MS : Infinity);
+		const brief = briefly?.at.includes(happening) ? briefly.ms : Infinity;
+		const budget = Math.min(retryBudgetMs, brief, strange ? STRANGER_MS : Infinity);
 		// The last try comes when the budget ends, not up to half a minute before.
 		const left = Math.min(this.since + budget, deadline) - now;
 		if (left <= 0) return false;

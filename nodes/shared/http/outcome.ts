@@ -11,8 +11,8 @@ export interface Patience {
 	readonly retryBudgetMs: number;
 	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
-	/** How long a page that is not TwelveLabs' is asked again, in milliseconds; absent: as any fault. */
-	readonly pagesMs?: number;
+	/** Faults that are asked again for another time than others, in milliseconds. */
+	readonly briefly?: { readonly ms: number; readonly at: readonly Happening[] };
 }
 
 /** How one attempt of a request ended. */

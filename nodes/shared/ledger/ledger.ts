@@ -1,3 +1,4 @@
+import type { MediaPatience } from '../api/assets/until-ready';
 import type { Creation, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
 import { explainOutcome } from '../http/explain';
@@ -35,8 +36,7 @@ interface Sent {
 interface Order {
 	readonly itemIndex: number;
 	readonly task: NewTask;
-	/** How long faults and limits may hold a request up, in milliseconds. */
-	readonly retryBudgetMs: number;
+	readonly patience: MediaPatience;
 }
 
 /** Another item took this very task out of the list while its answer was under way. */
@@ -93,7 +93,7 @@ export class Ledger {
 	 * The task of an item: the one that an earlier try of the same execution made, else a new one.
 	 * @throws Failure, with the candidates when a task may exist; Halted when n8n stops the run
 	 */
-	async taskFor(itemIndex: number, task: NewTask, retryBudgetMs: number): Promise<string> {
+	async taskFor(itemIndex: number, task: NewTask, patience: MediaPatience): Promise<string> {
 		const refusal = this.api.check(task);
 		if (refusal) throw refusal;
 		const known = this.memory.recall(itemIndex, task);
@@ -103,7 +103,7 @@ export class Ledger {
 		}
 		const asset = this.memory.assetOf(itemIndex, task);
 		if (asset !== undefined) this.api.resume(task, asset);
-		const order = { itemIndex, task, retryBudgetMs };
+		const order = { itemIndex, task, patience };
 		this.open.add(order);
 		const taskId = await this.create(order, known).catch((error: unknown) => {
 			// An order that is surely without a task stands in nobody's way.
@@ -129,12 +129,12 @@ export class Ledger {
 	}
 
 	private async create(order: Order, earlier: Doubt | undefined): Promise<string> {
-		const { task, itemIndex, retryBudgetMs } = order;
+		const { task, itemIndex, patience } = order;
 		const since = earlier?.since ?? Date.now();
 		let doubt = earlier;
 		const assetId = this.memory.assetOf(itemIndex, task);
 		let cause = new Failure(EARLIER_TRY, '', compact({ asset_id: assetId }));
-		const heldUp = new HeldUp(this.connection, 'embedVideo', { retryBudgetMs });
+		const heldUp = new HeldUp(this.connection, 'embedVideo', patience);
 		for (;;) {
 			if (doubt) {
 				const found = await this.find(order, cause, doubt);
@@ -160,10 +160,10 @@ export class Ledger {
 	 * Sends a request for a new task until its end is not surely without one.
 	 * @throws Failure when there is none; Halted
 	 */
-	private async send({ itemIndex, task, retryBudgetMs }: Order, heldUp: HeldUp): Promise<Sent> {
+	private async send({ itemIndex, task, patience }: Order, heldUp: HeldUp): Promise<Sent> {
 		for (;;) {
 			await heldUp.untilOpen();
-			const creation = await this.api.create(task, { retryBudgetMs });
+			const creation = await this.api.create(task, patience);
 			const { outcome, details: { asset_id: assetId } = {} } = creation;
 			if (task.source.kind === 'file' && assetId !== undefined) {
 				this.memory.rememberAsset(itemIndex, task, assetId);
@@ -186,7 +186,7 @@ export class Ledger {
 	 */
 	private async find(order: Order, cause: Failure, doubt: Doubt): Promise<string | undefined> {
 		const began = Date.now();
-		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.retryBudgetMs);
+		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.patience.retryBudgetMs);
 		const looks = [...LOOKS_MS.filter((ms) => ms < end), end];
 		const candidates = new Map<string, EmbeddingTask>();
 		let complete = false;
@@ -209,11 +209,11 @@ export class Ledger {
 		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
 	}
 
-	private look({ task, retryBudgetMs }: Order, since: number): Promise<Sighting> {
+	private look({ task, patience }: Order, since: number): Promise<Sighting> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.patient;
 		const list = api.apiFor?.(task) ?? api;
-		return lookOnce(list, connection, task, since, isTaken, retryBudgetMs);
+		return lookOnce(list, connection, task, since, isTaken, patience.retryBudgetMs);
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */

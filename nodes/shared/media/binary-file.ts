@@ -103,7 +103,7 @@ export async function binaryFile(
 	let open: FileSource['open'];
 	if (id) {
 		size = (await ctx.helpers.getBinaryMetadata(id)).fileSize;
-		open = () => readStore(ctx, id);
+		open = (pieceBytes) => readStore(ctx, id, pieceBytes);
 	} else {
 		const bytes = Buffer.from(binary.data, BINARY_ENCODING);
 		size = bytes.length;
@@ -124,8 +124,12 @@ export async function binaryFile(
 	return { name, type, size, open, freshPieces: Boolean(id) };
 }
 
-async function* readStore(ctx: IExecuteFunctions, id: string): AsyncGenerator<Uint8Array> {
-	for await (const chunk of await ctx.helpers.getBinaryStream(id, READ_BYTES)) {
+async function* readStore(
+	ctx: IExecuteFunctions,
+	id: string,
+	pieceBytes = READ_BYTES,
+): AsyncGenerator<Uint8Array> {
+	for await (const chunk of await ctx.helpers.getBinaryStream(id, pieceBytes)) {
 		yield chunk as Uint8Array;
 	}
 }

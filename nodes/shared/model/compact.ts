@@ -1,4 +1,8 @@
-/** The object without the keys that hold nothing. */
+/** The object without the keys that hold nothing. Called for each clip, so without lists in between. */
 export function compact<T extends object>(value: T): T {
-	return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+	const full: Partial<T> = {};
+	for (const key of Object.keys(value) as (keyof T)[]) {
+		if (value[key] !== undefined) full[key] = value[key];
+	}
+	return full as T;
 }

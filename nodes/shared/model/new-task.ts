@@ -9,8 +9,8 @@ export interface FileSource {
 	readonly size: number;
 	/** Each piece is fresh memory that nobody else holds, so it may be let go as soon as it was read. */
 	readonly freshPieces?: boolean;
-	/** Opens a fresh stream over the whole file. */
-	open(): AsyncIterable<Uint8Array>;
+	/** Opens a fresh stream over the whole file. @param pieceBytes at most, where the store can choose */
+	open(pieceBytes?: number): AsyncIterable<Uint8Array>;
 }
 
 /** A file that lies at TwelveLabs already, as an asset; of it no more is known than its ID, perhaps its name. */

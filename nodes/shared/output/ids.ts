@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { hash } from 'crypto';
 
 /**
  * Namespace of this package's clip IDs (made once for it; changing it would change every ID that
@@ -6,13 +6,11 @@ import { createHash } from 'crypto';
  */
 const NAMESPACE = Buffer.from('5b0f4c9e8a1d4f3c9b7e2d6a0c8f1e53', 'hex');
 
-/** A UUID version 5 of `name` in {@link NAMESPACE} (RFC 9562 §5.5). */
+/** A UUID version 5 of `name` in {@link NAMESPACE} (RFC 9562 §5.5); one call takes half as long as a Hash object. */
 function uuidV5(name: string): string {
-	const hash = createHash('sha1').update(NAMESPACE).update(name, 'utf8').digest();
-	hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
-	hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-	const hex = hash.toString('hex', 0, 16);
-	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+	const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]), 'hex');
+	const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Numbers of a vector that are not said in an ID: those of every vector of v1. */

@@ -41,6 +41,9 @@ export class Wait {
 
 	private status = 'processing';
 
+	/** As the look saw it that found it ready. */
+	private ready?: EmbeddingTask;
+
 	/** @param createdAt when the task was made, where this run made it (epoch in milliseconds) */
 	constructor(
 		private readonly api: EmbedApi,
@@ -57,7 +60,7 @@ export class Wait {
 	 * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
 	 * met a fault that outlasted the retry budget; Halted when n8n stops the run.
 	 */
-	async untilReady(): Promise<EmbeddingTask> {
+	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
 		let nextPause = Math.min(FIRST_POLL_MS, intervalMs);
 		for (let gone = 0; ;) {
@@ -67,7 +70,10 @@ export class Wait {
 			gone = task ? 0 : gone + 1;
 			if (!task && gone >= GONE_LOOKS && !this.isYoung) throw this.vanished();
 			if (task) this.status = task.status;
-			if (task?.state === 'ready') return task;
+			if (task?.state === 'ready') {
+				this.ready = task;
+				return;
+			}
 			if (task?.state === 'failed') throw taskFailed(this.taskId, task.reason);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
@@ -78,6 +84,8 @@ export class Wait {
 	 * @throws Failure, Halted
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
+		const seen = this.ready && this.api.seen?.(this.ready, options);
+		if (seen && isThere(seen)) return seen;
 		const { intervalMs, retryBudgetMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {

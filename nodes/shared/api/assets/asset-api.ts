@@ -11,7 +11,7 @@ import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
 import { uploadInParts } from './parts/upload-in-parts';
 import { readAsset, readAssetPage } from './read-asset';
-import { untilReady } from './until-ready';
+import { type MediaPatience, untilReady } from './until-ready';
 
 const MINUTE_MS = 60_000;
 
@@ -32,9 +32,13 @@ export interface AssetApi {
 		patience: Patience,
 	): Promise<Asset>;
 	/** Waits until it can be used. @throws Failure that names it, also when TwelveLabs can not read it; Halted */
-	untilReady(assetId: string, patience: Patience): Promise<Asset>;
+	untilReady(assetId: string, patience: MediaPatience): Promise<Asset>;
 	/** {@link upload} and {@link untilReady}; gives the ID. @throws Failure, Halted */
-	bring(file: FileSource, mediaType: MediaType | undefined, patience: Patience): Promise<string>;
+	bring(
+		file: FileSource,
+		mediaType: MediaType | undefined,
+		patience: MediaPatience,
+	): Promise<string>;
 	/** @throws Failure, Halted */
 	get(assetId: string, patience: Patience): Promise<Asset>;
 	/** One page of the list, newest first; `page` counts from 1. @throws Failure, Halted */
@@ -88,9 +92,14 @@ export function assetApi(connection: Connection): AssetApi {
 				return Promise.reject(error);
 			},
 		);
-	const ready: AssetApi['untilReady'] = (assetId, patience) =>
+	const ready: AssetApi['untilReady'] = (assetId, { readyMs, ...patience }) =>
 		detailed({ asset_id: assetId }, () =>
-			untilReady(connection.halt, assetId, (left) => get(assetId, { ...patience, ...left })),
+			untilReady(
+				connection.halt,
+				assetId,
+				(left) => get(assetId, { ...patience, ...left }),
+				readyMs,
+			),
 		);
 
 	return {

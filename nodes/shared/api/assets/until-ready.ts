@@ -8,14 +8,20 @@ import { sentence } from '../../model/text';
 /** Pauses before the looks at an asset, in milliseconds; the last goes on. Most take seconds. */
 const PAUSES_MS = [500, 1000, 2000, 3000, 5000];
 
-/** Longest wait in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
+/** The wait in milliseconds where nobody says; TwelveLabs speaks of "a few seconds to a few minutes". */
 const LONGEST_MS = 60 * 60_000;
 
 /** An asset this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
 const YOUNG_MS = 60_000;
 
+/** How long bringing media to TwelveLabs may take. */
+export interface MediaPatience extends Patience {
+	/** How long it may take, once they are there, until they can be used, in milliseconds; absent: an hour. */
+	readonly readyMs?: number;
+}
+
 /**
- * Looks at an asset until it is ready.
+ * Looks at an asset until it is ready, once at least.
  * @param get looks once, not beyond the deadline that it is given
  * @throws Failure when TwelveLabs can not use it, when it takes too long, or is gone; Halted
  */
@@ -23,10 +29,11 @@ export async function untilReady(
 	halt: Halt,
 	assetId: string,
 	get: (left: Pick<Patience, 'deadline'>) => Promise<Asset>,
+	readyMs = LONGEST_MS,
 ): Promise<Asset> {
 	const began = Date.now();
-	const deadline = began + LONGEST_MS;
-	for (let look = 0; Date.now() < deadline; look++) {
+	const deadline = began + readyMs;
+	for (let look = 0; ; look++) {
 		const young = Date.now() - began < YOUNG_MS;
 		const asset = await (young ? unlessGone(get({ deadline })) : get({ deadline }));
 		if (asset?.state === 'ready') return asset;
@@ -37,11 +44,15 @@ export async function untilReady(
 				{ asset_id: assetId, status: asset.status },
 			);
 		}
-		await pause(PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0, halt);
+		const left = deadline - Date.now();
+		if (left <= 0) throw notYet(assetId, Date.now() - began);
+		await pause(Math.min(left, PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0), halt);
 	}
-	throw new Failure(
-		`The asset ${assetId} is still not ready after an hour`,
-		'It is not lost: look at it later with Get, and use it as the source once it is ready.',
+}
+
+const notYet = (assetId: string, ms: number): Failure =>
+	new Failure(
+		`The asset ${assetId} is still not ready after ${Math.round(ms / 1000)} s`,
+		'It is not lost, and nothing was paid: look at it later with Get, and use it as the source once it is ready.',
 		{ asset_id: assetId },
 	);
-}

@@ -7,6 +7,7 @@ import { detailed } from '../../model/failure';
 import type { EmbeddingTask } from '../../model/embedding-task';
 import { MARENGO_35, type NewTask, type Source } from '../../model/new-task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
+import type { MediaPatience } from '../assets/until-ready';
 import type { EmbedApi } from '../embed-api';
 import { pathOf } from '../path-of';
 import { taskQuery } from '../task-query';
@@ -50,13 +51,13 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	const retrieve = (taskId: string, patience: Patience): Promise<unknown> =>
 		read(pathOf(PATH, taskId, 'task'), patience, 10 * MINUTE_MS, { about: `task ${taskId}` });
 
-	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: Patience) => {
+	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: MediaPatience) => {
 		const under = uploads.get(source) ?? assets.bring(source.file, task.mediaType, patience);
 		uploads.set(source, under);
 		under.catch(() => uploads.delete(source));
 		return under;
 	};
-	const mediaSource = async (task: NewTask, patience: Patience): Promise<MediaSource> => {
+	const mediaSource = async (task: NewTask, patience: MediaPatience): Promise<MediaSource> => {
 		const { source } = task;
 		if (source.kind === 'url') return { url: source.url };
 		if (source.kind === 'asset') return { asset_id: source.assetId };
@@ -142,6 +143,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const body = await retrieve(taskId, patience);
 			return completed(readTask(taskId, body, connection.redact), patience);
 		},
+		seen: (task, options) => readResult(task, task.raw, options),
 		async collect(taskId, options, patience) {
 			const body = await retrieve(taskId, patience);
 			const task = readTask(taskId, body, connection.redact);

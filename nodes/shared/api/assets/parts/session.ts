@@ -13,6 +13,9 @@ const MINUTE_MS = 60_000;
 /** Longest name that the API takes (EMBED_V2.md §2); of a longer one the end is kept, with what it is. */
 const MAX_NAME = 255;
 
+/** Largest part in bytes that is believed: two are in memory at once. Clients have seen 128 MB (EMBED_V2.md §6.3). */
+const MOST_CHUNK_BYTES = 512 * 1024 ** 2;
+
 /** What the bytes of a part are proved by. */
 export interface Proof {
 	/** From 1. */
@@ -79,8 +82,11 @@ export async function openSession(
 	if (!isRecord(body)) throw unexpected('no upload session');
 	const [uploadId, assetId] = [idOf(body.upload_id), idOf(body.asset_id)];
 	const chunkBytes = numberOf(body.chunk_size) ?? 0;
-	if (uploadId === undefined || assetId === undefined || !(chunkBytes >= 1)) {
-		throw unexpected('an upload session without IDs or the size of a part');
+	if (uploadId === undefined || assetId === undefined) {
+		throw unexpected('an upload session without IDs');
+	}
+	if (!Number.isInteger(chunkBytes) || chunkBytes < 1 || chunkBytes > MOST_CHUNK_BYTES) {
+		throw unexpected(`an upload session with parts of ${chunkBytes} bytes`);
 	}
 	const path = `/${encodeURIComponent(uploadId)}`;
 	return {
