@@ -61,12 +61,18 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		};
 		const home = homes.get(taskId);
 		if (home) return work(home, patience);
+		const began = Date.now();
 		return at(first, brisker(patience)).catch((error: unknown) => {
 			const passes = isPassing(error);
 			if (!passes && !maybeOff(error)) return Promise.reject(error);
 			return at(second, passes ? brisker(patience, 0) : brisk(patience)).catch((other: unknown) => {
 				if (!maybeOff(other) && !(passes && isPassing(other))) return Promise.reject(other);
-				if (passes) return at(first, patience);
+				if (passes) {
+					const retryBudgetMs = patience.retryBudgetMs - (Date.now() - began);
+					return retryBudgetMs > 0
+						? at(first, { ...patience, retryBudgetMs })
+						: Promise.reject(error);
+				}
 				// Whether the API behind a page has the task, it did not say.
 				if (isPassing(other) && isGone(error)) return Promise.reject(other);
 				const isTold = isGone(error) || !isGone(other) || isWord(error);
