@@ -5,7 +5,7 @@ import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
 import { unlessGone } from '../shared/run/gone';
 import type { Cursor, Gap } from './cursor';
 import type { TriggerSettings } from './settings';
-import { createdOf, startOf } from './window';
+import { createdOf, PARTIAL_MARGIN_MS, startOf } from './window';
 
 /** Most open tasks that a poll looks at one by one; the others follow with the next ones. */
 const LOOKS_A_POLL = 50;
@@ -86,6 +86,7 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 	const left: Gap[] = newest.ended
 		? []
 		: rest({ after: after ?? 0, before: Number.MAX_SAFE_INTEGER }, newest.tasks);
+	const latest = newest.tasks.map(createdOf).reduce((a, b) => Math.max(a, b), from ?? 0);
 	for (const gap of gaps) {
 		if (Date.now() >= at(READING_SHARE)) {
 			left.push(gap);
@@ -94,7 +95,8 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 		const filter = { createdAfter: gap.after, createdBefore: gap.before };
 		const found = await readList(reader, filter, { lateAt: at(READING_SHARE) });
 		for (const task of found.tasks) if (!tasks.has(task.id)) tasks.set(task.id, task);
-		if (!found.ended) left.push(...rest(gap, found.tasks));
+		if (found.isPartial && gap.before > latest - PARTIAL_MARGIN_MS) left.push(gap);
+		else if (!found.ended) left.push(...rest(gap, found.tasks));
 	}
 	// Half of what could be read is what surely can be read again, with what comes meanwhile.
 	const middle = newest.tasks[Math.floor(newest.tasks.length / 2)];

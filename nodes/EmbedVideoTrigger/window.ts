@@ -11,7 +11,7 @@ const MARGIN_MS = 10 * 60_000;
  * The same while one of two lists can not be read: what it hides is seen when it is back within a day.
  * An API that is switched off costs no more than a day's tasks at each poll.
  */
-const PARTIAL_MARGIN_MS = 24 * 3600_000;
+export const PARTIAL_MARGIN_MS = 24 * 3600_000;
 
 /** Most tasks that are remembered of it; with more, it reaches back less far. */
 const MOST_HANDLED = 5000;
