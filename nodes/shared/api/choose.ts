@@ -98,6 +98,7 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 			api.adopt(taskId, task, assetId);
 		},
 		resume: (task, assetId) => apiFor(task).resume(task, assetId),
+		brought: (task) => apiFor(task).brought?.(task),
 		made: (taskId) => first.made(taskId) ?? second.made(taskId),
 		release: (taskId, patience) => second.release(taskId, patience),
 		look: (taskId, patience) => ask(taskId, patience, (api, left) => api.look(taskId, left)),

@@ -70,6 +70,8 @@ export interface EmbedApi {
 	adopt(taskId: string, task: NewTask, assetId?: string): void;
 	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
 	resume(task: NewTask, assetId: string): void;
+	/** The asset as which a request's file lies there, whole, be there a task of it or not. */
+	brought?(task: NewTask): string | undefined;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	made(taskId: string): Made | undefined;
 	/**

@@ -108,8 +108,10 @@ export class Ledger {
 		const taskId = await this.create(order, known).catch((error: unknown) => {
 			// An order that is surely without a task stands in nobody's way.
 			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
+			const brought = this.api.brought?.(task);
 			// The asset of an earlier try may be gone by now: the next one sends the file again.
 			if (asset !== undefined && isRefused(error)) this.memory.forget(itemIndex, task);
+			else if (brought !== undefined) this.memory.rememberAsset(itemIndex, task, brought);
 			return Promise.reject(error);
 		});
 		this.open.delete(order);

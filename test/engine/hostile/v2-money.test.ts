@@ -126,6 +126,21 @@ together('a task that is refused for now: the next try needs no second upload', 
 	}),
 );
 
+together('a file that is not ready when the wait ends: the next try needs no second upload', () =>
+	inShim({ v2: { assetProcessingMs: 5000 } }, async (world) => {
+		const { items, error } = await world.run({
+			parameters: { operation: 'embedVideo', ...V2, options: { waitTimeoutSec: 3 } },
+			items: [smallFile()],
+			retryOnFail: 2,
+		});
+		expect(error).toBeUndefined();
+		expect(items.length).toBeGreaterThan(0);
+		expect(posts(world, '/assets')).toBe(1);
+		expect(tasks(world)).toHaveLength(1);
+		expect([...world.emulator.v2.assets.assets.keys()]).toEqual([]);
+	}),
+);
+
 together('embeddings that are said not to be there when the wait ends: not paid again', () =>
 	inShim(
 		{

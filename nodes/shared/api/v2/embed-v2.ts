@@ -1,9 +1,9 @@
 import type { Connection } from '../../http/connection';
-import { unlessGone } from '../../http/gone';
+import { isGone, unlessGone } from '../../http/gone';
 import { idOf, numberOf, objectOf } from '../../http/fields';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
-import { detailed } from '../../model/failure';
+import { detailed, Failure } from '../../model/failure';
 import type { EmbeddingTask } from '../../model/embedding-task';
 import { MARENGO_35, type NewTask, type Source } from '../../model/new-task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
@@ -29,7 +29,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	const made = new Map<string, { task: NewTask; assetId?: string; isOurs: boolean }>();
 	/** Assets of tasks that are not made yet: a request that is sent again needs no second upload. */
 	const uploads = new WeakMap<Source, Promise<string>>();
-	/** The same, once they are there. */
+	/** Those of them that are there, be they ready or not. */
 	const uploadedAs = new WeakMap<Source, string>();
 
 	const read = (
@@ -51,8 +51,26 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	const retrieve = (taskId: string, patience: Patience): Promise<unknown> =>
 		read(pathOf(PATH, taskId, 'task'), patience, 10 * MINUTE_MS, { about: `task ${taskId}` });
 
-	const uploaded = (source: Source & { kind: 'file' }, task: NewTask, patience: MediaPatience) => {
-		const under = uploads.get(source) ?? assets.bring(source.file, task.mediaType, patience);
+	const ready = async (assetId: string, source: Source, patience: MediaPatience) => {
+		uploadedAs.set(source, assetId);
+		await assets.untilReady(assetId, patience).catch((error: unknown) => {
+			if (isUseless(error)) uploadedAs.delete(source);
+			return Promise.reject(error);
+		});
+		return assetId;
+	};
+	const uploaded = (
+		source: Source & { kind: 'file' },
+		{ mediaType }: NewTask,
+		patience: MediaPatience,
+	) => {
+		const known = uploadedAs.get(source);
+		const bring = async (): Promise<string> => {
+			const media = { kind: 'file', file: source.file } as const;
+			const assetId = known ?? (await assets.upload(media, { mediaType }, patience)).id;
+			return ready(assetId, source, patience);
+		};
+		const under = uploads.get(source) ?? bring();
 		uploads.set(source, under);
 		under.catch(() => uploads.delete(source));
 		return under;
@@ -61,9 +79,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		const { source } = task;
 		if (source.kind === 'url') return { url: source.url };
 		if (source.kind === 'asset') return { asset_id: source.assetId };
-		const assetId = await uploaded(source, task, patience);
-		uploadedAs.set(source, assetId);
-		return { asset_id: assetId };
+		return { asset_id: await uploaded(source, task, patience) };
 	};
 
 	const keep = (taskId: string, task: NewTask, known?: string): void => {
@@ -120,9 +136,9 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		adopt: keep,
 		resume({ source }, assetId) {
 			assets.lying.add(assetId);
-			uploads.set(source, Promise.resolve(assetId));
 			uploadedAs.set(source, assetId);
 		},
+		brought: ({ source }) => (source.kind === 'file' ? uploadedAs.get(source) : undefined),
 		made(taskId) {
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
@@ -152,3 +168,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		page,
 	};
 }
+
+/** TwelveLabs can not use an asset, or says that it has it not. */
+const isUseless = (error: unknown): boolean =>
+	isGone(error) || (error instanceof Failure && error.details.status === 'failed');
