@@ -3,14 +3,7 @@ import { Failure } from '../shared/model/failure';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { collectTask, troubleItem } from './collect';
 import type { Cursor } from './cursor';
-import {
-	follow,
-	readNewest,
-	readProcessing,
-	type Reader,
-	readWindows,
-	withDates,
-} from './read-tasks';
+import { follow, type Reader, readStart, readWindows, withDates } from './read-tasks';
 import { RowBudget } from './row-budget';
 import type { TriggerSettings } from './settings';
 import { advance, createdOf } from './window';
@@ -36,25 +29,33 @@ export interface Polled {
 
 const EMPTY: Cursor = { handled: {}, open: {}, due: {}, trouble: {}, gaps: [] };
 
+/** Before the server's clock a list that is away may still show tasks as new, in milliseconds. */
+const SLACK_MS = 60_000;
+
 /**
  * The cursor of a trigger that was just switched on: what finished before is none of its business,
- * what is processing now, or is created from now on, is. @throws Failure
+ * what is processing now, or is created from now on, is. Of a list that can not be read now, only what
+ * is created from now on is. @param serverNow its clock (epoch in milliseconds) @throws Failure
  */
-export async function firstCursor(reader: Reader): Promise<Cursor> {
-	const newest = await readNewest(reader);
-	const processing = await readProcessing(reader);
+export async function firstCursor(reader: Reader, serverNow: () => number): Promise<Cursor> {
+	const { newest, processing, isPartial } = await readStart(reader);
 	const last = newest ? createdOf(newest) : 0;
 	const open = new Set(processing.filter((task) => !isFinished(task)).map(({ id }) => id));
 	const start = advance(EMPTY, learnt(newest ? [newest] : [], new Set())).cursor;
 	// What is older than could be read now was there before.
-	const { tasks, cutAt } = await readWindows(reader, start);
+	const windows = await readWindows(reader, start);
+	const { tasks, cutAt } = windows;
+	const away = isPartial || windows.isPartial;
 	const before = tasks.filter(
-		(task) => isFinished(task) && !open.has(task.id) && !(createdOf(task) > last && last > 0),
+		(task) =>
+			isFinished(task) && !open.has(task.id) && (away || !(createdOf(task) > last && last > 0)),
 	);
 	const all = [...tasks, ...processing.filter(({ id }) => !tasks.some((task) => task.id === id))];
 	// In an account without tasks whatever comes is new.
-	const done = new Set(last > 0 || newest ? before.map(({ id }) => id) : []);
-	return advance({ ...start, handled: {}, open: {} }, { ...learnt(all, done), cutAt }).cursor;
+	const done = new Set(last > 0 || newest || away ? before.map(({ id }) => id) : []);
+	const blank = { ...start, handled: {}, open: {} };
+	const from = away ? { from: Math.max(start.from ?? 0, serverNow() - SLACK_MS) } : {};
+	return advance({ ...blank, ...from }, { ...learnt(all, done), cutAt }).cursor;
 }
 
 function learnt(tasks: readonly EmbeddingTask[], done: ReadonlySet<string>) {

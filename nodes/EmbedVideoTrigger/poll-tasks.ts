@@ -40,7 +40,7 @@ export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData
 
 async function run(
 	ctx: IPollFunctions,
-	look: typeof sample | typeof finishedSince,
+	look: typeof finishedSince,
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		const settings = readSettings(ctx);
@@ -48,7 +48,8 @@ async function run(
 		const api = chosenApi(connection, settings.embedApi);
 		const deadline = Date.now() + SHARE * budgetOf(ctx);
 		const patience = { retryBudgetMs: settings.retryBudgetMs, deadline };
-		return await look(ctx, { api, patience }, settings);
+		const serverNow = (): number => Date.now() + (connection.server.aheadMs ?? 0);
+		return await look(ctx, { api, patience }, settings, serverNow);
 	} catch (error) {
 		throw toNodeError(ctx.getNode(), error, 0);
 	}
@@ -86,11 +87,12 @@ async function finishedSince(
 	ctx: IPollFunctions,
 	reader: Reader,
 	settings: TriggerSettings,
+	serverNow: () => number,
 ): Promise<INodeExecutionData[][] | null> {
 	const data = ctx.getWorkflowStaticData('node');
 	const cursor = readCursor(data);
 	if (!cursor) {
-		writeCursor(data, await firstCursor(reader));
+		writeCursor(data, await firstCursor(reader, serverNow));
 		return null;
 	}
 	const { next, rows, failures } = await pollOnce(reader, settings, cursor);

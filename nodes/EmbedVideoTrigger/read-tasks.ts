@@ -83,10 +83,12 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 		lateAt: at(gaps.length > 0 ? NEWEST_SHARE : READING_SHARE),
 	});
 	const tasks = new Map(newest.tasks.map((task) => [task.id, task]));
-	const left: Gap[] = newest.ended
-		? []
-		: rest({ after: after ?? 0, before: Number.MAX_SAFE_INTEGER }, newest.tasks);
 	const latest = newest.tasks.map(createdOf).reduce((a, b) => Math.max(a, b), from ?? 0);
+	const whole = { after: after ?? 0, before: Math.ceil(latest / 1000) * 1000 + 1000 };
+	const left: Gap[] = [];
+	// What the other list has of a stretch that is cut stands anywhere in it.
+	if (!newest.ended && newest.isPartial) left.push(whole);
+	else if (!newest.ended) left.push(...rest(whole, newest.tasks));
 	for (const gap of gaps) {
 		if (Date.now() >= at(READING_SHARE)) {
 			left.push(gap);
@@ -105,20 +107,23 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 	return { tasks: [...tasks.values()], gaps: left, isPartial, ...(cutAt && { cutAt }) };
 }
 
-/** Every task that is processing now. @throws Failure, Halted */
-export async function readProcessing(reader: Reader): Promise<EmbeddingTask[]> {
-	return (await readList(reader, { state: 'processing' })).tasks;
+/** The newest task of all and those that are processing; `isPartial` when a list could not be read. @throws Failure, Halted */
+export async function readStart(
+	reader: Reader,
+): Promise<{ newest?: EmbeddingTask; processing: EmbeddingTask[]; isPartial: boolean }> {
+	const all = await readList(reader, {}, { limit: 1 });
+	const { tasks: processing, isPartial } = await readList(reader, { state: 'processing' });
+	return { newest: all.tasks[0], processing, isPartial: all.isPartial || isPartial };
 }
 
 /** The newest task of a filter that the trigger is for, if there is one. @throws Failure, Halted */
 export async function readNewest(
 	reader: Reader,
-	settings?: Pick<TriggerSettings, 'isFor'>,
-	filter: TaskFilter = {},
+	settings: Pick<TriggerSettings, 'isFor'>,
+	filter: TaskFilter,
 ): Promise<EmbeddingTask | undefined> {
-	const limit = settings ? reader.api.maxPage : 1;
-	const { tasks } = await readList(reader, filter, { limit });
-	return tasks.find((task) => settings?.isFor(task) ?? true);
+	const { tasks } = await readList(reader, filter, { limit: reader.api.maxPage });
+	return tasks.find((task) => settings.isFor(task));
 }
 
 /**
@@ -160,7 +165,9 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 	const gone: string[] = [];
 	const unclear: { id: string; error: unknown }[] = [];
 	const processing = new Set(
-		ids.length > FEW ? (await readProcessing(reader)).map(({ id }) => id) : [],
+		ids.length > FEW
+			? (await readList(reader, { state: 'processing' })).tasks.map(({ id }) => id)
+			: [],
 	);
 	const looked: string[] = [];
 	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {

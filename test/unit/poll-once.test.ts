@@ -100,7 +100,7 @@ class World {
 		const reader: Reader = { api: this.api, patience: { retryBudgetMs: 0, deadline } };
 		const cursor = readCursor(this.data);
 		if (!cursor) {
-			writeCursor(this.data, await firstCursor(reader));
+			writeCursor(this.data, await firstCursor(reader, () => Date.now()));
 			return [];
 		}
 		const polled = await pollOnce(reader, { ...SETTINGS, ...settings }, cursor);

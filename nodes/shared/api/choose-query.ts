@@ -1,7 +1,7 @@
 import type { Connection } from '../http/connection';
 import type { ApiChoice } from './choose';
 import type { QueryApi } from './query-api';
-import { brisk, isPage, isWord, maybeOff } from './switched-off';
+import { brisk, isBadId, isPage, maybeOff } from './switched-off';
 import { queryV1 } from './v1/embed-query-v1';
 import { queryV2 } from './v2/embed-query-v2';
 
@@ -29,14 +29,14 @@ export function bothQueryApis(first: QueryApi, second: QueryApi): QueryApi {
 				const hurried = isPage(error) ? brisk(patience, 0) : brisk(patience);
 				const answered = second.embed(request, hurried).then((answer) => {
 					// What is wrong with one query is no word about the path.
-					isOff = !isWord(error);
+					isOff = !isBadId(error);
 					return answer;
 				});
 				return answered.catch((other: unknown) => {
 					if (!maybeOff(other)) return Promise.reject(other);
 					// A page of somebody in between passes, as a rule.
 					if (isPage(error)) return first.embed(request, patience);
-					return Promise.reject(isWord(error) ? error : other);
+					return Promise.reject(isBadId(error) ? error : other);
 				});
 			});
 		},

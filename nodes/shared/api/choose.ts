@@ -7,7 +7,7 @@ import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/new-task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
-import { brisk, brisker, isPassing, isWord, maybeOff } from './switched-off';
+import { BRIEF_MS, brisk, brisker, isBadId, isPassing, maybeOff, meanwhile } from './switched-off';
 import { embedV1 } from './v1/embed-v1';
 import { embedV2 } from './v2/embed-v2';
 
@@ -61,21 +61,23 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		};
 		const home = homes.get(taskId);
 		if (home) return work(home, patience);
-		const began = Date.now();
-		return at(first, brisker(patience)).catch((error: unknown) => {
-			const passes = isPassing(error);
-			if (!passes && !maybeOff(error)) return Promise.reject(error);
-			return at(second, passes ? brisker(patience, 0) : brisk(patience)).catch((other: unknown) => {
-				if (!maybeOff(other) && !(passes && isPassing(other))) return Promise.reject(other);
-				if (passes) {
-					const retryBudgetMs = patience.retryBudgetMs - (Date.now() - began);
-					return retryBudgetMs > 0
-						? at(first, { ...patience, retryBudgetMs })
-						: Promise.reject(error);
-				}
+		return at(first, brisker(patience)).catch(async (error: unknown) => {
+			if (isPassing(error)) {
+				const asked = Date.now();
+				const answer = await at(second, meanwhile(patience)).catch((other: unknown) =>
+					other instanceof Failure ? undefined : Promise.reject(other),
+				);
+				if (answer !== undefined) return answer;
+				const retryBudgetMs = patience.retryBudgetMs - BRIEF_MS - (Date.now() - asked);
+				if (retryBudgetMs <= 0) return Promise.reject(error);
+				return at(first, { ...patience, retryBudgetMs });
+			}
+			if (!maybeOff(error)) return Promise.reject(error);
+			return at(second, brisk(patience)).catch((other: unknown) => {
+				if (!maybeOff(other)) return Promise.reject(other);
 				// Whether the API behind a page has the task, it did not say.
 				if (isPassing(other) && isGone(error)) return Promise.reject(other);
-				const isTold = isGone(error) || !isGone(other) || isWord(error);
+				const isTold = isGone(error) || !isGone(other) || isBadId(error);
 				return Promise.reject(isTold ? error : other);
 			});
 		});

@@ -113,13 +113,14 @@ export async function* listTasks(
 	const orNothing = async function* (part: EmbedApi): AsyncGenerator<EmbeddingTask> {
 		const list = listOne(part, filter, limit, brisk(patience), report);
 		const begun = await list.next().catch((error: unknown) => {
-			if (maybeOff(error) && (unread += 1) < parts.length) return undefined;
-			return Promise.reject(error);
+			if (!maybeOff(error) || (unread += 1) === parts.length) return Promise.reject(error);
+			// At once: who reads may stop before the end.
+			report.unread = unread;
+			return undefined;
 		});
 		if (!begun || begun.done) return;
 		yield begun.value;
 		yield* list;
 	};
 	yield* mergeNewestFirst(parts.map(orNothing), limit);
-	if (unread > 0) report.unread = (report.unread ?? 0) + unread;
 }

@@ -1,15 +1,15 @@
-import { RequestFailure } from '../http/explain';
+import { REMOVED, RequestFailure } from '../http/explain';
 import type { Patience } from '../http/outcome';
 import type { Happening } from '../http/policy';
 
-/** What a path that is no more answers with, be it TwelveLabs' own words or a gateway's page. */
-const STATUSES = new Set([301, 302, 303, 307, 308, 400, 403, 404, 405, 410, 451]);
-
 /** How long an API that may be no more is asked again where another may know better, in milliseconds. */
-const BRIEF_MS = 2000;
+export const BRIEF_MS = 2000;
 
 /** What passes as a rule: the page of somebody in between, and trouble at the server. */
 const PASSING: readonly Happening[] = ['page', 'troubled'];
+
+/** Longest that the other API is asked meanwhile, in milliseconds: a long video's rows come in this time. */
+const MEANWHILE_MS = 60_000;
 
 /** Patience that does not wait long for a path that may be no more. */
 export const brisk = (patience: Patience, ms = BRIEF_MS): Patience => ({
@@ -18,9 +18,16 @@ export const brisk = (patience: Patience, ms = BRIEF_MS): Patience => ({
 });
 
 /** The same, also while the server has trouble: for what may as well be asked elsewhere. */
-export const brisker = (patience: Patience, ms = BRIEF_MS): Patience => ({
+export const brisker = (patience: Patience): Patience => ({
 	...patience,
-	briefly: { ms, at: PASSING },
+	briefly: { ms: BRIEF_MS, at: PASSING },
+});
+
+/** Patience for a question in between: whatever goes wrong with it, the first API is asked again. */
+export const meanwhile = ({ deadline = Infinity, ...patience }: Patience): Patience => ({
+	...patience,
+	deadline: Math.min(deadline, Date.now() + MEANWHILE_MS),
+	briefly: { ms: 0, at: [...PASSING, 'unreached', 'interrupted', 'garbled'] },
 });
 
 /**
@@ -30,7 +37,7 @@ export const brisker = (patience: Patience, ms = BRIEF_MS): Patience => ({
 export const maybeOff = (error: unknown): boolean =>
 	error instanceof RequestFailure &&
 	(error.happening === 'page' || error.happening === 'refused') &&
-	STATUSES.has(error.details.http_code ?? 0);
+	(error.details.http_code === 400 || REMOVED.has(error.details.http_code ?? 0));
 
 /** The answer is not TwelveLabs' own. */
 export const isPage = (error: unknown): boolean =>
@@ -40,8 +47,8 @@ export const isPage = (error: unknown): boolean =>
 export const isPassing = (error: unknown): boolean =>
 	error instanceof RequestFailure && PASSING.includes(error.happening);
 
-/** TwelveLabs finds fault with what it was asked, or by whom. */
-export const isWord = (error: unknown): boolean =>
+/** TwelveLabs finds fault with what it was asked. */
+export const isBadId = (error: unknown): boolean =>
 	error instanceof RequestFailure &&
 	error.happening === 'refused' &&
-	(error.details.http_code === 400 || error.details.http_code === 403);
+	error.details.http_code === 400;

@@ -56,7 +56,7 @@ export interface Asked {
 }
 
 /** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
-const REMOVED = new Set([301, 302, 303, 307, 308, 403, 404, 405, 410]);
+export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 403, 404, 405, 410]);
 
 /** The failure that stands for an outcome with which a request ended. */
 export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFailure {

@@ -85,7 +85,7 @@ export class Wait {
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
 		const seen = this.ready && this.api.seen?.(this.ready, options);
-		if (seen && isThere(seen)) return seen;
+		if (seen && isThere(seen) && seen.embeddings.length > 0) return seen;
 		const { intervalMs, retryBudgetMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {

@@ -1,3 +1,4 @@
+import { RequestFailure } from '../../http/explain';
 import { unlessGone } from '../../http/gone';
 import { type Halt, pause } from '../../http/halt';
 import type { Patience } from '../../http/outcome';
@@ -35,7 +36,11 @@ export async function untilReady(
 	const deadline = began + readyMs;
 	for (let look = 0; ; look++) {
 		const young = Date.now() - began < YOUNG_MS;
-		const asset = await (young ? unlessGone(get({ deadline })) : get({ deadline }));
+		const looked = get({ deadline }).catch((error: unknown) => {
+			const late = error instanceof RequestFailure && !error.gone && Date.now() >= deadline;
+			return Promise.reject(late ? notYet(assetId, Date.now() - began, error) : error);
+		});
+		const asset = await (young ? unlessGone(looked) : looked);
 		if (asset?.state === 'ready') return asset;
 		if (asset?.state === 'failed') {
 			throw new Failure(
@@ -50,9 +55,11 @@ export async function untilReady(
 	}
 }
 
-const notYet = (assetId: string, ms: number): Failure =>
-	new Failure(
+function notYet(assetId: string, ms: number, fault?: Failure): Failure {
+	const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
+	return new Failure(
 		`The asset ${assetId} is still not ready after ${Math.round(ms / 1000)} s`,
-		'It is not lost, and nothing was paid: look at it later with Get, and use it as the source once it is ready.',
-		{ asset_id: assetId },
+		`${lastLook}It is not lost, and nothing was paid: look at it later with Get, and use it as the source once it is ready.`,
+		{ asset_id: assetId, ...fault?.details },
 	);
+}

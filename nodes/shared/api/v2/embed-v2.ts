@@ -159,7 +159,9 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const body = await retrieve(taskId, patience);
 			return completed(readTask(taskId, body, connection.redact), patience);
 		},
-		seen: (task, options) => readResult(task, task.raw, options),
+		// Without a model IDs would be others: the next question looks for it again.
+		seen: (task, options) =>
+			task.model === undefined ? undefined : readResult(task, task.raw, options),
 		async collect(taskId, options, patience) {
 			const body = await retrieve(taskId, patience);
 			const task = readTask(taskId, body, connection.redact);

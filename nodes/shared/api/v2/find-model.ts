@@ -22,15 +22,15 @@ export function modelFinder(
 	page: EmbedApi['page'],
 ): (task: EmbeddingTask, patience: Patience) => Promise<Told> {
 	const known = new Map<string, Told>();
-	return async (task, patience) => {
+	return async (task, { deadline, retryBudgetMs: budget }) => {
 		const created = createdAtMs(task);
 		const told = known.get(task.id);
 		if (told) return told;
 		const around = Number.isNaN(created)
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
-		const retryBudgetMs = Math.min(FAULTS_MS, patience.retryBudgetMs);
-		const { tasks } = await page(around, 1, 50, { ...patience, retryBudgetMs }).catch(
+		const retryBudgetMs = Math.min(FAULTS_MS, budget);
+		const { tasks } = await page(around, 1, 50, { deadline, retryBudgetMs }).catch(
 			(error: unknown) => (error instanceof Halted ? Promise.reject(error) : { tasks: [] }),
 		);
 		const listed = tasks.find(({ id }) => id === task.id);

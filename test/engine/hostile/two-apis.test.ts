@@ -1,0 +1,171 @@
+import type { FaultRule } from '../../emulator';
+import { runTask } from '../../emulator/testing/v2';
+import { inOwnWorld } from '../faults/own-world';
+import { together } from '../faults/together';
+import { TriggerRun } from '../trigger-world';
+import { byId } from '../world';
+import { inShim } from './shim';
+
+/** One of the two APIs has a bad moment while "Embed API" is Automatic: what the other has is read, and is the same. */
+
+jest.setTimeout(120_000);
+
+const TROUBLE = { status: 503, html: true } as const;
+
+const FORBIDDEN: FaultRule['then'] = {
+	status: 403,
+	headers: { 'content-type': 'application/json' },
+	body: JSON.stringify({ code: 'forbidden', message: 'Try later.' }),
+};
+
+const film = (origin: string): object => ({
+	input_type: 'video',
+	model_name: 'marengo3.0',
+	video: {
+		media_source: { url: `${origin}/samples/harbour-at-sunset.mp4` },
+		embedding_option: ['visual'],
+		embedding_scope: ['clip'],
+	},
+});
+
+const status = (id: string, maxRetryTimeSec: number) => ({
+	parameters: { operation: 'getStatus', taskId: byId(id), options: { maxRetryTimeSec } },
+});
+
+const LIST_V1 = { method: 'GET', path: '/embed/tasks$' };
+const LIST_V2 = { method: 'GET', path: '/embed-v2/tasks$' };
+
+together.each<[string, FaultRule['then']]>([
+	['breaks connections', { reset: 'before-body' }],
+	['is limited', { status: 429, headers: { 'retry-after': '7200' }, body: '' }],
+	['answers with pages', { status: 404, html: true }],
+])('seconds of trouble of v1 while v2 %s: what v1 has is read', (_, then) =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.faults.add({ match: { path: '/embed/tasks/' }, times: 5, then: TROUBLE });
+		emulator.faults.add({ match: { path: '/embed-v2/' }, times: 'always', then });
+		const { items, error } = await run(status(id, 20));
+		expect(error).toBeUndefined();
+		expect(items[0]?.json.status).toBe('ready');
+	}),
+);
+
+together('a slow 504 first, then trouble: v1 is tried as long as Max Retry Time says', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		const slow = { ...TROUBLE, status: 504, delayMs: 10_000 } as const;
+		emulator.faults.add({ match: { path: '/embed/tasks/' }, times: 1, then: slow });
+		emulator.faults.add({ match: { path: '/embed/tasks/' }, times: 5, then: TROUBLE });
+		const { error } = await run(status(id, 10));
+		expect(error).toBeUndefined();
+	}),
+);
+
+together('v1 in trouble for good, one fault of the list of v2: the IDs stay', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		const { body } = await runTask(emulator, film(emulator.origin));
+		const parameters = {
+			operation: 'getEmbeddings',
+			taskId: byId(String(body._id)),
+			videoId: 'mine',
+			options: { maxRetryTimeSec: 60 },
+		};
+		emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then: TROUBLE });
+		const ids = async (): Promise<unknown[]> =>
+			(await run({ parameters })).items.map(({ json }) => json.id);
+		const clean = await ids();
+		emulator.faults.add({ match: LIST_V2, times: 1, then: TROUBLE });
+		expect(await ids()).toEqual(clean);
+		expect(clean.length).toBeGreaterThan(0);
+	}),
+);
+
+together(
+	'the list of v2 in trouble when a task is seen to be ready: its model is still found',
+	() =>
+		inOwnWorld(async ({ emulator, run }) => {
+			const { body } = await runTask(emulator, film(emulator.origin));
+			emulator.faults.add({ match: LIST_V2, times: 6, then: TROUBLE });
+			const { items } = await run({
+				parameters: {
+					operation: 'getEmbeddings',
+					waitUntilReady: true,
+					taskId: byId(String(body._id)),
+					options: { maxRetryTimeSec: 60 },
+				},
+			});
+			expect(items[0]?.json.model_name).toBe('marengo3.0');
+		}),
+);
+
+together('ready, and its rows a moment later: they are fetched', () => {
+	let looks = 0;
+	return inShim(
+		{
+			edit: ({ method, path }, { body }) => {
+				const task = Object(body) as { status?: string; data?: unknown };
+				const isTask = method === 'GET' && /^\/embed-v2\/tasks\/[0-9a-f]+$/.test(path);
+				if (isTask && task.status === 'ready' && (looks += 1) === 1) task.data = [];
+			},
+		},
+		async ({ emulator, run }) => {
+			const { items } = await run({
+				parameters: {
+					operation: 'embedVideo',
+					modelName: 'marengo3.5',
+					videoSource: 'url',
+					videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
+					options: { pollIntervalSec: 1 },
+				},
+			});
+			expect(items.length).toBeGreaterThan(1);
+		},
+	);
+});
+
+together('v1 refuses, and v2 says that it has no such task: that is what is told', () =>
+	inOwnWorld(async ({ emulator, run }) => {
+		emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then: FORBIDDEN });
+		const { error } = await run(status('663e16ac4d11aff765088b3a', 10));
+		expect(error?.message).toContain('has no task');
+	}),
+);
+
+describe('the trigger, while one list is refused', () => {
+	const impatient = { options: { maxRetryTimeSec: 0 } };
+
+	test('and the other is too long for a poll: no task is lost', () =>
+		inOwnWorld(async ({ emulator }) => {
+			emulator.seedTask({ createdAt: Date.now() - 3600_000 });
+			const run = await TriggerRun.activated(emulator, impatient, 4000);
+			const { body } = await runTask(emulator, film(emulator.origin));
+			emulator.clockSkewMs += 300_000;
+			for (let at = 0; at < 170; at++) {
+				emulator.seedTask({ createdAt: Date.now() + (at - 85) * 3000 });
+			}
+			emulator.faults.add({ match: LIST_V1, times: 2, then: { delayMs: 1100 } });
+			emulator.faults.add({ match: LIST_V2, times: 'always', then: FORBIDDEN });
+			await run.polled();
+			emulator.faults.clear();
+			for (let poll = 0; poll < 4; poll++) await run.polled();
+			expect(new Set(run.emitted).size).toBe(171);
+			expect(run.emitted).toContain(body._id);
+		}));
+
+	test.each([false, true])(
+		'when it is switched on, with tasks in the other: %s. What finished before is not given out',
+		(hasOther) =>
+			inOwnWorld(async ({ emulator }) => {
+				for (let at = 0; at < 5; at++) {
+					emulator.seedTask({ createdAt: Date.now() - (at + 2) * 600_000 });
+				}
+				if (hasOther) await runTask(emulator, film(emulator.origin));
+				emulator.faults.add({ match: LIST_V1, times: 'always', then: FORBIDDEN });
+				const run = await TriggerRun.activated(emulator, impatient);
+				emulator.faults.clear();
+				expect(await run.polled()).toEqual([]);
+				const { id } = emulator.seedTask();
+				expect(await run.polled()).toEqual([id]);
+			}),
+	);
+});
