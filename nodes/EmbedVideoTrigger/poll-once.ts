@@ -29,7 +29,7 @@ export interface Polled {
 
 const EMPTY: Cursor = { handled: {}, open: {}, due: {}, trouble: {}, gaps: [] };
 
-/** Before the server's clock a list that is away may still show tasks as new, in milliseconds. */
+/** How far before the switching on a list that was away is read, in milliseconds: clocks differ a little. */
 const SLACK_MS = 60_000;
 
 /**

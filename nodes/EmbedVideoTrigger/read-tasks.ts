@@ -107,12 +107,16 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 	return { tasks: [...tasks.values()], gaps: left, isPartial, ...(cutAt && { cutAt }) };
 }
 
+/** The tasks that are processing now. @throws Failure, Halted */
+const readProcessing = (reader: Reader): ReturnType<typeof readList> =>
+	readList(reader, { state: 'processing' });
+
 /** The newest task of all and those that are processing; `isPartial` when a list could not be read. @throws Failure, Halted */
 export async function readStart(
 	reader: Reader,
 ): Promise<{ newest?: EmbeddingTask; processing: EmbeddingTask[]; isPartial: boolean }> {
 	const all = await readList(reader, {}, { limit: 1 });
-	const { tasks: processing, isPartial } = await readList(reader, { state: 'processing' });
+	const { tasks: processing, isPartial } = await readProcessing(reader);
 	return { newest: all.tasks[0], processing, isPartial: all.isPartial || isPartial };
 }
 
@@ -165,9 +169,7 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 	const gone: string[] = [];
 	const unclear: { id: string; error: unknown }[] = [];
 	const processing = new Set(
-		ids.length > FEW
-			? (await readList(reader, { state: 'processing' })).tasks.map(({ id }) => id)
-			: [],
+		ids.length > FEW ? (await readProcessing(reader)).tasks.map(({ id }) => id) : [],
 	);
 	const looked: string[] = [];
 	for (const id of ids.filter((each) => !processing.has(each)).slice(0, LOOKS_A_POLL)) {

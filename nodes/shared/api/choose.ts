@@ -7,7 +7,16 @@ import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/new-task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
-import { BRIEF_MS, brisk, brisker, isBadId, isPassing, maybeOff, meanwhile } from './switched-off';
+import {
+	BRIEF_MS,
+	brisk,
+	brisker,
+	isBadId,
+	isPage,
+	isPassing,
+	maybeOff,
+	meanwhile,
+} from './switched-off';
 import { embedV1 } from './v1/embed-v1';
 import { embedV2 } from './v2/embed-v2';
 
@@ -76,7 +85,7 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 			return at(second, brisk(patience)).catch((other: unknown) => {
 				if (!maybeOff(other)) return Promise.reject(other);
 				// Whether the API behind a page has the task, it did not say.
-				if (isPassing(other) && isGone(error)) return Promise.reject(other);
+				if (isPage(other) && isGone(error)) return Promise.reject(other);
 				const isTold = isGone(error) || !isGone(other) || isBadId(error);
 				return Promise.reject(isTold ? error : other);
 			});

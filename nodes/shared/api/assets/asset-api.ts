@@ -34,11 +34,7 @@ export interface AssetApi {
 	/** Waits until it can be used. @throws Failure that names it, also when TwelveLabs can not read it; Halted */
 	untilReady(assetId: string, patience: MediaPatience): Promise<Asset>;
 	/** {@link upload} and {@link untilReady}; gives the ID. @throws Failure, Halted */
-	bring(
-		file: FileSource,
-		mediaType: MediaType | undefined,
-		patience: MediaPatience,
-	): Promise<string>;
+	bring(file: FileSource, mediaType: MediaType | undefined, patience: Patience): Promise<string>;
 	/** @throws Failure, Halted */
 	get(assetId: string, patience: Patience): Promise<Asset>;
 	/** One page of the list, newest first; `page` counts from 1. @throws Failure, Halted */
