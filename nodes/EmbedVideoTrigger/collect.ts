@@ -1,9 +1,9 @@
 import type { EmbedApi } from '../shared/api/embed-api';
 import type { Patience } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/embedding-task';
+import type { EmbeddingTask } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
-import { sentence } from '../shared/model/text';
-import { unsigned } from '../shared/model/signed-url';
+import { sentence } from '../shared/model/failure';
+import { unsigned } from '../shared/model/url';
 import { outputItems } from '../shared/output/output';
 import { taskItem } from '../shared/output/task-items';
 import { isThere } from '../shared/run/wait';

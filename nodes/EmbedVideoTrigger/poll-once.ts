@@ -1,4 +1,4 @@
-import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { collectTask, troubleItem } from './collect';

@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { chosenApi } from '../shared/api/choose';
 import { connect } from '../shared/http/connection';
-import { createdAtMs } from '../shared/model/embedding-task';
+import { createdAtMs } from '../shared/model/task';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
 import { collectTask } from './collect';

@@ -1,8 +1,8 @@
 import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
 import { type ListReport, listTasks } from '../shared/api/list-tasks';
 import type { Patience } from '../shared/http/outcome';
-import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
-import { unlessGone } from '../shared/run/gone';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
+import { unlessGone } from '../shared/http/errors';
 import type { Cursor, Gap } from './cursor';
 import type { TriggerSettings } from './settings';
 import { createdOf, PARTIAL_MARGIN_MS, startOf } from './window';

@@ -1,10 +1,10 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { type ApiChoice, toApiChoice } from '../shared/api/choose';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/embedding-task';
+import type { EmbeddingTask } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
 import type { OutputSettings } from '../shared/output/output';
-import { readOutputSettings } from '../shared/run/output-settings';
+import { readOutputSettings } from '../shared/run/parameters';
 import { atLeast, choices } from '../shared/run/parameters';
 
 /** What the trigger waits for, and what it gives. */

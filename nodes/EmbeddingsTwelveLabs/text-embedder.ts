@@ -4,11 +4,11 @@ import { connect } from '../shared/http/connection';
 import { chosenQueryApi } from '../shared/api/choose-query';
 import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
-import { toDimension } from '../shared/run/dimension';
+import { toDimension } from '../shared/run/parameters';
 import { RETRY_BUDGET_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
-import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/new-task';
-import type { Halt } from '../shared/http/halt';
+import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/task';
+import type { Halt } from '../shared/http/cancellation';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { assetOperations } from '../../nodes/EmbedVideo/asset';
-import { searchAssets } from '../../nodes/EmbedVideo/asset/search-assets';
+import { assetOperations } from '../../nodes/EmbedVideo/operations';
+import { searchAssets } from '../../nodes/EmbedVideo/list-search';
 import { executeItems } from '../../nodes/shared/run/execute-items';
 import { startRun } from '../../nodes/shared/run/run';
 import { SAMPLE } from '../emulator/testing/movies';

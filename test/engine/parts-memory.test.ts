@@ -1,5 +1,5 @@
 import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import { probe } from './probe';
 import { World } from './world';
 

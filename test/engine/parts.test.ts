@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { assetApi } from '../../nodes/shared/api/assets/asset-api';
 import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
 import type { Connection } from '../../nodes/shared/http/connection';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import { SAMPLE } from '../emulator/testing/movies';
 import { probe, startProbe } from './probe';
 import { until, World } from './world';

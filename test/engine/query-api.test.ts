@@ -1,7 +1,7 @@
 import type { ApiChoice } from '../../nodes/shared/api/choose';
 import { chosenQueryApi } from '../../nodes/shared/api/choose-query';
 import type { QueryApi } from '../../nodes/shared/api/query-api';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import type { QueryAnswer, QueryInput, QueryRequest } from '../../nodes/shared/model/query';
 import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie } from '../emulator/testing/movies';

@@ -1,10 +1,10 @@
 import type { INode } from 'n8n-workflow';
-import type { RequestFailure } from '../../nodes/shared/http/explain';
-import { explainLimit, explainOutcome } from '../../nodes/shared/http/explain';
+import type { RequestFailure } from '../../nodes/shared/http/errors';
+import { explainLimit, explainOutcome } from '../../nodes/shared/http/errors';
 import type { Connection } from '../../nodes/shared/http/connection';
-import { happeningOf, type Happening } from '../../nodes/shared/http/policy';
+import { happeningOf, type Happening } from '../../nodes/shared/http/outcome';
 import { Failure } from '../../nodes/shared/model/failure';
-import { causeOf } from '../../nodes/shared/run/causes';
+import { causeOf } from '../../nodes/shared/run/errors';
 import { toNodeError } from '../../nodes/shared/run/errors';
 
 /** Why something failed, in the words that n8n's polling goes by (n8n-workflow 2.37 and later). */

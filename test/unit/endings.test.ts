@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Creation } from '../../nodes/shared/api/embed-api';
 import type { Outcome } from '../../nodes/shared/http/outcome';
 import { networkFault } from '../../nodes/shared/http/network-faults';
-import { happeningOf } from '../../nodes/shared/http/policy';
-import { endingOf, RULES, type Rule } from '../../nodes/shared/ledger/endings';
+import { happeningOf } from '../../nodes/shared/http/outcome';
+import { endingOf, RULES, type Rule } from '../../nodes/shared/ledger/create-outcome';
 
 /** How a creation ended, told by what the server can have done. */
 

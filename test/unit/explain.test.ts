@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { readApiMessage } from '../../nodes/shared/http/answers';
-import { type Asked, explainOutcome, type RequestFailure } from '../../nodes/shared/http/explain';
+import { type Asked, explainOutcome, type RequestFailure } from '../../nodes/shared/http/errors';
 import { networkFault } from '../../nodes/shared/http/network-faults';
-import { happeningOf } from '../../nodes/shared/http/policy';
+import { happeningOf, readApiMessage } from '../../nodes/shared/http/outcome';
 
 const asItIs = (text: string): string => text;
 

@@ -1,6 +1,6 @@
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
-import { LimitGate } from '../../nodes/shared/http/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
 const notAsked = (): never => {
 	throw new Error('This test asks for no such thing');

@@ -1,6 +1,6 @@
 import type { Connection } from '../../nodes/shared/http/connection';
-import { RequestFailure } from '../../nodes/shared/http/explain';
-import { HeldUp } from '../../nodes/shared/http/held-up';
+import { RequestFailure } from '../../nodes/shared/http/errors';
+import { HeldUp } from '../../nodes/shared/http/retry-state';
 import type { Outcome, Patience } from '../../nodes/shared/http/outcome';
 import { connectionWith } from './fake-api';
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import type { Creation, EmbedApi } from '../../nodes/shared/api/embed-api';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import type { Outcome } from '../../nodes/shared/http/outcome';
-import { happeningOf } from '../../nodes/shared/http/policy';
+import { happeningOf } from '../../nodes/shared/http/outcome';
 import { Ledger } from '../../nodes/shared/ledger/ledger';
-import { RetryMemory } from '../../nodes/shared/ledger/memory';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
-import type { NewTask } from '../../nodes/shared/model/new-task';
+import type { NewTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
 import { byFile, byUrl, taskOf } from './tasks';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LimitGate } from '../../nodes/shared/http/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
 test('a new gate is open', () => {
 	expect(new LimitGate().msUntilOpen(1000)).toBe(0);

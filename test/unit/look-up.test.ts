@@ -1,6 +1,6 @@
 import type { TaskPage } from '../../nodes/shared/api/embed-api';
 import { lookOnce, type Sighting } from '../../nodes/shared/ledger/look-up';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
 import { byUrl, taskOf } from './tasks';
 

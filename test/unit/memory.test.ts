@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { type Memory, RetryMemory } from '../../nodes/shared/ledger/memory';
+import { type Memory, RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import { byFile, byUrl } from './tasks';
 
 /** As n8n saves the context of a node with its execution. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/http/policy';
+import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/http/outcome';
 
 /** An error body as TwelveLabs writes it, in both of its shapes. */
 const own = [

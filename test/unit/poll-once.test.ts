@@ -5,11 +5,11 @@ import { firstCursor, pollOnce } from '../../nodes/EmbedVideoTrigger/poll-once';
 import type { Reader } from '../../nodes/EmbedVideoTrigger/read-tasks';
 import type { TriggerSettings } from '../../nodes/EmbedVideoTrigger/settings';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { rfc3339Seconds } from '../../nodes/shared/api/task-query';
-import { RequestFailure } from '../../nodes/shared/http/explain';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { RequestFailure } from '../../nodes/shared/http/errors';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
+import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
 
 /** A trigger against a small service whose clock runs with its requests. */
 

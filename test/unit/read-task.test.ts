@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-	readCreated,
-	readResult,
-	readTask,
-	readTaskPage,
-} from '../../nodes/shared/api/v1/read-task';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { readCreated, readResult, readTask, readTaskPage } from '../../nodes/shared/api/v1/read-v1';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
 import { TASK_ID } from './tasks';
 

@@ -1,7 +1,7 @@
 import type { Cursor, Gap } from '../../nodes/EmbedVideoTrigger/cursor';
 import { readWindows } from '../../nodes/EmbedVideoTrigger/read-tasks';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { RequestFailure } from '../../nodes/shared/http/explain';
+import { RequestFailure } from '../../nodes/shared/http/errors';
 import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
-import type { NewTask } from '../../nodes/shared/model/new-task';
-import { resemblance, sameAddress } from '../../nodes/shared/ledger/resemblance';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import type { NewTask } from '../../nodes/shared/model/task';
+import { resemblance, sameAddress } from '../../nodes/shared/ledger/match-task';
 import { byFile, byUrl, taskOf } from './tasks';
 
 /** The task that the list shows of a request when it tells everything as it was asked. */

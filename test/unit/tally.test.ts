@@ -1,5 +1,5 @@
-import type { EmbeddingResult } from '../../nodes/shared/model/embedding';
-import { Tally } from '../../nodes/shared/run/tally';
+import type { EmbeddingResult } from '../../nodes/shared/model/task';
+import { Tally } from '../../nodes/shared/run/execution-hints';
 
 const resultOf = (id: string, vectors: number, duration?: number): EmbeddingResult => ({
 	task: {

@@ -1,6 +1,6 @@
-import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/embedding';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
-import type { FileSource, NewTask } from '../../nodes/shared/model/new-task';
+import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/task';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import type { FileSource, NewTask } from '../../nodes/shared/model/task';
 
 /** Tasks, results and requests in the package's own words, as the unit tests need them. */
 

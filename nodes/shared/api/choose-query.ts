@@ -1,9 +1,9 @@
 import type { Connection } from '../http/connection';
 import type { ApiChoice } from './choose';
 import type { QueryApi } from './query-api';
-import { brisk, isBadId, isPage, maybeOff } from './switched-off';
-import { queryV1 } from './v1/embed-query-v1';
-import { queryV2 } from './v2/embed-query-v2';
+import { brisk, isBadId, isPage, maybeOff } from './api-removed';
+import { queryV1 } from './v1/query-v1';
+import { queryV2 } from './v2/query-v2';
 
 /**
  * What embeds the queries of a run. `auto`: v1 where v1 can, else v2; which of them makes no difference

@@ -1,10 +1,10 @@
 import type { Connection } from '../http/connection';
-import { isGone } from '../http/gone';
+import { isGone } from '../http/errors';
 import type { Patience } from '../http/outcome';
-import { createdAtMs } from '../model/embedding-task';
+import { createdAtMs } from '../model/task';
 import { Failure } from '../model/failure';
 import { LABELS } from '../model/labels';
-import type { NewTask } from '../model/new-task';
+import type { NewTask } from '../model/task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
 import {
@@ -16,7 +16,7 @@ import {
 	isPassing,
 	maybeOff,
 	meanwhile,
-} from './switched-off';
+} from './api-removed';
 import { embedV1 } from './v1/embed-v1';
 import { embedV2 } from './v2/embed-v2';
 

@@ -1,9 +1,9 @@
 import type { Outcome, Patience } from '../http/outcome';
-import type { EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask, TaskState } from '../model/embedding-task';
+import type { EmbeddingResult } from '../model/task';
+import type { EmbeddingTask, TaskState } from '../model/task';
 import type { Failure, FailureDetails } from '../model/failure';
-import type { NewTask } from '../model/new-task';
-import type { MediaPatience } from './assets/until-ready';
+import type { NewTask } from '../model/task';
+import type { MediaPatience } from './assets/asset-api';
 
 /** Which tasks to list. */
 export interface TaskFilter {

@@ -1,8 +1,48 @@
 import type { Patience } from '../http/outcome';
-import type { EmbeddingTask } from '../model/embedding-task';
+import { createdAtMs, type EmbeddingTask } from '../model/task';
+import { brisk, maybeOff } from './api-removed';
 import type { EmbedApi, TaskFilter } from './embed-api';
-import { mergeNewestFirst } from './merge-lists';
-import { brisk, maybeOff } from './switched-off';
+
+type List = AsyncGenerator<EmbeddingTask>;
+
+/** A list and what it gives next. */
+interface Head {
+	readonly list: List;
+	readonly task: EmbeddingTask;
+}
+
+async function headOf(list: List): Promise<Head[]> {
+	const { done, value } = await list.next();
+	return done ? [] : [{ list, task: value }];
+}
+
+/** A task without a date stands in nobody's way. */
+const dateOf = ({ task }: Head): number => {
+	const created = createdAtMs(task);
+	return Number.isNaN(created) ? Infinity : created;
+};
+
+/**
+ * Several lists, each newest first, as one, newest first. A task that several of them show comes once,
+ * as the first of them tells of it. @throws what a list throws
+ */
+export async function* mergeNewestFirst(lists: readonly List[], limit: number): List {
+	const seen = new Set<string>();
+	try {
+		let heads = (await Promise.all(lists.map(headOf))).flat();
+		while (heads.length > 0 && seen.size < limit) {
+			const newest = heads.reduce((best, head) => (dateOf(head) > dateOf(best) ? head : best));
+			if (!seen.has(newest.task.id)) {
+				seen.add(newest.task.id);
+				yield newest.task;
+			}
+			const next = await headOf(newest.list);
+			heads = heads.flatMap((head) => (head === newest ? next : [head]));
+		}
+	} finally {
+		await Promise.all(lists.map((list) => list.return(undefined)));
+	}
+}
 
 /** What a reader of a list should know of it besides its tasks. */
 export interface ListReport {
@@ -123,4 +163,24 @@ export async function* listTasks(
 		yield* list;
 	};
 	yield* mergeNewestFirst(parts.map(orNothing), limit);
+}
+
+/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
+export function rfc3339Seconds(epochMs: number): string {
+	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** The query of a page of tasks, the same in both APIs; `page` counts from 1. */
+export function taskQuery(
+	{ state, createdAfter, createdBefore }: TaskFilter,
+	page: number,
+	limit: number,
+): Record<string, string | number> {
+	return {
+		...(state && { status: state }),
+		...(createdAfter !== undefined && { started_at: rfc3339Seconds(createdAfter) }),
+		...(createdBefore !== undefined && { ended_at: rfc3339Seconds(createdBefore) }),
+		page,
+		page_limit: limit,
+	};
 }

@@ -1,6 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Connection, RequestContext } from './connection';
-import { throwIfHalted } from './halt';
+import { throwIfHalted } from './cancellation';
 import { networkFault } from './network-faults';
 import type { Outcome } from './outcome';
 

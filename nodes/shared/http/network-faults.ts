@@ -1,5 +1,5 @@
 import { isRecord } from './json';
-import type { Happening } from './policy';
+import type { Happening } from './outcome';
 
 /** A request that ended without an HTTP answer. */
 export interface NetworkFault {

@@ -1,12 +1,17 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
-import { readApiMessage } from './answers';
-import { CREDENTIAL, type Connection, type LimitCategory } from './connection';
+import { type Connection, CREDENTIAL, type LimitCategory } from './connection';
+import { explainOutcome } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
-import { explainOutcome } from './explain';
-import { HeldUp } from './held-up';
 import type { MultipartForm } from './multipart-form';
-import type { Outcome, Patience } from './outcome';
-import { happeningOf, POLICY } from './policy';
+import {
+	type Happening,
+	happeningOf,
+	type Outcome,
+	type Patience,
+	POLICY,
+	readApiMessage,
+} from './outcome';
+import { HeldUp } from './retry-state';
 
 /** One call of the API. */
 export interface ApiRequest extends Limits {
@@ -97,3 +102,53 @@ function judged(
 		...(happening !== 'answered' && { said: readApiMessage(body, redact) }),
 	};
 }
+
+/** A PUT of bytes to an address that is a permission in itself. */
+export interface BytesPut extends Limits {
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Not looked at any more once the promise is settled. */
+	readonly body: Buffer;
+}
+
+/** What S3 calls a body that came too slowly, with the status 400. */
+const TOO_SLOW = 'RequestTimeout';
+
+/** An answer of a storage service: XML with a code, or nothing at all. */
+function storageHappening(status: number, code: string | undefined): Happening {
+	if (status >= 200 && status < 300) return 'answered';
+	const passes = status === 408 || status === 429 || status >= 500 || status < 200;
+	return passes || code === TOO_SLOW ? 'troubled' : 'refused';
+}
+
+function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
+	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
+	return { happening: storageHappening(status, code), status, headers, said: { code } };
+}
+
+/**
+ * Sends the bytes once, without the API key: the address leads to a storage service of somebody else.
+ * Of its answers only status, headers and code are kept. Never throws for what the service or the
+ * network did. @throws Halted
+ */
+export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
+	return exchange(
+		connection,
+		put,
+		({ helpers }, timeout, abortSignal) =>
+			helpers.httpRequest({
+				...TRANSPORT,
+				method: 'PUT',
+				url: put.url,
+				headers: put.headers,
+				body: put.body,
+				timeout,
+				abortSignal,
+			}),
+		storageOutcome,
+		() => true,
+	);
+}
+
+/** Slowest upload that is still waited for, in bytes per second. */
+export const UPLOAD_FLOOR = 64 * 1024;

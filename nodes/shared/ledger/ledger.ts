@@ -1,20 +1,20 @@
-import type { MediaPatience } from '../api/assets/until-ready';
+import type { MediaPatience } from '../api/assets/asset-api';
 import type { Creation, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
-import { explainOutcome } from '../http/explain';
-import { pause } from '../http/halt';
-import { HeldUp } from '../http/held-up';
-import type { EmbeddingTask } from '../model/embedding-task';
-import { compact } from '../model/compact';
+import { explainOutcome } from '../http/errors';
+import { pause } from '../http/cancellation';
+import { HeldUp } from '../http/retry-state';
+import type { EmbeddingTask } from '../model/task';
+import { compact } from '../model/values';
 import { Failure } from '../model/failure';
-import { fileFailure } from '../model/file-fault';
-import type { NewTask } from '../model/new-task';
-import { settingsOf } from './asked';
-import { endingOf, RULES } from './endings';
+import { fileFailure } from '../model/failure';
+import type { NewTask } from '../model/task';
+import { settingsOf } from './fingerprint';
+import { endingOf, RULES } from './create-outcome';
 import { lookOnce, type Sighting } from './look-up';
-import type { Doubt, RetryMemory } from './memory';
-import { sameAddress } from './resemblance';
-import { afterDoubt, unclear } from './unclear';
+import type { Doubt, RetryMemory } from './retry-memory';
+import { sameAddress } from './match-task';
+import { afterDoubt, unclear } from './uncertain';
 
 /** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
 const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];

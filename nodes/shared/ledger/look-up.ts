@@ -1,11 +1,11 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type ListReport, listTasks } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
-import { Halted } from '../http/halt';
-import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
+import { Halted } from '../http/cancellation';
+import { createdAtMs, type EmbeddingTask } from '../model/task';
 import { Failure } from '../model/failure';
-import type { NewTask } from '../model/new-task';
-import { resemblance } from './resemblance';
+import type { NewTask } from '../model/task';
+import { resemblance } from './match-task';
 
 /** How far a task's time may be before the request's, by the same clock: `Date` counts whole seconds. */
 const MARGIN_MS = 5000;

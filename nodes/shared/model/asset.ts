@@ -1,4 +1,4 @@
-import type { TaskState } from './embedding-task';
+import type { TaskState } from './task';
 
 /** A file that lies at TwelveLabs, in our own words. What was not told is absent. */
 export interface Asset {

@@ -1,4 +1,4 @@
-import type { EmbeddingResult } from '../model/embedding';
+import type { EmbeddingResult } from '../model/task';
 import { clipText } from './clip-text';
 import { type Clip, clipsOf, type Naming } from './clips';
 import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';

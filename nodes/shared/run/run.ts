@@ -5,10 +5,10 @@ import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
 import { chosenQueryApi } from '../api/choose-query';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
-import type { Halt } from '../http/halt';
+import type { Halt } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
-import { RetryMemory } from '../ledger/memory';
-import { Notes } from './notes';
+import { RetryMemory } from '../ledger/retry-memory';
+import { Notes } from './execution-hints';
 
 /** What all items of a run work with. */
 export interface Session {

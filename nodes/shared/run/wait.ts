@@ -1,13 +1,45 @@
 import type { EmbedApi } from '../api/embed-api';
-import { RequestFailure } from '../http/explain';
-import { type Halt, pause } from '../http/halt';
-import type { Happening } from '../http/policy';
-import type { EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask } from '../model/embedding-task';
-import { Failure } from '../model/failure';
-import { sentence } from '../model/text';
-import { taskFailed } from './task-failed';
-import { isGone, unlessGone } from './gone';
+import { type Halt, pause } from '../http/cancellation';
+import { isGone, RequestFailure, unlessGone } from '../http/errors';
+import type { Happening } from '../http/outcome';
+import { Failure, sentence } from '../model/failure';
+import type { EmbeddingResult, EmbeddingTask } from '../model/task';
+
+/** When it is asked again, in milliseconds after each other: news of a task may not be everywhere yet. */
+const ASKED_AGAIN_MS = [1000, 2000];
+
+/** Does `work`; that a task is gone is believed when it was said several times. @throws Failure, Halted */
+export async function asOftenAsGone<T>(halt: Halt, work: () => Promise<T>): Promise<T> {
+	for (const ms of ASKED_AGAIN_MS) {
+		const done = await unlessGone(work());
+		if (done !== undefined) return done;
+		await pause(ms, halt);
+	}
+	return work();
+}
+
+/** What TwelveLabs says of trouble of its own (EMBED_V2.md §4.3): the same video may work later. */
+const TEMPORARY = /temporarily|try again later/i;
+
+const CHECKS =
+	'Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.';
+
+/**
+ * The failure for a task that TwelveLabs could not finish.
+ * @param reason in TwelveLabs' words; v1 of its API gives none
+ */
+export function taskFailed(taskId: string, reason?: string): Failure {
+	const advice = TEMPORARY.test(reason ?? '')
+		? 'That is trouble at TwelveLabs, not with the file: create a new task later.'
+		: CHECKS;
+	return new Failure(
+		`TwelveLabs could not embed the video of task ${taskId}`,
+		reason === undefined
+			? `The API gives no reason. ${CHECKS}`
+			: `TwelveLabs says: ${sentence(reason)} ${advice}`,
+		{ task_id: taskId, status: 'failed' },
+	);
+}
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'crypto';
 import type { Connection } from '../../http/connection';
-import { explainOutcome } from '../../http/explain';
-import { idOf, objectOf } from '../../http/fields';
-import { HeldUp } from '../../http/held-up';
+import { explainOutcome } from '../../http/errors';
+import { idOf, objectOf } from '../../http/json';
+import { HeldUp } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
 import type { Patience } from '../../http/outcome';
 import { attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/upload';
+import { UPLOAD_FLOOR } from '../../http/request';
 import type { Asset } from '../../model/asset';
-import { fileFailure } from '../../model/file-fault';
-import type { FileSource } from '../../model/new-task';
+import { fileFailure } from '../../model/failure';
+import type { FileSource } from '../../model/task';
 import { readAsset, readAssetPage } from './read-asset';
 
 const MINUTE_MS = 60_000;

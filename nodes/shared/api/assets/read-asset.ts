@@ -1,9 +1,15 @@
-import { idOf, numberOf, objectOf, textOf } from '../../http/fields';
-import { isRecord, type Json, unexpected } from '../../http/json';
-import { compact } from '../../model/compact';
-import type { Asset, AssetPage } from '../../model/asset';
-import { isState } from '../read-media-task';
-import { readPage } from '../read-page';
+import { idOf } from '../../http/json';
+import { isRecord } from '../../http/json';
+import type { Json } from '../../http/json';
+import { numberOf } from '../../http/json';
+import { objectOf } from '../../http/json';
+import { textOf } from '../../http/json';
+import { unexpected } from '../../http/json';
+import type { Asset } from '../../model/asset';
+import type { AssetPage } from '../../model/asset';
+import { compact } from '../../model/values';
+import { readPage } from '../read-list';
+import { isState } from '../read-task';
 
 type Redact = (text: string) => string;
 

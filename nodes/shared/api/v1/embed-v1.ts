@@ -1,15 +1,15 @@
 import type { Connection } from '../../http/connection';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/upload';
+import { UPLOAD_FLOOR } from '../../http/request';
 import { LABELS } from '../../model/labels';
 import type { EmbedApi } from '../embed-api';
-import { pathOf } from '../path-of';
-import { taskQuery } from '../task-query';
-import { checkV1 } from './check-v1';
-import { taskForm } from './create-form';
-import { labelsIn } from './labels';
-import { readCreated, readResult, readTask, readTaskPage } from './read-task';
+import { pathOf } from '../read-list';
+import { checkV1 } from './validate-v1';
+import { taskForm } from './task-form';
+import { labelsIn } from './validate-v1';
+import { readCreated, readResult, readTask, readTaskPage } from './read-v1';
+import { taskQuery } from '../list-tasks';
 
 const MINUTE_MS = 60_000;
 

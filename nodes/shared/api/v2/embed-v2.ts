@@ -1,20 +1,20 @@
 import type { Connection } from '../../http/connection';
-import { isGone, unlessGone } from '../../http/gone';
-import { idOf, numberOf, objectOf } from '../../http/fields';
+import { isGone, unlessGone } from '../../http/errors';
+import { idOf, numberOf, objectOf } from '../../http/json';
 import type { Patience } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { detailed, Failure } from '../../model/failure';
-import type { EmbeddingTask } from '../../model/embedding-task';
-import { MARENGO_35, type NewTask, type Source } from '../../model/new-task';
+import type { EmbeddingTask } from '../../model/task';
+import { MARENGO_35, type NewTask, type Source } from '../../model/task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
-import type { MediaPatience } from '../assets/until-ready';
+import type { MediaPatience } from '../assets/asset-api';
 import type { EmbedApi } from '../embed-api';
-import { pathOf } from '../path-of';
-import { taskQuery } from '../task-query';
-import { checkV2, labelsIn } from './check-v2';
+import { pathOf } from '../read-list';
+import { checkV2, labelsIn } from './validate-v2';
 import { modelFinder } from './find-model';
-import { readResult, readTask, readTaskPage } from './read-task-v2';
+import { readResult, readTask, readTaskPage } from './read-v2';
 import { type MediaSource, taskBody } from './task-body';
+import { taskQuery } from '../list-tasks';
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,7 @@
-import { Halted } from '../../http/halt';
+import { Halted } from '../../http/cancellation';
 import type { Patience } from '../../http/outcome';
-import { compact } from '../../model/compact';
-import { createdAtMs, type EmbeddingTask } from '../../model/embedding-task';
+import { compact } from '../../model/values';
+import { createdAtMs, type EmbeddingTask } from '../../model/task';
 import type { EmbedApi } from '../embed-api';
 
 /** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */

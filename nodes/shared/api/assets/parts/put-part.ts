@@ -1,9 +1,9 @@
 import type { Connection } from '../../../http/connection';
-import { pause } from '../../../http/halt';
+import { pause } from '../../../http/cancellation';
 import type { Outcome, Patience } from '../../../http/outcome';
-import { backoffMs } from '../../../http/policy';
-import { putBytes } from '../../../http/put-bytes';
-import { UPLOAD_FLOOR } from '../../../http/upload';
+import { backoffMs } from '../../../http/outcome';
+import { putBytes } from '../../../http/request';
+import { UPLOAD_FLOOR } from '../../../http/request';
 import { Failure } from '../../../model/failure';
 import type { PartUrls } from './part-urls';
 import type { FilePart } from './read-parts';

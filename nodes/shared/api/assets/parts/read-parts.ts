@@ -1,6 +1,6 @@
-import { type Halt, throwIfHalted } from '../../../http/halt';
-import { fileFailure } from '../../../model/file-fault';
-import type { FileSource } from '../../../model/new-task';
+import { type Halt, throwIfHalted } from '../../../http/cancellation';
+import { fileFailure } from '../../../model/failure';
+import type { FileSource } from '../../../model/task';
 
 /** A part of a file in a buffer that is its own until it is given back. */
 export interface FilePart {

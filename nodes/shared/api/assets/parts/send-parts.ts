@@ -1,6 +1,6 @@
 import type { Connection } from '../../../http/connection';
 import type { Patience } from '../../../http/outcome';
-import type { FileSource } from '../../../model/new-task';
+import type { FileSource } from '../../../model/task';
 import { PartPutter } from './put-part';
 import { PartUrls } from './part-urls';
 import { type FilePart, readParts } from './read-parts';

@@ -1,10 +1,10 @@
 import type { Connection } from '../../../http/connection';
-import { idOf, numberOf, objectOf, textOf } from '../../../http/fields';
+import { idOf, numberOf, objectOf, textOf } from '../../../http/json';
 import { isRecord, unexpected } from '../../../http/json';
 import type { Patience } from '../../../http/outcome';
 import { send } from '../../../http/request';
-import type { MediaType } from '../../../model/media-type';
-import type { FileSource } from '../../../model/new-task';
+import type { MediaType } from '../../../model/task';
+import type { FileSource } from '../../../model/task';
 import type { PartUrl } from './part-urls';
 
 const PATH = '/assets/multipart-uploads';

@@ -1,8 +1,8 @@
 import type { Connection } from '../../../http/connection';
 import type { Patience } from '../../../http/outcome';
 import { detailed, Failure } from '../../../model/failure';
-import type { MediaType } from '../../../model/media-type';
-import type { FileSource } from '../../../model/new-task';
+import type { MediaType } from '../../../model/task';
+import type { FileSource } from '../../../model/task';
 import { PARTS_BYTES } from '../limits';
 import { sendParts } from './send-parts';
 import { openSession, type PartSession, type Proof } from './session';

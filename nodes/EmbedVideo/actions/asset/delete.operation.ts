@@ -1,0 +1,29 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../../shared/fields/options';
+import { assetId } from '../../../shared/fields/asset';
+import { option } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import { openAssets, readAssetId } from '../../read-ids';
+
+const force: INodeProperties = {
+	displayName: 'Force',
+	name: 'force',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to delete it also where an index refers to it',
+};
+
+export const deleteOperation = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete an asset',
+	description: 'Delete a file from TwelveLabs; embeddings made of it stay',
+	properties: [assetId, optionsField([force])],
+	async execute(run, itemIndex) {
+		const id = readAssetId(run, itemIndex);
+		const isForced = option(run, itemIndex, 'force') === true;
+		const { assets, patience } = await openAssets(run, itemIndex);
+		await assets.remove(id, isForced, patience);
+		return [{ asset_id: id, deleted: true }];
+	},
+} satisfies Operation;

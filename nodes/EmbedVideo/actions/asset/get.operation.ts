@@ -1,0 +1,19 @@
+import { optionsField } from '../../../shared/fields/options';
+import { simplify } from '../../../shared/fields/task';
+import { assetId } from '../../../shared/fields/asset';
+import type { Operation } from '../../../shared/run/run';
+import { assetItem } from '../../../shared/output/asset-item';
+import { openAssets, readAssetId, wantsRaw } from '../../read-ids';
+
+export const getOperation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get an asset',
+	description: 'Look once at a file that lies at TwelveLabs',
+	properties: [assetId, simplify, optionsField([])],
+	async execute(run, itemIndex) {
+		const id = readAssetId(run, itemIndex);
+		const { assets, patience } = await openAssets(run, itemIndex);
+		return [assetItem(await assets.get(id, patience), wantsRaw(run, itemIndex))];
+	},
+} satisfies Operation;

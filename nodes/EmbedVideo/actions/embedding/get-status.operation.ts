@@ -1,0 +1,27 @@
+import { optionsField } from '../../../shared/fields/options';
+import { simplify, taskId } from '../../../shared/fields/task';
+import { embedApiOption } from '../../../shared/fields/media';
+import { aboutTask } from '../../../shared/model/failure';
+import { taskItem } from '../../../shared/output/task-items';
+import { asOftenAsGone } from '../../../shared/run/wait';
+import { retryBudgetMs } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import { readTaskId } from '../../read-ids';
+
+export const getStatusOperation = {
+	name: 'Get Status',
+	value: 'getStatus',
+	action: 'Get the status of a task',
+	description: 'Look once whether a task is processing, ready or failed',
+	properties: [taskId, simplify, optionsField([embedApiOption])],
+	async execute(run, itemIndex) {
+		const id = readTaskId(run, itemIndex);
+		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+		const { api, connection } = await run.open();
+		const task = await aboutTask(id, () =>
+			asOftenAsGone(connection.halt, () => api.look(id, patience)),
+		);
+		run.notes.task(task, Date.now());
+		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task.raw : taskItem(task)];
+	},
+} satisfies Operation;
