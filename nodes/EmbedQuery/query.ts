@@ -8,7 +8,7 @@ import { mediaOfQuery, type QueryInput, type QueryMedia, textOfQuery } from '../
 import { compact } from '../shared/model/values';
 import { sourceFields } from '../shared/output/clips';
 import { formatVector } from '../shared/output/vector-format';
-import { option, retryBudgetMs, toDimension, toEmbeddingFormat } from '../shared/run/parameters';
+import { option, maxRetryMs, toDimension, toEmbeddingFormat } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 
 /** The fields of media, from a file or an address. */
@@ -111,7 +111,7 @@ function shownInput(input: QueryInput): object {
 	return { text: textOfQuery(input), ...sourceFields(source) };
 }
 
-/** Embeds what an item asks for: one row per vector of the answer. @throws Failure, Halted */
+/** Embeds what an item asks for: one row per vector of the answer. @throws Failure, CancelledError */
 export async function queryRows(
 	run: Run,
 	itemIndex: number,
@@ -121,16 +121,16 @@ export async function queryRows(
 	const model = String(run.ctx.getNodeParameter('modelName', itemIndex)).trim();
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
 	const format = toEmbeddingFormat(option(run, itemIndex, 'embeddingFormat'));
-	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
-	const { queries } = await run.open();
+	const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+	const { queryApi: queries } = await run.open();
 	const dimension = toDimension(option(run, itemIndex, 'embeddingDimension'));
 	const request = { model, input, startOffsetSec, dimension };
 	const refusal = queries.check(request);
 	if (refusal) throw refusal;
-	const answer = await queries.embed(request, patience);
+	const answer = await queries.embed(request, retryOptions);
 	// A model can do nothing with 512 numbers, which would flood its context.
 	const included = (option(run, itemIndex, 'includeEmbedding') ?? !run.asTool) === true;
-	if (included) run.notes.vectors();
+	if (included) run.hints.vectors();
 	return answer.vectors.map(({ vector, start, end }) =>
 		compact({
 			start_offset_sec: start,

@@ -75,10 +75,10 @@ export async function searchTasks(
 		const isSet = typeof choice === 'string' && !choice.startsWith('=');
 		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
 		const zone = this.getTimezone();
-		const patience = { retryBudgetMs: RETRY_BUDGET_MS };
+		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
 		let page = Number(paginationToken ?? '1');
 		for (let read = 1; ; read++, page++) {
-			const { tasks, totalPages } = await api.page({}, page, api.maxPage, patience);
+			const { tasks, totalPages } = await api.listPage({}, page, api.maxPage, retryOptions);
 			for (const task of tasks) {
 				if (!isMeant(this, task)) continue;
 				const name = taskLabel(task, zone);
@@ -108,8 +108,8 @@ async function findAssets(
 ): Promise<INodeListSearchResult> {
 	const assets = assetApi(await connect(ctx, { signal: undefined, stopped: false }));
 	const fileName = filter?.trim() || undefined;
-	const patience = { retryBudgetMs: RETRY_BUDGET_MS };
-	const found = await assets.page({ fileName }, page, assets.maxPage, patience);
+	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
+	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
 	const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
 	const more = page < (found.totalPages ?? 0);
 	return { results, ...(more && { paginationToken: String(page + 1) }) };

@@ -1,9 +1,9 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import type { AssetApi } from '../shared/api/assets/asset-api';
-import type { Patience } from '../shared/http/outcome';
+import type { RetryOptions } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
-import { retryBudgetMs } from '../shared/run/parameters';
+import { maxRetryMs } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 
 const idOf = (value: unknown): string =>
@@ -59,8 +59,8 @@ export const wantsRaw = (run: Run, itemIndex: number): boolean =>
 export async function openAssets(
 	run: Run,
 	itemIndex: number,
-): Promise<{ assets: AssetApi; patience: Patience; baseUrl: string }> {
-	const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+): Promise<{ assets: AssetApi; retryOptions: RetryOptions; baseUrl: string }> {
+	const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 	const { connection, assets } = await run.open();
-	return { assets, patience, baseUrl: connection.baseUrl };
+	return { assets, retryOptions, baseUrl: connection.baseUrl };
 }

@@ -8,16 +8,16 @@ import {
 	millisecondsOption,
 	option,
 	readOutputSettings,
-	retryBudgetMs,
+	maxRetryMs,
 } from '../shared/run/parameters';
-import { ByOutput, type Run } from '../shared/run/run';
-import { isThere, taskFailed, type WaitSettings } from '../shared/run/wait';
+import { RoutedItems, type Run } from '../shared/run/run';
+import { hasArrived, taskFailed, type WaitSettings } from '../shared/run/wait';
 
 /** What an item asks for of a finished task. */
 export interface ResultSettings extends OutputSettings {
 	/** Which embeddings to fetch; empty means all. */
 	embeddingOption: string[];
-	retryBudgetMs: number;
+	maxRetryMs: number;
 }
 
 /** Reads what comes out of the task. @throws Failure */
@@ -32,7 +32,7 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 			!asTool,
 		),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex, [])),
-		retryBudgetMs: retryBudgetMs(run, itemIndex),
+		maxRetryMs: maxRetryMs(run, itemIndex),
 	};
 }
 
@@ -41,13 +41,13 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	return {
 		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', 3600, 0),
 		intervalMs: millisecondsOption(run, itemIndex, 'pollIntervalSec', 5, 1),
-		retryBudgetMs: retryBudgetMs(run, itemIndex),
+		maxRetryMs: maxRetryMs(run, itemIndex),
 	};
 }
 
 /** The items of a task in the chosen shape. @throws Failure unless its embeddings are there */
 export function resultItems(run: Run, result: EmbeddingResult, settings: ResultSettings): object[] {
-	const { task, listed } = result;
+	const { task, hasList: listed } = result;
 	if (task.state === 'failed') throw taskFailed(task.id, task.reason);
 	if (task.state === 'processing') {
 		throw new Failure(
@@ -63,10 +63,10 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 			{ task_id: task.id, status: task.status },
 		);
 	}
-	run.notes.result(result, settings.embeddingOption);
+	run.hints.result(result, settings.embeddingOption);
 	if (settings.output !== 'summary') {
-		run.notes.tally.add(result, settings);
-		if (settings.includeEmbedding && result.embeddings.length > 0) run.notes.vectors();
+		run.hints.tally.add(result, settings);
+		if (settings.includeEmbedding && result.embeddings.length > 0) run.hints.vectors();
 	}
 	return outputItems(result, settings);
 }
@@ -105,8 +105,8 @@ export function leftByNotReady(
 	{ ctx, asTool }: Run,
 	result: EmbeddingResult,
 	{ output }: ResultSettings,
-): ByOutput | undefined {
+): RoutedItems | undefined {
 	const asked = !asTool && ctx.getNode().parameters.notReadyOutput === true;
-	const goesOn = isThere(result) || (output === 'raw' && result.task.state === 'ready');
-	return !asked || goesOn ? undefined : new ByOutput(NOT_READY, [taskItem(result.task)]);
+	const goesOn = hasArrived(result) || (output === 'raw' && result.task.state === 'ready');
+	return !asked || goesOn ? undefined : new RoutedItems(NOT_READY, [taskItem(result.task)]);
 }

@@ -11,7 +11,7 @@ import { byUrl, fileOf } from '../unit/tasks';
 import { probe } from './probe';
 import { World } from './world';
 
-const PATIENCE = { retryBudgetMs: 5000 };
+const PATIENCE = { maxRetryMs: 5000 };
 const world = new World({ v2: { assetProcessingMs: 0 } });
 
 const withApi = <T>(work: (api: EmbedApi) => Promise<T>, choice?: ApiChoice): Promise<T> =>
@@ -41,8 +41,8 @@ async function bothMade(): Promise<[string, string]> {
 
 async function ready(api: EmbedApi, taskId: string): Promise<EmbeddingResult> {
 	for (let look = 0; look < 100; look++) {
-		const { state, reason } = await api.look(taskId, PATIENCE);
-		if (state === 'ready') return api.collect(taskId, [], PATIENCE);
+		const { state, reason } = await api.getStatus(taskId, PATIENCE);
+		if (state === 'ready') return api.retrieve(taskId, [], PATIENCE);
 		if (state === 'failed') throw new Error(reason);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
@@ -69,7 +69,7 @@ describe.each([
 		});
 		expect([...seen].sort()).toEqual([...ids].sort());
 		expect(new Set(seen).size).toBe(ids.length);
-		const page = await withApi((api) => api.page({}, 1, 50, PATIENCE));
+		const page = await withApi((api) => api.listPage({}, 1, 50, PATIENCE));
 		expect(page.tasks.map(({ id }) => id).sort()).toEqual([...ids].sort());
 	});
 
@@ -96,7 +96,7 @@ describe.each([
 				then,
 			} as never);
 			const [model, listed, unread] = await withApi(async (api) => {
-				const report = { odd: 0, missing: 0, unread: 0 };
+				const report = { skippedRows: 0, missing: 0, unread: 0 };
 				const ids: string[] = [];
 				for await (const { id } of listTasks(api, {}, 50, PATIENCE, report)) ids.push(id);
 				return [(await ready(api, v2)).task.model, ids, report.unread] as const;
@@ -109,7 +109,7 @@ describe.each([
 });
 
 test('what neither knows is gone', async () => {
-	const look = withApi((api) => api.look('663e16ac4d11aff765088b3a', PATIENCE));
+	const look = withApi((api) => api.getStatus('663e16ac4d11aff765088b3a', PATIENCE));
 	await expect(look).rejects.toMatchObject({ gone: true });
 });
 
@@ -162,7 +162,7 @@ test('rows come whatever their order, and only those that are asked for', async 
 	const options = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ embeddingType: 'both' }));
 		const all = await ready(api, id);
-		const one = await api.collect(id, ['visual'], PATIENCE);
+		const one = await api.retrieve(id, ['visual'], PATIENCE);
 		return [all, one].map(({ embeddings }) => [...new Set(embeddings.map((row) => row.option))]);
 	}, 'v2');
 	expect(options[0]?.sort()).toEqual(['audio', 'fused', 'transcription', 'visual']);
@@ -173,8 +173,8 @@ test.each(['nested', 'flat'] as const)('a refusal is told, %s', async (errorShap
 	world.emulator.v2.set({ errorShape });
 	const source = { kind: 'asset' as const, assetId: '66419a20c70bb578439bd8f4', file: {} };
 	const creation = await withApi((api) => api.create(asked({ source }), PATIENCE));
-	expect(creation.outcome.happening).toBe('refused');
-	expect(creation.outcome.said?.message).toContain('asset');
+	expect(creation.outcome.kind).toBe('rejected');
+	expect(creation.outcome.apiMessage?.message).toContain('asset');
 	expect(creation.details).toEqual({ asset_id: source.assetId });
 });
 
@@ -183,7 +183,7 @@ test('a failed task says why', async () => {
 	const task = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ model: 'marengo3.5' }));
 		for (;;) {
-			const seen = await api.look(id, PATIENCE);
+			const seen = await api.getStatus(id, PATIENCE);
 			if (seen.state !== 'processing') return seen;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
@@ -203,9 +203,9 @@ test('a file goes up as an asset, which is deleted when nobody needs it any more
 	const [made, task] = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ model: 'marengo3.5', source: { kind: 'file', file } }));
 		const { task: seen } = await ready(api, id);
-		const known = api.made(id);
+		const known = api.createdTask(id);
 		expect(world.emulator.v2.assets.find(known?.assetId ?? '')).toBeDefined();
-		await api.release(id, PATIENCE);
+		await api.deleteAssetOf(id, PATIENCE);
 		return [known, seen];
 	});
 	expect(made?.apiVersion).toBe('v2');

@@ -10,7 +10,7 @@ import { probe, startProbe } from './probe';
 import { until, World } from './world';
 
 const MB = 1024 ** 2;
-const PATIENCE = { retryBudgetMs: 20_000 };
+const PATIENCE = { maxRetryMs: 20_000 };
 const world = new World({ v2: { chunkBytes: MB, assetProcessingMs: 0 } });
 
 /** A video of this many bytes that is a real one at its beginning, and noise after it. */
@@ -151,7 +151,7 @@ test('a small file goes in one request, and is found again after an answer was l
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
 		probe(world.credential, (connection) =>
-			assetApi(connection).bring(file(bytes), 'video', PATIENCE),
+			assetApi(connection).uploadAndWait(file(bytes), 'video', PATIENCE),
 		);
 	for (const then of [
 		{ reset: 'after-accept' },

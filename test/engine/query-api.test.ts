@@ -9,7 +9,7 @@ import { fileOf } from '../unit/tasks';
 import { probe, startProbe } from './probe';
 import { until, World } from './world';
 
-const PATIENCE = { retryBudgetMs: 5000 };
+const PATIENCE = { maxRetryMs: 5000 };
 const world = new World({ v2: { assetProcessingMs: 0 } });
 
 const withApi = <T>(work: (api: QueryApi) => Promise<T>, choice?: ApiChoice): Promise<T> =>
@@ -203,9 +203,11 @@ test('an asset that can not be removed takes nothing from the answer, nor its ti
 		then: { status: 503 },
 	});
 	const input: QueryInput = { modality: 'image', media: large };
-	const patience = { retryBudgetMs: 300_000 };
+	const retryOptions = { maxRetryMs: 300_000 };
 	const began = Date.now();
-	const { vectors } = await withApi((api) => api.embed({ model: 'marengo3.5', input }, patience));
+	const { vectors } = await withApi((api) =>
+		api.embed({ model: 'marengo3.5', input }, retryOptions),
+	);
 	expect(vectors).toHaveLength(1);
 	expect(Date.now() - began).toBeLessThan(20_000);
 });

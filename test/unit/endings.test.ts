@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import type { Creation } from '../../nodes/shared/api/embed-api';
+import type { CreateResponse } from '../../nodes/shared/api/embed-api';
 import type { Outcome } from '../../nodes/shared/http/outcome';
 import { networkFault } from '../../nodes/shared/http/network-faults';
-import { happeningOf } from '../../nodes/shared/http/outcome';
-import { endingOf, RULES, type Rule } from '../../nodes/shared/ledger/create-outcome';
+import { outcomeKindOf } from '../../nodes/shared/http/outcome';
+import { createOutcomeOf, RULES, type Rule } from '../../nodes/shared/ledger/create-outcome';
 
 /** How a creation ended, told by what the server can have done. */
 
 const answer = (status: number, body?: unknown): Outcome => ({
-	happening: happeningOf(status, body),
+	kind: outcomeKindOf(status, body),
 	status,
 	headers: {},
 	body,
@@ -17,8 +17,8 @@ const broken = (known: object, begun = true): Outcome => ({
 	headers: {},
 	...networkFault(Object.assign(new Error('broken'), known), begun),
 });
-const ruleFor = (creation: Creation, sendsFile: boolean): Rule =>
-	RULES[endingOf(creation, sendsFile)];
+const ruleFor = (creation: CreateResponse, sendsFile: boolean): Rule =>
+	RULES[createOutcomeOf(creation, sendsFile)];
 
 const WHOLE = { begun: true, whole: true };
 const HALF = { begun: true, whole: false };
@@ -97,7 +97,7 @@ const outcomes = fc.oneof(
 		.map(([status, body]) => answer(status, body)),
 	errors.map((known) => broken(known)),
 );
-const creations: fc.Arbitrary<Creation> = fc.record({
+const creations: fc.Arbitrary<CreateResponse> = fc.record({
 	outcome: outcomes,
 	taskId: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
 	begun: fc.boolean(),
@@ -115,9 +115,9 @@ test('whatever happens: a task that is named is held', () => {
 });
 
 /** The server says no, or can not have got the request. */
-function isSafe({ outcome: { happening, status = 0 } }: Creation): boolean {
+function isSafe({ outcome: { kind, status = 0 } }: CreateResponse): boolean {
 	const saysNo = status >= 300 && status < 500 && status !== 408;
-	return saysNo || happening === 'unreached' || happening === 'unsendable';
+	return saysNo || kind === 'notConnected' || kind === 'invalidRequest';
 }
 
 test('whatever happens: what may have been carried out is looked for', () => {

@@ -11,13 +11,13 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	maxPage: 50,
 	check: () => undefined,
 	create: notAsked,
-	adopt: () => undefined,
-	resume: () => undefined,
-	made: () => undefined,
-	release: () => Promise.resolve(),
-	look: notAsked,
-	collect: notAsked,
-	page: notAsked,
+	registerTask: () => undefined,
+	registerAsset: () => undefined,
+	createdTask: () => undefined,
+	deleteAssetOf: () => Promise.resolve(),
+	getStatus: notAsked,
+	retrieve: notAsked,
+	listPage: notAsked,
 	...known,
 });
 
@@ -28,7 +28,7 @@ export const connectionWith = (
 ): Connection => ({
 	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
-	halt: { signal: undefined, stopped: false },
+	cancellation: { signal: undefined, stopped: false },
 	gates: {
 		embedVideo: new LimitGate(),
 		embedQuery: new LimitGate(),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Creation, EmbedApi } from '../../nodes/shared/api/embed-api';
+import type { CreateResponse, EmbedApi } from '../../nodes/shared/api/embed-api';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import type { Outcome } from '../../nodes/shared/http/outcome';
-import { happeningOf } from '../../nodes/shared/http/outcome';
+import { outcomeKindOf } from '../../nodes/shared/http/outcome';
 import { Ledger } from '../../nodes/shared/ledger/ledger';
 import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
@@ -19,7 +19,7 @@ beforeEach(() => jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImme
 afterEach(() => jest.useRealTimers());
 
 const answer = (status: number, body?: unknown): Outcome => ({
-	happening: happeningOf(status, body),
+	kind: outcomeKindOf(status, body),
 	status,
 	headers: {},
 	body,
@@ -68,7 +68,7 @@ class Service {
 	constructor(plays: readonly Play[]) {
 		let sent = 0;
 		this.api = apiWith({
-			create: async (task): Promise<Creation> => {
+			create: async (task): Promise<CreateResponse> => {
 				const play = plays[sent++];
 				const body = { begun: true, whole: true };
 				if (play && !play.made) return { outcome: play.outcome, ...body };
@@ -78,10 +78,10 @@ class Service {
 				if (play) return { outcome: play.outcome, ...body };
 				return { outcome: answer(201, { _id: id }), taskId: id, ...body };
 			},
-			page: async () => {
+			listPage: async () => {
 				const now = Date.now();
 				const tasks = this.listed.filter(({ from }) => from <= now).map(({ task }) => task);
-				return { tasks, odd: 0, totalPages: 1, totalTasks: tasks.length };
+				return { tasks, skippedRows: 0, totalPages: 1, totalTasks: tasks.length };
 			},
 		});
 	}
@@ -116,7 +116,7 @@ async function settled<T>(work: Promise<T>): Promise<T | Error> {
 async function order(
 	task: NewTask,
 	plays: readonly Play[],
-	{ retryBudgetMs = 300_000, tries = 1 } = {},
+	{ maxRetryMs = 300_000, tries = 1 } = {},
 ): Promise<{ service: Service; held: string | undefined; said: string }> {
 	const service = new Service(plays);
 	const context = {};
@@ -125,7 +125,7 @@ async function order(
 		const connection = connectionWith({ aheadMs: 0 });
 		const { api } = service;
 		const ledger = new Ledger(api, connection, { api, connection }, new RetryMemory(context, 0));
-		result = await settled(ledger.taskFor(0, task, { retryBudgetMs }));
+		result = await settled(ledger.taskFor(0, task, { maxRetryMs }));
 	}
 	if (!(result instanceof Error)) return { service, held: result, said: '' };
 	expect(result).toBeInstanceOf(Failure);
@@ -169,9 +169,9 @@ test('whatever is answered, one task at most is paid that the list shows within 
 test('with little time for it nothing that may exist is paid over either', async () => {
 	const budgets = fc.constantFrom(0, 1000, 20_000);
 	await fc.assert(
-		fc.asyncProperty(requests, unclearPlays, budgets, async (task, play, retryBudgetMs) => {
+		fc.asyncProperty(requests, unclearPlays, budgets, async (task, play, maxRetryMs) => {
 			const made = { ...play, made: true };
-			const { service } = await order(task, [made], { retryBudgetMs, tries: 3 });
+			const { service } = await order(task, [made], { maxRetryMs, tries: 3 });
 			expect(service.paid).toHaveLength(1);
 		}),
 		{ numRuns: 100 },

@@ -17,7 +17,13 @@ export const taskOf = (known: Partial<EmbeddingTask> = {}): EmbeddingTask => ({
 export const resultOf = (
 	task: EmbeddingTask,
 	embeddings: readonly Embedding[],
-): EmbeddingResult => ({ task, embeddings, odd: 0, listed: true, bare: () => ({}) });
+): EmbeddingResult => ({
+	task,
+	embeddings,
+	skippedRows: 0,
+	hasList: true,
+	rawWithoutVectors: () => ({}),
+});
 
 export const fileOf = (name: string, size = 3): FileSource => ({
 	name,

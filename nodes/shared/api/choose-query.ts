@@ -1,7 +1,7 @@
 import type { Connection } from '../http/connection';
 import type { ApiChoice } from './choose';
 import type { QueryApi } from './query-api';
-import { brisk, isBadId, isPage, maybeOff } from './api-removed';
+import { brisk, isBadId, isPage, mayBeRemoved } from './api-removed';
 import { queryV1 } from './v1/query-v1';
 import { queryV2 } from './v2/query-v2';
 
@@ -21,21 +21,21 @@ export function bothQueryApis(first: QueryApi, second: QueryApi): QueryApi {
 	let isOff = false;
 	return {
 		check: (request) => first.check(request) && second.check(request),
-		embed(request, patience) {
-			if (second.check(request)) return first.embed(request, patience);
-			if (isOff || first.check(request)) return second.embed(request, patience);
-			return first.embed(request, brisk(patience)).catch((error: unknown) => {
-				if (!maybeOff(error)) return Promise.reject(error);
-				const hurried = isPage(error) ? brisk(patience, 0) : brisk(patience);
+		embed(request, retryOptions) {
+			if (second.check(request)) return first.embed(request, retryOptions);
+			if (isOff || first.check(request)) return second.embed(request, retryOptions);
+			return first.embed(request, brisk(retryOptions)).catch((error: unknown) => {
+				if (!mayBeRemoved(error)) return Promise.reject(error);
+				const hurried = isPage(error) ? brisk(retryOptions, 0) : brisk(retryOptions);
 				const answered = second.embed(request, hurried).then((answer) => {
 					// What is wrong with one query is no word about the path.
 					isOff = !isBadId(error);
 					return answer;
 				});
 				return answered.catch((other: unknown) => {
-					if (!maybeOff(other)) return Promise.reject(other);
+					if (!mayBeRemoved(other)) return Promise.reject(other);
 					// A page of somebody in between passes, as a rule.
-					if (isPage(error)) return first.embed(request, patience);
+					if (isPage(error)) return first.embed(request, retryOptions);
 					return Promise.reject(isBadId(error) ? error : other);
 				});
 			});

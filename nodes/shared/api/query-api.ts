@@ -1,4 +1,4 @@
-import type { Patience } from '../http/outcome';
+import type { RetryOptions } from '../http/outcome';
 import type { Failure } from '../model/failure';
 import type { QueryAnswer, QueryRequest } from '../model/query';
 
@@ -9,7 +9,7 @@ export interface QueryApi {
 	/**
 	 * The vectors of a query, at once. Asking again costs a fraction of a cent and leaves nothing behind,
 	 * so it is retried like a read.
-	 * @throws Failure, Halted
+	 * @throws Failure, CancelledError
 	 */
-	embed(request: QueryRequest, patience: Patience): Promise<QueryAnswer>;
+	embed(request: QueryRequest, retryOptions: RetryOptions): Promise<QueryAnswer>;
 }

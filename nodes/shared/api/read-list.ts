@@ -18,7 +18,7 @@ export function pathOf(list: string, id: string, what: string): string {
 export interface Page<T> {
 	readonly rows: readonly T[];
 	/** Rows without an ID, which were left out. */
-	readonly odd: number;
+	readonly skippedRows: number;
 	readonly totalPages?: number;
 	readonly totalRows?: number;
 }
@@ -38,7 +38,7 @@ export function readPage<T>(
 	const info = objectOf(body.page_info);
 	return {
 		rows,
-		odd: all.length - rows.length,
+		skippedRows: all.length - rows.length,
 		totalPages: numberOf(info.total_page),
 		totalRows: numberOf(info.total_results),
 	};

@@ -5,7 +5,7 @@ import type {
 	ISupplyDataFunctions,
 } from 'n8n-workflow';
 import { Failure } from '../model/failure';
-import type { Halt } from './cancellation';
+import type { Cancellation } from './cancellation';
 import { LimitGate } from './rate-limit';
 import { redactor } from './redact';
 
@@ -58,7 +58,7 @@ export interface Connection {
 	readonly ctx: RequestContext;
 	/** Without a slash at its end. */
 	readonly baseUrl: string;
-	readonly halt: Halt;
+	readonly cancellation: Cancellation;
 	/** One gate per category: a limit met by one item holds the others back too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** What the answers told of the server. */
@@ -79,7 +79,10 @@ const HEADER_SAFE = /^[\x21-\x7e]+$/;
  * Opens the connection that the requests of one run share.
  * @throws Failure when the credential's key is missing or can not be a key, or its base URL is unusable.
  */
-export async function connect(ctx: RequestContext, halt: Halt): Promise<Connection> {
+export async function connect(
+	ctx: RequestContext,
+	cancellation: Cancellation,
+): Promise<Connection> {
 	const credential = await ctx.getCredentials<{ apiKey?: string; baseUrl?: string }>(CREDENTIAL);
 	// The credential takes the white space off as well when it sends the key.
 	const apiKey = String(credential.apiKey ?? '').trim();
@@ -98,7 +101,7 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 	return {
 		ctx,
 		baseUrl: checkBaseUrl(credential.baseUrl ?? ''),
-		halt,
+		cancellation,
 		gates: {
 			embedVideo: new LimitGate(),
 			embedQuery: new LimitGate(),

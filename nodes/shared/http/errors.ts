@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { Failure, type FailureDetails, sentence } from '../model/failure';
 import type { Connection } from './connection';
-import type { Happening, Outcome } from './outcome';
+import type { OutcomeKind, Outcome } from './outcome';
 import type { Limit } from './rate-limit';
 
 /** A failure that a request ended with; the code above it may have to know which kind. */
@@ -10,9 +10,9 @@ export class RequestFailure extends Failure {
 		message: string,
 		description: string,
 		details: FailureDetails,
-		readonly happening: Happening,
+		readonly kind: OutcomeKind,
 		/** TwelveLabs itself says that what was asked for does not exist. */
-		readonly gone = false,
+		readonly isNotFound = false,
 		/** When the limit behind it lifts (epoch in milliseconds, by our own clock). */
 		readonly resetsAt?: number,
 	) {
@@ -44,7 +44,7 @@ const adviceFor = (code: string | undefined): string | undefined =>
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
 /** What the caller knows of a request, for the person who reads how it ended. */
-export interface Asked {
+export interface RequestContextInfo {
 	/** What was asked for by its ID, such as `task 663e…`. */
 	readonly about?: string;
 	/** Which fields of n8n a text of the API names. */
@@ -57,9 +57,9 @@ export interface Asked {
 export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 403, 404, 405, 410]);
 
 /** The failure that stands for an outcome with which a request ended. */
-export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFailure {
+export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {}): RequestFailure {
 	const { about, fieldsIn } = asked;
-	const { status, happening, said = {} } = outcome;
+	const { status, kind, apiMessage = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
 	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
 	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
@@ -68,19 +68,19 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 			message,
 			// Its own word that there is no such task is no sign that the whole API is gone.
 			gone ? description : description + orElse,
-			{ code: said.code, http_code: status },
-			happening,
+			{ code: apiMessage.code, http_code: status },
+			kind,
 			gone,
 		);
-	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
-	const page = said.message ? `The page says: ${sentence(said.message)} ` : '';
-	if (happening === 'garbled') {
+	const says = apiMessage.message ? `TwelveLabs says: ${sentence(apiMessage.message)} ` : '';
+	const page = apiMessage.message ? `The page says: ${sentence(apiMessage.message)} ` : '';
+	if (kind === 'invalidBody') {
 		return fail(
 			'TwelveLabs gave an answer that can not be read',
 			'The answer is no JSON or was cut off. Check the Base URL of the credential, then run again.',
 		);
 	}
-	if (happening === 'page') {
+	if (kind === 'notTheApi') {
 		return fail(
 			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
 			`${page}${BASE_URL} A proxy in between may be at fault as well.`,
@@ -92,15 +92,18 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 			'A redirect would carry the API key elsewhere. Correct "Base URL" in the credential.',
 		);
 	}
-	if (happening === 'troubled') {
+	if (kind === 'serverError') {
 		return fail(
 			`TwelveLabs can not serve the request now (HTTP ${status})`,
 			`${says || 'The answer has no text. '}Run again later.`,
 		);
 	}
-	const advice = adviceFor(said.code);
+	const advice = adviceFor(apiMessage.code);
 	if (advice !== undefined) {
-		return fail(`TwelveLabs refused the request: ${said.message ?? said.code ?? ''}`, advice);
+		return fail(
+			`TwelveLabs refused the request: ${apiMessage.message ?? apiMessage.code ?? ''}`,
+			advice,
+		);
 	}
 	if (status === 401 || status === 403) {
 		return fail(
@@ -108,7 +111,7 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 			`${says}Check the key in the credential; keys expire (the dashboard shows when).`,
 		);
 	}
-	if (status === 404 || said.code === 'resource_not_exist') {
+	if (status === 404 || apiMessage.code === 'resource_not_exist') {
 		return about === undefined
 			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
 			: fail(
@@ -117,54 +120,55 @@ export function explainOutcome(outcome: Outcome, asked: Asked = {}): RequestFail
 					true,
 				);
 	}
-	const fields = fieldsIn?.(said.message ?? '').map((label) => `"${label}"`) ?? [];
+	const fields = fieldsIn?.(apiMessage.message ?? '').map((label) => `"${label}"`) ?? [];
 	return fail(
-		`TwelveLabs refused the request: ${said.message ?? 'the answer has no text'}`,
+		`TwelveLabs refused the request: ${apiMessage.message ?? 'the answer has no text'}`,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
 			: (ifRemoved ?? 'Correct the field that the message names and run again.'),
 	);
 }
 
-function explainFault({ happening, code, message }: Outcome): RequestFailure {
+function explainFault({ kind, code, message }: Outcome): RequestFailure {
 	const reason = code ?? message ?? 'no reason given';
 	const [title, advice] =
-		happening === 'unsendable'
+		kind === 'invalidRequest'
 			? ['The request could not be sent', message ?? reason]
 			: [
-					happening === 'unreached'
+					kind === 'notConnected'
 						? `TwelveLabs can not be reached (${reason})`
 						: `The connection to TwelveLabs broke (${reason})`,
 					'Check the network of this n8n, its proxy settings and the Base URL of the credential, then run again.',
 				];
-	return new RequestFailure(title, advice, { code }, happening);
+	return new RequestFailure(title, advice, { code }, kind);
 }
 
 /** The failure for a rate limit that lifts too late. Times are in the workflow's timezone. */
 export function explainLimit(
 	{ ctx }: Connection,
-	{ said = {}, reset }: Limit,
+	{ apiMessage = {}, reset }: Limit,
 	budgetMs: number,
 ): RequestFailure {
 	const name = reset?.dimension ? `The ${reset.dimension} limit` : 'The rate limit';
 	const when = reset
 		? `lifts at ${DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() }).toFormat("yyyy-LL-dd HH:mm:ss '('z')'")}`
 		: 'does not say when it lifts';
-	const says = said.message ? `TwelveLabs says: ${sentence(said.message)} ` : '';
+	const says = apiMessage.message ? `TwelveLabs says: ${sentence(apiMessage.message)} ` : '';
 	return new RequestFailure(
 		`${name} of TwelveLabs is used up and ${when}`,
 		`${says}That is beyond the ${Math.round(budgetMs / 1000)} s of "Max Retry Time". Raise it, lower "Concurrency", or run again later.`,
-		{ code: said.code ?? 'too_many_requests', http_code: 429 },
-		'limited',
+		{ code: apiMessage.code ?? 'too_many_requests', http_code: 429 },
+		'rateLimited',
 		false,
 		reset?.at,
 	);
 }
 
 /** TwelveLabs itself says that there is no such thing. */
-export const isGone = (error: unknown): boolean => error instanceof RequestFailure && error.gone;
+export const isNotFound = (error: unknown): boolean =>
+	error instanceof RequestFailure && error.isNotFound;
 
-/** The result, or undefined when TwelveLabs says that there is no such thing. @throws Failure, Halted */
-export function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
-	return work.catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+/** The result, or undefined when TwelveLabs says that there is no such thing. @throws Failure, CancelledError */
+export function undefinedIfNotFound<T>(work: Promise<T>): Promise<T | undefined> {
+	return work.catch((error: unknown) => (isNotFound(error) ? undefined : Promise.reject(error)));
 }

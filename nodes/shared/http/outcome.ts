@@ -1,24 +1,24 @@
 import { isRecord } from './json';
 /** What happened to one attempt of a request. */
-export type Happening =
+export type OutcomeKind =
 	/** 2xx with a JSON object. */
-	| 'answered'
+	| 'ok'
 	/** 2xx whose JSON is cut off or is none at all. */
-	| 'garbled'
+	| 'invalidBody'
 	/** 429. */
-	| 'limited'
+	| 'rateLimited'
 	/** 408 or 5xx: the server may or may not have done what was asked. */
-	| 'troubled'
+	| 'serverError'
 	/** 4xx that is not TwelveLabs' own: the page of a proxy, or nothing at all. A fault, not an answer. */
-	| 'page'
+	| 'notTheApi'
 	/** No connection came about: nothing reached the API. */
-	| 'unreached'
+	| 'notConnected'
 	/** The connection broke, or ended in a way that nobody listed: the request may have been carried out. */
-	| 'interrupted'
+	| 'connectionLost'
 	/** TwelveLabs' own 4xx, or a redirect: asking again would get the same answer. */
-	| 'refused'
+	| 'rejected'
 	/** Nothing was sent: the request itself is impossible. */
-	| 'unsendable';
+	| 'invalidRequest';
 
 /**
  * What is done about a request that costs nothing and changes nothing. A new task, which costs
@@ -28,16 +28,16 @@ export type Happening =
  * - `wait`: again when the limit lifts, if that is within the retry budget
  * - `fail`: tell the person
  */
-export const POLICY: Readonly<Record<Happening, 'done' | 'retry' | 'wait' | 'fail'>> = {
-	answered: 'done',
-	garbled: 'retry',
-	limited: 'wait',
-	troubled: 'retry',
-	page: 'retry',
-	unreached: 'retry',
-	interrupted: 'retry',
-	refused: 'fail',
-	unsendable: 'fail',
+export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'fail'>> = {
+	ok: 'done',
+	invalidBody: 'retry',
+	rateLimited: 'wait',
+	serverError: 'retry',
+	notTheApi: 'retry',
+	notConnected: 'retry',
+	connectionLost: 'retry',
+	rejected: 'fail',
+	invalidRequest: 'fail',
 };
 
 /** First pause and longest pause between retries, in milliseconds. */
@@ -65,36 +65,36 @@ function isOwn(status: number, body: unknown): boolean {
 	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
 }
 
-/** Names the {@link Happening} of an HTTP answer. */
-export function happeningOf(status: number, body: unknown): Happening {
-	if (status >= 200 && status < 300) return isRecord(body) ? 'answered' : 'garbled';
-	if (status === 429) return 'limited';
-	if (status === 408 || status >= 500 || status < 200) return 'troubled';
-	return status < 400 || isOwn(status, body) ? 'refused' : 'page';
+/** Names the {@link OutcomeKind} of an HTTP answer. */
+export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
+	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
+	if (status === 429) return 'rateLimited';
+	if (status === 408 || status >= 500 || status < 200) return 'serverError';
+	return status < 400 || isOwn(status, body) ? 'rejected' : 'notTheApi';
 }
 
 /** How long faults and limits may hold a request up when the user does not say, in milliseconds. */
-export const RETRY_BUDGET_MS = 300_000;
+export const DEFAULT_MAX_RETRY_MS = 300_000;
 
 /** How long a request may take in all. */
-export interface Patience {
+export interface RetryOptions {
 	/** How long faults and limits may hold it up, in milliseconds. */
-	readonly retryBudgetMs: number;
+	readonly maxRetryMs: number;
 	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
 	/** Faults that are asked again for another time than others, in milliseconds. */
-	readonly briefly?: { readonly ms: number; readonly at: readonly Happening[] };
+	readonly shorter?: { readonly ms: number; readonly at: readonly OutcomeKind[] };
 }
 
 /** How one attempt of a request ended. */
 export interface Outcome {
-	readonly happening: Happening;
+	readonly kind: OutcomeKind;
 	/** HTTP status; absent when there was no answer. */
 	readonly status?: number;
 	readonly headers: Headers;
 	readonly body?: unknown;
 	/** What a refusal says, without the API key. */
-	readonly said?: ApiMessage;
+	readonly apiMessage?: ApiMessage;
 	/** Of a network fault. */
 	readonly code?: string;
 	readonly message?: string;

@@ -57,7 +57,7 @@ export function limitReset(headers: Headers, now: number): LimitReset | undefine
 
 /** A limit that an answer told of. */
 export interface Limit {
-	readonly said?: ApiMessage;
+	readonly apiMessage?: ApiMessage;
 	/** When it lifts, by our own clock; absent when the answer does not say. */
 	readonly reset?: LimitReset;
 }
@@ -99,7 +99,7 @@ export class LimitGate {
 	 * Milliseconds since this request began to be held up, or since any other got through the same
 	 * limit: as long as the queue moves, waiting in it is not being stuck.
 	 */
-	stuckForMs(heldUpSince: number, now: number): number {
+	waitedWithoutProgressMs(heldUpSince: number, now: number): number {
 		return now - Math.max(heldUpSince, this.lastProgress);
 	}
 }

@@ -4,14 +4,14 @@ import { explainOutcome } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
 import type { MultipartForm } from './multipart-form';
 import {
-	type Happening,
-	happeningOf,
+	type OutcomeKind,
+	outcomeKindOf,
 	type Outcome,
-	type Patience,
+	type RetryOptions,
 	POLICY,
 	readApiMessage,
 } from './outcome';
-import { HeldUp } from './retry-state';
+import { RetryState } from './retry-state';
 
 /** One call of the API. */
 export interface ApiRequest extends Limits {
@@ -35,31 +35,31 @@ export interface ApiRequest extends Limits {
 
 /**
  * Sends a request that costs nothing and changes nothing, as often as {@link POLICY} allows, and gives
- * its JSON. @throws Failure, or Halted when n8n stops the run
+ * its JSON. @throws Failure, or CancelledError when n8n stops the run
  */
 export async function send(
 	connection: Connection,
-	request: ApiRequest & Patience,
+	request: ApiRequest & RetryOptions,
 ): Promise<unknown> {
-	const heldUp = new HeldUp(connection, request.category, request);
+	const retryState = new RetryState(connection, request.category, request);
 	let mayBeDone = false;
 	for (;;) {
-		await heldUp.untilOpen();
+		await retryState.untilOpen();
 		const outcome = await attempt(connection, request);
-		const decision = POLICY[outcome.happening];
-		if (decision !== 'wait') heldUp.passed();
+		const decision = POLICY[outcome.kind];
+		if (decision !== 'wait') retryState.passed();
 		if (decision === 'done') return outcome.body;
-		if (decision === 'wait') await heldUp.limit(outcome);
-		else if (decision === 'fail' || !(await heldUp.fault(outcome))) {
+		if (decision === 'wait') await retryState.limit(outcome);
+		else if (decision === 'fail' || !(await retryState.fault(outcome))) {
 			const failure = explainOutcome(outcome, request);
 			// The request before it, whose answer got lost, did it.
-			if (request.method === 'DELETE' && mayBeDone && failure.gone) return undefined;
+			if (request.method === 'DELETE' && mayBeDone && failure.isNotFound) return undefined;
 			throw failure;
 		} else mayBeDone = true;
 	}
 }
 
-/** Sends a request once. Never throws for what the API or the network did. @throws Halted */
+/** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
 	return exchange(
@@ -90,16 +90,16 @@ function judged(
 	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
 ): Outcome {
 	const isFine = anyAnswer && status >= 200 && status < 300;
-	const happening = isFine ? 'answered' : happeningOf(status, body);
+	const kind = isFine ? 'ok' : outcomeKindOf(status, body);
 	const serverTime = Date.parse(String(headers.date));
 	if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
-	if (happening === 'answered' || happening === 'refused') server.met = true;
+	if (kind === 'ok' || kind === 'rejected') server.met = true;
 	return {
-		happening,
+		kind,
 		status,
 		headers,
 		body,
-		...(happening !== 'answered' && { said: readApiMessage(body, redact) }),
+		...(kind !== 'ok' && { apiMessage: readApiMessage(body, redact) }),
 	};
 }
 
@@ -115,21 +115,21 @@ export interface BytesPut extends Limits {
 const TOO_SLOW = 'RequestTimeout';
 
 /** An answer of a storage service: XML with a code, or nothing at all. */
-function storageHappening(status: number, code: string | undefined): Happening {
-	if (status >= 200 && status < 300) return 'answered';
+function storageHappening(status: number, code: string | undefined): OutcomeKind {
+	if (status >= 200 && status < 300) return 'ok';
 	const passes = status === 408 || status === 429 || status >= 500 || status < 200;
-	return passes || code === TOO_SLOW ? 'troubled' : 'refused';
+	return passes || code === TOO_SLOW ? 'serverError' : 'rejected';
 }
 
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
 	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
-	return { happening: storageHappening(status, code), status, headers, said: { code } };
+	return { kind: storageHappening(status, code), status, headers, apiMessage: { code } };
 }
 
 /**
  * Sends the bytes once, without the API key: the address leads to a storage service of somebody else.
  * Of its answers only status, headers and code are kept. Never throws for what the service or the
- * network did. @throws Halted
+ * network did. @throws CancelledError
  */
 export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
 	return exchange(

@@ -2,7 +2,7 @@ import type { Connection, LimitCategory } from './connection';
 import { explainLimit } from './errors';
 import { pause } from './cancellation';
 import type { Limit, LimitGate } from './rate-limit';
-import { type Outcome, type Patience, RETRY_BUDGET_MS } from './outcome';
+import { type Outcome, type RetryOptions, DEFAULT_MAX_RETRY_MS } from './outcome';
 import { backoffMs } from './outcome';
 import { limitReset } from './rate-limit';
 
@@ -14,7 +14,7 @@ import { limitReset } from './rate-limit';
 const STRANGER_MS = 15_000;
 
 /** One request through its faults and limits: how long it was held up, and whether it may go on. */
-export class HeldUp {
+export class RetryState {
 	private since: number | undefined;
 
 	private tries = 0;
@@ -24,14 +24,14 @@ export class HeldUp {
 	constructor(
 		private readonly connection: Connection,
 		category: LimitCategory,
-		private readonly patience: Patience,
+		private readonly retryOptions: RetryOptions,
 	) {
 		this.gate = connection.gates[category];
 	}
 
 	/**
 	 * Waits until the limit that another request met lifts.
-	 * @throws Failure when that is later than this request may wait; Halted
+	 * @throws Failure when that is later than this request may wait; CancelledError
 	 */
 	async untilOpen(): Promise<void> {
 		for (let ms = this.gate.msUntilOpen(Date.now()); ms > 0;) {
@@ -47,48 +47,48 @@ export class HeldUp {
 
 	/**
 	 * Closes the gate until the limit of an answer lifts, which its headers tell by the server's clock.
-	 * @throws Failure when that is later than this request may wait; Halted
+	 * @throws Failure when that is later than this request may wait; CancelledError
 	 */
-	async limit({ headers, said }: Outcome): Promise<void> {
+	async limit({ headers, apiMessage }: Outcome): Promise<void> {
 		const now = Date.now();
 		const { aheadMs = 0 } = this.connection.server;
 		const told = limitReset(headers, now + aheadMs);
 		const until = told ? told.at - aheadMs : now + backoffMs(this.tries++);
-		const limit = { said, ...(told && { reset: { ...told, at: until } }) };
+		const limit = { apiMessage, ...(told && { reset: { ...told, at: until } }) };
 		await this.mayWait(until - now, limit);
 		this.gate.close(now, until, limit);
 	}
 
 	/** Pauses before the request is tried again after a fault; false when its time is used up. */
-	async fault({ happening }: Outcome): Promise<boolean> {
+	async fault({ kind }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;
-		const { retryBudgetMs, deadline = Infinity, briefly } = this.patience;
+		const { maxRetryMs, deadline = Infinity, shorter: briefly } = this.retryOptions;
 		const { server, ctx } = this.connection;
-		const watched = ctx.getMode?.() === 'manual' && retryBudgetMs === RETRY_BUDGET_MS;
-		const strange = !server.met && (happening === 'page' || (happening === 'unreached' && watched));
-		const brief = briefly?.at.includes(happening) ? briefly.ms : Infinity;
-		const budget = Math.min(retryBudgetMs, brief, strange ? STRANGER_MS : Infinity);
+		const watched = ctx.getMode?.() === 'manual' && maxRetryMs === DEFAULT_MAX_RETRY_MS;
+		const strange = !server.met && (kind === 'notTheApi' || (kind === 'notConnected' && watched));
+		const brief = briefly?.at.includes(kind) ? briefly.ms : Infinity;
+		const budget = Math.min(maxRetryMs, brief, strange ? STRANGER_MS : Infinity);
 		// The last try comes when the budget ends, not up to half a minute before.
 		const left = Math.min(this.since + budget, deadline) - now;
 		if (left <= 0) return false;
-		await pause(Math.min(backoffMs(this.tries++), left), this.connection.halt);
+		await pause(Math.min(backoffMs(this.tries++), left), this.connection.cancellation);
 		return true;
 	}
 
 	private async waitOut(ms: number, limit: Limit): Promise<void> {
 		await this.mayWait(ms, limit);
-		await pause(ms, this.connection.halt);
+		await pause(ms, this.connection.cancellation);
 	}
 
 	private async mayWait(ms: number, limit: Limit): Promise<void> {
-		const { retryBudgetMs, deadline = Infinity } = this.patience;
+		const { maxRetryMs, deadline = Infinity } = this.retryOptions;
 		const now = Date.now();
 		this.since ??= now;
-		const tooLate = this.gate.stuckForMs(this.since, now) + ms > retryBudgetMs;
+		const tooLate = this.gate.waitedWithoutProgressMs(this.since, now) + ms > maxRetryMs;
 		if (!tooLate && now + ms <= deadline) return;
 		// Whoever set a deadline waits until then: the wait itself has not run out before.
-		if (!tooLate) await pause(Math.max(0, deadline - now), this.connection.halt);
-		throw explainLimit(this.connection, limit, retryBudgetMs);
+		if (!tooLate) await pause(Math.max(0, deadline - now), this.connection.cancellation);
+		throw explainLimit(this.connection, limit, maxRetryMs);
 	}
 }

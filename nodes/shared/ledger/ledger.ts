@@ -1,20 +1,20 @@
-import type { MediaPatience } from '../api/assets/asset-api';
-import type { Creation, EmbedApi } from '../api/embed-api';
+import type { UploadOptions } from '../api/assets/asset-api';
+import type { CreateResponse, EmbedApi } from '../api/embed-api';
 import type { Connection } from '../http/connection';
 import { explainOutcome } from '../http/errors';
 import { pause } from '../http/cancellation';
-import { HeldUp } from '../http/retry-state';
+import { RetryState } from '../http/retry-state';
 import type { EmbeddingTask } from '../model/task';
 import { compact } from '../model/values';
 import { Failure } from '../model/failure';
 import { fileFailure } from '../model/failure';
 import type { NewTask } from '../model/task';
 import { settingsOf } from './fingerprint';
-import { endingOf, RULES } from './create-outcome';
-import { lookOnce, type Sighting } from './look-up';
-import type { Doubt, RetryMemory } from './retry-memory';
+import { createOutcomeOf, RULES } from './create-outcome';
+import { lookUp, type LookupResult } from './look-up';
+import type { UncertainCreate, RetryMemory } from './retry-memory';
 import { sameAddress } from './match-task';
-import { afterDoubt, unclear } from './uncertain';
+import { afterDoubt, uncertainError } from './uncertain';
 
 /** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
 const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
@@ -27,7 +27,7 @@ export interface Patient {
 
 /** A request that made a task, or may have made one. */
 interface Sent {
-	readonly creation: Creation;
+	readonly creation: CreateResponse;
 	/** See {@link RULES}. */
 	readonly onceMore: boolean;
 }
@@ -36,7 +36,7 @@ interface Sent {
 interface Order {
 	readonly itemIndex: number;
 	readonly task: NewTask;
-	readonly patience: MediaPatience;
+	readonly retryOptions: UploadOptions;
 }
 
 /** Another item took this very task out of the list while its answer was under way. */
@@ -91,31 +91,31 @@ export class Ledger {
 
 	/**
 	 * The task of an item: the one that an earlier try of the same execution made, else a new one.
-	 * @throws Failure, with the candidates when a task may exist; Halted when n8n stops the run
+	 * @throws Failure, with the candidates when a task may exist; CancelledError when n8n stops the run
 	 */
-	async taskFor(itemIndex: number, task: NewTask, patience: MediaPatience): Promise<string> {
+	async taskFor(itemIndex: number, task: NewTask, retryOptions: UploadOptions): Promise<string> {
 		const refusal = this.api.check(task);
 		if (refusal) throw refusal;
 		const known = this.memory.recall(itemIndex, task);
 		if (known && 'taskId' in known) {
-			this.api.adopt(known.taskId, task, known.assetId);
+			this.api.registerTask(known.taskId, task, known.assetId);
 			return known.taskId;
 		}
 		const asset = this.memory.assetOf(itemIndex, task);
-		if (asset !== undefined) this.api.resume(task, asset);
-		const order = { itemIndex, task, patience };
+		if (asset !== undefined) this.api.registerAsset(task, asset);
+		const order = { itemIndex, task, retryOptions };
 		this.open.add(order);
 		const taskId = await this.create(order, known).catch((error: unknown) => {
 			// An order that is surely without a task stands in nobody's way.
 			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
-			const brought = this.api.brought?.(task);
+			const brought = this.api.uploadedAsset?.(task);
 			// The asset of an earlier try may be gone by now: the next one sends the file again.
 			if (asset !== undefined && isRefused(error)) this.memory.forget(itemIndex, task);
 			else if (brought !== undefined) this.memory.rememberAsset(itemIndex, task, brought);
 			return Promise.reject(error);
 		});
 		this.open.delete(order);
-		const { assetId } = this.api.made(taskId) ?? {};
+		const { assetId } = this.api.createdTask(taskId) ?? {};
 		this.memory.remember(itemIndex, task, compact({ taskId, assetId }));
 		return taskId;
 	}
@@ -130,23 +130,23 @@ export class Ledger {
 		this.memory.clear();
 	}
 
-	private async create(order: Order, earlier: Doubt | undefined): Promise<string> {
-		const { task, itemIndex, patience } = order;
+	private async create(order: Order, earlier: UncertainCreate | undefined): Promise<string> {
+		const { task, itemIndex, retryOptions } = order;
 		const since = earlier?.since ?? Date.now();
 		let doubt = earlier;
 		const assetId = this.memory.assetOf(itemIndex, task);
 		let cause = new Failure(EARLIER_TRY, '', compact({ asset_id: assetId }));
-		const heldUp = new HeldUp(this.connection, 'embedVideo', patience);
+		const retryState = new RetryState(this.connection, 'embedVideo', retryOptions);
 		for (;;) {
 			if (doubt) {
 				const found = await this.find(order, cause, doubt);
 				if (found !== undefined) {
-					this.api.adopt(found, task);
+					this.api.registerTask(found, task);
 					return found;
 				}
 			}
 			const isDoubted = doubt !== undefined;
-			const { creation, onceMore } = await this.send(order, heldUp).catch((error: unknown) =>
+			const { creation, onceMore } = await this.send(order, retryState).catch((error: unknown) =>
 				Promise.reject(isDoubted ? afterDoubt(error) : error),
 			);
 			const { taskId } = creation;
@@ -160,23 +160,26 @@ export class Ledger {
 
 	/**
 	 * Sends a request for a new task until its end is not surely without one.
-	 * @throws Failure when there is none; Halted
+	 * @throws Failure when there is none; CancelledError
 	 */
-	private async send({ itemIndex, task, patience }: Order, heldUp: HeldUp): Promise<Sent> {
+	private async send(
+		{ itemIndex, task, retryOptions }: Order,
+		retryState: RetryState,
+	): Promise<Sent> {
 		for (;;) {
-			await heldUp.untilOpen();
-			const creation = await this.api.create(task, patience);
+			await retryState.untilOpen();
+			const creation = await this.api.create(task, retryOptions);
 			const { outcome, details: { asset_id: assetId } = {} } = creation;
 			if (task.source.kind === 'file' && assetId !== undefined) {
 				this.memory.rememberAsset(itemIndex, task, assetId);
 			}
-			const ending = endingOf(creation, task.source.kind === 'file');
-			if (ending !== 'limited') heldUp.passed();
+			const ending = createOutcomeOf(creation, task.source.kind === 'file');
+			if (ending !== 'rateLimited') retryState.passed();
 			const { next, onceMore } = RULES[ending];
 			if (next === 'hold' || next === 'look') return { creation, onceMore };
 			if (next === 'fail') throw nothingMade(creation);
-			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (!(await heldUp.fault(outcome))) throw failureOf(creation);
+			if (ending === 'rateLimited') await retryState.limit(outcome);
+			else if (!(await retryState.fault(outcome))) throw failureOf(creation);
 		}
 	}
 
@@ -184,17 +187,21 @@ export class Ledger {
 	 * Looks for the task that a request may have made, with growing pauses for a minute or as long as
 	 * Max Retry Time lets it.
 	 * @returns its ID; undefined when a whole minute showed none and it may be sent again
-	 * @throws Failure that names what may be the task; Halted
+	 * @throws Failure that names what may be the task; CancelledError
 	 */
-	private async find(order: Order, cause: Failure, doubt: Doubt): Promise<string | undefined> {
+	private async find(
+		order: Order,
+		cause: Failure,
+		doubt: UncertainCreate,
+	): Promise<string | undefined> {
 		const began = Date.now();
-		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.patience.retryBudgetMs);
+		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.retryOptions.maxRetryMs);
 		const looks = [...LOOKS_MS.filter((ms) => ms < end), end];
 		const candidates = new Map<string, EmbeddingTask>();
 		let complete = false;
 		let unreadable: Failure | undefined;
 		for (const at of looks) {
-			await pause(began + at - Date.now(), this.patient.connection.halt);
+			await pause(began + at - Date.now(), this.patient.connection.cancellation);
 			const sighting = await this.look(order, doubt.since);
 			const own = sighting.same.find(({ id }) => this.isTold(order) && this.claim(id));
 			if (own) return own.id;
@@ -208,14 +215,14 @@ export class Ledger {
 		const wholeMinute = end >= (LOOKS_MS.at(-1) ?? 0);
 		const clean = complete && left.length === 0;
 		if (wholeMinute && clean && !doubt.last) return undefined;
-		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
+		throw uncertainError(cause, { sent: doubt.sent, candidates: left, unreadable });
 	}
 
-	private look({ task, patience }: Order, since: number): Promise<Sighting> {
+	private look({ task, retryOptions }: Order, since: number): Promise<LookupResult> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.patient;
 		const list = api.apiFor?.(task) ?? api;
-		return lookOnce(list, connection, task, since, isTaken, patience.retryBudgetMs);
+		return lookUp(list, connection, task, since, isTaken, retryOptions.maxRetryMs);
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */
@@ -243,17 +250,17 @@ const isRefused = (error: unknown): boolean =>
 	error.details.candidates === undefined;
 
 /** Why it is not clear whether a request made a task of the item's own. */
-function whyUnclear(creation: Creation): Failure {
+function whyUnclear(creation: CreateResponse): Failure {
 	if (creation.taskId !== undefined) return TAKEN;
-	if (creation.outcome.happening !== 'answered') return failureOf(creation);
+	if (creation.outcome.kind !== 'ok') return failureOf(creation);
 	return new Failure(NO_ID, '', creation.details);
 }
 
 /** The failure for how a request ended, with what is known of its media. */
-function failureOf({ outcome, details = {}, ...asked }: Creation): Failure {
+function failureOf({ outcome, details = {}, ...asked }: CreateResponse): Failure {
 	return explainOutcome(outcome, asked).with(details);
 }
 
 /** The failure for a request that surely made no task. */
-const nothingMade = (creation: Creation): Failure =>
+const nothingMade = (creation: CreateResponse): Failure =>
 	creation.fileFault ? fileFailure(creation.fileFault) : failureOf(creation);

@@ -8,14 +8,14 @@ import { parseUrl } from '../model/url';
  * - `possible`: nothing speaks against it, but something is not shown or written otherwise
  * - `other`: it is of something else
  */
-export type Resemblance = 'same' | 'possible' | 'other';
+export type TaskMatch = 'same' | 'possible' | 'other';
 
-function worst(all: readonly Resemblance[]): Resemblance {
+function worst(all: readonly TaskMatch[]): TaskMatch {
 	if (all.includes('other')) return 'other';
 	return all.includes('possible') ? 'possible' : 'same';
 }
 
-const known = (equal: boolean): Resemblance => (equal ? 'same' : 'other');
+const known = (equal: boolean): TaskMatch => (equal ? 'same' : 'other');
 
 /** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
 const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
@@ -49,7 +49,7 @@ const queryOf = (url: string): string[] =>
 		.map(bare)
 		.filter((field) => field !== '');
 
-function ofUrl({ url, fileName }: EmbeddingTask, asked: string): Resemblance {
+function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
 	if (url === undefined) return fileName === undefined ? 'possible' : 'other';
 	if (url === asked || normalUrl(url) === normalUrl(asked)) return 'same';
 	if (place(url) !== place(asked)) return 'other';
@@ -67,7 +67,7 @@ const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 function ofFile(
 	{ url, fileName, apiVersion }: EmbeddingTask,
 	asked: string | undefined,
-): Resemblance {
+): TaskMatch {
 	if (asked === undefined) return 'possible';
 	// Embed v2 gets a file as an asset, and may tell where that lies.
 	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
@@ -81,7 +81,7 @@ function ofFile(
 function ofScopes(
 	shown: readonly string[] | undefined,
 	{ scopes, mediaType = 'video' }: NewTask,
-): Resemblance {
+): TaskMatch {
 	if (shown === undefined || shown.length === 0) return 'possible';
 	const asked = scopes.map((scope) => (scope === 'video' && mediaType !== scope ? 'asset' : scope));
 	const set = new Set(shown);
@@ -89,23 +89,20 @@ function ofScopes(
 }
 
 /** Media other than a video are told by the name under which the list has them. */
-function ofMedia(
-	{ mediaType: shown }: EmbeddingTask,
-	{ mediaType = 'video' }: NewTask,
-): Resemblance {
+function ofMedia({ mediaType: shown }: EmbeddingTask, { mediaType = 'video' }: NewTask): TaskMatch {
 	if (shown === undefined) return mediaType === 'video' ? 'same' : 'possible';
 	return known(shown === mediaType);
 }
 
 /** Only Embed v2 lists them; v1 makes all there are, whatever is wanted of them. */
-function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask): Resemblance {
+function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask): TaskMatch {
 	if (shown === undefined || options.length === 0) return 'same';
 	const same = shown.length === options.length && options.every((each) => shown.includes(each));
 	return same ? 'same' : 'possible';
 }
 
 /** Only what is cut in clips of one length has such a length; the scopes are of clips as well. */
-function ofCuts(listed: EmbeddingTask, asked: NewTask): Resemblance {
+function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	const { clipLength = DEFAULT_CLIP_LENGTH, mediaType = 'video', segmentation } = asked;
 	if (mediaType === 'image' || mediaType === 'document') return 'possible';
 	const length =
@@ -123,7 +120,7 @@ const isHidden = (asked: NewTask): boolean =>
 	(asked.timeBasedMetadata ?? []).length > 0;
 
 /** Compares what the list shows of a task with what was asked for. */
-export function resemblance(listed: EmbeddingTask, asked: NewTask): Resemblance {
+export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	// A failed task is no use to anybody, and asking for it again pays for nothing twice.
 	if (listed.state === 'failed') return 'other';
 	const { source, model } = asked;

@@ -4,7 +4,7 @@ import type { NewTask } from '../model/task';
 import { mediaOf, settingsOf } from './fingerprint';
 
 /** A request of which it did not become clear whether its task exists. */
-export interface Doubt {
+export interface UncertainCreate {
 	/** When it was first sent, as an epoch in milliseconds. */
 	readonly since: number;
 	/** How often it was sent. */
@@ -14,17 +14,17 @@ export interface Doubt {
 }
 
 /** A task that an item holds, and the asset that was made for it. */
-export interface Held {
+export interface KnownTask {
 	readonly taskId: string;
 	readonly assetId?: string;
 }
 
 /** What is remembered of an item: its task, or a doubt. Of its file the asset may be known besides. */
-export type Memory = Held | Doubt;
+export type Memory = KnownTask | UncertainCreate;
 
 const KEY = 'twelveLabsTasks';
 
-function heldOf(known: unknown): Held | undefined {
+function heldOf(known: unknown): KnownTask | undefined {
 	if (typeof known !== 'object' || known === null || !('taskId' in known)) return undefined;
 	const { taskId, assetId } = known as Record<string, unknown>;
 	if (typeof taskId !== 'string') return undefined;

@@ -1,9 +1,9 @@
-import { Halted } from '../http/cancellation';
+import { CancelledError } from '../http/cancellation';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask } from '../model/task';
 
 /** What is known of a request whose task may exist. */
-export interface Unclear {
+export interface UncertainTask {
 	/** How often it was sent. */
 	readonly sent: number;
 	/** Tasks that may be its own. */
@@ -13,7 +13,7 @@ export interface Unclear {
 }
 
 /** The failure for it: what happened, what was done about it, and what a person can do. */
-export function unclear(cause: Failure, known: Unclear): Failure {
+export function uncertainError(cause: Failure, known: UncertainTask): Failure {
 	const { sent, candidates } = known;
 	const often =
 		sent > 1
@@ -29,7 +29,7 @@ export function unclear(cause: Failure, known: Unclear): Failure {
 
 /** A failure of a request whose forerunner may have made a task: it does not take that from sight. */
 export function afterDoubt(error: unknown): unknown {
-	if (!(error instanceof Failure) || error instanceof Halted) return error;
+	if (!(error instanceof Failure) || error instanceof CancelledError) return error;
 	const { message, description, details } = error;
 	return new Failure(
 		message,
@@ -38,7 +38,7 @@ export function afterDoubt(error: unknown): unknown {
 	);
 }
 
-function advice({ candidates, unreadable }: Unclear): string {
+function advice({ candidates, unreadable }: UncertainTask): string {
 	if (candidates.length > 0) {
 		const list = candidates.map(
 			({ id, createdAt }) => `${id} (created ${createdAt ?? 'recently'})`,

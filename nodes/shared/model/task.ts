@@ -79,11 +79,11 @@ export interface EmbeddingResult {
 	/** In the API's order. */
 	readonly embeddings: readonly Embedding[];
 	/** Rows of the answer that hold no vector and were left out. */
-	readonly odd: number;
+	readonly skippedRows: number;
 	/** The answer had a list of embeddings, be it an empty one. */
-	readonly listed: boolean;
+	readonly hasList: boolean;
 	/** The API's object without its vectors. */
-	bare(): object;
+	rawWithoutVectors(): object;
 }
 
 /** A file to send, read piece by piece each time it is opened. */

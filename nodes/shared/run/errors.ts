@@ -7,7 +7,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { RequestFailure } from '../http/errors';
-import type { Happening } from '../http/outcome';
+import type { OutcomeKind } from '../http/outcome';
 import { Failure, sentence } from '../model/failure';
 
 /** The API's own codes, where they tell more than how the request ended. */
@@ -24,14 +24,14 @@ const BY_STATUS: Readonly<Record<number, Cause['cause']>> = {
 	404: 'configuration-invalid',
 };
 
-const BY_HAPPENING: Readonly<Partial<Record<Happening, Cause['cause']>>> = {
-	limited: 'rate-limited',
-	garbled: 'temporarily-unavailable',
-	troubled: 'temporarily-unavailable',
-	page: 'temporarily-unavailable',
-	unreached: 'temporarily-unavailable',
-	interrupted: 'temporarily-unavailable',
-	unsendable: 'configuration-invalid',
+const BY_OUTCOME: Readonly<Partial<Record<OutcomeKind, Cause['cause']>>> = {
+	rateLimited: 'rate-limited',
+	invalidBody: 'temporarily-unavailable',
+	serverError: 'temporarily-unavailable',
+	notTheApi: 'temporarily-unavailable',
+	notConnected: 'temporarily-unavailable',
+	connectionLost: 'temporarily-unavailable',
+	invalidRequest: 'configuration-invalid',
 };
 
 /** A redirect comes of a wrong Base URL. */
@@ -39,8 +39,8 @@ const isRedirect = (status = 0): boolean => status >= 300 && status < 400;
 
 function nameOf(error: Failure): Cause['cause'] | undefined {
 	const { code = '', http_code: status } = error.details;
-	const happening = error instanceof RequestFailure ? error.happening : undefined;
-	if (happening && happening !== 'refused') return BY_HAPPENING[happening];
+	const kind = error instanceof RequestFailure ? error.kind : undefined;
+	if (kind && kind !== 'rejected') return BY_OUTCOME[kind];
 	if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
 	if (isRedirect(status)) return 'configuration-invalid';
 	return status === undefined ? undefined : BY_STATUS[status];

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { mapConcurrently } from './concurrency';
 import { type NodeFailure, toErrorItem, toNodeError } from './errors';
 import { numberOption } from './parameters';
-import { asJson, ByOutput, type Operation, type Run } from './run';
+import { asJson, RoutedItems, type Operation, type Run } from './run';
 
 /** Items worked on at once when the user does not say (CONTRACT.md). */
 const CONCURRENCY = 4;
@@ -21,7 +21,7 @@ export async function executeItems(
 	run: Run,
 	operationOf: (itemIndex: number) => Operation,
 ): Promise<INodeExecutionData[][]> {
-	const { ctx, halt } = run;
+	const { ctx, cancellation } = run;
 	const input = ctx.getInputData();
 	// Some of n8n's agents call a tool without an item: the call itself is the item then.
 	const items = input.length === 0 && run.asTool ? [{ json: {} }] : input;
@@ -35,17 +35,17 @@ export async function executeItems(
 			// The first item's number counts; a bad one fails each item, so that "continue" holds.
 			concurrency(itemIndex);
 			const given = await operationOf(itemIndex).execute(run, itemIndex);
-			const { output, rows } = given instanceof ByOutput ? given : new ByOutput(0, given);
+			const { output, rows } = given instanceof RoutedItems ? given : new RoutedItems(0, given);
 			const toItem = (row: object) => ({ json: asJson(row), pairedItem: { item: itemIndex } });
 			return { output, items: rows.map(toItem) };
 		} catch (thrown) {
 			const error = toNodeError(ctx.getNode(), thrown, itemIndex);
-			if (!ctx.continueOnFail() || halt.signal?.aborted) {
-				halt.stopped = true;
+			if (!ctx.continueOnFail() || cancellation.signal?.aborted) {
+				cancellation.stopped = true;
 				throw error;
 			}
 			failed += 1;
-			run.notes.failure(thrown);
+			run.hints.failure(thrown);
 			return { output: 0, items: [toErrorItem(ctx.getNode(), error, itemIndex)] };
 		}
 	};
@@ -85,7 +85,7 @@ function orElse<T>(fallback: T, read: () => T): T {
 
 /** The workflow stops, but tasks and assets of other items exist: they must not be lost from sight. */
 async function namingOthers(run: Run, error: NodeFailure): Promise<NodeFailure> {
-	const { held, doubtful, assets } = await run.made();
+	const { held, doubtful, assets } = await run.createdTasks();
 	const said = error.description ?? '';
 	const { task_id, asset_id } = error.context;
 	const isOther = (id: string): boolean => id !== task_id && id !== asset_id && !said.includes(id);

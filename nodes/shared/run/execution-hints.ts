@@ -51,7 +51,7 @@ function kilobytesOf({ output, includeEmbedding, embeddingFormat }: Written): nu
 }
 
 /** How much of media and vectors a run hands on. */
-export class Tally {
+export class OutputStats {
 	/** Length of each video in seconds, undefined where TwelveLabs did not tell. */
 	private readonly videos = new Map<string, number | undefined>();
 
@@ -105,7 +105,7 @@ export interface RunFacts {
 }
 
 /** What a person should know of a run although it did not stop; shown in n8n's output pane. */
-export class Notes {
+export class ExecutionHints {
 	private readonly expiring = new Set<string>();
 
 	private readonly failed = new Set<string>();
@@ -118,17 +118,17 @@ export class Notes {
 	/** Options that were asked for and are not there, with the tasks without them. */
 	private readonly without = new Map<string, Set<string>>();
 
-	private readonly list = { odd: 0, missing: 0, unread: 0 };
+	private readonly list = { skippedRows: 0, missing: 0, unread: 0 };
 
 	/** Assets that nobody needs any more and that could not be deleted. */
 	private readonly undeleted = new Set<string>();
 
-	private odd = 0;
+	private skippedRows = 0;
 
 	private hasVectors = false;
 
 	/** How much goes out. */
-	readonly tally = new Tally();
+	readonly tally = new OutputStats();
 
 	/** Looks at a task that goes out of the node without its embeddings. */
 	task(task: EmbeddingTask, now: number): void {
@@ -138,16 +138,16 @@ export class Notes {
 	}
 
 	/** Looks at the embeddings of a ready task. @param asked which options; what is fused has them all */
-	result({ task, embeddings, odd }: EmbeddingResult, asked: readonly string[]): void {
+	result({ task, embeddings, skippedRows }: EmbeddingResult, asked: readonly string[]): void {
 		const options = new Set(embeddings.map(({ option }) => option));
 		options.delete('fused');
 		for (const option of options.size > 0 ? asked : []) {
 			if (options.has(option)) continue;
 			this.without.set(option, (this.without.get(option) ?? new Set()).add(task.id));
 		}
-		if (embeddings.length === 0 && odd === 0) this.empty.add(task.id);
+		if (embeddings.length === 0 && skippedRows === 0) this.empty.add(task.id);
 		if (task.model === undefined && embeddings.length > 0) this.modelless.add(task.id);
-		this.odd += odd;
+		this.skippedRows += skippedRows;
 	}
 
 	/** An asset that the node made could not be deleted. */
@@ -161,8 +161,8 @@ export class Notes {
 	}
 
 	/** Notes what a list left out. */
-	listed({ odd, missing, unread = 0 }: ListReport): void {
-		this.list.odd += odd;
+	listed({ skippedRows, missing, unread = 0 }: ListReport): void {
+		this.list.skippedRows += skippedRows;
 		this.list.missing += missing;
 		this.list.unread += unread;
 	}
@@ -217,7 +217,7 @@ export class Notes {
 	}
 
 	private *ofAnswers(): Generator<Hint> {
-		const { odd, missing, unread } = this.list;
+		const { skippedRows, missing, unread } = this.list;
 		for (const [option, tasks] of this.without) {
 			yield [
 				'warning',
@@ -236,14 +236,17 @@ export class Notes {
 				'One of TwelveLabs\' two lists of tasks, of Embed v1 and of Embed v2, could not be read: its tasks are missing here. If it was switched off, set the option "Embed API" to the other one.',
 			];
 		}
-		if (this.odd > 0) {
+		if (this.skippedRows > 0) {
 			yield [
 				'warning',
-				`Left out, as they hold no vector: ${count(this.odd, 'row')} of TwelveLabs' answer. "Output: Raw" shows the answer as it came.`,
+				`Left out, as they hold no vector: ${count(this.skippedRows, 'row')} of TwelveLabs' answer. "Output: Raw" shows the answer as it came.`,
 			];
 		}
-		if (odd > 0) {
-			yield ['warning', `Left out, as they have no ID: ${count(odd, 'row')} of TwelveLabs' list.`];
+		if (skippedRows > 0) {
+			yield [
+				'warning',
+				`Left out, as they have no ID: ${count(skippedRows, 'row')} of TwelveLabs' list.`,
+			];
 		}
 		if (missing > 0) {
 			yield [

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { RETRY_BUDGET_MS } from '../http/outcome';
+import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
 import { LABELS, LABELS as TASK_LABELS } from '../model/labels';
 import { type Dimension, DIMENSIONS } from '../model/task';
@@ -67,8 +67,8 @@ export function millisecondsOption(
 }
 
 /** How long faults and limits may hold a request up, in milliseconds; 300 s by default. */
-export function retryBudgetMs(run: Run, itemIndex: number): number {
-	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0);
+export function maxRetryMs(run: Run, itemIndex: number): number {
+	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0);
 }
 
 /** The values chosen in a multi-select; an expression may give one value or a comma-separated text. */

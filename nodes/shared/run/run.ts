@@ -5,17 +5,17 @@ import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
 import { chosenQueryApi } from '../api/choose-query';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
-import type { Halt } from '../http/cancellation';
+import type { Cancellation } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/retry-memory';
-import { Notes } from './execution-hints';
+import { ExecutionHints } from './execution-hints';
 
 /** What all items of a run work with. */
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
 	readonly assets: AssetApi;
-	readonly queries: QueryApi;
+	readonly queryApi: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
 }
@@ -23,24 +23,24 @@ export interface Session {
 /** One execution of a node over its input items. */
 export interface Run {
 	readonly ctx: IExecuteFunctions;
-	readonly halt: Halt;
+	readonly cancellation: Cancellation;
 	/** An AI agent called the node. */
 	readonly asTool: boolean;
 	/** What to tell the person at the end. */
-	readonly notes: Notes;
+	readonly hints: ExecutionHints;
 	/** The session all items share; opened by the first that asks. @throws Failure */
 	open(): Promise<Session>;
 	/**
 	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
 	 * made and that lie there.
 	 */
-	made(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
-	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
+	createdTasks(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
+	/** Shows the hints in n8n's output pane; when no item failed, nothing is kept for another try. */
 	finish(items: number, failed: number): Promise<void>;
 }
 
 /** Rows that leave the node by another output than its first. */
-export class ByOutput {
+export class RoutedItems {
 	/** @param output the output's number, from 0 */
 	constructor(
 		readonly output: number,
@@ -60,9 +60,9 @@ export interface Operation {
 	properties: INodeProperties[];
 	/**
 	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
-	 * @throws Failure, Halted, or n8n's own errors.
+	 * @throws Failure, CancelledError, or n8n's own errors.
 	 */
-	execute(run: Run, itemIndex: number): Promise<object[] | ByOutput>;
+	execute(run: Run, itemIndex: number): Promise<object[] | RoutedItems>;
 }
 
 /** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
@@ -85,38 +85,41 @@ function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
 
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
-	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
-	const notes = new Notes();
+	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const hints = new ExecutionHints();
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
-		const connection = await connect(ctx, halt);
+		const connection = await connect(ctx, cancellation);
 		const choice = readApiChoice(ctx);
 		const assets = assetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
+		const unstopped = {
+			...connection,
+			cancellation: { signal: cancellation.signal, stopped: false },
+		};
 		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
 		const queries = chosenQueryApi(connection, choice);
 		const ledger = new Ledger(api, connection, patient, memory);
-		return { connection, api, assets, queries, ledger };
+		return { connection, api, assets, queryApi: queries, ledger };
 	};
 	const opened = (): Promise<Session | undefined> =>
 		Promise.resolve(session).catch(() => undefined);
 	return {
 		ctx,
-		halt,
+		cancellation,
 		asTool: isTool(ctx),
-		notes,
+		hints,
 		open: () => (session ??= start()),
-		made: async () => {
+		createdTasks: async () => {
 			const { ledger, assets } = (await opened()) ?? {};
 			const tasks = ledger?.tasks() ?? { held: [], doubtful: [] };
-			return { ...tasks, assets: [...(assets?.lying ?? [])] };
+			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
 			const { ledger, connection } = (await opened()) ?? {};
 			if (failed === 0) ledger?.settle();
-			notes.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
+			hints.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
 		},
 	};
 }

@@ -1,19 +1,22 @@
 import type { EmbedApi } from '../api/embed-api';
-import { type Halt, pause } from '../http/cancellation';
-import { isGone, RequestFailure, unlessGone } from '../http/errors';
-import type { Happening } from '../http/outcome';
+import { type Cancellation, pause } from '../http/cancellation';
+import { isNotFound, RequestFailure, undefinedIfNotFound } from '../http/errors';
+import type { OutcomeKind } from '../http/outcome';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
 
 /** When it is asked again, in milliseconds after each other: news of a task may not be everywhere yet. */
 const ASKED_AGAIN_MS = [1000, 2000];
 
-/** Does `work`; that a task is gone is believed when it was said several times. @throws Failure, Halted */
-export async function asOftenAsGone<T>(halt: Halt, work: () => Promise<T>): Promise<T> {
+/** Does `work`; that a task is gone is believed when it was said several times. @throws Failure, CancelledError */
+export async function confirmNotFound<T>(
+	cancellation: Cancellation,
+	work: () => Promise<T>,
+): Promise<T> {
 	for (const ms of ASKED_AGAIN_MS) {
-		const done = await unlessGone(work());
+		const done = await undefinedIfNotFound(work());
 		if (done !== undefined) return done;
-		await pause(ms, halt);
+		await pause(ms, cancellation);
 	}
 	return work();
 }
@@ -59,11 +62,11 @@ export interface WaitSettings {
 	/** Pause between polls in milliseconds. */
 	intervalMs: number;
 	/** How long faults may last before they end the wait, in milliseconds. */
-	retryBudgetMs: number;
+	maxRetryMs: number;
 }
 
 /** TwelveLabs said so often that it has no such task that it is believed. */
-export class Vanished extends Failure {}
+export class TaskNotFound extends Failure {}
 
 /** One wait for a task, from its beginning. */
 export class Wait {
@@ -79,7 +82,7 @@ export class Wait {
 	/** @param createdAt when the task was made, where this run made it (epoch in milliseconds) */
 	constructor(
 		private readonly api: EmbedApi,
-		private readonly halt: Halt,
+		private readonly cancellation: Cancellation,
 		private readonly taskId: string,
 		private readonly settings: WaitSettings,
 		private readonly createdAt?: number,
@@ -90,7 +93,7 @@ export class Wait {
 	/**
 	 * Polls the task until it is ready.
 	 * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
-	 * met a fault that outlasted the retry budget; Halted when n8n stops the run.
+	 * met a fault that outlasted the retry budget; CancelledError when n8n stops the run.
 	 */
 	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
@@ -113,24 +116,24 @@ export class Wait {
 
 	/**
 	 * Fetches the embeddings of a ready task; where they are not there yet, again within the wait.
-	 * @throws Failure, Halted
+	 * @throws Failure, CancelledError
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
-		const seen = this.ready && this.api.seen?.(this.ready, options);
-		if (seen && isThere(seen) && seen.embeddings.length > 0) return seen;
-		const { intervalMs, retryBudgetMs } = this.settings;
+		const seen = this.ready && this.api.resultFromStatus?.(this.ready, options);
+		if (seen && hasArrived(seen) && seen.embeddings.length > 0) return seen;
+		const { intervalMs, maxRetryMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {
 			const late = Date.now() >= end;
-			const asked = this.api.collect(this.taskId, options, { retryBudgetMs });
-			const result = await (late ? asked : unlessGone(asked));
-			if (result && (late || isThere(result))) return result;
+			const asked = this.api.retrieve(this.taskId, options, { maxRetryMs });
+			const result = await (late ? asked : undefinedIfNotFound(asked));
+			if (result && (late || hasArrived(result))) return result;
 			await this.pause(Math.min(intervalMs, end - Date.now()));
 		}
 	}
 
 	private pause(ms: number): Promise<void> {
-		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.halt);
+		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.cancellation);
 	}
 
 	private get isYoung(): boolean {
@@ -140,19 +143,19 @@ export class Wait {
 	/** Undefined when TwelveLabs says that there is no such task. */
 	private async look(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
-		const { retryBudgetMs } = this.settings;
+		const { maxRetryMs } = this.settings;
 		try {
-			return await this.api.look(this.taskId, { retryBudgetMs, deadline: this.deadline });
+			return await this.api.getStatus(this.taskId, { maxRetryMs, deadline: this.deadline });
 		} catch (error) {
-			if (isGone(error)) return undefined;
+			if (isNotFound(error)) return undefined;
 			// The fault did not outlast the retry budget: it is the wait that ran out.
-			const late = left < retryBudgetMs && mayPass(error);
+			const late = left < maxRetryMs && mayPass(error);
 			throw late ? this.timedOut(error) : error;
 		}
 	}
 
 	private vanished(): Failure {
-		return new Vanished(
+		return new TaskNotFound(
 			`TwelveLabs has no task ${this.taskId} (any more)`,
 			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
@@ -171,18 +174,18 @@ export class Wait {
 }
 
 /** Whether the embeddings came, or can not come any more. */
-export const isThere = ({ task, listed }: EmbeddingResult): boolean =>
+export const hasArrived = ({ task, hasList: listed }: EmbeddingResult): boolean =>
 	task.state === 'failed' || (task.state === 'ready' && listed);
 
-const PASSES = new Set<Happening>([
-	'garbled',
-	'limited',
-	'troubled',
-	'page',
-	'unreached',
-	'interrupted',
+const PASSES = new Set<OutcomeKind>([
+	'invalidBody',
+	'rateLimited',
+	'serverError',
+	'notTheApi',
+	'notConnected',
+	'connectionLost',
 ]);
 
 /** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
 const mayPass = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && PASSES.has(error.happening);
+	error instanceof RequestFailure && PASSES.has(error.kind);

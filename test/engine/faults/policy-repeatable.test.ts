@@ -5,7 +5,7 @@ import { inOwnWorld, saidBy } from './own-world';
 import { closedPort, plainServer } from './servers';
 import { together } from './together';
 
-/** The table of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
+/** The table of nodes/shared/http/outcome.ts, cell by cell: Get Status meets each outcome. */
 
 const TASK = '663e16ac4d11aff765088b3a';
 

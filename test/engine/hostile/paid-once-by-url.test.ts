@@ -121,7 +121,7 @@ together('no task shows for a minute: sent again once, and never a third time', 
 );
 
 together.each<[string, FaultAction]>([
-	['refused', { status: 401 }],
+	['rejected', { status: 401 }],
 	['held up by a limit beyond the budget', { status: 429, headers: { 'Retry-After': '7200' } }],
 ])(
 	'a second request that is %s: the error still says that the first may have made a task',

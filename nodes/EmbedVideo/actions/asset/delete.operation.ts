@@ -22,8 +22,8 @@ export const deleteOperation = {
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
 		const isForced = option(run, itemIndex, 'force') === true;
-		const { assets, patience } = await openAssets(run, itemIndex);
-		await assets.remove(id, isForced, patience);
+		const { assets, retryOptions } = await openAssets(run, itemIndex);
+		await assets.delete(id, isForced, retryOptions);
 		return [{ asset_id: id, deleted: true }];
 	},
 } satisfies Operation;

@@ -70,9 +70,9 @@ export const getAllOperation = {
 		const filter = readFilter(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
 		const raw = wantsRaw(run, itemIndex);
-		const { assets, patience } = await openAssets(run, itemIndex);
+		const { assets, retryOptions } = await openAssets(run, itemIndex);
 		const rows: object[] = [];
-		for await (const asset of listAssets(assets, filter, limit, patience)) {
+		for await (const asset of listAssets(assets, filter, limit, retryOptions)) {
 			rows.push(assetItem(asset, raw));
 		}
 		return rows;

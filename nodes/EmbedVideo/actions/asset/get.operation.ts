@@ -13,7 +13,7 @@ export const getOperation = {
 	properties: [assetId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
-		const { assets, patience } = await openAssets(run, itemIndex);
-		return [assetItem(await assets.get(id, patience), wantsRaw(run, itemIndex))];
+		const { assets, retryOptions } = await openAssets(run, itemIndex);
+		return [assetItem(await assets.get(id, retryOptions), wantsRaw(run, itemIndex))];
 	},
 } satisfies Operation;

@@ -78,10 +78,10 @@ export const uploadOperation = {
 	async execute(run, itemIndex) {
 		const name = String(option(run, itemIndex, 'filename') ?? '').trim() || undefined;
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
-		const { assets, patience, baseUrl } = await openAssets(run, itemIndex);
+		const { assets, retryOptions, baseUrl } = await openAssets(run, itemIndex);
 		const media = await readMedia(run, itemIndex, baseUrl);
-		const made = await assets.upload(media, { name }, patience);
-		const asset = waits ? await assets.untilReady(made.id, patience) : made;
+		const made = await assets.upload(media, { name }, retryOptions);
+		const asset = waits ? await assets.untilReady(made.id, retryOptions) : made;
 		return [assetItem(asset, wantsRaw(run, itemIndex))];
 	},
 } satisfies Operation;

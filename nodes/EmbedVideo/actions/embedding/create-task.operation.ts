@@ -2,7 +2,7 @@ import { optionsField } from '../../../shared/fields/options';
 import { paidNotice } from '../../../shared/fields/options';
 import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
 import { createdTaskItem } from '../../../shared/output/task-items';
-import { retryBudgetMs } from '../../../shared/run/parameters';
+import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readNewTask } from '../../read-new-task';
 
@@ -15,8 +15,8 @@ export const createTaskOperation = {
 	async execute(run, itemIndex) {
 		const session = await run.open();
 		const task = await readNewTask(run, itemIndex, session);
-		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
-		const taskId = await session.ledger.taskFor(itemIndex, task, patience);
-		return [createdTaskItem(taskId, task, session.api.made(taskId))];
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const taskId = await session.ledger.taskFor(itemIndex, task, retryOptions);
+		return [createdTaskItem(taskId, task, session.api.createdTask(taskId))];
 	},
 } satisfies Operation;

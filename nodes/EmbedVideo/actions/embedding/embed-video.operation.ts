@@ -11,7 +11,7 @@ import { videoFields, videoOptions } from '../../../shared/fields/media';
 import { aboutTask, Failure } from '../../../shared/model/failure';
 import { option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { Vanished, Wait } from '../../../shared/run/wait';
+import { TaskNotFound, Wait } from '../../../shared/run/wait';
 import { readNewTask } from '../../read-new-task';
 import { isTimed } from '../../read-new-task';
 import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
@@ -35,14 +35,14 @@ export const embedVideoOperation = {
 		const session = await run.open();
 		const { api, connection, ledger } = session;
 		const task = await readNewTask(run, itemIndex, session);
-		const { retryBudgetMs } = settings;
+		const { maxRetryMs } = settings;
 		// What is hidden is not chosen: of other media all is wanted.
 		const options = isTimed(task.mediaType) ? settings.embeddingOption : [];
-		const patience = { retryBudgetMs, readyMs: waitSettings.timeoutMs };
-		const taskId = await ledger.taskFor(itemIndex, task, patience);
-		const wait = new Wait(api, connection.halt, taskId, waitSettings, Date.now());
+		const retryOptions = { maxRetryMs, readyMs: waitSettings.timeoutMs };
+		const taskId = await ledger.taskFor(itemIndex, task, retryOptions);
+		const wait = new Wait(api, connection.cancellation, taskId, waitSettings, Date.now());
 		const release = async (): Promise<void> => {
-			if (!keeps) await api.release(taskId, { retryBudgetMs: RELEASE_MS });
+			if (!keeps) await api.deleteAssetOf(taskId, { maxRetryMs: RELEASE_MS });
 		};
 		const collected = async () => {
 			await wait.untilReady();
@@ -55,14 +55,14 @@ export const embedVideoOperation = {
 					ledger.forget(itemIndex, task);
 					await release();
 				}
-				const { assetId } = api.made(taskId) ?? {};
+				const { assetId } = api.createdTask(taskId) ?? {};
 				const isNamed = error instanceof Failure && assetId !== undefined;
 				return Promise.reject(isNamed ? error.with({ asset_id: assetId }) : error);
 			});
 			await release();
-			const { assetId } = api.made(taskId) ?? {};
+			const { assetId } = api.createdTask(taskId) ?? {};
 			const isLeft = task.source.kind === 'file' && !keeps;
-			if (isLeft && assetId !== undefined) run.notes.leftBehind(assetId);
+			if (isLeft && assetId !== undefined) run.hints.leftBehind(assetId);
 			// What was deleted is not told of.
 			const known = { ...result, task: { ...result.task, assetId } };
 			return resultItems(run, known, { ...settings, embeddingOption: options });
@@ -75,4 +75,4 @@ const RELEASE_MS = 10_000;
 
 /** A task that failed, or that TwelveLabs says repeatedly it does not have, is no use to another try. */
 const isUseless = (error: unknown): boolean =>
-	error instanceof Vanished || (error instanceof Failure && error.details.status === 'failed');
+	error instanceof TaskNotFound || (error instanceof Failure && error.details.status === 'failed');

@@ -9,7 +9,7 @@ import { showUnder } from '../../../shared/fields/options';
 import { taskId } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
-import { asOftenAsGone } from '../../../shared/run/wait';
+import { confirmNotFound } from '../../../shared/run/wait';
 import type { Operation } from '../../../shared/run/run';
 import { Wait } from '../../../shared/run/wait';
 import { leftByNotReady, notReadyOutput } from '../../read-result';
@@ -45,15 +45,15 @@ export const getEmbeddingsOperation = {
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();
-		const { embeddingOption: options, retryBudgetMs } = settings;
+		const { embeddingOption: options, maxRetryMs } = settings;
 		return aboutTask(id, async () => {
 			if (!waitSettings) {
-				const result = await asOftenAsGone(connection.halt, () =>
-					api.collect(id, options, { retryBudgetMs }),
+				const result = await confirmNotFound(connection.cancellation, () =>
+					api.retrieve(id, options, { maxRetryMs }),
 				);
 				return leftByNotReady(run, result, settings) ?? resultItems(run, result, settings);
 			}
-			const wait = new Wait(api, connection.halt, id, waitSettings);
+			const wait = new Wait(api, connection.cancellation, id, waitSettings);
 			await wait.untilReady();
 			return resultItems(run, await wait.collect(options), settings);
 		});

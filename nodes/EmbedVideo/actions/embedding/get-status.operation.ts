@@ -3,8 +3,8 @@ import { simplify, taskId } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
-import { asOftenAsGone } from '../../../shared/run/wait';
-import { retryBudgetMs } from '../../../shared/run/parameters';
+import { confirmNotFound } from '../../../shared/run/wait';
+import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readTaskId } from '../../read-ids';
 
@@ -16,12 +16,12 @@ export const getStatusOperation = {
 	properties: [taskId, simplify, optionsField([embedApiOption])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
-		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const { api, connection } = await run.open();
 		const task = await aboutTask(id, () =>
-			asOftenAsGone(connection.halt, () => api.look(id, patience)),
+			confirmNotFound(connection.cancellation, () => api.getStatus(id, retryOptions)),
 		);
-		run.notes.task(task, Date.now());
+		run.hints.task(task, Date.now());
 		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task.raw : taskItem(task)];
 	},
 } satisfies Operation;

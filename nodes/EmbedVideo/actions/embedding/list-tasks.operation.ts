@@ -7,7 +7,7 @@ import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { toEpoch } from '../../../shared/run/parameters';
-import { retryBudgetMs, toNumber } from '../../../shared/run/parameters';
+import { maxRetryMs, toNumber } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
 const properties: INodeProperties[] = [
@@ -75,16 +75,16 @@ export const listTasksOperation = {
 	async execute(run, itemIndex) {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
-		const patience = { retryBudgetMs: retryBudgetMs(run, itemIndex) };
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const raw = run.ctx.getNodeParameter('simplify', itemIndex) === false;
 		const { api } = await run.open();
 		const rows: object[] = [];
-		const report = { odd: 0, missing: 0 };
-		for await (const task of listTasks(api, filters, limit, patience, report)) {
-			run.notes.task(task, Date.now());
+		const report = { skippedRows: 0, missing: 0 };
+		for await (const task of listTasks(api, filters, limit, retryOptions, report)) {
+			run.hints.task(task, Date.now());
 			rows.push(raw ? task.raw : taskItem(task));
 		}
-		run.notes.listed(report);
+		run.hints.listed(report);
 		return rows;
 	},
 } satisfies Operation;

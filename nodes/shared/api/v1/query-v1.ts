@@ -38,7 +38,7 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
  */
 export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
-	async embed(request, patience) {
+	async embed(request, retryOptions) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const body = await send(connection, {
 			method: 'POST',
@@ -47,7 +47,7 @@ export const queryV1 = (connection: Connection): QueryApi => ({
 			category: 'embedQuery',
 			fieldsIn: labelsIn,
 			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
-			...patience,
+			...retryOptions,
 		});
 		return readAnswer(body, request, connection.redact);
 	},

@@ -47,9 +47,9 @@ export function readResult(asked: string, body: unknown): EmbeddingResult {
 	return {
 		task,
 		embeddings,
-		odd: rows.length - embeddings.length,
-		listed: Array.isArray(segments),
-		bare: () =>
+		skippedRows: rows.length - embeddings.length,
+		hasList: Array.isArray(segments),
+		rawWithoutVectors: () =>
 			Array.isArray(segments)
 				? {
 						...task.raw,
@@ -64,8 +64,13 @@ export function readResult(asked: string, body: unknown): EmbeddingResult {
 
 /** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
 export function readTaskPage(body: unknown): TaskPage {
-	const { rows: tasks, odd, totalPages, totalRows: totalTasks } = readPage(body, 'tasks', toTask);
-	return { tasks, odd, totalPages, totalTasks };
+	const {
+		rows: tasks,
+		skippedRows,
+		totalPages,
+		totalRows: totalTasks,
+	} = readPage(body, 'tasks', toTask);
+	return { tasks, skippedRows, totalPages, totalTasks };
 }
 
 /** The ID of a new task; undefined when the answer has none. */

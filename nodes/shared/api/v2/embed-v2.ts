@@ -1,13 +1,13 @@
 import type { Connection } from '../../http/connection';
-import { isGone, unlessGone } from '../../http/errors';
+import { isNotFound, undefinedIfNotFound } from '../../http/errors';
 import { idOf, numberOf, objectOf } from '../../http/json';
-import type { Patience } from '../../http/outcome';
+import type { RetryOptions } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { detailed, Failure } from '../../model/failure';
 import type { EmbeddingTask } from '../../model/task';
 import { MARENGO_35, type NewTask, type Source } from '../../model/task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
-import type { MediaPatience } from '../assets/asset-api';
+import type { UploadOptions } from '../assets/asset-api';
 import type { EmbedApi } from '../embed-api';
 import { pathOf } from '../read-list';
 import { checkV2, labelsIn } from './validate-v2';
@@ -34,7 +34,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 
 	const read = (
 		path: string,
-		patience: Patience,
+		retryOptions: RetryOptions,
 		timeoutMs: number,
 		more: Pick<ApiRequest, 'query' | 'about'> = {},
 	): Promise<unknown> =>
@@ -45,15 +45,15 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			category: 'read',
 			fieldsIn: labelsIn,
 			timeoutMs,
-			...patience,
+			...retryOptions,
 		});
 	// Rows of four hours are some 200 MB of JSON, and a look has them too: hence the ten minutes.
-	const retrieve = (taskId: string, patience: Patience): Promise<unknown> =>
-		read(pathOf(PATH, taskId, 'task'), patience, 10 * MINUTE_MS, { about: `task ${taskId}` });
+	const retrieve = (taskId: string, retryOptions: RetryOptions): Promise<unknown> =>
+		read(pathOf(PATH, taskId, 'task'), retryOptions, 10 * MINUTE_MS, { about: `task ${taskId}` });
 
-	const ready = async (assetId: string, source: Source, patience: MediaPatience) => {
+	const ready = async (assetId: string, source: Source, retryOptions: UploadOptions) => {
 		uploadedAs.set(source, assetId);
-		await assets.untilReady(assetId, patience).catch((error: unknown) => {
+		await assets.untilReady(assetId, retryOptions).catch((error: unknown) => {
 			if (isUseless(error)) uploadedAs.delete(source);
 			return Promise.reject(error);
 		});
@@ -62,49 +62,52 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	const uploaded = (
 		source: Source & { kind: 'file' },
 		{ mediaType }: NewTask,
-		patience: MediaPatience,
+		retryOptions: UploadOptions,
 	) => {
 		const known = uploadedAs.get(source);
 		const bring = async (): Promise<string> => {
 			const media = { kind: 'file', file: source.file } as const;
-			const assetId = known ?? (await assets.upload(media, { mediaType }, patience)).id;
-			return ready(assetId, source, patience);
+			const assetId = known ?? (await assets.upload(media, { mediaType }, retryOptions)).id;
+			return ready(assetId, source, retryOptions);
 		};
 		const under = uploads.get(source) ?? bring();
 		uploads.set(source, under);
 		under.catch(() => uploads.delete(source));
 		return under;
 	};
-	const mediaSource = async (task: NewTask, patience: MediaPatience): Promise<MediaSource> => {
+	const mediaSource = async (task: NewTask, retryOptions: UploadOptions): Promise<MediaSource> => {
 		const { source } = task;
 		if (source.kind === 'url') return { url: source.url };
 		if (source.kind === 'asset') return { asset_id: source.assetId };
-		return { asset_id: await uploaded(source, task, patience) };
+		return { asset_id: await uploaded(source, task, retryOptions) };
 	};
 
 	const keep = (taskId: string, task: NewTask, known?: string): void => {
 		const { source } = task;
 		const isOurs = source.kind === 'file';
 		const assetId = source.kind === 'asset' ? source.assetId : (known ?? uploadedAs.get(source));
-		if (isOurs && assetId !== undefined) assets.lying.add(assetId);
+		if (isOurs && assetId !== undefined) assets.undeletedAssets.add(assetId);
 		made.set(taskId, { task, assetId, isOurs });
 	};
 
-	const page: EmbedApi['page'] = async (filter, number, limit, patience) => {
+	const page: EmbedApi['listPage'] = async (filter, number, limit, retryOptions) => {
 		const query = taskQuery(filter, number, limit);
-		return readTaskPage(await read(PATH, patience, MINUTE_MS, { query }));
+		return readTaskPage(await read(PATH, retryOptions, MINUTE_MS, { query }));
 	};
 	const listed = modelFinder(page);
 
 	/** The task with what retrieve does not tell: this run asked for it, or the list shows it. */
-	const completed = async (task: EmbeddingTask, patience: Patience): Promise<EmbeddingTask> => {
+	const completed = async (
+		task: EmbeddingTask,
+		retryOptions: RetryOptions,
+	): Promise<EmbeddingTask> => {
 		const own = made.get(task.id);
 		if (!own) {
 			// Where the list does not tell: only this model's answers have a dimension (EMBED_V2.md §4.2).
 			const { metadata } = objectOf(task.raw);
 			const is35 = numberOf(objectOf(metadata).embedding_dimension) !== undefined;
 			const model = is35 ? { model: MARENGO_35 } : {};
-			return { ...model, ...(await listed(task, patience)), ...task };
+			return { ...model, ...(await listed(task, retryOptions)), ...task };
 		}
 		const { model, mediaType = 'video', source } = own.task;
 		const named = source.kind === 'url' ? { url: source.url } : { fileName: source.file.name };
@@ -115,8 +118,8 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	return {
 		maxPage: 50,
 		check: checkV2,
-		async create(task, patience) {
-			const source = await mediaSource(task, patience);
+		async create(task, retryOptions) {
+			const source = await mediaSource(task, retryOptions);
 			const assetId = 'asset_id' in source ? source.asset_id : undefined;
 			const about = assetId === undefined ? {} : { asset_id: assetId };
 			const outcome = await detailed(about, () =>
@@ -128,49 +131,48 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 					timeoutMs: CREATE_MS,
 				}),
 			);
-			const taskId =
-				outcome.happening === 'answered' ? idOf(objectOf(outcome.body)._id) : undefined;
+			const taskId = outcome.kind === 'ok' ? idOf(objectOf(outcome.body)._id) : undefined;
 			if (taskId !== undefined) keep(taskId, task);
 			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
 		},
-		adopt: keep,
-		resume({ source }, assetId) {
-			assets.lying.add(assetId);
+		registerTask: keep,
+		registerAsset({ source }, assetId) {
+			assets.undeletedAssets.add(assetId);
 			uploadedAs.set(source, assetId);
 		},
-		brought: ({ source }) => (source.kind === 'file' ? uploadedAs.get(source) : undefined),
-		made(taskId) {
+		uploadedAsset: ({ source }) => (source.kind === 'file' ? uploadedAs.get(source) : undefined),
+		createdTask(taskId) {
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
 		},
-		async release(taskId, patience) {
+		async deleteAssetOf(taskId, retryOptions) {
 			const own = made.get(taskId);
 			if (own?.assetId === undefined || !own.isOurs) return;
 			const { task, isOurs, assetId } = own;
-			await unlessGone(assets.remove(assetId, false, patience)).then(
+			await undefinedIfNotFound(assets.delete(assetId, false, retryOptions)).then(
 				() => {
-					assets.lying.delete(assetId);
+					assets.undeletedAssets.delete(assetId);
 					made.set(taskId, { task, isOurs });
 				},
 				() => undefined,
 			);
 		},
-		async look(taskId, patience) {
-			const body = await retrieve(taskId, patience);
-			return completed(readTask(taskId, body, connection.redact), patience);
+		async getStatus(taskId, retryOptions) {
+			const body = await retrieve(taskId, retryOptions);
+			return completed(readTask(taskId, body, connection.redact), retryOptions);
 		},
 		// Without a model IDs would be others: the next question looks for it again.
-		seen: (task, options) =>
+		resultFromStatus: (task, options) =>
 			task.model === undefined ? undefined : readResult(task, task.raw, options),
-		async collect(taskId, options, patience) {
-			const body = await retrieve(taskId, patience);
+		async retrieve(taskId, options, retryOptions) {
+			const body = await retrieve(taskId, retryOptions);
 			const task = readTask(taskId, body, connection.redact);
-			return readResult(await completed(task, patience), body, options);
+			return readResult(await completed(task, retryOptions), body, options);
 		},
-		page,
+		listPage: page,
 	};
 }
 
 /** TwelveLabs can not use an asset, or says that it has it not. */
 const isUseless = (error: unknown): boolean =>
-	isGone(error) || (error instanceof Failure && error.details.status === 'failed');
+	isNotFound(error) || (error instanceof Failure && error.details.status === 'failed');

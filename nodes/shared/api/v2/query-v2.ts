@@ -1,6 +1,6 @@
 import type { Connection } from '../../http/connection';
 import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
-import type { Patience } from '../../http/outcome';
+import type { RetryOptions } from '../../http/outcome';
 import { send, UPLOAD_FLOOR } from '../../http/request';
 import { fileFailure } from '../../model/failure';
 import {
@@ -100,12 +100,12 @@ async function base64Of({ size, open }: FileSource): Promise<string> {
 /**
  * Does `work` with where the API finds the media of a query, if it has some: its address, a small file
  * itself, or an asset made of a larger one, which is removed afterwards, as far as that can be.
- * @throws Failure when the file can not be read or brought there; Halted; what the work throws
+ * @throws Failure when the file can not be read or brought there; CancelledError; what the work throws
  */
 export async function withSource<T>(
 	assets: AssetApi,
 	input: QueryInput,
-	patience: Patience,
+	retryOptions: RetryOptions,
 	work: (source?: QuerySource) => Promise<T>,
 ): Promise<T> {
 	const media = mediaOfQuery(input);
@@ -119,10 +119,10 @@ export async function withSource<T>(
 		return work({ base64_string: base64 });
 	}
 	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
-	const assetId = await assets.bring(file, kind, patience);
-	const retryBudgetMs = Math.min(patience.retryBudgetMs, REMOVAL_MS);
+	const assetId = await assets.uploadAndWait(file, kind, retryOptions);
+	const maxRetryMs = Math.min(retryOptions.maxRetryMs, REMOVAL_MS);
 	return work({ asset_id: assetId }).finally(() =>
-		assets.remove(assetId, false, { retryBudgetMs }).catch(() => undefined),
+		assets.delete(assetId, false, { maxRetryMs }).catch(() => undefined),
 	);
 }
 
@@ -138,9 +138,9 @@ export const queryV2 = (
 	assets: AssetApi = assetApi(connection),
 ): QueryApi => ({
 	check: checkQueryV2,
-	embed(request, patience) {
+	embed(request, retryOptions) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
-		return withSource(assets, request.input, patience, async (source) => {
+		return withSource(assets, request.input, retryOptions, async (source) => {
 			const body = await send(connection, {
 				method: 'POST',
 				path: '/embed-v2',
@@ -148,7 +148,7 @@ export const queryV2 = (
 				category: 'embedQuery',
 				fieldsIn: (text) => queryLabelsIn(text, request),
 				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
-				...patience,
+				...retryOptions,
 			});
 			return readAnswer(body, request);
 		});

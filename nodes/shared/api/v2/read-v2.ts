@@ -108,15 +108,16 @@ export function readResult(
 	return {
 		task,
 		embeddings: all.filter((embedding) => isAsked(embedding, options)),
-		odd: rows.length - all.length,
-		listed: Array.isArray(data),
-		bare: () => (Array.isArray(data) ? { ...task.raw, data: data.map(withoutVectors) } : task.raw),
+		skippedRows: rows.length - all.length,
+		hasList: Array.isArray(data),
+		rawWithoutVectors: () =>
+			Array.isArray(data) ? { ...task.raw, data: data.map(withoutVectors) } : task.raw,
 	};
 }
 
 /** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
 export function readTaskPage(body: unknown): TaskPage {
-	const { rows, odd, totalPages, totalRows } = readPage(body, 'tasks', toTask);
+	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'tasks', toTask);
 	const tasks = rows.map((task) => ({ ...task, apiVersion: 'v2' as const }));
-	return { tasks, odd, totalPages, totalTasks: totalRows };
+	return { tasks, skippedRows, totalPages, totalTasks: totalRows };
 }
