@@ -19,7 +19,7 @@ const nodesBase = (set, files) => ({
 });
 
 export default tseslint.config(
-	globalIgnores(['dist', '.cache', 'coverage', 'test/fixtures']),
+	globalIgnores(['dist', '.cache', 'coverage', 'test/emulator/samples']),
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 	{
 		files: ['**/*.ts'],

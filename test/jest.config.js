@@ -2,7 +2,7 @@
 module.exports = {
 	displayName: 'test',
 	rootDir: '..',
-	testMatch: ['<rootDir>/test/{unit,engine,emulator,contract,live,release}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,engine,emulator,contract,tools}/**/*.test.ts'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	// Speed is the benchmark's matter: a slow machine fails no test.
 	testTimeout: 60_000,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { origin, readResults } from '../bench/report/results';
+import { origin, readResults } from '../tools/bench/report/results';
 
 /** Numbers that are shown to users say when, where and of what they are. */
 
-const results = Object.entries(readResults(join(__dirname, '../bench/results.json')));
+const results = Object.entries(readResults(join(__dirname, '../tools/bench/results.json')));
 
 test.each(results)('%s: day, machine, versions, rounds', (_name, measured) => {
 	expect(new Date(measured.date).toISOString().slice(0, 10)).toBe(measured.date);

@@ -2,8 +2,8 @@ import type { INode, INodeProperties } from 'n8n-workflow';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPackage } from '../engine/engine';
-import { checkout } from '../n8n/paths';
-import { exampleNames, readExampleFile } from '../n8n/workflow';
+import { checkout } from '../e2e/n8n/paths';
+import { exampleNames, readExampleFile } from '../e2e/n8n/workflow';
 
 const examples = join(checkout, 'examples');
 const readme = readFileSync(join(examples, 'README.md'), 'utf8');

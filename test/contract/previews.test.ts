@@ -37,7 +37,7 @@ const file = (content: Buffer, mimeType: string, fileName: string): Record<strin
 	data: { content, mimeType, fileName },
 });
 const videoFile = (): Record<string, TestFile> => {
-	const sample = path.join(ROOT, 'test/fixtures/harbour-at-sunset.mp4');
+	const sample = path.join(ROOT, 'test/emulator/samples/harbour-at-sunset.mp4');
 	return file(readFileSync(sample), 'video/mp4', 'harbour-at-sunset.mp4');
 };
 

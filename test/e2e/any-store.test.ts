@@ -1,5 +1,5 @@
-import { Chroma } from '../chroma/server';
-import { withParameters } from '../n8n/workflow';
+import { Chroma } from './chroma/server';
+import { withParameters } from './n8n/workflow';
 import { insertAndSearch, storeWorkflow } from './storage/any-store';
 import { chromaStore, pgvectorStore, simpleStore, type Store } from './storage/store-kinds';
 import { closePostgres, importCredential, openPostgres } from './storage/stores';

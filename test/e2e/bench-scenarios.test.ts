@@ -1,19 +1,19 @@
-import { Lab } from '../bench/lab/lab';
-import type { Findings } from '../bench/report/finding';
-import { picture } from '../bench/report/picture';
-import { table } from '../bench/report/table';
-import { scenarios } from '../bench/scenarios';
-import { assetUpload } from '../bench/scenarios/asset-upload';
-import { clips } from '../bench/scenarios/clips';
-import { costPerClip } from '../bench/scenarios/cost-per-clip';
-import { executionData } from '../bench/scenarios/execution-data';
-import { listTasks } from '../bench/scenarios/list-tasks';
-import { loading } from '../bench/scenarios/loading';
-import { manyVideos } from '../bench/scenarios/many-videos';
-import { stores } from '../bench/scenarios/stores';
-import { upload } from '../bench/scenarios/upload';
-import { v2Rows } from '../bench/scenarios/v2-rows';
-import { Cleanup } from '../n8n/program';
+import { Lab } from '../tools/bench/lab/lab';
+import type { Findings } from '../tools/bench/report/finding';
+import { picture } from '../tools/bench/report/picture';
+import { table } from '../tools/bench/report/table';
+import { scenarios } from '../tools/bench/scenarios';
+import { assetUpload } from '../tools/bench/scenarios/asset-upload';
+import { clips } from '../tools/bench/scenarios/clips';
+import { costPerClip } from '../tools/bench/scenarios/cost-per-clip';
+import { executionData } from '../tools/bench/scenarios/execution-data';
+import { listTasks } from '../tools/bench/scenarios/list-tasks';
+import { loading } from '../tools/bench/scenarios/loading';
+import { manyVideos } from '../tools/bench/scenarios/many-videos';
+import { stores } from '../tools/bench/scenarios/stores';
+import { upload } from '../tools/bench/scenarios/upload';
+import { v2Rows } from '../tools/bench/scenarios/v2-rows';
+import { Cleanup } from './n8n/program';
 
 /*
  * Every scenario of the benchmark, small and once: each checks itself that the work was right (bytes

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { checkout } from '../n8n/paths';
+import { checkout } from './n8n/paths';
 
 jest.setTimeout(180_000);
 
 /** What the demo prints, as a newcomer runs it: without a key of TwelveLabs. */
 async function demo(...args: string[]): Promise<string[]> {
 	const env = { ...process.env, TWELVELABS_API_KEY: '' };
-	const program = ['--import', 'tsx', 'test/demo/demo.ts', ...args];
+	const program = ['--import', 'tsx', 'test/tools/demo/demo.ts', ...args];
 	const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: checkout, env });
 	return stdout.trimEnd().split('\n');
 }

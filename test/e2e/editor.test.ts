@@ -1,4 +1,4 @@
-import { Cleanup } from '../n8n/program';
+import { Cleanup } from './n8n/program';
 import { findChromium } from './editor/browser';
 import { Desk } from './editor/desk';
 import { clipLength } from './editor/steps/clip-length';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { sampleVideo } from '../demo/video';
-import { exampleNames, readExample, withParameters } from '../n8n/workflow';
+import { sampleVideo } from '../tools/demo/video';
+import { exampleNames, readExample, withParameters } from './n8n/workflow';
 import { storageChecks } from './storage/checks';
 import { closePostgres } from './storage/stores';
 import { expectClips } from './truth';

@@ -3,6 +3,6 @@ module.exports = {
 	...require('../jest.config.js'),
 	displayName: 'e2e',
 	rootDir: '../..',
-	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/e2e/*.test.ts'],
 	globalSetup: '<rootDir>/test/e2e/prepare.ts',
 };

@@ -1,4 +1,4 @@
-import { Cleanup } from '../n8n/program';
+import { Cleanup } from './n8n/program';
 import { Archive } from './nightly-archive';
 
 const cleanup = new Cleanup();

@@ -1,8 +1,8 @@
-import { ensureChroma } from '../chroma/install';
-import { ensureN8n } from '../n8n/install';
-import { packPackage } from '../n8n/package-tarball';
-import { remove } from '../n8n/scratch';
-import { makeUserFolder } from '../n8n/user-folder';
+import { ensureChroma } from './chroma/install';
+import { ensureN8n } from './n8n/install';
+import { packPackage } from './n8n/package-tarball';
+import { remove } from './n8n/scratch';
+import { makeUserFolder } from './n8n/user-folder';
 
 /**
  * What all tests here share is made once before them, as they run side by side: n8n and Chroma

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import type { Workflow } from '../n8n/workflow';
+import type { Workflow } from './n8n/workflow';
 import { inWorld, type World } from './world';
 
 /** Videos, one a pass of a loop. */

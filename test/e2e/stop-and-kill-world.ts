@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { sampleVideo } from '../demo/video';
+import { sampleVideo } from '../tools/demo/video';
 import { type Emulator, startEmulator } from '../emulator';
 import { slowServer } from '../engine/faults/servers';
-import { ensureN8n, type InstalledN8n } from '../n8n/install';
-import { N8n } from '../n8n/instance';
-import { installTarball, packPackage } from '../n8n/package-tarball';
-import type { Cleanup } from '../n8n/program';
-import { remove } from '../n8n/scratch';
-import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
-import type { Workflow } from '../n8n/workflow';
+import { ensureN8n, type InstalledN8n } from './n8n/install';
+import { N8n } from './n8n/instance';
+import { installTarball, packPackage } from './n8n/package-tarball';
+import type { Cleanup } from './n8n/program';
+import { remove } from './n8n/scratch';
+import { makeUserFolder, type UserFolder } from './n8n/user-folder';
+import type { Workflow } from './n8n/workflow';
 
 /** Unlike anything else that n8n may print. */
 export const KEY = 'tlk_e2e_S3CRET_0123456789';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cleanup } from '../n8n/program';
+import { Cleanup } from './n8n/program';
 import { KEY, StopAndKillWorld, until } from './stop-and-kill-world';
 import { expectClips } from './truth';
 

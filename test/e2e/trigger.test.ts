@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, startTask } from '../engine/trigger-tasks';
-import type { Execution } from '../n8n/execution';
-import { Cleanup } from '../n8n/program';
+import type { Execution } from './n8n/execution';
+import { Cleanup } from './n8n/program';
 import { pollSoon, Server, triggerWorkflow } from './trigger-server';
 
 const cleanup = new Cleanup();

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import type { Workflow } from '../n8n/workflow';
+import type { Workflow } from './n8n/workflow';
 
 /** Takes a video at a webhook, in the field `film`, and answers with its clips. */
 export const uploadWorkflow = (options: INode['parameters'] = {}): Workflow => ({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { FormData } from 'undici';
 import type { IDataObject } from 'n8n-workflow';
-import { sampleVideo } from '../demo/video';
+import { sampleVideo } from '../tools/demo/video';
 import { expectClips } from './truth';
 import { uploadWorkflow } from './upload-workflow';
 import { inWorld } from './world';

@@ -1,4 +1,4 @@
-import { Cleanup } from '../n8n/program';
+import { Cleanup } from './n8n/program';
 import { Server } from './trigger-server';
 import { expectClips } from './truth';
 import { collected, videosOf, waitOutside } from './wait-outside';

@@ -1,7 +1,7 @@
 import type { IConnections, INode } from 'n8n-workflow';
 import type { Emulator } from '../emulator';
-import type { Execution } from '../n8n/execution';
-import { readExample, withParameters, type Workflow } from '../n8n/workflow';
+import type { Execution } from './n8n/execution';
+import { readExample, withParameters, type Workflow } from './n8n/workflow';
 
 /** The videos of the check, the rows of the example's list. */
 export type Video = { title: string; url: string };

@@ -1,8 +1,8 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
-import type { N8n } from '../n8n/instance';
-import { Cleanup } from '../n8n/program';
-import { openSession } from '../n8n/session';
-import { sampleVideo } from '../demo/video';
+import type { N8n } from './n8n/instance';
+import { Cleanup } from './n8n/program';
+import { openSession } from './n8n/session';
+import { sampleVideo } from '../tools/demo/video';
 import { dirname } from 'node:path';
 
 /** What every test here runs in: a real n8n with the packed package in it, and TwelveLabs emulated. */

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
 			'',
 			'Try it:',
 			`  curl -H 'x-api-key: ${emulator.apiKey}' ${emulator.url}/embed/tasks \\`,
-			'    -F model_name=marengo3.0 -F video_file=@test/fixtures/harbour-at-sunset.mp4',
+			'    -F model_name=marengo3.0 -F video_file=@test/emulator/samples/harbour-at-sunset.mp4',
 			'',
 			'Faults and other controls: test/emulator/README.md. Stop with Ctrl+C.',
 		].join('\n'),

@@ -39,7 +39,7 @@ export interface EmulatorOptions {
 	apiKey?: string;
 	/** How long a task takes once its video was read, in milliseconds; default 1500. */
 	processingMs?: number;
-	/** Served at `/samples/`; default this repository's `test/fixtures`. */
+	/** Served at `/samples/`; default this repository's `test/emulator/samples`. */
 	samplesDir?: string;
 	/** Milliseconds added to the emulator's clock; default 0. */
 	clockSkewMs?: number;

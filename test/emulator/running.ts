@@ -21,7 +21,7 @@ import { TaskStore } from './tasks/store';
 import type { Task } from './tasks/task';
 import { V2State } from './v2/state';
 
-const SAMPLES_DIR = path.join(__dirname, '..', 'fixtures');
+const SAMPLES_DIR = path.join(__dirname, 'samples');
 
 /** The emulator behind {@link Emulator}: one account, its server and its controls. */
 export class RunningEmulator implements Emulator, Account {

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MultipartForm } from '../../nodes/shared/http/multipart-form';
-import { freePorts } from '../n8n/ports';
+import { freePorts } from '../e2e/n8n/ports';
 import { type Case, cases } from './cases';
 import { makeCertificates, readCertificates } from './certificates';
 import { describe } from './describe';

@@ -1,8 +1,8 @@
-import { readReport } from '../versions/report';
-import { readResults } from '../versions/results';
-import { table, tableInReadme } from '../versions/table';
+import { readReport } from '../e2e/versions/report';
+import { readResults } from '../e2e/versions/results';
+import { table, tableInReadme } from '../e2e/versions/table';
 
-test("the README's table of n8n versions is what test/versions/results.json says", () => {
+test("the README's table of n8n versions is what test/e2e/versions/results.json says", () => {
 	expect(tableInReadme()).toBe(table(readResults()));
 });
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import type { Execution } from '../../n8n/execution';
-import { readExample, withParameters, type Workflow } from '../../n8n/workflow';
+import type { Execution } from '../n8n/execution';
+import { readExample, withParameters, type Workflow } from '../n8n/workflow';
 import { expectClips } from '../truth';
 import type { World } from '../world';
 import { bruteForce } from './distance';

@@ -1,4 +1,4 @@
-import { readExample, withParameters } from '../../n8n/workflow';
+import { readExample, withParameters } from '../n8n/workflow';
 import type { World } from '../world';
 import { nearestByHand, openArchive } from './stores';
 

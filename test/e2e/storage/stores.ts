@@ -2,15 +2,15 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetch, FormData } from 'undici';
-import { checkout } from '../../n8n/paths';
-import { readExample, withParameters } from '../../n8n/workflow';
-import type { Execution } from '../../n8n/execution';
+import { checkout } from '../n8n/paths';
+import { readExample, withParameters } from '../n8n/workflow';
+import type { Execution } from '../n8n/execution';
 import type { World } from '../world';
 import { bruteForce, type Stored } from './distance';
 import { Postgres } from './postgres';
 
 /** The sample videos of this repository. */
-export const sampleNames = readdirSync(join(checkout, 'test/fixtures')).filter((name) =>
+export const sampleNames = readdirSync(join(checkout, 'test/emulator/samples')).filter((name) =>
 	name.endsWith('.mp4'),
 );
 

@@ -1,4 +1,4 @@
-import { readExample, withParameters } from '../../n8n/workflow';
+import { readExample, withParameters } from '../n8n/workflow';
 import type { World } from '../world';
 import { McpClient } from './mcp';
 import { wordsNode } from './search';

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
-import type { Execution } from '../../n8n/execution';
-import type { N8n } from '../../n8n/instance';
-import type { Workflow } from '../../n8n/workflow';
+import type { Execution } from '../n8n/execution';
+import type { N8n } from '../n8n/instance';
+import type { Workflow } from '../n8n/workflow';
 import type { World } from '../world';
 import { canonical, sorted } from './canonical';
 

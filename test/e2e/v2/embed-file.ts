@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import type { Execution } from '../../n8n/execution';
-import { readExample, withParameters } from '../../n8n/workflow';
+import type { Execution } from '../n8n/execution';
+import { readExample, withParameters } from '../n8n/workflow';
 import type { World } from '../world';
 
 const NODE = 'TwelveLabs Embed Video';

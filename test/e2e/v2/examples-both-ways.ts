@@ -1,8 +1,8 @@
-import { sampleVideo } from '../../demo/video';
+import { sampleVideo } from '../../tools/demo/video';
 import { call, formOf } from '../../emulator/testing/calls';
 import { postJson } from '../../emulator/testing/v2';
-import { until } from '../../n8n/until';
-import { exampleNames, readExample, withParameters } from '../../n8n/workflow';
+import { until } from '../n8n/until';
+import { exampleNames, readExample, withParameters } from '../n8n/workflow';
 import { storeWorkflow } from '../storage/any-store';
 import { simpleStore } from '../storage/store-kinds';
 import { closePostgres } from '../storage/stores';

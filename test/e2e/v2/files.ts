@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sampleVideo } from '../../demo/video';
+import { sampleVideo } from '../../tools/demo/video';
 
 const PIECE_BYTES = 1_000_000;
 

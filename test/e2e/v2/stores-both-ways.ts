@@ -1,5 +1,5 @@
-import { until } from '../../n8n/until';
-import { readExample, withParameters } from '../../n8n/workflow';
+import { until } from '../n8n/until';
+import { readExample, withParameters } from '../n8n/workflow';
 import { Nights } from '../nightly-archive';
 import { newestRun, pineconeExample, qdrantExample, submit } from '../storage/over-http';
 import { Pinecone } from '../storage/pinecone';

@@ -89,7 +89,7 @@ describe('resets', () => {
 	] as const)('%s', async (reset, bodyRead, tasks) => {
 		next({ reset });
 		await expect(create(emulator, sampleForm())).rejects.toThrow();
-		const size = readFileSync(`${__dirname}/../../fixtures/harbour-at-sunset.mp4`).length;
+		const size = readFileSync(`${__dirname}/../samples/harbour-at-sunset.mp4`).length;
 		const [record] = emulator.requests;
 		const read = record?.bodyBytes ?? 0;
 		expect(read > size ? 2 : Math.min(read, 1)).toBe(bodyRead);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createFile } from 'mp4box';
 
 /** The bundled sample: 43 s, 640x360, with sound, moov before mdat. */
-export const SAMPLE = path.join(__dirname, '..', '..', 'fixtures', 'harbour-at-sunset.mp4');
+export const SAMPLE = path.join(__dirname, '..', 'samples', 'harbour-at-sunset.mp4');
 
 /** A made-up movie; seconds and pixels. */
 export interface MovieShape {

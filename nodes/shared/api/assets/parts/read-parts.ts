@@ -12,7 +12,7 @@ export interface FilePart {
 }
 
 /**
- * Bytes per read: pieces of 256 KB took a quarter more time (test/bench), and these are let go at once,
+ * Bytes per read: pieces of 256 KB took a quarter more time (test/tools/bench), and these are let go at once,
  * so that their size costs little memory.
  */
 const PIECE_BYTES = 4 * 1024 ** 2;

@@ -1,0 +1,92 @@
+import { startEmulator, type Emulator } from '../../emulator';
+import { ensureN8n, type InstalledN8n } from '../n8n/install';
+import { installTarball, packPackage } from '../n8n/package-tarball';
+import { type Cleanup, Problem, runProgram } from '../n8n/program';
+import { withProgress } from '../n8n/progress';
+import { remove } from '../n8n/scratch';
+import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
+import {
+	embedOnWorker,
+	type Known,
+	triggerAfterRestart,
+	triggerOnce,
+	workerKilled,
+	type World,
+} from './checks';
+import { type BinaryMode, Cluster } from './cluster';
+import { park, resume } from './parked';
+import { startRedis } from './redis';
+
+type Check = [title: string, body: (world: World) => Promise<void>];
+
+const checks: Record<BinaryMode, Check[]> = {
+	database: [
+		['Embed Video runs on a worker, the file in the database', (w) => embedOnWorker(w, 'database')],
+		['the trigger fires once, on a worker', triggerOnce],
+		['a worker killed while waiting loses no task', workerKilled],
+	],
+	filesystem: [
+		['after a restart the trigger gives what came meanwhile, once', triggerAfterRestart],
+		['Embed Video runs on a worker, the file on disk', (w) => embedOnWorker(w, 'filesystem')],
+		['tasks that are not ready are parked in the database', park],
+	],
+};
+
+/** In an n8n that is started once more. */
+const afterwards: Check[] = [
+	['after a restart the parked run goes on, each video paid once', resume],
+];
+
+const report = { passed: 0, failed: 0 };
+
+async function runChecks(world: World, list: readonly Check[]): Promise<void> {
+	for (const [title, body] of list) {
+		const began = Date.now();
+		try {
+			await body(world);
+			report.passed += 1;
+			console.log(`✓ ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+		} catch (error) {
+			report.failed += 1;
+			console.log(`✗ ${title}\n  ${error instanceof Error ? error.message : String(error)}`);
+			for (const { log } of world.cluster.workers) console.log(log.slice(-1500));
+		}
+	}
+}
+
+/** Runs checks in an n8n that is started for them. */
+async function inMode(
+	mode: BinaryMode,
+	setup: { installed: InstalledN8n; folder: UserFolder; redis: number },
+	emulator: Emulator,
+	known: Known,
+	cleanup: Cleanup,
+	list = checks[mode],
+): Promise<void> {
+	const { installed, folder, redis } = setup;
+	const cluster = await withProgress(`Starting n8n with two workers, files in ${mode}`, () =>
+		Cluster.start(installed, folder, redis, mode),
+	);
+	cleanup.add(() => cluster.end());
+	if (list === checks.database) await cluster.importCredential(emulator);
+	await runChecks({ cluster, emulator, known }, list);
+	await cluster.end('SIGTERM');
+}
+
+void runProgram(async (cleanup) => {
+	// First what may be missing: n8n itself is a large download.
+	const redis = await startRedis(cleanup);
+	const installed = await ensureN8n();
+	const folder = await makeUserFolder(installed);
+	cleanup.add(() => remove(folder.path));
+	await installTarball(await packPackage(), folder.path);
+	const emulator = await startEmulator({ processingMs: 1500 });
+	cleanup.add(() => emulator.close());
+	const known: Known = { triggered: 0 };
+	await inMode('database', { installed, folder, redis }, emulator, known, cleanup);
+	emulator.seedTask();
+	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup);
+	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup, afterwards);
+	console.log(`${report.passed} passed, ${report.failed} failed`);
+	if (report.failed > 0) throw new Problem('Queue mode does not work as it should.');
+});

@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from '../../e2e/n8n/command';
+import { checkout } from '../../e2e/n8n/paths';
+import { Problem, runProgram } from '../../e2e/n8n/program';
+import { withProgress } from '../../e2e/n8n/progress';
+import { Lab } from './lab/lab';
+import { picture } from './report/picture';
+import { measuredHere, origin, readResults, type Results, toJson } from './report/results';
+import { table } from './report/table';
+import { scenarios } from './scenarios';
+
+/*
+ * `npm run bench [-- scenario…]`: measures this package in a real n8n against what users would pick
+ * instead, prints the numbers against their targets, and keeps them as JSON and as a picture.
+ */
+
+const ROUNDS = 3;
+const RESULTS = join(checkout, 'test/tools/bench/results.json');
+const PICTURE = join(checkout, '.github/images/benchmark.svg');
+
+/** Results in the order of the scenarios; those of scenarios that are no more are left out. */
+const inOrder = (results: Results): Results =>
+	Object.fromEntries(
+		Object.keys(scenarios).flatMap((name) => {
+			const measured = results[name];
+			return measured ? [[name, measured]] : [];
+		}),
+	);
+
+/** The picture of all that has a chart, with where that comes from. */
+function pictureOf(results: Results): string {
+	const charted = Object.values(results).filter(({ findings }) =>
+		findings.some(({ chart }) => chart !== undefined),
+	);
+	const origins = [...new Set(charted.map(origin))];
+	const findings = charted.flatMap((measured) => measured.findings);
+	return picture(findings, ['On one machine, against a local sink.', ...origins]);
+}
+
+void runProgram(async (cleanup) => {
+	const wanted = process.argv.slice(2);
+	const unknown = wanted.find((name) => scenarios[name] === undefined);
+	if (unknown !== undefined) {
+		throw new Problem(
+			`There is no "${unknown}". Choose from: ${Object.keys(scenarios).join(', ')}`,
+		);
+	}
+	const lab = await Lab.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
+	const { installed } = lab;
+	const node = (await run(installed.node, ['--version'], checkout)).trim();
+	const versions = { n8n: installed.version, node: node.slice(1) };
+	let results = readResults(RESULTS);
+	for (const [name, scenario] of Object.entries(scenarios)) {
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		const findings = await withProgress(`Measuring ${name}`, () => scenario(lab));
+		const measured = measuredHere(findings, ROUNDS, versions);
+		results = inOrder({ ...results, [name]: measured });
+		console.log(`${table(findings)}\n${origin(measured)}\n`);
+		// Kept after each scenario: a long run that breaks off leaves what it has.
+		writeFileSync(RESULTS, toJson(results));
+	}
+	mkdirSync(dirname(PICTURE), { recursive: true });
+	writeFileSync(PICTURE, pictureOf(results));
+	console.log(`Written: ${RESULTS}, ${PICTURE}`);
+});

@@ -1,0 +1,17 @@
+import { run } from '../../../e2e/n8n/command';
+
+async function timed(args: string[]): Promise<number> {
+	const options = ['--silent', '--fail', '--output', '-', '--write-out', '\n%{time_total}'];
+	const printed = await run('curl', [...options, ...args], process.cwd());
+	return Number(printed.trim().split('\n').at(-1)) * 1000;
+}
+
+/** Uploads a file with curl, the limit of what can be had here; gives milliseconds. */
+export async function curlUpload(url: string, path: string): Promise<number> {
+	const form = ['-F', 'model_name=marengo3.0', '-F', `video_file=@${path};type=video/mp4`];
+	return timed([...form, url]);
+}
+
+/** Puts a file with curl, in one request; gives milliseconds. */
+export const curlPut = (url: string, path: string): Promise<number> =>
+	timed(['--upload-file', path, url]);

@@ -1,0 +1,84 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../../e2e/n8n/command';
+import { makeScratchElsewhere, remove } from '../../../e2e/n8n/scratch';
+import { installTarball } from '../../../e2e/n8n/package-tarball';
+import type { Lab } from '../lab/lab';
+import { atMost, type Findings } from '../report/finding';
+import { medianOf, repeat } from '../statistics';
+
+/** How often a process is started to load the package. */
+const STARTS = 7;
+
+/**
+ * Loads the package as n8n does at its start (what is known of all nodes, and the credential's code),
+ * and then the code of a node, as at its first use: with n8n's own loader, in a process that has it and
+ * n8n-workflow loaded already; packages find n8n's own through NODE_PATH, as there. Prints both times
+ * in milliseconds.
+ */
+const program = `
+const { createRequire, Module } = require('node:module');
+const path = require('node:path');
+const from = createRequire(process.argv[1]);
+process.env.NODE_PATH = from.resolve.paths('n8n-workflow').join(path.delimiter);
+Module._initPaths();
+from('reflect-metadata');
+from('n8n-workflow');
+const { LazyPackageDirectoryLoader } = from('n8n-core');
+const loader = new LazyPackageDirectoryLoader(process.argv[2]);
+(async () => {
+	const began = performance.now();
+	await loader.loadAll();
+	const startMs = performance.now() - began;
+	for (const name of Object.keys(loader.known.credentials)) loader.getCredential(name);
+	const credentialsMs = performance.now() - began - startMs;
+	loader.getNode('embedVideo');
+	const firstUseMs = performance.now() - began - startMs - credentialsMs;
+	console.log(JSON.stringify([startMs + credentialsMs, firstUseMs]));
+	process.exit(0);
+})();
+`;
+
+function filesBelow(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What the package costs every start of n8n. */
+export async function loading(lab: Lab): Promise<Findings> {
+	const folder = makeScratchElsewhere();
+	try {
+		await installTarball(lab.tarball, folder);
+		const root = join(folder, '.n8n/nodes/node_modules/n8n-nodes-twelvelabs');
+		const times = await repeat(STARTS, async () => {
+			const printed = await run(
+				lab.installed.node,
+				['--eval', program, lab.installed.n8nBin, root],
+				folder,
+			);
+			const [start, firstUse]: unknown[] = JSON.parse(printed.trim().split('\n').at(-1) ?? '[]');
+			return { start: Number(start), firstUse: Number(firstUse) };
+		});
+		const javascript = filesBelow(root).filter((path) => path.endsWith('.js'));
+		const bytes = javascript.reduce((sum, path) => sum + statSync(path).size, 0);
+		return [
+			{
+				what: 'Loading the package into n8n',
+				value: medianOf(times, ({ start }) => start),
+				unit: 'ms',
+				target: atMost(10),
+				from: { "a node's code at its first use, ms": medianOf(times, ({ firstUse }) => firstUse) },
+			},
+			{
+				what: 'JavaScript of the package',
+				value: bytes / 1024,
+				unit: 'KB',
+				target: atMost(200),
+				from: { files: javascript.length },
+			},
+		];
+	} finally {
+		remove(folder);
+	}
+}

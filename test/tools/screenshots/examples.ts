@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Canvas } from '../../e2e/editor/canvas';
+import type { N8n } from '../../e2e/n8n/instance';
+import { checkout } from '../../e2e/n8n/paths';
+import { exampleNames, readExample, type CredentialNames, type Workflow } from '../../e2e/n8n/workflow';
+
+/** Filled in, so that no node is marked; nothing is run, and nothing is asked of them. */
+const CREDENTIALS = [
+	['postgres', 'Postgres', { host: 'localhost', database: 'clips', user: 'n8n', password: 'x' }],
+	['qdrantApi', 'Qdrant', { apiKey: 'x', qdrantUrl: 'http://localhost:6333' }],
+	['pineconeApi', 'Pinecone', { apiKey: 'x' }],
+	['httpBearerAuth', 'MCP', { token: 'x' }],
+] as const;
+
+const NAMES: CredentialNames = {
+	twelveLabsApi: 'TwelveLabs account',
+	...Object.fromEntries(CREDENTIALS.map(([type, name]) => [type, name])),
+};
+
+/** The widest picture, and the largest scale: notes can still be read, and files stay small. */
+const WIDTH = 1500;
+const SCALE = 0.8;
+
+/** Around the workflow: n8n's bars and what it leaves free when it fits a workflow in. */
+const AROUND = { width: 200, height: 260 };
+
+/** Around what is shown of it; names stand below their nodes. */
+const MARGIN = { side: 44, below: 64 };
+
+/** Of a node with the name below it. */
+const NODE = { width: 110, height: 150 };
+
+/** Only the workflow: not what n8n lays over it, nor what begins to show under a pointer. */
+const STYLE = `
+	body :not(:has(.vue-flow__viewport, marker)):not(.vue-flow__viewport, .vue-flow__viewport *, marker, marker *),
+	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-handle-plus"] {
+		visibility: hidden !important;
+	}
+`;
+
+/** The window in which n8n shows the whole workflow, as large as the picture allows. */
+function windowFor({ nodes }: Workflow): { width: number; height: number } {
+	const boxes = nodes.map(({ position: [x, y], parameters }) => ({
+		left: x,
+		top: y,
+		right: x + Number(parameters.width ?? NODE.width),
+		bottom: y + Number(parameters.height ?? NODE.height),
+	}));
+	const width = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((b) => b.left));
+	const height = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((b) => b.top));
+	const scale = Math.min(SCALE, WIDTH / width);
+	return {
+		width: Math.round(width * scale) + AROUND.width,
+		height: Math.round(height * scale) + AROUND.height,
+	};
+}
+
+type Box = { x: number; y: number; width: number; height: number };
+
+/** Where the workflow stands in the window, as far as the canvas reaches. */
+async function workflowBox(canvas: Canvas): Promise<Box> {
+	const end = await canvas.get('canvas-wrapper').boundingBox();
+	const parts = await canvas.page.locator('.vue-flow__node, .vue-flow__edge').all();
+	const found = await Promise.all(parts.map((part) => part.boundingBox()));
+	const boxes = found.filter((box) => box !== null);
+	const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN.side;
+	const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN.side;
+	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN.side;
+	const lowest = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN.below;
+	const bottom = Math.min(lowest, end === null ? lowest : end.y + end.height);
+	return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Takes a picture of the canvas of each example as it is after its import. */
+export async function examplePictures(canvas: Canvas, n8n: N8n, folder: string): Promise<void> {
+	mkdirSync(folder, { recursive: true });
+	for (const [type, name, data] of CREDENTIALS) {
+		await n8n.rest.post('/rest/credentials', { type, name, data });
+	}
+	const { page } = canvas;
+	for (const name of exampleNames()) {
+		const workflow = readExample(name, NAMES);
+		await page.setViewportSize(windowFor(workflow));
+		await canvas.open(await n8n.importWorkflow(workflow));
+		await canvas.get('zoom-to-fit').click();
+		await page.mouse.move(WIDTH / 2, 8);
+		await page.waitForTimeout(1500);
+		const path = join(folder, `${name}.png`);
+		const clip = await workflowBox(canvas);
+		await page.screenshot({ path, clip, animations: 'disabled', style: STYLE });
+		console.log(relative(checkout, path));
+	}
+}

@@ -1,0 +1,130 @@
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openTwelveLabs, type TwelveLabs } from '../demo/twelvelabs';
+import { findVideo, type Video } from '../demo/video';
+import { findChromium, openBrowser } from '../../e2e/editor/browser';
+import { Canvas } from '../../e2e/editor/canvas';
+import { inSight, readTable } from '../../e2e/editor/table';
+import type { N8n } from '../../e2e/n8n/instance';
+import { checkout } from '../../e2e/n8n/paths';
+import { Problem, runProgram, type Cleanup } from '../../e2e/n8n/program';
+import { remove } from '../../e2e/n8n/scratch';
+import { openSession } from '../../e2e/n8n/session';
+import { readExample, withParameters } from '../../e2e/n8n/workflow';
+import { examplePictures } from './examples';
+import { searchPictures } from './search';
+
+const folder = join(checkout, '.github/images');
+const nodeName = 'TwelveLabs Embed Video';
+
+/** What a README shows can still be read in. */
+const PICTURE = { width: 1400, height: 800 };
+
+/** Wide enough for time, option and file of a clip. */
+const RESULT = { width: 1600, height: 860 };
+
+const picture = async (page: Page, name: string) => {
+	// Nothing is pointed at.
+	await page.mouse.move(PICTURE.width / 2, 8);
+	await page.waitForTimeout(1500);
+	await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+	console.log(`.github/images/${name}.png`);
+};
+
+/** The video in a folder that may be shown: the form shows where a file is. */
+function shownVideo(cleanup: Cleanup): Video {
+	const { path } = findVideo(undefined);
+	const shown = mkdtempSync(join(tmpdir(), 'videos-'));
+	cleanup.add(() => remove(shown));
+	copyFileSync(path, join(shown, basename(path)));
+	return findVideo(join(shown, basename(path)));
+}
+
+/** The example's clips in Table view as one builds a workflow, without their vectors; its canvas. */
+async function resultPictures(canvas: Canvas, workflowId: string): Promise<void> {
+	const { page } = canvas;
+	await page.setViewportSize(RESULT);
+	await canvas.open(workflowId);
+	await canvas.get('execute-workflow-button').click();
+	await canvas.mark(nodeName, 'success').waitFor({ timeout: 60_000 });
+	// n8n's message that it went well covers a part of the editor for a while.
+	await page.waitForTimeout(6000);
+
+	await canvas.openForm(nodeName);
+	await readTable(page, (table) => inSight(table).includes('input_filename'));
+	await canvas.get('collection-parameter-add').hover();
+	await picture(page, 'embed-video');
+	await canvas.closeForm();
+	await page.setViewportSize(PICTURE);
+	await canvas.get('zoom-to-fit').click();
+	await picture(page, 'canvas');
+}
+
+async function panelPicture(canvas: Canvas): Promise<void> {
+	await canvas.openPanel();
+	await canvas.search('video search');
+	// n8n leaves nodes out of this search when their categories say so; then there is no picture.
+	await canvas.entry(nodeName).waitFor();
+	await picture(canvas.page, 'node-panel');
+}
+
+/** What there is to take pictures of. */
+type Stage = {
+	cleanup: Cleanup;
+	canvas: Canvas;
+	n8n: N8n;
+	video: Video;
+	twelveLabs: TwelveLabs;
+};
+
+/** The node, as the README shows it. */
+async function nodePictures({ canvas, n8n, video }: Stage): Promise<void> {
+	const workflow = withParameters(readExample('embed-video'), {
+		'Read Video': { fileSelector: video.selector },
+		[nodeName]: { options: { includeEmbedding: false } },
+	});
+	await resultPictures(canvas, await n8n.importWorkflow(workflow));
+	await panelPicture(canvas);
+}
+
+/** Storing and searching, as the README shows them. */
+async function storePictures({ cleanup, canvas, n8n, twelveLabs }: Stage): Promise<void> {
+	await canvas.page.setViewportSize(PICTURE);
+	const { origin } = new URL(twelveLabs.credential.baseUrl);
+	const videoFolder = findVideo(undefined).folder;
+	await searchPictures(cleanup, canvas, n8n, { origin, videoFolder }, picture);
+}
+
+const SETS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+	node: nodePictures,
+	stores: storePictures,
+	examples: ({ canvas, n8n }) => examplePictures(canvas, n8n, join(folder, 'examples')),
+};
+
+/** Takes the pictures of the README and of the examples, or some of them, in a real n8n editor. */
+async function take(cleanup: Cleanup): Promise<void> {
+	const wanted = process.argv.slice(2);
+	const unknown = wanted.find((name) => SETS[name] === undefined);
+	if (unknown !== undefined) {
+		throw new Problem(`There is no "${unknown}". Choose from: ${Object.keys(SETS).join(', ')}`);
+	}
+	const chromium = findChromium();
+	if (chromium === undefined) throw new Problem('No Chromium here. CHROMIUM_PATH can name one.');
+	mkdirSync(folder, { recursive: true });
+	const video = shownVideo(cleanup);
+	const twelveLabs = await openTwelveLabs(cleanup);
+	const session = await openSession(cleanup, { fileFolders: [video.folder] });
+	const { n8n } = session;
+	await n8n.importCredential(twelveLabs.credential);
+	const page = await openBrowser(cleanup, chromium, session);
+	await page.setViewportSize(PICTURE);
+	const canvas = new Canvas(page, n8n.url);
+	for (const [name, pictures] of Object.entries(SETS)) {
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		await pictures({ cleanup, canvas, n8n, video, twelveLabs });
+	}
+}
+
+void runProgram(take);
