@@ -110,7 +110,7 @@ describe.each([
 
 test('what neither knows is gone', async () => {
 	const look = withApi((api) => api.getStatus('663e16ac4d11aff765088b3a', PATIENCE));
-	await expect(look).rejects.toMatchObject({ gone: true });
+	await expect(look).rejects.toMatchObject({ isNotFound: true });
 });
 
 test.each<[string, Partial<NewTask>, ApiChoice, string]>([
