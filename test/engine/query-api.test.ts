@@ -16,7 +16,7 @@ const withApi = <T>(work: (api: QueryApi) => Promise<T>, choice?: ApiChoice): Pr
 	probe(world.credential, (connection) => work(chosenQueryApi(connection, choice)));
 
 const embed = (request: QueryRequest, choice?: ApiChoice): Promise<QueryAnswer> =>
-	withApi((api) => api.embed(request, PATIENCE), choice);
+	withApi((api) => api.embed(request, PATIENCE, true), choice);
 
 const pathsOf = (): string[] =>
 	world.emulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/v1.3/, '')}`);
@@ -129,8 +129,8 @@ test.each(OFF)(
 	async (_, then, n) => {
 		world.emulator.faults.add({ match: { path: '/embed$' }, times: 'always', then } as never);
 		const models = await withApi(async (api) => [
-			(await api.embed(asked('text', 'marengo3.0'), PATIENCE)).model,
-			(await api.embed(asked('image', 'marengo3.0'), PATIENCE)).model,
+			(await api.embed(asked('text', 'marengo3.0'), PATIENCE, true)).model,
+			(await api.embed(asked('image', 'marengo3.0'), PATIENCE, true)).model,
 		]);
 		expect(models).toEqual(['marengo3.0', 'marengo3.0']);
 		const paths = pathsOf();
@@ -145,9 +145,9 @@ test('a page of a proxy that passes is waited out: it says nothing of v1', async
 	const page = { status: 404, html: true } as const;
 	world.emulator.faults.add({ match: { path: '/embed(-v2)?$' }, times: 5, then: page });
 	await withApi(async (api) => {
-		expect((await api.embed(asked('text', 'marengo3.0'), PATIENCE)).vectors).toHaveLength(1);
+		expect((await api.embed(asked('text', 'marengo3.0'), PATIENCE, true)).vectors).toHaveLength(1);
 		expect(pathsOf()).toContain('POST /embed-v2');
-		await api.embed(asked('text', 'marengo3.0'), PATIENCE);
+		await api.embed(asked('text', 'marengo3.0'), PATIENCE, true);
 	});
 	expect(pathsOf().slice(-2)).toEqual(['POST /embed', 'POST /embed']);
 });
@@ -206,7 +206,7 @@ test('an asset that can not be removed takes nothing from the answer, nor its ti
 	const retryOptions = { maxRetryMs: 300_000 };
 	const began = Date.now();
 	const { vectors } = await withApi((api) =>
-		api.embed({ model: 'marengo3.5', input }, retryOptions),
+		api.embed({ model: 'marengo3.5', input }, retryOptions, true),
 	);
 	expect(vectors).toHaveLength(1);
 	expect(Date.now() - began).toBeLessThan(20_000);
@@ -226,7 +226,7 @@ test.each([
 test('Stop ends a query at once', async () => {
 	world.emulator.faults.add({ match: { path: '/embed-v2$' }, then: { delayMs: 20_000 } });
 	const { result, stop } = await startProbe(world.credential, (connection) =>
-		chosenQueryApi(connection).embed(asked('text', 'marengo3.5'), PATIENCE),
+		chosenQueryApi(connection).embed(asked('text', 'marengo3.5'), PATIENCE, true),
 	);
 	await until(() => world.emulator.requests.length > 0);
 	const pressed = Date.now();
