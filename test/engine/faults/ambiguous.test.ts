@@ -1,6 +1,6 @@
 import type { FaultAction, SeedTask } from '../../emulator';
-import { createFromFile, createFromUrl, inOwnWorld, saidBy, smallFile } from './own-world';
-import { together } from './together';
+import { createFromFile, createFromUrl, withEmulator, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Which task an item takes for its own when the answer to its request was lost, and which never. */
 
@@ -14,8 +14,8 @@ const POST = { method: 'POST' };
 /** Looking ends sooner; what may be the own task is never paid over, however long it is looked for. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('items with the same URL never share a task', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('items with the same URL never share a task', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		for (const [index, then] of [accepted, notAccepted, accepted, notAccepted].entries()) {
 			emulator.faults.add({ match: { ...POST, nth: index * 2 + 1 }, then });
 		}
@@ -30,8 +30,8 @@ together('items with the same URL never share a task', () =>
 	}),
 );
 
-together('nor when they look at the same time, each through several pages', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('nor when they look at the same time, each through several pages', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		const others = Array.from({ length: 120 }, () => ({ url: 'https://a.b/c.mp4' }));
 		const strangers = emulator.seedTasks(others).map(({ id }) => id);
 		emulator.faults.add({ match: POST, times: 4, then: accepted });
@@ -43,11 +43,11 @@ together('nor when they look at the same time, each through several pages', () =
 	}),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['no answer told the time yet', { reset: 'after-body' }],
 	['an answer told the time', notAccepted],
 ])('a task of this video, a little older, is neither taken nor paid over: %s', (_, then) =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		const { id } = emulator.seedTask({ url: url(), createdAt: Date.now() - 30_000 });
 		emulator.faults.add({ match: POST, then });
 		const result = await run(createFromUrl(url(), briefly));
@@ -57,8 +57,8 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together('with offsets, which the list does not show, a person has to judge', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('with offsets, which the list does not show, a person has to judge', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, then: accepted });
 		const offsets = { videoStartOffsetSec: 0, videoEndOffsetSec: 10, ...briefly };
 		const result = await run(createFromUrl(url(), offsets));
@@ -68,8 +68,8 @@ together('with offsets, which the list does not show, a person has to judge', ()
 	}),
 );
 
-together('an item without offsets takes no task that may be of one with offsets', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('an item without offsets takes no task that may be of one with offsets', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		const second = { ...POST, nth: 2 };
 		emulator.faults.add({ match: POST, then: accepted }, { match: second, then: notAccepted });
 		const result = await run({
@@ -95,7 +95,7 @@ together('an item without offsets takes no task that may be of one with offsets'
 /** A task that is in the list when the item looks, two seconds after its request. */
 const stranger = (seed: SeedTask): SeedTask => ({ createdAt: Date.now() + 500, ...seed });
 
-together.each<[string, (url: string) => SeedTask]>([
+concurrentTest.each<[string, (url: string) => SeedTask]>([
 	['another video', (url) => ({ url: `${url}&part=2` })],
 	['another clip length', (url) => ({ url, clipLengthSec: 4 })],
 	['another scope', (url) => ({ url, scopes: ['clip', 'video'] })],
@@ -103,7 +103,7 @@ together.each<[string, (url: string) => SeedTask]>([
 	['a file of the same name', () => ({ filename: 'harbour-at-sunset.mp4' })],
 	['a task of hours before', (url) => ({ url, createdAt: Date.now() - 3 * 3600_000 })],
 ])('%s is not taken for the own task', (_, seed) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.seedTask(stranger(seed(url())));
 		emulator.faults.add({ match: POST, then: notAccepted });
 		const { items } = await run(createFromUrl(url()));
@@ -113,10 +113,10 @@ together.each<[string, (url: string) => SeedTask]>([
 	}),
 );
 
-together.each([[-3 * 3600_000], [3 * 3600_000]])(
+concurrentTest.each([[-3 * 3600_000], [3 * 3600_000]])(
 	"the own task is found by the server's clock, %i ms from ours, and an older one is not",
 	(clockSkewMs) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run, url, creations, taskIds }) => {
 				const before = Date.now() + clockSkewMs - 60_000;
 				emulator.seedTask({ url: url(), createdAt: before });
@@ -130,8 +130,8 @@ together.each([[-3 * 3600_000], [3 * 3600_000]])(
 		),
 );
 
-together('more tasks than a page holds came since: the own one is found', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('more tasks than a page holds came since: the own one is found', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.seedTasks(Array.from({ length: 120 }, () => stranger({ url: 'https://a.b/c.mp4' })));
 		emulator.faults.add({ match: POST, then: accepted });
 		const { items } = await run(createFromUrl(url()));
@@ -140,8 +140,8 @@ together('more tasks than a page holds came since: the own one is found', () =>
 	}),
 );
 
-together('the list can not be read either: the error still says the task may exist', () =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+concurrentTest('the list can not be read either: the error still says the task may exist', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		emulator.faults.add({ match: POST, then: accepted });
 		emulator.faults.add({ match: { method: 'GET' }, times: 'always', then: { status: 500 } });
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
@@ -151,8 +151,8 @@ together('the list can not be read either: the error still says the task may exi
 	}),
 );
 
-together('trouble that outlasts the budget ends with a look, and says so', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('trouble that outlasts the budget ends with a look, and says so', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, times: 'always', then: notAccepted });
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
@@ -163,8 +163,8 @@ together('trouble that outlasts the budget ends with a look, and says so', () =>
 	}),
 );
 
-together('several uploads of one name: each is listed, none is taken', () =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
+concurrentTest('several uploads of one name: each is listed, none is taken', () =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
 		emulator.seedTask(stranger({ filename: 'harbour.mp4' }));
 		emulator.faults.add({ match: POST, then: accepted });
 		const result = await run(createFromFile(smallFile('harbour.mp4'), briefly));

@@ -1,6 +1,6 @@
 import { type LimitHeaders } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from './own-world';
-import { together } from './together';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Rate limits: waited out by all items together, and told when they lift too late. */
 
@@ -8,14 +8,14 @@ jest.setTimeout(30_000);
 
 const nothings = (length: number): object[] => Array.from({ length }, () => ({}));
 
-together.each<[LimitHeaders, boolean]>([
+concurrentTest.each<[LimitHeaders, boolean]>([
 	['retry-after', false],
 	['retry-after-date', false],
 	['x-ratelimit-reset', false],
 	['x-ratelimit-request-reset', false],
 	['x-ratelimit-request-reset', true],
 ])('a limit told by %s (empty body: %s) stops all items until it resets', (headers, emptyBody) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ limit: { requests: 3, perMs: 2000, headers, emptyBody } });
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
@@ -32,8 +32,8 @@ together.each<[LimitHeaders, boolean]>([
 	}),
 );
 
-together('a limit that does not say when it resets is asked less and less often', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('a limit that does not say when it resets is asked less and less often', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ limit: { requests: 3, perMs: 3000, headers: 'none' } });
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
@@ -45,8 +45,8 @@ together('a limit that does not say when it resets is asked less and less often'
 	}),
 );
 
-together('items that come later do not try a limit that one has met', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('items that come later do not try a limit that one has met', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ limit: { requests: 4, perMs: 2000 } });
 		await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 2 }),
@@ -58,8 +58,8 @@ together('items that come later do not try a limit that one has met', () =>
 	}),
 );
 
-together('a limit on reading is waited out too', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a limit on reading is waited out too', () =>
+	withEmulator(async ({ emulator, run }) => {
 		emulator.seedTasks(nothings(120));
 		const match = { method: 'GET' };
 		emulator.faults.add({ match, limit: { requests: 1, perMs: 1000 } });
@@ -75,11 +75,11 @@ const at = (zone: string): string =>
 		timeStyle: 'medium',
 	}).format((Math.ceil(Date.now() / 1000) + 7200) * 1000);
 
-together.each([
+concurrentTest.each([
 	['Asia/Tokyo', 'X-RateLimit-Duration-Reset', 'The duration limit'],
 	['America/New_York', 'X-Ratelimit-Reset', 'The rate limit'],
 ])('a limit beyond the budget: told at once, with its end in %s', (timezone, header, name) =>
-	inOwnWorld(async ({ emulator, run, url, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, taskIds }) => {
 		const headers = { [header]: String(Math.ceil(Date.now() / 1000) + 7200) };
 		const body = { code: 'too_many_requests', message: '600 minutes an hour.' };
 		emulator.faults.add({ times: 'always', then: { status: 429, headers, body } });
@@ -98,11 +98,11 @@ together.each([
 	}),
 );
 
-together.each([
+concurrentTest.each([
 	['an empty body', ''],
 	['the shape of v2', { error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Slow down.' } }],
 ])('a limit with %s and a budget of 0 is told at once', (_, body) =>
-	inOwnWorld(async ({ emulator, run, url }) => {
+	withEmulator(async ({ emulator, run, url }) => {
 		const headers = { 'Retry-After': '1' };
 		emulator.faults.add({ then: { status: 429, headers, body } });
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 0 }));
@@ -113,8 +113,8 @@ together.each([
 	}),
 );
 
-together('a limit without an end and a spent budget', () =>
-	inOwnWorld(async ({ emulator, run, url }) => {
+concurrentTest('a limit without an end and a spent budget', () =>
+	withEmulator(async ({ emulator, run, url }) => {
 		emulator.faults.add({ times: 'always', then: { status: 429 } });
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toBe(

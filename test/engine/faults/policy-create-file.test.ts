@@ -1,6 +1,6 @@
 import type { FaultAction } from '../../emulator';
-import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-world';
-import { together } from './together';
+import { createFromFile, withEmulator, largeFile, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /**
  * The rules of nodes/shared/ledger/endings.ts, ending by ending, for an uploaded file. The list can not
@@ -13,15 +13,15 @@ jest.setTimeout(200_000);
 /** Looking for the task ends sooner; a file that left whole is not sent again in any case. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('answered: done', () =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
+concurrentTest('answered: done', () =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
 		const { items } = await run(createFromFile(smallFile()));
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
 		expect(emulator.requests).toHaveLength(1);
 	}),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['garbled: its answer was cut short', { truncate: true }],
 	['garbled: its answer was no JSON', { malformed: true }],
 	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
@@ -31,7 +31,7 @@ together.each<[string, FaultAction]>([
 	['interrupted: reset in place of the answer', { reset: 'after-accept' }],
 	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
 ])('%s, though the task was created: the error names it, nothing is sent again', (_, then) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const result = await run(createFromFile(smallFile(), briefly));
 		expect(result.items).toEqual([]);
@@ -44,12 +44,12 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
 	['troubled: 500', { status: 500 }],
 	['interrupted: reset after the body', { reset: 'after-body' }],
 ])('%s, and no task in the list yet: the error says that it may come', (_, then) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const result = await run(createFromFile(smallFile(), briefly));
 		expect(taskIds()).toHaveLength(0);
@@ -59,13 +59,13 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together.each<[string, FaultAction, number]>([
+concurrentTest.each<[string, FaultAction, number]>([
 	['unreached: reset as it connects', { reset: 'connect' }, 1],
 	['interrupted: reset once the head was read', { reset: 'before-body' }, 2],
 	['interrupted: reset in the middle of the body', { reset: 'during-body' }, 2],
 	['troubled: 503 before the body was read', { status: 503, early: true }, 2],
 ])('%s, the file never left whole: sent again', (_, then, sent) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const { items, error } = await run(createFromFile(largeFile()));
 		expect(saidBy({ items, errorItems: [], error, hints: [], run: Object() })).toBe('');
@@ -75,8 +75,8 @@ together.each<[string, FaultAction, number]>([
 	}),
 );
 
-together('limited: 429 is waited out and the whole file sent again', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+concurrentTest('limited: 429 is waited out and the whole file sent again', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '1' } } });
 		const { items } = await run(createFromFile(smallFile()));
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
@@ -85,8 +85,8 @@ together('limited: 429 is waited out and the whole file sent again', () =>
 	}),
 );
 
-together.each([[307], [400], [401], [413]])('refused: HTTP %i is told at once', (status) =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
+concurrentTest.each([[307], [400], [401], [413]])('refused: HTTP %i is told at once', (status) =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
 		emulator.faults.add({ times: 'always', then: { status } });
 		const result = await run(createFromFile(smallFile()));
 		expect(result.error?.context).toMatchObject({ http_code: status });

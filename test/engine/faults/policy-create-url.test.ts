@@ -1,8 +1,8 @@
 import { startEmulator, type FaultAction } from '../../emulator';
 import { runNode } from '../engine';
-import { createFromUrl, inOwnWorld, saidBy } from './own-world';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
 /**
  * The rules of nodes/shared/ledger/endings.ts, ending by ending, for a video by its URL: no more than
@@ -14,7 +14,7 @@ jest.setTimeout(200_000);
 
 /** What was asked, what is there in the end: one task, and the item that holds it. */
 async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
-	await inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	await withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const { items, error } = await run(createFromUrl(url()));
 		expect(error).toBeUndefined();
@@ -24,9 +24,9 @@ async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
 	});
 }
 
-together('answered: done', () => expectOneTask({ delayMs: 0 }, 1));
+concurrentTest('answered: done', () => expectOneTask({ delayMs: 0 }, 1));
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['garbled: its answer was cut short', { truncate: true }],
 	['garbled: its answer was no JSON', { malformed: true }],
 	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
@@ -40,7 +40,7 @@ together.each<[string, FaultAction]>([
 	expectOneTask(then, 1),
 );
 
-together.each<[string, FaultAction, number]>([
+concurrentTest.each<[string, FaultAction, number]>([
 	['garbled: the page of a proxy', { status: 200, html: true }, 2],
 	['troubled: 503', { status: 503, body: '' }, 2],
 	['interrupted: reset after the body', { reset: 'after-body' }, 2],
@@ -49,7 +49,7 @@ together.each<[string, FaultAction, number]>([
 	expectOneTask(then, sent),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['garbled: an object without an ID', { status: 200, body: { ok: true } }],
 	['troubled: 408', { status: 408 }],
 	['troubled: 500', { status: 500 }],
@@ -57,7 +57,7 @@ together.each<[string, FaultAction]>([
 	['interrupted: reset once the head was read', { reset: 'before-body' }],
 	['interrupted: reset in the middle of the body', { reset: 'during-body' }],
 ])('%s, and less than a minute to look: not sent again, and said so', (_, then) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
@@ -67,11 +67,11 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together('limited: 429 is waited out and the request sent again', () =>
+concurrentTest('limited: 429 is waited out and the request sent again', () =>
 	expectOneTask({ status: 429, headers: { 'Retry-After': '1' } }, 2),
 );
 
-together('unreached: a server that comes up late gets one request', async () => {
+concurrentTest('unreached: a server that comes up late gets one request', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -87,7 +87,7 @@ together('unreached: a server that comes up late gets one request', async () => 
 	}
 });
 
-together('unreached: a name that does not exist; no look-up, nothing may exist', async () => {
+concurrentTest('unreached: a name that does not exist; no look-up, nothing may exist', async () => {
 	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
 	const options = { maxRetryTimeSec: 1 };
 	const result = await runNode({
@@ -98,7 +98,7 @@ together('unreached: a name that does not exist; no look-up, nothing may exist',
 	expect(saidBy(result)).not.toContain('may exist');
 });
 
-together('unreached: no TLS at the other end, tried more than once', async () => {
+concurrentTest('unreached: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -114,7 +114,7 @@ together('unreached: no TLS at the other end, tried more than once', async () =>
 	}
 });
 
-together.each<[number, FaultAction?]>([
+concurrentTest.each<[number, FaultAction?]>([
 	[307, { redirect: 'http://127.0.0.1:9/' }],
 	[400],
 	[401],
@@ -122,7 +122,7 @@ together.each<[number, FaultAction?]>([
 	[413],
 	[422],
 ])('refused: HTTP %i is told at once', (status, then = { status }) =>
-	inOwnWorld(async ({ emulator, run, url, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, taskIds }) => {
 		emulator.faults.add({ times: 'always', then });
 		const result = await run(createFromUrl(url()));
 		expect(result.error?.context).toMatchObject({ http_code: status, itemIndex: 0 });

@@ -1,9 +1,9 @@
 import { startEmulator, type FaultAction } from '../../emulator';
 import { runNode } from '../engine';
-import { byId, ofV1 } from '../world';
-import { inOwnWorld, saidBy } from './own-world';
+import { byId, ofV1 } from '../engine-fixture';
+import { withEmulator, saidBy } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
 /** The table of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
 
@@ -13,8 +13,8 @@ const getStatus = (taskId: string, maxRetryTimeSec = 20) => ({
 	parameters: { operation: 'getStatus', taskId: byId(taskId), options: { maxRetryTimeSec } },
 });
 
-together('answered: done', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('answered: done', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		const { items } = await run(getStatus(id));
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
@@ -22,7 +22,7 @@ together('answered: done', () =>
 	}),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['garbled: an answer cut short', { truncate: true }],
 	['garbled: an answer that is no JSON', { malformed: true }],
 	['garbled: an empty answer', { status: 200, body: '' }],
@@ -38,7 +38,7 @@ together.each<[string, FaultAction]>([
 	['interrupted: reset in place of an answer', { reset: 'after-accept' }],
 	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
 ])('%s: asked again, twice if need be', (_, then) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ times: 2, then });
 		const { items } = await run(getStatus(id));
@@ -49,7 +49,7 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together('unreached: a server that comes up late is found', async () => {
+concurrentTest('unreached: a server that comes up late is found', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -65,7 +65,7 @@ together('unreached: a server that comes up late is found', async () => {
 	}
 });
 
-together('unreached: a closed port is an error once the budget is used up', async () => {
+concurrentTest('unreached: a closed port is an error once the budget is used up', async () => {
 	const credential = { apiKey: 'k', baseUrl: `http://127.0.0.1:${await closedPort()}` };
 	const began = Date.now();
 	const result = await runNode({ ...getStatus(TASK, 2), credential });
@@ -75,7 +75,7 @@ together('unreached: a closed port is an error once the budget is used up', asyn
 	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
 });
 
-together('unreached: a name that does not exist', async () => {
+concurrentTest('unreached: a name that does not exist', async () => {
 	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
 	const result = await runNode({ ...getStatus(TASK, 1), credential });
 	expect(result.error?.message).toMatch(
@@ -83,7 +83,7 @@ together('unreached: a name that does not exist', async () => {
 	);
 });
 
-together('unreached: no TLS at the other end, tried more than once', async () => {
+concurrentTest('unreached: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -95,7 +95,7 @@ together('unreached: no TLS at the other end, tried more than once', async () =>
 	}
 });
 
-together.each<[number, RegExp, FaultAction?]>([
+concurrentTest.each<[number, RegExp, FaultAction?]>([
 	[307, /^TwelveLabs redirects/, { redirect: 'http://127.0.0.1:9/' }],
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
@@ -103,7 +103,7 @@ together.each<[number, RegExp, FaultAction?]>([
 	[413, /^TwelveLabs refused the request/],
 	[422, /^TwelveLabs refused the request/],
 ])('refused: HTTP %i is told at once', (status, message, then = { status }) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ times: 'always', then });
 		const result = await run(getStatus(id));
@@ -113,11 +113,11 @@ together.each<[number, RegExp, FaultAction?]>([
 	}),
 );
 
-together.each<[string, unknown, string | undefined, string]>([
+concurrentTest.each<[string, unknown, string | undefined, string]>([
 	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
 	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
 ])('a refusal in the shape %s is understood', (_, body, code, message) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ then: { status: 400, body } });
 		const result = await run(getStatus(id));
@@ -126,8 +126,8 @@ together.each<[string, unknown, string | undefined, string]>([
 	}),
 );
 
-together('gone: a task that TwelveLabs does not have, said three times', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('gone: a task that TwelveLabs does not have, said three times', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const result = await run(getStatus(TASK));
 		expect(result.error?.message).toBe(`TwelveLabs has no task ${TASK} (any more)`);
 		expect(result.error?.context).toMatchObject({ http_code: 404, task_id: TASK, itemIndex: 0 });
@@ -135,14 +135,14 @@ together('gone: a task that TwelveLabs does not have, said three times', () =>
 	}),
 );
 
-together.each<[string, unknown, string]>([
+concurrentTest.each<[string, unknown, string]>([
 	['a text', 'No such thing', 'The page says: No such thing. Check'],
 	['nothing', '', 'Check'],
 	['a web page', '<h1>Not here!</h1>', 'The page says: Not here! Check'],
 ])(
 	'page: HTTP 400 with %s is not of the API, so it is asked again and then told',
 	(_, body, said) =>
-		inOwnWorld(async ({ emulator, run }) => {
+		withEmulator(async ({ emulator, run }) => {
 			const { id } = emulator.seedTask();
 			emulator.faults.add({ times: 'always', then: { status: 400, body } });
 			const result = await run(getStatus(id, 2));
@@ -154,8 +154,8 @@ together.each<[string, unknown, string]>([
 		}),
 );
 
-together('page: of an address that never answered as TwelveLabs does, for 15 s at most', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('page: of an address that never answered as TwelveLabs does, for 15 s at most', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ times: 'always', then: { status: 404, html: true } });
 		const began = Date.now();
@@ -165,8 +165,8 @@ together('page: of an address that never answered as TwelveLabs does, for 15 s a
 	}),
 );
 
-together('trouble that outlasts the retry budget is told, with what the API says', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('trouble that outlasts the retry budget is told, with what the API says', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ times: 'always', then: { status: 503 } });
 		const began = Date.now();
@@ -179,8 +179,8 @@ together('trouble that outlasts the retry budget is told, with what the API says
 	}),
 );
 
-together('with a retry budget of 0 a fault is told at once', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('with a retry budget of 0 a fault is told at once', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ then: { status: 503 } });
 		const result = await run(getStatus(id, 0));

@@ -1,5 +1,5 @@
-import { createFromFile, createFromUrl, inOwnWorld, smallFile } from './own-world';
-import { together } from './together';
+import { createFromFile, createFromUrl, withEmulator, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Retry On Fail of n8n runs the whole node again: what exists already is not created again. */
 
@@ -9,8 +9,8 @@ const POST = { method: 'POST' };
 const STATUS = { path: '/status$' };
 const ids = (items: { json: { task_id?: unknown } }[]) => items.map(({ json }) => json.task_id);
 
-together('Create Task: only the item that failed creates', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('Create Task: only the item that failed creates', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: { ...POST, nth: 3 }, then: { status: 400 } });
 		const { items } = await run({
 			...createFromUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
@@ -23,8 +23,8 @@ together('Create Task: only the item that failed creates', () =>
 	}),
 );
 
-together('Embed Video: waits for the task it has', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+concurrentTest('Embed Video: waits for the task it has', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: STATUS, then: { status: 401 } });
 		const { items } = await run({ parameters: {}, items: [smallFile()], retryOnFail: 2 });
 		expect(new Set(ids(items))).toEqual(new Set(taskIds()));
@@ -32,8 +32,8 @@ together('Embed Video: waits for the task it has', () =>
 	}),
 );
 
-together('Embed Video: a task that failed is made anew', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('Embed Video: a task that failed is made anew', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.outcomes.add({ fail: true, times: 1 });
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url() },
@@ -44,8 +44,8 @@ together('Embed Video: a task that failed is made anew', () =>
 	}),
 );
 
-together('Embed Video: a task that TwelveLabs once says it has not is waited for', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('Embed Video: a task that TwelveLabs once says it has not is waited for', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: STATUS, then: { status: 404 } });
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url(), options: { pollIntervalSec: 1 } },
@@ -59,8 +59,8 @@ together('Embed Video: a task that TwelveLabs once says it has not is waited for
 /** Looking for a task ends sooner, so that the next try comes. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('a file of which a task may exist is not sent again', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+concurrentTest('a file of which a task may exist is not sent again', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
@@ -72,8 +72,8 @@ together('a file of which a task may exist is not sent again', () =>
 	}),
 );
 
-together('a file that left whole is never sent again, though no task of it shows', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+concurrentTest('a file that left whole is never sent again, though no task of it shows', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, then: { reset: 'after-body' } });
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
@@ -83,8 +83,8 @@ together('a file that left whole is never sent again, though no task of it shows
 	}),
 );
 
-together('a URL whose task could not be looked up is looked up first', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('a URL whose task could not be looked up is looked up first', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
 		// Both looks of the first try.
 		emulator.faults.add({ match: { method: 'GET' }, times: 2, then: { status: 400 } });
@@ -94,8 +94,8 @@ together('a URL whose task could not be looked up is looked up first', () =>
 	}),
 );
 
-together('in a loop each pass has tasks of its own', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('in a loop each pass has tasks of its own', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		const result = await run({ ...createFromUrl(url()), passes: 3 });
 		const runs = result.run.data.resultData.runData.Node ?? [];
 		const held = runs.flatMap(({ data }) => ids(data?.main?.[0] ?? []));
@@ -105,8 +105,8 @@ together('in a loop each pass has tasks of its own', () =>
 	}),
 );
 
-together('in a loop with retries too', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('in a loop with retries too', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		for (const nth of [2, 5]) {
 			emulator.faults.add({ match: { ...POST, nth }, then: { status: 400 } });
 		}
@@ -124,8 +124,8 @@ together('in a loop with retries too', () =>
 	}),
 );
 
-together('another execution knows nothing of this one and creates', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('another execution knows nothing of this one and creates', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		await run(createFromUrl(url()));
 		await run(createFromUrl(url()));
 		expect(taskIds()).toHaveLength(2);

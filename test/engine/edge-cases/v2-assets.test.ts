@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SAMPLE } from '../../emulator/testing/movies';
 import { uploadAsset } from '../../emulator/testing/v2';
-import { inOwnWorld, saidBy, smallFile } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 import type { TestItem } from '../engine';
-import { byId } from '../world';
+import { byId } from '../engine-fixture';
 import { inShim } from './shim';
 
 /** No asset that the node made is left behind unsaid, and none that is not its own is touched. */
@@ -23,8 +23,8 @@ const embed = (options: INodeParameters = {}, more: INodeParameters = {}): INode
 });
 const v2 = { assetProcessingMs: 0 };
 
-together('an asset that can not be deleted: a hint names it', () =>
-	inOwnWorld(
+concurrentTest('an asset that can not be deleted: a hint names it', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const match = { method: 'DELETE' };
 			const body = JSON.stringify({ code: 'in_use', message: 'It is in use.' });
@@ -38,8 +38,8 @@ together('an asset that can not be deleted: a hint names it', () =>
 	),
 );
 
-together('a failed task whose asset can not be deleted: the error names it', () =>
-	inOwnWorld(
+concurrentTest('a failed task whose asset can not be deleted: the error names it', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			emulator.faults.add({ match: { method: 'DELETE' }, times: 'always', then: { status: 403 } });
 			emulator.outcomes.add({ fail: true });
@@ -51,8 +51,8 @@ together('a failed task whose asset can not be deleted: the error names it', () 
 	),
 );
 
-together('another item stops the workflow: the assets of the others are named', () =>
-	inOwnWorld(
+concurrentTest('another item stops the workflow: the assets of the others are named', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			emulator.outcomes.add({ match: '^late', never: true });
 			emulator.outcomes.add({ match: '^bad', fail: true });
@@ -69,8 +69,8 @@ together('another item stops the workflow: the assets of the others are named', 
 	),
 );
 
-together('an asset that is deleted is not told as if it lay there', () =>
-	inOwnWorld(
+concurrentTest('an asset that is deleted is not told as if it lay there', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const output = { output: 'task' };
 			const gone = await run({ parameters: embed({}, output), items: [smallFile()] });
@@ -86,8 +86,8 @@ together('an asset that is deleted is not told as if it lay there', () =>
 	),
 );
 
-together('Delete by an expression that gives nothing deletes nothing', () =>
-	inOwnWorld(
+concurrentTest('Delete by an expression that gives nothing deletes nothing', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const id = await uploadAsset(emulator, readFileSync(SAMPLE), 'a.mp4');
 			const { error } = await run({
@@ -105,8 +105,8 @@ together('Delete by an expression that gives nothing deletes nothing', () =>
 	),
 );
 
-together('a deletion whose answer is lost is no error', () =>
-	inOwnWorld(
+concurrentTest('a deletion whose answer is lost is no error', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const id = await uploadAsset(emulator, readFileSync(SAMPLE), 'a.mp4');
 			emulator.faults.add({ match: { method: 'DELETE' }, then: { status: 502, accept: true } });
@@ -136,25 +136,28 @@ async function largeItem(folder: string): Promise<TestItem> {
 	return { files: { data: { content: () => createReadStream(name), fileName: 'large.mp4' } } };
 }
 
-together('an asset of parts that is not known yet when it is looked at: waited for', async () => {
-	const folder = await mkdtemp(path.join(tmpdir(), 'v2-assets-'));
-	try {
-		await inShim({ v2: { chunkBytes: 50_000_000 } }, async ({ emulator, run }) => {
-			const match = { method: 'GET', path: '/assets/[0-9a-f]+$' };
-			const body = JSON.stringify({ code: 'resource_not_exist', message: 'No such asset.' });
-			emulator.faults.add({ match, times: 2, then: { status: 404, body } });
-			for (const waitUntilReady of [true, false]) {
-				const { items, error } = await run({
-					parameters: { resource: 'asset', operation: 'upload', waitUntilReady },
-					items: [await largeItem(folder)],
-				});
-				expect(error).toBeUndefined();
-				const json = Object(items[0]?.json) as IDataObject;
-				expect([...emulator.v2.assets.assets.keys()]).toContain(json.asset_id);
+concurrentTest(
+	'an asset of parts that is not known yet when it is looked at: waited for',
+	async () => {
+		const folder = await mkdtemp(path.join(tmpdir(), 'v2-assets-'));
+		try {
+			await inShim({ v2: { chunkBytes: 50_000_000 } }, async ({ emulator, run }) => {
+				const match = { method: 'GET', path: '/assets/[0-9a-f]+$' };
+				const body = JSON.stringify({ code: 'resource_not_exist', message: 'No such asset.' });
 				emulator.faults.add({ match, times: 2, then: { status: 404, body } });
-			}
-		});
-	} finally {
-		await rm(folder, { recursive: true });
-	}
-});
+				for (const waitUntilReady of [true, false]) {
+					const { items, error } = await run({
+						parameters: { resource: 'asset', operation: 'upload', waitUntilReady },
+						items: [await largeItem(folder)],
+					});
+					expect(error).toBeUndefined();
+					const json = Object(items[0]?.json) as IDataObject;
+					expect([...emulator.v2.assets.assets.keys()]).toContain(json.asset_id);
+					emulator.faults.add({ match, times: 2, then: { status: 404, body } });
+				}
+			});
+		} finally {
+			await rm(folder, { recursive: true });
+		}
+	},
+);

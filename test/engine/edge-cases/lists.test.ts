@@ -1,7 +1,7 @@
 import type { HostileSwitches, PageSwitches } from '../../emulator';
 import { searchList } from '../engine';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** However a list is cut into pages: all there is, or a hint that says what is missing; never without end. */
 
@@ -15,7 +15,7 @@ const spread = (length: number): { createdAt: number }[] => {
 	return Array.from({ length }, (_, index) => ({ createdAt: now - index * 1000 }));
 };
 
-together.each<[string, PageSwitches, number]>([
+concurrentTest.each<[string, PageSwitches, number]>([
 	['pages of 49 of 50', { short: 1 }, 196],
 	['pages of 20 at most', { cap: 20 }, 120],
 	['an empty page in between', { emptyPages: [2] }, 120],
@@ -24,7 +24,7 @@ together.each<[string, PageSwitches, number]>([
 	['a total that goes up and down', { driftResults: [0, 3, -3] }, 196],
 	['a total that shrinks with every page', { driftResults: [0, -1, -2, -3] }, 196],
 ])('%s: every task, in a few requests, and no hint', (_, pages, count) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run }) => {
 			const ids = emulator.seedTasks(spread(count)).map(({ id }) => id);
 			const { items, error, hints } = await run(listTasks);
@@ -37,7 +37,7 @@ together.each<[string, PageSwitches, number]>([
 	),
 );
 
-together.each<[string, HostileSwitches, boolean]>([
+concurrentTest.each<[string, HostileSwitches, boolean]>([
 	['the page is ignored', { pages: { ignorePage: true } }, true],
 	[
 		'the page is ignored, and nothing said of pages',
@@ -45,7 +45,7 @@ together.each<[string, HostileSwitches, boolean]>([
 		false,
 	],
 ])('%s: the first page, in a few requests', (_, hostile, isSaid) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run }) => {
 			const ids = emulator.seedTasks(spread(320)).map(({ id }) => id);
 			const { items, error, hints } = await run(listTasks);
@@ -58,8 +58,8 @@ together.each<[string, HostileSwitches, boolean]>([
 	),
 );
 
-together('a page that is ignored, and no more pages than are asked for: said as well', () =>
-	inOwnWorld(
+concurrentTest('a page that is ignored, and no more pages than are asked for: said as well', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			emulator.seedTasks(spread(120));
 			const { items, hints } = await run(listTasks);
@@ -70,11 +70,11 @@ together('a page that is ignored, and no more pages than are asked for: said as 
 	),
 );
 
-together.each<[string, HostileSwitches]>([
+concurrentTest.each<[string, HostileSwitches]>([
 	['short pages', { pages: { short: 1 } }],
 	['no word of pages', { rewrites: [{ path: 'page_info', to: 'absent' }] }],
 ])('the list to pick from goes on to its end: %s', (_, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator }) => {
 			const ids = emulator.seedTasks(spread(120)).map(({ id }) => id);
 			const credential = { apiKey: emulator.apiKey, baseUrl: emulator.url };

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { pngOf, wavOf } from '../../emulator/testing/media';
 import { runTask } from '../../emulator/testing/v2';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 import type { NodeResult } from '../engine';
-import { byId } from '../world';
-import { type Edit, inShim, type ShimWorld } from './shim';
+import { byId } from '../engine-fixture';
+import { type Edit, inShim, type ShimFixture } from './shim';
 
 /** What comes out of tasks of Embed v2 on servers that tell less, or elsewhere, than usual. */
 
@@ -17,7 +17,7 @@ const sound = (url: string): object => ({
 	audio: { media_source: { url }, embedding_option: ['audio'], embedding_scope: ['clip', 'asset'] },
 });
 
-const film = ({ emulator }: ShimWorld, model = 'marengo3.5'): object => ({
+const film = ({ emulator }: ShimFixture, model = 'marengo3.5'): object => ({
 	input_type: 'video',
 	model_name: model,
 	video: {
@@ -27,8 +27,8 @@ const film = ({ emulator }: ShimWorld, model = 'marengo3.5'): object => ({
 	},
 });
 
-async function made(world: ShimWorld, body: object): Promise<string> {
-	const { body: task } = await runTask(world.emulator, body);
+async function made(fixture: ShimFixture, body: object): Promise<string> {
+	const { body: task } = await runTask(fixture.emulator, body);
 	return String(task._id);
 }
 
@@ -47,12 +47,12 @@ const kinds = (rows: IDataObject[], key: string): unknown[] => [
 	...new Set(rows.map((row) => row[key])),
 ];
 
-together('a sound that v1 knows of without its vectors: they come from v2', () =>
+concurrentTest('a sound that v1 knows of without its vectors: they come from v2', () =>
 	inShim(
 		{ media: { 'a.wav': wavOf(12) }, v2: { sharedIds: true, sharedTasks: true } },
-		async (world) => {
-			const id = await made(world, sound(world.url('a.wav')));
-			const rows = rowsOf(await world.run({ parameters: collect(id) }));
+		async (fixture) => {
+			const id = await made(fixture, sound(fixture.url('a.wav')));
+			const rows = rowsOf(await fixture.run({ parameters: collect(id) }));
 			expect(kinds(rows, 'embedding_option')).toEqual(['audio']);
 			expect(kinds(rows, 'media_type')).toEqual(['audio']);
 		},
@@ -71,61 +71,66 @@ const listIsAPage: Edit = ({ method, path }, shown) => {
 	shown.body = '<html>not here</html>';
 };
 
-together.each<[string, Edit]>([
+concurrentTest.each<[string, Edit]>([
 	['an error', listFails],
 	['the page of a proxy', listIsAPage],
 ])('a list that is %s: the clips come all the same, and what they lack is said', (_, edit) =>
-	inShim({ edit }, async (world) => {
-		const id = await made(world, film(world, 'marengo3.0'));
+	inShim({ edit }, async (fixture) => {
+		const id = await made(fixture, film(fixture, 'marengo3.0'));
 		const began = Date.now();
-		const result = await world.run({ parameters: collect(id) });
+		const result = await fixture.run({ parameters: collect(id) });
 		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
 		expect(Date.now() - began).toBeLessThan(30_000);
 		expect(result.hints.join()).toContain('did not tell the model');
 		const [status] = rowsOf(
-			await world.run({ parameters: { operation: 'getStatus', taskId: byId(id) } }),
+			await fixture.run({ parameters: { operation: 'getStatus', taskId: byId(id) } }),
 		);
 		expect(status).toMatchObject({ task_id: id, status: 'ready' });
 	}),
 );
 
-together('a task without dates: its model is found in the list, and its IDs are the same', () => {
-	let bare = false;
-	const edit: Edit = ({ method, path }, { body }) => {
-		if (bare && method === 'GET' && path.startsWith('/embed-v2/tasks/')) {
-			Object.assign(Object(body), { created_at: null, updated_at: null });
-		}
-	};
-	return inShim({ edit }, async (world) => {
-		const id = await made(world, film(world));
-		const before = rowsOf(await world.run({ parameters: collect(id) }));
-		bare = true;
-		const after = rowsOf(await world.run({ parameters: collect(id) }));
-		expect(kinds(after, 'model_name')).toEqual(['marengo3.5']);
-		expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id));
-	});
-});
-
-together('an image whose kind an expression says: a hidden choice of options loses nothing', () =>
-	inShim({}, async (world) => {
-		const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
-		const result = await world.run({
-			parameters: {
-				operation: 'embedVideo',
-				modelName: 'marengo3.5',
-				mediaType: '={{ "image" }}',
-				embeddingOption: ['audio'],
-				options: { pollIntervalSec: 1 },
-			},
-			items: [{ files: { data: file } }],
+concurrentTest(
+	'a task without dates: its model is found in the list, and its IDs are the same',
+	() => {
+		let bare = false;
+		const edit: Edit = ({ method, path }, { body }) => {
+			if (bare && method === 'GET' && path.startsWith('/embed-v2/tasks/')) {
+				Object.assign(Object(body), { created_at: null, updated_at: null });
+			}
+		};
+		return inShim({ edit }, async (fixture) => {
+			const id = await made(fixture, film(fixture));
+			const before = rowsOf(await fixture.run({ parameters: collect(id) }));
+			bare = true;
+			const after = rowsOf(await fixture.run({ parameters: collect(id) }));
+			expect(kinds(after, 'model_name')).toEqual(['marengo3.5']);
+			expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id));
 		});
-		expect(kinds(rowsOf(result), 'embedding_option')).toEqual(['visual']);
-		expect(result.hints.join()).not.toContain('Embedding Options');
-	}),
+	},
 );
 
-together('an answer that comes slowly for more than a minute is not given up', () =>
-	inOwnWorld(
+concurrentTest(
+	'an image whose kind an expression says: a hidden choice of options loses nothing',
+	() =>
+		inShim({}, async (fixture) => {
+			const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
+			const result = await fixture.run({
+				parameters: {
+					operation: 'embedVideo',
+					modelName: 'marengo3.5',
+					mediaType: '={{ "image" }}',
+					embeddingOption: ['audio'],
+					options: { pollIntervalSec: 1 },
+				},
+				items: [{ files: { data: file } }],
+			});
+			expect(kinds(rowsOf(result), 'embedding_option')).toEqual(['visual']);
+			expect(result.hints.join()).not.toContain('Embedding Options');
+		}),
+);
+
+concurrentTest('an answer that comes slowly for more than a minute is not given up', () =>
+	withEmulator(
 		async ({ emulator, run, url }) => {
 			const match = { method: 'GET', path: '/embed-v2/tasks/', nth: 2 };
 			emulator.faults.add({ match, then: { dribbleMs: 75_000 } });
@@ -146,14 +151,14 @@ together('an answer that comes slowly for more than a minute is not given up', (
 	),
 );
 
-together('the whole of a short stretch: no clip has to fit in', () =>
-	inShim({}, async (world) => {
-		const result = await world.run({
+concurrentTest('the whole of a short stretch: no clip has to fit in', () =>
+	inShim({}, async (fixture) => {
+		const result = await fixture.run({
 			parameters: {
 				operation: 'embedVideo',
 				modelName: 'marengo3.5',
 				videoSource: 'url',
-				videoUrl: `${world.emulator.origin}/samples/harbour-at-sunset.mp4`,
+				videoUrl: `${fixture.emulator.origin}/samples/harbour-at-sunset.mp4`,
 				videoEmbeddingScope: ['video'],
 				options: { pollIntervalSec: 1, videoStartOffsetSec: 10, videoEndOffsetSec: 14.5 },
 			},

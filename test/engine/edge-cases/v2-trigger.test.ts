@@ -1,9 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Emulator } from '../../emulator';
 import { postJson, runTask } from '../../emulator/testing/v2';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
-import { TriggerRun } from '../trigger-world';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { TriggerRun } from '../trigger-run';
 
 /** Two lists, of which one is away for a while: each task comes once, and none is dropped. */
 
@@ -26,11 +26,11 @@ const film = (emulator: Emulator): object => ({
 const v2Task = async (emulator: Emulator): Promise<unknown> =>
 	(await runTask(emulator, film(emulator))).body._id;
 
-together.each<[string, { sharedTasks: boolean }]>([
+concurrentTest.each<[string, { sharedTasks: boolean }]>([
 	['of their own', { sharedTasks: false }],
 	['that show all tasks', { sharedTasks: true }],
 ])('lists %s: what v1 made while its list was away comes when it is back', (_, v2) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator }) => {
 			emulator.seedTask();
 			const run = await TriggerRun.activated(emulator, noRetry);
@@ -52,8 +52,8 @@ together.each<[string, { sharedTasks: boolean }]>([
 	),
 );
 
-together('an open task of v2, while v2 is away: it is not given out as lost', () =>
-	inOwnWorld(async ({ emulator }) => {
+concurrentTest('an open task of v2, while v2 is away: it is not given out as lost', () =>
+	withEmulator(async ({ emulator }) => {
 		await v2Task(emulator);
 		emulator.outcomes.add({ processingMs: 1e9 });
 		const { body } = await postJson(emulator, '/embed-v2/tasks', film(emulator));

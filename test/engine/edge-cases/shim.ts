@@ -14,7 +14,7 @@ export interface Shown {
 export type Edit = (asked: { method: string; path: string }, shown: Shown) => void;
 
 /** An emulator behind a server that says other things than it, and what reached that server. */
-export interface ShimWorld {
+export interface ShimFixture {
 	readonly emulator: Emulator;
 	/** Requests of the node, as `POST /embed-v2/tasks`, in their order; without queries. */
 	readonly asked: string[];
@@ -46,7 +46,7 @@ async function bodyOf(req: IncomingMessage): Promise<Buffer> {
 /** Runs `body` with an emulator of its own, whose answers `edit` changes: what the emulator can not play. */
 export async function inShim(
 	{ edit, media = {}, ...options }: ShimOptions,
-	body: (world: ShimWorld) => Promise<void>,
+	body: (fixture: ShimFixture) => Promise<void>,
 ): Promise<void> {
 	const emulator = await startEmulator({
 		processingMs: 50,

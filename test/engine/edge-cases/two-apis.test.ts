@@ -1,9 +1,9 @@
 import type { FaultRule } from '../../emulator';
 import { runTask } from '../../emulator/testing/v2';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
-import { TriggerRun } from '../trigger-world';
-import { byId } from '../world';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { TriggerRun } from '../trigger-run';
+import { byId } from '../engine-fixture';
 import { inShim } from './shim';
 
 /** One of the two APIs has a bad moment while "Embed API" is Automatic: what the other has is read, and is the same. */
@@ -35,12 +35,12 @@ const status = (id: string, maxRetryTimeSec: number) => ({
 const LIST_V1 = { method: 'GET', path: '/embed/tasks$' };
 const LIST_V2 = { method: 'GET', path: '/embed-v2/tasks$' };
 
-together.each<[string, FaultRule['then']]>([
+concurrentTest.each<[string, FaultRule['then']]>([
 	['breaks connections', { reset: 'before-body' }],
 	['is limited', { status: 429, headers: { 'retry-after': '7200' }, body: '' }],
 	['answers with pages', { status: 404, html: true }],
 ])('seconds of trouble of v1 while v2 %s: what v1 has is read', (_, then) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ match: { path: '/embed/tasks/' }, times: 5, then: TROUBLE });
 		emulator.faults.add({ match: { path: '/embed-v2/' }, times: 'always', then });
@@ -50,8 +50,8 @@ together.each<[string, FaultRule['then']]>([
 	}),
 );
 
-together('a slow 504 first, then trouble: v1 is tried as long as Max Retry Time says', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a slow 504 first, then trouble: v1 is tried as long as Max Retry Time says', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		const slow = { ...TROUBLE, status: 504, delayMs: 10_000 } as const;
 		emulator.faults.add({ match: { path: '/embed/tasks/' }, times: 1, then: slow });
@@ -61,8 +61,8 @@ together('a slow 504 first, then trouble: v1 is tried as long as Max Retry Time 
 	}),
 );
 
-together('v1 in trouble for good, one fault of the list of v2: the IDs stay', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('v1 in trouble for good, one fault of the list of v2: the IDs stay', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { body } = await runTask(emulator, film(emulator.origin));
 		const parameters = {
 			operation: 'getEmbeddings',
@@ -80,10 +80,10 @@ together('v1 in trouble for good, one fault of the list of v2: the IDs stay', ()
 	}),
 );
 
-together(
+concurrentTest(
 	'the list of v2 in trouble when a task is seen to be ready: its model is still found',
 	() =>
-		inOwnWorld(async ({ emulator, run }) => {
+		withEmulator(async ({ emulator, run }) => {
 			const { body } = await runTask(emulator, film(emulator.origin));
 			emulator.faults.add({ match: LIST_V2, times: 6, then: TROUBLE });
 			const { items } = await run({
@@ -98,7 +98,7 @@ together(
 		}),
 );
 
-together('ready, and its rows a moment later: they are fetched', () => {
+concurrentTest('ready, and its rows a moment later: they are fetched', () => {
 	let looks = 0;
 	return inShim(
 		{
@@ -123,8 +123,8 @@ together('ready, and its rows a moment later: they are fetched', () => {
 	);
 });
 
-together('v1 refuses, and v2 says that it has no such task: that is what is told', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('v1 refuses, and v2 says that it has no such task: that is what is told', () =>
+	withEmulator(async ({ emulator, run }) => {
 		emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then: FORBIDDEN });
 		const { error } = await run(status('663e16ac4d11aff765088b3a', 10));
 		expect(error?.message).toContain('has no task');
@@ -135,7 +135,7 @@ describe('the trigger, while one list is refused', () => {
 	const impatient = { options: { maxRetryTimeSec: 0 } };
 
 	test('and the other is too long for a poll: no task is lost', () =>
-		inOwnWorld(async ({ emulator }) => {
+		withEmulator(async ({ emulator }) => {
 			emulator.seedTask({ createdAt: Date.now() - 3600_000 });
 			const run = await TriggerRun.activated(emulator, impatient, 4000);
 			const { body } = await runTask(emulator, film(emulator.origin));
@@ -155,7 +155,7 @@ describe('the trigger, while one list is refused', () => {
 	test.each([false, true])(
 		'when it is switched on, with tasks in the other: %s. What finished before is not given out',
 		(hasOther) =>
-			inOwnWorld(async ({ emulator }) => {
+			withEmulator(async ({ emulator }) => {
 				for (let at = 0; at < 5; at++) {
 					emulator.seedTask({ createdAt: Date.now() - (at + 2) * 600_000 });
 				}

@@ -1,6 +1,6 @@
 import type { HostileSwitches, RewriteTo } from '../../emulator';
-import { createFromFile, inOwnWorld, saidBy, smallFile } from '../faults/own-world';
-import { together } from '../faults/together';
+import { createFromFile, withEmulator, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** An upload whose answer is lost, and a list that writes its name otherwise: paid once, and named. */
 
@@ -12,7 +12,7 @@ const named = (to: RewriteTo): HostileSwitches => ({
 	rewrites: [{ view: 'list', path: NAME, to }],
 });
 
-together.each<[string, string, HostileSwitches]>([
+concurrentTest.each<[string, string, HostileSwitches]>([
 	['in the other Unicode form', 'Küste.mp4', named({ spelling: 'nfd' })],
 	['as it was sent, quotes escaped', 'Ein "Test".mp4', {}],
 	['with quotes of its own', 'Ein "Test".mp4', named({ spelling: 'plain-quotes' })],
@@ -24,7 +24,7 @@ together.each<[string, string, HostileSwitches]>([
 		{ rewrites: [{ view: 'list', path: 'video_embedding.metadata', to: 'absent' }] },
 	],
 ])('its name %s', (_, fileName, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run, creations, taskIds }) => {
 			emulator.faults.add({ match: { method: 'POST' }, then: { reset: 'after-accept' } });
 			const options = { maxRetryTimeSec: 2 };
@@ -40,8 +40,8 @@ together.each<[string, string, HostileSwitches]>([
 	),
 );
 
-together('the answer is packed and damaged: paid once, and named', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
+concurrentTest('the answer is packed and damaged: paid once, and named', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
 		const then = { encoding: 'br', broken: 'damaged' } as const;
 		emulator.faults.add({ match: { method: 'POST' }, then });
 		const result = await run({

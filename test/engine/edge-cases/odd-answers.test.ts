@@ -1,8 +1,8 @@
 import type { HostileSwitches, RewritePath } from '../../emulator';
-import { inOwnWorld, type OwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator, type Fixture, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 import { searchList } from '../engine';
-import { byId } from '../world';
+import { byId } from '../engine-fixture';
 
 /** Fields that are absent, null or unknown take nothing with them: not the list, not the result. */
 
@@ -14,7 +14,7 @@ const getEmbeddings = (taskId: string, more = {}) => ({
 	parameters: { operation: 'getEmbeddings', taskId: byId(taskId), ...more },
 });
 
-const credentialOf = ({ emulator }: OwnWorld) => ({
+const credentialOf = ({ emulator }: Fixture) => ({
 	apiKey: emulator.apiKey,
 	baseUrl: emulator.url,
 });
@@ -23,14 +23,14 @@ const every = (path: RewritePath, nth: number, value: unknown): HostileSwitches 
 	rewrites: [{ path, every: nth, to: { value } }],
 });
 
-together('a status that nobody knows is shown, and hides no other task', () =>
-	inOwnWorld(
-		async (world) => {
-			world.emulator.seedTasks([{}, {}, {}]);
-			const { items, error } = await world.run(listTasks);
+concurrentTest('a status that nobody knows is shown, and hides no other task', () =>
+	withEmulator(
+		async (fixture) => {
+			fixture.emulator.seedTasks([{}, {}, {}]);
+			const { items, error } = await fixture.run(listTasks);
 			expect(error).toBeUndefined();
 			expect(items.map(({ json }) => json.status)).toEqual(['ready', 'queued', 'ready']);
-			const credential = credentialOf(world);
+			const credential = credentialOf(fixture);
 			const { results } = await searchList({ method: 'searchTasks', credential });
 			expect(results).toHaveLength(3);
 		},
@@ -38,15 +38,15 @@ together('a status that nobody knows is shown, and hides no other task', () =>
 	),
 );
 
-together('rows that are no tasks are left out of a list, and counted', () =>
-	inOwnWorld(
-		async (world) => {
-			const seeded = world.emulator.seedTasks([{}, {}, {}]).map(({ id }) => id);
-			const { items, hints, error } = await world.run(listTasks);
+concurrentTest('rows that are no tasks are left out of a list, and counted', () =>
+	withEmulator(
+		async (fixture) => {
+			const seeded = fixture.emulator.seedTasks([{}, {}, {}]).map(({ id }) => id);
+			const { items, hints, error } = await fixture.run(listTasks);
 			expect(error).toBeUndefined();
 			expect(items.map(({ json }) => json.task_id)).toEqual(seeded.reverse());
 			expect(hints).toEqual(["Left out, as they have no ID: 3 rows of TwelveLabs' list."]);
-			const credential = credentialOf(world);
+			const credential = credentialOf(fixture);
 			const { results } = await searchList({ method: 'searchTasks', credential });
 			expect(results).toHaveLength(3);
 		},
@@ -54,10 +54,10 @@ together('rows that are no tasks are left out of a list, and counted', () =>
 	),
 );
 
-together.each(['absent', 'null'].map((to) => [to] as const))(
+concurrentTest.each(['absent', 'null'].map((to) => [to] as const))(
 	'optional fields that are %s are left out of the items',
 	(to) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run }) => {
 				const { id } = emulator.seedTask({ clips: 1 });
 				const listed = await run(listTasks);
@@ -80,12 +80,12 @@ together.each(['absent', 'null'].map((to) => [to] as const))(
 		),
 );
 
-together.each<[string, RewritePath, unknown]>([
+concurrentTest.each<[string, RewritePath, unknown]>([
 	['scope', 'segments.embedding_scope', null],
 	['option', 'segments.embedding_option', null],
 	['start', 'segments.start_offset_sec', null],
 ])('clips without a %s are clips all the same', (_, path, value) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run }) => {
 			const { id } = emulator.seedTask({ clips: 4 });
 			const { items, error } = await run(getEmbeddings(id));
@@ -97,8 +97,8 @@ together.each<[string, RewritePath, unknown]>([
 	),
 );
 
-together('rows without a vector are left out and counted; Raw shows them as they came', () =>
-	inOwnWorld(
+concurrentTest('rows without a vector are left out and counted; Raw shows them as they came', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const { id } = emulator.seedTask({ clips: 4 });
 			const visual = { embeddingOption: ['visual'] };
@@ -116,12 +116,12 @@ together('rows without a vector are left out and counted; Raw shows them as they
 	),
 );
 
-together.each<[string, HostileSwitches]>([
+concurrentTest.each<[string, HostileSwitches]>([
 	['no segments', { rewrites: [{ view: 'retrieve', path: 'segments', to: 'absent' }] }],
 	['no status', { rewrites: [{ path: 'status', to: 'null' }] }],
 	['nothing of the video', { rewrites: [{ path: 'video_embedding', to: 'null' }] }],
 ])('Raw needs nothing of an answer: %s', (_, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run }) => {
 			const { id } = emulator.seedTask({ clips: 2 });
 			const { items } = await run(getEmbeddings(id, { output: 'raw' }));
@@ -131,17 +131,17 @@ together.each<[string, HostileSwitches]>([
 	),
 );
 
-together('IDs of another form work everywhere', () =>
-	inOwnWorld(
-		async (world) => {
-			const { run, url, taskIds } = world;
+concurrentTest('IDs of another form work everywhere', () =>
+	withEmulator(
+		async (fixture) => {
+			const { run, url, taskIds } = fixture;
 			const made = await run({
 				parameters: { operation: 'createTask', videoSource: 'url', videoUrl: url() },
 			});
 			const id = String(made.items[0]?.json.task_id);
 			expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
 			expect(taskIds()).toEqual([id]);
-			const credential = credentialOf(world);
+			const credential = credentialOf(fixture);
 			const picked = await searchList({ method: 'searchTasks', credential });
 			expect(picked.results.map(({ value }) => value)).toEqual([id]);
 			const waits = { waitUntilReady: true, embeddingOption: ['visual'] };
@@ -154,8 +154,8 @@ together('IDs of another form work everywhere', () =>
 	),
 );
 
-together('what is no ID is asked for, and the answer shown', () =>
-	inOwnWorld(async ({ run }) => {
+concurrentTest('what is no ID is asked for, and the answer shown', () =>
+	withEmulator(async ({ run }) => {
 		const result = await run(getEmbeddings('not an ID'));
 		expect(saidBy(result)).toMatch(/^TwelveLabs refused the request: The task_id parameter/);
 	}),

@@ -1,6 +1,6 @@
 import type { FaultAction, HostileSwitches } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /**
  * A video by its URL, and a server that is late or tells less than usual: one task is paid for, and
@@ -18,7 +18,7 @@ interface Lost {
 	hostile?: HostileSwitches;
 }
 
-together.each<[string, Lost]>([
+concurrentTest.each<[string, Lost]>([
 	[
 		'a gateway gives up, and the task is made 20 s later',
 		{ then: { status: 504, html: true, accept: true, acceptAfterMs: 20_000 } },
@@ -42,7 +42,7 @@ together.each<[string, Lost]>([
 		},
 	],
 ])('%s: the task is found, and paid once', (_, { then, hostile }) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run, url, creations, taskIds }) => {
 			emulator.faults.add({ match: POST, times: 3, then });
 			const { items, error } = await run({ ...createFromUrl(url()), retryOnFail: 2 });
@@ -57,7 +57,7 @@ together.each<[string, Lost]>([
 
 const URL_PATH = 'video_embedding.metadata.input_url';
 
-together.each<[string, HostileSwitches]>([
+concurrentTest.each<[string, HostileSwitches]>([
 	[
 		'shows the URL without its query',
 		{ rewrites: [{ view: 'list', path: URL_PATH, to: { spelling: 'without-query' } }] },
@@ -78,7 +78,7 @@ together.each<[string, HostileSwitches]>([
 	['has null for the URL', { rewrites: [{ view: 'list', path: URL_PATH, to: 'null' }] }],
 	['has no dates', { rewrites: [{ view: 'list', path: 'created_at', to: 'absent' }] }],
 ])('a list that %s: paid once, and the error names the candidate', (_, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run, url, creations, taskIds }) => {
 			emulator.outcomes.add({ processingMs: LONG_MS });
 			emulator.faults.add({ match: POST, times: 'always', then: { status: 502, accept: true } });
@@ -92,8 +92,8 @@ together.each<[string, HostileSwitches]>([
 	),
 );
 
-together('a candidate is not paid over by Retry On Fail either', () =>
-	inOwnWorld(
+concurrentTest('a candidate is not paid over by Retry On Fail either', () =>
+	withEmulator(
 		async ({ emulator, run, url, creations, taskIds }) => {
 			emulator.faults.add({ match: POST, times: 'always', then: { status: 502, accept: true } });
 			const result = await run({
@@ -110,8 +110,8 @@ together('a candidate is not paid over by Retry On Fail either', () =>
 	),
 );
 
-together('no task shows for a minute: sent again once, and never a third time', () =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+concurrentTest('no task shows for a minute: sent again once, and never a third time', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		emulator.faults.add({ match: POST, times: 'always', then: { status: 503 } });
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(2);
@@ -120,13 +120,13 @@ together('no task shows for a minute: sent again once, and never a third time', 
 	}),
 );
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['refused', { status: 401 }],
 	['held up by a limit beyond the budget', { status: 429, headers: { 'Retry-After': '7200' } }],
 ])(
 	'a second request that is %s: the error still says that the first may have made a task',
 	(_, then) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run, url, creations, taskIds }) => {
 				emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
 				emulator.faults.add({ match: { ...POST, nth: 2 }, times: 'always', then });
@@ -141,8 +141,8 @@ together.each<[string, FaultAction]>([
 		),
 );
 
-together('after a time-out it is never sent again', () =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+concurrentTest('after a time-out it is never sent again', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		emulator.faults.add({ match: POST, times: 'always', then: { status: 504, html: true } });
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(1);
@@ -150,8 +150,8 @@ together('after a time-out it is never sent again', () =>
 	}),
 );
 
-together('a list with rows that can not be read is no proof that there is no task', () =>
-	inOwnWorld(
+concurrentTest('a list with rows that can not be read is no proof that there is no task', () =>
+	withEmulator(
 		async ({ emulator, run, url, creations }) => {
 			emulator.seedTasks([{ url: 'https://a.b/c.mp4' }, { url: 'https://a.b/d.mp4' }]);
 			emulator.faults.add({ match: POST, times: 'always', then: { status: 503 } });
@@ -163,8 +163,8 @@ together('a list with rows that can not be read is no proof that there is no tas
 	),
 );
 
-together('a list that breaks off after its first page: what was on that page counts', () =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+concurrentTest('a list that breaks off after its first page: what was on that page counts', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		const createdAt = Date.now() - 60_000;
 		const others = Array.from({ length: 60 }, () => ({ url: 'https://a.b/c.mp4', createdAt }));
 		const known = new Set(emulator.seedTasks(others).map(({ id }) => id));

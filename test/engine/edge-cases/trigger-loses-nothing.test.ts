@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { FaultAction, HostileSwitches } from '../../emulator';
 import { lateResults } from '../../emulator';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 import { finish, startTask } from '../trigger-tasks';
-import { TriggerRun } from '../trigger-world';
+import { TriggerRun } from '../trigger-run';
 
 /** No fault makes the trigger drop a task, and no task stands in the way of the others. */
 
@@ -20,14 +20,14 @@ async function polls(run: TriggerRun, count: number): Promise<unknown[]> {
 	return emitted;
 }
 
-together.each<[string, FaultAction]>([
+concurrentTest.each<[string, FaultAction]>([
 	['the page of a proxy with HTTP 404', { status: 404, html: true }],
 	['the page of a proxy with HTTP 403', { status: 403, html: true }],
 	['a 404 of the API', { status: 404 }],
 	['an answer that is no task', { status: 200, body: { ok: true } }],
 	['an answer that can not be unpacked', { encoding: 'br', broken: 'damaged' }],
 ])('%s instead of the clips: they come with that poll or the next, once', (_, then) =>
-	inOwnWorld(async ({ emulator }) => {
+	withEmulator(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		emulator.faults.add({ match: { path: `${id}$` }, then });
@@ -37,10 +37,10 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together(
+concurrentTest(
 	'a task of hours that can not be collected holds up no other, and comes out in the end',
 	() =>
-		inOwnWorld(async ({ emulator }) => {
+		withEmulator(async ({ emulator }) => {
 			const run = await TriggerRun.activated(emulator, clips);
 			const large = emulator.seedTask({ clips: 7200, clipLengthSec: 2 });
 			const then: FaultAction = { status: 500 };
@@ -57,24 +57,26 @@ together(
 		}),
 );
 
-together('an open task that can not be looked at holds up no other, and comes when it can', () =>
-	inOwnWorld(async ({ emulator }) => {
-		const old = startTask(emulator);
-		emulator.clockSkewMs = 3600_000;
-		emulator.seedTask();
-		const run = await TriggerRun.activated(emulator, clips);
-		const then: FaultAction = { status: 500 };
-		emulator.faults.add({ match: { path: '/status$' }, times: 12, then });
-		const { id } = emulator.seedTask({ clips: 1 });
-		expect(distinct(await run.polled())).toEqual([id]);
-		expect(await polls(run, 11)).toEqual([]);
-		expect(run.errors.length).toBeGreaterThan(0);
-		finish(emulator, old);
-		expect(await polls(run, 1)).toEqual([old.id]);
-	}),
+concurrentTest(
+	'an open task that can not be looked at holds up no other, and comes when it can',
+	() =>
+		withEmulator(async ({ emulator }) => {
+			const old = startTask(emulator);
+			emulator.clockSkewMs = 3600_000;
+			emulator.seedTask();
+			const run = await TriggerRun.activated(emulator, clips);
+			const then: FaultAction = { status: 500 };
+			emulator.faults.add({ match: { path: '/status$' }, times: 12, then });
+			const { id } = emulator.seedTask({ clips: 1 });
+			expect(distinct(await run.polled())).toEqual([id]);
+			expect(await polls(run, 11)).toEqual([]);
+			expect(run.errors.length).toBeGreaterThan(0);
+			finish(emulator, old);
+			expect(await polls(run, 1)).toEqual([old.id]);
+		}),
 );
 
-together.each<[string, HostileSwitches, boolean?]>([
+concurrentTest.each<[string, HostileSwitches, boolean?]>([
 	[
 		'the list knows other statuses',
 		{ rewrites: [{ path: 'status', when: 'processing', to: { value: 'queued' } }] },
@@ -87,7 +89,7 @@ together.each<[string, HostileSwitches, boolean?]>([
 	['results are late', { rewrites: lateResults('no-segments', { looks: 1 }) }, true],
 	['a task is listed 2 s late', { listLagMs: 2000 }, true],
 ])('%s: each task comes once', (_, hostile, isLate = false) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator }) => {
 			emulator.seedTasks(
 				Array.from({ length: 3 }, (__, at) => ({ createdAt: Date.now() - 60_000 - at * 1000 })),
@@ -106,14 +108,14 @@ together.each<[string, HostileSwitches, boolean?]>([
 	),
 );
 
-together.each<[string, HostileSwitches]>([
+concurrentTest.each<[string, HostileSwitches]>([
 	['ignores the page', { pages: { ignorePage: true } }],
 	[
 		'ignores the page and says nothing of pages',
 		{ pages: { ignorePage: true }, rewrites: [{ path: 'page_info', to: 'absent' }] },
 	],
 ])('a list that %s ends, and the newest tasks come', (_, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator }) => {
 			const before = Date.now() - 60_000;
 			emulator.seedTasks(Array.from({ length: 120 }, () => ({ createdAt: before })));
@@ -127,8 +129,8 @@ together.each<[string, HostileSwitches]>([
 	),
 );
 
-together('by default a limit of 65 s is waited out, as the field says', () =>
-	inOwnWorld(async ({ emulator }) => {
+concurrentTest('by default a limit of 65 s is waited out, as the field says', () =>
+	withEmulator(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, {});
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '65' } } });

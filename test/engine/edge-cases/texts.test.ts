@@ -1,7 +1,7 @@
 import type { FaultAction } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
-import { byId } from '../world';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { byId } from '../engine-fixture';
 
 /** What errors say: nothing of the key, the right advice, and one period at the end of a sentence. */
 
@@ -16,10 +16,10 @@ const getStatus = { operation: 'getStatus', taskId: byId('663e16ac4d11aff765088b
 
 const briefly = { maxRetryTimeSec: 0 };
 
-together.each([[400], [404], [502]])(
+concurrentTest.each([[400], [404], [502]])(
 	'a page with HTTP %i that echoes the key, wherever it is cut, shows no piece of it',
 	(status) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run }) => {
 				const head = '<pre>x-api-key: ';
 				for (let pad = 250; pad < 310; pad += 5) {
@@ -39,11 +39,11 @@ together.each([[400], [404], [502]])(
 		),
 );
 
-together.each([
+concurrentTest.each([
 	['region_not_allowed', 'does not serve the region'],
 	['api_allowed_for_paid_plan', 'needs a paid TwelveLabs plan'],
 ])('HTTP 403 %s: the advice is about that, not about the key', (code, advice) =>
-	inOwnWorld(async ({ emulator, run, url }) => {
+	withEmulator(async ({ emulator, run, url }) => {
 		const body = { code, message: 'It is not allowed here.' };
 		emulator.faults.add({ then: { status: 403, body } });
 		const result = await run(createFromUrl(url()));
@@ -52,8 +52,8 @@ together.each([
 	}),
 );
 
-together('a Base URL without /v1.3: the advice is about it, and no word of tasks', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a Base URL without /v1.3: the advice is about it, and no word of tasks', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const credential = { apiKey: emulator.apiKey, baseUrl: emulator.origin };
 		const result = await run({
 			node: 'embedQuery',
@@ -75,8 +75,8 @@ const endings: [string, FaultAction][] = [
 	['a key that is not accepted', { status: 401, body: { code: 'x', message: 'Not yours.' } }],
 ];
 
-together.each(endings)('%s whose text ends in a period: one period', (_, then) =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest.each(endings)('%s whose text ends in a period: one period', (_, then) =>
+	withEmulator(async ({ emulator, run }) => {
 		emulator.faults.add({ times: 'always', then });
 		const { items } = await run({
 			parameters: { ...getStatus, options: briefly },
@@ -87,8 +87,8 @@ together.each(endings)('%s whose text ends in a period: one period', (_, then) =
 	}),
 );
 
-together('a sound offset is sent as a decimal, however small', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a sound offset is sent as a decimal, however small', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const offsets = [0.0000001, 0.25, 10];
 		await run({
 			node: 'embedQuery',

@@ -2,12 +2,12 @@ import type { FaultAction } from '../../emulator';
 import {
 	createFromFile,
 	createFromUrl,
-	inOwnWorld,
-	type OwnWorld,
+	withEmulator,
+	type Fixture,
 	saidBy,
 	smallFile,
-} from '../faults/own-world';
-import { byId } from '../world';
+} from '../with-emulator';
+import { byId } from '../engine-fixture';
 import { trusting } from './trust';
 
 /** Over TLS a connection breaks otherwise than without; what was paid is paid once all the same. */
@@ -17,8 +17,8 @@ jest.setTimeout(60_000);
 const POST = { method: 'POST' };
 
 /** One at a time: the certificate is trusted by the whole process. */
-const overTls = (body: (world: OwnWorld) => Promise<void>): Promise<void> =>
-	inOwnWorld((world) => trusting(world.emulator.certificate ?? '', () => body(world)), {
+const overTls = (body: (fixture: Fixture) => Promise<void>): Promise<void> =>
+	withEmulator((fixture) => trusting(fixture.emulator.certificate ?? '', () => body(fixture)), {
 		tls: true,
 	});
 
@@ -64,7 +64,7 @@ test('a handshake that breaks: nothing was sent, so it is sent at once, without 
 	}));
 
 test('a certificate that nobody trusts: nothing was sent, and nothing may exist', () =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run, url }) => {
 			const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
 			expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \(/);

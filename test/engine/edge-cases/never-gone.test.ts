@@ -1,8 +1,8 @@
 import type { FaultAction, HostileSwitches } from '../../emulator';
 import { lateResults } from '../../emulator';
-import { inOwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
-import { byId } from '../world';
+import { withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { byId } from '../engine-fixture';
 
 /** A paid task is waited for, whatever the service seems not to know of it for a while. */
 
@@ -21,7 +21,7 @@ const STATUS = { path: '/status$' };
 const COLLECT = { path: '/[0-9a-f]{24}$' };
 const page: FaultAction = { status: 404, html: true };
 
-together.each<[string, FaultAction, { path: string }, number | undefined]>([
+concurrentTest.each<[string, FaultAction, { path: string }, number | undefined]>([
 	['one page of a proxy with HTTP 404 while polling', page, STATUS, 2],
 	['the same without Retry On Fail', page, STATUS, undefined],
 	['one page of a proxy with HTTP 404 while collecting', page, COLLECT, 2],
@@ -29,7 +29,7 @@ together.each<[string, FaultAction, { path: string }, number | undefined]>([
 	['one 404 of the API while polling', { status: 404 }, STATUS, 2],
 	['one 404 of the API while collecting', { status: 404 }, COLLECT, 2],
 ])('%s: one task, and all its clips', (_, then, match, retryOnFail) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.faults.add({ match, then });
 		const { items, error } = await run({ ...embed(url()), ...(retryOnFail && { retryOnFail }) });
 		expect(error).toBeUndefined();
@@ -39,7 +39,7 @@ together.each<[string, FaultAction, { path: string }, number | undefined]>([
 	}),
 );
 
-together.each<[string, HostileSwitches]>([
+concurrentTest.each<[string, HostileSwitches]>([
 	['the API knows no status of it for 6 s', { notFound: [{ view: 'status', forMs: 6000 }] }],
 	['the API has no vectors of it for 5 s', { notFound: [{ view: 'retrieve', forMs: 5000 }] }],
 	['a proxy hides it for 5 s', { notFound: [{ forMs: 5000, html: true }] }],
@@ -51,7 +51,7 @@ together.each<[string, HostileSwitches]>([
 	],
 	['its status is null at first', { rewrites: [{ path: 'status', looks: 1, to: 'null' }] }],
 ])('%s: waited for, and paid once', (_, hostile) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ run, url, creations }) => {
 			const { items, error } = await run({ ...embed(url()), retryOnFail: 2 });
 			expect(error).toBeUndefined();
@@ -62,10 +62,10 @@ together.each<[string, HostileSwitches]>([
 	),
 );
 
-together.each<['processing' | 'no-segments']>([['processing'], ['no-segments']])(
+concurrentTest.each<['processing' | 'no-segments']>([['processing'], ['no-segments']])(
 	'ready, but %s up to the end of the wait: an error with the task, no empty result',
 	(as) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ run, url, taskIds }) => {
 				const result = await run(embed(url(), { waitTimeoutSec: 4 }));
 				expect(result.items).toEqual([]);
@@ -76,8 +76,8 @@ together.each<['processing' | 'no-segments']>([['processing'], ['no-segments']])
 		),
 );
 
-together('Get Embeddings of a task that its server does not know at once', () =>
-	inOwnWorld(
+concurrentTest('Get Embeddings of a task that its server does not know at once', () =>
+	withEmulator(
 		async ({ emulator, run }) => {
 			const { id } = emulator.seedTask({ clips: 2 });
 			const parameters = { operation: 'getEmbeddings', taskId: byId(id) };
@@ -89,8 +89,8 @@ together('Get Embeddings of a task that its server does not know at once', () =>
 	),
 );
 
-together('a task that is gone is told, with its code, also by a wait', () =>
-	inOwnWorld(async ({ run }) => {
+concurrentTest('a task that is gone is told, with its code, also by a wait', () =>
+	withEmulator(async ({ run }) => {
 		const id = '663e16ac4d11aff765088b3a';
 		const parameters = { operation: 'getEmbeddings', taskId: byId(id), waitUntilReady: true };
 		const result = await run({ parameters: { ...parameters, options: { pollIntervalSec: 1 } } });

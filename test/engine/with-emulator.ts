@@ -5,12 +5,12 @@ import {
 	type EmulatorOptions,
 	type RequestRecord,
 	startEmulator,
-} from '../../emulator';
-import { SAMPLE } from '../../emulator/testing/movies';
-import { type NodeResult, type NodeRun, runNode, type TestItem } from '../engine';
+} from '../emulator';
+import { SAMPLE } from '../emulator/testing/movies';
+import { type NodeResult, type NodeRun, runNode, type TestItem } from './engine';
 
 /** One emulator of its own, so that cases can run at the same time. */
-export interface OwnWorld {
+export interface Fixture {
 	emulator: Emulator;
 	/** The address of a video, told apart by `name`. */
 	url(name?: string): string;
@@ -23,8 +23,8 @@ export interface OwnWorld {
 }
 
 /** Runs `body` with an emulator of its own. */
-export async function inOwnWorld(
-	body: (world: OwnWorld) => Promise<void>,
+export async function withEmulator(
+	body: (fixture: Fixture) => Promise<void>,
 	options: EmulatorOptions = {},
 ): Promise<void> {
 	const emulator = await startEmulator({ processingMs: 50, ...options });
