@@ -26,7 +26,7 @@ export type { Breakage, Encoding } from './server/coding';
 export type { V1Switches } from './api/switches';
 export type { V2Switches } from './v2/switches';
 export type { RandomFaults, RandomKind } from './faults/random';
-export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
+export type { FaultAction, FaultRule, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
 export type { OutcomeRule } from './tasks/outcomes';
 export type { SeedTask } from './tasks/seeds';

@@ -192,7 +192,8 @@ describe('what is answered', () => {
 
 describe('a rate limit', () => {
 	test.each([
-		['retry-after', 'retry-after', /^[12]$/],
+		['all', 'x-ratelimit-reset', /^\d{10}$/],
+		['retry-after', 'retry-after', /^[123]$/],
 		['retry-after-date', 'retry-after', / GMT$/],
 		['x-ratelimit-reset', 'x-ratelimit-reset', /^\d{10}$/],
 		['x-ratelimit-request-reset', 'x-ratelimit-request-reset', /^\d{10}$/],

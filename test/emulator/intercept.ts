@@ -68,7 +68,7 @@ export function answer(
 	body: unknown = errorBody(status),
 	headers: Answer['headers'] = {},
 ): Interceptor {
-	return () => ({ status, body: structuredClone(body), headers });
+	return () => ({ status, body: Buffer.isBuffer(body) ? body : structuredClone(body), headers });
 }
 
 /** A web page of a gateway or proxy in front of the API: `text/html`, without the API's headers. */
@@ -131,6 +131,30 @@ export const edit =
 		change(await honest(), request);
 	};
 
+/** A task as an answer of Embed v1 shows it; nothing of it is sure. */
+export interface ShownTask {
+	_id?: unknown;
+	model_name?: unknown;
+	status?: unknown;
+	created_at?: unknown;
+	updated_at?: unknown;
+	video_embedding?: { metadata?: Record<string, unknown> | null; segments?: unknown[] } | null;
+}
+
+/** Changes each task in place that Embed v1 shows: in its list, as a status, and with its vectors. */
+export const editTasks = (
+	change: (task: ShownTask, view: 'list' | 'status' | 'retrieve') => void,
+): Interceptor =>
+	on(
+		'GET /embed/tasks*',
+		edit(({ status, body }, { path }) => {
+			const shown = body as ShownTask & { data?: ShownTask[] };
+			if (status !== 200) return;
+			if (path.endsWith('/tasks')) shown.data?.forEach((task) => change(task, 'list'));
+			else change(shown, path.endsWith('/status') ? 'status' : 'retrieve');
+		}),
+	);
+
 /** How a task ends: it fails, is never ready, or takes so many milliseconds. */
 export interface Ending extends Partial<Outcome> {
 	never?: true;
@@ -146,14 +170,27 @@ export const newTasks =
 		task.outcome = { ...task.outcome, ...ending, ...(never && { processingMs: Infinity }) };
 	};
 
+/** How a limit tells when it lifts: as TwelveLabs does, or by one header alone, or not at all. */
+export type LimitHeaders =
+	| 'all'
+	| 'retry-after'
+	| 'retry-after-date'
+	| 'x-ratelimit-reset'
+	| 'x-ratelimit-request-reset'
+	| 'none';
+
+/** 429 `too_many_requests`: a limit that lifts in so many seconds, as TwelveLabs tells it. */
+export const limited = (sec: number): Interceptor => {
+	return ({ now }) => limitAnswer(now, now + sec * 1000, '100req/1day', 'all');
+};
+
 /** A rate limit: so many requests in a window that begins with the first of them. */
 export interface RateLimit {
 	requests: number;
 	/** Milliseconds. */
 	perMs: number;
-	/** How it tells when it ends; default `retry-after`. */
-	headers?:
-		'retry-after' | 'retry-after-date' | 'x-ratelimit-reset' | 'x-ratelimit-request-reset' | 'none';
+	/** Default `all`. */
+	headers?: LimitHeaders;
 	/** Without the JSON that says so. */
 	emptyBody?: boolean;
 }
@@ -162,20 +199,15 @@ export interface RateLimit {
 export function rateLimit({ requests, perMs, headers, emptyBody }: RateLimit): Interceptor {
 	let endsAt = 0;
 	let used = 0;
-	return () => {
-		if (Date.now() >= endsAt) {
-			endsAt = Date.now() + perMs;
+	return ({ now }) => {
+		if (now >= endsAt) {
+			endsAt = now + perMs;
 			used = 0;
 		}
 		used += 1;
 		if (used <= requests) return undefined;
-		const resetsAt = new Date(endsAt).toISOString();
-		const message = `You have reached the rate limit of ${requests} requests. Please try again later after ${resetsAt}.`;
-		return {
-			status: 429,
-			headers: limitHeaders(headers ?? 'retry-after', endsAt),
-			body: emptyBody ? '' : { code: 'too_many_requests', message },
-		};
+		const given = limitAnswer(now, endsAt, `${requests}req/${perMs}ms`, headers ?? 'all');
+		return emptyBody ? { ...given, body: '' } : given;
 	};
 }
 
@@ -293,24 +325,42 @@ function errorBody(status: number): { code: string; message: string } {
 		: { code: 'generic_error', message: `The service answered ${status}.` };
 }
 
-/** Whole seconds, rounded up: who waits that long finds the window open. */
-function limitHeaders(style: RateLimit['headers'], endsAt: number): Record<string, string> {
+/**
+ * The answer that programs have printed: `Date` and `Retry-After` add up to `X-Ratelimit-Reset` and to
+ * the moment in the text, to the second.
+ * @param now and `endsAt`: milliseconds since the epoch, by the emulator's clock
+ * @see https://github.com/pixeltable/pixeltable/blob/main/tests/test_http_utils.py
+ */
+function limitAnswer(now: number, endsAt: number, limit: string, style: LimitHeaders): Answer {
+	const nowSec = Math.floor(now / 1000);
+	// Rounded up: who waits that long finds the limit lifted.
 	const resetSec = Math.ceil(endsAt / 1000);
-	switch (style) {
-		case 'retry-after':
-			return { 'retry-after': String(Math.ceil((endsAt - Date.now()) / 1000)) };
-		case 'retry-after-date':
-			return { 'retry-after': new Date(resetSec * 1000).toUTCString() };
-		case 'x-ratelimit-reset':
-			return { 'x-ratelimit-reset': String(resetSec) };
-		case 'x-ratelimit-request-reset':
-			return {
-				'x-ratelimit-request-remaining': '0',
-				'x-ratelimit-request-reset': String(resetSec),
-			};
-		default:
-			return {};
-	}
+	const reset = new Date(resetSec * 1000);
+	const after = { 'retry-after': String(resetSec - nowSec) };
+	const headers: Record<LimitHeaders, Answer['headers']> = {
+		all: {
+			...after,
+			'x-ratelimit-limit': limit.replace(/\D.*/, ''),
+			'x-ratelimit-remaining': '0',
+			'x-ratelimit-used': limit.replace(/\D.*/, ''),
+			'x-ratelimit-reset': String(resetSec),
+			'tl-report': 'backend',
+		},
+		'retry-after': after,
+		'retry-after-date': { 'retry-after': reset.toUTCString() },
+		'x-ratelimit-reset': { 'x-ratelimit-reset': String(resetSec) },
+		'x-ratelimit-request-reset': {
+			'x-ratelimit-request-remaining': '0',
+			'x-ratelimit-request-reset': String(resetSec),
+		},
+		none: {},
+	};
+	const message = `You have exceeded the rate limit (${limit}). Please try again later after ${reset.toISOString().replace('.000', '')}.`;
+	return {
+		status: 429,
+		headers: { ...headers[style], date: new Date(nowSec * 1000).toUTCString() },
+		body: { code: 'too_many_requests', message },
+	};
 }
 
 async function sendHalf(request: InterceptedRequest, given: Answer): Promise<void> {

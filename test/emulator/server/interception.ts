@@ -11,6 +11,8 @@ export interface InterceptedRequest {
 	readonly path: string;
 	/** Path and query; what is changed here is carried out so. */
 	readonly url: URL;
+	/** When it arrived, by the emulator's clock; milliseconds since the epoch. */
+	readonly now: number;
 	/** As received, the API key among them. */
 	readonly headers: IncomingHttpHeaders;
 	/** Reads the body whole: JSON as a value, a form as an object of its text fields. */
@@ -95,6 +97,7 @@ function interceptedRequest(exchange: Exchange, signal: AbortSignal): Intercepte
 			return pathname.startsWith(`${BASE_PATH}/`) ? pathname.slice(BASE_PATH.length) : pathname;
 		},
 		url,
+		now: exchange.record.at,
 		headers: req.headers,
 		body: async () => parsed(await exchange.keepBody(), req.headers['content-type'] ?? ''),
 		drain: (bytes) => exchange.drain(bytes),

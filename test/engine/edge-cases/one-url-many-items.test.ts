@@ -1,3 +1,4 @@
+import { answer, carryOutThen, on, once, times } from '../../emulator';
 import { createFromUrl, withEmulator } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 
@@ -9,12 +10,11 @@ concurrentTest(
 	'eight items, the first unclear, Retry On Fail: eight paid, eight distinct out',
 	() =>
 		withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.faults.add({
-				match: { method: 'POST', nth: 1 },
-				then: { status: 500, accept: true },
-			});
-			// The two looks of the first try fail, so that it is the second that looks among eight.
-			emulator.faults.add({ match: { method: 'GET' }, times: 2, then: { status: 400 } });
+			emulator.intercept(
+				on('POST', once(carryOutThen(answer(500)))),
+				// The two looks of the first try fail, so that it is the second that looks among eight.
+				on('GET', times(2, answer(400))),
+			);
 			const { items } = await run({
 				...createFromUrl(url(), { concurrency: 1, maxRetryTimeSec: 2 }),
 				items: Array.from({ length: 8 }, () => ({})),

@@ -1,6 +1,23 @@
-import type { FaultAction, HostileSwitches } from '../../emulator';
+import {
+	after,
+	answer,
+	carryOutLater,
+	carryOutThen,
+	compressed,
+	editTasks,
+	type Interceptor,
+	limited,
+	newTasks,
+	NOTHING,
+	on,
+	once,
+	page,
+	times,
+	untouched,
+} from '../../emulator';
 import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
+import { listedLate, listedMetadata, strangeRows } from './odd-server';
 
 /**
  * A video by its URL, and a server that is late or tells less than usual: one task is paid for, and
@@ -9,110 +26,87 @@ import { concurrentTest } from '../concurrent-test';
 
 jest.setTimeout(200_000);
 
-const POST = { method: 'POST' };
-const LONG_MS = 1e9;
+/** The request is carried out, and its answer lost. */
+const lost = carryOutThen(answer(502));
 
-/** The answer to every request for a new task is lost. */
-interface Lost {
-	then: FaultAction;
-	hostile?: HostileSwitches;
-}
-
-concurrentTest.each<[string, Lost]>([
-	[
-		'a gateway gives up, and the task is made 20 s later',
-		{ then: { status: 504, html: true, accept: true, acceptAfterMs: 20_000 } },
-	],
+concurrentTest.each<[string, Interceptor, Interceptor?]>([
+	['a gateway gives up, and the task is made 20 s later', carryOutLater(20_000, page(504))],
 	[
 		'the connection breaks, and the task is made 20 s later',
-		{ then: { reset: 'after-accept', acceptAfterMs: 20_000 } },
+		carryOutLater(20_000, (request) => {
+			request.reset();
+			return NOTHING;
+		}),
 	],
-	[
-		'an error, and a list that shows the task 12 s late',
-		{ then: { status: 500, accept: true }, hostile: { listLagMs: 12_000 } },
-	],
-	['an answer that is packed and damaged', { then: { encoding: 'br', broken: 'damaged' } }],
-	['an answer that is packed and cut', { then: { encoding: 'gzip', broken: 'cut' } }],
-	['the page of a proxy', { then: { status: 200, html: true, accept: true } }],
+	['an error, and a list that shows the task 12 s late', lost, listedLate(12_000)],
+	['an answer that is packed and damaged', compressed('br', 'damaged')],
+	['an answer that is packed and cut', compressed('gzip', 'cut')],
+	['the page of a proxy', carryOutThen(page(200))],
 	[
 		'an error, and a list that knows other statuses',
-		{
-			then: { status: 500, accept: true },
-			hostile: { rewrites: [{ view: 'list', path: 'status', to: { value: 'queued' } }] },
-		},
+		lost,
+		editTasks((task, view) => {
+			if (view === 'list') task.status = 'queued';
+		}),
 	],
-])('%s: the task is found, and paid once', (_, { then, hostile }) =>
-	withEmulator(
-		async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.faults.add({ match: POST, times: 3, then });
-			const { items, error } = await run({ ...createFromUrl(url()), retryOnFail: 2 });
-			expect(error).toBeUndefined();
-			expect(creations()).toHaveLength(1);
-			expect(taskIds()).toHaveLength(1);
-			expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-		},
-		{ hostile },
-	),
+])('%s: the task is found, and paid once', (_, then, list = untouched) =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', times(3, then)), list);
+		const { items, error } = await run({ ...createFromUrl(url()), retryOnFail: 2 });
+		expect(error).toBeUndefined();
+		expect(creations()).toHaveLength(1);
+		expect(taskIds()).toHaveLength(1);
+		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
+	}),
 );
 
-const URL_PATH = 'video_embedding.metadata.input_url';
+const withoutQuery = listedMetadata((metadata) => ({
+	...metadata,
+	input_url: String(metadata.input_url).replace(/\?.*/, ''),
+}));
 
-concurrentTest.each<[string, HostileSwitches]>([
-	[
-		'shows the URL without its query',
-		{ rewrites: [{ view: 'list', path: URL_PATH, to: { spelling: 'without-query' } }] },
-	],
+concurrentTest.each<[string, Interceptor]>([
+	['shows the URL without its query', withoutQuery],
 	[
 		'tells nothing of the video while it is processed',
-		{
-			rewrites: [
-				{
-					view: 'list',
-					when: 'processing',
-					path: 'video_embedding.metadata',
-					to: 'absent',
-				},
-			],
-		},
+		editTasks(({ status, video_embedding: video }, view) => {
+			if (view === 'list' && status === 'processing') delete video?.metadata;
+		}),
 	],
-	['has null for the URL', { rewrites: [{ view: 'list', path: URL_PATH, to: 'null' }] }],
-	['has no dates', { rewrites: [{ view: 'list', path: 'created_at', to: 'absent' }] }],
-])('a list that %s: paid once, and the error names the candidate', (_, hostile) =>
-	withEmulator(
-		async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.outcomes.add({ processingMs: LONG_MS });
-			emulator.faults.add({ match: POST, times: 'always', then: { status: 502, accept: true } });
-			const result = await run(createFromUrl(url()));
-			expect(creations()).toHaveLength(1);
-			expect(result.error?.context?.candidates).toEqual(taskIds());
-			expect(saidBy(result)).toContain(`Tasks that may be of this video: ${taskIds()[0]}`);
-			expect(saidBy(result)).toContain('It was not sent again');
-		},
-		{ hostile },
-	),
+	['has null for the URL', listedMetadata((metadata) => ({ ...metadata, input_url: null }))],
+	[
+		'has no dates',
+		editTasks((task, view) => {
+			if (view === 'list') delete task.created_at;
+		}),
+	],
+])('a list that %s: paid once, and the error names the candidate', (_, list) =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', lost), newTasks({ never: true }), list);
+		const result = await run(createFromUrl(url()));
+		expect(creations()).toHaveLength(1);
+		expect(result.error?.context?.candidates).toEqual(taskIds());
+		expect(saidBy(result)).toContain(`Tasks that may be of this video: ${taskIds()[0]}`);
+		expect(saidBy(result)).toContain('It was not sent again');
+	}),
 );
 
 concurrentTest('a candidate is not paid over by Retry On Fail either', () =>
-	withEmulator(
-		async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.faults.add({ match: POST, times: 'always', then: { status: 502, accept: true } });
-			const result = await run({
-				...createFromUrl(url(), { maxRetryTimeSec: 2 }),
-				retryOnFail: 4,
-				onError: 'continueRegularOutput',
-			});
-			expect(creations()).toHaveLength(1);
-			expect(result.items).toMatchObject([{ json: { candidates: taskIds() } }]);
-		},
-		{
-			hostile: { rewrites: [{ view: 'list', path: URL_PATH, to: { spelling: 'without-query' } }] },
-		},
-	),
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', lost), withoutQuery);
+		const result = await run({
+			...createFromUrl(url(), { maxRetryTimeSec: 2 }),
+			retryOnFail: 4,
+			onError: 'continueRegularOutput',
+		});
+		expect(creations()).toHaveLength(1);
+		expect(result.items).toMatchObject([{ json: { candidates: taskIds() } }]);
+	}),
 );
 
 concurrentTest('no task shows for a minute: sent again once, and never a third time', () =>
 	withEmulator(async ({ emulator, run, url, creations }) => {
-		emulator.faults.add({ match: POST, times: 'always', then: { status: 503 } });
+		emulator.intercept(on('POST', answer(503)));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(2);
 		expect(saidBy(result)).toContain('It was sent a second time after a minute');
@@ -120,30 +114,31 @@ concurrentTest('no task shows for a minute: sent again once, and never a third t
 	}),
 );
 
-concurrentTest.each<[string, FaultAction]>([
-	['refused', { status: 401 }],
-	['held up by a limit beyond the budget', { status: 429, headers: { 'Retry-After': '7200' } }],
+concurrentTest.each<[string, Interceptor, number]>([
+	['refused', answer(401), 401],
+	['held up by a limit beyond the budget', limited(7200), 429],
 ])(
 	'a second request that is %s: the error still says that the first may have made a task',
-	(_, then) =>
-		withEmulator(
-			async ({ emulator, run, url, creations, taskIds }) => {
-				emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
-				emulator.faults.add({ match: { ...POST, nth: 2 }, times: 'always', then });
-				const result = await run(createFromUrl(url()));
-				expect(creations()).toHaveLength(2);
-				expect(taskIds()).toHaveLength(1);
-				expect(result.error?.context).toMatchObject({ http_code: Object(then).status });
-				expect(saidBy(result)).toContain('an earlier request of this item got no clear answer');
-				expect(saidBy(result)).toContain('List Tasks');
-			},
-			{ hostile: { listLagMs: 200_000 } },
-		),
+	(_, then, status) =>
+		withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+			const unclear = carryOutThen(answer(500));
+			emulator.intercept(
+				on('POST', once(unclear)),
+				on('POST', after(1, then)),
+				listedLate(200_000),
+			);
+			const result = await run(createFromUrl(url()));
+			expect(creations()).toHaveLength(2);
+			expect(taskIds()).toHaveLength(1);
+			expect(result.error?.context).toMatchObject({ http_code: status });
+			expect(saidBy(result)).toContain('an earlier request of this item got no clear answer');
+			expect(saidBy(result)).toContain('List Tasks');
+		}),
 );
 
 concurrentTest('after a time-out it is never sent again', () =>
 	withEmulator(async ({ emulator, run, url, creations }) => {
-		emulator.faults.add({ match: POST, times: 'always', then: { status: 504, html: true } });
+		emulator.intercept(on('POST', page(504)));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(1);
 		expect(saidBy(result)).toContain('It was not sent again');
@@ -151,16 +146,13 @@ concurrentTest('after a time-out it is never sent again', () =>
 );
 
 concurrentTest('a list with rows that can not be read is no proof that there is no task', () =>
-	withEmulator(
-		async ({ emulator, run, url, creations }) => {
-			emulator.seedTasks([{ url: 'https://a.b/c.mp4' }, { url: 'https://a.b/d.mp4' }]);
-			emulator.faults.add({ match: POST, times: 'always', then: { status: 503 } });
-			const result = await run(createFromUrl(url()));
-			expect(creations()).toHaveLength(1);
-			expect(saidBy(result)).toContain('It was not sent again');
-		},
-		{ hostile: { pages: { strangers: ['no task'] } } },
-	),
+	withEmulator(async ({ emulator, run, url, creations }) => {
+		emulator.seedTasks([{ url: 'https://a.b/c.mp4' }, { url: 'https://a.b/d.mp4' }]);
+		emulator.intercept(on('POST', answer(503)), strangeRows('no task'));
+		const result = await run(createFromUrl(url()));
+		expect(creations()).toHaveLength(1);
+		expect(saidBy(result)).toContain('It was not sent again');
+	}),
 );
 
 concurrentTest('a list that breaks off after its first page: what was on that page counts', () =>
@@ -168,9 +160,10 @@ concurrentTest('a list that breaks off after its first page: what was on that pa
 		const createdAt = Date.now() - 60_000;
 		const others = Array.from({ length: 60 }, () => ({ url: 'https://a.b/c.mp4', createdAt }));
 		const known = new Set(emulator.seedTasks(others).map(({ id }) => id));
-		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
-		const match = { method: 'GET', nth: 2 };
-		emulator.faults.add({ match, times: 'always', then: { status: 500 } });
+		emulator.intercept(
+			on('POST', once(carryOutThen(answer(500)))),
+			on('GET', after(1, answer(500))),
+		);
 		const { items, error } = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(error).toBeUndefined();
 		expect(creations()).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { FaultAction } from '../../emulator';
+import { answer, type Interceptor, once, page } from '../../emulator';
 import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 import { byId } from '../engine-fixture';
@@ -24,8 +24,7 @@ concurrentTest.each([[400], [404], [502]])(
 				const head = '<pre>x-api-key: ';
 				for (let pad = 250; pad < 310; pad += 5) {
 					const body = `<p>${'x'.repeat(pad - head.length)}</p>${head}${KEY}</pre>`;
-					emulator.faults.clear();
-					emulator.faults.add({ times: 'always', then: { status, html: 'echo', body } });
+					const next = emulator.intercept(page(status, body));
 					const { items } = await run({
 						parameters: { ...getStatus, options: briefly },
 						onError: 'continueRegularOutput',
@@ -33,6 +32,7 @@ concurrentTest.each([[400], [404], [502]])(
 					const text = JSON.stringify(items);
 					expect(text).toMatch(/(The page|TwelveLabs) says: x/);
 					for (const piece of PIECES) expect(text).not.toContain(piece);
+					next();
 				}
 			},
 			{ apiKey: KEY },
@@ -45,7 +45,7 @@ concurrentTest.each([
 ])('HTTP 403 %s: the advice is about that, not about the key', (code, advice) =>
 	withEmulator(async ({ emulator, run, url }) => {
 		const body = { code, message: 'It is not allowed here.' };
-		emulator.faults.add({ then: { status: 403, body } });
+		emulator.intercept(once(answer(403, body)));
 		const result = await run(createFromUrl(url()));
 		expect(saidBy(result)).toContain(advice);
 		expect(saidBy(result)).not.toContain('does not accept the API key');
@@ -67,17 +67,17 @@ concurrentTest('a Base URL without /v1.3: the advice is about it, and no word of
 	}),
 );
 
-const endings: [string, FaultAction][] = [
-	['a refusal', { status: 400, body: { code: 'parameter_invalid', message: 'It is not so.' } }],
-	['trouble', { status: 503, body: { code: 'x', message: 'Come back later.' } }],
-	['a limit', { status: 429, headers: { 'Retry-After': '9' }, body: { message: 'Slow down.' } }],
-	['a page', { status: 404, html: true, body: '<p>Nothing here.</p>' }],
-	['a key that is not accepted', { status: 401, body: { code: 'x', message: 'Not yours.' } }],
+const endings: [string, Interceptor][] = [
+	['a refusal', answer(400, { code: 'parameter_invalid', message: 'It is not so.' })],
+	['trouble', answer(503, { code: 'x', message: 'Come back later.' })],
+	['a limit', answer(429, { message: 'Slow down.' }, { 'retry-after': '9' })],
+	['a page', page(404, '<p>Nothing here.</p>')],
+	['a key that is not accepted', answer(401, { code: 'x', message: 'Not yours.' })],
 ];
 
 concurrentTest.each(endings)('%s whose text ends in a period: one period', (_, then) =>
 	withEmulator(async ({ emulator, run }) => {
-		emulator.faults.add({ times: 'always', then });
+		emulator.intercept(then);
 		const { items } = await run({
 			parameters: { ...getStatus, options: briefly },
 			onError: 'continueRegularOutput',

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { editTasks } from '../../emulator';
 import { startTask, finish } from '../trigger-tasks';
 import { TriggerRun } from '../trigger-run';
 import { EngineFixture } from '../engine-fixture';
@@ -32,8 +33,7 @@ test.each([
 });
 
 test('a name that the list does not tell is no reason to leave a task out', async () => {
-	const path = 'video_embedding.metadata' as const;
-	fixture.emulator.hostile.set({ rewrites: [{ path, to: 'absent' }] });
+	fixture.emulator.intercept(editTasks(({ video_embedding: video }) => delete video?.metadata));
 	const run = await activated({ nameContains: 'lecture', modelName: 'marengo3.0' });
 	const { id } = fixture.emulator.seedTask({ filename: 'lecture.mp4' });
 	expect(await run.polled()).toEqual([id]);

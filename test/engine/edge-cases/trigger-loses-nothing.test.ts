@@ -1,10 +1,30 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { FaultAction, HostileSwitches } from '../../emulator';
-import { lateResults } from '../../emulator';
+import {
+	answer,
+	compressed,
+	editTasks,
+	type Interceptor,
+	limited,
+	on,
+	once,
+	page,
+	times,
+	untouched,
+} from '../../emulator';
 import { withEmulator } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 import { finish, startTask } from '../trigger-tasks';
 import { TriggerRun } from '../trigger-run';
+import {
+	driftingTotal,
+	lateResults,
+	listedLate,
+	noPageInfo,
+	samePage,
+	shortPages,
+	strangeRows,
+	unknownStatus,
+} from './odd-server';
 
 /** No fault makes the trigger drop a task, and no task stands in the way of the others. */
 
@@ -20,17 +40,17 @@ async function polls(run: TriggerRun, count: number): Promise<unknown[]> {
 	return emitted;
 }
 
-concurrentTest.each<[string, FaultAction]>([
-	['the page of a proxy with HTTP 404', { status: 404, html: true }],
-	['the page of a proxy with HTTP 403', { status: 403, html: true }],
-	['a 404 of the API', { status: 404 }],
-	['an answer that is no task', { status: 200, body: { ok: true } }],
-	['an answer that can not be unpacked', { encoding: 'br', broken: 'damaged' }],
+concurrentTest.each<[string, Interceptor]>([
+	['the page of a proxy with HTTP 404', page(404)],
+	['the page of a proxy with HTTP 403', page(403)],
+	['a 404 of the API', answer(404)],
+	['an answer that is no task', answer(200, { ok: true })],
+	['an answer that can not be unpacked', compressed('br', 'damaged')],
 ])('%s instead of the clips: they come with that poll or the next, once', (_, then) =>
 	withEmulator(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, clips);
 		const { id } = emulator.seedTask({ clips: 1 });
-		emulator.faults.add({ match: { path: `${id}$` }, then });
+		emulator.intercept(on(`* */tasks/${id}`, once(then)));
 		// A page that may mean that Embed v1 is no more is asked again at once, when v2 has no such task.
 		expect(await polls(run, 2)).toEqual([id]);
 		expect(await run.polled()).toEqual([]);
@@ -43,8 +63,7 @@ concurrentTest(
 		withEmulator(async ({ emulator }) => {
 			const run = await TriggerRun.activated(emulator, clips);
 			const large = emulator.seedTask({ clips: 7200, clipLengthSec: 2 });
-			const then: FaultAction = { status: 500 };
-			emulator.faults.add({ match: { path: `${large.id}$` }, times: 'always', then });
+			emulator.intercept(on(`* */tasks/${large.id}`, answer(500)));
 			const small = emulator.seedTasks([{ clips: 1 }, { clips: 1 }, { clips: 1 }]);
 			expect(await polls(run, 3)).toEqual(small.map(({ id }) => id));
 			expect(await polls(run, 8)).toEqual([large.id]);
@@ -65,8 +84,7 @@ concurrentTest(
 			emulator.clockSkewMs = 3600_000;
 			emulator.seedTask();
 			const run = await TriggerRun.activated(emulator, clips);
-			const then: FaultAction = { status: 500 };
-			emulator.faults.add({ match: { path: '/status$' }, times: 12, then });
+			emulator.intercept(on('GET /embed/tasks/:id/status', times(12, answer(500))));
 			const { id } = emulator.seedTask({ clips: 1 });
 			expect(distinct(await run.polled())).toEqual([id]);
 			expect(await polls(run, 11)).toEqual([]);
@@ -76,64 +94,59 @@ concurrentTest(
 		}),
 );
 
-concurrentTest.each<[string, HostileSwitches, boolean?]>([
+concurrentTest.each<[string, Interceptor, boolean?]>([
+	['the list knows other statuses', unknownStatus()],
+	['the list has rows that are no tasks', strangeRows('a text', null, {})],
 	[
-		'the list knows other statuses',
-		{ rewrites: [{ path: 'status', when: 'processing', to: { value: 'queued' } }] },
+		'the list tells no dates',
+		editTasks((task, view) => {
+			if (view === 'list') delete task.created_at;
+		}),
 	],
-	['the list has rows that are no tasks', { pages: { strangers: ['a text', null, {}] } }],
-	['the list tells no dates', { rewrites: [{ view: 'list', path: 'created_at', to: 'absent' }] }],
-	['pages are short', { pages: { short: 30 } }],
-	['totals drift', { pages: { driftResults: [0, -1] } }],
-	['nothing is said of pages', { rewrites: [{ path: 'page_info', to: 'absent' }] }],
-	['results are late', { rewrites: lateResults('no-segments', { looks: 1 }) }, true],
-	['a task is listed 2 s late', { listLagMs: 2000 }, true],
-])('%s: each task comes once', (_, hostile, isLate = false) =>
-	withEmulator(
-		async ({ emulator }) => {
-			emulator.seedTasks(
-				Array.from({ length: 3 }, (__, at) => ({ createdAt: Date.now() - 60_000 - at * 1000 })),
-			);
-			const run = await TriggerRun.activated(emulator, { ...clips, embeddingOption: ['visual'] });
-			const open = startTask(emulator, { clips: 1 });
-			const ready = emulator.seedTasks(Array.from({ length: 70 }, () => ({ clips: 1 })));
-			const emitted = [...(await run.polled())];
-			if (!isLate) expect(emitted).toHaveLength(70);
-			finish(emulator, open);
-			emulator.clockSkewMs = 3000;
-			for (let poll = 0; poll < 4; poll++) emitted.push(...(await run.polled()));
-			expect(emitted.sort()).toEqual([...ready.map(({ id }) => id), open.id].sort());
-		},
-		{ hostile },
-	),
+	['pages are short', shortPages(30)],
+	['totals drift', driftingTotal(0, -1)],
+	['nothing is said of pages', noPageInfo],
+	['results are late', lateResults('no-segments', 1), true],
+	['a task is listed 2 s late', listedLate(2000), true],
+])('%s: each task comes once', (_, server, isLate = false) =>
+	withEmulator(async ({ emulator }) => {
+		emulator.intercept(server);
+		emulator.seedTasks(
+			Array.from({ length: 3 }, (__, at) => ({ createdAt: Date.now() - 60_000 - at * 1000 })),
+		);
+		const run = await TriggerRun.activated(emulator, { ...clips, embeddingOption: ['visual'] });
+		const open = startTask(emulator, { clips: 1 });
+		const ready = emulator.seedTasks(Array.from({ length: 70 }, () => ({ clips: 1 })));
+		const emitted = [...(await run.polled())];
+		if (!isLate) expect(emitted).toHaveLength(70);
+		finish(emulator, open);
+		emulator.clockSkewMs = 3000;
+		for (let poll = 0; poll < 4; poll++) emitted.push(...(await run.polled()));
+		expect(emitted.sort()).toEqual([...ready.map(({ id }) => id), open.id].sort());
+	}),
 );
 
-concurrentTest.each<[string, HostileSwitches]>([
-	['ignores the page', { pages: { ignorePage: true } }],
-	[
-		'ignores the page and says nothing of pages',
-		{ pages: { ignorePage: true }, rewrites: [{ path: 'page_info', to: 'absent' }] },
-	],
-])('a list that %s ends, and the newest tasks come', (_, hostile) =>
-	withEmulator(
-		async ({ emulator }) => {
-			const before = Date.now() - 60_000;
-			emulator.seedTasks(Array.from({ length: 120 }, () => ({ createdAt: before })));
-			const run = await TriggerRun.activated(emulator, {});
-			emulator.requests.length = 0;
-			const { id } = emulator.seedTask();
-			expect(await run.polled()).toEqual([id]);
-			expect(emulator.requests.length).toBeLessThan(10);
-		},
-		{ hostile },
-	),
+concurrentTest.each<[string, Interceptor]>([
+	['ignores the page', untouched],
+	['ignores the page and says nothing of pages', noPageInfo],
+])('a list that %s ends, and the newest tasks come', (_, list) =>
+	withEmulator(async ({ emulator }) => {
+		emulator.intercept(samePage, list);
+		const before = Date.now() - 60_000;
+		emulator.seedTasks(Array.from({ length: 120 }, () => ({ createdAt: before })));
+		const run = await TriggerRun.activated(emulator, {});
+		emulator.requests.length = 0;
+		const { id } = emulator.seedTask();
+		expect(await run.polled()).toEqual([id]);
+		expect(emulator.requests.length).toBeLessThan(10);
+	}),
 );
 
 concurrentTest('by default a limit of 65 s is waited out, as the field says', () =>
 	withEmulator(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, {});
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '65' } } });
+		emulator.intercept(once(limited(65)));
 		expect(await run.polled()).toEqual([id]);
 		expect(run.errors).toEqual([]);
 	}),

@@ -1,3 +1,4 @@
+import { delay, endless, on, once } from '../../emulator';
 import { withEmulator } from '../with-emulator';
 import { finish } from '../trigger-tasks';
 import { TriggerRun } from '../trigger-run';
@@ -62,7 +63,7 @@ test('a poll whose time is over goes on the next time, and each task comes once'
 			.seedTasks(Array.from({ length: 1500 }, (_, at) => ({ createdAt: begin + at * 100 })))
 			.map(({ id }) => id);
 		emulator.clockSkewMs = 200_000;
-		emulator.faults.add({ match: { method: 'GET' }, times: 'always', then: { delayMs: 150 } });
+		emulator.intercept(on('GET', delay(150)));
 		const emitted: unknown[] = [];
 		let count = 0;
 		for (; emitted.length < ids.length && count < 20; count++) {
@@ -76,13 +77,13 @@ test('a poll whose time is over goes on the next time, and each task comes once'
 		expect([...emitted].sort()).toEqual([...ids].sort());
 	}));
 
-test.each([['silent'], ['spaces']] as const)(
+test.each([['silence'], ['spaces']] as const)(
 	'an answer that never ends (%s): the poll ends in its time and says so, the next one goes on',
-	(endless) =>
+	(then) =>
 		withEmulator(async ({ emulator }) => {
 			const run = await TriggerRun.activated(emulator, {}, 2500);
 			const { id } = emulator.seedTask();
-			emulator.faults.add({ then: { endless } });
+			emulator.intercept(once(endless(then)));
 			const began = Date.now();
 			expect(await run.polled()).toEqual([]);
 			expect(Date.now() - began).toBeLessThan(4000);

@@ -1,11 +1,20 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import {
+	answer,
+	dribble,
+	edit,
+	type Interceptor,
+	inTurn,
+	on,
+	page,
+	untouched,
+} from '../../emulator';
 import { pngOf, wavOf } from '../../emulator/testing/media';
 import { runTask } from '../../emulator/testing/v2';
-import { withEmulator } from '../with-emulator';
+import { type Fixture, withEmulator } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 import type { NodeResult } from '../engine';
 import { byId } from '../engine-fixture';
-import { type Edit, inShim, type ShimFixture } from './shim';
 
 /** What comes out of tasks of Embed v2 on servers that tell less, or elsewhere, than usual. */
 
@@ -17,17 +26,17 @@ const sound = (url: string): object => ({
 	audio: { media_source: { url }, embedding_option: ['audio'], embedding_scope: ['clip', 'asset'] },
 });
 
-const film = ({ emulator }: ShimFixture, model = 'marengo3.5'): object => ({
+const film = ({ url }: Fixture, model = 'marengo3.5'): object => ({
 	input_type: 'video',
 	model_name: model,
 	video: {
-		media_source: { url: `${emulator.origin}/samples/harbour-at-sunset.mp4` },
+		media_source: { url: url() },
 		embedding_option: ['visual', 'audio'],
 		embedding_scope: ['clip', 'asset'],
 	},
 });
 
-async function made(fixture: ShimFixture, body: object): Promise<string> {
+async function made(fixture: Fixture, body: object): Promise<string> {
 	const { body: task } = await runTask(fixture.emulator, body);
 	return String(task._id);
 }
@@ -48,34 +57,23 @@ const kinds = (rows: IDataObject[], key: string): unknown[] => [
 ];
 
 concurrentTest('a sound that v1 knows of without its vectors: they come from v2', () =>
-	inShim(
-		{ media: { 'a.wav': wavOf(12) }, v2: { sharedIds: true, sharedTasks: true } },
+	withEmulator(
 		async (fixture) => {
-			const id = await made(fixture, sound(fixture.url('a.wav')));
+			const id = await made(fixture, sound(fixture.fileUrl('a.wav')));
 			const rows = rowsOf(await fixture.run({ parameters: collect(id) }));
 			expect(kinds(rows, 'embedding_option')).toEqual(['audio']);
 			expect(kinds(rows, 'media_type')).toEqual(['audio']);
 		},
+		{ files: { 'a.wav': wavOf(12) }, v2: { sharedIds: true, sharedTasks: true } },
 	),
 );
 
-const listFails: Edit = ({ method, path }, shown) => {
-	if (method !== 'GET' || path !== '/embed-v2/tasks') return;
-	shown.status = 500;
-	shown.body = { error: { code: 'internal_server_error', message: 'Oops.' } };
-};
-
-const listIsAPage: Edit = ({ method, path }, shown) => {
-	if (method !== 'GET' || path !== '/embed-v2/tasks') return;
-	shown.status = 404;
-	shown.body = '<html>not here</html>';
-};
-
-concurrentTest.each<[string, Edit]>([
-	['an error', listFails],
-	['the page of a proxy', listIsAPage],
-])('a list that is %s: the clips come all the same, and what they lack is said', (_, edit) =>
-	inShim({ edit }, async (fixture) => {
+concurrentTest.each<[string, Interceptor]>([
+	['an error', answer(500, { error: { code: 'internal_server_error', message: 'Oops.' } })],
+	['the page of a proxy', page(404)],
+])('a list that is %s: the clips come all the same, and what they lack is said', (_, list) =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(on('GET /embed-v2/tasks', list));
 		const id = await made(fixture, film(fixture, 'marengo3.0'));
 		const began = Date.now();
 		const result = await fixture.run({ parameters: collect(id) });
@@ -91,28 +89,24 @@ concurrentTest.each<[string, Edit]>([
 
 concurrentTest(
 	'a task without dates: its model is found in the list, and its IDs are the same',
-	() => {
-		let bare = false;
-		const edit: Edit = ({ method, path }, { body }) => {
-			if (bare && method === 'GET' && path.startsWith('/embed-v2/tasks/')) {
-				Object.assign(Object(body), { created_at: null, updated_at: null });
-			}
-		};
-		return inShim({ edit }, async (fixture) => {
+	() =>
+		withEmulator(async (fixture) => {
 			const id = await made(fixture, film(fixture));
 			const before = rowsOf(await fixture.run({ parameters: collect(id) }));
-			bare = true;
+			const dateless = edit(({ body }) => {
+				Object.assign(Object(body), { created_at: null, updated_at: null });
+			});
+			fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', dateless));
 			const after = rowsOf(await fixture.run({ parameters: collect(id) }));
 			expect(kinds(after, 'model_name')).toEqual(['marengo3.5']);
 			expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id));
-		});
-	},
+		}),
 );
 
 concurrentTest(
 	'an image whose kind an expression says: a hidden choice of options loses nothing',
 	() =>
-		inShim({}, async (fixture) => {
+		withEmulator(async (fixture) => {
 			const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
 			const result = await fixture.run({
 				parameters: {
@@ -132,8 +126,7 @@ concurrentTest(
 concurrentTest('an answer that comes slowly for more than a minute is not given up', () =>
 	withEmulator(
 		async ({ emulator, run, url }) => {
-			const match = { method: 'GET', path: '/embed-v2/tasks/', nth: 2 };
-			emulator.faults.add({ match, then: { dribbleMs: 75_000 } });
+			emulator.intercept(on('GET /embed-v2/tasks/:id', inTurn(untouched, dribble(75_000))));
 			const result = await run({
 				parameters: {
 					operation: 'embedVideo',
@@ -152,13 +145,13 @@ concurrentTest('an answer that comes slowly for more than a minute is not given 
 );
 
 concurrentTest('the whole of a short stretch: no clip has to fit in', () =>
-	inShim({}, async (fixture) => {
+	withEmulator(async (fixture) => {
 		const result = await fixture.run({
 			parameters: {
 				operation: 'embedVideo',
 				modelName: 'marengo3.5',
 				videoSource: 'url',
-				videoUrl: `${fixture.emulator.origin}/samples/harbour-at-sunset.mp4`,
+				videoUrl: fixture.url(),
 				videoEmbeddingScope: ['video'],
 				options: { pollIntervalSec: 1, videoStartOffsetSec: 10, videoEndOffsetSec: 14.5 },
 			},

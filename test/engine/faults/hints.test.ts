@@ -1,3 +1,4 @@
+import { newTasks, on, rateLimit } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
 import { byId, EngineFixture } from '../engine-fixture';
 
@@ -61,7 +62,7 @@ test('failed tasks, the first five by name', async () => {
 });
 
 test('a failed task that an error item stands for', async () => {
-	fixture.emulator.outcomes.add({ fail: true });
+	fixture.emulator.intercept(newTasks({ fail: true }));
 	const { hints } = await fixture.run({
 		parameters: { videoSource: 'url', videoUrl: fixture.videoUrl },
 		onError: 'continueRegularOutput',
@@ -112,7 +113,7 @@ test('no clips, as one item with an empty list', async () => {
 });
 
 test('a limit that was waited out', async () => {
-	fixture.emulator.faults.add({ limit: { requests: 1, perMs: 1500 } });
+	fixture.emulator.intercept(on('POST', rateLimit({ requests: 1, perMs: 1500 })));
 	const { hints, items } = await fixture.run({
 		parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl },
 		items: [{}, {}],

@@ -1,4 +1,4 @@
-import { type LimitHeaders } from '../../emulator';
+import { answer, type LimitHeaders, on, once, rateLimit } from '../../emulator';
 import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 
@@ -9,6 +9,7 @@ jest.setTimeout(30_000);
 const nothings = (length: number): object[] => Array.from({ length }, () => ({}));
 
 concurrentTest.each<[LimitHeaders, boolean]>([
+	['all', false],
 	['retry-after', false],
 	['retry-after-date', false],
 	['x-ratelimit-reset', false],
@@ -16,7 +17,7 @@ concurrentTest.each<[LimitHeaders, boolean]>([
 	['x-ratelimit-request-reset', true],
 ])('a limit told by %s (empty body: %s) stops all items until it resets', (headers, emptyBody) =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 3, perMs: 2000, headers, emptyBody } });
+		emulator.intercept(on('POST', rateLimit({ requests: 3, perMs: 2000, headers, emptyBody })));
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
 			items: nothings(6),
@@ -34,7 +35,7 @@ concurrentTest.each<[LimitHeaders, boolean]>([
 
 concurrentTest('a limit that does not say when it resets is asked less and less often', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 3, perMs: 3000, headers: 'none' } });
+		emulator.intercept(on('POST', rateLimit({ requests: 3, perMs: 3000, headers: 'none' })));
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
 			items: nothings(6),
@@ -47,7 +48,7 @@ concurrentTest('a limit that does not say when it resets is asked less and less 
 
 concurrentTest('items that come later do not try a limit that one has met', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 4, perMs: 2000 } });
+		emulator.intercept(on('POST', rateLimit({ requests: 4, perMs: 2000 })));
 		await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 2 }),
 			items: nothings(12),
@@ -61,8 +62,7 @@ concurrentTest('items that come later do not try a limit that one has met', () =
 concurrentTest('a limit on reading is waited out too', () =>
 	withEmulator(async ({ emulator, run }) => {
 		emulator.seedTasks(nothings(120));
-		const match = { method: 'GET' };
-		emulator.faults.add({ match, limit: { requests: 1, perMs: 1000 } });
+		emulator.intercept(on('GET', rateLimit({ requests: 1, perMs: 1000 })));
 		const { items } = await run({ parameters: { operation: 'listTasks', returnAll: true } });
 		expect(items).toHaveLength(120);
 	}),
@@ -82,7 +82,7 @@ concurrentTest.each([
 	withEmulator(async ({ emulator, run, url, taskIds }) => {
 		const headers = { [header]: String(Math.ceil(Date.now() / 1000) + 7200) };
 		const body = { code: 'too_many_requests', message: '600 minutes an hour.' };
-		emulator.faults.add({ times: 'always', then: { status: 429, headers, body } });
+		emulator.intercept(answer(429, body, headers));
 		const when = at(timezone);
 		const began = Date.now();
 		const result = await run({ ...createFromUrl(url()), timezone });
@@ -103,8 +103,7 @@ concurrentTest.each([
 	['the shape of v2', { error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Slow down.' } }],
 ])('a limit with %s and a budget of 0 is told at once', (_, body) =>
 	withEmulator(async ({ emulator, run, url }) => {
-		const headers = { 'Retry-After': '1' };
-		emulator.faults.add({ then: { status: 429, headers, body } });
+		emulator.intercept(once(answer(429, body, { 'retry-after': '1' })));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 0 }));
 		expect(saidBy(result)).toMatch(/^The rate limit of TwelveLabs is used up and lifts at /);
 		expect(saidBy(result)).toContain('the 0 s of "Max Retry Time"');
@@ -115,7 +114,7 @@ concurrentTest.each([
 
 concurrentTest('a limit without an end and a spent budget', () =>
 	withEmulator(async ({ emulator, run, url }) => {
-		emulator.faults.add({ times: 'always', then: { status: 429 } });
+		emulator.intercept(answer(429));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toBe(
 			'The rate limit of TwelveLabs is used up and does not say when it lifts',

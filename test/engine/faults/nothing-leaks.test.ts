@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { LoggerProxy } from 'n8n-workflow';
-import type { FaultAction } from '../../emulator';
+import { answer, cutShort, type Interceptor, redirect, resetConnection } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
 import { loadPackage, type NodeResult, type NodeRun, runNode } from '../engine';
 import { byId } from '../engine-fixture';
@@ -32,23 +32,23 @@ const TASK = '663e16ac4d11aff765088b3a';
 const getStatus: NodeRun = { parameters: { operation: 'getStatus', taskId: byId(TASK) } };
 const echo = { code: KEY, message: `The key ${KEY} is not mine; you sent x-api-key: ${KEY}` };
 
-const answers: [string, FaultAction][] = [
-	...[400, 401, 403, 404, 422].map((status): [string, FaultAction] => [
+const answers: [string, Interceptor][] = [
+	...[400, 401, 403, 404, 422].map((status): [string, Interceptor] => [
 		`HTTP ${status} that repeats it`,
-		{ status, body: echo },
+		answer(status, echo),
 	]),
-	['HTTP 503 that repeats it', { status: 503, body: { error: echo } }],
-	['HTTP 429 that repeats it', { status: 429, headers: { 'Retry-After': '9999' }, body: echo }],
-	['the page of a proxy that repeats it', { status: 502, body: `<pre>x-api-key: ${KEY}</pre>` }],
-	['a reset', { reset: 'before-body' }],
-	['an answer cut short', { truncate: true }],
-	['a redirect', { redirect: `http://127.0.0.1:9/?key=${KEY}` }],
+	['HTTP 503 that repeats it', answer(503, { error: echo })],
+	['HTTP 429 that repeats it', answer(429, echo, { 'retry-after': '9999' })],
+	['the page of a proxy that repeats it', answer(502, `<pre>x-api-key: ${KEY}</pre>`)],
+	['a reset', resetConnection('before-body')],
+	['an answer cut short', cutShort],
+	['a redirect', redirect(`http://127.0.0.1:9/?key=${KEY}`)],
 ];
 
 concurrentTest.each(answers)('the key is nowhere after %s', (_, then) =>
 	withEmulator(
 		async ({ emulator, run, url }) => {
-			emulator.faults.add({ times: 'always', then });
+			emulator.intercept(then);
 			const options = { maxRetryTimeSec: 0 };
 			for (const attempt of [
 				{ ...getStatus, parameters: { ...getStatus.parameters, options } },
@@ -84,8 +84,7 @@ concurrentTest.each([[301], [302], [303], [307], [308]])(
 		withEmulator(async ({ emulator, run, url }) => {
 			const target = await watchingServer();
 			try {
-				const then = { redirect: `${target.origin}/v1.3/embed/tasks`, redirectStatus };
-				emulator.faults.add({ times: 'always', then });
+				emulator.intercept(redirect(`${target.origin}/v1.3/embed/tasks`, redirectStatus));
 				for (const attempt of [getStatus, createFromUrl(url()), createFromFile(smallFile())]) {
 					const result = await run(attempt);
 					expect(result.error?.message).toBe(

@@ -1,4 +1,14 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import {
+	answer,
+	carryOutThen,
+	delay,
+	inTurn,
+	newTasks,
+	on,
+	once,
+	resetConnection,
+} from '../../emulator';
 import type { NodeResult } from '../engine';
 import { withEmulator, type Fixture, smallFile } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
@@ -10,7 +20,7 @@ jest.setTimeout(30_000);
 const NAMES = ['good-1', 'fails', 'good-2', 'never', 'missing', 'good-3'];
 
 function mixed(fixture: Fixture, onError?: INode['onError']): Promise<NodeResult> {
-	fixture.emulator.outcomes.add({ match: 'fails', fail: true }, { match: 'never', never: true });
+	fixture.emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /never/));
 	return fixture.run({
 		parameters: {
 			videoSource: 'url',
@@ -95,7 +105,10 @@ concurrentTest('continue with an error output: each on its own', () =>
 
 concurrentTest('stop: the error names its own task, and the tasks of all other items', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ match: 'fails', fail: true }, { never: true });
+		fixture.emulator.intercept(
+			newTasks({ fail: true }, /fails/),
+			newTasks({ never: true }, /[ab]$/),
+		);
 		const { error, items } = await fixture.run({
 			parameters: {
 				videoSource: 'url',
@@ -117,10 +130,8 @@ concurrentTest('stop: the error names its own task, and the tasks of all other i
 
 concurrentTest('stop: what is being created when another item fails is waited for', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add(
-			{ match: { method: 'POST', nth: 1 }, then: { status: 400 } },
-			{ match: { method: 'POST', nth: 2 }, then: { delayMs: 1500 } },
-			{ match: { method: 'POST', nth: 3 }, then: { reset: 'after-accept' } },
+		fixture.emulator.intercept(
+			on('POST', inTurn(answer(400), delay(1500), resetConnection('after-request'))),
 		);
 		const { error } = await fixture.run({
 			parameters: { videoSource: 'url', videoUrl: `=${fixture.url('')}{{ $itemIndex }}` },
@@ -134,9 +145,8 @@ concurrentTest('stop: what is being created when another item fails is waited fo
 
 concurrentTest('stop: a task that may be of another item is named too', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add(
-			{ match: { method: 'POST', nth: 1 }, then: { delayMs: 100, status: 400 } },
-			{ match: { method: 'POST', nth: 2 }, then: { status: 500, accept: true } },
+		fixture.emulator.intercept(
+			on('POST', inTurn(delay(100, answer(400)), carryOutThen(answer(500)))),
 		);
 		const { error } = await fixture.run({
 			parameters: { operation: 'createTask', options: { maxRetryTimeSec: 2 } },
@@ -152,7 +162,7 @@ concurrentTest('stop: a task that may be of another item is named too', () =>
 
 concurrentTest('stop: nothing new is begun', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ match: { method: 'POST' }, then: { status: 400 } });
+		fixture.emulator.intercept(on('POST', once(answer(400))));
 		await fixture.run({
 			parameters: {
 				videoSource: 'url',

@@ -1,3 +1,15 @@
+import {
+	after,
+	answer,
+	carryOutThen,
+	inTurn,
+	newTasks,
+	on,
+	once,
+	resetConnection,
+	times,
+	untouched,
+} from '../../emulator';
 import { createFromFile, createFromUrl, withEmulator, smallFile } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
 
@@ -5,13 +17,12 @@ import { concurrentTest } from '../concurrent-test';
 
 jest.setTimeout(40_000);
 
-const POST = { method: 'POST' };
-const STATUS = { path: '/status$' };
+const STATUS = 'GET /embed/tasks/:id/status';
 const ids = (items: { json: { task_id?: unknown } }[]) => items.map(({ json }) => json.task_id);
 
 concurrentTest('Create Task: only the item that failed creates', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: { ...POST, nth: 3 }, then: { status: 400 } });
+		emulator.intercept(on('POST', after(2, once(answer(400)))));
 		const { items } = await run({
 			...createFromUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
 			items: [{}, {}, {}, {}],
@@ -25,7 +36,7 @@ concurrentTest('Create Task: only the item that failed creates', () =>
 
 concurrentTest('Embed Video: waits for the task it has', () =>
 	withEmulator(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: STATUS, then: { status: 401 } });
+		emulator.intercept(on(STATUS, once(answer(401))));
 		const { items } = await run({ parameters: {}, items: [smallFile()], retryOnFail: 2 });
 		expect(new Set(ids(items))).toEqual(new Set(taskIds()));
 		expect(creations()).toHaveLength(1);
@@ -34,7 +45,7 @@ concurrentTest('Embed Video: waits for the task it has', () =>
 
 concurrentTest('Embed Video: a task that failed is made anew', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.outcomes.add({ fail: true, times: 1 });
+		emulator.intercept(on('POST', once(newTasks({ fail: true }))));
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url() },
 			retryOnFail: 2,
@@ -46,7 +57,7 @@ concurrentTest('Embed Video: a task that failed is made anew', () =>
 
 concurrentTest('Embed Video: a task that TwelveLabs once says it has not is waited for', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: STATUS, then: { status: 404 } });
+		emulator.intercept(on(STATUS, once(answer(404))));
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url(), options: { pollIntervalSec: 1 } },
 			retryOnFail: 2,
@@ -61,7 +72,7 @@ const briefly = { maxRetryTimeSec: 2 };
 
 concurrentTest('a file of which a task may exist is not sent again', () =>
 	withEmulator(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
+		emulator.intercept(on('POST', once(resetConnection('after-request'))));
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
 		expect(error?.message).toBe(
@@ -74,7 +85,7 @@ concurrentTest('a file of which a task may exist is not sent again', () =>
 
 concurrentTest('a file that left whole is never sent again, though no task of it shows', () =>
 	withEmulator(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { reset: 'after-body' } });
+		emulator.intercept(on('POST', once(resetConnection('after-body'))));
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
 		expect(error?.description).toContain('It was not sent again');
@@ -85,9 +96,11 @@ concurrentTest('a file that left whole is never sent again, though no task of it
 
 concurrentTest('a URL whose task could not be looked up is looked up first', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
-		// Both looks of the first try.
-		emulator.faults.add({ match: { method: 'GET' }, times: 2, then: { status: 400 } });
+		emulator.intercept(
+			on('POST', once(carryOutThen(answer(500)))),
+			// Both looks of the first try.
+			on('GET', times(2, answer(400))),
+		);
 		const { items } = await run({ ...createFromUrl(url(), briefly), retryOnFail: 2 });
 		expect(creations()).toHaveLength(1);
 		expect(ids(items)).toEqual(taskIds());
@@ -107,9 +120,8 @@ concurrentTest('in a loop each pass has tasks of its own', () =>
 
 concurrentTest('in a loop with retries too', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		for (const nth of [2, 5]) {
-			emulator.faults.add({ match: { ...POST, nth }, then: { status: 400 } });
-		}
+		const refused = answer(400);
+		emulator.intercept(on('POST', inTurn(untouched, refused, untouched, untouched, refused)));
 		const result = await run({
 			...createFromUrl(url(), { concurrency: 1 }),
 			items: [{}, {}],

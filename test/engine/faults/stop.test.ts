@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { answer, delay, limited, newTasks, on, once } from '../../emulator';
 import { type Execution, type NodeRun, startNode } from '../engine';
 import { byId } from '../engine-fixture';
 import { withEmulator, largeFile, type Fixture, smallFile } from '../with-emulator';
@@ -50,7 +51,7 @@ concurrentTest('while it uploads: the connection is gone, and nothing more is se
 
 concurrentTest('while it waits between polls', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ never: true });
+		fixture.emulator.intercept(newTasks({ never: true }));
 		const execution = await start(fixture, embed(fixture, { pollIntervalSec: 600 }));
 		await until(() => fixture.emulator.requests.length === 2);
 		await later(200);
@@ -60,7 +61,7 @@ concurrentTest('while it waits between polls', () =>
 
 concurrentTest('while a poll has no answer yet', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ match: { path: '/status$' }, then: { delayMs: 20_000 } });
+		fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(delay(20_000))));
 		const execution = await start(fixture, embed(fixture));
 		await until(() => fixture.emulator.requests.length === 2);
 		await expectStop(execution);
@@ -69,7 +70,7 @@ concurrentTest('while a poll has no answer yet', () =>
 
 concurrentTest('while it backs off from trouble', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ times: 'always', then: { status: 503 } });
+		fixture.emulator.intercept(answer(503));
 		const { id } = fixture.emulator.seedTask();
 		const parameters = { operation: 'getStatus', taskId: byId(id) };
 		const execution = await start(fixture, { parameters });
@@ -82,8 +83,7 @@ concurrentTest('while it backs off from trouble', () =>
 
 concurrentTest('while it waits for a limit to lift', () =>
 	withEmulator(async (fixture) => {
-		const then = { status: 429, headers: { 'Retry-After': '200' } };
-		fixture.emulator.faults.add({ times: 'always', then });
+		fixture.emulator.intercept(limited(200));
 		const execution = await start(fixture, {
 			...embed(fixture),
 			items: Array.from({ length: 10 }, () => ({})),
@@ -97,7 +97,7 @@ concurrentTest('while it waits for a limit to lift', () =>
 
 concurrentTest('while it looks for a task that may exist', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ match: { method: 'POST' }, then: { status: 500 } });
+		fixture.emulator.intercept(on('POST', once(answer(500))));
 		const execution = await start(fixture, { parameters: {}, items: [smallFile()] });
 		await until(() => fixture.emulator.requests.length > 1);
 		await later(100);
@@ -107,7 +107,7 @@ concurrentTest('while it looks for a task that may exist', () =>
 
 concurrentTest('with fifty items at once, under either error mode', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ never: true });
+		fixture.emulator.intercept(newTasks({ never: true }));
 		const execution = await start(fixture, {
 			...embed(fixture, { concurrency: 50 }),
 			items: Array.from({ length: 60 }, () => ({})),

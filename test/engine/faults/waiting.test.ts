@@ -1,5 +1,16 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { FaultAction } from '../../emulator';
+import {
+	answer,
+	cutShort,
+	delay,
+	type Interceptor,
+	limited,
+	newTasks,
+	on,
+	once,
+	resetConnection,
+	times,
+} from '../../emulator';
 import { byId } from '../engine-fixture';
 import { withEmulator, type Fixture, saidBy } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
@@ -12,7 +23,7 @@ const embed = (fixture: Fixture, options: INodeParameters) => ({
 	parameters: { videoSource: 'url', videoUrl: fixture.url(), options },
 });
 
-const STATUS = { path: '/status$' };
+const STATUS = 'GET /embed/tasks/:id/status';
 
 const polls = ({ emulator }: Fixture) =>
 	emulator.requests.filter(({ path }) => path.endsWith('/status'));
@@ -35,7 +46,7 @@ concurrentTest('the first poll comes soon, whatever the interval', () =>
 
 concurrentTest('the last pause ends with the wait', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ never: true });
+		fixture.emulator.intercept(newTasks({ never: true }));
 		const options = { pollIntervalSec: 600, waitTimeoutSec: 3 };
 		const [result, ms] = await timed(() => fixture.run(embed(fixture, options)));
 		expect(ms).toBeGreaterThanOrEqual(3000);
@@ -50,7 +61,7 @@ concurrentTest('the last pause ends with the wait', () =>
 
 concurrentTest('a wait of 0 s looks once', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ never: true });
+		fixture.emulator.intercept(newTasks({ never: true }));
 		const { error } = await fixture.run(embed(fixture, { waitTimeoutSec: 0 }));
 		expect(error?.message).toMatch(/^Task \w+ is still processing after 0 s$/);
 		expect(polls(fixture)).toHaveLength(1);
@@ -59,7 +70,7 @@ concurrentTest('a wait of 0 s looks once', () =>
 
 concurrentTest('what ran out is collected later, as the error advises', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ processingMs: 3000 });
+		fixture.emulator.intercept(newTasks({ processingMs: 3000 }));
 		const { error } = await fixture.run(embed(fixture, { waitTimeoutSec: 1 }));
 		const { items } = await fixture.run({
 			parameters: {
@@ -74,16 +85,15 @@ concurrentTest('what ran out is collected later, as the error advises', () =>
 	}),
 );
 
-concurrentTest.each<[string, FaultAction]>([
-	['503', { status: 503 }],
-	['429', { status: 429, headers: { 'Retry-After': '1' } }],
-	['resets', { reset: 'before-body' }],
-	['answers cut short', { truncate: true }],
-	['resets in the middle of the answer', { reset: 'during-answer' }],
+concurrentTest.each<[string, Interceptor]>([
+	['503', answer(503)],
+	['429', limited(1)],
+	['resets', resetConnection('before-body')],
+	['answers cut short', cutShort],
+	['resets in the middle of the answer', resetConnection('in-answer')],
 ])('%s while polling and collecting do not end it', (_, then) =>
 	withEmulator(async (fixture) => {
-		const collect = { path: '/[0-9a-f]{24}$' };
-		fixture.emulator.faults.add({ match: STATUS, times: 2, then }, { match: collect, then });
+		fixture.emulator.intercept(on(STATUS, times(2, then)), on('GET /embed/tasks/:id', once(then)));
 		const { items, error } = await fixture.run(embed(fixture, { pollIntervalSec: 1 }));
 		expect(error).toBeUndefined();
 		expect(items.length).toBeGreaterThan(0);
@@ -94,7 +104,7 @@ concurrentTest.each<[string, FaultAction]>([
 
 concurrentTest('faults that outlast the retry budget end it, with the task', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ match: STATUS, times: 'always', then: { status: 503 } });
+		fixture.emulator.intercept(on(STATUS, answer(503)));
 		const options = { pollIntervalSec: 1, maxRetryTimeSec: 2 };
 		const [result, ms] = await timed(() => fixture.run(embed(fixture, options)));
 		expect(ms).toBeGreaterThan(2500);
@@ -107,18 +117,18 @@ concurrentTest('faults that outlast the retry budget end it, with the task', () 
 	}),
 );
 
-concurrentTest.each<[string, FaultAction, string]>([
-	['trouble', { status: 503 }, 'TwelveLabs can not serve the request now (HTTP 503)'],
-	['answers cut short', { truncate: true }, 'TwelveLabs gave an answer that can not be read'],
-	['a poll that gets no answer', { delayMs: 60_000 }, 'The connection to TwelveLabs broke'],
+concurrentTest.each<[string, Interceptor, string]>([
+	['trouble', answer(503), 'TwelveLabs can not serve the request now (HTTP 503)'],
+	['answers cut short', cutShort, 'TwelveLabs gave an answer that can not be read'],
+	['a poll that gets no answer', delay(60_000), 'The connection to TwelveLabs broke'],
 	[
 		'a limit that lifts after it',
-		{ status: 429, headers: { 'Retry-After': '3600' } },
+		limited(3600),
 		'The rate limit of TwelveLabs is used up and lifts at',
 	],
 ])('%s up to its end: a time-out that says so, and not late', (_, then, fault) =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.faults.add({ match: STATUS, times: 'always', then });
+		fixture.emulator.intercept(on(STATUS, then));
 		const options = { pollIntervalSec: 1, waitTimeoutSec: 4 };
 		const [result, ms] = await timed(() => fixture.run(embed(fixture, options)));
 		expect(ms).toBeLessThan(5500);
@@ -135,7 +145,7 @@ concurrentTest.each([[401], [403]])(
 	'HTTP %i while polling ends it at once, with the task',
 	(status) =>
 		withEmulator(async (fixture) => {
-			fixture.emulator.faults.add({ match: STATUS, times: 'always', then: { status } });
+			fixture.emulator.intercept(on(STATUS, answer(status)));
 			const [result, ms] = await timed(() => fixture.run(embed(fixture, { pollIntervalSec: 1 })));
 			expect(ms).toBeLessThan(3000);
 			expect(polls(fixture)).toHaveLength(1);
@@ -149,7 +159,7 @@ concurrentTest.each([[401], [403]])(
 
 concurrentTest('a task that fails ends it, with the task', () =>
 	withEmulator(async (fixture) => {
-		fixture.emulator.outcomes.add({ fail: true });
+		fixture.emulator.intercept(newTasks({ fail: true }));
 		const { error } = await fixture.run(embed(fixture, { pollIntervalSec: 1 }));
 		expect(error?.message).toBe(
 			`TwelveLabs could not embed the video of task ${fixture.taskIds()[0]}`,
