@@ -12,6 +12,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	check: () => undefined,
 	create: notAsked,
 	registerTask: () => undefined,
+	noteTask: () => undefined,
 	registerAsset: () => undefined,
 	createdTask: () => undefined,
 	deleteAssetOf: () => Promise.resolve(),
@@ -35,6 +36,6 @@ export const connectionWith = (
 		upload: new LimitGate(),
 		read: new LimitGate(),
 	},
-	server: { met: false, ...server },
+	server,
 	redact: (text) => text,
 });

@@ -174,7 +174,6 @@ export class Ledger {
 				this.memory.rememberAsset(itemIndex, task, assetId);
 			}
 			const ending = createOutcomeOf(creation, task.source.kind === 'file');
-			if (ending !== 'rateLimited') retryState.passed();
 			const { next, onceMore } = RULES[ending];
 			if (next === 'hold' || next === 'look') return { creation, onceMore };
 			if (next === 'fail') throw nothingMade(creation);
