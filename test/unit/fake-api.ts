@@ -26,8 +26,9 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 export const connectionWith = (
 	server: Partial<Connection['server']> = {},
 	mode = 'trigger',
+	timezone = 'UTC',
 ): Connection => ({
-	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
+	ctx: { getTimezone: () => timezone, getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
 	cancellation: { signal: undefined, stopped: false },
 	gates: {
