@@ -59,7 +59,7 @@ export function textEmbedder(
 		const request = { model, dimension, input: { modality: 'text' as const, text } };
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
-		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS });
+		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS }, true);
 		return vectors[0]?.vector ?? [];
 	};
 

@@ -15,6 +15,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	noteTask: () => undefined,
 	registerAsset: () => undefined,
 	createdTask: () => undefined,
+	deleteUpload: () => Promise.resolve(false),
 	deleteAssetOf: () => Promise.resolve(),
 	getStatus: notAsked,
 	retrieve: notAsked,

@@ -109,7 +109,8 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 		registerAsset: (task, assetId) => apiFor(task).registerAsset(task, assetId),
 		uploadedAsset: (task) => apiFor(task).uploadedAsset?.(task),
 		createdTask: (taskId) => v2.createdTask(taskId),
-		deleteAssetOf: (taskId, retryOptions) => v2.deleteAssetOf(taskId, retryOptions),
+		deleteUpload: (task) => apiFor(task).deleteUpload(task),
+		deleteAssetOf: (taskId) => v2.deleteAssetOf(taskId),
 		getStatus: (taskId, retryOptions) =>
 			ask(taskId, retryOptions, (api, left) => api.getStatus(taskId, left)),
 		resultFromStatus: (task, options) => homes.get(task.id)?.resultFromStatus?.(task, options),
@@ -139,15 +140,16 @@ export function chosenQueryApi(connection: Connection, choice: ApiChoice = 'auto
 	let isV1Gone = false;
 	return {
 		check: (request) => v1.check(request) && v2.check(request),
-		embed(request, retryOptions) {
-			if (isV1Gone || v1.check(request)) return v2.embed(request, retryOptions);
-			if (v2.check(request)) return v1.embed(request, retryOptions);
+		embed(request, retryOptions, safeToRepeat) {
+			const at = (api: QueryApi) => (left: RetryOptions) => api.embed(request, left, safeToRepeat);
+			if (isV1Gone || v1.check(request)) return at(v2)(retryOptions);
+			if (v2.check(request)) return at(v1)(retryOptions);
 			const atV2 = async (left: RetryOptions, refusal: RequestFailure) => {
-				const answer = await v2.embed(request, left);
+				const answer = await at(v2)(left);
 				isV1Gone = isRemoved(refusal);
 				return answer;
 			};
-			return v1OrV2((left) => v1.embed(request, left), atV2, retryOptions);
+			return v1OrV2(at(v1), atV2, retryOptions);
 		},
 	};
 }

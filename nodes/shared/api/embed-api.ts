@@ -1,6 +1,6 @@
 import type { RequestContextInfo } from '../http/errors';
 import type { Outcome, RetryOptions } from '../http/outcome';
-import type { Failure, FailureDetails } from '../model/failure';
+import type { Failure } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
 
@@ -27,14 +27,10 @@ export interface CreateResponse extends RequestContextInfo {
 	readonly outcome: Outcome;
 	/** The new task, when the answer names it. */
 	readonly taskId?: string;
-	/** A byte of the body was asked for: something may have left. */
-	readonly begun: boolean;
-	/** The whole body was handed over. */
-	readonly whole: boolean;
-	/** What a failure of it should say: the asset that its media are. */
-	readonly details?: FailureDetails;
-	/** What went wrong with our own file while it was read. */
-	readonly fileFault?: Error;
+	/** How long the request was under way, in milliseconds. */
+	readonly pendingMs: number;
+	/** Where its body was a file: how far that came, and what our own file failed with while it was read. */
+	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 }
 
 /** What this run knows of a task that it made. */
@@ -79,11 +75,13 @@ export interface EmbedApi {
 	uploadedAsset?(task: NewTask): string | undefined;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	createdTask(taskId: string): CreatedTask | undefined;
+	/** Deletes the asset of a request's file that nobody needs. Never fails. @returns whether it is gone */
+	deleteUpload(task: NewTask): Promise<boolean>;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
 	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link createdTask}.
 	 */
-	deleteAssetOf(taskId: string, retryOptions: RetryOptions): Promise<void>;
+	deleteAssetOf(taskId: string): Promise<void>;
 	/** Where a task stands; its `raw` holds no embeddings. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
 	/** The embeddings that came with {@link getStatus}, where its answer has them. @param task its very object */

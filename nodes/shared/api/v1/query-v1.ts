@@ -37,13 +37,14 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
  */
 export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
-	async embed(request, retryOptions) {
+	async embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const media = mediaOfQuery(request.input);
 		const body = await send(connection, {
 			method: 'POST',
 			path: '/embed',
 			form: queryForm(request),
+			safeToRepeat,
 			category: 'embedQuery',
 			fieldsIn: labelsIn,
 			...(media && { media: sentMedia(media, 'url') }),

@@ -140,7 +140,7 @@ export const queryV2 = (
 	assets: AssetApi = assetApi(connection),
 ): QueryApi => ({
 	check: checkQueryV2,
-	embed(request, retryOptions) {
+	embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const media = mediaOfQuery(request.input);
 		const sent = media && sentMedia(media, 'url');
@@ -149,6 +149,7 @@ export const queryV2 = (
 				method: 'POST',
 				path: '/embed-v2',
 				json: queryBody(request, source),
+				safeToRepeat,
 				category: 'embedQuery',
 				fieldsIn: (text) => labelsIn(text, sent?.field),
 				...(sent && { media: sent }),
