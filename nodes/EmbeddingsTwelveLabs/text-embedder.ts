@@ -1,13 +1,14 @@
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 import { connect } from '../shared/http/connection';
-import { chosenQueryApi } from '../shared/api/choose-query';
+import { chosenQueryApi } from '../shared/api/choose';
 import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { toDimension } from '../shared/run/parameters';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
-import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/task';
+import { DEFAULTS } from '../shared/model/labels';
+import { knownModel } from '../shared/model/models';
 import type { Cancellation } from '../shared/http/cancellation';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
@@ -106,7 +107,7 @@ export function textEmbedder(
 
 /** How many numbers a model gives unless fewer are asked for, where that is known. */
 function usualDimension(model: string): number | undefined {
-	return [MARENGO_30, MARENGO_35].includes(model.toLowerCase()) ? DEFAULT_DIMENSION : undefined;
+	return knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */

@@ -1,7 +1,8 @@
 import { type Cancellation, pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { RequestFailure, undefinedIfNotFound } from '../../http/errors';
+import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
+import { undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';

@@ -81,7 +81,6 @@ export async function createAsset(
 		});
 		const { kind, body } = outcome;
 		const id = kind === 'ok' ? idOf(objectOf(body)._id) : undefined;
-		if (kind !== 'rateLimited') retryState.passed();
 		if (id !== undefined) return readAsset(id, body, connection.redact);
 		if (kind === 'rateLimited') {
 			await retryState.limit(outcome);

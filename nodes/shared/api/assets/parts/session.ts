@@ -4,6 +4,7 @@ import { isRecord, unexpected } from '../../../http/json';
 import type { RetryOptions } from '../../../http/outcome';
 import { send } from '../../../http/request';
 import type { MediaType } from '../../../model/task';
+import { epochOf } from '../../../model/values';
 import type { FileSource } from '../../../model/task';
 import type { PartUrl } from './part-urls';
 
@@ -46,7 +47,7 @@ function readUrls(value: unknown): PartUrl[] {
 		const { chunk_index, url, expires_at } = objectOf(row);
 		const [index, address] = [numberOf(chunk_index), textOf(url)];
 		if (index === undefined || address === undefined) return [];
-		return [{ index, url: address, expiresAt: Date.parse(textOf(expires_at) ?? '') }];
+		return [{ index, url: address, expiresAt: epochOf(textOf(expires_at)) }];
 	});
 }
 
