@@ -9,7 +9,7 @@ import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS } from '../shared/model/labels';
 import { knownModel } from '../shared/model/models';
-import type { Cancellation } from '../shared/http/cancellation';
+import { Cancellation } from '../shared/http/cancellation';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
 
@@ -43,7 +43,7 @@ export function textEmbedder(
 	documents: Documents,
 ): TextEmbedder {
 	const { model } = wanted;
-	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 	let queries: Promise<QueryApi> | undefined;
 
 	const vectorOf = async (text: string): Promise<number[]> => {
