@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { assetApi } from '../../nodes/shared/api/assets/asset-api';
-import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
+import { PartMemory, uploadInParts } from '../../nodes/shared/api/assets/multipart-upload';
 import type { Connection } from '../../nodes/shared/http/connection';
 import type { FileSource } from '../../nodes/shared/model/task';
 import { SAMPLE } from '../emulator/testing/movies';
@@ -41,7 +41,7 @@ const file = (bytes = MOVIE, pieceBytes = 256 * 1024): FileSource => ({
 
 const upload = (source = file()): Promise<string> =>
 	probe(world.credential, (connection: Connection) =>
-		uploadInParts(connection, source, undefined, PATIENCE),
+		uploadInParts(connection, source, undefined, new PartMemory(), PATIENCE),
 	);
 
 async function hashOf(assetId: string): Promise<string | undefined> {
@@ -138,7 +138,7 @@ test('Stop is obeyed within a second', async () => {
 		then: { delayMs: 60_000 },
 	});
 	const { result, stop } = await startProbe(world.credential, (connection) =>
-		uploadInParts(connection, file(), undefined, PATIENCE),
+		uploadInParts(connection, file(), undefined, new PartMemory(), PATIENCE),
 	);
 	await until(() => puts().length >= 8);
 	const began = Date.now();
@@ -151,7 +151,7 @@ test('a small file goes in one request, and is found again after an answer was l
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
 		probe(world.credential, (connection) =>
-			assetApi(connection).uploadAndWait(file(bytes), 'video', PATIENCE),
+			assetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
 		);
 	for (const then of [
 		{ reset: 'after-accept' },
@@ -160,7 +160,7 @@ test('a small file goes in one request, and is found again after an answer was l
 	]) {
 		world.emulator.reset();
 		world.emulator.faults.add({ match: { method: 'POST', path: '/assets$' }, then } as never);
-		const id = await bring();
+		const { id } = await bring();
 		expect(await hashOf(id)).toBe(createHash('sha256').update(bytes).digest('hex'));
 		expect(world.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	}

@@ -1,4 +1,5 @@
 import type { Connection } from '../http/connection';
+import type { AssetApi } from './assets/asset-api';
 import type { ApiChoice } from './choose';
 import type { QueryApi } from './query-api';
 import { brisk, isBadId, isPage, mayBeRemoved } from './api-removed';
@@ -9,10 +10,14 @@ import { queryV2 } from './v2/query-v2';
  * What embeds the queries of a run. `auto`: v1 where v1 can, else v2; which of them makes no difference
  * to what a query finds, as the model decides about the space of its vectors.
  */
-export function chosenQueryApi(connection: Connection, choice: ApiChoice = 'auto'): QueryApi {
+export function chosenQueryApi(
+	connection: Connection,
+	choice: ApiChoice = 'auto',
+	assets?: AssetApi,
+): QueryApi {
 	if (choice === 'v1') return queryV1(connection);
-	if (choice === 'v2') return queryV2(connection);
-	return bothQueryApis(queryV1(connection), queryV2(connection));
+	const second = queryV2(connection, assets);
+	return choice === 'v2' ? second : bothQueryApis(queryV1(connection), second);
 }
 
 /** Two APIs as one: `first` where it can, else `second`, which also steps in where `first` is no more. */

@@ -99,7 +99,7 @@ export function startRun(ctx: IExecuteFunctions): Run {
 			cancellation: { signal: cancellation.signal, stopped: false },
 		};
 		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		const queries = chosenQueryApi(connection, choice);
+		const queries = chosenQueryApi(connection, choice, assets);
 		const ledger = new Ledger(api, connection, patient, memory);
 		return { connection, api, assets, queryApi: queries, ledger };
 	};
@@ -117,8 +117,9 @@ export function startRun(ctx: IExecuteFunctions): Run {
 			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
-			const { ledger, connection } = (await opened()) ?? {};
+			const { ledger, connection, assets } = (await opened()) ?? {};
 			if (failed === 0) ledger?.settle();
+			for (const assetId of assets?.leftBehind ?? []) hints.leftBehind(assetId);
 			hints.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
 		},
 	};
