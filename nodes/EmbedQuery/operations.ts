@@ -11,13 +11,13 @@ import {
 	IMAGE,
 	imageFields,
 	mediaFields,
-	queryRows,
+	queryOperation,
 	readMedia,
 	readText,
 	textField,
 } from './query';
 
-export const textOperation = {
+const textOperation = queryOperation({
 	name: 'Embed Text',
 	value: 'text',
 	action: 'Embed a text',
@@ -27,24 +27,24 @@ export const textOperation = {
 		textField('a boat enters the harbour at sunset', 'What to look for'),
 		optionsField(queryOptions),
 	],
-	async execute(run, itemIndex) {
-		return queryRows(run, itemIndex, { modality: 'text', text: readText(run, itemIndex) });
+	async read(run, itemIndex) {
+		return { input: { modality: 'text', text: readText(run, itemIndex) } };
 	},
-} satisfies Operation;
+});
 
-export const imageOperation = {
+const imageOperation = queryOperation({
 	name: 'Embed Image',
 	value: 'image',
 	action: 'Embed an image',
 	description: 'Turn a picture into a vector, to find the clips that look like it',
 	properties: [modelName, ...imageFields, optionsField(queryOptions)],
-	async execute(run, itemIndex) {
+	async read(run, itemIndex) {
 		const media = await readMedia(run, itemIndex, IMAGE);
-		return queryRows(run, itemIndex, { modality: 'image', media });
+		return { input: { modality: 'image', media } };
 	},
-} satisfies Operation;
+});
 
-export const textImageOperation = {
+const textImageOperation = queryOperation({
 	name: 'Embed Text With Image',
 	value: 'textImage',
 	action: 'Embed a text with an image',
@@ -55,12 +55,12 @@ export const textImageOperation = {
 		...imageFields,
 		optionsField(queryOptions),
 	],
-	async execute(run, itemIndex) {
+	async read(run, itemIndex) {
 		const text = readText(run, itemIndex);
 		const media = await readMedia(run, itemIndex, IMAGE);
-		return queryRows(run, itemIndex, { modality: 'text_image', text, media });
+		return { input: { modality: 'text_image', text, media } };
 	},
-} satisfies Operation;
+});
 
 /** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
 const RULES = {
@@ -74,7 +74,7 @@ const RULES = {
 	accepts: { mime: /^audio\/(x-|vnd\.)?(wave?|mpeg|mp3|flac)$/, text: 'WAV, MP3 or FLAC' },
 };
 
-export const audioOperation = {
+const audioOperation = queryOperation({
 	name: 'Embed Audio',
 	value: 'audio',
 	action: 'Embed a piece of audio',
@@ -95,16 +95,16 @@ export const audioOperation = {
 			...queryOptions,
 		]),
 	],
-	async execute(run, itemIndex) {
+	async read(run, itemIndex) {
 		const value = option(run, itemIndex, 'audioStartOffsetSec');
 		const start = value === undefined ? undefined : toNumber(value, 'audioStartOffsetSec');
 		if (start !== undefined && start < 0) {
 			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
 		}
 		const media = await readMedia(run, itemIndex, RULES);
-		return queryRows(run, itemIndex, { modality: 'audio', media }, start);
+		return { input: { modality: 'audio', media }, startOffsetSec: start };
 	},
-} satisfies Operation;
+});
 
 /** Types that surely are no video. */
 const VIDEO: FileRules = {
@@ -114,7 +114,7 @@ const VIDEO: FileRules = {
 };
 
 /** As a query a video gives one vector; its clips are made by the node Embed Video. */
-export const videoOperation = {
+const videoOperation = queryOperation({
 	name: 'Embed Video Query',
 	value: 'video',
 	action: 'Embed a video as a query',
@@ -125,11 +125,11 @@ export const videoOperation = {
 		...mediaFields('video file', 'https://example.com/scene.mp4'),
 		optionsField(queryOptions),
 	],
-	async execute(run, itemIndex) {
+	async read(run, itemIndex) {
 		const media = await readMedia(run, itemIndex, VIDEO);
-		return queryRows(run, itemIndex, { modality: 'video', media });
+		return { input: { modality: 'video', media } };
 	},
-} satisfies Operation;
+});
 
 /** All operations, the one that most people want first: n8n shows them in this order. */
 export const operations: readonly Operation[] = [

@@ -4,12 +4,20 @@ import { binaryFile, type FileRules } from '../shared/media/binary-file';
 import { checkMediaUrl } from '../shared/media/media-url';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
+import type { QueryRequest } from '../shared/model/query';
 import { mediaOfQuery, type QueryInput, type QueryMedia, textOfQuery } from '../shared/model/query';
 import { compact } from '../shared/model/values';
 import { sourceFields } from '../shared/output/clips';
+import type { EmbeddingFormat } from '../shared/output/vector-format';
 import { formatVector } from '../shared/output/vector-format';
-import { option, maxRetryMs, toDimension, toEmbeddingFormat } from '../shared/run/parameters';
-import type { Run } from '../shared/run/run';
+import {
+	option,
+	maxRetryMs,
+	toDimension,
+	toEmbeddingFormat,
+	readModel,
+} from '../shared/run/parameters';
+import type { Operation, Run } from '../shared/run/run';
 
 /** The fields of media, from a file or an address. */
 export function mediaFields(what: string, example: string): INodeProperties[] {
@@ -105,40 +113,68 @@ export function readText(run: Run, itemIndex: number): string {
 	throw new Failure(`"${LABELS.text}" is empty`, 'Give the words to look for.');
 }
 
-function shownInput(input: QueryInput): object {
+/** What one operation reads of an item. */
+interface QueryRead {
+	readonly input: QueryInput;
+	readonly startOffsetSec?: number;
+}
+
+/** What an item asks for, checked. */
+interface Prepared {
+	readonly request: QueryRequest;
+	readonly maxRetryMs: number;
+	readonly embeddingFormat: EmbeddingFormat;
+	readonly includeEmbedding: boolean;
+}
+
+/** An operation that embeds what `read` gives: one item out per vector of the answer. */
+export function queryOperation({
+	read,
+	...entry
+}: Pick<Operation, 'name' | 'value' | 'action' | 'description' | 'properties'> & {
+	/** @throws Failure that names the field to change */
+	read(run: Run, itemIndex: number): Promise<QueryRead>;
+}): Operation<Prepared> {
+	return {
+		...entry,
+		async prepare(run, itemIndex) {
+			const chosen = (name: string): unknown => option(run, itemIndex, name);
+			const model = readModel(run, itemIndex);
+			const settings = {
+				embeddingFormat: toEmbeddingFormat(chosen('embeddingFormat')),
+				maxRetryMs: maxRetryMs(run, itemIndex),
+				// A model can do nothing with 512 numbers, which would flood its context.
+				includeEmbedding: (chosen('includeEmbedding') ?? !run.asTool) === true,
+			};
+			const dimension = toDimension(chosen('embeddingDimension'));
+			const request = { model, dimension, ...(await read(run, itemIndex)) };
+			const { queryApi } = await run.open();
+			const refusal = queryApi.check(request);
+			if (refusal) throw refusal;
+			return { request, ...settings };
+		},
+		async execute(run, _itemIndex, { request, maxRetryMs: budget, ...settings }) {
+			const { ledger } = await run.open();
+			const { model, vectors } = await ledger.embedQuery(request, { maxRetryMs: budget });
+			const { includeEmbedding, embeddingFormat } = settings;
+			if (includeEmbedding) run.hints.vectors();
+			return vectors.map(({ vector, start, end }) =>
+				compact({
+					start_offset_sec: start,
+					end_offset_sec: end,
+					...sourceOf(request.input),
+					embedding_type: request.input.modality,
+					model_name: model,
+					embedding: includeEmbedding ? formatVector(vector, embeddingFormat) : undefined,
+				}),
+			);
+		},
+	};
+}
+
+/** What an item says of what was embedded. */
+function sourceOf(input: QueryInput): object {
 	const media = mediaOfQuery(input);
 	const source = media?.kind === 'file' ? { fileName: media.file.name } : { url: media?.url };
 	return { text: textOfQuery(input), ...sourceFields(source) };
-}
-
-/** Embeds what an item asks for: one row per vector of the answer. @throws Failure, CancelledError */
-export async function queryRows(
-	run: Run,
-	itemIndex: number,
-	input: QueryInput,
-	startOffsetSec?: number,
-): Promise<object[]> {
-	const model = String(run.ctx.getNodeParameter('modelName', itemIndex)).trim();
-	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
-	const format = toEmbeddingFormat(option(run, itemIndex, 'embeddingFormat'));
-	const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
-	const { queryApi: queries } = await run.open();
-	const dimension = toDimension(option(run, itemIndex, 'embeddingDimension'));
-	const request = { model, input, startOffsetSec, dimension };
-	const refusal = queries.check(request);
-	if (refusal) throw refusal;
-	const answer = await queries.embed(request, retryOptions);
-	// A model can do nothing with 512 numbers, which would flood its context.
-	const included = (option(run, itemIndex, 'includeEmbedding') ?? !run.asTool) === true;
-	if (included) run.hints.vectors();
-	return answer.vectors.map(({ vector, start, end }) =>
-		compact({
-			start_offset_sec: start,
-			end_offset_sec: end,
-			...shownInput(input),
-			embedding_type: input.modality,
-			model_name: answer.model,
-			embedding: included ? formatVector(vector, format) : undefined,
-		}),
-	);
 }

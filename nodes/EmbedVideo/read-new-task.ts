@@ -15,8 +15,8 @@ import {
 	type Source,
 	type TimedText,
 } from '../shared/model/task';
-import { choices, oneOf, option, toDimension, toNumber } from '../shared/run/parameters';
-import type { Run, Session } from '../shared/run/run';
+import { choices, oneOf, option, readModel, toDimension, toNumber } from '../shared/run/parameters';
+import type { Run } from '../shared/run/run';
 import { readAssetId } from './read-ids';
 
 const FORM = 'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.';
@@ -140,8 +140,7 @@ const MAX_SENTENCES = 5;
  */
 export function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	const { ctx } = run;
-	const model = String(ctx.getNodeParameter('modelName', itemIndex)).trim();
-	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
+	const model = readModel(run, itemIndex);
 	const mediaType = oneOf(
 		ctx.getNodeParameter('mediaType', itemIndex, 'video'),
 		MEDIA_TYPES,
@@ -211,18 +210,20 @@ const FILES: Readonly<Record<MediaType, Omit<FileRules, 'label'>>> = {
 };
 
 /**
- * The task an item asks for, checked before anything is sent; what one of TwelveLabs' APIs can not do,
- * the ledger asks that API.
+ * The task an item asks for, checked by all rules that are known, those of TwelveLabs' APIs included.
  * @throws Failure that names the field to change
  */
 export async function readNewTask(
 	run: Run,
 	itemIndex: number,
-	{ connection }: Session,
 ): Promise<NewTask & { readonly mediaType: MediaType }> {
+	const { connection, api } = await run.open();
 	const settings = readTaskSettings(run, itemIndex);
 	const source = await readSource(run, itemIndex, settings.mediaType, connection.baseUrl);
-	return { ...settings, source };
+	const task = { ...settings, source };
+	const refusal = api.check(task);
+	if (refusal) throw refusal;
+	return task;
 }
 
 async function readSource(

@@ -11,7 +11,7 @@ import {
 	maxRetryMs,
 } from '../shared/run/parameters';
 import { RoutedItems, type Run } from '../shared/run/run';
-import { hasArrived, taskFailed, type WaitSettings } from '../shared/run/wait';
+import { hasArrived, TaskFailed, type WaitSettings } from '../shared/run/wait';
 
 /** What an item asks for of a finished task. */
 export interface ResultSettings extends OutputSettings {
@@ -47,8 +47,8 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 
 /** The items of a task in the chosen shape. @throws Failure unless its embeddings are there */
 export function resultItems(run: Run, result: EmbeddingResult, settings: ResultSettings): object[] {
-	const { task, hasList: listed } = result;
-	if (task.state === 'failed') throw taskFailed(task.id, task.reason);
+	const { task } = result;
+	if (task.state === 'failed') throw new TaskFailed(task.id, task.reason);
 	if (task.state === 'processing') {
 		throw new Failure(
 			`Task ${task.id} is still ${task.status}`,
@@ -56,10 +56,10 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 			{ task_id: task.id, status: task.status },
 		);
 	}
-	if (!listed && settings.output !== 'raw') {
+	if (!hasArrived(result, settings.embeddingOption) && settings.output !== 'raw') {
 		throw new Failure(
-			`Task ${task.id} is ready, but TwelveLabs gave no list of its embeddings`,
-			'Collect it again later with Get Embeddings. "Output: Raw" shows what TwelveLabs answers.',
+			`Task ${task.id} is ready, but TwelveLabs has no embeddings for it yet`,
+			'Collect it again later with Get Embeddings. If it stays like this, the video may be shorter than 4 seconds. "Output: Raw" shows what TwelveLabs answers.',
 			{ task_id: task.id, status: task.status },
 		);
 	}
@@ -104,9 +104,10 @@ export const notReadyOutput: INodeProperties = {
 export function leftByNotReady(
 	{ ctx, asTool }: Run,
 	result: EmbeddingResult,
-	{ output }: ResultSettings,
+	{ output, embeddingOption }: ResultSettings,
 ): RoutedItems | undefined {
 	const asked = !asTool && ctx.getNode().parameters.notReadyOutput === true;
-	const goesOn = hasArrived(result) || (output === 'raw' && result.task.state === 'ready');
+	const goesOn =
+		hasArrived(result, embeddingOption) || (output === 'raw' && result.task.state === 'ready');
 	return !asked || goesOn ? undefined : new RoutedItems(NOT_READY, [taskItem(result.task)]);
 }

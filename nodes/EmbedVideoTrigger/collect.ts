@@ -24,7 +24,10 @@ export async function collectTask(
 	const result = await api.retrieve(listed.id, embeddingOption, retryOptions);
 	const { task } = result;
 	if (task.state === 'failed') return [taskItem(task)];
-	if (!hasArrived(result) && (output.output !== 'raw' || task.state === 'processing')) {
+	if (
+		!hasArrived(result, embeddingOption) &&
+		(output.output !== 'raw' || task.state === 'processing')
+	) {
 		throw new Failure(
 			`Task ${task.id} is ready in the list, but its embeddings are not there yet`,
 			'Nothing needs to be done: the next poll asks again.',

@@ -83,7 +83,7 @@ export class TextEmbedder {
 		};
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
-		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS });
+		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS }, true);
 		return vectors[0]?.vector ?? [];
 	}
 

@@ -1,13 +1,13 @@
 import { textVector } from '../emulator/embedding/words';
 import { runSubNode } from './sub-node';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const clip = (at: number) => ({
 	pageContent: `harbour.mp4 0:00:0${at}–0:00:0${at + 1} (visual)`,
 	metadata: {
-		id: `id-${at}`,
+		id: `00000000-0000-5000-8000-00000000000${at}`,
 		task_id: '663e16ac4d11aff765088b3a',
 		model_name: 'marengo3.0',
 		embedding_option: 'visual',
@@ -21,7 +21,7 @@ const embedText = { documents: 'embedText' };
 
 test('documents have the vectors of the items, batch by batch, and nothing is sent', async () => {
 	const { result, error, log } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		async (embedder) => [
 			await embedder.embedDocuments(texts.slice(0, 3)),
 			await embedder.embedDocuments(texts.slice(3)),
@@ -32,7 +32,7 @@ test('documents have the vectors of the items, batch by batch, and nothing is se
 	expect(error).toBeUndefined();
 	const vectors = items.map(({ embedding }) => embedding);
 	expect(result).toEqual([vectors.slice(0, 3), vectors.slice(3)]);
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 	// The log counts the vectors: they are in the run's data already.
 	expect(log).toMatchObject([
 		{
@@ -62,7 +62,7 @@ test.each([
 		};
 		const ask = (embeddingDimension: number | undefined) =>
 			runSubNode(
-				world.credential,
+				fixture.credential,
 				(embedder) => embedder.embedDocuments([pageContent]),
 				{
 					...useVectors,
@@ -80,18 +80,18 @@ test.each([
 
 test('words are embedded as ever', async () => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedQuery('sea'),
 		useVectors,
 		items,
 	);
 	expect(error).toBeUndefined();
-	expect(world.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
+	expect(fixture.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
 });
 
 test('a document that is no clip is said on the sub-node, and nothing is sent', async () => {
 	const { error, log } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments([...texts, 'a poem']),
 		useVectors,
 		items,
@@ -101,7 +101,7 @@ test('a document that is no clip is said on the sub-node, and nothing is sent', 
 	);
 	expect(error?.description).toContain('(sub-node "Embeddings")');
 	expect(log).toMatchObject([{ error: error?.message }]);
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test.each([
@@ -109,14 +109,14 @@ test.each([
 	['its line, at the item that carries its vector', texts[0] ?? ''],
 ])('Embed Their Text refuses a clip, as %s, and names the other choice', async (_, text) => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments([text]),
 		embedText,
 		items,
 	);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
 	expect(error?.description).toContain('Set "Documents" of this sub-node to Automatic');
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test('Embed Their Text refuses the fields of clips that left their vectors out', async () => {
@@ -125,24 +125,24 @@ test('Embed Their Text refuses the fields of clips that left their vectors out',
 	// So n8n's data loader hands on an item: each of its texts is a document.
 	const fields = Object.values(bare).filter((value) => typeof value === 'string');
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments(fields),
 		embedText,
 		[bare],
 	);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test('Embed Their Text embeds a text that stands in an item of anything else', async () => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments(['a poem']),
 		embedText,
 		[{ text: 'a poem' }],
 	);
 	expect(error).toBeUndefined();
-	expect(world.emulator.requests).toHaveLength(1);
+	expect(fixture.emulator.requests).toHaveLength(1);
 });
 
 test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.mp4'])(
@@ -156,9 +156,9 @@ test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.
 			embedding,
 		}));
 		const asked = (text: string) =>
-			runSubNode(world.credential, (embedder) => embedder.embedDocuments([text]), embedText, one);
+			runSubNode(fixture.credential, (embedder) => embedder.embedDocuments([text]), embedText, one);
 		expect((await asked(piece)).error?.message).toContain('clips that are embedded already');
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 		expect((await asked('A boat comes home')).error).toBeUndefined();
 	},
 );
@@ -172,7 +172,7 @@ const ordinary = [
 
 test.each([{}, embedText])('ordinary texts are embedded, with %j', async (parameters) => {
 	const { result, error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments(ordinary),
 		parameters,
 		ordinary.map((text) => ({ text })),
@@ -183,13 +183,13 @@ test.each([{}, embedText])('ordinary texts are embedded, with %j', async (parame
 
 describe('as it comes', () => {
 	const run = (documents: string[], at: Parameters<typeof runSubNode>[3]) =>
-		runSubNode(world.credential, (embedder) => embedder.embedDocuments(documents), {}, at);
+		runSubNode(fixture.credential, (embedder) => embedder.embedDocuments(documents), {}, at);
 
 	test('clips keep the vectors they have, and nothing is sent', async () => {
 		const { result, error } = await run(texts, items);
 		expect(error).toBeUndefined();
 		expect(result).toEqual(items.map(({ embedding }) => embedding));
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 
 	test('texts of a vector of somebody else are embedded', async () => {
@@ -218,12 +218,12 @@ describe('as it comes', () => {
 		const { error } = await run([text], at);
 		expect(error?.message).toContain(message);
 		expect(error?.description).toContain('need not be embedded again');
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 });
 
 test('an error names the item, as n8n shows it', async () => {
-	const { error } = await runSubNode(world.credential, (embedder) =>
+	const { error } = await runSubNode(fixture.credential, (embedder) =>
 		embedder.embedDocuments([' ']),
 	);
 	expect(error?.context).toMatchObject({ itemIndex: 0 });

@@ -14,6 +14,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	registerTask: () => undefined,
 	registerAsset: () => undefined,
 	createdTask: () => undefined,
+	deleteUpload: () => Promise.resolve(false),
 	deleteAssetOf: () => Promise.resolve(),
 	getStatus: notAsked,
 	retrieve: notAsked,

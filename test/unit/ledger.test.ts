@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CreateResponse, EmbedApi } from '../../nodes/shared/api/embed-api';
+import type { QueryApi } from '../../nodes/shared/api/query-api';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import type { Outcome } from '../../nodes/shared/http/outcome';
 import { outcomeKindOf } from '../../nodes/shared/http/outcome';
@@ -70,7 +71,8 @@ class Service {
 		this.api = apiWith({
 			create: async (task): Promise<CreateResponse> => {
 				const play = plays[sent++];
-				const body = { begun: true, whole: true };
+				const upload = task.source.kind === 'file' ? { finished: true } : undefined;
+				const body = { pendingMs: 300, upload };
 				if (play && !play.made) return { outcome: play.outcome, ...body };
 				const id = `task${this.paid.length}`;
 				this.paid.push(id);
@@ -101,6 +103,12 @@ class Service {
 	}
 }
 
+/** Tasks are made of nothing but videos here. */
+const NO_QUERIES: QueryApi = {
+	check: () => undefined,
+	embed: () => Promise.reject(new Error('This test asks for no such thing')),
+};
+
 /** What `work` comes to, while time passes. */
 async function settled<T>(work: Promise<T>): Promise<T | Error> {
 	let result: T | Error | undefined;
@@ -124,7 +132,13 @@ async function order(
 	for (let tried = 0; tried < tries && result instanceof Error; tried++) {
 		const connection = connectionWith({ aheadMs: 0 });
 		const { api } = service;
-		const ledger = new Ledger(api, connection, { api, connection }, new RetryMemory(context, 0));
+		const ledger = new Ledger(
+			api,
+			NO_QUERIES,
+			connection,
+			{ api, connection },
+			new RetryMemory(context, 0),
+		);
 		result = await settled(ledger.taskFor(0, task, { maxRetryMs }));
 	}
 	if (!(result instanceof Error)) return { service, held: result, said: '' };

@@ -26,13 +26,13 @@ export function bothQueryApis(first: QueryApi, second: QueryApi): QueryApi {
 	let isOff = false;
 	return {
 		check: (request) => first.check(request) && second.check(request),
-		embed(request, retryOptions) {
-			if (second.check(request)) return first.embed(request, retryOptions);
-			if (isOff || first.check(request)) return second.embed(request, retryOptions);
-			return first.embed(request, brisk(retryOptions)).catch((error: unknown) => {
+		embed(request, retryOptions, safeToRepeat) {
+			if (second.check(request)) return first.embed(request, retryOptions, safeToRepeat);
+			if (isOff || first.check(request)) return second.embed(request, retryOptions, safeToRepeat);
+			return first.embed(request, brisk(retryOptions), safeToRepeat).catch((error: unknown) => {
 				if (!mayBeRemoved(error)) return Promise.reject(error);
 				const hurried = isPage(error) ? brisk(retryOptions, 0) : brisk(retryOptions);
-				const answered = second.embed(request, hurried).then((answer) => {
+				const answered = second.embed(request, hurried, safeToRepeat).then((answer) => {
 					// What is wrong with one query is no word about the path.
 					isOff = !isBadId(error);
 					return answer;
@@ -40,7 +40,7 @@ export function bothQueryApis(first: QueryApi, second: QueryApi): QueryApi {
 				return answered.catch((other: unknown) => {
 					if (!mayBeRemoved(other)) return Promise.reject(other);
 					// A page of somebody in between passes, as a rule.
-					if (isPage(error)) return first.embed(request, retryOptions);
+					if (isPage(error)) return first.embed(request, retryOptions, safeToRepeat);
 					return Promise.reject(isBadId(error) ? error : other);
 				});
 			});

@@ -111,7 +111,8 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		registerAsset: (task, assetId) => apiFor(task).registerAsset(task, assetId),
 		uploadedAsset: (task) => apiFor(task).uploadedAsset?.(task),
 		createdTask: (taskId) => first.createdTask(taskId) ?? second.createdTask(taskId),
-		deleteAssetOf: (taskId, retryOptions) => second.deleteAssetOf(taskId, retryOptions),
+		deleteUpload: (task) => apiFor(task).deleteUpload(task),
+		deleteAssetOf: (taskId) => second.deleteAssetOf(taskId),
 		getStatus: (taskId, retryOptions) =>
 			ask(taskId, retryOptions, (api, left) => api.getStatus(taskId, left)),
 		resultFromStatus: (task, options) => homes.get(task.id)?.resultFromStatus?.(task, options),

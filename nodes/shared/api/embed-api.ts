@@ -1,7 +1,7 @@
 import type { Outcome, RetryOptions } from '../http/outcome';
 import type { EmbeddingResult } from '../model/task';
 import type { EmbeddingTask, TaskState } from '../model/task';
-import type { Failure, FailureDetails } from '../model/failure';
+import type { Failure } from '../model/failure';
 import type { NewTask } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
 
@@ -28,18 +28,14 @@ export interface CreateResponse {
 	readonly outcome: Outcome;
 	/** The new task, when the answer names it. */
 	readonly taskId?: string;
-	/** A byte of the body was asked for: something may have left. */
-	readonly begun: boolean;
-	/** The whole body was handed over. */
-	readonly whole: boolean;
+	/** How long the request was under way, in milliseconds. */
+	readonly pendingMs: number;
+	/** Where its body was a file: how far that came, and what our own file failed with while it was read. */
+	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
 	/** What a person can do if this API is no more. */
 	readonly ifRemoved?: string;
-	/** What a failure of it should say: the asset that its media are. */
-	readonly details?: FailureDetails;
-	/** What went wrong with our own file while it was read. */
-	readonly fileFault?: Error;
 }
 
 /** What this run knows of a task that it made. */
@@ -74,11 +70,13 @@ export interface EmbedApi {
 	uploadedAsset?(task: NewTask): string | undefined;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
 	createdTask(taskId: string): CreatedTask | undefined;
+	/** Deletes the asset of a request's file that nobody needs. Never fails. @returns whether it is gone */
+	deleteUpload(task: NewTask): Promise<boolean>;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
 	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link createdTask}.
 	 */
-	deleteAssetOf(taskId: string, retryOptions: RetryOptions): Promise<void>;
+	deleteAssetOf(taskId: string): Promise<void>;
 	/** Looks at a task. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
 	/** What a look brought of the vectors, where it brings them: they need not be fetched again. */

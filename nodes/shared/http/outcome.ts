@@ -40,6 +40,13 @@ export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'f
 	invalidRequest: 'fail',
 };
 
+/** Ends after which a request may have been carried out, although its answer did not arrive or is of no use. */
+export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
+	'invalidBody',
+	'serverError',
+	'connectionLost',
+]);
+
 /** First pause and longest pause between retries, in milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;

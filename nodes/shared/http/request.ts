@@ -8,6 +8,7 @@ import {
 	outcomeKindOf,
 	type Outcome,
 	type RetryOptions,
+	MAY_BE_CARRIED_OUT,
 	POLICY,
 	readApiMessage,
 } from './outcome';
@@ -22,6 +23,8 @@ export interface ApiRequest extends Limits {
 	/** The body: a form, or an object that goes as JSON. */
 	form?: MultipartForm;
 	json?: object;
+	/** False: it is not sent again where it may have been carried out. Absent: true. */
+	safeToRepeat?: boolean;
 	/** Any 2xx will do, whatever its body. */
 	anyAnswer?: boolean;
 	category: LimitCategory;
@@ -46,7 +49,9 @@ export async function send(
 	for (;;) {
 		await retryState.untilOpen();
 		const outcome = await attempt(connection, request);
-		const decision = POLICY[outcome.kind];
+		const mayBeCarriedOut = MAY_BE_CARRIED_OUT.has(outcome.kind);
+		const decision =
+			mayBeCarriedOut && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
 		if (decision !== 'wait') retryState.passed();
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await retryState.limit(outcome);

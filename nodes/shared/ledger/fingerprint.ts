@@ -8,8 +8,10 @@ export function settingsOf(task: NewTask): string {
 	return JSON.stringify(set.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** What is known of a request's media, as a text: the same for the same. */
-export function mediaOf({ source }: NewTask): string {
+/** All that is known of a request, its media included, as a text: the same for the same. */
+export const fingerprintOf = (task: NewTask): string => mediaOf(task) + settingsOf(task);
+
+function mediaOf({ source }: NewTask): string {
 	switch (source.kind) {
 		case 'url':
 			return JSON.stringify([source.url]);

@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { NewTask } from '../model/task';
-import { mediaOf, settingsOf } from './fingerprint';
+import { isRecord, textOf } from '../http/json';
+import { compact } from '../model/values';
 
-/** A request of which it did not become clear whether its task exists. */
+/** A request that may have made a task; nobody knows. */
 export interface UncertainCreate {
 	/** When it was first sent, as an epoch in milliseconds. */
 	readonly since: number;
@@ -13,34 +13,25 @@ export interface UncertainCreate {
 	readonly last: boolean;
 }
 
-/** A task that an item holds, and the asset that was made for it. */
-export interface KnownTask {
-	readonly taskId: string;
+/** What is known of one item's request. */
+export interface Remembered {
+	/** The task that the item holds. */
+	readonly taskId?: string;
+	/** The asset that was made of the item's file, or that was uploaded. */
 	readonly assetId?: string;
+	readonly uncertain?: UncertainCreate;
+	/** The item's deletion was carried out. */
+	readonly deleted?: boolean;
 }
-
-/** What is remembered of an item: its task, or a doubt. Of its file the asset may be known besides. */
-export type Memory = KnownTask | UncertainCreate;
 
 const KEY = 'twelveLabsTasks';
 
-function heldOf(known: unknown): KnownTask | undefined {
-	if (typeof known !== 'object' || known === null || !('taskId' in known)) return undefined;
-	const { taskId, assetId } = known as Record<string, unknown>;
-	if (typeof taskId !== 'string') return undefined;
-	return { taskId, ...(typeof assetId === 'string' && { assetId }) };
-}
-
-/** The same for the same request; a digest, for an address may hold secrets and be long. */
-function digest(task: NewTask): string {
-	const text = mediaOf(task) + settingsOf(task);
-	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
+const isObject = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * The memory of n8n's Retry On Fail, which runs the whole node again: a task that exists must not be
- * paid twice. It lies in the node's context, which lives and is saved with the execution, and holds
- * the items of one pass of the node only: in a loop each pass begins anew.
+ * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid or made
+ * must not be paid or made twice. It is kept in the node's context, which lives and is saved with the
+ * execution, and holds the items of one pass of the node only: in a loop each pass begins anew.
  */
 export class RetryMemory {
 	private readonly items: IDataObject;
@@ -50,51 +41,47 @@ export class RetryMemory {
 		private readonly context: IDataObject,
 		pass: number,
 	) {
-		const known = context[KEY] as { pass?: unknown; items?: unknown } | undefined;
-		const same = known?.pass === pass && typeof known.items === 'object' && known.items !== null;
+		const known = context[KEY];
+		const same = isObject(known) && known.pass === pass && isObject(known.items);
 		this.items = same ? (known.items as IDataObject) : {};
 		if (!same) context[KEY] = { pass, items: this.items };
 	}
 
-	private key(itemIndex: number, task: NewTask): string {
-		return `${itemIndex}/${digest(task)}`;
+	/** What is known of an item's request. @param request its fingerprint, the same for the same */
+	recall(itemIndex: number, request: string): Remembered {
+		const known = this.items[key(itemIndex, request)];
+		if (!isObject(known)) return {};
+		const { uncertain } = known;
+		return compact({
+			taskId: textOf(known.taskId),
+			assetId: textOf(known.assetId),
+			uncertain: isObject(uncertain)
+				? {
+						since: Number(uncertain.since),
+						sent: Number(uncertain.sent),
+						last: uncertain.last === true,
+					}
+				: undefined,
+			deleted: known.deleted === true ? true : undefined,
+		});
 	}
 
-	recall(itemIndex: number, task: NewTask): Memory | undefined {
-		const known = this.items[this.key(itemIndex, task)];
-		const held = heldOf(known);
-		if (held) return held;
-		if (typeof known !== 'object' || known === null || !('since' in known)) return undefined;
-		return { since: Number(known.since), sent: Number(known.sent), last: known.last === true };
+	/** Adds to what is known of an item's request. */
+	remember(itemIndex: number, request: string, more: Remembered): void {
+		const known = { ...this.recall(itemIndex, request), ...more };
+		this.items[key(itemIndex, request)] = JSON.parse(JSON.stringify(known)) as IDataObject;
 	}
 
-	remember(itemIndex: number, task: NewTask, memory: Memory): void {
-		const assetId = this.assetOf(itemIndex, task);
-		this.items[this.key(itemIndex, task)] = {
-			...(assetId !== undefined && { assetId }),
-			...memory,
-		};
-	}
-
-	/** The asset that was made of an item's file, whether or not its task was. */
-	assetOf(itemIndex: number, task: NewTask): string | undefined {
-		const known = this.items[this.key(itemIndex, task)] as { assetId?: unknown } | undefined;
-		return typeof known?.assetId === 'string' ? known.assetId : undefined;
-	}
-
-	/** Makes the next try take this asset instead of sending the file once more. */
-	rememberAsset(itemIndex: number, task: NewTask, assetId: string): void {
-		const key = this.key(itemIndex, task);
-		this.items[key] = { ...(this.items[key] as IDataObject | undefined), assetId };
-	}
-
-	forget(itemIndex: number, task: NewTask): void {
-		delete this.items[this.key(itemIndex, task)];
+	/** Lets the next try begin anew with this request. */
+	forget(itemIndex: number, request: string): void {
+		delete this.items[key(itemIndex, request)];
 	}
 
 	/** IDs of all tasks that items hold. */
-	held(): string[] {
-		return Object.values(this.items).flatMap((known) => heldOf(known)?.taskId ?? []);
+	taskIds(): string[] {
+		return Object.values(this.items).flatMap((known) =>
+			isObject(known) ? (textOf(known.taskId) ?? []) : [],
+		);
 	}
 
 	/** Nothing failed: there will be no other try. */
@@ -102,3 +89,7 @@ export class RetryMemory {
 		delete this.context[KEY];
 	}
 }
+
+/** A digest stands for the request: an address may hold secrets and be long. */
+const key = (itemIndex: number, request: string): string =>
+	`${itemIndex}/${createHash('sha256').update(request).digest('base64url').slice(0, 16)}`;

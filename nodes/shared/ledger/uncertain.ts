@@ -28,7 +28,7 @@ export function uncertainError(cause: Failure, known: UncertainTask): Failure {
 }
 
 /** A failure of a request whose forerunner may have made a task: it does not take that from sight. */
-export function afterDoubt(error: unknown): unknown {
+export function alsoUncertain(error: unknown): unknown {
 	if (!(error instanceof Failure) || error instanceof CancelledError) return error;
 	const { message, description, details } = error;
 	return new Failure(
@@ -50,4 +50,13 @@ function advice({ candidates, unreadable }: UncertainTask): string {
 	if (unreadable)
 		return `The list of tasks can not be read either: ${sentence(unreadable.message)} Then ${look}`;
 	return `No task of this video is in the list yet: ${look}`;
+}
+
+/** The failure for a query of sound or video whose answer got lost: it may be billed all the same. */
+export function uncertainQueryError(cause: Failure): Failure {
+	return new Failure(
+		`${cause.message}, and the query may be billed anyway`,
+		`It was not resent, to avoid paying twice: sound and video are billed by the minute. ${sentence(cause.description)}`,
+		cause.details,
+	);
 }

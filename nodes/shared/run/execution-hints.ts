@@ -97,8 +97,10 @@ const LONG_ROWS =
 export interface RunFacts {
 	/** Tells of limits that were waited out. */
 	readonly connection?: Connection;
-	/** Tasks that this run made, and paid. */
-	readonly made: readonly string[];
+	/** Tasks that this run created, and paid. */
+	readonly created: readonly string[];
+	/** Tasks that may be a second one for a video whose request was sent twice. */
+	readonly secondTasks: readonly string[];
 	/** Input items, and how many of them failed. */
 	readonly items: number;
 	readonly failed: number;
@@ -183,7 +185,13 @@ export class ExecutionHints {
 		}
 	}
 
-	private *ofTasks({ items, failed }: RunFacts): Generator<Hint> {
+	private *ofTasks({ items, failed, secondTasks }: RunFacts): Generator<Hint> {
+		if (secondTasks.length > 0) {
+			yield [
+				'warning',
+				`A request without a clear answer was sent a second time, and now ${count(secondTasks.length, 'more task')} may exist for the same video, and be billed. ${names(new Set(secondTasks))}`,
+			];
+		}
 		if (failed > 0) {
 			yield [
 				'warning',
@@ -256,11 +264,11 @@ export class ExecutionHints {
 		}
 	}
 
-	private *ofBuilding({ made }: RunFacts): Generator<Hint> {
-		if (made.length > 0) {
+	private *ofBuilding({ created }: RunFacts): Generator<Hint> {
+		if (created.length > 0) {
 			yield [
 				'info',
-				`This run made, and paid, ${count(made.length, 'task')}; each run makes new ones. To try other outputs without paying, use Get Embeddings with ${made.length === 1 ? 'it' : 'them'}, or pin this output. ${names(new Set(made))}`,
+				`This run made, and paid, ${count(created.length, 'task')}; each run makes new ones. To try other outputs without paying, use Get Embeddings with ${created.length === 1 ? 'it' : 'them'}, or pin this output. ${names(new Set(created))}`,
 			];
 		}
 		const sentences = [this.tally.sentence(), this.hasVectors ? LONG_ROWS : undefined];

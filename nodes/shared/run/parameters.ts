@@ -192,3 +192,14 @@ function readMetadata(value: unknown): OwnMetadata | undefined {
 		.map(([name, own]) => [name, typeof own === 'object' ? JSON.stringify(own) : String(own)]);
 	return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
+
+/** The embedding model that an item asks for; any name, TwelveLabs judges it. @throws Failure when it is empty */
+export function readModel({ ctx }: Run, itemIndex: number): string {
+	const model = String(ctx.getNodeParameter('modelName', itemIndex)).trim();
+	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
+	return model;
+}
+
+/** Whether the API's own object is wanted instead of the simplified one. */
+export const wantsRaw = ({ ctx }: Run, itemIndex: number): boolean =>
+	ctx.getNodeParameter('simplify', itemIndex) === false;

@@ -18,6 +18,8 @@ export interface Session {
 	readonly queryApi: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
+	/** What an earlier try of the same execution made. */
+	readonly memory: RetryMemory;
 }
 
 /** One execution of a node over its input items. */
@@ -32,9 +34,9 @@ export interface Run {
 	open(): Promise<Session>;
 	/**
 	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
-	 * made and that lie there.
+	 * made and did not delete.
 	 */
-	createdTasks(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
+	created(): Promise<{ held: string[]; candidates: string[]; assets: string[] }>;
 	/** Shows the hints in n8n's output pane; when no item failed, nothing is kept for another try. */
 	finish(items: number, failed: number): Promise<void>;
 }
@@ -48,8 +50,11 @@ export class RoutedItems {
 	) {}
 }
 
-/** What a node can do: its entry in the list, its fields, and its work on one input item. */
-export interface Operation {
+/**
+ * What a node can do: its entry in the list, its fields, and its work on one input item.
+ * `Prepared` is what {@link prepare} hands to {@link execute}.
+ */
+export interface Operation<Prepared = unknown> {
 	/** Label in Title Case. */
 	name: string;
 	value: string;
@@ -59,10 +64,16 @@ export interface Operation {
 	/** Its fields, without the condition that shows them. */
 	properties: INodeProperties[];
 	/**
-	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
-	 * @throws Failure, CancelledError, or n8n's own errors.
+	 * Reads and checks what the item asks for; an operation that costs money has it. Every item of a run
+	 * is prepared before the first one is executed, so a bad row is found before anything is paid.
+	 * @throws Failure that names the field to change
 	 */
-	execute(run: Run, itemIndex: number): Promise<object[] | RoutedItems>;
+	prepare?(run: Run, itemIndex: number): Promise<Prepared>;
+	/**
+	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
+	 * @throws Failure, CancelledError, or n8n's own errors
+	 */
+	execute(run: Run, itemIndex: number, prepared: Prepared): Promise<object[] | RoutedItems>;
 }
 
 /** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
@@ -94,33 +105,43 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		const assets = assetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		const unstopped = {
+		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
+		const lookUpConnection = {
 			...connection,
 			cancellation: { signal: cancellation.signal, stopped: false },
 		};
-		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		const queries = chosenQueryApi(connection, choice, assets);
-		const ledger = new Ledger(api, connection, patient, memory);
-		return { connection, api, assets, queryApi: queries, ledger };
+		const lookUpWith = {
+			api: chosenApi(lookUpConnection, choice),
+			connection: lookUpConnection,
+		};
+		const queryApi = chosenQueryApi(connection, choice, assets);
+		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
+		return { connection, api, assets, queryApi, ledger, memory };
 	};
-	const opened = (): Promise<Session | undefined> =>
-		Promise.resolve(session).catch(() => undefined);
+	const opened = async (): Promise<Session | undefined> => {
+		try {
+			return await session;
+		} catch {
+			return undefined;
+		}
+	};
 	return {
 		ctx,
 		cancellation,
 		asTool: isTool(ctx),
 		hints,
 		open: () => (session ??= start()),
-		createdTasks: async () => {
+		created: async () => {
 			const { ledger, assets } = (await opened()) ?? {};
-			const tasks = ledger?.tasks() ?? { held: [], doubtful: [] };
+			const tasks = ledger?.tasks() ?? { held: [], candidates: [] };
 			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
-			const { ledger, connection, assets } = (await opened()) ?? {};
-			if (failed === 0) ledger?.settle();
+			const { ledger, memory, connection, assets } = (await opened()) ?? {};
+			if (failed === 0) memory?.clear();
 			for (const assetId of assets?.leftBehind ?? []) hints.leftBehind(assetId);
-			hints.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
+			const secondTasks = (await ledger?.lateTasks()) ?? [];
+			hints.show(ctx, { connection, created: ledger?.created() ?? [], secondTasks, items, failed });
 		},
 	};
 }

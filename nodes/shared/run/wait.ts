@@ -21,27 +21,32 @@ export async function confirmNotFound<T>(
 	return work();
 }
 
-/** What TwelveLabs says of trouble of its own (EMBED_V2.md §4.3): the same video may work later. */
-const TEMPORARY = /temporarily|try again later/i;
+/** What TwelveLabs says of trouble of its own: the same video may work later. */
+const TRANSIENT = /temporarily|try again later/i;
 
 const CHECKS =
 	'Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.';
 
-/**
- * The failure for a task that TwelveLabs could not finish.
- * @param reason in TwelveLabs' words; v1 of its API gives none
- */
-export function taskFailed(taskId: string, reason?: string): Failure {
-	const advice = TEMPORARY.test(reason ?? '')
-		? 'That is trouble at TwelveLabs, not with the file: create a new task later.'
-		: CHECKS;
-	return new Failure(
-		`TwelveLabs could not embed the video of task ${taskId}`,
-		reason === undefined
-			? `The API gives no reason. ${CHECKS}`
-			: `TwelveLabs says: ${sentence(reason)} ${advice}`,
-		{ task_id: taskId, status: 'failed' },
-	);
+/** TwelveLabs could not finish a task. */
+export class TaskFailed extends Failure {
+	/** The same request may work another time. */
+	readonly isTransient: boolean;
+
+	/** @param reason in TwelveLabs' words; v1 of its API gives none */
+	constructor(taskId: string, reason?: string) {
+		const isTransient = TRANSIENT.test(reason ?? '');
+		const advice = isTransient
+			? 'That is trouble at TwelveLabs, not with the file: create a new task later.'
+			: CHECKS;
+		super(
+			`TwelveLabs could not embed the video of task ${taskId}`,
+			reason === undefined
+				? `The API gives no reason. ${CHECKS}`
+				: `TwelveLabs says: ${sentence(reason)} ${advice}`,
+			{ task_id: taskId, status: 'failed' },
+		);
+		this.isTransient = isTransient;
+	}
 }
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
@@ -109,7 +114,7 @@ export class Wait {
 				this.ready = task;
 				return;
 			}
-			if (task?.state === 'failed') throw taskFailed(this.taskId, task.reason);
+			if (task?.state === 'failed') throw new TaskFailed(this.taskId, task.reason);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
@@ -120,14 +125,14 @@ export class Wait {
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
 		const seen = this.ready && this.api.resultFromStatus?.(this.ready, options);
-		if (seen && hasArrived(seen) && seen.embeddings.length > 0) return seen;
+		if (seen && hasArrived(seen, options)) return seen;
 		const { intervalMs, maxRetryMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {
 			const late = Date.now() >= end;
 			const asked = this.api.retrieve(this.taskId, options, { maxRetryMs });
 			const result = await (late ? asked : undefinedIfNotFound(asked));
-			if (result && (late || hasArrived(result))) return result;
+			if (result && (late || hasArrived(result, options))) return result;
 			await this.pause(Math.min(intervalMs, end - Date.now()));
 		}
 	}
@@ -173,9 +178,22 @@ export class Wait {
 	}
 }
 
-/** Whether the embeddings came, or can not come any more. */
-export const hasArrived = ({ task, hasList: listed }: EmbeddingResult): boolean =>
-	task.state === 'failed' || (task.state === 'ready' && listed);
+/** Embeddings that a video may have none of: a silent one has only visual ones. */
+const MAY_BE_NONE = new Set(['audio', 'transcription']);
+
+/**
+ * Whether the embeddings of a task came, or cannot come any more. The status may be ahead of the store
+ * that holds them: a ready task without embeddings is asked again, unless only such were asked for as the
+ * media may not have. @param options which were asked for; empty means all
+ */
+export function hasArrived(
+	{ task, embeddings, skippedRows, hasList }: EmbeddingResult,
+	options: readonly string[],
+): boolean {
+	if (task.state !== 'ready') return task.state === 'failed';
+	const mayBeNone = options.length > 0 && options.every((option) => MAY_BE_NONE.has(option));
+	return hasList && (mayBeNone || embeddings.length + skippedRows > 0);
+}
 
 const PASSES = new Set<OutcomeKind>([
 	'invalidBody',

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../../shared/fields/options';
 import { assetId } from '../../../shared/fields/asset';
-import { option } from '../../../shared/run/parameters';
+import { maxRetryMs, option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { openAssets, readAssetId } from '../../read-ids';
+import { readAssetId } from '../../read-ids';
 
 const force: INodeProperties = {
 	displayName: 'Force',
@@ -22,8 +22,14 @@ export const deleteOperation = {
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
 		const isForced = option(run, itemIndex, 'force') === true;
-		const { assets, retryOptions } = await openAssets(run, itemIndex);
-		await assets.delete(id, isForced, retryOptions);
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets, memory } = await run.open();
+		const request = `delete ${id}`;
+		// An earlier try of n8n's Retry On Fail deleted it, and another item failed.
+		if (!memory.recall(itemIndex, request).deleted) {
+			await assets.delete(id, isForced, retryOptions);
+			memory.remember(itemIndex, request, { deleted: true });
+		}
 		return [{ asset_id: id, deleted: true }];
 	},
 } satisfies Operation;

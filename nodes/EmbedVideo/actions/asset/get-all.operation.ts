@@ -4,11 +4,10 @@ import { optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
 import { Failure } from '../../../shared/model/failure';
 import { isMediaType } from '../../../shared/model/task';
-import { toNumber } from '../../../shared/run/parameters';
+import { maxRetryMs, toNumber, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 import type { AssetFilter } from '../../../shared/model/asset';
 import { assetItem } from '../../../shared/output/asset-item';
-import { openAssets, wantsRaw } from '../../read-ids';
 
 const properties: INodeProperties[] = [
 	{
@@ -70,7 +69,8 @@ export const getAllOperation = {
 		const filter = readFilter(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
 		const raw = wantsRaw(run, itemIndex);
-		const { assets, retryOptions } = await openAssets(run, itemIndex);
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets } = await run.open();
 		const rows: object[] = [];
 		for await (const asset of listAssets(assets, filter, limit, retryOptions)) {
 			rows.push(assetItem(asset, raw));

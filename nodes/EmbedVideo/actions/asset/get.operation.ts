@@ -3,7 +3,8 @@ import { simplify } from '../../../shared/fields/task';
 import { assetId } from '../../../shared/fields/asset';
 import type { Operation } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';
-import { openAssets, readAssetId, wantsRaw } from '../../read-ids';
+import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import { readAssetId } from '../../read-ids';
 
 export const getOperation = {
 	name: 'Get',
@@ -13,7 +14,8 @@ export const getOperation = {
 	properties: [assetId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
-		const { assets, retryOptions } = await openAssets(run, itemIndex);
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets } = await run.open();
 		return [assetItem(await assets.get(id, retryOptions), wantsRaw(run, itemIndex))];
 	},
 } satisfies Operation;

@@ -4,10 +4,9 @@ import { optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
 import { binaryFile } from '../../../shared/media/binary-file';
 import { checkMediaUrl } from '../../../shared/media/media-url';
-import { option } from '../../../shared/run/parameters';
+import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';
-import { openAssets, wantsRaw } from '../../read-ids';
 
 const properties: INodeProperties[] = [
 	{
@@ -78,10 +77,18 @@ export const uploadOperation = {
 	async execute(run, itemIndex) {
 		const name = String(option(run, itemIndex, 'filename') ?? '').trim() || undefined;
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
-		const { assets, retryOptions, baseUrl } = await openAssets(run, itemIndex);
-		const media = await readMedia(run, itemIndex, baseUrl);
-		const made = await assets.upload(media, { name }, retryOptions);
-		const asset = waits ? await assets.untilReady(made.id, retryOptions) : made;
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets, connection, memory } = await run.open();
+		const media = await readMedia(run, itemIndex, connection.baseUrl);
+		const request = `upload ${JSON.stringify([name, media])}`;
+		// An earlier try of n8n's Retry On Fail uploaded it, and another item failed, or the wait for it.
+		const { assetId } = memory.recall(itemIndex, request);
+		const uploaded =
+			assetId === undefined
+				? await assets.upload(media, { name }, retryOptions)
+				: await assets.get(assetId, retryOptions);
+		memory.remember(itemIndex, request, { assetId: uploaded.id });
+		const asset = waits ? await assets.untilReady(uploaded.id, retryOptions) : uploaded;
 		return [assetItem(asset, wantsRaw(run, itemIndex))];
 	},
 } satisfies Operation;

@@ -4,7 +4,7 @@ import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/run/wait';
-import { maxRetryMs } from '../../../shared/run/parameters';
+import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readTaskId } from '../../read-ids';
 
@@ -22,6 +22,6 @@ export const getStatusOperation = {
 			confirmNotFound(connection.cancellation, () => api.getStatus(id, retryOptions)),
 		);
 		run.hints.task(task, Date.now());
-		return [run.ctx.getNodeParameter('simplify', itemIndex) === false ? task.raw : taskItem(task)];
+		return [wantsRaw(run, itemIndex) ? task.raw : taskItem(task)];
 	},
 } satisfies Operation;

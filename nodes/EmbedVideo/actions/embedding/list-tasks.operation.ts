@@ -6,7 +6,7 @@ import { simplify } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
-import { toEpoch } from '../../../shared/run/parameters';
+import { toEpoch, wantsRaw } from '../../../shared/run/parameters';
 import { maxRetryMs, toNumber } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
@@ -76,7 +76,7 @@ export const listTasksOperation = {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
 		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
-		const raw = run.ctx.getNodeParameter('simplify', itemIndex) === false;
+		const raw = wantsRaw(run, itemIndex);
 		const { api } = await run.open();
 		const rows: object[] = [];
 		const report = { skippedRows: 0, missing: 0 };

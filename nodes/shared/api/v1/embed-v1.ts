@@ -44,6 +44,7 @@ export function embedV1(connection: Connection): EmbedApi {
 		async create(task) {
 			const form = taskForm(task);
 			const size = task.source.kind === 'file' ? task.source.file.size : 0;
+			const began = Date.now();
 			const outcome = await attempt(connection, {
 				method: 'POST',
 				path: '/embed/tasks',
@@ -51,13 +52,20 @@ export function embedV1(connection: Connection): EmbedApi {
 				category: 'embedVideo',
 				timeoutMs: CREATE_MS + (size / UPLOAD_FLOOR) * 1000,
 			});
-			const { started: begun, finished: whole, fault: fileFault } = form.progress;
 			const taskId = outcome.kind === 'ok' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
+			return {
+				outcome,
+				taskId,
+				pendingMs: Date.now() - began,
+				upload: task.source.kind === 'file' ? { ...form.progress } : undefined,
+				fieldsIn: labelsIn,
+				ifRemoved,
+			};
 		},
 		registerTask: () => undefined,
 		registerAsset: () => undefined,
 		createdTask: () => undefined,
+		deleteUpload: () => Promise.resolve(false),
 		deleteAssetOf: () => Promise.resolve(),
 		async getStatus(taskId, retryOptions) {
 			const path = `${pathTo(taskId)}/status`;

@@ -38,12 +38,13 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
  */
 export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
-	async embed(request, retryOptions) {
+	async embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const body = await send(connection, {
 			method: 'POST',
 			path: '/embed',
 			form: queryForm(request),
+			safeToRepeat,
 			category: 'embedQuery',
 			fieldsIn: labelsIn,
 			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,

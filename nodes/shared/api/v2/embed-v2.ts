@@ -3,7 +3,7 @@ import { isNotFound, undefinedIfNotFound } from '../../http/errors';
 import { idOf, numberOf, objectOf } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
-import { detailed, Failure } from '../../model/failure';
+import { Failure } from '../../model/failure';
 import type { EmbeddingTask } from '../../model/task';
 import { MARENGO_35, type NewTask, type Source } from '../../model/task';
 import { type AssetApi, assetApi } from '../assets/asset-api';
@@ -20,6 +20,9 @@ const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the media first. */
 const CREATE_MS = 10 * MINUTE_MS;
+
+/** How long faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
+const DELETE_ASSET_MS = 10_000;
 
 const PATH = '/embed-v2/tasks';
 
@@ -90,6 +93,17 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		made.set(taskId, { task, assetId, isOurs });
 	};
 
+	/** Deletes an asset that nobody needs any more; it costs nothing if that fails. */
+	const deleted = async (assetId: string): Promise<boolean> => {
+		try {
+			await undefinedIfNotFound(assets.delete(assetId, false, { maxRetryMs: DELETE_ASSET_MS }));
+		} catch {
+			return false;
+		}
+		assets.undeletedAssets.delete(assetId);
+		return true;
+	};
+
 	const page: EmbedApi['listPage'] = async (filter, number, limit, retryOptions) => {
 		const query = taskQuery(filter, number, limit);
 		return readTaskPage(await read(PATH, retryOptions, MINUTE_MS, { query }));
@@ -120,20 +134,17 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		check: checkV2,
 		async create(task, retryOptions) {
 			const source = await mediaSource(task, retryOptions);
-			const assetId = 'asset_id' in source ? source.asset_id : undefined;
-			const about = assetId === undefined ? {} : { asset_id: assetId };
-			const outcome = await detailed(about, () =>
-				attempt(connection, {
-					method: 'POST',
-					path: PATH,
-					json: taskBody(task, source),
-					category: 'embedVideo',
-					timeoutMs: CREATE_MS,
-				}),
-			);
+			const began = Date.now();
+			const outcome = await attempt(connection, {
+				method: 'POST',
+				path: PATH,
+				json: taskBody(task, source),
+				category: 'embedVideo',
+				timeoutMs: CREATE_MS,
+			});
 			const taskId = outcome.kind === 'ok' ? idOf(objectOf(outcome.body)._id) : undefined;
 			if (taskId !== undefined) keep(taskId, task);
-			return { outcome, taskId, begun: true, whole: true, fieldsIn: labelsIn, details: about };
+			return { outcome, taskId, pendingMs: Date.now() - began, fieldsIn: labelsIn };
 		},
 		registerTask: keep,
 		registerAsset({ source }, assetId) {
@@ -145,17 +156,18 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const own = made.get(taskId);
 			return own && { apiVersion: 'v2', assetId: own.assetId };
 		},
-		async deleteAssetOf(taskId, retryOptions) {
+		async deleteUpload({ source }) {
+			const assetId = uploadedAs.get(source);
+			if (assetId === undefined || !(await deleted(assetId))) return false;
+			uploadedAs.delete(source);
+			uploads.delete(source);
+			return true;
+		},
+		async deleteAssetOf(taskId) {
 			const own = made.get(taskId);
 			if (own?.assetId === undefined || !own.isOurs) return;
 			const { task, isOurs, assetId } = own;
-			await undefinedIfNotFound(assets.delete(assetId, false, retryOptions)).then(
-				() => {
-					assets.undeletedAssets.delete(assetId);
-					made.set(taskId, { task, isOurs });
-				},
-				() => undefined,
-			);
+			if (await deleted(assetId)) made.set(taskId, { task, isOurs });
 		},
 		async getStatus(taskId, retryOptions) {
 			const body = await retrieve(taskId, retryOptions);

@@ -135,13 +135,14 @@ export const queryV2 = (
 	assets: AssetApi = assetApi(connection),
 ): QueryApi => ({
 	check: checkQueryV2,
-	embed(request, retryOptions) {
+	embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		return withSource(assets, request.input, retryOptions, async (source) => {
 			const body = await send(connection, {
 				method: 'POST',
 				path: '/embed-v2',
 				json: queryBody(request, source),
+				safeToRepeat,
 				category: 'embedQuery',
 				fieldsIn: (text) => queryLabelsIn(text, request),
 				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,

@@ -1,6 +1,6 @@
 import type { NodeResult } from '../engine';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** What Retry On Fail needs to know lies in n8n's node context, which is saved with the execution. */
 
@@ -12,8 +12,8 @@ const kept = ({ run }: NodeResult): string =>
 
 const SECRET = 'X-Amz-Signature=0123456789abcdef';
 
-together('a loop of many passes, each with an item that fails, keeps no more than one', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('a loop of many passes, each with an item that fails, keeps no more than one', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		const of = (passes: number): Promise<NodeResult> =>
 			run({
 				parameters: {
@@ -35,8 +35,8 @@ together('a loop of many passes, each with an item that fails, keeps no more tha
 	}),
 );
 
-together('where no item fails nothing is kept', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('where no item fails nothing is kept', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		const parameters = { operation: 'createTask', videoSource: 'url', videoUrl: url() };
 		const result = await run({ parameters, passes: 3 });
 		expect(taskIds()).toHaveLength(3);

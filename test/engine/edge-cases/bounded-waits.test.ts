@@ -1,26 +1,33 @@
-import type { LimitHeaders } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
-import { byId } from '../world';
+import {
+	dribble,
+	endless,
+	limited,
+	type LimitHeaders,
+	newTasks,
+	on,
+	once,
+	rateLimit,
+} from '../../emulator';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { byId } from '../engine-fixture';
 
 /** Every wait ends when the user said: whatever other items, clocks and slow answers do. */
 
 jest.setTimeout(90_000);
 
-const STATUS = { path: '/status$' };
+const STATUS = 'GET /embed/tasks/:id/status';
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
 	const began = Date.now();
 	return [await work(), Date.now() - began];
 }
 
-together(
+concurrentTest(
 	"another item's limit of 25 s, which that one waits out, does not lengthen a wait of 4 s",
 	() =>
-		inOwnWorld(async ({ emulator, run, url, taskIds }) => {
-			emulator.outcomes.add({ match: '-[12]$', never: true });
-			const then = { status: 429, headers: { 'Retry-After': '25' } };
-			emulator.faults.add({ match: { ...STATUS, nth: 1 }, then });
+		withEmulator(async ({ emulator, run, url, taskIds }) => {
+			emulator.intercept(newTasks({ never: true }, /-[12]$/), on(STATUS, once(limited(25))));
 			const { items } = await run({
 				parameters: {
 					videoSource: 'url',
@@ -42,11 +49,10 @@ together(
 		}),
 );
 
-together('an item with no Max Retry Time does not wait for the limit that another met', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('an item with no Max Retry Time does not wait for the limit that another met', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		const then = { status: 429, headers: { 'Retry-After': '6' } };
-		emulator.faults.add({ match: { ...STATUS, nth: 1 }, then });
+		emulator.intercept(on(STATUS, once(limited(6))));
 		const began = Date.now();
 		const { items } = await run({
 			parameters: {
@@ -64,42 +70,43 @@ together('an item with no Max Retry Time does not wait for the limit that anothe
 );
 
 const RESETS: LimitHeaders[] = [
+	'all',
 	'x-ratelimit-reset',
 	'x-ratelimit-request-reset',
 	'retry-after-date',
 ];
 
-together.each(RESETS.flatMap((headers) => [-10, 10].map((minutes) => [headers, minutes] as const)))(
-	'a limit of 2 s told by %s is waited out, the clock being %i minutes off',
-	(headers, minutes) =>
-		inOwnWorld(
-			async ({ emulator, run, url }) => {
-				emulator.faults.add({ limit: { requests: 1, perMs: 2000, headers } });
-				const [{ items, error }, ms] = await timed(() =>
-					run({ ...createFromUrl(url()), items: [{}, {}] }),
-				);
-				expect(error).toBeUndefined();
-				expect(items).toHaveLength(2);
-				expect(ms).toBeLessThan(8000);
-			},
-			{ clockSkewMs: minutes * 60_000 },
-		),
+concurrentTest.each(
+	RESETS.flatMap((headers) => [-10, 10].map((minutes) => [headers, minutes] as const)),
+)('a limit of 2 s told by %s is waited out, the clock being %i minutes off', (headers, minutes) =>
+	withEmulator(
+		async ({ emulator, run, url }) => {
+			emulator.intercept(on('POST', rateLimit({ requests: 1, perMs: 2000, headers })));
+			const [{ items, error }, ms] = await timed(() =>
+				run({ ...createFromUrl(url()), items: [{}, {}] }),
+			);
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(2);
+			expect(ms).toBeLessThan(8000);
+		},
+		{ clockSkewMs: minutes * 60_000 },
+	),
 );
 
-together('an answer that dribbles for seconds is an answer', () =>
-	inOwnWorld(async ({ emulator, run, url }) => {
-		emulator.faults.add({ match: { path: '/[0-9a-f]{24}$' }, then: { dribbleMs: 5000 } });
+concurrentTest('an answer that dribbles for seconds is an answer', () =>
+	withEmulator(async ({ emulator, run, url }) => {
+		emulator.intercept(on('GET /embed/tasks/:id', once(dribble(5000))));
 		const { items, error } = await run({ parameters: { videoSource: 'url', videoUrl: url() } });
 		expect(error).toBeUndefined();
 		expect(items.length).toBeGreaterThan(0);
 	}),
 );
 
-together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
+concurrentTest.each<['silence' | 'spaces']>([['silence'], ['spaces']])(
 	'polls whose answers never end (%s) end with the wait',
-	(endless) =>
-		inOwnWorld(async ({ emulator, run, url, taskIds }) => {
-			emulator.faults.add({ match: STATUS, times: 'always', then: { endless } });
+	(then) =>
+		withEmulator(async ({ emulator, run, url, taskIds }) => {
+			emulator.intercept(on(STATUS, endless(then)));
 			const options = { waitTimeoutSec: 4, pollIntervalSec: 1 };
 			const [result, ms] = await timed(() =>
 				run({ parameters: { videoSource: 'url', videoUrl: url(), options } }),
@@ -110,11 +117,11 @@ together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
 		}),
 );
 
-together.each<['silent' | 'spaces']>([['silent'], ['spaces']])(
+concurrentTest.each<['silence' | 'spaces']>([['silence'], ['spaces']])(
 	'a list whose answer never ends (%s) is given up after a minute',
-	(endless) =>
-		inOwnWorld(async ({ emulator, run }) => {
-			emulator.faults.add({ times: 'always', then: { endless } });
+	(then) =>
+		withEmulator(async ({ emulator, run }) => {
+			emulator.intercept(endless(then));
 			const options = { maxRetryTimeSec: 0 };
 			const [result, ms] = await timed(() =>
 				run({ parameters: { operation: 'listTasks', options } }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { type Memory, RetryMemory } from '../../nodes/shared/ledger/retry-memory';
+import { fingerprintOf } from '../../nodes/shared/ledger/fingerprint';
+import { type Remembered, RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import { byFile, byUrl } from './tasks';
 
 /** As n8n saves the context of a node with its execution. */
@@ -8,14 +9,18 @@ const saved = (context: IDataObject): IDataObject =>
 	JSON.parse(JSON.stringify(context)) as IDataObject;
 
 const requests = fc.oneof(
-	fc.webUrl({ withQueryParameters: true }).map((url) => byUrl(url)),
-	fc.string({ minLength: 1, unit: 'binary' }).map((name) => byFile(name)),
+	fc.webUrl({ withQueryParameters: true }).map((url) => fingerprintOf(byUrl(url))),
+	fc.string({ minLength: 1, unit: 'binary' }).map((name) => fingerprintOf(byFile(name))),
 );
 const ids = fc.stringMatching(/^[0-9a-f]{24}$/);
-const memories: fc.Arbitrary<Memory> = fc.oneof(
+const memories: fc.Arbitrary<Remembered> = fc.oneof(
 	fc.record({ taskId: ids }),
 	fc.record({ taskId: ids, assetId: ids }),
-	fc.record({ since: fc.nat(), sent: fc.nat(), last: fc.boolean() }),
+	fc.record({
+		uncertain: fc.record({ since: fc.nat(), sent: fc.nat(), last: fc.boolean() }),
+	}),
+	fc.record({ assetId: ids }),
+	fc.constant({ deleted: true }),
 );
 const remembered = fc.uniqueArray(fc.tuple(fc.nat({ max: 50 }), requests, memories), {
 	selector: ([itemIndex]) => itemIndex,
@@ -27,15 +32,15 @@ test('another try of the same pass knows what was remembered, also after n8n sav
 		fc.property(remembered, fc.nat(), (list, pass) => {
 			const context: IDataObject = {};
 			const first = new RetryMemory(context, pass);
-			for (const [itemIndex, task, memory] of list) first.remember(itemIndex, task, memory);
+			for (const [itemIndex, request, memory] of list) first.remember(itemIndex, request, memory);
 			for (const again of [context, saved(context)]) {
 				const second = new RetryMemory(again, pass);
-				for (const [itemIndex, task, memory] of list) {
-					expect(second.recall(itemIndex, task)).toEqual(memory);
-					expect(second.recall(itemIndex + 100, task)).toBeUndefined();
+				for (const [itemIndex, request, memory] of list) {
+					expect(second.recall(itemIndex, request)).toEqual(memory);
+					expect(second.recall(itemIndex + 100, request)).toEqual({});
 				}
-				const held = list.flatMap(([, , memory]) => ('taskId' in memory ? memory.taskId : []));
-				expect(second.held().sort()).toEqual(held.sort());
+				const held = list.flatMap(([, , memory]) => memory.taskId ?? []);
+				expect(second.taskIds().sort()).toEqual(held.sort());
 			}
 		}),
 	);
@@ -44,7 +49,7 @@ test('another try of the same pass knows what was remembered, also after n8n sav
 test('the same item with another request is another', () => {
 	const memory = new RetryMemory({}, 0);
 	const asked = byUrl('https://example.com/a.mp4');
-	memory.remember(0, asked, { taskId: 'abc' });
+	memory.remember(0, fingerprintOf(asked), { taskId: 'abc' });
 	for (const other of [
 		byUrl('https://example.com/b.mp4'),
 		byFile('a.mp4'),
@@ -53,27 +58,27 @@ test('the same item with another request is another', () => {
 		{ ...asked, scopes: ['clip', 'video'] as const },
 		{ ...asked, part: { start: 0, end: 10 } },
 	]) {
-		expect(memory.recall(0, other)).toBeUndefined();
+		expect(memory.recall(0, fingerprintOf(other))).toEqual({});
 	}
-	expect(memory.recall(0, { ...asked })).toEqual({ taskId: 'abc' });
+	expect(memory.recall(0, fingerprintOf({ ...asked }))).toEqual({ taskId: 'abc' });
 });
 
 test('the next pass of a loop begins anew', () => {
 	const context: IDataObject = {};
-	const task = byUrl('https://example.com/a.mp4');
+	const task = fingerprintOf(byUrl('https://example.com/a.mp4'));
 	new RetryMemory(context, 0).remember(0, task, { taskId: 'abc' });
 	const next = new RetryMemory(saved(context), 1);
-	expect(next.recall(0, task)).toBeUndefined();
-	expect(next.held()).toEqual([]);
+	expect(next.recall(0, task)).toEqual({});
+	expect(next.taskIds()).toEqual([]);
 });
 
 test('what was forgotten or cleared is gone', () => {
 	const context: IDataObject = {};
-	const task = byUrl('https://example.com/a.mp4');
+	const task = fingerprintOf(byUrl('https://example.com/a.mp4'));
 	const memory = new RetryMemory(context, 0);
 	memory.remember(0, task, { taskId: 'abc' });
 	memory.forget(0, task);
-	expect(memory.recall(0, task)).toBeUndefined();
+	expect(memory.recall(0, task)).toEqual({});
 	memory.remember(0, task, { taskId: 'abc' });
 	memory.clear();
 	expect(context).toEqual({});
@@ -84,11 +89,10 @@ test('no piece of an address or a file name is in it', () => {
 		fc.property(fc.stringMatching(/^[a-z]{8,20}$/), (secret) => {
 			const context: IDataObject = {};
 			const memory = new RetryMemory(context, 0);
-			const doubt = { since: 1, sent: 1, last: true };
-			memory.remember(0, byUrl(`https://${secret}.example/${secret}?sig=${secret}`), {
-				taskId: 'abc',
-			});
-			memory.remember(1, byFile(`${secret}.mp4`), doubt);
+			const uncertain = { since: 1, sent: 1, last: true };
+			const url = `https://${secret}.example/${secret}?sig=${secret}`;
+			memory.remember(0, fingerprintOf(byUrl(url)), { taskId: 'abc' });
+			memory.remember(1, fingerprintOf(byFile(`${secret}.mp4`)), { uncertain });
 			expect(JSON.stringify(context)).not.toContain(secret);
 		}),
 	);
@@ -99,7 +103,8 @@ test('after 10,000 passes of a loop it is smaller than a kilobyte', () => {
 	for (let pass = 0; pass < 10_000; pass++) {
 		const memory = new RetryMemory(context, pass);
 		for (const itemIndex of [0, 1, 2]) {
-			const task = byUrl(`https://example.com/${pass}/${itemIndex}.mp4?${'x'.repeat(500)}`);
+			const url = `https://example.com/${pass}/${itemIndex}.mp4?${'x'.repeat(500)}`;
+			const task = fingerprintOf(byUrl(url));
 			memory.remember(itemIndex, task, { taskId: '663e16ac4d11aff765088b3a' });
 		}
 		if (pass % 1000 === 0) context = saved(context);
@@ -112,7 +117,7 @@ test('what something else left under its name is no memory', () => {
 		fc.property(fc.jsonValue(), (value) => {
 			const context = saved({ twelveLabsTasks: value as IDataObject });
 			const memory = new RetryMemory(context, 0);
-			expect(memory.recall(0, byUrl('https://example.com/a.mp4'))).toBeUndefined();
+			expect(memory.recall(0, fingerprintOf(byUrl('https://example.com/a.mp4')))).toEqual({});
 		}),
 	);
 });

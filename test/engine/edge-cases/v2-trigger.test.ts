@@ -1,16 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Emulator } from '../../emulator';
+import { type Emulator, newTasks, on, page } from '../../emulator';
 import { postJson, runTask } from '../../emulator/testing/v2';
-import { inOwnWorld } from '../faults/own-world';
-import { together } from '../faults/together';
-import { TriggerRun } from '../trigger-world';
+import { withEmulator } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { TriggerRun } from '../trigger-run';
 
 /** Two lists, of which one is away for a while: each task comes once, and none is dropped. */
 
 jest.setTimeout(120_000);
 
 const MINUTE_MS = 60_000;
-const PAGE = { status: 404, html: true } as const;
 const noRetry: INodeParameters = { options: { maxRetryTimeSec: 0 } };
 
 const film = (emulator: Emulator): object => ({
@@ -26,24 +25,23 @@ const film = (emulator: Emulator): object => ({
 const v2Task = async (emulator: Emulator): Promise<unknown> =>
 	(await runTask(emulator, film(emulator))).body._id;
 
-together.each<[string, { sharedTasks: boolean }]>([
+concurrentTest.each<[string, { sharedTasks: boolean }]>([
 	['of their own', { sharedTasks: false }],
 	['that show all tasks', { sharedTasks: true }],
 ])('lists %s: what v1 made while its list was away comes when it is back', (_, v2) =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator }) => {
 			emulator.seedTask();
 			const run = await TriggerRun.activated(emulator, noRetry);
 			const { id } = emulator.seedTask();
-			const match = { method: 'GET', path: '/embed/tasks$' };
-			emulator.faults.add({ match, times: 'always', then: PAGE });
+			const back = emulator.intercept(on('GET /embed/tasks', page(404)));
 			const others: unknown[] = [];
 			for (let poll = 0; poll < 3; poll++) {
 				emulator.clockSkewMs += 20 * MINUTE_MS;
 				others.push(await v2Task(emulator));
 				await run.poll();
 			}
-			emulator.faults.clear();
+			back();
 			await run.poll();
 			await run.poll();
 			expect([...run.emitted].sort()).toEqual([id, ...others].sort());
@@ -52,17 +50,16 @@ together.each<[string, { sharedTasks: boolean }]>([
 	),
 );
 
-together('an open task of v2, while v2 is away: it is not given out as lost', () =>
-	inOwnWorld(async ({ emulator }) => {
+concurrentTest('an open task of v2, while v2 is away: it is not given out as lost', () =>
+	withEmulator(async ({ emulator }) => {
 		await v2Task(emulator);
-		emulator.outcomes.add({ processingMs: 1e9 });
+		emulator.intercept(newTasks({ never: true }));
 		const { body } = await postJson(emulator, '/embed-v2/tasks', film(emulator));
 		const run = await TriggerRun.activated(emulator, noRetry);
-		const match = { method: 'GET', path: '/embed-v2/' };
-		emulator.faults.add({ match, times: 'always', then: PAGE });
+		const back = emulator.intercept(on('GET /embed-v2/*', page(404)));
 		for (let poll = 0; poll < 12; poll++) await run.poll();
 		expect(run.emitted).toEqual([]);
-		emulator.faults.clear();
+		back();
 		await run.poll();
 		expect(run.emissions.flat().map(({ json }) => json.error)).toEqual([]);
 		expect(run.state).toContain(String(body._id));

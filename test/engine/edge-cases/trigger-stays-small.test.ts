@@ -1,6 +1,7 @@
-import { inOwnWorld } from '../faults/own-world';
+import { delay, endless, on, once } from '../../emulator';
+import { withEmulator } from '../with-emulator';
 import { finish } from '../trigger-tasks';
-import { TriggerRun } from '../trigger-world';
+import { TriggerRun } from '../trigger-run';
 
 /** Requests, memory and time of a poll are bounded, whatever hangs and however much there is. */
 
@@ -9,7 +10,7 @@ jest.setTimeout(120_000);
 const DAY_MS = 24 * 3600_000;
 
 test('a task that hangs for days, and 130,000 others: a few requests a poll, a small memory', () =>
-	inOwnWorld(async ({ emulator }) => {
+	withEmulator(async ({ emulator }) => {
 		const begin = Date.now() - 6 * DAY_MS;
 		const hanging = emulator.seedTask({
 			status: 'processing',
@@ -35,7 +36,7 @@ test('a task that hangs for days, and 130,000 others: a few requests a poll, a s
 	}));
 
 test('5,000 tasks that hang are followed in a few requests a poll, and none is lost', () =>
-	inOwnWorld(async ({ emulator }) => {
+	withEmulator(async ({ emulator }) => {
 		const begin = Date.now() - 2 * DAY_MS;
 		const hanging = emulator.seedTasks(
 			Array.from({ length: 5000 }, (_, at) => ({
@@ -55,14 +56,14 @@ test('5,000 tasks that hang are followed in a few requests a poll, and none is l
 	}));
 
 test('a poll whose time is over goes on the next time, and each task comes once', () =>
-	inOwnWorld(async ({ emulator }) => {
+	withEmulator(async ({ emulator }) => {
 		const run = await TriggerRun.activated(emulator, {}, 2000);
 		const begin = Date.now();
 		const ids = emulator
 			.seedTasks(Array.from({ length: 1500 }, (_, at) => ({ createdAt: begin + at * 100 })))
 			.map(({ id }) => id);
 		emulator.clockSkewMs = 200_000;
-		emulator.faults.add({ match: { method: 'GET' }, times: 'always', then: { delayMs: 150 } });
+		emulator.intercept(on('GET', delay(150)));
 		const emitted: unknown[] = [];
 		let count = 0;
 		for (; emitted.length < ids.length && count < 20; count++) {
@@ -76,13 +77,13 @@ test('a poll whose time is over goes on the next time, and each task comes once'
 		expect([...emitted].sort()).toEqual([...ids].sort());
 	}));
 
-test.each([['silent'], ['spaces']] as const)(
+test.each([['silence'], ['spaces']] as const)(
 	'an answer that never ends (%s): the poll ends in its time and says so, the next one goes on',
-	(endless) =>
-		inOwnWorld(async ({ emulator }) => {
+	(then) =>
+		withEmulator(async ({ emulator }) => {
 			const run = await TriggerRun.activated(emulator, {}, 2500);
 			const { id } = emulator.seedTask();
-			emulator.faults.add({ then: { endless } });
+			emulator.intercept(once(endless(then)));
 			const began = Date.now();
 			expect(await run.polled()).toEqual([]);
 			expect(Date.now() - began).toBeLessThan(4000);

@@ -3,7 +3,11 @@ import type { CreateResponse } from '../../nodes/shared/api/embed-api';
 import type { Outcome } from '../../nodes/shared/http/outcome';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import { outcomeKindOf } from '../../nodes/shared/http/outcome';
-import { createOutcomeOf, RULES, type Rule } from '../../nodes/shared/ledger/create-outcome';
+import {
+	CREATE_POLICY,
+	createOutcomeOf,
+	type CreatePolicy,
+} from '../../nodes/shared/ledger/create-outcome';
 
 /** How a creation ended, told by what the server can have done. */
 
@@ -17,12 +21,13 @@ const broken = (known: object, begun = true): Outcome => ({
 	headers: {},
 	...networkFault(Object.assign(new Error('broken'), known), begun),
 });
-const ruleFor = (creation: CreateResponse, sendsFile: boolean): Rule =>
-	RULES[createOutcomeOf(creation, sendsFile)];
+const policyFor = (response: CreateResponse): CreatePolicy =>
+	CREATE_POLICY[createOutcomeOf(response)];
 
-const WHOLE = { begun: true, whole: true };
-const HALF = { begun: true, whole: false };
-const UNBEGUN = { begun: false, whole: false };
+/** Requests without a file, with one that left whole, and with one that did not. */
+const BY_URL = { pendingMs: 300 };
+const WHOLE_FILE = { pendingMs: 300, upload: { finished: true } };
+const HALF_FILE = { pendingMs: 300, upload: { finished: false } };
 const ERROR = { code: 'internal_server_error', message: 'No.' };
 
 // The server may hold the request and have carried it out: it is never sent again unseen, nor is the
@@ -45,9 +50,8 @@ test.each<[string, Outcome]>([
 	['408', answer(408, ERROR)],
 	['an unknown 5xx', answer(599)],
 ])('%s: the task is looked for', (_, outcome) => {
-	expect(ruleFor({ outcome, ...WHOLE }, false).next).toBe('look');
-	expect(ruleFor({ outcome, ...WHOLE }, true)).toEqual({ next: 'look', onceMore: false });
-	expect(ruleFor({ outcome, ...HALF }, true).next).toBe('look');
+	expect(policyFor({ outcome, ...BY_URL }).next).toBe('lookUp');
+	expect(policyFor({ outcome, ...WHOLE_FILE })).toEqual({ next: 'lookUp', mayResend: false });
 });
 
 test.each<[string, Outcome]>([
@@ -58,8 +62,8 @@ test.each<[string, Outcome]>([
 	['a page of a gateway with 404', answer(404, { message: 'no Route' })],
 	['a rate limit', answer(429, { code: 'too_many_requests', message: 'No.' })],
 ])('%s: not carried out, and asked for again', (_, outcome) => {
-	for (const sendsFile of [true, false]) {
-		expect(ruleFor({ outcome, ...WHOLE }, sendsFile).next).toBe('again');
+	for (const sent of [BY_URL, WHOLE_FILE, HALF_FILE]) {
+		expect(policyFor({ outcome, ...sent }).next).toBe('sendAgain');
 	}
 });
 
@@ -69,19 +73,36 @@ test.each<[string, Outcome]>([
 	['a redirect', answer(307)],
 	['a request that Node does not make', broken({ code: 'ERR_INVALID_URL' })],
 ])('%s: the person is told', (_, outcome) => {
-	expect(ruleFor({ outcome, ...WHOLE }, false).next).toBe('fail');
+	expect(policyFor({ outcome, ...BY_URL }).next).toBe('fail');
 });
 
-test('a broken connection before the file was asked for sent nothing', () => {
-	const outcome = broken({ code: 'ECONNRESET', syscall: 'read' }, false);
-	expect(ruleFor({ outcome, ...UNBEGUN }, true).next).toBe('again');
+test.each<[string, Outcome]>([
+	['the connection broke', broken({ code: 'ECONNRESET', syscall: 'read' })],
+	['the time was over', broken({ code: 'ECONNABORTED' })],
+	['500', answer(500, ERROR)],
+	['504', answer(504, '')],
+])('%s before the file left whole: no task of it can exist, and it is sent again', (_, outcome) => {
+	expect(policyFor({ outcome, ...HALF_FILE }).next).toBe('sendAgain');
 });
 
-test('of a file of ours that can not be read to its end no task exists', () => {
-	const fileFault = new Error('ENOENT');
+test('an answer of success before the file left whole is not believed to mean nothing', () => {
+	for (const body of ['{"_id":"66', { status: 'processing' }]) {
+		expect(policyFor({ outcome: answer(201, body), ...HALF_FILE }).next).toBe('lookUp');
+	}
+});
+
+test('a connection that broke soon is sent again after a minute; one that had been pending for long is not', () => {
+	const outcome = broken({ code: 'ECONNRESET', syscall: 'read' });
+	expect(policyFor({ outcome, pendingMs: 9000 })).toEqual({ next: 'lookUp', mayResend: true });
+	expect(policyFor({ outcome, pendingMs: 30_000 })).toEqual({ next: 'lookUp', mayResend: false });
+});
+
+test('of a file of ours that cannot be read to its end no task exists', () => {
+	const fault = new Error('ENOENT');
 	const outcome = broken({ code: 'ECONNRESET' });
-	expect(ruleFor({ outcome, ...HALF, fileFault }, true).next).toBe('fail');
-	expect(ruleFor({ outcome, ...WHOLE, fileFault }, true).next).toBe('look');
+	const sent = (finished: boolean) => ({ outcome, pendingMs: 300, upload: { finished, fault } });
+	expect(policyFor(sent(false)).next).toBe('fail');
+	expect(policyFor(sent(true)).next).toBe('lookUp');
 });
 
 const errors = fc.record(
@@ -97,48 +118,48 @@ const outcomes = fc.oneof(
 		.map(([status, body]) => answer(status, body)),
 	errors.map((known) => broken(known)),
 );
-const creations: fc.Arbitrary<CreateResponse> = fc.record({
+const responses: fc.Arbitrary<CreateResponse> = fc.record({
 	outcome: outcomes,
 	taskId: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
-	begun: fc.boolean(),
-	whole: fc.boolean(),
-	fileFault: fc.constant(undefined),
+	pendingMs: fc.nat({ max: 60_000 }),
+	upload: fc.option(fc.record({ finished: fc.boolean() }), { nil: undefined }),
 });
 
-test('whatever happens: a task that is named is held', () => {
+test('whatever happens: a task that is named is kept', () => {
 	fc.assert(
-		fc.property(creations, fc.boolean(), (creation, sendsFile) => {
-			const { next } = ruleFor(creation, sendsFile);
-			expect(next === 'hold').toBe(creation.taskId !== undefined);
+		fc.property(responses, (response) => {
+			const { next } = policyFor(response);
+			expect(next === 'keep').toBe(response.taskId !== undefined);
 		}),
 	);
 });
 
-/** The server says no, or can not have got the request. */
+/** The server says no, or cannot have got the request. */
 function isSafe({ outcome: { kind, status = 0 } }: CreateResponse): boolean {
 	const saysNo = status >= 300 && status < 500 && status !== 408;
 	return saysNo || kind === 'notConnected' || kind === 'invalidRequest';
 }
 
+const leftWhole = ({ upload }: CreateResponse): boolean => upload?.finished !== false;
+
 test('whatever happens: what may have been carried out is looked for', () => {
 	fc.assert(
-		fc.property(creations, fc.boolean(), (creation, sendsFile) => {
-			fc.pre(!isSafe(creation) && creation.begun && creation.taskId === undefined);
-			expect(ruleFor(creation, sendsFile).next).toBe('look');
+		fc.property(responses, (response) => {
+			fc.pre(!isSafe(response) && leftWhole(response) && response.taskId === undefined);
+			expect(policyFor(response).next).toBe('lookUp');
 		}),
 		{ numRuns: 1000 },
 	);
 });
 
-test('whatever happens: after a time-out or a whole file it is never sent a second time', () => {
+test('whatever happens: after a time-out, a whole file or a long time it is never sent a second time', () => {
 	fc.assert(
-		fc.property(creations, fc.boolean(), (creation, sendsFile) => {
-			fc.pre(!isSafe(creation) && creation.begun);
-			const { status, timedOut } = creation.outcome;
-			fc.pre(timedOut === true || status === 504 || (sendsFile && creation.whole));
-			const { next, onceMore } = ruleFor(creation, sendsFile);
-			expect(onceMore).toBe(false);
-			expect(next).not.toBe('again');
+		fc.property(responses, (response) => {
+			fc.pre(!isSafe(response) && leftWhole(response) && response.taskId === undefined);
+			const { outcome, upload, pendingMs } = response;
+			const gaveUp = outcome.timedOut === true || outcome.status === 504;
+			fc.pre(gaveUp || upload?.finished === true || pendingMs > 10_000);
+			expect(policyFor(response)).toEqual({ next: 'lookUp', mayResend: false });
 		}),
 		{ numRuns: 1000 },
 	);

@@ -1,32 +1,28 @@
-import type { FaultAction } from '../../emulator';
+import { damagedRecord, on, once, times } from '../../emulator';
 import {
 	createFromFile,
 	createFromUrl,
-	inOwnWorld,
-	type OwnWorld,
+	withEmulator,
+	type Fixture,
 	saidBy,
 	smallFile,
-} from '../faults/own-world';
-import { byId } from '../world';
+} from '../with-emulator';
+import { byId } from '../engine-fixture';
 import { trusting } from './trust';
 
 /** Over TLS a connection breaks otherwise than without; what was paid is paid once all the same. */
 
 jest.setTimeout(60_000);
 
-const POST = { method: 'POST' };
-
 /** One at a time: the certificate is trusted by the whole process. */
-const overTls = (body: (world: OwnWorld) => Promise<void>): Promise<void> =>
-	inOwnWorld((world) => trusting(world.emulator.certificate ?? '', () => body(world)), {
+const overTls = (body: (fixture: Fixture) => Promise<void>): Promise<void> =>
+	withEmulator((fixture) => trusting(fixture.emulator.certificate ?? '', () => body(fixture)), {
 		tls: true,
 	});
 
-const damaged: FaultAction = { damagedRecord: true };
-
 test('a URL whose answer arrives damaged: the task is found, and paid once', () =>
 	overTls(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: damaged });
+		emulator.intercept(on('POST', once(damagedRecord)));
 		const { items, error } = await run({ ...createFromUrl(url()), retryOnFail: 2 });
 		expect(error).toBeUndefined();
 		expect(creations()).toHaveLength(1);
@@ -35,7 +31,7 @@ test('a URL whose answer arrives damaged: the task is found, and paid once', () 
 
 test('a file whose answer arrives damaged: named, and paid once', () =>
 	overTls(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: damaged });
+		emulator.intercept(on('POST', once(damagedRecord)));
 		const result = await run({
 			...createFromFile(smallFile(), { maxRetryTimeSec: 2 }),
 			retryOnFail: 2,
@@ -48,14 +44,14 @@ test('a file whose answer arrives damaged: named, and paid once', () =>
 test('a damaged answer to a question is asked for again', () =>
 	overTls(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 2, then: damaged });
+		emulator.intercept(times(2, damagedRecord));
 		const { items } = await run({ parameters: { operation: 'getStatus', taskId: byId(id) } });
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
 	}));
 
 test('a handshake that breaks: nothing was sent, so it is sent at once, without a look', () =>
 	overTls(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ then: { reset: 'handshake' } });
+		emulator.breakConnections(1, 'handshake');
 		const { items, error } = await run(createFromFile(smallFile()));
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
@@ -64,7 +60,7 @@ test('a handshake that breaks: nothing was sent, so it is sent at once, without 
 	}));
 
 test('a certificate that nobody trusts: nothing was sent, and nothing may exist', () =>
-	inOwnWorld(
+	withEmulator(
 		async ({ emulator, run, url }) => {
 			const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
 			expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \(/);

@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { loadPackage } from '../engine';
+import { loadPackage } from './engine';
 
 // Loading n8n's engine takes seconds on a busy machine, which no case's time should include.
 beforeAll(async () => {
@@ -20,7 +20,7 @@ async function worker(): Promise<void> {
  * As `test`, but a file's cases run together, from its first one on. Jest's own `test.concurrent` runs
  * them before any test, where modules that load late (of n8n, of the emulator) are refused.
  */
-export function together(name: string, body: () => Promise<void>): void {
+export function concurrentTest(name: string, body: () => Promise<void>): void {
 	let settle: (result: Promise<void>) => void = () => undefined;
 	const result = new Promise<void>((resolve) => {
 		settle = resolve;
@@ -38,10 +38,11 @@ export function together(name: string, body: () => Promise<void>): void {
 	});
 }
 
-/** As `test.each`, but together. */
-together.each =
+/** As `test.each`, but concurrentTest. */
+concurrentTest.each =
 	<Row extends readonly unknown[]>(rows: readonly Row[]) =>
 	(name: string, body: (...row: Row) => Promise<void>): void => {
 		const words = name.match(/%\w/g)?.length ?? 0;
-		for (const row of rows) together(format(name, ...row.slice(0, words)), () => body(...row));
+		for (const row of rows)
+			concurrentTest(format(name, ...row.slice(0, words)), () => body(...row));
 	};

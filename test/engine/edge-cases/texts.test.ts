@@ -1,7 +1,7 @@
-import type { FaultAction } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from '../faults/own-world';
-import { together } from '../faults/together';
-import { byId } from '../world';
+import { answer, type Interceptor, once, page } from '../../emulator';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
+import { byId } from '../engine-fixture';
 
 /** What errors say: nothing of the key, the right advice, and one period at the end of a sentence. */
 
@@ -16,16 +16,15 @@ const getStatus = { operation: 'getStatus', taskId: byId('663e16ac4d11aff765088b
 
 const briefly = { maxRetryTimeSec: 0 };
 
-together.each([[400], [404], [502]])(
+concurrentTest.each([[400], [404], [502]])(
 	'a page with HTTP %i that echoes the key, wherever it is cut, shows no piece of it',
 	(status) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run }) => {
 				const head = '<pre>x-api-key: ';
 				for (let pad = 250; pad < 310; pad += 5) {
 					const body = `<p>${'x'.repeat(pad - head.length)}</p>${head}${KEY}</pre>`;
-					emulator.faults.clear();
-					emulator.faults.add({ times: 'always', then: { status, html: 'echo', body } });
+					const next = emulator.intercept(page(status, body));
 					const { items } = await run({
 						parameters: { ...getStatus, options: briefly },
 						onError: 'continueRegularOutput',
@@ -33,27 +32,28 @@ together.each([[400], [404], [502]])(
 					const text = JSON.stringify(items);
 					expect(text).toMatch(/(The page|TwelveLabs) says: x/);
 					for (const piece of PIECES) expect(text).not.toContain(piece);
+					next();
 				}
 			},
 			{ apiKey: KEY },
 		),
 );
 
-together.each([
+concurrentTest.each([
 	['region_not_allowed', 'does not serve the region'],
 	['api_allowed_for_paid_plan', 'needs a paid TwelveLabs plan'],
 ])('HTTP 403 %s: the advice is about that, not about the key', (code, advice) =>
-	inOwnWorld(async ({ emulator, run, url }) => {
+	withEmulator(async ({ emulator, run, url }) => {
 		const body = { code, message: 'It is not allowed here.' };
-		emulator.faults.add({ then: { status: 403, body } });
+		emulator.intercept(once(answer(403, body)));
 		const result = await run(createFromUrl(url()));
 		expect(saidBy(result)).toContain(advice);
 		expect(saidBy(result)).not.toContain('does not accept the API key');
 	}),
 );
 
-together('a Base URL without /v1.3: the advice is about it, and no word of tasks', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a Base URL without /v1.3: the advice is about it, and no word of tasks', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const credential = { apiKey: emulator.apiKey, baseUrl: emulator.origin };
 		const result = await run({
 			node: 'embedQuery',
@@ -67,17 +67,17 @@ together('a Base URL without /v1.3: the advice is about it, and no word of tasks
 	}),
 );
 
-const endings: [string, FaultAction][] = [
-	['a refusal', { status: 400, body: { code: 'parameter_invalid', message: 'It is not so.' } }],
-	['trouble', { status: 503, body: { code: 'x', message: 'Come back later.' } }],
-	['a limit', { status: 429, headers: { 'Retry-After': '9' }, body: { message: 'Slow down.' } }],
-	['a page', { status: 404, html: true, body: '<p>Nothing here.</p>' }],
-	['a key that is not accepted', { status: 401, body: { code: 'x', message: 'Not yours.' } }],
+const endings: [string, Interceptor][] = [
+	['a refusal', answer(400, { code: 'parameter_invalid', message: 'It is not so.' })],
+	['trouble', answer(503, { code: 'x', message: 'Come back later.' })],
+	['a limit', answer(429, { message: 'Slow down.' }, { 'retry-after': '9' })],
+	['a page', page(404, '<p>Nothing here.</p>')],
+	['a key that is not accepted', answer(401, { code: 'x', message: 'Not yours.' })],
 ];
 
-together.each(endings)('%s whose text ends in a period: one period', (_, then) =>
-	inOwnWorld(async ({ emulator, run }) => {
-		emulator.faults.add({ times: 'always', then });
+concurrentTest.each(endings)('%s whose text ends in a period: one period', (_, then) =>
+	withEmulator(async ({ emulator, run }) => {
+		emulator.intercept(then);
 		const { items } = await run({
 			parameters: { ...getStatus, options: briefly },
 			onError: 'continueRegularOutput',
@@ -87,8 +87,8 @@ together.each(endings)('%s whose text ends in a period: one period', (_, then) =
 	}),
 );
 
-together('a sound offset is sent as a decimal, however small', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a sound offset is sent as a decimal, however small', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const offsets = [0.0000001, 0.25, 10];
 		await run({
 			node: 'embedQuery',

@@ -9,7 +9,7 @@ import type { CredentialData } from './credentials-helper';
 import { type Execution, type NodeResult, type NodeRun, runNode, startNode } from './engine';
 
 /** An emulator of its own for each test file, emptied before each test. */
-export class World {
+export class EngineFixture {
 	private running: Emulator | undefined;
 
 	constructor(options: EmulatorOptions = {}) {
