@@ -18,12 +18,12 @@ const fileOf = (pieces: readonly Uint8Array[], size?: number): FileSource => ({
 
 /** What several workers get, each of which keeps a part for a while. */
 async function read(file: FileSource, partBytes: number, workers: number): Promise<Buffer[]> {
-	const buffers = Array.from({ length: workers }, () => Buffer.alloc(partBytes));
+	const buffers: Buffer[] = Array.from({ length: workers }, () => Buffer.alloc(partBytes));
 	const parts = readParts(file, buffers, going());
 	const got: Buffer[] = [];
 	const work = async (): Promise<void> => {
 		for await (const { index, bytes, buffer } of parts) {
-			const copy = Buffer.from(new Uint8Array(bytes));
+			const copy = Buffer.from(bytes);
 			await new Promise(setImmediate);
 			// Nobody wrote into it meanwhile.
 			expect(bytes).toEqual(copy);
