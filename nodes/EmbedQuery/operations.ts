@@ -2,7 +2,7 @@ import { modelName } from '../shared/fields/media';
 import { optionsField } from '../shared/fields/options';
 import { queryOptions } from '../shared/fields/query';
 import type { FileRules } from '../shared/media/binary-file';
-import { VIDEO_NAME } from '../shared/media/media-url';
+import { VIDEO_NAME } from '../shared/media/file-type';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { option, toNumber } from '../shared/run/parameters';

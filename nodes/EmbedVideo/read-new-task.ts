@@ -1,9 +1,9 @@
 import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import { checkMediaUrl, VIDEO_NAME } from '../shared/media/media-url';
+import { VIDEO_NAME } from '../shared/media/file-type';
+import { checkMediaUrl } from '../shared/media/media-url';
 import { Failure } from '../shared/model/failure';
-import { LABELS } from '../shared/model/labels';
+import { DEFAULTS, LABELS } from '../shared/model/labels';
 import {
-	DEFAULT_CLIP_LENGTH,
 	type DocumentScope,
 	type EmbeddingOption,
 	type EmbeddingScope,
@@ -114,7 +114,7 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 			'Set it to a number from 2 to 10, or remove it to use 6.',
 		);
 	}
-	const length = clipLength ?? DEFAULT_CLIP_LENGTH;
+	const length = clipLength ?? DEFAULTS.videoClipLength;
 	const { start: from = 0, end = Infinity } = part ?? {};
 	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
 	if (Math.round((end - from) * 1000) >= Math.round(length * 1000)) return;
@@ -130,9 +130,6 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 export type TaskSettings = Omit<NewTask, 'source'> & { readonly mediaType: MediaType };
 
 const DOCUMENT_SCOPES: readonly DocumentScope[] = ['pages', 'document', 'text', 'textChunks'];
-
-/** Sentences of a text chunk when the user does not say; the field shows the same. */
-const MAX_SENTENCES = 5;
 
 /**
  * Reads what an item wants of its media. Of fields that do not go with its kind of media nothing is
@@ -172,7 +169,7 @@ function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettin
 	const overlap = chosen('overlapSentences');
 	return {
 		documentScope,
-		maxSentences: toNumber(chosen('maxSentences') ?? MAX_SENTENCES, 'maxSentences'),
+		maxSentences: toNumber(chosen('maxSentences') ?? DEFAULTS.maxSentences, 'maxSentences'),
 		...(overlap !== undefined && { overlapSentences: toNumber(overlap, 'overlapSentences') }),
 	};
 }
@@ -237,7 +234,7 @@ async function readSource(
 	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
 	if (kind === 'url') {
 		const value = ctx.getNodeParameter('videoUrl', itemIndex);
-		return { kind, url: checkMediaUrl(value, 'Video URL', baseUrl) };
+		return { kind, url: checkMediaUrl(value, LABELS.videoUrl, baseUrl, mediaType) };
 	}
 	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
 	const rules = { label: 'Input Binary Field', ...FILES[mediaType] };

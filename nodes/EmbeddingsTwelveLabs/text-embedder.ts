@@ -1,11 +1,12 @@
 import { type IDataObject, type ISupplyDataFunctions, NodeConnectionTypes } from 'n8n-workflow';
-import { chosenQueryApi } from '../shared/api/choose-query';
+import { chosenQueryApi } from '../shared/api/choose';
 import type { QueryApi } from '../shared/api/query-api';
 import type { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
-import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/task';
+import { DEFAULTS } from '../shared/model/labels';
+import { knownModel } from '../shared/model/models';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { type NodeFailure, toNodeError } from '../shared/run/errors';
 import { toDimension } from '../shared/run/parameters';
@@ -131,7 +132,7 @@ export class TextEmbedder {
 
 /** How many numbers a model gives unless fewer are asked for, where that is known. */
 function usualDimension(model: string): number | undefined {
-	return [MARENGO_30, MARENGO_35].includes(model.toLowerCase()) ? DEFAULT_DIMENSION : undefined;
+	return knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */

@@ -1,5 +1,4 @@
-import type { ApiChoice } from '../../nodes/shared/api/choose';
-import { chosenQueryApi } from '../../nodes/shared/api/choose-query';
+import { type ApiChoice, chosenQueryApi } from '../../nodes/shared/api/choose';
 import type { QueryApi } from '../../nodes/shared/api/query-api';
 import type { FileSource } from '../../nodes/shared/model/task';
 import type { QueryAnswer, QueryInput, QueryRequest } from '../../nodes/shared/model/query';

@@ -12,6 +12,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	check: () => undefined,
 	create: notAsked,
 	registerTask: () => undefined,
+	noteTask: () => undefined,
 	registerAsset: () => undefined,
 	createdTask: () => undefined,
 	deleteUpload: () => Promise.resolve(false),
@@ -26,8 +27,9 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 export const connectionWith = (
 	server: Partial<Connection['server']> = {},
 	mode = 'trigger',
+	timezone = 'UTC',
 ): Connection => ({
-	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
+	ctx: { getTimezone: () => timezone, getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
 	cancellation: { signal: undefined, stopped: false },
 	gates: {
@@ -36,6 +38,6 @@ export const connectionWith = (
 		upload: new LimitGate(),
 		read: new LimitGate(),
 	},
-	server: { met: false, ...server },
+	server,
 	redact: (text) => text,
 });

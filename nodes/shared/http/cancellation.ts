@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 
-/** Longest nap in milliseconds: Stop in n8n is obeyed within it, on n8n before 2.34 too (N8N.md §0.5). */
+/** Longest nap in milliseconds: Stop in n8n is obeyed within it, in every version of n8n. */
 const NAP_MS = 500;
 
 /** Says whether work has to end early, and why. */

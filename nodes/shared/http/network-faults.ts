@@ -74,15 +74,8 @@ const messagesOf = (causes: readonly Record<string, unknown>[]): string[] =>
 const isAnswered = ({ httpCode, response }: Record<string, unknown>): boolean =>
 	isRecord(response) || (typeof httpCode === 'string' && /^\d+$/.test(httpCode));
 
-/** The connection was still being secured; n8n from 2.30 on lets see the socket. */
-function isSecuring({ request }: Record<string, unknown>): boolean {
-	const current =
-		isRecord(request) && isRecord(request._currentRequest) ? request._currentRequest : request;
-	return isRecord(current) && isRecord(current.socket) && current.socket.secureConnecting === true;
-}
-
 /**
- * Classifies what n8n's request helper threw. What nobody listed is `interrupted`: the request may
+ * Classifies what n8n's request helper threw. What is not listed is `connectionLost`: the request may
  * have been carried out. What five versions of n8n throw is recorded in test/recorded.
  * @param begun whether a byte of the body had been asked for; if not, nothing can have reached the API
  */
@@ -94,11 +87,11 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	if (codes.some((code) => UNSENDABLE.has(code))) return { kind: 'invalidRequest', ...fault };
 	const timedOut =
 		codes.some((code) => TIMED_OUT.has(code)) || messages.some((text) => /timed? ?out/i.test(text));
-	const unreached =
-		causes.some((cause) => BEFORE_CONNECTED.has(cause.syscall) || isSecuring(cause)) ||
+	const isUnsent =
+		causes.some(({ syscall }) => BEFORE_CONNECTED.has(syscall)) ||
 		codes.some((code) => UNREACHED.has(code) || CERTIFICATE.test(code)) ||
 		messages.some((text) => HANDSHAKE_ENDED.test(text)) ||
 		!begun;
-	if (unreached && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
+	if (isUnsent && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
 	return { kind: 'connectionLost', ...fault, timedOut };
 }

@@ -2,12 +2,10 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { FileSource } from '../model/task';
 import { Failure } from '../model/failure';
+import { fileType } from './file-type';
 
 /** Bytes per read from n8n's binary store: larger reads are faster and hold more memory (DESIGN.md). */
 const READ_BYTES = 256 * 1024;
-
-/** A MIME type that can stand in a header as it is. */
-const MIME = /^[\w.+-]+\/[\w.+-]+$/;
 
 /** What a file may be: its field's label in n8n, and a name if it has none. */
 export interface FileRules {
@@ -84,17 +82,18 @@ export async function binaryFile(
 	// a task is recognised by the name that they keep. A NUL makes form parsers give up.
 	const named = binary.fileName?.replaceAll('\0', '_').split('/').pop()?.trim();
 	const name = named || rules.fallbackName;
-	const type = MIME.test(binary.mimeType) ? binary.mimeType : 'application/octet-stream';
-	const unknown = type === 'application/octet-stream';
-	if (rules.accepts && !unknown && !rules.accepts.mime.test(type)) {
+	const { type, otherType } = fileType(name, binary.mimeType);
+	const told = otherType ?? type;
+	const unknown = told === 'application/octet-stream';
+	if (rules.accepts && !unknown && !rules.accepts.mime.test(told)) {
 		throw new Failure(
-			`The file "${name}" is of the type ${type}, which TwelveLabs does not read here`,
+			`The file "${name}" is of the type ${told}, which TwelveLabs does not read here`,
 			`Convert it to ${rules.accepts.text}.`,
 		);
 	}
-	if (rules.refuses?.mime.test(type) && !rules.refuses.unlessNamed.test(name)) {
+	if (rules.refuses?.mime.test(told) && !rules.refuses.unlessNamed.test(name)) {
 		throw new Failure(
-			`The file "${name}" is of the type ${type}, not ${rules.refuses.text}`,
+			`The file "${name}" is of the type ${told}, not ${rules.refuses.text}`,
 			'Check the node that gives the file, and the field it is in.',
 		);
 	}
@@ -121,7 +120,7 @@ export async function binaryFile(
 		);
 	}
 	// A file in memory is one piece, which every reading needs; a store makes its pieces anew.
-	return { name, type, size, open, freshPieces: Boolean(id) };
+	return { name, type, otherType, size, open, freshPieces: Boolean(id) };
 }
 
 async function* readStore(

@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type AssetApi, assetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
-import { chosenQueryApi } from '../api/choose-query';
+import { type ApiChoice, chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import type { Cancellation } from '../http/cancellation';

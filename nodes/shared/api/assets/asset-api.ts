@@ -1,7 +1,8 @@
 import { pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { isNotFound, RequestFailure } from '../../http/errors';
+import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
+import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
@@ -97,7 +98,10 @@ export class AssetApi {
 		const { connection, memory } = this;
 		const named = { ...file, name: name ?? shortened(file.name) };
 		const id = await uploadInParts(connection, named, mediaType, memory, retryOptions);
-		const asset = await detailed({ asset_id: id }, () => this.getYoung(id, retryOptions));
+		const asset = await detailed({ asset_id: id }, () =>
+			undefinedIfNotFound(this.get(id, retryOptions)),
+		);
+		// So young it may not be known everywhere yet.
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 
@@ -237,8 +241,8 @@ export class AssetApi {
 			let asset: Asset | undefined;
 			let fault: RequestFailure | undefined;
 			try {
-				const options = { ...retryOptions, deadline };
-				asset = await (isYoung ? this.getYoung(assetId, options) : this.get(assetId, options));
+				const looking = this.get(assetId, { ...retryOptions, deadline });
+				asset = await (isYoung ? undefinedIfNotFound(looking) : looking);
 			} catch (error) {
 				const isLate = Date.now() >= deadline && !isNotFound(error);
 				if (!isLate || !(error instanceof RequestFailure)) throw error;
@@ -260,16 +264,6 @@ export class AssetApi {
 				Math.min(left, PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0),
 				this.connection.cancellation,
 			);
-		}
-	}
-
-	/** An asset that was just made; undefined where it is not known everywhere yet. @throws Failure, CancelledError */
-	private async getYoung(assetId: string, retryOptions: RetryOptions): Promise<Asset | undefined> {
-		try {
-			return await this.get(assetId, retryOptions);
-		} catch (error) {
-			if (isNotFound(error)) return undefined;
-			throw error;
 		}
 	}
 }

@@ -91,7 +91,6 @@ export async function createAsset(
 			await retryState.limit(outcome);
 			continue;
 		}
-		retryState.passed();
 		const id = kind === 'ok' ? idOf(objectOf(body)._id) : undefined;
 		if (id !== undefined) return readAsset(id, body, connection.redact);
 		const { fault, finished } = form.progress;
