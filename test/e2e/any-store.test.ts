@@ -92,10 +92,15 @@ test(
 /** Documents as a new sub-node has it: n8n saves no parameter that equals its default. */
 const asItComes = { 'Embeddings TwelveLabs': { documents: undefined } };
 
+const emptyStore = (value: string): Store => ({
+	...simpleStore,
+	place: { memoryKey: { __rl: true, mode: 'id', value } },
+});
+
 test(
 	'Documents as it comes: clips go in with the vectors they have',
 	inWorld(async (world) => {
-		await insertAndSearch(world, simpleStore, asItComes);
+		await insertAndSearch(world, emptyStore('clips_as_they_come'), asItComes);
 	}),
 );
 
@@ -105,7 +110,7 @@ test(
 		const texts = ['a boat enters the harbour', 'rain in the forest', 'set start_offset_sec: 10'];
 		const videos = texts.map((pageContent) => ({ pageContent }));
 		const changes = { ...asItComes, Videos: { jsonOutput: JSON.stringify({ videos }) } };
-		const workflow = storeExample(simpleStore, changes, texts[0] ?? '');
+		const workflow = storeExample(emptyStore('texts'), changes, texts[0] ?? '');
 		// The list leads into the store, past the node that embeds videos.
 		const connections = {
 			...workflow.connections,
