@@ -71,18 +71,18 @@ const CHECKS: Record<string, Check> = {
 	},
 	'a page of a video host': {
 		parameters: byUrl('https://www.youtube.com/watch?v=abc'),
-		message: '"Video URL" is a page of www.youtube.com, not a media file',
+		message: '"Video URL" is a www.youtube.com page, not a media file',
 		todo: 'send it as Binary File',
 	},
 	'a share link': {
 		parameters: byUrl('https://drive.google.com/file/d/abc/view'),
-		message: '"Video URL" is a page of drive.google.com, not a media file',
-		todo: 'no share links',
+		message: '"Video URL" is a drive.google.com page, not a media file',
+		todo: 'video pages or share links',
 	},
 	'a start without an end, of v1': {
 		parameters: withOptions({ videoStartOffsetSec: 5, embedApi: 'v1' }),
-		message: '"Start Offset" is set without "End Offset", which Embed v1 can not do',
-		todo: 'set "Embed API" to Automatic',
+		message: '"Start Offset" is set without "End Offset", which is not supported by Embed v1',
+		todo: 'Set "Embed API" to Automatic',
 	},
 	'offsets the wrong way round': {
 		parameters: withOptions({ videoStartOffsetSec: 20, videoEndOffsetSec: 10 }),

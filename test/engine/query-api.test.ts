@@ -159,9 +159,9 @@ test('what both refuse is said in the words of v1', async () => {
 	expect(pathsOf()).toEqual(['POST /embed', 'POST /embed-v2']);
 });
 
-test('what v2 does not have is asked of v1 alone', async () => {
-	await expect(embed(asked('text', 'marengo2.7'))).rejects.toThrow('marengo2.7 is not supported');
-	expect(pathsOf()).toEqual(['POST /embed']);
+test('a model that nobody here knows is asked of v2 alone', async () => {
+	await expect(embed(asked('text', 'marengo9.9'))).rejects.toThrow('marengo9.9 is not one of');
+	expect(pathsOf()).toEqual(['POST /embed-v2']);
 });
 
 test.each<[string, object]>([

@@ -59,9 +59,9 @@ async function v1OrV2<T>(
 			return await v2({ ...retryOptions, stopAtPage: isPage(error) }, error);
 		} catch (other) {
 			if (isPage(error) && (isPage(other) || isNotFound(other))) return await v1(retryOptions);
-			// An ID that v1 does not know, and that is none of v2's: there is no such task.
-			const isNowhere = isNotFound(error) && isRefusal(other) && other.details.http_code === 400;
-			throw isRemoved(error) && !isNowhere ? other : error;
+			// With 400 v2 says that it has no such IDs.
+			const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
+			throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;
 		}
 	}
 }
@@ -117,11 +117,11 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 		async retrieve(taskId, options, retryOptions) {
 			const work = (api: EmbedApi, left: RetryOptions) => api.retrieve(taskId, options, left);
 			const result = await ask(taskId, retryOptions, work);
-			const isBare = result.task.state === 'ready' && !result.hasList;
-			if (!isBare || homes.get(taskId) !== v1) return result;
+			const isEmpty = result.embeddings.length + result.skippedRows === 0;
+			if (result.task.state !== 'ready' || !isEmpty || homes.get(taskId) !== v1) return result;
 			// v1 may know a task of v2, whose embeddings only v2 has.
 			const other = await undefinedIfRefused(work(v2, retryOptions));
-			if (!other?.hasList) return result;
+			if (!other || other.embeddings.length === 0) return result;
 			homes.set(taskId, v2);
 			return other;
 		},

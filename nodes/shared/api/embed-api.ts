@@ -52,7 +52,7 @@ export type KnownTask = Partial<
 export interface EmbedApi {
 	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
-	/** Why this API can not do what is asked, before anything is sent. */
+	/** Why this API cannot do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
 	/**
 	 * Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the

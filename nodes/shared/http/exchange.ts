@@ -62,7 +62,7 @@ const TOO_LONG = { kind: 'connectionLost', headers: {}, timedOut: true } as cons
 /**
  * Does `work` with a context whose requests end with `clock` or n8n's own signal: n8n's `timeout` does
  * not bound an answer that dribbles, and its helper takes no signal but the context's. Whatever n8n
- * does, this ends with them (its 2.8 waits for ever for an answer that can not be unpacked).
+ * does, this ends with them (its 2.8 waits for ever for an answer that cannot be unpacked).
  */
 async function within<T>(
 	clock: AbortSignal,

@@ -74,6 +74,13 @@ const messagesOf = (causes: readonly Record<string, unknown>[]): string[] =>
 const isAnswered = ({ httpCode, response }: Record<string, unknown>): boolean =>
 	isRecord(response) || (typeof httpCode === 'string' && /^\d+$/.test(httpCode));
 
+/** The connection was still being secured; n8n from 2.30 on lets see the socket. */
+function isSecuring({ request }: Record<string, unknown>): boolean {
+	const current =
+		isRecord(request) && isRecord(request._currentRequest) ? request._currentRequest : request;
+	return isRecord(current) && isRecord(current.socket) && current.socket.secureConnecting === true;
+}
+
 /**
  * Classifies what n8n's request helper threw. What is not listed is `connectionLost`: the request may
  * have been carried out. What five versions of n8n throw is recorded in test/recorded.
@@ -88,7 +95,7 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	const timedOut =
 		codes.some((code) => TIMED_OUT.has(code)) || messages.some((text) => /timed? ?out/i.test(text));
 	const isUnsent =
-		causes.some(({ syscall }) => BEFORE_CONNECTED.has(syscall)) ||
+		causes.some((cause) => BEFORE_CONNECTED.has(cause.syscall) || isSecuring(cause)) ||
 		codes.some((code) => UNREACHED.has(code) || CERTIFICATE.test(code)) ||
 		messages.some((text) => HANDSHAKE_ENDED.test(text)) ||
 		!begun;

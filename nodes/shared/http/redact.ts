@@ -1,7 +1,7 @@
 /** What is shorter is no key, and may well be part of a word. */
 const SHORTEST = 8;
 
-/** Stands for what was taken out. Its brackets can not stand in a header (Latin-1), so in no key. */
+/** Stands for what was taken out. Its brackets cannot stand in a header (Latin-1), so in no key. */
 const HIDDEN = '‹API key›';
 
 /**

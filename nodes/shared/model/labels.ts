@@ -87,7 +87,7 @@ const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
 export function labelsIn(text: string, media?: string): string[] {
 	const words = text.match(/[a-z]+(_[a-z]+)*/g) ?? [];
 	const labels = words.flatMap((word) => {
-		if (word === 'media_source') return media === undefined ? [] : [media];
+		if (/^media_sources?$/.test(word)) return media === undefined ? [] : [media];
 		const isName =
 			word.includes('_') || text.includes(`${word} parameter`) || text.includes(`.${word}`);
 		const field = isName && Object.hasOwn(API_FIELDS, word) ? API_FIELDS[word] : undefined;

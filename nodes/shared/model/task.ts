@@ -119,7 +119,7 @@ export type Source =
 /** What gets a vector: a clip of a few seconds, or the whole of the media. */
 export type EmbeddingScope = 'clip' | 'video';
 
-/** What of sound or pictures becomes a vector; of documents `text` as well. */
+/** What of audio or pictures becomes a vector; of documents `text` as well. */
 export type EmbeddingOption = 'visual' | 'audio' | 'transcription' | 'text';
 
 /** One vector per option, one of all options together, or both. */

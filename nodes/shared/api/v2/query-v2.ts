@@ -127,7 +127,7 @@ export async function withSource<T>(
 
 const A_MINUTE_MS = 60_000;
 
-/** Time for the answer, in milliseconds: of video and sound the API embeds up to ten minutes at once. */
+/** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
 const answerMs = ({ input }: QueryRequest): number =>
 	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * A_MINUTE_MS;
 

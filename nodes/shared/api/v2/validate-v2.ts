@@ -70,7 +70,11 @@ const MODEL_RULES: readonly Rule[] = [
 	},
 	supported(
 		LABELS.embeddingOption,
-		(task) => optionsOf(task).join(', '),
+		(task) =>
+			optionsOf(task)
+				.filter((option) => !MODELS.every((model) => optionsIn(model, task).includes(option)))
+				.map((option) => `${option.charAt(0).toUpperCase()}${option.slice(1)}`)
+				.join(', '),
 		(model, task) => optionsOf(task).every((option) => optionsIn(model, task).includes(option)),
 	),
 	supported(
