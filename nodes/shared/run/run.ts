@@ -113,7 +113,7 @@ export function startRun(ctx: IExecuteFunctions): Run {
 			api: chosenApi(lookUpConnection, choice),
 			connection: lookUpConnection,
 		};
-		const queryApi = chosenQueryApi(connection, choice);
+		const queryApi = chosenQueryApi(connection, choice, assets);
 		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
 		return { connection, api, assets, queryApi, ledger, memory };
 	};
@@ -136,8 +136,9 @@ export function startRun(ctx: IExecuteFunctions): Run {
 			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
-			const { ledger, memory, connection } = (await opened()) ?? {};
+			const { ledger, memory, connection, assets } = (await opened()) ?? {};
 			if (failed === 0) memory?.clear();
+			for (const assetId of assets?.leftBehind ?? []) hints.leftBehind(assetId);
 			const secondTasks = (await ledger?.lateTasks()) ?? [];
 			hints.show(ctx, { connection, created: ledger?.created() ?? [], secondTasks, items, failed });
 		},
