@@ -130,7 +130,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
 		try {
-			const { tasks } = await page(around, 1, 50, retryOptions);
+			const { tasks } = await page(around, 1, 50, { ...retryOptions, stopAtPage: false });
 			return tasks.find(({ id }) => id === task.id);
 		} catch (error) {
 			// The embeddings are worth more than the name of their model.
@@ -152,7 +152,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const { assetId } = own;
 			return compact({ ...task, model, mediaType, assetId, ...namesOf(own.task.source) });
 		}
-		if (!noted.has(task.id)) {
+		if (task.model === undefined && !noted.has(task.id)) {
 			const found = await listed(task, retryOptions);
 			if (found) note(task.id, found);
 		}
