@@ -74,9 +74,10 @@ export class TextEmbedder {
 				'Give the vector store the words to look for.',
 			);
 		}
-		this.api ??= this.open();
+		const { ctx, model, chosen } = this;
+		const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
+		this.api ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
 		const api = await this.api;
-		const { model, chosen } = this;
 		const request = {
 			model,
 			dimension: toDimension(chosen),
@@ -88,15 +89,11 @@ export class TextEmbedder {
 		return vectors[0]?.vector ?? [];
 	}
 
-	private async open(): Promise<QueryApi> {
-		const cancellation = new Cancellation(this.ctx.getExecutionCancelSignal());
-		return chosenQueryApi(await connect(this.ctx, cancellation));
-	}
-
 	/** The clips at the vector store, which asks batch by batch, of the same items. */
 	private get clips(): ClipVectors {
 		const { model, chosen } = this;
-		const dimension = toDimension(chosen) ?? usualDimension(model);
+		const usual = knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
+		const dimension = toDimension(chosen) ?? usual;
 		return (this.found ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
 	}
 
@@ -127,11 +124,6 @@ export class TextEmbedder {
 		error.description = `${error.description ?? ''} (sub-node "${node.name}")`.trim();
 		return error;
 	}
-}
-
-/** How many numbers a model gives unless fewer are asked for, where that is known. */
-function usualDimension(model: string): number | undefined {
-	return knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */

@@ -25,7 +25,7 @@ const LONGEST_MS = 60 * MINUTE_MS;
 const YOUNG_MS = MINUTE_MS;
 
 /** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
-const REMOVAL_MS = 5000;
+const REMOVAL_MS = 10_000;
 
 /** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept, with what it is. */
 const MAX_NAME = 255;
@@ -83,10 +83,15 @@ export class AssetApi {
 			this.undeletedAssets.add(asset.id);
 			return asset;
 		} catch (error) {
-			const id = error instanceof Failure ? error.details.asset_id : undefined;
-			if (id !== undefined) this.undeletedAssets.add(id);
-			throw error;
+			throw this.noted(error);
 		}
+	}
+
+	/** The failure of an upload, whose asset nobody else may know of. */
+	private noted(error: unknown): unknown {
+		const assetId = error instanceof Failure ? error.details.asset_id : undefined;
+		if (assetId !== undefined) this.undeletedAssets.add(assetId);
+		return error;
 	}
 
 	private async uploadLarge(
@@ -120,21 +125,12 @@ export class AssetApi {
 		options: UploadOptions,
 		work: (assetId: string) => Promise<T>,
 	): Promise<T> {
-		const media = { kind: 'file', file } as const;
-		let assetId: string | undefined;
+		const { id } = await this.upload({ kind: 'file', file }, { mediaType }, options);
 		try {
-			({ id: assetId } = await this.upload(media, { mediaType }, options));
-			await this.waitFor(assetId, options, REMOVED);
-			return await work(assetId);
-		} catch (error) {
-			if (error instanceof Failure) {
-				// Parts that did not all arrive are an asset as well.
-				assetId ??= error.details.asset_id;
-				delete error.details.asset_id;
-			}
-			throw error;
+			await this.waitFor(id, options, REMOVED);
+			return await work(id);
 		} finally {
-			if (assetId !== undefined) await this.remove(assetId);
+			await this.remove(id);
 		}
 	}
 
@@ -218,13 +214,7 @@ export class AssetApi {
 			});
 			this.undeletedAssets.delete(assetId);
 		} catch (error) {
-			if (!(error instanceof Failure)) throw error;
-			if (error.details.http_code !== 409) throw error.with({ asset_id: assetId });
-			throw new Failure(
-				`The asset ${assetId} is in use`,
-				'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
-				{ ...error.details, asset_id: assetId },
-			);
+			throw deletionFailure(error, assetId);
 		}
 	}
 
@@ -244,9 +234,7 @@ export class AssetApi {
 				const looking = this.get(assetId, { ...retryOptions, deadline });
 				asset = await (isYoung ? undefinedIfNotFound(looking) : looking);
 			} catch (error) {
-				const isLate = Date.now() >= deadline && !isNotFound(error);
-				if (!isLate || !(error instanceof RequestFailure)) throw error;
-				fault = error;
+				fault = faultAfter(deadline, error);
 			}
 			if (asset?.state === 'ready') return asset;
 			if (asset?.state === 'failed') throw unreadable(asset);
@@ -272,6 +260,23 @@ export class AssetApi {
 export const assetApi = (connection: Connection): AssetApi => new AssetApi(connection);
 
 const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
+
+/** A fault that came when the wait was over; anything else is thrown. */
+function faultAfter(deadline: number, error: unknown): RequestFailure {
+	const isLate = Date.now() >= deadline && !isNotFound(error);
+	if (isLate && error instanceof RequestFailure) return error;
+	throw error;
+}
+
+function deletionFailure(error: unknown, assetId: string): unknown {
+	if (!(error instanceof Failure)) return error;
+	if (error.details.http_code !== 409) return error.with({ asset_id: assetId });
+	return new Failure(
+		`The asset ${assetId} is in use`,
+		'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
+		{ ...error.details, asset_id: assetId },
+	);
+}
 
 const unreadable = ({ reason, status }: Asset): Failure =>
 	new Failure(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'crypto';
-import { CancelledError } from '../../http/cancellation';
+import { throwIfCancelled } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { explainOutcome } from '../../http/errors';
 import { idOf, objectOf } from '../../http/json';
@@ -8,7 +8,7 @@ import { MultipartForm } from '../../http/multipart-form';
 import type { RetryOptions } from '../../http/outcome';
 import { attempt, send, UPLOAD_FLOOR } from '../../http/request';
 import type { Asset } from '../../model/asset';
-import { Failure, fileFailure } from '../../model/failure';
+import { fileFailure } from '../../model/failure';
 import type { FileSource } from '../../model/task';
 import { readAsset, readAssetPage } from './read-asset';
 
@@ -54,10 +54,10 @@ async function findMarked(connection: Connection, mark: string): Promise<Asset |
 		});
 		const { assets } = readAssetPage(body, connection.redact);
 		return assets.find(({ raw }) => objectOf(objectOf(raw).user_metadata)[MARK] === mark);
-	} catch (error) {
+	} catch {
 		// A list that can't be read either is one more fault of the same kind.
-		if (error instanceof Failure && !(error instanceof CancelledError)) return undefined;
-		throw error;
+		throwIfCancelled(connection.cancellation);
+		return undefined;
 	}
 }
 

@@ -24,6 +24,11 @@ const ANSWER_MS = 60_000;
 /** An address that is refused is replaced; so often in a row, and the addresses are not at fault. */
 const MAX_REFUSALS = 5;
 
+const REFUSED =
+	"TwelveLabs' storage refuses it. Run again. If it stays so, check whether a proxy in between changes requests.";
+const STUCK =
+	'Check the network of this n8n, or raise "Max Retry Time": no part got through for that long. Then run again.';
+
 /** The memory that the parts of all files of a run share. */
 export class PartMemory {
 	private held = 0;
@@ -137,10 +142,12 @@ class PartSender {
 				return { index: part.index, etag, bytes: part.bytes.length };
 			}
 			refusals = isRefused(outcome) ? refusals + 1 : 0;
-			if (refusals > (isExpired(outcome) ? MAX_REFUSALS : 0)) throw refusal(part, outcome);
+			if (refusals > (isExpired(outcome) ? MAX_REFUSALS : 0)) {
+				throw notSent(part, outcome, REFUSED);
+			}
 			troubleSince ??= Date.now();
 			const stuckMs = Date.now() - Math.max(troubleSince, this.lastArrival);
-			if (stuckMs >= this.retryOptions.maxRetryMs) throw trouble(part, outcome, stuckMs);
+			if (stuckMs >= this.retryOptions.maxRetryMs) throw notSent(part, outcome, STUCK);
 			await pause(backoffMs(tries), this.connection.cancellation);
 		}
 	}
@@ -165,18 +172,9 @@ const isExpired = ({ status, apiMessage }: Outcome): boolean =>
 const reasonOf = ({ apiMessage: { code } = {}, status, code: fault, message }: Outcome): string =>
 	code ?? (status === undefined ? (fault ?? message ?? 'no reason given') : `HTTP ${status}`);
 
-function refusal({ index }: FilePart, outcome: Outcome): Failure {
-	return new Failure(
-		`TwelveLabs' storage refuses part ${index} of the file (${reasonOf(outcome)})`,
-		'Run again. If it stays so, check whether a proxy in between changes requests.',
-		{ http_code: outcome.status, code: outcome.apiMessage?.code },
-	);
-}
-
-function trouble({ index }: FilePart, outcome: Outcome, stuckMs: number): Failure {
-	return new Failure(
-		`Part ${index} of the file did not get through (${reasonOf(outcome)})`,
-		`No part did for ${Math.round(stuckMs / 1000)} s. Check the network of this n8n, or raise "Max Retry Time", then run again.`,
-		{ http_code: outcome.status, code: outcome.apiMessage?.code ?? outcome.code },
-	);
+function notSent({ index }: FilePart, outcome: Outcome, todo: string): Failure {
+	return new Failure(`Part ${index} of the file did not get through (${reasonOf(outcome)})`, todo, {
+		http_code: outcome.status,
+		code: outcome.apiMessage?.code ?? outcome.code,
+	});
 }

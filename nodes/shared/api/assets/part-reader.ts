@@ -67,8 +67,8 @@ async function* readPieces(
 			if (freshPieces) letGo(piece);
 		}
 	} catch (error) {
-		if (error instanceof Failure) throw error;
-		throw fileFailure(error instanceof Error ? error : new Error(String(error)));
+		const fault = error instanceof Error ? error : new Error(String(error));
+		throw fault instanceof Failure ? fault : fileFailure(fault);
 	} finally {
 		// Not waited for: a store that gives nothing does not close either.
 		pieces.return?.().catch(() => undefined);
