@@ -1,4 +1,4 @@
-import { modelName } from '../shared/fields/media';
+import { mediaSourceFields, modelName } from '../shared/fields/media';
 import { optionsField } from '../shared/fields/options';
 import { queryOptions } from '../shared/fields/query';
 import type { FileRules } from '../shared/media/binary-file';
@@ -6,15 +6,7 @@ import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { option, toNumber } from '../shared/run/parameters';
 import type { Operation } from '../shared/run/run';
-import {
-	IMAGE,
-	imageFields,
-	mediaFields,
-	queryOperation,
-	readMedia,
-	readText,
-	textField,
-} from './query';
+import { IMAGE, imageFields, queryOperation, readQueryMedia, readText, textField } from './query';
 
 const textOperation = queryOperation({
 	name: 'Embed Text',
@@ -38,7 +30,7 @@ const imageOperation = queryOperation({
 	description: 'Turn a picture into a vector, to find the clips that look like it',
 	properties: [modelName, ...imageFields, optionsField(queryOptions)],
 	async read(run, itemIndex) {
-		const media = await readMedia(run, itemIndex, IMAGE);
+		const media = await readQueryMedia(run, itemIndex, IMAGE);
 		return { input: { modality: 'image', media } };
 	},
 });
@@ -56,7 +48,7 @@ const textImageOperation = queryOperation({
 	],
 	async read(run, itemIndex) {
 		const text = readText(run, itemIndex);
-		const media = await readMedia(run, itemIndex, IMAGE);
+		const media = await readQueryMedia(run, itemIndex, IMAGE);
 		return { input: { modality: 'text_image', text, media } };
 	},
 });
@@ -81,7 +73,7 @@ const audioOperation = queryOperation({
 		'Turn a sound into vectors, to find the clips that sound like it; up to 30 seconds with Marengo 3.5',
 	properties: [
 		modelName,
-		...mediaFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
+		...mediaSourceFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
 		optionsField([
 			{
 				displayName: `${LABELS.audioStartOffsetSec} (Seconds)`,
@@ -100,7 +92,7 @@ const audioOperation = queryOperation({
 		if (start !== undefined && start < 0) {
 			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
 		}
-		const media = await readMedia(run, itemIndex, RULES);
+		const media = await readQueryMedia(run, itemIndex, RULES);
 		return { input: { modality: 'audio', media }, startOffsetSec: start };
 	},
 });
@@ -120,11 +112,11 @@ const videoOperation = queryOperation({
 		'Turn a short video into one vector, to find the clips like it: up to 30 seconds with Marengo 3.5; with Marengo 3.0 up to 10 minutes, by its pictures alone',
 	properties: [
 		modelName,
-		...mediaFields('video file', 'https://example.com/scene.mp4'),
+		...mediaSourceFields('video file', 'https://example.com/scene.mp4'),
 		optionsField(queryOptions),
 	],
 	async read(run, itemIndex) {
-		const media = await readMedia(run, itemIndex, VIDEO);
+		const media = await readQueryMedia(run, itemIndex, VIDEO);
 		return { input: { modality: 'video', media } };
 	},
 });

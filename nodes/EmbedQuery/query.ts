@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { IMAGE_BYTES } from '../shared/api/assets/limits';
-import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import { checkMediaUrl } from '../shared/media/media-url';
+import { type FileRules } from '../shared/media/binary-file';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import type { QueryRequest } from '../shared/model/query';
@@ -18,65 +17,22 @@ import {
 	readModel,
 } from '../shared/run/parameters';
 import type { Operation, Run } from '../shared/run/run';
-
-/** The fields of media, from a file or an address. */
-export function mediaFields(what: string, example: string): INodeProperties[] {
-	return [
-		{
-			displayName: 'Source',
-			name: 'source',
-			type: 'options',
-			options: [
-				{ name: 'Binary File', value: 'binary', description: 'A file from the previous node' },
-				{
-					name: 'URL',
-					value: 'url',
-					description: 'TwelveLabs fetches the file from a public address itself',
-				},
-			],
-			default: 'binary',
-		},
-		{
-			displayName: 'Input Binary Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			default: 'data',
-			required: true,
-			placeholder: 'e.g. data',
-			hint: `The name of the input field that holds the ${what}`,
-			displayOptions: { show: { source: ['binary'] } },
-		},
-		{
-			displayName: 'URL',
-			name: 'url',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: `e.g. ${example}`,
-			description: 'Direct public address of the file',
-			displayOptions: { show: { source: ['url'] } },
-		},
-	];
-}
+import { readMedia } from '../shared/media/read-media';
+import { mediaSourceFields } from '../shared/fields/media';
 
 /** Reads the media of an item, checked before they are sent. @throws Failure */
-export async function readMedia(
+export async function readQueryMedia(
 	run: Run,
 	itemIndex: number,
-	rules: FileRules,
+	file: Omit<FileRules, 'label'>,
 ): Promise<QueryMedia> {
-	const { ctx } = run;
-	if (ctx.getNodeParameter('source', itemIndex) === 'url') {
-		const { connection } = await run.open();
-		const value = ctx.getNodeParameter('url', itemIndex);
-		return { kind: 'url', url: checkMediaUrl(value, 'URL', connection.baseUrl) };
-	}
-	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
-	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, rules) };
+	const { connection } = await run.open();
+	const fields = { source: 'source', url: 'url', file } as const;
+	return readMedia(run.ctx, itemIndex, connection.baseUrl, fields);
 }
 
 /** The fields of an image. */
-export const imageFields = mediaFields(
+export const imageFields = mediaSourceFields(
 	'image file (JPEG or PNG)',
 	'https://example.com/picture.jpg',
 );

@@ -1,5 +1,8 @@
-import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import { checkMediaUrl, chooseInstead } from '../shared/media/media-url';
+import type { AssetApi } from '../shared/api/assets/asset-api';
+import type { RetryOptions } from '../shared/http/outcome';
+import { type FileRules } from '../shared/media/binary-file';
+import { chooseInstead } from '../shared/media/media-url';
+import { readMedia } from '../shared/media/read-media';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS, LABELS } from '../shared/model/labels';
 import {
@@ -14,8 +17,17 @@ import {
 	type Source,
 	type TimedText,
 } from '../shared/model/task';
-import { choices, oneOf, option, readModel, toDimension, toNumber } from '../shared/run/parameters';
-import type { Run } from '../shared/run/run';
+import { parseUrl } from '../shared/model/url';
+import {
+	choices,
+	maxRetryMs,
+	oneOf,
+	option,
+	readModel,
+	toDimension,
+	toNumber,
+} from '../shared/run/parameters';
+import type { Run, Session } from '../shared/run/run';
 import { readAssetId } from './read-ids';
 
 const FORM = 'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.';
@@ -126,9 +138,12 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 }
 
 /** Everything of a task but its media. */
-export type TaskSettings = Omit<NewTask, 'source'> & { readonly mediaType: MediaType };
+export type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
+	readonly mediaType: MediaType;
+	readonly documentScope?: DocumentScope | 'auto';
+};
 
-const DOCUMENT_SCOPES: readonly DocumentScope[] = ['pages', 'document', 'text', 'textChunks'];
+const DOCUMENT_SCOPES = ['auto', 'pages', 'document', 'text', 'textChunks'] as const;
 
 /**
  * Reads what an item wants of its media. Of fields that do not go with its kind of media nothing is
@@ -155,14 +170,16 @@ export function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	if (isTimed(mediaType)) {
 		const scopes = choices(ctx.getNodeParameter('videoEmbeddingScope', itemIndex, ['clip']));
 		const options = choices(ctx.getNodeParameter('embeddingOption', itemIndex, []));
-		return { ...settings, ...timedSettings(scopes, options, chosen) };
+		const minutes = chosen('maxDurationMinutes');
+		const limit = minutes === undefined ? undefined : toNumber(minutes, 'maxDurationMinutes') * 60;
+		return { ...settings, ...timedSettings(scopes, options, chosen), maxDurationSec: limit };
 	}
 	return mediaType === 'document' ? { ...settings, ...documentSettings(chosen) } : settings;
 }
 
 /** What of a document gets vectors. @throws Failure */
 function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettings> {
-	const scope = chosen('documentScope') ?? 'pages';
+	const scope = chosen('documentScope') ?? DEFAULTS.documentScope;
 	const documentScope = oneOf(scope, DOCUMENT_SCOPES, 'documentScope');
 	if (documentScope !== 'textChunks') return { documentScope };
 	const overlap = chosen('overlapSentences');
@@ -189,10 +206,19 @@ export async function readNewTask(
 	run: Run,
 	itemIndex: number,
 ): Promise<NewTask & { readonly mediaType: MediaType }> {
-	const { connection, api } = await run.open();
-	const settings = readTaskSettings(run, itemIndex);
+	const session = await run.open();
+	const { connection, api } = session;
+	const { documentScope, ...settings } = readTaskSettings(run, itemIndex);
 	const source = await readSource(run, itemIndex, settings.mediaType, connection.baseUrl);
-	const task = { ...settings, source };
+	const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+	const task = {
+		...settings,
+		source,
+		documentScope:
+			documentScope === 'auto'
+				? await documentScopeOf(source, session, retryOptions)
+				: documentScope,
+	};
 	const refusal = api.check(task);
 	if (refusal) throw refusal;
 	return task;
@@ -204,14 +230,30 @@ async function readSource(
 	mediaType: MediaType,
 	baseUrl: string,
 ): Promise<Source> {
-	const { ctx } = run;
-	const kind = ctx.getNodeParameter('videoSource', itemIndex);
+	const kind = run.ctx.getNodeParameter('videoSource', itemIndex);
 	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
-	if (kind === 'url') {
-		const value = ctx.getNodeParameter('videoUrl', itemIndex);
-		return { kind, url: checkMediaUrl(value, LABELS.videoUrl, baseUrl, mediaType) };
-	}
-	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
-	const rules = { label: 'Input Binary Field', ...FILES[mediaType] };
-	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, rules) };
+	const fields = { source: 'videoSource', url: 'videoUrl', file: FILES[mediaType] } as const;
+	return readMedia(run.ctx, itemIndex, baseUrl, { ...fields, mediaType });
+}
+
+/** What "Automatic" means for a document: a PDF by its pages, a text as a whole. @throws Failure, CancelledError */
+async function documentScopeOf(
+	source: Source,
+	{ assets }: Session,
+	retryOptions: RetryOptions,
+): Promise<DocumentScope> {
+	const { name = '', type } = await documentFile(source, assets, retryOptions);
+	const isText = type?.startsWith('text/') ?? /\.(txt|md|markdown)$/i.test(name);
+	return isText ? 'text' : 'pages';
+}
+
+async function documentFile(
+	source: Source,
+	assets: AssetApi,
+	retryOptions: RetryOptions,
+): Promise<{ name?: string; type?: string }> {
+	if (source.kind === 'file') return source.file;
+	if (source.kind === 'url') return { name: parseUrl(source.url)?.pathname };
+	const { fileName, fileType } = await assets.get(source.assetId, retryOptions);
+	return { name: fileName, type: fileType };
 }

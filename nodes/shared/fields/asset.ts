@@ -4,13 +4,14 @@ import { LABELS } from '../model/labels';
 /** The name of the list search of assets; the node registers it under this name. */
 export const SEARCH_ASSETS = 'searchAssets';
 
-/** A file that lies at TwelveLabs: from a list, or by its ID. */
+/** A file stored at TwelveLabs: from a list, or by its ID. */
 export const assetId: INodeProperties = {
 	displayName: LABELS.assetId,
 	name: 'assetId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'A file that lies at TwelveLabs. Empty takes the "asset_id" of the input item.',
+	hint: "Leave empty to use the input item's asset_id",
+	description: 'A file stored at TwelveLabs, e.g. from Upload or Get Many',
 	modes: [
 		{
 			displayName: 'From List',
@@ -32,5 +33,5 @@ export const assetId: INodeProperties = {
 export const assetSource = {
 	name: 'Asset',
 	value: 'asset',
-	description: 'A file that lies at TwelveLabs already, uploaded with the resource Asset',
+	description: 'A file you already uploaded with Asset → Upload',
 };

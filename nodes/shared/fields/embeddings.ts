@@ -6,13 +6,13 @@ export const embeddingOption: INodeProperties = {
 	name: 'embeddingOption',
 	type: 'multiOptions',
 	options: [
-		{ name: 'Audio', value: 'audio', description: 'Sounds, music and speech as sound' },
-		{ name: 'Transcription', value: 'transcription', description: 'What is said' },
-		{ name: 'Visual', value: 'visual', description: 'What is seen' },
+		{ name: 'Audio', value: 'audio', description: 'How it sounds: music, noise, voices' },
+		{ name: 'Transcription', value: 'transcription', description: 'The words that are spoken' },
+		{ name: 'Visual', value: 'visual', description: 'What is on screen' },
 	],
 	default: [],
-	hint: 'None chosen: all that exist, so up to three items per clip',
-	description: 'Which embeddings to return. Each chosen one gives an item of its own per clip.',
+	hint: 'Leave empty to get all of them: up to three items per clip',
+	description: 'Which embeddings to return. Each one you choose adds an item per clip.',
 };
 
 /** The shape of the items. */
@@ -39,23 +39,23 @@ export const output: INodeProperties = {
 		{
 			name: 'Pinecone Vectors',
 			value: 'pinecone',
-			description: "Vectors for Pinecone's upsert request, up to 100 in an item",
+			description: "Vectors for Pinecone's upsert request, up to 100 per item",
 		},
 		{
 			name: 'Qdrant Points',
 			value: 'qdrant',
 			description:
-				"Points for Qdrant's upsert request, up to 100 in an item, as its Vector Store node reads them",
+				"Points for Qdrant's upsert request, up to 100 per item, readable by the Qdrant Vector Store node",
 		},
 		{
 			name: 'Raw',
 			value: 'raw',
-			description: "One item with TwelveLabs' own response",
+			description: "One item with TwelveLabs' response as it came",
 		},
 		{
 			name: 'Summary',
 			value: 'summary',
-			description: 'One item with the task and how many embeddings it has, without them',
+			description: 'One item with the task and the number of embeddings, without the vectors',
 		},
 		{
 			name: 'Task with Embeddings',
@@ -73,16 +73,29 @@ export const videoId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. lectures/2026-11-23.mp4',
-	hint: 'Set it before you store clips: embedding the video again then overwrites them',
+	hint: 'Set this before storing clips, so that embedding the video again overwrites them',
 	description:
-		'Your own name of the video, the same in every run and for no other video. Clip IDs are made from it; from the task ID when it is empty, so that a second run adds all clips a second time.',
+		'Your own name for this video, used on every run and for no other video. Clip IDs are derived from it. If empty, they come from the task ID, and embedding the video again adds duplicates.',
 };
 
+/** The same where the media type is chosen, and may be another. */
+export const mediaId: INodeProperties[] = [
+	{ ...videoId, displayOptions: { hide: { mediaType: [{ _cnd: { not: 'video' } }] } } },
+	{
+		...videoId,
+		displayName: 'Media ID',
+		placeholder: 'e.g. brochures/2026-11.pdf',
+		hint: 'Set this before storing vectors, so that embedding the file again overwrites them',
+		description:
+			'Your own name for this file, used on every run and for no other file. The IDs of its vectors are derived from it. If empty, they come from the task ID, and embedding the file again adds duplicates.',
+		displayOptions: { hide: { mediaType: ['video'] } },
+	},
+];
+
 /** The shape of what comes out of a finished task; to an agent a summary, as vectors and rows would flood its context. */
-export const resultFields: INodeProperties[] = [
+export const outputFields: INodeProperties[] = [
 	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
 	{ ...output, default: 'summary', displayOptions: { show: { '@tool': [true] } } },
-	videoId,
 ];
 
 /** How a vector is written; also an option of the nodes that embed queries. */
@@ -96,11 +109,11 @@ export const embeddingFormatOption: INodeProperties = {
 		{
 			name: 'String',
 			value: 'string',
-			description: 'Text such as [0.1,0.2], as SQL stores read it',
+			description: 'Text such as [0.1,0.2], for SQL databases',
 		},
 	],
 	default: 'array',
-	description: 'How vectors are written into the items',
+	description: 'How to write vectors into the items',
 };
 
 /** The user's own fields of each clip. */
@@ -112,7 +125,7 @@ const metadataOption: INodeProperties = {
 	placeholder: 'Add field',
 	default: {},
 	description:
-		"Your own fields, e.g. a title or a link: into the metadata of stores' rows, and as metadata of clips",
+		'Your own fields, e.g. a title. They go into the metadata of store rows, and into "metadata" of clips. Set "link" for a file that has no URL of its own.',
 	options: [
 		{
 			displayName: 'Fields',
@@ -145,7 +158,7 @@ export const includeEmbeddingOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether the items hold their vectors. As a tool of an AI agent the node leaves them out unless this is set.',
+		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
 };
 
 /** Options that shape what comes out of a finished task. */
@@ -155,7 +168,7 @@ export const outputOptions: INodeProperties[] = [
 		name: 'batchSize',
 		type: 'number',
 		default: 100,
-		description: 'Most vectors in one item, for one request per item',
+		description: 'Maximum number of vectors per item; each item becomes one request',
 		displayOptions: { show: { '/output': ['pinecone', 'qdrant'] } },
 	},
 	{
@@ -176,7 +189,7 @@ export const waitOptions: INodeProperties[] = [
 		name: 'pollIntervalSec',
 		type: 'number',
 		default: 5,
-		description: 'Pause between two looks at the task',
+		description: 'How long to wait between status checks',
 	},
 	{
 		displayName: 'Wait Timeout (Seconds)',
@@ -184,6 +197,6 @@ export const waitOptions: INodeProperties[] = [
 		type: 'number',
 		default: 3600,
 		description:
-			'How long to wait for the task, and before it for a file that goes up on its own. When it runs out, the task goes on and its ID is in the message.',
+			'How long to wait for the task (and for its upload). After that the node stops with an error that contains the task ID; the task keeps running.',
 	},
 ];

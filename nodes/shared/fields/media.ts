@@ -4,36 +4,51 @@ import { MODELS } from '../model/models';
 import { assetId, assetSource } from './asset';
 import { embeddingOption } from './embeddings';
 
-/** The model all vectors of one store have to share. */
+/** The model that all vectors of one store have to share. */
 export const modelName: INodeProperties = {
-	displayName: 'Model',
+	displayName: LABELS.modelName,
 	name: 'modelName',
 	type: 'options',
-	options: MODELS.map((model) => ({ name: model.label, value: model.name, ...model.hint })),
+	options: MODELS.map(({ label, name, hint }) => ({ name: label, value: name, ...hint })),
 	allowArbitraryValues: true,
 	default: 'marengo3.0',
 	description:
-		'The embedding model. Queries and clips of one store need the same model and the same dimension.',
+		'The embedding model. Clips and queries in one store must use the same model and dimension.',
 };
 
 /** Under which media the fields of what has a time are shown, and the options. */
 export const TIMED = { mediaType: ['video', 'audio'] };
 export const TIMED_OPTION = { '/mediaType': TIMED.mediaType };
 
-/** What kind of media is embedded. */
-export const mediaType: INodeProperties = {
-	displayName: LABELS.mediaType,
-	name: 'mediaType',
-	type: 'options',
-	options: [
-		{ name: 'Audio', value: 'audio', description: 'Music, sounds or speech, in clips' },
-		{ name: 'Document', value: 'document', description: 'PDF, text or Markdown; Marengo 3.5' },
-		{ name: 'Image', value: 'image', description: 'One embedding of a picture; Marengo 3.5' },
-		{ name: 'Video', value: 'video', description: 'Pictures and sound, in clips' },
-	],
-	default: 'video',
-	description: 'What is to be embedded',
-};
+/** What kind of file is embedded: what a model does not take is not offered under it. */
+const mediaType: INodeProperties[] = [
+	{
+		displayName: LABELS.mediaType,
+		name: 'mediaType',
+		type: 'options',
+		options: [
+			{ name: 'Audio', value: 'audio', description: 'Music, sounds or speech, in clips' },
+			{ name: 'Video', value: 'video', description: 'Pictures and sound, in clips' },
+		],
+		default: 'video',
+		description: 'What kind of file to embed. Marengo 3.5 also takes images and documents.',
+		displayOptions: { hide: { modelName: [{ _cnd: { not: 'marengo3.0' } }] } },
+	},
+	{
+		displayName: LABELS.mediaType,
+		name: 'mediaType',
+		type: 'options',
+		options: [
+			{ name: 'Audio', value: 'audio', description: 'Music, sounds or speech, in clips' },
+			{ name: 'Document', value: 'document', description: 'PDF, text or Markdown' },
+			{ name: 'Image', value: 'image', description: 'One embedding of a picture' },
+			{ name: 'Video', value: 'video', description: 'Pictures and sound, in clips' },
+		],
+		default: 'video',
+		description: 'What kind of file to embed',
+		displayOptions: { hide: { modelName: ['marengo3.0'] } },
+	},
+];
 
 /** Which of TwelveLabs' APIs is used; for all operations on embeddings and the trigger. */
 export const embedApiOption: INodeProperties = {
@@ -41,12 +56,16 @@ export const embedApiOption: INodeProperties = {
 	name: 'embedApi',
 	type: 'options',
 	options: [
-		{ name: 'Automatic', value: 'auto', description: 'Embed v1 where it can do it, else Embed v2' },
-		{ name: 'Embed V1', value: 'v1', description: 'Videos up to 2 GB; TwelveLabs will remove it' },
-		{ name: 'Embed V2', value: 'v2', description: 'Everything; files go up as assets' },
+		{ name: 'Automatic', value: 'auto', description: 'Embed v1 where possible, else Embed v2' },
+		{
+			name: 'Embed V1',
+			value: 'v1',
+			description: 'Videos up to 2 GB. TwelveLabs will remove this API.',
+		},
+		{ name: 'Embed V2', value: 'v2', description: 'Everything; files are uploaded as assets' },
 	],
 	default: 'auto',
-	description: "Which of TwelveLabs' APIs does the work. The first item's choice counts for all.",
+	description: "Which TwelveLabs API to use. The first item's choice counts for all items.",
 };
 
 /** How long vectors are; also an option of the nodes that embed queries. */
@@ -61,25 +80,38 @@ export const embeddingDimensionOption: INodeProperties = {
 	],
 	default: 512,
 	description:
-		'How many numbers a vector has; fewer than 512 with Marengo 3.5 only. Queries and clips of one store need the same model and the same dimension.',
+		'How many numbers a vector has. Fewer than 512 need Marengo 3.5. Clips and queries in one store must use the same model and dimension.',
 };
 
 const TEXT_CHUNKS = { '/mediaType': ['document'], documentScope: ['textChunks'] };
 
 /** Options of a new task that only Embed v2 has. */
-export const v2Options: INodeProperties[] = [
+const v2Options: INodeProperties[] = [
 	{
 		displayName: LABELS.documentScope,
 		name: 'documentScope',
 		type: 'options',
 		options: [
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description: 'A PDF by its pages, a text file as a whole',
+			},
 			{ name: 'Pages', value: 'pages', description: 'One embedding per page of a PDF' },
-			{ name: 'Text', value: 'text', description: 'One embedding of all its text' },
-			{ name: 'Text Chunks', value: 'textChunks', description: 'One per few sentences of a text' },
-			{ name: 'Whole Document', value: 'document', description: 'One embedding of a PDF as seen' },
+			{ name: 'Text', value: 'text', description: 'One embedding of all the text' },
+			{
+				name: 'Text Chunks',
+				value: 'textChunks',
+				description: 'One embedding per few sentences',
+			},
+			{
+				name: 'Whole Document',
+				value: 'document',
+				description: 'One embedding of the whole PDF, as it looks',
+			},
 		],
-		default: 'pages',
-		description: 'What of a document gets an embedding',
+		default: 'auto',
+		description: 'Which parts of the document to embed',
 		displayOptions: { show: { '/mediaType': ['document'] } },
 	},
 	embeddingDimensionOption,
@@ -88,13 +120,13 @@ export const v2Options: INodeProperties[] = [
 		name: 'embeddingType',
 		type: 'options',
 		options: [
-			{ name: 'Both', value: 'both', description: 'One per option, and one of all together' },
+			{ name: 'Both', value: 'both', description: 'One per option, and one of all of them' },
 			{ name: 'Fused', value: 'fused', description: 'One of all options together' },
 			{ name: 'Separate', value: 'separate', description: 'One per option' },
 		],
 		default: 'separate',
 		description:
-			'Whether pictures, sound and speech get an embedding each or one together. Marengo 3.5 fuses with Time-Based Metadata only.',
+			'Whether pictures, sound and speech get one embedding each or one together. Marengo 3.5 needs Time-Based Metadata to fuse.',
 		displayOptions: { show: TIMED_OPTION },
 	},
 	{
@@ -103,8 +135,18 @@ export const v2Options: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to keep the asset that Embed v2 makes of a file. It is deleted after the embeddings came, unless this is on.',
+			'Whether to keep the copy of the file that Embed v2 stores at TwelveLabs. If off, it is deleted once the embeddings have arrived.',
 		displayOptions: { show: { '/operation': ['embedVideo'], '/videoSource': ['binary'] } },
+	},
+	{
+		displayName: `${LABELS.maxDurationMinutes} (Minutes)`,
+		name: 'maxDurationMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 60,
+		description:
+			'Longest video or audio to embed. A longer one, or one whose duration is unknown, is refused before it is billed. Without this option there is no limit.',
+		displayOptions: { show: TIMED_OPTION },
 	},
 	{
 		displayName: LABELS.maxSentences,
@@ -112,7 +154,7 @@ export const v2Options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 5,
-		description: 'How many sentences a text chunk has at most',
+		description: 'Maximum number of sentences per chunk',
 		displayOptions: { show: TEXT_CHUNKS },
 	},
 	{
@@ -121,7 +163,8 @@ export const v2Options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 2, maxValue: 5 },
 		default: 4,
-		description: 'Shortest dynamic clip. Without it: 4 with Marengo 3.0, 2 with Marengo 3.5.',
+		description:
+			'Length of the shortest dynamic clip. Without this option it is 4 with Marengo 3.0 and 2 with Marengo 3.5.',
 		displayOptions: { show: { ...TIMED_OPTION, segmentation: ['dynamic'] } },
 	},
 	{
@@ -130,7 +173,7 @@ export const v2Options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'How many sentences of a text chunk the next one repeats',
+		description: 'Number of sentences repeated in the next chunk',
 		displayOptions: { show: TEXT_CHUNKS },
 	},
 	{
@@ -139,10 +182,10 @@ export const v2Options: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Dynamic', value: 'dynamic', description: 'Cut where the content changes' },
-			{ name: 'Fixed', value: 'fixed', description: 'Clips of one length' },
+			{ name: 'Fixed', value: 'fixed', description: 'Clips of equal length' },
 		],
 		default: 'fixed',
-		description: 'How the media is cut into clips',
+		description: 'How to cut the media into clips',
 		displayOptions: { show: TIMED_OPTION },
 	},
 	{
@@ -151,14 +194,55 @@ export const v2Options: INodeProperties[] = [
 		type: 'json',
 		default: '[{ "start": 0, "end": 5, "text": "" }]',
 		description:
-			'What goes on when, in seconds from the start of the media, to be fused into the vectors of Marengo 3.5',
+			'What happens when, in seconds from the start of the media, to fuse into the vectors of Marengo 3.5',
 		displayOptions: { show: { ...TIMED_OPTION, embeddingType: ['both', 'fused'] } },
 	},
 ];
 
-/** Where the video comes from. */
+/** The field for an input file. @param what the file is, for the hint */
+export const binaryField = (what = 'file'): INodeProperties => ({
+	displayName: LABELS.binaryPropertyName,
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: `Name of the input field that contains the ${what}`,
+});
+
+/** Where the media of a query or a new asset come from. @param what they are @param size how large a file may be */
+export const mediaSourceFields = (what: string, example: string, size = ''): INodeProperties[] => [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{
+				name: 'Binary File',
+				value: 'binary',
+				description: `A file from the previous node${size}`,
+			},
+			{ name: 'URL', value: 'url', description: 'TwelveLabs downloads the file from a public URL' },
+		],
+		default: 'binary',
+	},
+	{ ...binaryField(what), displayOptions: { show: { source: ['binary'] } } },
+	{
+		displayName: LABELS.url,
+		name: 'url',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: `e.g. ${example}`,
+		description:
+			"Direct URL of the file. TwelveLabs can't read pages of video sites or share links.",
+		displayOptions: { show: { source: ['url'] } },
+	},
+];
+
+/** Where the media of a task come from. */
 const videoSource: INodeProperties = {
-	displayName: 'Video Source',
+	displayName: 'Source',
 	name: 'videoSource',
 	type: 'options',
 	options: [
@@ -168,46 +252,45 @@ const videoSource: INodeProperties = {
 			value: 'binary',
 			description: 'A file from the previous node, up to 10 GB; it is streamed',
 		},
-		{
-			name: 'URL',
-			value: 'url',
-			description: 'TwelveLabs fetches the file from a public address itself',
-		},
+		{ name: 'URL', value: 'url', description: 'TwelveLabs downloads the file from a public URL' },
 	],
 	default: 'binary',
 };
 
-/** The video of a new task and what to embed of it. */
+const videoUrl: INodeProperties = {
+	displayName: LABELS.videoUrl,
+	name: 'videoUrl',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. https://example.com/video.mp4',
+	description: "Direct URL of the file. TwelveLabs can't read pages of video sites or share links.",
+};
+
+/** The media of a new task and what to embed of it. */
 export const videoFields: INodeProperties[] = [
 	modelName,
-	mediaType,
+	...mediaType,
 	{ ...videoSource, default: 'binary', displayOptions: { hide: { '@tool': [true] } } },
 	// A model has no file to hand on, but it may have an address.
 	{ ...videoSource, default: 'url', displayOptions: { show: { '@tool': [true] } } },
+	{ ...binaryField(), displayOptions: { show: { videoSource: ['binary'] } } },
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the file',
-		displayOptions: { show: { videoSource: ['binary'] } },
+		...videoUrl,
+		displayOptions: {
+			show: { videoSource: ['url'] },
+			hide: { mediaType: [{ _cnd: { not: 'video' } }] },
+		},
 	},
 	{
-		displayName: 'Video URL',
-		name: 'videoUrl',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. https://example.com/video.mp4',
-		description:
-			'Direct address of the media file. Pages of video sites and share links are not supported by TwelveLabs.',
-		displayOptions: { show: { videoSource: ['url'] } },
+		...videoUrl,
+		displayName: LABELS.url,
+		placeholder: 'e.g. https://example.com/file',
+		displayOptions: { show: { videoSource: ['url'] }, hide: { mediaType: ['video'] } },
 	},
 	{ ...assetId, displayOptions: { show: { videoSource: ['asset'] } } },
 	{
-		displayName: 'Embedding Scope',
+		displayName: LABELS.videoEmbeddingScope,
 		name: 'videoEmbeddingScope',
 		type: 'multiOptions',
 		options: [
@@ -221,7 +304,7 @@ export const videoFields: INodeProperties[] = [
 		default: ['clip'],
 		required: true,
 		description:
-			'What gets embeddings: each clip, the whole video (or sound), or both. Of each, one embedding per option: visual, audio and transcription.',
+			'Whether to embed each clip, the whole video (or audio), or both. Each gets one embedding per option: visual, audio, transcription.',
 		displayOptions: { show: TIMED },
 	},
 ];
@@ -230,36 +313,36 @@ export const videoFields: INodeProperties[] = [
 export const taskOption: INodeProperties = {
 	...embeddingOption,
 	description:
-		'What Embed v2 makes embeddings of; none chosen is all there is. Embed v1 makes all there is in any case: choose when the embeddings are collected.',
+		'Which embeddings Embed v2 creates (empty: all). Embed v1 always creates all of them; choose when you collect.',
 	displayOptions: { show: TIMED },
 };
 
 /** Options of a new task. */
 export const videoOptions: INodeProperties[] = [
 	{
-		displayName: 'Clip Length (Seconds)',
+		displayName: `${LABELS.videoClipLength} (Seconds)`,
 		name: 'videoClipLength',
 		type: 'number',
 		default: 6,
-		description: 'Length of a clip, from 2 to 10 seconds. TwelveLabs uses 6 when this is not set.',
+		description: 'Length of a clip, from 2 to 10 seconds. Without this option it is 6.',
 		displayOptions: { show: TIMED_OPTION, hide: { segmentation: ['dynamic'] } },
 	},
 	{
-		displayName: 'Start Offset (Seconds)',
+		displayName: `${LABELS.videoStartOffsetSec} (Seconds)`,
 		name: 'videoStartOffsetSec',
 		type: 'number',
 		typeOptions: { numberPrecision: 3 },
 		default: 0,
-		description: 'Where in the video to begin',
+		description: 'Where to start embedding, in seconds from the start of the media',
 		displayOptions: { show: TIMED_OPTION },
 	},
 	{
-		displayName: 'End Offset (Seconds)',
+		displayName: `${LABELS.videoEndOffsetSec} (Seconds)`,
 		name: 'videoEndOffsetSec',
 		type: 'number',
 		typeOptions: { numberPrecision: 3 },
 		default: 0,
-		description: 'Where in the video to stop. 0 is its end.',
+		description: 'Where to stop embedding. 0 means the end of the media.',
 		displayOptions: { show: TIMED_OPTION },
 	},
 	embedApiOption,

@@ -20,7 +20,7 @@ const runOptions: INodeProperties[] = [
 		name: 'concurrency',
 		type: 'number',
 		default: 4,
-		description: 'How many input items are worked on at once',
+		description: 'How many input items to process at the same time',
 	},
 	{
 		displayName: 'Max Retry Time (Seconds)',
@@ -28,7 +28,7 @@ const runOptions: INodeProperties[] = [
 		type: 'number',
 		default: 300,
 		description:
-			'How long a request may be held up by network trouble or a rate limit before it is given up. In the editor a host that can not be reached is given up after 15 seconds unless this is set.',
+			"How long to keep retrying when the network fails or a rate limit applies. In the editor the node stops after 15 seconds if TwelveLabs can't be reached, unless you set this.",
 	},
 ];
 
@@ -48,14 +48,25 @@ export function optionsField(entries: readonly INodeProperties[]): INodeProperti
 	};
 }
 
-/** Stands where money is spent; nobody reads it in an agent's tool. */
-export const paidNotice: INodeProperties = {
-	displayName: 'Each run makes, and pays, a new task. Results are kept for seven days.',
-	name: 'paidNotice',
-	type: 'notice',
-	default: '',
-	displayOptions: { hide: { '@tool': [true] } },
-};
+/** Stands where money is spent: for a person, and for one who gives the node to an AI agent. */
+export const paidNotices: INodeProperties[] = [
+	{
+		displayName:
+			'Every run creates a new task, which TwelveLabs bills. Results are kept for seven days.',
+		name: 'paidNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: { '@tool': [true] } },
+	},
+	{
+		displayName:
+			'The agent spends money: every call is a new, billed task. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
+		name: 'paidNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+];
 
 /** What every list has: all results or up to a limit, and filters. */
 export const listFields = (filters: INodeProperties[]): INodeProperties[] => [

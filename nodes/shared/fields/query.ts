@@ -10,11 +10,11 @@ export const queryOptions: INodeProperties[] = [
 	{
 		...embedApiOption,
 		options: [
-			{ name: 'Automatic', value: 'auto', description: 'Embed v1 where it can, else Embed v2' },
+			{ name: 'Automatic', value: 'auto', description: 'Embed v1 where possible, else Embed v2' },
 			{
 				name: 'Embed V1',
 				value: 'v1',
-				description: 'Text, image or audio with Marengo 3.0; TwelveLabs will remove it',
+				description: 'Text, image or audio with Marengo 3.0. TwelveLabs will remove this API.',
 			},
 			{ name: 'Embed V2', value: 'v2', description: 'All queries and models' },
 		],

@@ -1,16 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LABELS } from '../model/labels';
 
 /** The name of the list search; the node registers it under this name. */
 export const SEARCH_TASKS = 'searchTasks';
 
 /** The task to read: from a list, or by its ID. */
 export const taskId: INodeProperties = {
-	displayName: 'Task',
+	displayName: LABELS.taskId,
 	name: 'taskId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	hint: 'Empty: the task_id of the input item',
-	description: 'The embedding task, e.g. of Create Task or List Tasks',
+	hint: "Leave empty to use the input item's task_id",
+	description: 'The embedding task, e.g. from Create Task or List Tasks',
 	modes: [
 		{
 			displayName: 'From List',

@@ -20,6 +20,7 @@ export const LABELS = {
 	timeBasedMetadata: 'Time-Based Metadata',
 	embeddingDimension: 'Embedding Dimension',
 	documentScope: 'Document Scope',
+	maxDurationMinutes: 'Max Duration',
 	maxSentences: 'Max Sentences',
 	overlapSentences: 'Overlap Sentences',
 	keepAsset: 'Keep Asset',
@@ -40,6 +41,7 @@ export const DEFAULTS = {
 	videoClipLength: 6,
 	embeddingDimension: 512,
 	maxSentences: 5,
+	documentScope: 'auto',
 	maxRetryTimeSec: 300,
 } as const;
 

@@ -172,6 +172,8 @@ export interface NewTask {
 	readonly dimension?: Dimension;
 	/** Of a document; absent: `pages`. */
 	readonly documentScope?: DocumentScope;
+	/** Longest video or audio to embed, in seconds; absent: no limit. */
+	readonly maxDurationSec?: number;
 	/** Of text chunks: how long one is, from 1, and how many of the last ones the next repeats. */
 	readonly maxSentences?: number;
 	readonly overlapSentences?: number;

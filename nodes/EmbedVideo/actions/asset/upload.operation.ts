@@ -1,52 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { AssetMedia } from '../../../shared/api/assets/create-asset';
 import { optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
-import { binaryFile } from '../../../shared/media/binary-file';
-import { checkMediaUrl } from '../../../shared/media/media-url';
 import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
-import type { Operation, Run } from '../../../shared/run/run';
+import type { Operation } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';
+import { readMedia } from '../../../shared/media/read-media';
+import { mediaSourceFields } from '../../../shared/fields/media';
 
 const properties: INodeProperties[] = [
-	{
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
-		options: [
-			{
-				name: 'Binary File',
-				value: 'binary',
-				description: 'A file from the previous node, up to 10 GB; it is streamed',
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'TwelveLabs fetches the file from a public address itself, up to 4 GB',
-			},
-		],
-		default: 'binary',
-	},
-	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the file',
-		displayOptions: { show: { source: ['binary'] } },
-	},
-	{
-		displayName: 'URL',
-		name: 'url',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. https://example.com/video.mp4',
-		description: 'Direct public address of the file',
-		displayOptions: { show: { source: ['url'] } },
-	},
+	...mediaSourceFields('file', 'https://example.com/video.mp4', ', up to 10 GB; it is streamed'),
 	{
 		displayName: 'Wait Until Ready',
 		name: 'waitUntilReady',
@@ -79,7 +41,11 @@ export const uploadOperation = {
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
 		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const { assets, connection, memory } = await run.open();
-		const media = await readMedia(run, itemIndex, connection.baseUrl);
+		const media = await readMedia(run.ctx, itemIndex, connection.baseUrl, {
+			source: 'source',
+			url: 'url',
+			file: { fallbackName: 'file' },
+		});
 		const request = `upload ${JSON.stringify([name, media])}`;
 		// An earlier try of n8n's Retry On Fail uploaded it, and another item failed, or the wait for it.
 		const { assetId } = memory.recall(itemIndex, request);
@@ -92,21 +58,3 @@ export const uploadOperation = {
 		return [assetItem(asset, wantsRaw(run, itemIndex))];
 	},
 } satisfies Operation;
-
-/** @throws Failure that names the field to change */
-async function readMedia({ ctx }: Run, itemIndex: number, baseUrl: string): Promise<AssetMedia> {
-	if (ctx.getNodeParameter('source', itemIndex) === 'url') {
-		const url = checkMediaUrl(ctx.getNodeParameter('url', itemIndex), 'URL', baseUrl);
-		return { kind: 'url', url };
-	}
-	const file = await binaryFile(
-		ctx,
-		itemIndex,
-		ctx.getNodeParameter('binaryPropertyName', itemIndex),
-		{
-			label: 'Input Binary Field',
-			fallbackName: 'file',
-		},
-	);
-	return { kind: 'file', file };
-}

@@ -1,5 +1,5 @@
 import { optionsField } from '../../../shared/fields/options';
-import { paidNotice } from '../../../shared/fields/options';
+import { paidNotices } from '../../../shared/fields/options';
 import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
 import { createdTaskItem } from '../../../shared/output/task-items';
 import { maxRetryMs } from '../../../shared/run/parameters';
@@ -12,7 +12,7 @@ export const createTaskOperation = {
 	value: 'createTask',
 	action: 'Create an embedding task',
 	description: 'Send a video and get the task ID at once, to collect the embeddings later',
-	properties: [paidNotice, ...videoFields, taskOption, optionsField(videoOptions)],
+	properties: [...paidNotices, ...videoFields, taskOption, optionsField(videoOptions)],
 	async prepare(run, itemIndex): Promise<Prepared> {
 		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
 	},

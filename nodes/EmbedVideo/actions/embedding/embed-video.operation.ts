@@ -1,11 +1,12 @@
 import {
 	embeddingOption,
 	outputOptions,
-	resultFields,
+	mediaId,
+	outputFields,
 	waitOptions,
 } from '../../../shared/fields/embeddings';
 import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
-import { optionsField, paidNotice } from '../../../shared/fields/options';
+import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { compact } from '../../../shared/model/values';
 import type { EmbeddingResult, NewTask } from '../../../shared/model/task';
@@ -42,10 +43,11 @@ export const embedVideoOperation = {
 	action: 'Embed a video',
 	description: 'Send a video, wait until it is embedded, and get one item per clip',
 	properties: [
-		paidNotice,
+		...paidNotices,
 		...videoFields,
 		{ ...embeddingOption, displayOptions: { show: TIMED } },
-		...resultFields,
+		...outputFields,
+		...mediaId,
 		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),
 	],
 	async prepare(run, itemIndex): Promise<Prepared> {

@@ -1,7 +1,8 @@
 import {
 	embeddingOption,
 	outputOptions,
-	resultFields,
+	outputFields,
+	videoId,
 	waitOptions,
 } from '../../../shared/fields/embeddings';
 import { optionsField } from '../../../shared/fields/options';
@@ -24,7 +25,8 @@ export const getEmbeddingsOperation = {
 	properties: [
 		taskId,
 		embeddingOption,
-		...resultFields,
+		...outputFields,
+		videoId,
 		{
 			displayName: 'Wait Until Ready',
 			name: 'waitUntilReady',
