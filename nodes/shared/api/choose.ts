@@ -10,7 +10,7 @@ import { mergePages } from './list-tasks';
 import type { QueryApi } from './query-api';
 import { embedV1 } from './v1/embed-v1';
 import { queryV1 } from './v1/query-v1';
-import { embedV2 } from './v2/embed-v2';
+import { EmbedV2 } from './v2/embed-v2';
 import { queryV2 } from './v2/query-v2';
 
 /** Which API of TwelveLabs is used; `auto` leaves it to this file. */
@@ -36,7 +36,7 @@ export function chosenApi(
 	assets?: AssetApi,
 ): EmbedApi {
 	if (choice === 'v1') return embedV1(connection);
-	const v2 = embedV2(connection, assets);
+	const v2 = new EmbedV2(connection, assets);
 	return choice === 'v2' ? v2 : bothApis(embedV1(connection), v2);
 }
 

@@ -30,6 +30,9 @@ const RULES: readonly Rule[] = [
 	onlyV2(
 		({ scopes }) => !scopes.includes('clip') && `"${LABELS.videoEmbeddingScope}" is without Clip`,
 	),
+	onlyV2(
+		({ maxDurationSec }) => maxDurationSec !== undefined && `"${LABELS.maxDurationMinutes}" is set`,
+	),
 	onlyV2(({ segmentation }) => segmentation === 'dynamic' && `"${LABELS.segmentation}" is dynamic`),
 	onlyV2(
 		({ embeddingType = 'separate' }) =>

@@ -2,18 +2,26 @@ import type { Connection } from '../../http/connection';
 import { RequestFailure, sentMedia } from '../../http/errors';
 import { idOf, objectOf } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
-import { isNotFound } from '../../http/refusals';
 import { type ApiRequest, attempt, send } from '../../http/request';
-import { Failure } from '../../model/failure';
+import type { Failure } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
+import type { EmbeddingResult } from '../../model/task';
 import { createdAtMs, type EmbeddingTask, type NewTask, type Source } from '../../model/task';
 import { compact } from '../../model/values';
-import { type AssetApi, assetApi, type UploadOptions } from '../assets/asset-api';
-import type { EmbedApi, KnownTask } from '../embed-api';
+import { type AssetApi, type UploadOptions } from '../assets/asset-api';
+import type {
+	CreatedTask,
+	CreateResponse,
+	EmbedApi,
+	KnownTask,
+	TaskFilter,
+	TaskPage,
+} from '../embed-api';
 import { taskQuery } from '../list-tasks';
 import { pathOf } from '../read-list';
 import { readResult, readTask, readTaskPage } from './read-v2';
-import { type MediaSource, taskBody } from './task-body';
+import { TaskAssets } from './task-assets';
+import { taskBody } from './task-body';
 import { checkV2 } from './validate-v2';
 
 const MINUTE_MS = 60_000;
@@ -26,187 +34,189 @@ const PATH = '/embed-v2/tasks';
 /** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */
 const AROUND_MS = 2000;
 
+/** What this run knows of a task that it made. */
+interface OwnTask {
+	readonly task: NewTask;
+	/** The asset that it was made of. */
+	readonly assetId?: string;
+	/** This run made the asset, and deletes it. */
+	readonly ownsAsset: boolean;
+}
+
 /**
  * The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of:
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
-export function embedV2(connection: Connection, assets: AssetApi = assetApi(connection)): EmbedApi {
-	/** What is known of tasks that others made, by their IDs. */
-	const noted = new Map<string, KnownTask>();
-	/** The answer that a status was read from: it has the embeddings too. */
-	const answers = new WeakMap<EmbeddingTask, unknown>();
-	/** What this run made, by the ID of the task. */
-	const made = new Map<string, { task: NewTask; assetId?: string; isOurs: boolean }>();
-	/** Assets of tasks that are not made yet: a request that is sent again needs no second upload. */
-	const uploads = new WeakMap<Source, Promise<string>>();
-	/** Those of them that are there, be they ready or not. */
-	const uploadedAs = new WeakMap<Source, string>();
+export class EmbedV2 implements EmbedApi {
+	readonly maxPage = 50;
 
-	const read = (
-		path: string,
+	private readonly taskAssets: TaskAssets;
+
+	private readonly own = new Map<string, OwnTask>();
+
+	/** What is known of tasks that others made, by their IDs. */
+	private readonly noted = new Map<string, KnownTask>();
+
+	/** The answers that statuses were read from: they have the embeddings too. */
+	private readonly answers = new WeakMap<EmbeddingTask, unknown>();
+
+	constructor(
+		private readonly connection: Connection,
+		private readonly assets: AssetApi = new AssetApi(connection),
+	) {
+		this.taskAssets = new TaskAssets(assets);
+	}
+
+	check(task: NewTask): Failure | undefined {
+		return checkV2(task);
+	}
+
+	async create(task: NewTask, options: UploadOptions): Promise<CreateResponse> {
+		const source = await this.taskAssets.mediaSource(task, options);
+		const began = Date.now();
+		const outcome = await attempt(this.connection, {
+			method: 'POST',
+			path: PATH,
+			json: taskBody(task, source),
+			category: 'embedVideo',
+			timeoutMs: CREATE_MS,
+		});
+		const taskId = outcome.kind === 'ok' ? idOf(objectOf(outcome.body)._id) : undefined;
+		if (taskId !== undefined) this.registerTask(taskId, task);
+		const media = sentMedia(task.source);
+		const fieldsIn = (text: string): string[] => labelsIn(text, media.field);
+		return { outcome, taskId, pendingMs: Date.now() - began, fieldsIn, media };
+	}
+
+	registerTask(taskId: string, task: NewTask, remembered?: string): void {
+		const { source } = task;
+		if (source.kind !== 'asset' && remembered !== undefined) {
+			this.taskAssets.register(source, remembered);
+		}
+		const uploaded = this.taskAssets.idOf(source);
+		const assetId = source.kind === 'asset' ? source.assetId : uploaded;
+		this.own.set(taskId, { task, assetId, ownsAsset: uploaded !== undefined });
+	}
+
+	noteTask(taskId: string, known: KnownTask): void {
+		if (known.model !== undefined) this.note(taskId, known);
+	}
+
+	registerAsset({ source }: NewTask, assetId: string): void {
+		this.taskAssets.register(source, assetId);
+	}
+
+	uploadedAsset({ source }: NewTask): string | undefined {
+		return this.taskAssets.idOf(source);
+	}
+
+	createdTask(taskId: string): CreatedTask | undefined {
+		const own = this.own.get(taskId);
+		return own && { apiVersion: 'v2', assetId: own.assetId };
+	}
+
+	async deleteUpload({ source }: NewTask): Promise<boolean> {
+		return this.taskAssets.delete(source);
+	}
+
+	async deleteAssetOf(taskId: string): Promise<void> {
+		const own = this.own.get(taskId);
+		if (own?.assetId === undefined || !own.ownsAsset) return;
+		const { task } = own;
+		if (await this.assets.remove(own.assetId)) this.own.set(taskId, { task, ownsAsset: false });
+	}
+
+	async getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask> {
+		const [task, body] = await this.read(taskId, retryOptions);
+		this.answers.set(task, body);
+		return task;
+	}
+
+	resultFromStatus(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined {
+		const body = this.answers.get(task);
+		return body === undefined ? undefined : readResult(task, body, options);
+	}
+
+	async retrieve(
+		taskId: string,
+		options: readonly string[],
 		retryOptions: RetryOptions,
-		timeoutMs: number,
-		more: Pick<ApiRequest, 'query' | 'about'> = {},
-	): Promise<unknown> =>
-		send(connection, {
-			method: 'GET',
-			path,
-			...more,
-			category: 'read',
-			fieldsIn: labelsIn,
-			timeoutMs,
+	): Promise<EmbeddingResult> {
+		const [task, body] = await this.read(taskId, retryOptions);
+		return readResult(task, body, options);
+	}
+
+	async listPage(
+		filter: TaskFilter,
+		page: number,
+		limit: number,
+		retryOptions: RetryOptions,
+	): Promise<TaskPage> {
+		const body = await send(this.connection, {
+			...this.reading(PATH, MINUTE_MS),
+			query: taskQuery(filter, page, limit),
 			...retryOptions,
 		});
-	// Rows of four hours are some 200 MB of JSON, and a status has them too: hence the ten minutes.
-	const retrieve = (taskId: string, retryOptions: RetryOptions): Promise<unknown> =>
-		read(pathOf(PATH, taskId, 'task'), retryOptions, 10 * MINUTE_MS, { about: `task ${taskId}` });
+		return readTaskPage(body);
+	}
 
-	const ready = async (assetId: string, source: Source, retryOptions: UploadOptions) => {
-		uploadedAs.set(source, assetId);
-		try {
-			await assets.untilReady(assetId, retryOptions);
-		} catch (error) {
-			if (isUseless(error)) uploadedAs.delete(source);
-			return Promise.reject(error);
+	/** A task, and the answer that it was read from, which has its embeddings. */
+	private async read(
+		taskId: string,
+		retryOptions: RetryOptions,
+	): Promise<[task: EmbeddingTask, body: unknown]> {
+		const body = await send(this.connection, {
+			// Embeddings of four hours are some 200 MB of JSON.
+			...this.reading(pathOf(PATH, taskId, 'task'), 10 * MINUTE_MS),
+			about: `task ${taskId}`,
+			...retryOptions,
+		});
+		const task = readTask(taskId, body, this.connection.redact);
+		return [await this.completed(task, retryOptions), body];
+	}
+
+	private reading(path: string, timeoutMs: number): ApiRequest {
+		return { method: 'GET', path, category: 'read', fieldsIn: labelsIn, timeoutMs };
+	}
+
+	/** The task with what its own answer does not tell: this run asked for it, an item told, or the list does. */
+	private async completed(task: EmbeddingTask, retryOptions: RetryOptions): Promise<EmbeddingTask> {
+		const own = this.own.get(task.id);
+		if (own) {
+			const { model, mediaType = 'video', source } = own.task;
+			return compact({ ...task, model, mediaType, assetId: own.assetId, ...namesOf(source) });
 		}
-		return assetId;
-	};
-	const uploaded = (
-		source: Source & { kind: 'file' },
-		{ mediaType }: NewTask,
-		retryOptions: UploadOptions,
-	) => {
-		const known = uploadedAs.get(source);
-		const bring = async (): Promise<string> => {
-			const media = { kind: 'file', file: source.file } as const;
-			const assetId = known ?? (await assets.upload(media, { mediaType }, retryOptions)).id;
-			return ready(assetId, source, retryOptions);
-		};
-		const under = uploads.get(source) ?? bring();
-		uploads.set(source, under);
-		under.catch(() => uploads.delete(source));
-		return under;
-	};
-	const mediaSource = async (task: NewTask, retryOptions: UploadOptions): Promise<MediaSource> => {
-		const { source } = task;
-		if (source.kind === 'url') return { url: source.url };
-		if (source.kind === 'asset') return { asset_id: source.assetId };
-		return { asset_id: await uploaded(source, task, retryOptions) };
-	};
+		if (task.model === undefined && !this.noted.has(task.id)) {
+			const listed = await this.listed(task, retryOptions);
+			if (listed) this.note(task.id, listed);
+		}
+		return { ...this.noted.get(task.id), ...task };
+	}
 
-	const keep = (taskId: string, task: NewTask, known?: string): void => {
-		const { source } = task;
-		const isOurs = source.kind === 'file';
-		const assetId = source.kind === 'asset' ? source.assetId : (known ?? uploadedAs.get(source));
-		if (isOurs && assetId !== undefined) assets.undeletedAssets.add(assetId);
-		made.set(taskId, { task, assetId, isOurs });
-	};
+	private note(taskId: string, { model, mediaType, fileName, url }: KnownTask): void {
+		this.noted.set(taskId, compact({ model, mediaType, fileName, url }));
+	}
 
-	const page: EmbedApi['listPage'] = async (filter, number, limit, retryOptions) => {
-		const query = taskQuery(filter, number, limit);
-		return readTaskPage(await read(PATH, retryOptions, MINUTE_MS, { query }));
-	};
-	/** What the list around a task's creation tells of it, if it shows the task; nothing where it cannot be read. */
-	const listed = async (
+	/** What the list around a task's creation tells of it; nothing where it does not show it or cannot be read. */
+	private async listed(
 		task: EmbeddingTask,
 		retryOptions: RetryOptions,
-	): Promise<KnownTask | undefined> => {
+	): Promise<KnownTask | undefined> {
 		const created = createdAtMs(task);
 		const around = Number.isNaN(created)
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
 		try {
-			const { tasks } = await page(around, 1, 50, { ...retryOptions, stopAtPage: false });
+			const { tasks } = await this.listPage(around, 1, this.maxPage, {
+				...retryOptions,
+				stopAtPage: false,
+			});
 			return tasks.find(({ id }) => id === task.id);
 		} catch (error) {
 			// The embeddings are worth more than the name of their model.
 			return error instanceof RequestFailure ? {} : Promise.reject(error);
 		}
-	};
-	const note = (taskId: string, { model, mediaType, fileName, url }: KnownTask): void => {
-		noted.set(taskId, compact({ model, mediaType, fileName, url }));
-	};
-
-	/** The task with what retrieve does not tell: this run asked for it, somebody told, or the list does. */
-	const completed = async (
-		task: EmbeddingTask,
-		retryOptions: RetryOptions,
-	): Promise<EmbeddingTask> => {
-		const own = made.get(task.id);
-		if (own) {
-			const { model, mediaType = 'video' } = own.task;
-			const { assetId } = own;
-			return compact({ ...task, model, mediaType, assetId, ...namesOf(own.task.source) });
-		}
-		if (task.model === undefined && !noted.has(task.id)) {
-			const found = await listed(task, retryOptions);
-			if (found) note(task.id, found);
-		}
-		return { ...noted.get(task.id), ...task };
-	};
-
-	return {
-		maxPage: 50,
-		check: checkV2,
-		async create(task, retryOptions) {
-			const source = await mediaSource(task, retryOptions);
-			const began = Date.now();
-			const outcome = await attempt(connection, {
-				method: 'POST',
-				path: PATH,
-				json: taskBody(task, source),
-				category: 'embedVideo',
-				timeoutMs: CREATE_MS,
-			});
-			const taskId = outcome.kind === 'ok' ? idOf(objectOf(outcome.body)._id) : undefined;
-			if (taskId !== undefined) keep(taskId, task);
-			const media = sentMedia(task.source);
-			const fieldsIn = (text: string): string[] => labelsIn(text, media.field);
-			return { outcome, taskId, pendingMs: Date.now() - began, fieldsIn, media };
-		},
-		registerTask: keep,
-		noteTask(taskId, known) {
-			if (known.model !== undefined) note(taskId, known);
-		},
-		registerAsset({ source }, assetId) {
-			assets.undeletedAssets.add(assetId);
-			uploadedAs.set(source, assetId);
-		},
-		uploadedAsset: ({ source }) => (source.kind === 'file' ? uploadedAs.get(source) : undefined),
-		createdTask(taskId) {
-			const own = made.get(taskId);
-			return own && { apiVersion: 'v2', assetId: own.assetId };
-		},
-		async deleteUpload({ source }) {
-			const assetId = uploadedAs.get(source);
-			if (assetId === undefined || !(await assets.remove(assetId))) return false;
-			uploadedAs.delete(source);
-			uploads.delete(source);
-			return true;
-		},
-		async deleteAssetOf(taskId) {
-			const own = made.get(taskId);
-			if (own?.assetId === undefined || !own.isOurs) return;
-			const { task, isOurs, assetId } = own;
-			if (await assets.remove(assetId)) made.set(taskId, { task, isOurs });
-		},
-		async getStatus(taskId, retryOptions) {
-			const body = await retrieve(taskId, retryOptions);
-			const task = await completed(readTask(taskId, body, connection.redact), retryOptions);
-			answers.set(task, body);
-			return task;
-		},
-		resultFromStatus(task, options) {
-			const body = answers.get(task);
-			return body === undefined ? undefined : readResult(task, body, options);
-		},
-		async retrieve(taskId, options, retryOptions) {
-			const body = await retrieve(taskId, retryOptions);
-			const task = readTask(taskId, body, connection.redact);
-			return readResult(await completed(task, retryOptions), body, options);
-		},
-		listPage: page,
-	};
+	}
 }
 
 /** What this run called its media: TwelveLabs may answer with an address of its own for them, signature and all. */
@@ -215,7 +225,3 @@ function namesOf(source: Source): Pick<EmbeddingTask, 'fileName' | 'url'> {
 	const fileName = source.file.name;
 	return fileName === undefined ? {} : { fileName, url: undefined };
 }
-
-/** TwelveLabs cannot use an asset, or says that it does not have it. */
-const isUseless = (error: unknown): boolean =>
-	isNotFound(error) || (error instanceof Failure && error.details.status === 'failed');
