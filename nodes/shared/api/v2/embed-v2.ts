@@ -5,10 +5,16 @@ import type { RetryOptions } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import type { Failure } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
-import type { EmbeddingResult } from '../../model/task';
-import { createdAtMs, type EmbeddingTask, type NewTask, type Source } from '../../model/task';
+
+import {
+	createdAtMs,
+	type EmbeddingResult,
+	type EmbeddingTask,
+	type NewTask,
+	type Source,
+} from '../../model/task';
 import { compact } from '../../model/values';
-import { type AssetApi, type UploadOptions } from '../assets/asset-api';
+import { AssetApi, type UploadOptions } from '../assets/asset-api';
 import type {
 	CreatedTask,
 	CreateResponse,
