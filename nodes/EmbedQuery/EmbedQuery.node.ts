@@ -23,8 +23,7 @@ export class EmbedQuery implements INodeType {
 		// `textImage` is shown as "Embed Text Image".
 		subtitle:
 			'={{ "Embed " + $parameter["operation"].replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase()) }}',
-		description:
-			'Turn words, an image, a sound or a video into a vector that finds the clips like it',
+		description: 'Turn text, an image, audio or a video into a vector, to find matching clips',
 		defaults: { name: 'TwelveLabs Embed Query' },
 		usableAsTool: true,
 		// For n8n's AI builder, in n8n 2.11 and later.
@@ -61,6 +60,14 @@ export class EmbedQuery implements INodeType {
 				displayOptions: { show: { resource: ['query'] } },
 				options: operationOptions(operations),
 				default: 'text',
+			},
+			{
+				displayName:
+					'A model can do nothing with a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
+				name: 'toolNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { '@tool': [true] } },
 			},
 			...operationFields(operations, { resource: ['query'] }),
 		],

@@ -12,7 +12,7 @@ const textOperation = queryOperation({
 	name: 'Embed Text',
 	value: 'text',
 	action: 'Embed a text',
-	description: 'Turn words into a vector, to find the clips they describe',
+	description: 'Turn text into a vector, to find the clips it describes',
 	properties: [
 		modelName,
 		textField('a boat enters the harbour at sunset', 'What to look for'),
@@ -27,7 +27,7 @@ const imageOperation = queryOperation({
 	name: 'Embed Image',
 	value: 'image',
 	action: 'Embed an image',
-	description: 'Turn a picture into a vector, to find the clips that look like it',
+	description: 'Turn an image into a vector, to find the clips that look like it',
 	properties: [modelName, ...imageFields, optionsField(queryOptions)],
 	async read(run, itemIndex) {
 		const media = await readQueryMedia(run, itemIndex, IMAGE);
@@ -39,7 +39,7 @@ const textImageOperation = queryOperation({
 	name: 'Embed Text With Image',
 	value: 'textImage',
 	action: 'Embed a text with an image',
-	description: 'Turn words and a picture into one vector, to find the clips that are like both',
+	description: 'Turn text and an image into one vector, to find the clips that match both',
 	properties: [
 		modelName,
 		textField('the same boat by night', 'What to look for besides what the image shows'),
@@ -70,7 +70,7 @@ const audioOperation = queryOperation({
 	value: 'audio',
 	action: 'Embed a piece of audio',
 	description:
-		'Turn a sound into vectors, to find the clips that sound like it; up to 30 seconds with Marengo 3.5',
+		'Turn audio into vectors, to find the clips that sound like it. Up to 30 seconds with Marengo 3.5.',
 	properties: [
 		modelName,
 		...mediaSourceFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
@@ -81,7 +81,7 @@ const audioOperation = queryOperation({
 				type: 'number',
 				typeOptions: { numberPrecision: 3 },
 				default: 0,
-				description: 'How much to skip at the start of the audio, with Marengo 3.0',
+				description: 'How many seconds to skip at the start of the audio (Marengo 3.0 only)',
 			},
 			...queryOptions,
 		]),
@@ -109,7 +109,7 @@ const videoOperation = queryOperation({
 	value: 'video',
 	action: 'Embed a video as a query',
 	description:
-		'Turn a short video into one vector, to find the clips like it: up to 30 seconds with Marengo 3.5; with Marengo 3.0 up to 10 minutes, by its pictures alone',
+		'Turn a short video into one vector, to find similar clips. Up to 30 seconds with Marengo 3.5; up to 10 minutes, pictures only, with Marengo 3.0.',
 	properties: [
 		modelName,
 		...mediaSourceFields('video file', 'https://example.com/scene.mp4'),

@@ -113,7 +113,7 @@ export function queryOperation({
 			const { ledger } = await run.open();
 			const { model, vectors } = await ledger.embedQuery(request, { maxRetryMs: budget });
 			const { includeEmbedding, embeddingFormat } = settings;
-			if (includeEmbedding) run.hints.vectors();
+			if (includeEmbedding) run.hints.queryVectors();
 			return vectors.map(({ vector, start, end }) =>
 				compact({
 					start_offset_sec: start,

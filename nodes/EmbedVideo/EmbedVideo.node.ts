@@ -25,7 +25,7 @@ export class EmbedVideo implements INodeType {
 		// `createTask` is shown as "Create Task", `getAll` of assets as "Get Many Assets".
 		subtitle:
 			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase()) + ($parameter["resource"] === "asset" ? " Asset" : "") + ($parameter["operation"] === "getAll" ? "s" : "") }}',
-		description: 'Turn videos into searchable embeddings, one item per clip and option',
+		description: 'Make videos searchable: turn each clip into embeddings',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,
 		builderHint,
@@ -44,12 +44,12 @@ export class EmbedVideo implements INodeType {
 						name: 'Embedding',
 						value: 'embedding',
 						description:
-							'The vectors of a video, audio, image or document, and the task that makes them',
+							'Embeddings of a video, audio file, image or document, and the tasks that create them',
 					},
 					{
 						name: 'Asset',
 						value: 'asset',
-						description: 'A file that lies at TwelveLabs, to be embedded as often as wanted',
+						description: 'A file stored at TwelveLabs that you can embed as often as you like',
 					},
 				],
 				default: 'embedding',

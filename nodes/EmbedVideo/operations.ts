@@ -21,7 +21,7 @@ export const operations: readonly Operation[] = [
 /** The operations on assets, the one that most people want first. */
 export const assetOperations: readonly Operation[] = [
 	uploadOperation,
-	deleteOperation,
-	getOperation,
 	getAllOperation,
+	getOperation,
+	deleteOperation,
 ];

@@ -2,6 +2,10 @@ import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import type { Run } from '../shared/run/run';
+import { KnownTask } from '../shared/api/embed-api';
+import { textOf } from '../shared/http/json';
+import { isMediaType } from '../shared/model/task';
+import { compact } from '../shared/model/values';
 
 const idOf = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
@@ -50,6 +54,19 @@ export const readAssetId = (run: Run, itemIndex: number): string =>
 		key: 'asset_id',
 		advice: 'Choose an asset from the list, or put Upload or Get Many before this node.',
 	});
+
+/** What the input item tells of the task it is about, so that it need not be looked up. */
+export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): KnownTask {
+	const json = ctx.getInputData()[itemIndex]?.json ?? {};
+	if (idOf(json.task_id) !== taskId) return {};
+	return compact({
+		apiVersion: json.api_version === 'v2' ? 'v2' : undefined,
+		model: textOf(json.model_name),
+		mediaType: isMediaType(json.media_type) ? json.media_type : undefined,
+		fileName: textOf(json.input_filename),
+		url: textOf(json.input_url),
+	});
+}
 
 /**
  * The task that an error item of this node names, when one comes in again: it is paid, and may only have

@@ -63,11 +63,7 @@ export function resultItems(run: Run, result: EmbeddingResult, settings: ResultS
 			{ task_id: task.id, status: task.status },
 		);
 	}
-	run.hints.result(result, settings.embeddingOption);
-	if (settings.output !== 'summary') {
-		run.hints.tally.add(result, settings);
-		if (settings.includeEmbedding && result.embeddings.length > 0) run.hints.vectors();
-	}
+	run.hints.result(result, settings.embeddingOption, settings);
 	return outputItems(result, settings);
 }
 

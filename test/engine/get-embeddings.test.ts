@@ -104,7 +104,7 @@ test('a filter that excludes all there is gives no item, and says so', async () 
 	});
 	expect(error).toBeUndefined();
 	expect(items).toEqual([]);
-	expect(hints).toEqual([expect.stringContaining('gave no clips')]);
+	expect(hints).toEqual([expect.stringContaining('returned no clips')]);
 });
 
 test('the ID of the item before is taken by default, from the list also its value', async () => {

@@ -54,7 +54,7 @@ concurrentTest.each<[string, Interceptor, boolean]>([
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, 50));
 		expect(emulator.requests.length).toBeLessThan(10);
-		if (isSaid) expect(hints).toEqual([expect.stringContaining('promised 270 more tasks than')]);
+		if (isSaid) expect(hints).toEqual([expect.stringContaining('announced 270 more tasks than')]);
 	}),
 );
 
@@ -64,7 +64,7 @@ concurrentTest('a page that is ignored, and no more pages than are asked for: sa
 		emulator.intercept(samePage);
 		const { items, hints } = await run(listTasks);
 		expect(items).toHaveLength(50);
-		expect(hints).toEqual([expect.stringContaining('promised 70 more tasks than')]);
+		expect(hints).toEqual([expect.stringContaining('announced 70 more tasks than')]);
 	}),
 );
 

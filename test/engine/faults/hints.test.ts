@@ -68,7 +68,7 @@ test('a failed task that an error item stands for', async () => {
 		onError: 'continueRegularOutput',
 	});
 	expect(hints).toEqual([
-		'1 of 1 item failed: what went wrong is in "error" of the items in their place.',
+		'1 of 1 item failed. See the "error" field of the failed items.',
 		`1 task failed at TwelveLabs. Task ${fixture.taskIds[0]}.`,
 	]);
 });
@@ -79,7 +79,7 @@ test('in the editor: what the run paid, and how to look at vectors', async () =>
 		mode: 'manual',
 	});
 	expect(hints).toEqual([
-		expect.stringMatching(`^This run made, and paid, 1 task.*${fixture.taskIds[0]}`),
+		expect.stringMatching(`^This run created 1 billed task .${fixture.taskIds[0]}`),
 		expect.stringContaining('"Include Embedding"'),
 	]);
 });
@@ -91,8 +91,8 @@ test('no clips: the options exclude all that a silent video has', async () => {
 	});
 	expect(error).toBeUndefined();
 	expect(items).toEqual([]);
-	expect(hints).toEqual([expect.stringContaining('1 task gave no clips')]);
-	expect(hints[0]).toContain('"Embedding Options" may exclude all there is');
+	expect(hints).toEqual([expect.stringContaining('1 task returned no clips')]);
+	expect(hints[0]).toContain('contain none of the chosen "Embedding Options"');
 	expect(hints[0]).toContain(fixture.taskIds[0]);
 });
 
@@ -109,7 +109,7 @@ test('no clips, as one item with an empty list', async () => {
 		getEmbeddings(id, { embeddingOption: ['transcription'], output: 'task' }),
 	);
 	expect(items).toMatchObject([{ json: { task_id: id, embeddings: [] } }]);
-	expect(hints).toEqual([expect.stringContaining('1 task gave no clips')]);
+	expect(hints).toEqual([expect.stringContaining('1 task returned no clips')]);
 });
 
 test('a limit that was waited out', async () => {

@@ -10,14 +10,14 @@ const force: INodeProperties = {
 	name: 'force',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to delete it also where an index refers to it',
+	description: 'Whether to delete the asset even if an index uses it',
 };
 
 export const deleteOperation = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete an asset',
-	description: 'Delete a file from TwelveLabs; embeddings made of it stay',
+	description: 'Delete a file stored at TwelveLabs; the embeddings made from it stay',
 	properties: [assetId, optionsField([force])],
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);

@@ -16,7 +16,7 @@ const properties: INodeProperties[] = [
 			name: 'filename',
 			type: 'string',
 			default: '',
-			description: 'Only assets whose name has this in it',
+			description: 'Only assets whose name contains this',
 		},
 		{
 			displayName: 'Type',
@@ -40,7 +40,7 @@ export const getAllOperation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many assets',
-	description: 'Get the files that lie at TwelveLabs, newest first',
+	description: 'Get the files stored at TwelveLabs, newest first',
 	properties,
 	async execute(run, itemIndex) {
 		const filters = readFilter(run, itemIndex);

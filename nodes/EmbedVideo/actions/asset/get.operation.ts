@@ -10,7 +10,7 @@ export const getOperation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get an asset',
-	description: 'Look once at a file that lies at TwelveLabs',
+	description: 'Get the details of a file stored at TwelveLabs',
 	properties: [assetId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);

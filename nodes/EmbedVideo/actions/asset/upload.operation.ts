@@ -14,7 +14,7 @@ const properties: INodeProperties[] = [
 		name: 'waitUntilReady',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to wait until TwelveLabs has read the file and it can be used',
+		description: 'Whether to wait until TwelveLabs has processed the file and it can be used',
 	},
 	simplify,
 	optionsField([
@@ -24,7 +24,7 @@ const properties: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. lecture.mp4',
-			description: 'Under which name it is kept. Without it: the name of the file.',
+			description: 'Name to store the file under (default: its own name)',
 		},
 	]),
 ];
@@ -34,7 +34,7 @@ export const uploadOperation = {
 	value: 'upload',
 	action: 'Upload an asset',
 	description:
-		'Bring a video, sound, image or document to TwelveLabs, to embed it as often as wanted',
+		'Upload a video, audio file, image or document once, to embed it as often as you like',
 	properties,
 	async execute(run, itemIndex) {
 		const name = String(option(run, itemIndex, 'filename') ?? '').trim() || undefined;

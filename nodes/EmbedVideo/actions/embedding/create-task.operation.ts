@@ -11,7 +11,7 @@ export const createTaskOperation = {
 	name: 'Create Task',
 	value: 'createTask',
 	action: 'Create an embedding task',
-	description: 'Send a video and get the task ID at once, to collect the embeddings later',
+	description: 'Send a video and get a task ID right away; collect the embeddings later',
 	properties: [...paidNotices, ...videoFields, taskOption, optionsField(videoOptions)],
 	async prepare(run, itemIndex): Promise<Prepared> {
 		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };

@@ -19,7 +19,7 @@ import {
 	Wait,
 	type WaitSettings,
 } from '../../../shared/run/wait';
-import { readPaidTaskId } from '../../read-ids';
+import { readKnownTask, readPaidTaskId } from '../../read-ids';
 import { readNewTask, isTimed } from '../../read-new-task';
 import {
 	readResultSettings,
@@ -64,6 +64,7 @@ export const embedVideoOperation = {
 	async execute(run, itemIndex, { task, result: settings, wait: waitSettings, keepAsset }) {
 		const { api, connection, ledger } = await run.open();
 		const { maxRetryMs, embeddingOption: options } = settings;
+		if (typeof task === 'string') api.noteTask(task, readKnownTask(run, itemIndex, task));
 		const createOptions = { maxRetryMs, readyMs: waitSettings.timeoutMs, keepAsset };
 		const taskId =
 			typeof task === 'string' ? task : await ledger.taskFor(itemIndex, task, createOptions);

@@ -15,7 +15,7 @@ import type { Operation } from '../../../shared/run/run';
 import { Wait } from '../../../shared/run/wait';
 import { leftByNotReady, notReadyOutput } from '../../read-result';
 import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
-import { readTaskId } from '../../read-ids';
+import { readKnownTask, readTaskId } from '../../read-ids';
 
 export const getEmbeddingsOperation = {
 	name: 'Get Embeddings',
@@ -47,6 +47,7 @@ export const getEmbeddingsOperation = {
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();
+		api.noteTask(id, readKnownTask(run, itemIndex, id));
 		const { embeddingOption: options, maxRetryMs } = settings;
 		return aboutTask(id, async () => {
 			if (!waitSettings) {

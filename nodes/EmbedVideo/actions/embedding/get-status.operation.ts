@@ -6,18 +6,19 @@ import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { readTaskId } from '../../read-ids';
+import { readKnownTask, readTaskId } from '../../read-ids';
 
 export const getStatusOperation = {
 	name: 'Get Status',
 	value: 'getStatus',
 	action: 'Get the status of a task',
-	description: 'Look once whether a task is processing, ready or failed',
+	description: 'Check whether a task is processing, ready or failed',
 	properties: [taskId, simplify, optionsField([embedApiOption])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
 		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const { api, connection } = await run.open();
+		api.noteTask(id, readKnownTask(run, itemIndex, id));
 		const task = await aboutTask(id, () =>
 			confirmNotFound(connection.cancellation, () => api.getStatus(id, retryOptions)),
 		);

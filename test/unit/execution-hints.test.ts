@@ -1,0 +1,85 @@
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type { EmbeddingResult, MediaType } from '../../nodes/shared/model/task';
+import { ExecutionHints, type RunFacts } from '../../nodes/shared/run/execution-hints';
+
+const resultOf = (
+	id: string,
+	vectors: number,
+	duration?: number,
+	mediaType?: MediaType,
+): EmbeddingResult => ({
+	task: { id, state: 'ready', status: 'ready', model: 'marengo3.0', duration, mediaType, raw: {} },
+	embeddings: Array.from({ length: vectors }, () => ({ option: 'visual', vector: [] })),
+	skippedRows: 0,
+	hasList: true,
+	rawWithoutVectors: () => ({}),
+});
+
+const WRITTEN = { output: 'pgvector', includeEmbedding: false, embeddingFormat: 'array' } as const;
+
+/** What n8n is told after a run that handed these results on. */
+function shown(
+	results: readonly EmbeddingResult[],
+	written: Parameters<ExecutionHints['result']>[2] = WRITTEN,
+	facts: Partial<RunFacts> = {},
+	mode = 'manual',
+): string[] {
+	const hints = new ExecutionHints();
+	for (const result of results) hints.result(result, [], written);
+	const told: NodeExecutionHint[] = [];
+	const ctx = {
+		getMode: () => mode,
+		addExecutionHints: (...more: NodeExecutionHint[]) => told.push(...more),
+	} as unknown as IExecuteFunctions;
+	hints.show(ctx, { created: [], secondTasks: [], items: 1, failed: 0, ...facts });
+	return told.map(({ message }) => message);
+}
+
+test('nothing went out: nothing to say', () => {
+	expect(shown([])).toEqual([]);
+	expect(shown([resultOf('a', 20, 60)], { ...WRITTEN, output: 'summary' })).toEqual([]);
+});
+
+test('videos, minutes and vectors', () => {
+	const [a, b, c] = [resultOf('a', 20, 60), resultOf('b', 1800, 3600), resultOf('c', 1)];
+	expect(shown([a])).toEqual(['20 vectors from 1 video (1.0 min), about 6 KB of execution data.']);
+	expect(shown([a, b])[0]).toMatch(/^1,820 vectors from 2 videos \(61\.0 min\)/);
+	expect(shown([a, b, c])[0]).toMatch(/^1,821 vectors from 3 videos \(at least 61\.0 min\)/);
+});
+
+test('what is no video is called what it is', () => {
+	const picture = resultOf('a', 1, undefined, 'image');
+	expect(shown([picture])[0]).toMatch(/^1 vector from 1 image,/);
+	expect(shown([resultOf('b', 5, 30, 'audio')])[0]).toMatch(/^5 vectors from 1 audio file \(/);
+	expect(shown([picture, resultOf('c', 5, 30)])[0]).toMatch(/^6 vectors from 2 files/);
+});
+
+test.each([
+	['array', '660 KB'],
+	['string', '660 KB'],
+	['base64', '300 KB'],
+] as const)('100 vectors as %s are %s', (embeddingFormat, size) => {
+	const clips = { output: 'clips', includeEmbedding: true, embeddingFormat };
+	expect(shown([resultOf('a', 100)], clips)[0]).toContain(`about ${size} of execution data`);
+	// Stores read numbers whatever is chosen.
+	const [points] = shown([resultOf('a', 100)], { ...clips, output: 'qdrant' });
+	expect(points).toContain('about 660 KB');
+});
+
+test('one box for the one who builds: what was billed, what came, how to see it', () => {
+	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true };
+	const [box, ...more] = shown([resultOf('a', 20, 60)], clips, { created: ['6b'] });
+	expect(more).toEqual([]);
+	expect(box).toMatch(/^This run created 1 billed task \(6b\)\. Running again creates another\./);
+	expect(box).toContain('"Collapse rows"');
+	expect(box).not.toContain('PGVector Rows');
+	expect(shown([resultOf('a', 1800, 3600)], clips)[0]).toContain('PGVector Rows');
+});
+
+test('where nobody watches only warnings are given', () => {
+	const facts = { created: ['6b'], secondTasks: ['6c'], failed: 1, items: 3 };
+	expect(shown([resultOf('a', 20, 60)], WRITTEN, facts, 'trigger')).toEqual([
+		'1 of 3 items failed. See the "error" field of the failed items.',
+		expect.stringContaining('1 more task may exist for the same video and be billed. Task 6c.'),
+	]);
+});
