@@ -1,11 +1,13 @@
 import {
 	type INode,
 	type INodeParameters,
+	type INodeProperties,
 	type INodePropertyOptions,
 	type INodeType,
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
+import { DEFAULTS } from '../../nodes/shared/model/labels';
 import { loadPackage } from '../engine/engine';
 import { described, nodeWith, type Shown, shownOf } from './shown';
 import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
@@ -151,4 +153,15 @@ test('a task is picked from a searchable list or by its ID', () => {
 	]);
 	const search = modes[0]?.typeOptions?.searchListMethod ?? '';
 	expect(Object.keys(type.methods?.listSearch ?? {})).toContain(search);
+});
+
+test('a field shows the default that the code uses', () => {
+	const entries = type.description.properties.flatMap((property) => [
+		property,
+		...(property.options ?? []).filter((entry): entry is INodeProperties => 'type' in entry),
+	]);
+	for (const [name, value] of Object.entries(DEFAULTS)) {
+		const defaults = entries.filter((entry) => entry.name === name).map((entry) => entry.default);
+		expect([name, ...new Set(defaults)]).toEqual([name, value]);
+	}
 });

@@ -32,12 +32,18 @@ const paid: Parameters = { paidNotice: { type: 'notice', default: '' } };
 
 const newTask: Parameters = {
 	modelName: { type: 'options', default: 'marengo3.0', values: ['marengo3.0', 'marengo3.5'] },
+	mediaType: { type: 'options', default: 'video', values: ['video', 'audio'] },
+	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url', 'asset'] },
+};
+
+/** With Marengo 3.5, which takes images and documents as well. */
+const newTask35: Parameters = {
+	...newTask,
 	mediaType: {
 		type: 'options',
 		default: 'video',
 		values: ['video', 'audio', 'image', 'document'],
 	},
-	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url', 'asset'] },
 };
 
 /** Of media with a length in time. */
@@ -98,6 +104,7 @@ const newTaskOptions: Parameters = {
 	videoClipLength: { type: 'number', default: 6 },
 	videoStartOffsetSec: { type: 'number', default: 0 },
 	videoEndOffsetSec: { type: 'number', default: 0 },
+	maxDurationMinutes: { type: 'number', default: 60 },
 };
 
 const waitOptions: Parameters = {
@@ -154,8 +161,8 @@ const documentOptions: Parameters = {
 	...mediaOptions,
 	documentScope: {
 		type: 'options',
-		default: 'pages',
-		values: ['pages', 'document', 'text', 'textChunks'],
+		default: 'auto',
+		values: ['auto', 'pages', 'document', 'text', 'textChunks'],
 	},
 };
 
@@ -175,6 +182,21 @@ export const TABLE: Row[] = [
 		collections: { options: { ...newTaskOptions, ...everyOption } },
 	})),
 	{
+		when: { operation: 'embedVideo', modelName: 'marengo3.5' },
+		parameters: {
+			...resource,
+			...paid,
+			...newTask35,
+			...timed,
+			...binaryField,
+			...parts,
+			...result,
+		},
+		collections: {
+			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
+		},
+	},
+	{
 		when: { operation: 'embedVideo', mediaType: 'audio' },
 		parameters: { ...resource, ...paid, ...newTask, ...timed, ...binaryField, ...parts, ...result },
 		collections: {
@@ -182,15 +204,15 @@ export const TABLE: Row[] = [
 		},
 	},
 	{
-		when: { operation: 'embedVideo', mediaType: 'image' },
-		parameters: { ...resource, ...paid, ...newTask, ...binaryField, ...result },
+		when: { operation: 'embedVideo', modelName: 'marengo3.5', mediaType: 'image' },
+		parameters: { ...resource, ...paid, ...newTask35, ...binaryField, ...result },
 		collections: {
 			options: { ...mediaOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
 		},
 	},
 	{
-		when: { operation: 'createTask', mediaType: 'document' },
-		parameters: { ...resource, ...paid, ...newTask, ...binaryField },
+		when: { operation: 'createTask', modelName: 'marengo3.5', mediaType: 'document' },
+		parameters: { ...resource, ...paid, ...newTask35, ...binaryField },
 		collections: { options: { ...documentOptions, ...everyOption } },
 	},
 	{

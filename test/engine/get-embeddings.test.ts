@@ -77,6 +77,7 @@ test('task and raw: one item, with the name of the video where it was given', as
 					embedding_scope: 'clip',
 					start_offset_sec: 0,
 					end_offset_sec: 6,
+					link: 'https://example.com/a.mp4#t=0,6',
 					embedding: segment?.float,
 				},
 			],

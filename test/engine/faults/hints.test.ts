@@ -38,7 +38,7 @@ test('tasks that expire within a day, and only those', async () => {
 		{ createdAt: daysAgo(6.5), status: 'failed' },
 	]);
 	const { hints } = await fixture.run(listTasks);
-	expect(hints[0]).toMatch(/^TwelveLabs deletes embeddings after seven days. 2 tasks will expire/);
+	expect(hints[0]).toMatch(/^2 tasks will expire within a day/);
 	expect(hints[0]).toContain(`Task ${soon?.id}, ${sooner?.id}.`);
 	expect(hints).toHaveLength(2);
 });
@@ -79,8 +79,9 @@ test('in the editor: what the run paid, and how to look at vectors', async () =>
 		mode: 'manual',
 	});
 	expect(hints).toEqual([
-		expect.stringMatching(`^This run created 1 billed task .${fixture.taskIds[0]}`),
-		expect.stringContaining('"Include Embedding"'),
+		expect.stringMatching(
+			`^This run created 1 billed task .${fixture.taskIds[0]}.*"Collapse rows"`,
+		),
 	]);
 });
 
@@ -121,7 +122,7 @@ test('a limit that was waited out', async () => {
 	expect(items).toHaveLength(2);
 	expect(hints).toEqual([
 		expect.stringMatching(
-			/^A rate limit of TwelveLabs was waited out for [23] s\. A lower "Concurr/,
+			/^A rate limit of TwelveLabs held this run up for [23] s\. A lower "Concurr/,
 		),
 	]);
 });
