@@ -1,6 +1,5 @@
 import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import { VIDEO_NAME } from '../shared/media/file-type';
-import { checkMediaUrl } from '../shared/media/media-url';
+import { checkMediaUrl, chooseInstead } from '../shared/media/media-url';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS, LABELS } from '../shared/model/labels';
 import {
@@ -174,36 +173,12 @@ function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettin
 	};
 }
 
-/** Types that surely are no video; a wrong one is forgiven where the file is named like a video. */
-const NO_VIDEO =
-	/^(text|image|font)\/|^application\/(json|xml|pdf|zip|gzip|javascript|msword|vnd\.)/;
-
-/** What a file of each kind of media may be; what TwelveLabs reads of it, it says itself. */
+/** What a file of each kind of media may be; audio is read from a video as well. */
 const FILES: Readonly<Record<MediaType, Omit<FileRules, 'label'>>> = {
-	video: {
-		fallbackName: 'video.mp4',
-		refuses: { mime: NO_VIDEO, unlessNamed: VIDEO_NAME, text: 'a video' },
-	},
-	audio: {
-		fallbackName: 'audio.mp3',
-		refuses: { mime: NO_VIDEO, unlessNamed: /\.(mp3|wav|flac)$/i, text: 'audio' },
-	},
-	image: {
-		fallbackName: 'image.jpg',
-		refuses: {
-			mime: /^(text|audio|video)\/|^application\/(json|pdf|zip|gzip|msword|vnd\.)/,
-			unlessNamed: /\.(jpe?g|png)$/i,
-			text: 'an image',
-		},
-	},
-	document: {
-		fallbackName: 'document.pdf',
-		refuses: {
-			mime: /^(image|audio|video)\/|^application\/(zip|gzip|msword|vnd\.)/,
-			unlessNamed: /\.(pdf|txt|md)$/i,
-			text: 'a PDF, a text or Markdown',
-		},
-	},
+	video: { fallbackName: 'video.mp4', kinds: ['video'], chooseInstead },
+	audio: { fallbackName: 'audio.mp3', kinds: ['audio', 'video'], chooseInstead },
+	image: { fallbackName: 'image.jpg', kinds: ['image'], chooseInstead },
+	document: { fallbackName: 'document.pdf', kinds: ['document'], chooseInstead },
 };
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { FormData } from 'undici';
 import type { IDataObject } from 'n8n-workflow';
+import { withParameters } from './n8n/workflow';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips } from './truth';
 import { uploadWorkflow } from './upload-workflow';
@@ -47,5 +48,21 @@ export function upload(): void {
 				sha256: createHash('sha256').update(video).digest('hex'),
 			});
 		}),
+	);
+
+	it.each([
+		['by-expression', '={{ $binary.film }}'],
+		['as-the-only-file', 'data'],
+	])('is found %s', async (path, field) =>
+		inWorld(async ({ n8n, emulator }) => {
+			const changes = { Webhook: { path }, Embed: { binaryPropertyName: field } };
+			const id = await n8n.importWorkflow(withParameters(uploadWorkflow(), changes));
+			await n8n.activate(id);
+			const form = new FormData();
+			form.append('film', new Blob([readFileSync(sampleVideo)], { type: 'video/mp4' }), 'a.mp4');
+			const response = await n8n.webhook(path, { method: 'POST', body: form });
+			expect(response.status).toBe(200);
+			await expectClips(emulator, (await response.json()) as IDataObject[]);
+		})(),
 	);
 }

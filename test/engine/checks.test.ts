@@ -29,13 +29,13 @@ const CHECKS: Record<string, Check> = {
 		parameters: create({ binaryPropertyName: 'video' }),
 		item: { files: { data: video, thumbnail: video } },
 		message: 'The item has no file in the field "video"',
-		todo: 'It has: "data", "thumbnail".',
+		todo: `This item's files are in "data", "thumbnail": set "Input Binary Field" to one of them.`,
 	},
 	'an empty field name': {
 		parameters: create({ binaryPropertyName: '={{ "" }}' }),
 		item: { files: { data: video } },
 		message: '"Input Binary Field" is empty',
-		todo: 'It has: "data".',
+		todo: `Enter the name of the field that contains the file. This item's file is in "data"`,
 	},
 	'an empty file': {
 		parameters: create({}),

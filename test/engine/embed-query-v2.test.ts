@@ -213,7 +213,7 @@ test.each<[string, NodeRun['parameters'], Record<string, TestFile>, string]>([
 		'video',
 		{},
 		file(wavOf(8), 'audio/wav', 'a.wav'),
-		'The file "a.wav" is of the type audio/wav, not a video',
+		'The file "a.wav" is an audio file (audio/wav), not a video',
 	],
 	[
 		'audio',

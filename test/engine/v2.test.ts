@@ -244,7 +244,7 @@ test.each<[string, TestItem, INodeParameters, IDataObject]>([
 		{ segmentation: 'dynamic', embedApi: 'v1' },
 	],
 	[
-		'The file "a.mp4" is of the type video/mp4, not an image',
+		'The file "a.mp4" is a video (video/mp4), not an image',
 		fileItem(Buffer.from('x'), 'a.mp4', 'video/mp4'),
 		{ mediaType: 'image', modelName: 'marengo3.5' },
 		{},

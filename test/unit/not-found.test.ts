@@ -1,3 +1,4 @@
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 import { explainOutcome } from '../../nodes/shared/http/errors';
 import { confirmNotFound } from '../../nodes/shared/http/refusals';
 
@@ -29,7 +30,7 @@ async function outcomeOf(
 		result = value;
 		isOver = true;
 	};
-	confirmNotFound({ signal: undefined, stopped: false }, work, overMs).then(keep, keep);
+	confirmNotFound(new Cancellation(), work, overMs).then(keep, keep);
 	while (!isOver) await jest.advanceTimersByTimeAsync(100);
 	return { result, times: ends.length - left.length, ms: Date.now() - began };
 }

@@ -133,8 +133,12 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 }
 
 /** The API for the queries of a run: v1 where it can, else v2. Their vectors are the model's, and the same. */
-export function chosenQueryApi(connection: Connection, choice: ApiChoice = 'auto'): QueryApi {
-	const [v1, v2] = [queryV1(connection), queryV2(connection)];
+export function chosenQueryApi(
+	connection: Connection,
+	choice: ApiChoice = 'auto',
+	assets?: AssetApi,
+): QueryApi {
+	const [v1, v2] = [queryV1(connection), queryV2(connection, assets)];
 	if (choice !== 'auto') return choice === 'v1' ? v1 : v2;
 	return {
 		check: (request) => v1.check(request) && v2.check(request),

@@ -64,10 +64,20 @@ function typeOfName(name: string): string | undefined {
 }
 
 /** The kind of media that a file's name says by its ending. */
-export function mediaTypeOfName(name: string): MediaType | undefined {
-	const kind = typeOfName(name)?.split('/')[0];
-	if (kind === undefined) return undefined;
-	return kind === 'video' || kind === 'audio' || kind === 'image' ? kind : 'document';
+export const mediaTypeOfName = (name: string): MediaType | undefined =>
+	mediaTypeOf(typeOfName(name) ?? '');
+
+/** The kind of media of a MIME type; undefined where TwelveLabs reads no such files. */
+export function mediaTypeOf(type: string): MediaType | undefined {
+	const [kind] = type.split('/');
+	if (kind === 'video' || kind === 'audio' || kind === 'image') return kind;
+	return /^(application\/pdf|text\/(plain|(x-)?markdown))$/.test(type) ? 'document' : undefined;
+}
+
+/** The ending that says a MIME type, without its dot. */
+export function endingOf(type: string): string | undefined {
+	const own = SAME[type.toLowerCase()] ?? type.toLowerCase();
+	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);
 }
 
 /**

@@ -53,15 +53,15 @@ export function isPage(url: URL): boolean {
 }
 
 /** Kinds of media as a sentence has them. */
-const A_FILE: Readonly<Record<MediaType, string>> = {
+export const A_FILE: Readonly<Record<MediaType, string>> = {
 	video: 'a video',
 	audio: 'an audio file',
 	image: 'an image',
 	document: 'a document',
 };
 
-/** What to do where an address is of another kind of media than was chosen. */
-function chooseInstead(kind: MediaType): string {
+/** What to do where a file or an address is of another kind of media than was chosen. */
+export function chooseInstead(kind: MediaType): string {
 	const can = ({ options }: Model): boolean => options[kind] !== undefined;
 	const needs = MODELS.every(can) ? '' : ` (needs ${labelsOf(can)})`;
 	return `Set "${LABELS.mediaType}" to ${kind.charAt(0).toUpperCase()}${kind.slice(1)}${needs}.`;

@@ -41,12 +41,18 @@ export function storeExample(
 }
 
 /** The example for a store and the sample videos, asking for words. */
-export function storeWorkflow({ emulator }: World, store: Store, words: string): Workflow {
+export function storeWorkflow(
+	{ emulator }: World,
+	store: Store,
+	words: string,
+	changes: Record<string, INode['parameters']> = {},
+): Workflow {
 	const videos = sampleNames.map((name) => ({
 		name: name.replace('.mp4', ''),
 		url: `${emulator.origin}/samples/${name}`,
 	}));
-	return storeExample(store, { Videos: { jsonOutput: JSON.stringify({ videos }) } }, words);
+	const jsonOutput = JSON.stringify({ videos });
+	return storeExample(store, { ...changes, Videos: { jsonOutput } }, words);
 }
 
 const asked = ({ emulator }: World) =>
@@ -77,10 +83,11 @@ async function clipsOf({ emulator }: World, run: Execution): Promise<IDataObject
 export async function insertAndSearch(
 	world: World,
 	store: Store,
-	words = 'the lighthouse turns its beam',
+	changes: Record<string, INode['parameters']> = {},
 ): Promise<{ id: string; texts: string[] }> {
 	const { n8n } = world;
-	const id = await n8n.importWorkflow(storeWorkflow(world, store, words));
+	const words = 'the lighthouse turns its beam';
+	const id = await n8n.importWorkflow(storeWorkflow(world, store, words, changes));
 	const inserted = succeeded(await n8n.execute(id, 'Store Videos'));
 	const clips = await clipsOf(world, inserted);
 	expect(inserted.items('Insert Clips')).toHaveLength(clips.length);

@@ -2,7 +2,7 @@ import type { Connection } from '../../http/connection';
 import { RequestFailure, sentMedia } from '../../http/errors';
 import { idOf, objectOf } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
-import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
+import { isNotFound } from '../../http/refusals';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { Failure } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
@@ -20,9 +20,6 @@ const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the media first. */
 const CREATE_MS = 10 * MINUTE_MS;
-
-/** How long faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
-const DELETE_ASSET_MS = 10_000;
 
 const PATH = '/embed-v2/tasks';
 
@@ -105,17 +102,6 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		made.set(taskId, { task, assetId, isOurs });
 	};
 
-	/** Deletes an asset that nobody needs any more; it costs nothing if that fails. */
-	const deleted = async (assetId: string): Promise<boolean> => {
-		try {
-			await undefinedIfNotFound(assets.delete(assetId, false, { maxRetryMs: DELETE_ASSET_MS }));
-		} catch {
-			return false;
-		}
-		assets.undeletedAssets.delete(assetId);
-		return true;
-	};
-
 	const page: EmbedApi['listPage'] = async (filter, number, limit, retryOptions) => {
 		const query = taskQuery(filter, number, limit);
 		return readTaskPage(await read(PATH, retryOptions, MINUTE_MS, { query }));
@@ -193,7 +179,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		},
 		async deleteUpload({ source }) {
 			const assetId = uploadedAs.get(source);
-			if (assetId === undefined || !(await deleted(assetId))) return false;
+			if (assetId === undefined || !(await assets.remove(assetId))) return false;
 			uploadedAs.delete(source);
 			uploads.delete(source);
 			return true;
@@ -202,7 +188,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const own = made.get(taskId);
 			if (own?.assetId === undefined || !own.isOurs) return;
 			const { task, isOurs, assetId } = own;
-			if (await deleted(assetId)) made.set(taskId, { task, isOurs });
+			if (await assets.remove(assetId)) made.set(taskId, { task, isOurs });
 		},
 		async getStatus(taskId, retryOptions) {
 			const body = await retrieve(taskId, retryOptions);

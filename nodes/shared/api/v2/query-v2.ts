@@ -85,8 +85,8 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that the end of an asset may hold up a query that is answered, in milliseconds. */
-const REMOVAL_MS = 5000;
+/** Longest that a query waits until the asset made of its file can be used, in milliseconds. */
+const READY_MS = 5 * 60_000;
 
 /** @throws Failure when the file cannot be read to its end */
 async function base64Of({ size, open }: FileSource): Promise<string> {
@@ -106,7 +106,7 @@ async function base64Of({ size, open }: FileSource): Promise<string> {
 
 /**
  * Does `work` with where the API finds the media of a query, if it has some: its address, a small file
- * itself, or an asset made of a larger one, which is removed afterwards, as far as that can be.
+ * itself, or an asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
  * @throws Failure when the file cannot be read or brought there; CancelledError; what the work throws
  */
 export async function withSource<T>(
@@ -121,11 +121,8 @@ export async function withSource<T>(
 	const { file } = media;
 	if (file.size <= INLINE_BYTES) return work({ base64_string: await base64Of(file) });
 	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
-	const assetId = await assets.uploadAndWait(file, kind, retryOptions);
-	const maxRetryMs = Math.min(retryOptions.maxRetryMs, REMOVAL_MS);
-	return work({ asset_id: assetId }).finally(() =>
-		assets.delete(assetId, false, { maxRetryMs }).catch(() => undefined),
-	);
+	const options = { ...retryOptions, readyMs: READY_MS };
+	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
 }
 
 const A_MINUTE_MS = 60_000;
