@@ -236,16 +236,23 @@ test('an unknown path of TwelveLabs itself speaks of the Base URL', () => {
 });
 
 test.each([
-	[413, '<html><h1>413 Request Entity Too Large</h1></html>', /413 Request Entity Too Large/],
-	[413, '', /HTTP 413$/],
-	[422, { detail: [{ loc: ['body', 'model_name'], msg: 'field required' }] }, /body.model_name/],
-	[415, undefined, /HTTP 415$/],
-])('HTTP %d with a body of no known shape, %j, is refused at once', (status, body, title) => {
-	const failure = failureOf(status, body, { fieldsIn: labelsIn });
-	expect(failure.kind).toBe('rejected');
-	expect(failure.message).toMatch(title);
-	if (status === 422) expect(failure.description).toContain('"Model"');
-	if (status === 413) expect(failure.description).toContain('Compress or split');
+	[
+		413,
+		'<h1>413 Request Entity Too Large</h1>',
+		/\(HTTP 413\)\. The page says: 413 Request Entity/,
+	],
+	[413, '', /\(HTTP 413\)\. Compress or split/],
+	[422, { detail: [{ loc: ['body', 'model_name'], msg: 'no' }] }, /body.model_name: no.*"Model"/],
+	[415, undefined, /request \(HTTP 415\)\./],
+	[
+		400,
+		'<h1>Bad Request</h1>',
+		/\(HTTP 400\)\. The page says: Bad Request\. Check that "Base URL"/,
+	],
+])('HTTP %d with a body of no known shape, %j, is refused at once', (status, body, said) => {
+	const { kind, message, description } = failureOf(status, body, { fieldsIn: labelsIn });
+	expect(kind).toBe('rejected');
+	expect(`${message}. ${description}`).toMatch(said);
 });
 
 test("the answer's trace ID, which TwelveLabs' support asks for, is kept", () => {

@@ -98,6 +98,7 @@ const NOT_THERE: ReadonlySet<string> = new Set(['resource_not_exist', 'resource_
 
 const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
 const ACCOUNT = 'that the credential belongs to the account that created it.';
+const PROXY = 'A proxy in between may be at fault as well.';
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
 /** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
@@ -123,10 +124,9 @@ export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {})
 		);
 	}
 	if (kind === 'notTheApi') {
-		const page = message === undefined ? '' : `The page says: ${sentence(message)} `;
 		return fail(
 			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
-			`${page}${BASE_URL} A proxy in between may be at fault as well. ${ifRemoved}`,
+			`${pageText(message)}${BASE_URL} ${PROXY} ${ifRemoved}`,
 		);
 	}
 	if (kind === 'serverError') {
@@ -142,21 +142,27 @@ export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {})
 			`A redirect would carry the API key elsewhere. Correct "Base URL" in the credential. ${ifRemoved}`,
 		);
 	}
-	return explainRejection({ status, code, message, ifRemoved }, asked, fail);
+	const isPage = typeof outcome.body === 'string';
+	return explainRejection({ status, code, message, ifRemoved, isPage }, asked, fail);
 }
 
 const saidBy = (message: string | undefined): string =>
 	message === undefined ? '' : `TwelveLabs says: ${sentence(message)} `;
 
+/** What somebody between n8n and TwelveLabs says. */
+const pageText = (message: string | undefined): string =>
+	message === undefined ? '' : `The page says: ${sentence(message)} `;
+
 /** The failure for a 4xx with which TwelveLabs refuses a request. */
 function explainRejection(
-	answer: { status: number; code?: string; message?: string; ifRemoved: string },
+	answer: { status: number; code?: string; message?: string; ifRemoved: string; isPage: boolean },
 	{ about, media, fieldsIn, advice = {} }: RequestContextInfo,
 	fail: Fail,
 ): RequestFailure {
-	const { status, code = '', message, ifRemoved } = answer;
-	const refused = `TwelveLabs refused the request: ${message ?? (code || `HTTP ${status}`)}`;
-	const says = saidBy(message);
+	const { status, code = '', message, ifRemoved, isPage } = answer;
+	const what = (isPage ? undefined : message) ?? code;
+	const refused = `TwelveLabs refused the request${what === '' ? ` (HTTP ${status})` : `: ${what}`}`;
+	const says = isPage ? pageText(message) : saidBy(message);
 	if (code === 'read_not_allowed') {
 		return about === undefined
 			? fail(refused, `It belongs to another TwelveLabs account. Check ${ACCOUNT}`)
@@ -192,7 +198,8 @@ function explainRejection(
 			`${says}Check your plan, your balance, your region and the key's permissions in the TwelveLabs dashboard.`,
 		);
 	}
-	if (status === 413) return fail(refused, TOO_LARGE);
+	if (status === 413) return fail(refused, says + TOO_LARGE);
+	if (isPage) return fail(refused, `${says}${BASE_URL} ${PROXY}`);
 	const fields = fieldsIn?.(message ?? '').map((label) => `"${label}"`) ?? [];
 	return fail(
 		refused,

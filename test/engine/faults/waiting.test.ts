@@ -124,7 +124,7 @@ concurrentTest.each<[string, Interceptor, string]>([
 	[
 		'a limit that lifts after it',
 		limited(3600),
-		'The rate limit of TwelveLabs is used up and lifts at',
+		'The rate limit of TwelveLabs (100 requests per day) is used up and lifts at',
 	],
 ])('%s up to its end: a time-out that says so, and not late', (_, then, fault) =>
 	withEmulator(async (fixture) => {

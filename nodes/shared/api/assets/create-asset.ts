@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import { throwIfCancelled } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { explainOutcome } from '../../http/errors';
+import { explainOutcome, sentMedia } from '../../http/errors';
 import { idOf, objectOf } from '../../http/json';
 import { RetryState } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
@@ -76,6 +76,7 @@ export async function createAsset(
 	const mark = randomUUID();
 	const form = formOf(media, name, mark);
 	const size = media.kind === 'file' ? media.file.size : 0;
+	const sent = { media: sentMedia(media, 'url') };
 	const retryState = new RetryState(connection, 'upload', retryOptions);
 	for (;;) {
 		await retryState.untilOpen();
@@ -95,10 +96,10 @@ export async function createAsset(
 		if (id !== undefined) return readAsset(id, body, connection.redact);
 		const { fault, finished } = form.progress;
 		if (fault && !finished) throw fileFailure(fault);
-		if (kind === 'rejected' || kind === 'invalidRequest') throw explainOutcome(outcome);
+		if (kind === 'rejected' || kind === 'invalidRequest') throw explainOutcome(outcome, sent);
 		const goesOn = await retryState.fault(outcome);
 		const made = finished ? await findMarked(connection, mark) : undefined;
 		if (made) return made;
-		if (!goesOn) throw explainOutcome(outcome);
+		if (!goesOn) throw explainOutcome(outcome, sent);
 	}
 }
