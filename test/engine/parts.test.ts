@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { assetApi } from '../../nodes/shared/api/assets/asset-api';
+import { AssetApi } from '../../nodes/shared/api/assets/asset-api';
 import { PartMemory, uploadInParts } from '../../nodes/shared/api/assets/multipart-upload';
 import type { Connection } from '../../nodes/shared/http/connection';
 import type { FileSource } from '../../nodes/shared/model/task';
@@ -157,7 +157,7 @@ test('a small file goes in one request, and is found again after an answer was l
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
 		probe(fixture.credential, (connection) =>
-			assetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
+			new AssetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
 		);
 	const lost = [resetConnection('after-request'), carryOutThen(answer(502)), cutShort];
 	for (const fault of lost) {

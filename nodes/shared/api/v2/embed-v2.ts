@@ -8,7 +8,7 @@ import { Failure } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
 import { createdAtMs, type EmbeddingTask, type NewTask, type Source } from '../../model/task';
 import { compact } from '../../model/values';
-import { type AssetApi, assetApi, type UploadOptions } from '../assets/asset-api';
+import { AssetApi, type UploadOptions } from '../assets/asset-api';
 import type { EmbedApi, KnownTask } from '../embed-api';
 import { taskQuery } from '../list-tasks';
 import { pathOf } from '../read-list';
@@ -30,7 +30,10 @@ const AROUND_MS = 2000;
  * The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of:
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
-export function embedV2(connection: Connection, assets: AssetApi = assetApi(connection)): EmbedApi {
+export function embedV2(
+	connection: Connection,
+	assets: AssetApi = new AssetApi(connection),
+): EmbedApi {
 	/** What is known of tasks that others made, by their IDs. */
 	const noted = new Map<string, KnownTask>();
 	/** The answer that a status was read from: it has the embeddings too. */
