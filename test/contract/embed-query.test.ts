@@ -98,7 +98,7 @@ test('the sub-node has its fields', async () => {
 	const subNode = (await loadPackage()).getNode('embeddingsTwelveLabs').type as INodeType;
 	const promised: Record<string, Parameter> = {
 		modelName: model,
-		documents: { type: 'options', default: 'embedText', values: ['embedText', 'useVectors'] },
+		documents: { type: 'options', default: 'auto', values: ['auto', 'embedText', 'useVectors'] },
 		options: { type: 'collection', default: {} },
 	};
 	const { top, inside } = shownOf(subNode, {});
