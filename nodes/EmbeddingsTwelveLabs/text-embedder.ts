@@ -1,6 +1,7 @@
 import { type IDataObject, type ISupplyDataFunctions, NodeConnectionTypes } from 'n8n-workflow';
 import { chosenQueryApi } from '../shared/api/choose';
 import type { QueryApi } from '../shared/api/query-api';
+import { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
@@ -74,7 +75,7 @@ export class TextEmbedder {
 			);
 		}
 		const { ctx, model, chosen } = this;
-		const cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+		const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 		this.api ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
 		const api = await this.api;
 		const request = {

@@ -1,4 +1,5 @@
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
 import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
@@ -31,7 +32,7 @@ export const connectionWith = (
 ): Connection => ({
 	ctx: { getTimezone: () => timezone, getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
-	cancellation: { signal: undefined, stopped: false },
+	cancellation: new Cancellation(),
 	gates: {
 		embedVideo: new LimitGate(),
 		embedQuery: new LimitGate(),

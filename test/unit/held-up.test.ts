@@ -186,7 +186,7 @@ test('rate headers on other answers than a 429 close nothing', async () => {
 test('stop ends a pause', async () => {
 	const connection = connectionWith();
 	const work = retryState(connection, { maxRetryMs: 300_000 }).fault(troubled);
-	connection.cancellation.stopped = true;
+	connection.cancellation.stop();
 	await Promise.all([
 		expect(work).rejects.toThrow('another item stopped the workflow'),
 		elapsed(work),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Cancellation } from '../../nodes/shared/http/cancellation';
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 import { type FilePart, readParts } from '../../nodes/shared/api/assets/part-reader';
 import type { FileSource } from '../../nodes/shared/model/task';
 
 const NOW = Date.UTC(2026, 10, 23, 6, 0, 0);
-const going = (): Cancellation => ({ signal: undefined, stopped: false });
+const going = (): Cancellation => new Cancellation();
 
 const fileOf = (pieces: readonly Uint8Array[], size?: number): FileSource => ({
 	name: 'a.mp4',
@@ -80,7 +80,7 @@ describe('a store that gives nothing', () => {
 		const reading = first(cancellation);
 		const ended = expect(reading).rejects.toThrow('another item stopped the workflow');
 		await jest.advanceTimersByTimeAsync(5000);
-		cancellation.stopped = true;
+		cancellation.stop();
 		await jest.advanceTimersByTimeAsync(1000);
 		await ended;
 	});

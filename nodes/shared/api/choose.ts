@@ -1,5 +1,4 @@
 import type { Connection } from '../http/connection';
-import type { RequestFailure } from '../http/errors';
 import type { RetryOptions } from '../http/outcome';
 import { isNotFound, isPage, isRefusal, isRemoved, undefinedIfRefused } from '../http/refusals';
 import { Failure } from '../model/failure';
@@ -48,7 +47,7 @@ export function chosenApi(
  */
 async function v1OrV2<T>(
 	v1: (retryOptions: RetryOptions) => Promise<T>,
-	v2: (retryOptions: RetryOptions, refusal: RequestFailure) => Promise<T>,
+	v2: (retryOptions: RetryOptions) => Promise<T>,
 	retryOptions: RetryOptions,
 ): Promise<T> {
 	try {
@@ -56,7 +55,7 @@ async function v1OrV2<T>(
 	} catch (error) {
 		if (!isRefusal(error)) return Promise.reject(error);
 		try {
-			return await v2({ ...retryOptions, stopAtPage: isPage(error) }, error);
+			return await v2({ ...retryOptions, stopAtPage: isPage(error) });
 		} catch (other) {
 			if (isPage(error) && (isPage(other) || isNotFound(other))) return await v1(retryOptions);
 			// With 400 v2 says that it has no such IDs.
@@ -141,19 +140,13 @@ export function chosenQueryApi(
 ): QueryApi {
 	const [v1, v2] = [queryV1(connection), queryV2(connection, assets)];
 	if (choice !== 'auto') return choice === 'v1' ? v1 : v2;
-	let isV1Gone = false;
 	return {
 		check: (request) => v1.check(request) && v2.check(request),
 		embed(request, retryOptions, safeToRepeat) {
 			const at = (api: QueryApi) => (left: RetryOptions) => api.embed(request, left, safeToRepeat);
-			if (isV1Gone || v1.check(request)) return at(v2)(retryOptions);
+			if (v1.check(request)) return at(v2)(retryOptions);
 			if (v2.check(request)) return at(v1)(retryOptions);
-			const atV2 = async (left: RetryOptions, refusal: RequestFailure) => {
-				const answer = await at(v2)(left);
-				isV1Gone = isRemoved(refusal);
-				return answer;
-			};
-			return v1OrV2(at(v1), atV2, retryOptions);
+			return v1OrV2(at(v1), at(v2), retryOptions);
 		},
 	};
 }

@@ -57,6 +57,10 @@ export class MultipartForm {
 		private readonly file?: { readonly field: string; readonly source: FileSource },
 	) {}
 
+	get hasFile(): boolean {
+		return this.file !== undefined;
+	}
+
 	/** A body for one attempt; {@link progress} then tells of that attempt. */
 	open(): FormBody {
 		// Without a file nothing tells when the few bytes leave: they count as sent at once.

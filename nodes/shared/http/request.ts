@@ -60,9 +60,11 @@ export async function send(
 /** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
+	// Until its last byte left, no server can have made anything of a file.
+	const mayBeGivenUp = (): boolean => form?.hasFile === true && !form.progress.finished;
 	return exchange(
 		connection,
-		request,
+		{ ...request, mayBeGivenUp },
 		(bounded, timeout) =>
 			bounded.helpers.httpRequestWithAuthentication.call(bounded, CREDENTIAL, {
 				...TRANSPORT,

@@ -36,7 +36,6 @@ export const LABELS = {
 
 /** What the nodes use where the user says nothing, by parameter. Saved workflows rely on these values. */
 export const DEFAULTS = {
-	modelName: 'marengo3.0',
 	/** Seconds. */
 	videoClipLength: 6,
 	embeddingDimension: 512,

@@ -5,6 +5,8 @@ export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
 	readonly label: string;
+	/** What a person should know who chooses it. */
+	readonly hint?: { readonly description: string };
 	/** Embed v1 has it too. */
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
@@ -64,6 +66,10 @@ export const MODELS: readonly [Model, ...Model[]] = [
 	{
 		name: 'marengo3.5',
 		label: 'Marengo 3.5',
+		hint: {
+			description:
+				"Also embeds images and documents. Its vectors can't be compared with those of 3.0.",
+		},
 		isInV1: false,
 		options: {
 			video: ['visual', 'audio'],

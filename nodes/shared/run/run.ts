@@ -4,7 +4,7 @@ import type { EmbedApi } from '../api/embed-api';
 import { type ApiChoice, chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
-import type { Cancellation } from '../http/cancellation';
+import { Cancellation } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/retry-memory';
 import { ExecutionHints } from './execution-hints';
@@ -95,7 +95,7 @@ function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
 
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
-	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 	const hints = new ExecutionHints();
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
@@ -107,7 +107,7 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
 		const lookUpConnection = {
 			...connection,
-			cancellation: { signal: cancellation.signal, stopped: false },
+			cancellation: new Cancellation(cancellation.signal),
 		};
 		const lookUpWith = {
 			api: chosenApi(lookUpConnection, choice),

@@ -1,4 +1,4 @@
-import { pause } from '../../http/cancellation';
+import { Cancellation, pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
@@ -184,8 +184,8 @@ export class AssetApi {
 	 */
 	async remove(assetId: string): Promise<boolean> {
 		// Another item that stops the workflow is no reason to leave it there.
-		const { signal } = this.connection.cancellation;
-		const connection = { ...this.connection, cancellation: { signal, stopped: false } };
+		const cancellation = new Cancellation(this.connection.cancellation.signal);
+		const connection = { ...this.connection, cancellation };
 		try {
 			await this.deleteBy(connection, assetId, false, { maxRetryMs: REMOVAL_MS });
 		} catch (error) {

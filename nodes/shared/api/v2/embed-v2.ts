@@ -119,7 +119,7 @@ export function embedV2(
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
 		try {
-			const { tasks } = await page(around, 1, 50, retryOptions);
+			const { tasks } = await page(around, 1, 50, { ...retryOptions, stopAtPage: false });
 			return tasks.find(({ id }) => id === task.id);
 		} catch (error) {
 			// The embeddings are worth more than the name of their model.
@@ -141,7 +141,7 @@ export function embedV2(
 			const { assetId } = own;
 			return compact({ ...task, model, mediaType, assetId, ...namesOf(own.task.source) });
 		}
-		if (!noted.has(task.id)) {
+		if (task.model === undefined && !noted.has(task.id)) {
 			const found = await listed(task, retryOptions);
 			if (found) note(task.id, found);
 		}

@@ -50,7 +50,7 @@ function reasonOf({ error }: Json, redact: Redact): string | undefined {
 }
 
 /**
- * A task as retrieve gives it, without its embeddings; `asked` is its ID. The model is not in it.
+ * A task as retrieve gives it, without its embeddings; `asked` is its ID. As a rule the model is not in it.
  * @throws Failure when it is none
  */
 export function readTask(asked: string, body: unknown, redact: Redact): EmbeddingTask {
@@ -60,6 +60,7 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 	return compact({
 		id: idOf(body._id) ?? asked,
 		...stateOf(body),
+		model: textOf(body.model_name),
 		fileName: textOf(metadata.input_filename),
 		url: textOf(metadata.input_url),
 		duration: numberOf(metadata.duration),
