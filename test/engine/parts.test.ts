@@ -153,6 +153,16 @@ test('Stop ends what is on its way', async () => {
 	await expect(result).rejects.toThrow('canceled');
 });
 
+test('another item that stops the workflow ends what is on its way', async () => {
+	fixture.emulator.intercept(on('PUT', after(7, delay(60_000))));
+	const uploading = probe(fixture.credential, async (connection) => {
+		const upload = uploadInParts(connection, file(), undefined, new PartMemory(), PATIENCE);
+		void until(() => puts().length >= 8).then(() => connection.cancellation.stop());
+		return upload;
+	});
+	await expect(uploading).rejects.toThrow('another item stopped the workflow');
+});
+
 test('a small file goes in one request, and is found again after an answer was lost', async () => {
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
