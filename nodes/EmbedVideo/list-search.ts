@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { assetApi } from '../shared/api/assets/asset-api';
+import { AssetApi } from '../shared/api/assets/asset-api';
 import { chosenApi, toApiChoice } from '../shared/api/choose';
 import { connect } from '../shared/http/connection';
 import type { Asset } from '../shared/model/asset';
@@ -107,7 +107,7 @@ async function findAssets(
 	filter: string | undefined,
 	page: number,
 ): Promise<INodeListSearchResult> {
-	const assets = assetApi(await connect(ctx, new Cancellation()));
+	const assets = new AssetApi(await connect(ctx, new Cancellation()));
 	const fileName = filter?.trim() || undefined;
 	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
 	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);

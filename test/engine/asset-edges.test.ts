@@ -1,4 +1,4 @@
-import { assetApi } from '../../nodes/shared/api/assets/asset-api';
+import { AssetApi } from '../../nodes/shared/api/assets/asset-api';
 import type { FileSource } from '../../nodes/shared/model/task';
 import { answer, delay, edit, inTurn, on } from '../emulator/intercept';
 import { makeMovie } from '../emulator/testing/movies';
@@ -33,7 +33,7 @@ test('the parts of all files of a run share one bound of memory, however large a
 		}),
 	);
 	await probe(fixture.credential, (connection) => {
-		const assets = assetApi(connection);
+		const assets = new AssetApi(connection);
 		const upload = () =>
 			assets.upload({ kind: 'file', file: large(201 * MB) }, {}, { maxRetryMs: 0 });
 		return Promise.all([upload(), upload()]);

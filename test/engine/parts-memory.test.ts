@@ -31,6 +31,7 @@ test('memory does not grow with a file in parts', async () => {
 	await probe(fixture.credential, (connection) =>
 		uploadInParts(connection, file, 'video', new PartMemory(), { maxRetryMs: 0 }),
 	).finally(() => clearInterval(sampling));
-	// The emulator, which writes the parts to disk, is in this process as well.
-	expect((peak.rss - before.rss) / MB).toBeLessThan(120);
+	// The emulator, which writes the parts to disk, is in this process as well; how soon what it received
+	// is collected differs from run to run.
+	expect((peak.rss - before.rss) / MB).toBeLessThan(SIZE / MB / 2);
 }, 60_000);

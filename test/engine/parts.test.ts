@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { assetApi } from '../../nodes/shared/api/assets/asset-api';
+import { AssetApi } from '../../nodes/shared/api/assets/asset-api';
 import { PartMemory, uploadInParts } from '../../nodes/shared/api/assets/multipart-upload';
 import type { Connection } from '../../nodes/shared/http/connection';
 import type { FileSource } from '../../nodes/shared/model/task';
@@ -153,11 +153,21 @@ test('Stop ends what is on its way', async () => {
 	await expect(result).rejects.toThrow('canceled');
 });
 
+test('another item that stops the workflow ends what is on its way', async () => {
+	fixture.emulator.intercept(on('PUT', after(7, delay(60_000))));
+	const uploading = probe(fixture.credential, async (connection) => {
+		const upload = uploadInParts(connection, file(), undefined, new PartMemory(), PATIENCE);
+		void until(() => puts().length >= 8).then(() => connection.cancellation.stop());
+		return upload;
+	});
+	await expect(uploading).rejects.toThrow('another item stopped the workflow');
+});
+
 test('a small file goes in one request, and is found again after an answer was lost', async () => {
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
 		probe(fixture.credential, (connection) =>
-			assetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
+			new AssetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
 		);
 	const lost = [resetConnection('after-request'), carryOutThen(answer(502)), cutShort];
 	for (const fault of lost) {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { type AssetApi, assetApi } from '../api/assets/asset-api';
+import { AssetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
 import { type ApiChoice, chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
 import type { QueryApi } from '../api/query-api';
@@ -101,7 +101,7 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, cancellation);
 		const choice = readApiChoice(ctx);
-		const assets = assetApi(connection);
+		const assets = new AssetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.

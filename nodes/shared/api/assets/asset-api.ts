@@ -110,7 +110,10 @@ export class AssetApi {
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 
-	/** Waits until an asset can be used. @throws Failure that names it, also when TwelveLabs can not read it; CancelledError */
+	/**
+	 * Waits until an asset can be used. @throws Failure that names it, also when TwelveLabs cannot read it;
+	 * CancelledError
+	 */
 	async untilReady(assetId: string, options: UploadOptions): Promise<Asset> {
 		return detailed({ asset_id: assetId }, () => this.waitFor(assetId, options, CHECK_LATER));
 	}
@@ -255,9 +258,6 @@ export class AssetApi {
 		}
 	}
 }
-
-/** The Assets API for one run. */
-export const assetApi = (connection: Connection): AssetApi => new AssetApi(connection);
 
 const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
 

@@ -1,4 +1,4 @@
-/** Largest file that goes up in one request, in bytes: 200 MB, decimal to be safe (EMBED_V2.md §6.2). */
+/** Largest file that goes up in one request, in bytes: TwelveLabs says 200 MB, taken as decimal to be safe. */
 export const DIRECT_BYTES = 200_000_000;
 
 /** Largest image in bytes: 32 MB. */

@@ -159,6 +159,7 @@ class PartSender {
 			headers: this.session.headers,
 			body: bytes,
 			timeoutMs: ANSWER_MS + ((bytes.length * this.workers) / UPLOAD_FLOOR) * 1000,
+			mayBeGivenUp: () => true,
 		});
 	}
 }

@@ -1,12 +1,5 @@
-import { idOf } from '../../http/json';
-import { isRecord } from '../../http/json';
-import type { Json } from '../../http/json';
-import { numberOf } from '../../http/json';
-import { objectOf } from '../../http/json';
-import { textOf } from '../../http/json';
-import { unexpected } from '../../http/json';
-import type { Asset } from '../../model/asset';
-import type { AssetPage } from '../../model/asset';
+import { idOf, isRecord, type Json, numberOf, objectOf, textOf, unexpected } from '../../http/json';
+import type { Asset, AssetPage } from '../../model/asset';
 import { compact } from '../../model/values';
 import { readPage } from '../read-list';
 import { isState } from '../read-task';

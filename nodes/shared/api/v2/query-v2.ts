@@ -18,7 +18,7 @@ import { DEFAULTS, labelsIn } from '../../model/labels';
 import { shapeOf } from '../../model/models';
 import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
-import { assetApi, type AssetApi } from '../assets/asset-api';
+import { AssetApi } from '../assets/asset-api';
 import type { QueryApi } from '../query-api';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
@@ -134,7 +134,7 @@ const answerMs = ({ input }: QueryRequest): number =>
 /** Queries by Embed v2: `POST /embed-v2`, which takes all of them. */
 export const queryV2 = (
 	connection: Connection,
-	assets: AssetApi = assetApi(connection),
+	assets: AssetApi = new AssetApi(connection),
 ): QueryApi => ({
 	check: checkQueryV2,
 	embed(request, retryOptions, safeToRepeat) {
