@@ -1,10 +1,12 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
+
+const KEY_HEADER = 'x-api-key';
 
 export class TwelveLabsApi implements ICredentialType {
 	name = 'twelveLabsApi';
@@ -41,9 +43,15 @@ export class TwelveLabsApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey.trim() }}' } },
+	/** A function: n8n would evaluate an expression anew for each request. */
+	authenticate: IAuthenticate = async ({ apiKey }, requestOptions) => {
+		const headers = Object.entries(requestOptions.headers ?? {});
+		const others = headers.filter(([name]) => name.toLowerCase() !== KEY_HEADER);
+		requestOptions.headers = {
+			...Object.fromEntries(others),
+			[KEY_HEADER]: String(apiKey ?? '').trim(),
+		};
+		return requestOptions;
 	};
 
 	test: ICredentialTestRequest = {

@@ -1,53 +1,83 @@
 import type { EmbedApi } from '../shared/api/embed-api';
 import type { RetryOptions } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
-import { sentence } from '../shared/model/failure';
+import { DEFAULTS } from '../shared/model/labels';
+import type { EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
+import { compact } from '../shared/model/values';
 import { outputItems } from '../shared/output/output';
 import { taskItem } from '../shared/output/task-items';
+import { mapConcurrently } from '../shared/run/concurrency';
 import { hasArrived } from '../shared/run/wait';
+import { createdOf, MOST_ROWS, type Poll } from './poll';
 import type { TriggerSettings } from './settings';
 
+/** The part of a poll's time after which no more embeddings are fetched: what is begun needs the rest. */
+const FETCH_SHARE = 0.8;
+
 /**
- * The rows of a finished task in the chosen shape.
- * @param listed the task as the list showed it
- * @throws Failure, CancelledError
+ * The items of a finished task in the chosen shape, and how many embeddings they hold.
+ * @param listed the task as its list showed it: the answer with the embeddings tells less @throws Failure
  */
 export async function collectTask(
 	api: EmbedApi,
 	listed: EmbeddingTask,
 	{ output, embeddingOption, nameBySource }: TriggerSettings,
 	retryOptions: RetryOptions,
-): Promise<object[]> {
-	if (!output || listed.state === 'failed') return [taskItem(listed)];
+): Promise<{ items: object[]; rows: number }> {
+	if (!output || listed.state === 'failed') return { items: [taskItem(listed)], rows: 1 };
+	api.noteTask(listed.id, listed);
 	const result = await api.retrieve(listed.id, embeddingOption, retryOptions);
-	const { task } = result;
-	if (task.state === 'failed') return [taskItem(task)];
-	if (
-		!hasArrived(result, embeddingOption) &&
-		(output.output !== 'raw' || task.state === 'processing')
-	) {
+	const task = { ...listed, ...compact(result.task) };
+	if (task.state === 'failed') return { items: [taskItem(task)], rows: 1 };
+	// The model is part of a clip's ID.
+	if (task.model === undefined || !hasArrived(result, embeddingOption)) {
 		throw new Failure(
-			`Task ${task.id} is ready in the list, but its embeddings are not there yet`,
+			`Task ${task.id} is ready in the list, but its embeddings or its model are not there yet`,
 			'Nothing needs to be done: the next poll asks again.',
 			{ task_id: task.id, status: task.status },
 		);
 	}
 	const source = task.fileName ?? (task.url === undefined ? undefined : unsigned(task.url));
 	const naming = nameBySource ? { ...output.naming, videoId: source } : output.naming;
-	return outputItems(result, { ...output, naming });
+	const items = outputItems({ ...result, task }, { ...output, naming });
+	return { items, rows: result.embeddings.length };
 }
 
-/** What stands for a task that can not be collected: it is not lost from sight. */
-export function troubleItem(listed: EmbeddingTask, error: unknown): object {
-	const { message, description, details } =
-		error instanceof Failure ? error : new Failure(String(error), '');
-	const { code, http_code } = details;
-	return {
-		...taskItem(listed),
-		error: `${sentence(message)} ${description} Collect it with Get Embeddings.`,
-		...(code !== undefined && { code }),
-		...(http_code !== undefined && { http_code }),
-	};
+/**
+ * Hands on what is due, the oldest first and what was in trouble last, until the poll's time or rows are
+ * used up; what is not begun stays due.
+ */
+export async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
+	const { api, lists, settings } = poll;
+	const due = lists.flatMap((list) => {
+		const polls = (id: string): number => list.state.trouble[id] ?? 0;
+		return Object.values(list.state.due).map((task) => ({ list, task, polls: polls(task.id) }));
+	});
+	const inOrder = due
+		.filter(({ polls }) => withTroubled || polls === 0)
+		// A list is newest first, also within a second.
+		.reverse()
+		.sort((a, b) => a.polls - b.polls || createdOf(a.task) - createdOf(b.task));
+	await mapConcurrently(inOrder, settings.concurrency, async ({ list, task }) => {
+		const isFetched = settings.output !== undefined && task.state === 'ready';
+		const { duration = 0, clipLength = DEFAULTS.videoClipLength } = task;
+		// Of each clip visual, audio and transcription, unless they are chosen.
+		const clips = Math.ceil(duration / clipLength) * (settings.embeddingOption.length || 3);
+		const expected = isFetched ? Math.max(1, clips) : 1;
+		// The first one goes, however long it is.
+		const isFull = poll.rowsLeft < Math.min(expected, MOST_ROWS);
+		if (isFull || (isFetched && Date.now() >= poll.at(FETCH_SHARE))) return;
+		poll.rowsLeft -= expected;
+		try {
+			const retryOptions = { maxRetryMs: settings.maxRetryMs, deadline: poll.at(1) };
+			const { items, rows } = await collectTask(api, task, settings, retryOptions);
+			poll.rows.push(...items);
+			poll.done(list, task);
+			poll.rowsLeft -= rows;
+		} catch (error) {
+			poll.fail(list, task, error);
+		}
+		poll.rowsLeft += expected;
+	});
 }

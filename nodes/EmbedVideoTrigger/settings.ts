@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { type ApiChoice, toApiChoice } from '../shared/api/choose';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/task';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
 import type { OutputSettings } from '../shared/output/output';
 import { readOutputSettings } from '../shared/run/parameters';
@@ -19,7 +19,7 @@ export interface TriggerSettings {
 	readonly concurrency: number;
 	/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
 	readonly maxRetryMs: number;
-	/** Whether the trigger is for this task; what the API does not tell of it does not speak against it. */
+	/** Whether the trigger is for this task. One that is not finished may still be told its name. */
 	isFor(task: EmbeddingTask): boolean;
 }
 
@@ -48,9 +48,10 @@ export function readSettings(ctx: IPollFunctions): TriggerSettings {
 		maxRetryMs:
 			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0) * 1000,
 		isFor: (task) => {
-			const name = task.url ?? task.fileName;
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;
-			return name === undefined || name.toLowerCase().includes(part);
+			const names = [task.fileName, task.url].filter((name) => name !== undefined);
+			if (part === '' || (names.length === 0 && !isFinished(task))) return true;
+			return names.some((name) => name.toLowerCase().includes(part));
 		},
 	};
 }

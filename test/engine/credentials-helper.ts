@@ -1,12 +1,9 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 import {
 	ICredentialsHelper,
-	type IAuthenticateGeneric,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type IHttpRequestOptions,
-	type INode,
-	type Workflow,
 } from 'n8n-workflow';
 
 export interface CredentialData extends ICredentialDataDecryptedObject {
@@ -16,7 +13,7 @@ export interface CredentialData extends ICredentialDataDecryptedObject {
 
 /**
  * n8n's credential flow without its database: the values come from the test, the header from the
- * built credential's own `authenticate`, resolved by n8n's expression engine as n8n does it.
+ * built credential's own `authenticate`.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	constructor(
@@ -34,18 +31,10 @@ export class CredentialsHelper extends ICredentialsHelper {
 		credentials: ICredentialDataDecryptedObject,
 		typeName: string,
 		request: IHttpRequestOptions,
-		workflow: Workflow,
-		node: INode,
 	): Promise<IHttpRequestOptions> {
-		const { type } = this.directory.getCredential(typeName);
-		const { headers = {} } = (type.authenticate as IAuthenticateGeneric).properties;
-		const resolved = Object.entries(headers).map(([name, value]) => [
-			name,
-			workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
-				$credentials: credentials,
-			}),
-		]);
-		return { ...request, headers: { ...request.headers, ...Object.fromEntries(resolved) } };
+		const { authenticate } = this.directory.getCredential(typeName).type;
+		if (typeof authenticate !== 'function') throw new Error('n8n would evaluate expressions here');
+		return await authenticate(credentials, request);
 	}
 
 	async preAuthentication(): Promise<undefined> {

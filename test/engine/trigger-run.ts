@@ -111,6 +111,11 @@ export class TriggerRun {
 		return JSON.stringify(this.stored);
 	}
 
+	/** What n8n stored becomes something else, as by another version. It counts from the next {@link restart} on. */
+	changeState(change: (state: string) => string): void {
+		this.stored = JSON.parse(change(this.state)) as IDataObject;
+	}
+
 	private store(): void {
 		this.stored = JSON.parse(JSON.stringify(this.workflow?.staticData ?? {})) as IDataObject;
 	}

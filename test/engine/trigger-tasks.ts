@@ -4,7 +4,10 @@ import type { Emulator, Task } from '../emulator';
 const LONG_MS = 1e9;
 
 /** A task that ends only when {@link finish} or `task.fail` says so. */
-export function startTask(emulator: Emulator, seed: { url?: string; clips?: number } = {}): Task {
+export function startTask(
+	emulator: Emulator,
+	seed: { url?: string; filename?: string; clips?: number } = {},
+): Task {
 	return emulator.seedTask({ ...seed, status: 'processing', processingMs: LONG_MS });
 }
 

@@ -1,4 +1,13 @@
-import type { FaultRule } from '../emulator';
+import {
+	after,
+	answer,
+	delay,
+	type Interceptor,
+	on,
+	once,
+	resetConnection,
+	times,
+} from '../emulator';
 import { finish, startTask } from './trigger-tasks';
 import { TriggerRun } from './trigger-run';
 import { EngineFixture } from './engine-fixture';
@@ -10,12 +19,15 @@ const HOUR_MS = 3_600_000;
 const impatient = { options: { maxRetryTimeSec: 0 } };
 const clips = { output: 'clips', ...impatient };
 
-/** A rule that puts an answer of the API in the place of the emulator's. */
-const answer = (path: string, body: object, status = 200): FaultRule => ({
-	match: { path: `${path}$` },
-	times: 'always',
-	then: { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-});
+/** One list is read: what fails with it, the poll fails with. */
+const oneList = { options: { maxRetryTimeSec: 0, embedApi: 'v1' } };
+
+const LIST = 'GET /embed/tasks';
+const TASK = 'GET /embed/tasks/:id';
+
+/** The list's request number `nth` is met by this. */
+const nthOfList = (nth: number, interceptor: Interceptor): Interceptor =>
+	on(LIST, after(nth - 1, once(interceptor)));
 
 /** A ready task with one short row. */
 const brief = (_id: string): object => ({
@@ -75,7 +87,7 @@ describe('the first activation', () => {
 		const { emulator } = fixture;
 		emulator.seedTask({ createdAt: Date.now() - 1000 });
 		// The list of what is processing, its second request, is held up.
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { delayMs: 1500 } });
+		emulator.intercept(nthOfList(2, delay(1500)));
 		const activation = activate();
 		await new Promise((resolve) => setTimeout(resolve, 800));
 		const { id } = emulator.seedTask({ status: 'ready' });
@@ -85,8 +97,8 @@ describe('the first activation', () => {
 	test('emits a task that becomes ready while it looks around', async () => {
 		const { emulator } = fixture;
 		const task = startTask(emulator);
-		// The tasks of the window, its third request, are held up.
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { delayMs: 1500 } });
+		// The list of what is processing, its second request, is held up.
+		emulator.intercept(nthOfList(2, delay(1500)));
 		const activation = activate();
 		await new Promise((resolve) => setTimeout(resolve, 800));
 		finish(emulator, task);
@@ -95,12 +107,11 @@ describe('the first activation', () => {
 
 	test('that fails says so and starts anew', async () => {
 		const { emulator } = fixture;
-		emulator.faults.add({ match: { path: '/tasks$' }, times: 'always', then: { status: 503 } });
+		emulator.intercept(nthOfList(2, answer(503)));
 		const task = startTask(emulator);
 		const run = TriggerRun.make(emulator, impatient);
 		await expect(run.activate()).rejects.toThrow('TwelveLabs cannot serve the request now');
 		expect(run.state).toBe('{}');
-		emulator.faults.clear();
 		await run.activate();
 		finish(emulator, task);
 		expect(await run.polled()).toEqual([task.id]);
@@ -135,11 +146,13 @@ describe('tasks', () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks(Array.from({ length: 5 }, () => ({ clips: 3000 })));
-		for (const { id } of tasks) emulator.faults.add(answer(id, brief(id)));
+		for (const { id } of tasks) {
+			emulator.intercept(on(`GET /embed/tasks/${id}`, answer(200, brief(id))));
+		}
 		const ids = tasks.map(({ id }) => id);
 		expect(await run.polled()).toEqual(ids.slice(0, 2));
-		expect(await run.polled()).toEqual(ids.slice(2, 4));
-		expect(await run.polled()).toEqual(ids.slice(4));
+		// Of those that were left, two came with fewer rows than their length promised.
+		expect(await run.polled()).toEqual(ids.slice(2));
 		expect(await run.polled()).toEqual([]);
 	});
 
@@ -179,7 +192,7 @@ describe('tasks', () => {
 			data: [],
 			page_info: { limit_per_page: 50, page: 1, total_page: 0, total_results: 0 },
 		};
-		emulator.faults.add({ ...answer('/embed/tasks', empty), times: 1 });
+		emulator.intercept(on(LIST, once(answer(200, empty))));
 		expect(await run.polled()).toEqual([]);
 		expect(second && run.state).toContain(second?.id);
 		expect(await run.polled()).toEqual([]);
@@ -189,9 +202,9 @@ describe('tasks', () => {
 describe('a poll that fails', () => {
 	test('on page two of the list misses and repeats nothing', async () => {
 		const { emulator } = fixture;
-		const run = await activate(impatient);
+		const run = await activate(oneList);
 		const tasks = emulator.seedTasks(Array.from({ length: 120 }, () => ({})));
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { status: 500 } });
+		emulator.intercept(nthOfList(2, answer(500)));
 		expect(await run.polled()).toEqual([]);
 		expect(run.errors).toMatchObject([
 			{ message: 'TwelveLabs cannot serve the request now (HTTP 500)' },
@@ -205,7 +218,7 @@ describe('a poll that fails', () => {
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }, { clips: 1 }]);
 		const [first, broken, last] = tasks.map(({ id }) => id);
-		emulator.faults.add({ match: { path: `${broken}$` }, then: { status: 503 } });
+		emulator.intercept(on(`GET /embed/tasks/${broken}`, once(answer(503))));
 		expect([...new Set(await run.polled())]).toEqual([first, last]);
 		expect([...new Set(await run.polled())]).toEqual([broken]);
 		expect(await run.polled()).toEqual([]);
@@ -216,7 +229,7 @@ describe('a poll that fails', () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
-		emulator.faults.add({ match: { path: '[0-9a-f]{24}$' }, times: 2, then: { status: 503 } });
+		emulator.intercept(on(TASK, times(2, answer(503))));
 		expect(await run.polled()).toEqual([]);
 		expect(run.errors).toHaveLength(1);
 		expect([...new Set(await run.polled())]).toEqual(tasks.map(({ id }) => id));
@@ -227,7 +240,9 @@ describe('a poll that fails', () => {
 		const { emulator } = fixture;
 		const run = await activate(impatient);
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ match: { path: '/embed/tasks$' }, times: 2, then: { status: 401 } });
+		for (const list of [LIST, 'GET /embed-v2/tasks']) {
+			emulator.intercept(on(list, times(2, answer(401))));
+		}
 		await run.poll();
 		await run.poll();
 		expect(run.errors.map(({ message }) => message)).toEqual([
@@ -241,7 +256,7 @@ describe('a poll that fails', () => {
 		const { emulator } = fixture;
 		const run = await activate();
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { reset: 'before-body' } });
+		emulator.intercept(on(LIST, once(resetConnection('before-body'))));
 		expect(await run.polled()).toEqual([id]);
 	});
 });
@@ -255,9 +270,8 @@ describe('a task', () => {
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		const [gone, there] = tasks.map(({ id }) => id);
-		emulator.faults.add(
-			answer(String(gone), { code: 'resource_not_exist', message: 'Gone.' }, status),
-		);
+		const said = answer(status, { code: 'resource_not_exist', message: 'Gone.' });
+		emulator.intercept(on(`GET /embed/tasks/${gone}`, said));
 		expect([...new Set(await run.polled())]).toEqual([there]);
 		const later: unknown[] = [];
 		for (let poll = 2; poll <= 12; poll++) later.push(...(await run.polled()));
@@ -276,7 +290,7 @@ describe('a task', () => {
 		const run = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		const early = { _id: id, model_name: 'marengo3.0', status: 'processing' };
-		emulator.faults.add({ ...answer(id, early), times: 1 });
+		emulator.intercept(on(`GET /embed/tasks/${id}`, once(answer(200, early))));
 		expect(await run.polled()).toEqual([]);
 		expect([...new Set(await run.polled())]).toEqual([id]);
 	});
@@ -304,7 +318,7 @@ describe('overlapping polls', () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
-		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { delayMs: 200 } });
+		emulator.intercept(on(LIST, once(delay(200))));
 		await Promise.all([run.poll(), run.poll(), run.poll()]);
 		expect(run.emissions).toHaveLength(1);
 		expect(new Set(run.emitted)).toEqual(new Set([id]));
@@ -315,7 +329,7 @@ describe('overlapping polls', () => {
 		const { emulator } = fixture;
 		const run = await activate(impatient);
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { delayMs: 200 } });
+		emulator.intercept(on(LIST, once(delay(200))));
 		const poll = run.poll();
 		expect(await run.test()).toMatchObject([{ json: { task_id: id } }]);
 		await poll;

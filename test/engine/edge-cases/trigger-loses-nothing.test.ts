@@ -3,6 +3,7 @@ import {
 	answer,
 	compressed,
 	editTasks,
+	type Emulator,
 	type Interceptor,
 	limited,
 	on,
@@ -76,22 +77,42 @@ concurrentTest(
 		}),
 );
 
-concurrentTest(
-	'an open task that can not be looked at holds up no other, and comes when it can',
-	() =>
-		withEmulator(async ({ emulator }) => {
-			const old = startTask(emulator);
-			emulator.clockSkewMs = 3600_000;
-			emulator.seedTask();
-			const run = await TriggerRun.activated(emulator, clips);
-			emulator.intercept(on('GET /embed/tasks/:id/status', times(12, answer(500))));
-			const { id } = emulator.seedTask({ clips: 1 });
-			expect(distinct(await run.polled())).toEqual([id]);
-			expect(await polls(run, 11)).toEqual([]);
-			expect(run.errors.length).toBeGreaterThan(0);
-			finish(emulator, old);
-			expect(await polls(run, 1)).toEqual([old.id]);
-		}),
+/** Requests for the list about the creation of one open task. */
+const lookUps = (interceptor: Interceptor): Interceptor =>
+	on('GET /embed/tasks', (request, honest) => {
+		const { searchParams } = request.url;
+		return searchParams.has('ended_at') ? interceptor(request, honest) : undefined;
+	});
+
+/** A task that was open an hour before the newest one, and has ended. */
+async function endedTask(emulator: Emulator): Promise<{ run: TriggerRun; id: string }> {
+	const old = startTask(emulator);
+	emulator.clockSkewMs = 3600_000;
+	emulator.seedTask();
+	const run = await TriggerRun.activated(emulator, clips);
+	finish(emulator, old);
+	return { run, id: old.id };
+}
+
+concurrentTest('an open task that cannot be looked up fails no poll, and comes when it can', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, id } = await endedTask(emulator);
+		emulator.intercept(lookUps(times(9, answer(500))));
+		const other = emulator.seedTask({ clips: 1 });
+		expect(await polls(run, 9)).toEqual([other.id]);
+		expect(run.errors).toEqual([]);
+		expect(await polls(run, 3)).toEqual([id]);
+	}),
+);
+
+concurrentTest('… and if it never can, it comes out with the error', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, id } = await endedTask(emulator);
+		emulator.intercept(lookUps(answer(500)));
+		expect(await polls(run, 12)).toEqual([id]);
+		expect(run.emissions).toMatchObject([[{ json: { task_id: id, http_code: 500 } }]]);
+		expect(run.errors).toEqual([]);
+	}),
 );
 
 concurrentTest.each<[string, Interceptor, boolean?]>([

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { readCursor, writeCursor } from '../../nodes/EmbedVideoTrigger/cursor';
-import { firstCursor, pollOnce } from '../../nodes/EmbedVideoTrigger/poll-once';
-import type { Reader } from '../../nodes/EmbedVideoTrigger/read-tasks';
+import { Poll } from '../../nodes/EmbedVideoTrigger/poll';
+import { finishedSince } from '../../nodes/EmbedVideoTrigger/poll-tasks';
 import type { TriggerSettings } from '../../nodes/EmbedVideoTrigger/settings';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { RequestFailure } from '../../nodes/shared/http/errors';
-import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
+import type { Embedding, EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
-import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
 
 /** A trigger against a small service whose clock runs with its requests. */
 
@@ -25,6 +23,10 @@ interface Made {
 	readonly outcome?: 'ready' | 'failed';
 	/** The API does not tell its creation. */
 	readonly undated?: boolean;
+	/** Seconds, as the list tells. */
+	readonly duration?: number;
+	/** How many embeddings it really has. */
+	readonly rows?: number;
 }
 
 beforeEach(() => jest.useFakeTimers({ now: NOON, doNotFake: ['nextTick', 'setImmediate'] }));
@@ -35,8 +37,10 @@ const wait = (ms: number): void => {
 	jest.setSystemTime(Date.now() + ms);
 };
 
-class World {
-	/** IDs of tasks of which the service says for now that it has none. */
+const EMBEDDING: Embedding = { option: 'visual', scope: 'clip', start: 0, end: 6, vector: [1] };
+
+class Service {
+	/** IDs of tasks that the list leaves out for now. */
 	readonly hidden = new Set<string>();
 
 	private readonly data: IDataObject = {};
@@ -55,7 +59,7 @@ class World {
 				const after = createdAfter === undefined ? -Infinity : wholeSecond(createdAfter);
 				const before = createdBefore === undefined ? Infinity : wholeSecond(createdBefore);
 				const tasks = this.all
-					.filter(({ created }) => created <= now())
+					.filter(({ id, created }) => created <= now() && !this.hidden.has(id))
 					.filter(({ created, undated }) => {
 						const at = NOON + created;
 						return undated === true || (at > after && at < before);
@@ -71,51 +75,45 @@ class World {
 					totalTasks: tasks.length,
 				};
 			},
-			getStatus: async (id) => {
-				const task = this.all.find((made) => made.id === id);
-				if (task && !this.hidden.has(id)) {
-					const { createdAt, ...rest } = this.shown(task);
-					return createdAt === undefined ? rest : { ...rest };
-				}
-				const details = { code: 'resource_not_exist', http_code: 404 };
-				throw new RequestFailure('There is no such task', 'Check it.', details, 'rejected', true);
+			retrieve: async (id) => {
+				const made = this.all.find((task) => task.id === id);
+				if (!made) throw new Error('nobody listed it');
+				const embeddings = Array.from({ length: made.rows ?? 1 }, () => EMBEDDING);
+				const task = this.shown(made);
+				return { task, embeddings, skippedRows: 0, hasList: true, rawWithoutVectors: () => ({}) };
 			},
 		});
 	}
 
-	private shown({ id, created, finished, outcome = 'ready', undated }: Made): EmbeddingTask {
-		const state = finished <= now() ? outcome : 'processing';
-		const createdAt = new Date(NOON + created).toISOString();
+	private shown({ id, created, finished, outcome, undated, duration }: Made): EmbeddingTask {
 		return taskOf({
 			id,
-			state,
+			state: finished <= now() ? (outcome ?? 'ready') : 'processing',
 			fileName: `${id}.mp4`,
-			...(undated !== true && { createdAt }),
+			model: 'marengo3.0',
+			duration,
+			...(undated !== true && { createdAt: new Date(NOON + created).toISOString() }),
 		});
 	}
 
 	/** A poll that has time for so many pages; gives the items, as the workflow gets them. */
 	async poll(pages: number, settings: Partial<TriggerSettings> = {}): Promise<IDataObject[]> {
-		const deadline = Date.now() + pages * this.pageMs;
-		const reader: Reader = { api: this.api, retryOptions: { maxRetryMs: 0, deadline } };
-		const cursor = readCursor(this.data);
-		if (!cursor) {
-			writeCursor(this.data, await firstCursor(reader, () => Date.now()));
-			return [];
-		}
-		const polled = await pollOnce(reader, { ...SETTINGS, ...settings }, cursor);
-		writeCursor(this.data, polled.next);
-		return JSON.parse(JSON.stringify(polled.rows)) as IDataObject[];
+		// Lists have six tenths of a poll's time.
+		const ms = (pages * this.pageMs) / 0.6;
+		const clock = { aheadMs: 0 };
+		const log = (): void => undefined;
+		const poll = new Poll(this.api, { ...SETTINGS, ...settings }, this.data, ms, clock, log);
+		return JSON.parse(JSON.stringify(await finishedSince(poll))) as IDataObject[];
 	}
 }
 
-/** The task alone comes out, so that nothing but the list and looks is asked. */
+/** The task alone comes out, so that nothing but lists is asked for. */
 const SETTINGS: TriggerSettings = {
 	wanted: ['ready', 'failed'],
 	output: undefined,
 	embeddingOption: [],
 	nameBySource: false,
-	embedApi: 'auto',
+	embedApi: 'v1',
 	concurrency: 2,
 	maxRetryMs: 0,
 	isFor: () => true,
@@ -126,7 +124,7 @@ const ENOUGH = 1000;
 const idsOf = (items: readonly IDataObject[]): unknown[] => items.map(({ task_id }) => task_id);
 
 test('tasks come once, when they are finished, with what the list tells of them', async () => {
-	const world = new World(
+	const service = new Service(
 		[
 			{ id: 'before', created: -60_000, finished: -1000 },
 			{ id: 'running', created: -50_000, finished: 90_000, outcome: 'failed' },
@@ -136,7 +134,7 @@ test('tasks come once, when they are finished, with what the list tells of them'
 	);
 	const items: IDataObject[] = [];
 	for (let polls = 0; polls < 5; polls++) {
-		items.push(...(await world.poll(ENOUGH)));
+		items.push(...(await service.poll(ENOUGH)));
 		wait(MINUTE_MS);
 	}
 	expect(items).toEqual([
@@ -187,15 +185,15 @@ async function follow(
 	settings: Partial<TriggerSettings> = {},
 ): Promise<IDataObject[]> {
 	jest.setSystemTime(NOON);
-	const world = new World(made, 1000);
-	const items = await world.poll(ENOUGH);
+	const service = new Service(made, 1000);
+	const items = await service.poll(ENOUGH);
 	for (const [minutes, pages] of chosen) {
 		wait(minutes * MINUTE_MS);
-		items.push(...(await world.poll(pages, settings)));
+		items.push(...(await service.poll(pages, settings)));
 	}
 	for (let more = 0; more < 8; more++) {
 		wait(60 * MINUTE_MS);
-		items.push(...(await world.poll(ENOUGH, settings)));
+		items.push(...(await service.poll(ENOUGH, settings)));
 	}
 	return items;
 }
@@ -227,11 +225,27 @@ test('whatever time polls have, each comes as what it became', async () => {
 		fc.asyncProperty(tasks, polls, async (made, chosen) => {
 			const items = await follow(made, chosen, { wanted: ['failed'] });
 			const failed = made.filter(({ outcome }) => outcome === 'failed');
-			expect([...new Set(idsOf(items))].sort()).toEqual(failed.map(({ id }) => id).sort());
+			expect(idsOf(items).sort()).toEqual(failed.map(({ id }) => id).sort());
 			expect(items.every(({ status }) => status === 'failed')).toBe(true);
 		}),
 		{ numRuns: 200, examples: [[BURST, [[30, 2]]]] },
 	);
+});
+
+test('polls that have time for a few pages each come to the end of a long list', async () => {
+	const made = Array.from({ length: 400 }, (_, at) => ({
+		id: `t${at}`,
+		created: MINUTE_MS + at * 30_000,
+		finished: MINUTE_MS + at * 30_000,
+	}));
+	const service = new Service(made, 1000);
+	await service.poll(ENOUGH);
+	wait(4 * 60 * MINUTE_MS);
+	const ids: unknown[] = [];
+	for (let poll = 0; poll < 30 && ids.length < made.length; poll++) {
+		ids.push(...idsOf(await service.poll(12)));
+	}
+	expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
 });
 
 test('a poll without time for all tasks goes on, also where the API tells no dates', async () => {
@@ -245,23 +259,94 @@ test('a poll without time for all tasks goes on, also where the API tells no dat
 	expect([...new Set(ids)].sort()).toEqual(made.map(({ id }) => id).sort());
 });
 
-test('what TwelveLabs says once that it has not is neither ready nor lost', async () => {
+test('an open task that the list does not show for once is neither ready nor lost', async () => {
 	const old = { id: 'old', created: 1000, finished: 100 * MINUTE_MS };
 	const young = { id: 'young', created: 50 * MINUTE_MS, finished: 51 * MINUTE_MS };
-	const world = new World([old, young], 10);
-	await world.poll(ENOUGH);
+	const service = new Service([old, young], 10);
+	await service.poll(ENOUGH);
 	wait(MINUTE_MS);
-	expect(await world.poll(ENOUGH)).toEqual([]);
+	expect(await service.poll(ENOUGH)).toEqual([]);
 	wait(60 * MINUTE_MS);
-	expect(idsOf(await world.poll(ENOUGH))).toEqual(['young']);
+	expect(idsOf(await service.poll(ENOUGH))).toEqual(['young']);
 	wait(10 * MINUTE_MS);
-	world.hidden.add('old');
-	expect(await world.poll(ENOUGH)).toEqual([]);
-	world.hidden.clear();
+	service.hidden.add('old');
+	expect(await service.poll(ENOUGH)).toEqual([]);
+	service.hidden.clear();
 	wait(10 * MINUTE_MS);
-	expect(await world.poll(ENOUGH)).toEqual([]);
+	expect(await service.poll(ENOUGH)).toEqual([]);
 	wait(60 * MINUTE_MS);
-	expect(await world.poll(ENOUGH)).toEqual([
+	expect(await service.poll(ENOUGH)).toEqual([
 		expect.objectContaining({ task_id: 'old', status: 'ready' }),
 	]);
+});
+
+test('one that it does not show in ten polls comes out with an error', async () => {
+	const service = new Service([{ id: 'gone', created: 1000, finished: 2 * MINUTE_MS }], 10);
+	wait(2000);
+	await service.poll(ENOUGH);
+	service.hidden.add('gone');
+	const items: IDataObject[] = [];
+	for (let poll = 0; poll < 12; poll++) items.push(...(await service.poll(ENOUGH)));
+	expect(items).toMatchObject([{ task_id: 'gone', error: expect.stringContaining('no more') }]);
+});
+
+describe('the rows of a poll', () => {
+	const CLIPS: Partial<TriggerSettings> = {
+		output: {
+			output: 'clips',
+			naming: {},
+			embeddingFormat: 'array',
+			includeEmbedding: true,
+			batchSize: 100,
+		},
+		concurrency: 4,
+	};
+	const HOUR_SEC = 3600;
+	const most = 20_000;
+
+	/** How many rows each poll hands on, until all tasks came. */
+	async function rowsOf(tasksMade: readonly Partial<Made>[]): Promise<number[]> {
+		jest.setSystemTime(NOON);
+		const made = tasksMade.map((task, at): Made => ({
+			id: `t${at}`,
+			created: 1000,
+			finished: 1000,
+			...task,
+		}));
+		const service = new Service(made, 1);
+		await service.poll(ENOUGH, CLIPS);
+		wait(MINUTE_MS);
+		const counts: number[] = [];
+		const came = new Set<unknown>();
+		while (came.size < made.length && counts.length <= made.length) {
+			const items = await service.poll(ENOUGH, CLIPS);
+			counts.push(items.length);
+			for (const id of idsOf(items)) came.add(id);
+		}
+		return counts;
+	}
+
+	test('long videos are few', async () => {
+		const long = { duration: 4 * HOUR_SEC, rows: 7200 };
+		expect(await rowsOf(Array.from({ length: 6 }, () => long))).toEqual([14_400, 14_400, 14_400]);
+	});
+
+	test('a video comes however long it is, and what follows it comes next', async () => {
+		const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
+		const [first, ...rest] = await rowsOf([huge, { duration: 6, created: 2000 }]);
+		expect([first, ...rest]).toEqual([30_000, 1]);
+	});
+
+	test('whatever they were said to have, no poll has more than the most and the last ones', async () => {
+		const some = fc.array(
+			fc.record({ duration: fc.nat(8 * HOUR_SEC), rows: fc.integer({ min: 1, max: 6000 }) }),
+			{ maxLength: 12 },
+		);
+		await fc.assert(
+			fc.asyncProperty(some, async (list) => {
+				for (const count of await rowsOf(list)) expect(count).toBeLessThan(most + 4 * 6000);
+			}),
+			{ numRuns: 20 },
+		);
+	});
 });

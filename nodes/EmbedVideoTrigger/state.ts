@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord, numberOf, objectOf } from '../shared/http/json';
+import type { EmbeddingTask } from '../shared/model/task';
+
+/** Raised by a release that stores the state in another way. */
+const VERSION = 2;
+
+/** Where the trigger stands in the list of one API. Its times are TwelveLabs', not this machine's. */
+export interface ListState {
+	/** All that was created before is known (epoch in milliseconds); 0: nothing is. */
+	watermark: number;
+	/** In how many polls in a row the list could not be read. */
+	away: number;
+	/** IDs of tasks that need nothing more, with their creation; 0 where the API does not tell. */
+	handled: Record<string, number>;
+	/** The same of tasks that were not finished when they were last seen. */
+	open: Record<string, number>;
+	/** Finished tasks that are still to be handed on, as the list showed them. */
+	due: Record<string, EmbeddingTask>;
+	/** In how many polls an open or due task could not be looked up or collected. */
+	trouble: Record<string, number>;
+}
+
+/** The entries of one type: another version may have stored others. */
+const only = <T>(value: unknown, isOfType: (entry: unknown) => entry is T): Record<string, T> => {
+	const entries = Object.entries(objectOf(value));
+	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
+};
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 'state' in value;
+
+/** What can be read of the state of a list; without one, nothing is known. */
+export function toListState(stored?: unknown): ListState {
+	const { watermark, away, handled, open, due, trouble } = objectOf(stored);
+	return {
+		watermark: numberOf(watermark) ?? 0,
+		away: numberOf(away) ?? 0,
+		handled: only(handled, isNumber),
+		// Version 1 stored only the IDs of what is due: the list tells what became of them.
+		open: { ...only(open, isNumber), ...only(due, isNumber) },
+		due: only(due, isTask),
+		trouble: only(trouble, isNumber),
+	};
+}
+
+/**
+ * The state of a list in n8n's static data; undefined where it was never read. Of what another version
+ * stored, all is kept that can be read. Without a watermark the list is read from its beginning: tasks
+ * may come again, and none is lost.
+ */
+export function readState({ state, cursor }: IDataObject, name: string): ListState | undefined {
+	// Version 1 had one cursor for both lists; it called the watermark `from`.
+	const old = isRecord(cursor) ? { ...cursor, watermark: cursor.from } : undefined;
+	const { version = VERSION, lists } = objectOf(state);
+	const stored = objectOf(lists)[name] ?? old;
+	return stored === undefined && version === VERSION ? undefined : toListState(stored);
+}
+
+/** Puts the state of each list that was read into n8n's static data. */
+export function writeState(data: IDataObject, lists: Record<string, ListState>): void {
+	data.state = JSON.parse(JSON.stringify({ version: VERSION, lists })) as IDataObject;
+	delete data.cursor;
+}

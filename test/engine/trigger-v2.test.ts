@@ -1,0 +1,264 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { answer, delay, type Emulator, type Interceptor, on } from '../emulator';
+import { concurrentTest } from './concurrent-test';
+import { readyTasks, stateTasks, type StatedTask } from './stated-tasks';
+import { TriggerRun } from './trigger-run';
+import { askedOf, withEmulator } from './with-emulator';
+
+/** Tasks of Embed v2, which gives all embeddings of a task with its status: they are fetched for what comes out. */
+
+jest.setTimeout(120_000);
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const clips: INodeParameters = { output: 'clips', options: { maxRetryTimeSec: 0 } };
+const distinct = (ids: readonly unknown[]): unknown[] => [...new Set(ids)];
+const idsOf = (tasks: readonly StatedTask[]): string[] => tasks.map(({ id }) => id);
+
+const RETRIEVE = 'GET /embed-v2/tasks/:id';
+const LIST = 'GET /embed-v2/tasks';
+
+/** The IDs of tasks that were asked for with their embeddings. */
+const retrievedFrom = (emulator: Emulator): (string | undefined)[] =>
+	askedOf(emulator)
+		.filter((request) => request.startsWith(`${LIST}/`))
+		.map((request) => request.split('/').pop());
+
+/** A trigger that knows some tasks as open, all of them older than the newest by more than ten minutes. */
+async function following(
+	emulator: Emulator,
+	count: number,
+	parameters: INodeParameters,
+	pollBudgetMs?: number,
+): Promise<{ run: TriggerRun; tasks: StatedTask[] }> {
+	const begin = Date.now() - HOUR_MS;
+	const tasks = readyTasks(count, begin);
+	for (const task of tasks) task.status = 'processing';
+	const newest: StatedTask = {
+		id: 'f'.repeat(24),
+		created: begin + 50 * MINUTE_MS,
+		status: 'ready',
+	};
+	stateTasks(emulator, [...tasks, newest]);
+	const run = await TriggerRun.activated(emulator, parameters, pollBudgetMs);
+	return { run, tasks };
+}
+
+const finish = (tasks: readonly StatedTask[], rows?: object[]): void => {
+	for (const task of tasks) Object.assign(task, { status: 'ready', rows });
+};
+
+concurrentTest('what became of open tasks is learnt from the list: no embeddings are fetched', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 60, {});
+		expect(await run.polled()).toEqual([]);
+		finish(tasks);
+		expect(await run.polled()).toEqual(idsOf(tasks));
+		expect(retrievedFrom(emulator)).toEqual([]);
+	}),
+);
+
+concurrentTest('the embeddings of each task are fetched once', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 30, clips);
+		finish(tasks);
+		expect(await run.polled()).toEqual(idsOf(tasks));
+		expect(await run.polled()).toEqual([]);
+		expect(retrievedFrom(emulator).sort()).toEqual(idsOf(tasks).sort());
+	}),
+);
+
+concurrentTest(
+	'more than the time of a poll allows come with the next ones, each fetched once',
+	() =>
+		withEmulator(async ({ emulator }) => {
+			const { run, tasks } = await following(emulator, 30, clips, 2500);
+			emulator.intercept(on(RETRIEVE, delay(500)));
+			finish(tasks);
+			const emitted: unknown[] = [];
+			for (let poll = 0; emitted.length < 30 && poll < 8; poll++)
+				emitted.push(...(await run.polled()));
+			expect([...emitted].sort()).toEqual(idsOf(tasks).sort());
+			expect(run.errors).toEqual([]);
+			expect(retrievedFrom(emulator)).toHaveLength(30);
+		}),
+);
+
+concurrentTest('ready without a row for a moment: its clips come with the next poll', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 1, clips);
+		finish(tasks, []);
+		expect(await run.polled()).toEqual([]);
+		finish(tasks);
+		expect(await run.polled()).toEqual(idsOf(tasks));
+	}),
+);
+
+concurrentTest('ready without a row for good: an item names the task, and what to do', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 1, clips);
+		finish(tasks, []);
+		for (let poll = 0; poll < 12; poll++) await run.poll();
+		expect(run.emissions).toMatchObject([
+			[{ json: { task_id: tasks[0]?.id, error: expect.stringContaining('not there yet') } }],
+		]);
+	}),
+);
+
+concurrentTest(
+	'where only sound is chosen, a silent video has no rows, and that is an answer',
+	() =>
+		withEmulator(async ({ emulator }) => {
+			const { run, tasks } = await following(emulator, 1, { ...clips, embeddingOption: ['audio'] });
+
+			finish(tasks, []);
+			await run.poll();
+			await run.poll();
+			expect(run.emissions).toEqual([]);
+			expect(run.errors).toEqual([]);
+			expect(retrievedFrom(emulator)).toHaveLength(1);
+		}),
+);
+
+concurrentTest('clips keep their IDs where the list fails while they are fetched', async () => {
+	const ids: unknown[][] = [];
+	for (const list of [undefined, answer(503)]) {
+		await withEmulator(async ({ emulator }) => {
+			const { run, tasks } = await following(emulator, 1, clips);
+			finish(tasks);
+			const fails: Interceptor = () => {
+				if (list) emulator.intercept(on(LIST, list));
+			};
+			emulator.intercept(on(RETRIEVE, fails));
+			await run.poll();
+			ids.push(run.emissions.flat().map(({ json }) => [json.id, json.model_name]));
+		});
+	}
+	expect(ids[1]).toEqual(ids[0]);
+	expect(ids[0]).toEqual([[expect.any(String), 'marengo3.5']]);
+});
+
+concurrentTest('of a task whose model nobody tells, no clips come under other IDs', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 1, clips);
+		const [task] = tasks;
+		if (task) task.model = null;
+		finish(tasks);
+		expect(await run.polled()).toEqual([]);
+		for (let poll = 2; poll <= 10; poll++) await run.poll();
+		expect(run.emissions.flat().map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('its model'),
+		]);
+	}),
+);
+
+describe('names by file name or URL', () => {
+	concurrentTest('two videos of one address with other queries have clips of their own', () =>
+		withEmulator(async ({ emulator }) => {
+			const tasks = readyTasks(2, Date.now());
+			const stated: StatedTask[] = [];
+			stateTasks(emulator, stated);
+			const options = { ...Object(clips.options), nameVideosBy: 'source' };
+			const run = await TriggerRun.activated(emulator, { ...clips, options });
+			stated.push(...tasks.map((task, at) => ({ ...task, url: `https://a.b/play?s=1&e=${at}` })));
+			await run.poll();
+			expect(distinct(run.emissions.flat().map(({ json }) => json.id))).toHaveLength(2);
+		}),
+	);
+});
+
+describe('dates', () => {
+	concurrentTest('a task that is dated ahead hides none that comes after it', () =>
+		withEmulator(async ({ emulator }) => {
+			const now = Date.now();
+			const stated = readyTasks(1, now - MINUTE_MS);
+			stateTasks(emulator, stated);
+			const run = await TriggerRun.activated(emulator);
+			const ahead: StatedTask = {
+				id: 'a'.repeat(24),
+				created: now + 48 * HOUR_MS,
+				status: 'ready',
+			};
+			stated.push(ahead);
+			expect(await run.polled()).toEqual([ahead.id]);
+			stated.push(...readyTasks(3, now).slice(1));
+			expect(await run.polled()).toHaveLength(2);
+			await run.restart();
+			expect(await run.polled()).toEqual([]);
+		}),
+	);
+
+	concurrentTest('a state that stands ahead of the clock is set back', () =>
+		withEmulator(async ({ emulator }) => {
+			const stated = readyTasks(1, Date.now());
+			stateTasks(emulator, stated);
+			const run = await TriggerRun.activated(emulator);
+			emulator.clockSkewMs = 0;
+			run.changeState((state) => state.replaceAll(/"watermark":\d+/g, '"watermark":4000000000000'));
+			await run.restart();
+			stated.push(...readyTasks(3, Date.now()).slice(1));
+			expect(await run.polled()).toHaveLength(2);
+		}),
+	);
+});
+
+describe('a list that is away', () => {
+	concurrentTest('costs the other nothing, is asked once a poll, and goes on where it was', () =>
+		withEmulator(async ({ emulator }) => {
+			const stated: StatedTask[] = [];
+			stateTasks(emulator, stated);
+			const run = await TriggerRun.activated(emulator, {}, 4000);
+			const back = emulator.intercept(on('GET /embed/tasks', answer(503)));
+			const { id } = emulator.seedTask();
+			const tasks = readyTasks(3, Date.now());
+			for (const task of tasks) {
+				stated.push(task);
+				emulator.requests.length = 0;
+				expect(await run.polled()).toEqual([task.id]);
+			}
+			expect(askedOf(emulator).filter((asked) => asked === 'GET /embed/tasks')).toHaveLength(1);
+			expect(run.errors).toEqual([]);
+			back();
+			expect(await run.polled()).toEqual([id]);
+		}),
+	);
+
+	concurrentTest('with the other fails the poll', () =>
+		withEmulator(async ({ emulator }) => {
+			const run = await TriggerRun.activated(emulator, clips);
+			emulator.intercept(on('GET /embed/tasks', answer(503)), on(LIST, answer(503)));
+			await run.poll();
+			expect(run.errors).toMatchObject([{ message: expect.stringContaining('(HTTP 503)') }]);
+		}),
+	);
+});
+
+describe('the state', () => {
+	concurrentTest.each<[number]>([[1], [3]])(
+		'of version %i loses nothing that finished meanwhile',
+		(version) =>
+			withEmulator(async ({ emulator }) => {
+				const { run, tasks } = await following(emulator, 3, {});
+				run.changeState((state) => inVersion(version, state));
+				finish(tasks);
+				await run.restart();
+				await run.poll();
+				expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
+			}),
+	);
+});
+
+/** The same state as another version stores it. */
+function inVersion(version: number, text: string): string {
+	const data = JSON.parse(text) as Record<string, { state: { lists: { v2: object } } }>;
+	for (const node of Object.values(data)) {
+		const { v2 } = node.state.lists;
+		const { watermark, open, handled } = Object(v2) as Record<string, unknown>;
+		const older = { cursor: { from: watermark, open, handled, due: {}, trouble: {}, gaps: [] } };
+		const later = { state: { version, places: { v2 }, handled: [] } };
+		Object.assign(node, version === 1 ? older : later);
+		if (version === 1) Reflect.deleteProperty(node, 'state');
+	}
+	return JSON.stringify(data);
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	type ListState,
+	readState,
+	toListState,
+	writeState,
+} from '../../nodes/EmbedVideoTrigger/state';
+import { taskOf } from './tasks';
+
+const numbers = fc.dictionary(fc.string(), fc.nat());
+const due = fc
+	.array(fc.string(), { maxLength: 5 })
+	.map((ids) => Object.fromEntries(ids.map((id) => [id, taskOf({ id, state: 'ready' })])));
+const lists: fc.Arbitrary<ListState> = fc.record({
+	watermark: fc.nat(),
+	away: fc.nat(),
+	handled: numbers,
+	open: numbers,
+	due,
+	trouble: numbers,
+});
+
+const asData = (value: unknown): IDataObject => value as IDataObject;
+
+test('is what was written, also after a way through JSON', () => {
+	fc.assert(
+		fc.property(lists, (list) => {
+			const data = asData({ cursor: { handled: {} } });
+			writeState(data, { v1: list });
+			const stored = asData(JSON.parse(JSON.stringify(data)));
+			expect(JSON.parse(JSON.stringify(readState(stored, 'v1')))).toEqual(
+				JSON.parse(JSON.stringify(list)),
+			);
+			expect(readState(stored, 'v2')).toBeUndefined();
+		}),
+	);
+});
+
+test('what was written does not change with what it was written from', () => {
+	const data = asData({});
+	const list = toListState({ handled: { a: 1 } });
+	writeState(data, { v1: list });
+	list.handled.b = 2;
+	expect(readState(data, 'v1')?.handled).toEqual({ a: 1 });
+});
+
+test.each([{}, { state: null }, { state: 'x' }, { cursor: null }, { lastTimeChecked: 'today' }])(
+	'there is none in %j',
+	(data) => {
+		expect(readState(asData(data), 'v1')).toBeUndefined();
+	},
+);
+
+test('what another version stored otherwise is left out; what can be read is kept', () => {
+	const list = { watermark: 'today', handled: { a: 1, b: 'x' }, open: null, due: { c: 5, d: 'x' } };
+	const data = asData({ state: { version: 9, lists: { v1: list } } });
+	expect(readState(data, 'v1')).toEqual(toListState({ handled: { a: 1 }, open: { c: 5 } }));
+	// A list of which nothing is known is read from its beginning: what finished meanwhile is in it.
+	expect(readState(data, 'v2')).toEqual(toListState());
+});
+
+test('the one cursor of version 1 counts for both lists', () => {
+	const data = asData({ cursor: { from: 5, handled: { a: 1 }, open: { b: 2 }, due: { c: 3 } } });
+	const expected = toListState({ watermark: 5, handled: { a: 1 }, open: { b: 2, c: 3 } });
+	expect(readState(data, 'v1')).toEqual(expected);
+	expect(readState(data, 'v2')).toEqual(expected);
+});
+
+test('whatever lies in static data, reading it does not throw', () => {
+	fc.assert(
+		fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (part, version, list) => {
+			const lists = { v1: { handled: part, open: part, due: part, watermark: part }, v2: list };
+			for (const data of [{ state: { version, lists } }, { cursor: lists.v1 }, { state: part }]) {
+				for (const name of ['v1', 'v2']) {
+					expect(() => readState(asData(JSON.parse(JSON.stringify(data))), name)).not.toThrow();
+				}
+			}
+		}),
+	);
+});
