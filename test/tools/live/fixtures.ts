@@ -1,0 +1,207 @@
+import type { Samples } from './samples';
+import { at, idOf, ok, textAt, Unanswered, type Api, type Fields, type Reply } from './service';
+
+/** What is charged, or counted against a limit, if the service accepts what it is asked. */
+export interface Cost {
+	/** A video of 16 s, a sound of 5 s, one request about a text or a page, or nothing. */
+	embeds: 'video' | 'sound' | 'text' | 'nothing';
+	model?: 'marengo3.5';
+	/** The file that leaves this machine for it. */
+	sends?: keyof Samples;
+}
+
+/** The sample video, sent and embedded. */
+export const VIDEO_SENT: Cost = { embeds: 'video', sends: 'video' };
+
+/** The sample video, embedded from where it already is: an asset, a URL. */
+export const VIDEO_THERE: Cost = { embeds: 'video' };
+
+/** The same with marengo3.5. */
+export const VIDEO_35: Cost = { embeds: 'video', model: 'marengo3.5' };
+
+/** The sample video, sent as an asset. */
+export const VIDEO_KEPT: Cost = { embeds: 'nothing', sends: 'video' };
+
+/** A few words. */
+export const TEXT: Cost = { embeds: 'text' };
+
+/** What a question has to ask with. */
+export interface World {
+	api: Api;
+	samples: Samples;
+	/** A video that the service can fetch, if there is one. */
+	videoUrl?: string;
+	/** A key of another account, if one is given. */
+	otherKey?: string;
+	/** A fixture that was declared; of any other the cost would not have been announced. */
+	made(name: FixtureName): Promise<Made>;
+}
+
+/** A task, an asset or an upload, and what was answered about it on the way. */
+export interface Made {
+	id: string;
+	created: Reply;
+	/** Read right after the creation. */
+	early: Reply;
+	/** Once it was ready or failed, with its embeddings. */
+	ended: Reply;
+	/** Others: v1's list right after the creation and its status at the end; the steps of parts. */
+	also: Record<'list' | 'status' | 'reported' | 'session', Reply | undefined>;
+}
+
+/** What several questions look at, made once. */
+export type FixtureName =
+	| 'fileTask'
+	| 'urlTask'
+	| 'silentTask'
+	| 'asset'
+	| 'parts'
+	| 'assetTask'
+	| 'v2UrlTask'
+	| 'soundTask'
+	| 'task35'
+	| 'pageTask';
+
+/** How a fixture is made, and from what other. */
+export interface Fixture {
+	costs: readonly Cost[];
+	uses?: readonly FixtureName[];
+	make(world: World): Promise<Made>;
+}
+
+/** Seconds of a clip; the last one of the sample is then 1 s long. */
+const CLIP_SEC = 7;
+
+/** A form for v1. */
+export const v1Form = (...fields: Fields): Fields => [['model_name', 'marengo3.0'], ...fields];
+
+/** A form for an asset. */
+export const assetForm = ({ video }: Samples): Fields => [
+	['method', 'direct'],
+	['file', video],
+];
+
+/** The body of a v2 task about a video. */
+export const videoBody = (model_name: string, video: object) => ({
+	input_type: 'video',
+	model_name,
+	video,
+});
+
+/** Media within the request. */
+export const inline = ({ bytes }: { bytes: Buffer }) => ({
+	media_source: { base64_string: bytes.toString('base64') },
+});
+
+/** The recipe of each fixture. */
+export const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
+	// v1: the sample video as a file, as clips and as a whole.
+	fileTask: {
+		costs: [VIDEO_SENT],
+		make: ({ api, samples }) =>
+			v1Task(api, [
+				['video_file', samples.video],
+				['video_clip_length', String(CLIP_SEC)],
+				['video_embedding_scope', 'clip'],
+				['video_embedding_scope', 'video'],
+			]),
+	},
+	urlTask: {
+		costs: [VIDEO_THERE],
+		make: async (world) => v1Task(world.api, [['video_url', urlOf(world)]]),
+	},
+	silentTask: {
+		costs: [{ embeds: 'video', sends: 'silent' }],
+		make: ({ api, samples }) => v1Task(api, [['video_file', samples.silent]]),
+	},
+	asset: {
+		costs: [VIDEO_KEPT],
+		make: async ({ api, samples }) =>
+			v2Made(api, '/assets', await api.form('/assets', assetForm(samples))),
+	},
+	parts: { costs: [VIDEO_KEPT], make: partUpload },
+	// v2: the sample video as an asset, cut as v1 cuts it, separate and fused.
+	assetTask: {
+		costs: [VIDEO_THERE],
+		uses: ['asset'],
+		make: async ({ api, made }) => {
+			const video = {
+				media_source: { asset_id: (await made('asset')).id },
+				segmentation: { strategy: 'fixed', fixed: { duration_sec: CLIP_SEC } },
+				embedding_option: ['visual', 'audio', 'transcription'],
+				embedding_scope: ['clip', 'asset'],
+				embedding_type: ['separate_embedding', 'fused_embedding'],
+			};
+			return v2Task(api, videoBody('marengo3.0', video));
+		},
+	},
+	v2UrlTask: {
+		costs: [VIDEO_THERE],
+		make: async (world) =>
+			v2Task(world.api, videoBody('marengo3.0', { media_source: { url: urlOf(world) } })),
+	},
+	soundTask: {
+		costs: [{ embeds: 'sound', sends: 'sound' }],
+		make: ({ api, samples: { sound } }) =>
+			v2Task(api, { input_type: 'audio', model_name: 'marengo3.0', audio: inline(sound) }),
+	},
+	task35: {
+		costs: [VIDEO_35],
+		uses: ['asset'],
+		make: async ({ api, made }) => {
+			const media_source = { asset_id: (await made('asset')).id };
+			return v2Task(api, videoBody('marengo3.5', { media_source }));
+		},
+	},
+	pageTask: {
+		costs: [{ embeds: 'text', model: 'marengo3.5', sends: 'page' }],
+		make: ({ api, samples: { page } }) =>
+			v2Task(api, { input_type: 'document', model_name: 'marengo3.5', document: inline(page) }),
+	},
+};
+
+function urlOf({ videoUrl }: World): string {
+	if (videoUrl === undefined) throw new Unanswered('no URL of a video; give --video-url');
+	return videoUrl;
+}
+
+const NOTHING = { list: undefined, status: undefined, reported: undefined, session: undefined };
+
+async function v1Task(api: Api, fields: Fields): Promise<Made> {
+	const created = await api.form('/embed/tasks', v1Form(...fields));
+	const id = idOf(created);
+	const early = await api.get(`/embed/tasks/${id}`);
+	const list = await api.get('/embed/tasks?page_limit=50');
+	const status = await api.settled(`/embed/tasks/${id}/status`);
+	const ended = await api.get(`/embed/tasks/${id}`);
+	return { id, created, early, ended, also: { ...NOTHING, list, status } };
+}
+
+async function v2Task(api: Api, body: object): Promise<Made> {
+	return v2Made(api, '/embed-v2/tasks', await api.json('/embed-v2/tasks', body));
+}
+
+async function v2Made(api: Api, path: string, created: Reply): Promise<Made> {
+	const id = idOf(created);
+	const early = await api.get(`${path}/${id}`);
+	return { id, created, early, ended: await api.settled(`${path}/${id}`), also: NOTHING };
+}
+
+/** The sample video, in the one part that it makes. */
+async function partUpload({ api, samples: { video } }: World): Promise<Made> {
+	const uploads = '/assets/multipart-uploads';
+	const total_size = video.bytes.length;
+	const created = await api.json(uploads, { filename: video.name, type: 'video', total_size });
+	if (!ok(created)) throw new Unanswered(`no session for parts: ${created.status}`);
+	const [upload, id] = ['upload_id', 'asset_id'].map((name) => textAt(created.body, name) ?? '');
+	const early = await api.get(`/assets/${id}`);
+	const headers = (at(created.body, 'upload_headers') ?? {}) as Record<string, string>;
+	const put = await api.put(textAt(created.body, 'upload_urls', 0, 'url') ?? '', video, headers);
+	const proof = put.headers.get('ETag')?.replaceAll('"', '');
+	if (!ok(put) || !proof) throw new Unanswered(`the part was refused: ${put.status}`);
+	const part = { chunk_index: 1, proof, proof_type: 'etag', chunk_size: total_size };
+	const reported = await api.json(`${uploads}/${upload}`, { completed_chunks: [part] });
+	const session = await api.get(`${uploads}/${upload}`);
+	const ended = await api.settled(`/assets/${id}`);
+	return { id: String(id), created, early, ended, also: { ...NOTHING, reported, session } };
+}

@@ -1,0 +1,163 @@
+import type { Picked, Value } from './answers';
+import { FIXTURES, type Cost, type FixtureName, type Made, type World } from './fixtures';
+import { readSamples, SOUND_SEC, VIDEO_SEC } from './samples';
+import { Unanswered, type Api, type Service } from './service';
+
+/** Whom a run asks, and with what. */
+export interface Respondent {
+	service: Service;
+	/** A video that the service can fetch, if there is one. */
+	videoUrl?: string;
+	/** A key of another account, if one is given. */
+	otherKey?: string;
+}
+
+/** One thing to find out. */
+export interface Question<T = unknown> {
+	/** Short and stable: reports of different people are compared by it. */
+	id: string;
+	question: string;
+	/** A public address that says how it should be, or leaves it open. */
+	source: string;
+	/** What asking costs at most, besides the fixtures it uses. */
+	costs?: readonly Cost[];
+	/** What it looks at and others do too: made once. */
+	uses?: readonly FixtureName[];
+	/** @throws Unanswered when the service leaves no room to ask */
+	request(world: World): T | Promise<T>;
+	/** What of the answer is compared, each beside what the emulator assumes. */
+	pick: Record<string, Picked<T>>;
+}
+
+/** Keeps the type between `request` and `pick`. */
+export const ask = <T>(question: Question<T>): Question => question;
+
+/** One value of an answer, beside what the emulator assumes. */
+export interface Answer {
+	name: string;
+	/** `undefined` where there is none. */
+	answered: Value | undefined;
+	assumed: Value;
+}
+
+/** What the service said to one question. */
+export type Result = { answers: Answer[] } | { unanswered: string };
+
+/** The values that contradict the emulator; none without an answer. */
+export function contradictions(result: Result): Answer[] {
+	if ('unanswered' in result) return [];
+	return result.answers.filter(({ answered, assumed }) => answered !== assumed);
+}
+
+/**
+ * Asks the questions one after the other. The fixtures are begun at once, so that their waiting is
+ * done together. A question that fails, by whatever, costs no other its answer.
+ * @param api notes every exchange
+ * @param onAnswer called as each result is in
+ */
+export async function interview(
+	{ videoUrl, otherKey }: Respondent,
+	api: Api,
+	questions: readonly Question[],
+	onAnswer: (question: Question, result: Result) => void = () => undefined,
+): Promise<Map<string, Result>> {
+	const samples = readSamples();
+	const begun = new Map<FixtureName, Promise<Made>>();
+	const worldOf = (asked: string, uses: readonly FixtureName[] = []): World => ({
+		api: api.for(asked),
+		samples,
+		videoUrl,
+		otherKey,
+		made: (name) => {
+			if (!uses.includes(name)) throw new Error(`${asked} does not declare ${name}`);
+			return begin(name);
+		},
+	});
+	const begin = (name: FixtureName): Promise<Made> => {
+		const making = begun.get(name) ?? FIXTURES[name].make(worldOf(name, FIXTURES[name].uses));
+		begun.set(name, making);
+		return making;
+	};
+	for (const name of usedBy(questions)) begin(name).catch(() => undefined);
+	const results = new Map<string, Result>();
+	for (const question of questions) {
+		const result = await answerOf(question, worldOf(question.id, question.uses));
+		results.set(question.id, result);
+		onAnswer(question, result);
+	}
+	return results;
+}
+
+async function answerOf({ request, pick }: Question, world: World): Promise<Result> {
+	try {
+		const result = await request(world);
+		const answers = Object.entries(pick).map(([name, [of, assumed]]) => {
+			return { name, answered: valueOf(of(result)), assumed };
+		});
+		return { answers };
+	} catch (error) {
+		if (error instanceof Unanswered) return { unanswered: error.message };
+		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+		return { unanswered: [error, cause].filter(Boolean).map(String).join(': ') };
+	}
+}
+
+/** Whatever is no plain value is a text: a service may answer anything. */
+function valueOf(picked: unknown): Value | undefined {
+	return picked === null || ['undefined', 'boolean', 'number', 'string'].includes(typeof picked)
+		? (picked as Value | undefined)
+		: JSON.stringify(picked);
+}
+
+/** The fixtures of all questions, with those that they use themselves. */
+function usedBy(questions: readonly Pick<Question, 'uses'>[]): Set<FixtureName> {
+	const withTheirs = (name: FixtureName): FixtureName[] => [
+		name,
+		...(FIXTURES[name].uses ?? []).flatMap(withTheirs),
+	];
+	return new Set(questions.flatMap(({ uses = [] }) => uses.flatMap(withTheirs)));
+}
+
+/** When the prices below were read, by third parties, at https://www.twelvelabs.io/pricing. */
+export const PRICES_OF = '2026-07-10';
+
+/** US dollars of the Developer plan. No price of marengo3.5 is known. */
+const PRICE = { videoMinute: 0.042, soundMinute: 0.0083, text: 0.07 / 1000 };
+
+/** What a run sends and costs, if everything that it asks is accepted. */
+export interface Plan {
+	/** Tasks about videos and sounds, requests about texts. */
+	videos: number;
+	sounds: number;
+	texts: number;
+	/** Minutes of media in them. */
+	minutes: number;
+	/** How many of all of them use marengo3.5; counted at marengo3.0's price. */
+	unpriced: number;
+	/** Bytes of files that leave this machine. */
+	bytes: number;
+	dollars: number;
+}
+
+/** Adds up what the questions need; what they share, once. */
+export function planOf(questions: readonly Question[]): Plan {
+	const samples = readSamples();
+	const costs = [
+		...[...usedBy(questions)].flatMap((name) => FIXTURES[name].costs),
+		...questions.flatMap((question) => question.costs ?? []),
+	];
+	const count = (kind: Cost['embeds']) => costs.filter(({ embeds }) => embeds === kind).length;
+	const [videos, sounds, texts] = [count('video'), count('sound'), count('text')];
+	const videoMinutes = (videos * VIDEO_SEC) / 60;
+	const soundMinutes = (sounds * SOUND_SEC) / 60;
+	return {
+		videos,
+		sounds,
+		texts,
+		minutes: videoMinutes + soundMinutes,
+		unpriced: costs.filter(({ model }) => model !== undefined).length,
+		bytes: costs.reduce((sum, { sends }) => sum + (sends ? samples[sends].bytes.length : 0), 0),
+		dollars:
+			videoMinutes * PRICE.videoMinute + soundMinutes * PRICE.soundMinute + texts * PRICE.text,
+	};
+}
