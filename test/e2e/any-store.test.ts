@@ -1,4 +1,4 @@
-import { Chroma } from './chroma/server';
+import { Chroma } from './chroma/chroma';
 import { withParameters } from './n8n/workflow';
 import { insertAndSearch, storeWorkflow } from './storage/any-store';
 import { chromaStore, pgvectorStore, simpleStore, type Store } from './storage/store-kinds';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { checkout } from './n8n/paths';
+import { checkout } from './n8n/folders';
 
 jest.setTimeout(180_000);
 

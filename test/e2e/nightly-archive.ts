@@ -5,7 +5,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { makeMovie } from '../emulator/testing/movies';
 import type { Execution } from './n8n/execution';
 import type { Cleanup } from './n8n/program';
-import { remove } from './n8n/scratch';
+import { remove } from './n8n/folders';
 import { readExample, withParameters } from './n8n/workflow';
 import { Postgres } from './storage/postgres';
 import { pollSoon, Server } from './trigger-server';

@@ -9,8 +9,8 @@ import { ensureN8n, type InstalledN8n } from './n8n/install';
 import { N8n } from './n8n/instance';
 import { installTarball, packPackage } from './n8n/package-tarball';
 import type { Cleanup } from './n8n/program';
-import { remove } from './n8n/scratch';
-import { makeUserFolder, type UserFolder } from './n8n/user-folder';
+import { remove } from './n8n/folders';
+import { makeUserFolder, type UserFolder } from './n8n/session';
 import type { Workflow } from './n8n/workflow';
 
 /** Unlike anything else that n8n may print. */

@@ -4,10 +4,9 @@ import type { Execution } from './n8n/execution';
 import { ensureN8n, type InstalledN8n } from './n8n/install';
 import { N8n } from './n8n/instance';
 import { installTarball, packPackage } from './n8n/package-tarball';
-import type { Cleanup } from './n8n/program';
-import { remove } from './n8n/scratch';
-import { until } from './n8n/until';
-import { makeUserFolder, type UserFolder } from './n8n/user-folder';
+import { type Cleanup, until } from './n8n/program';
+import { remove } from './n8n/folders';
+import { makeUserFolder, type UserFolder } from './n8n/session';
 import type { Workflow } from './n8n/workflow';
 
 /** A run as n8n's list of executions shows it. */

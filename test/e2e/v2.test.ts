@@ -1,4 +1,4 @@
-import { remove } from './n8n/scratch';
+import { remove } from './n8n/folders';
 import { examplesBothWays } from './v2/examples-both-ways';
 import { filesFolder } from './v2/files';
 import { largeFile } from './v2/large-file';

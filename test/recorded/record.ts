@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MultipartForm } from '../../nodes/shared/http/multipart-form';
-import { freePorts } from '../e2e/n8n/ports';
+import { freePorts } from '../e2e/n8n/program';
 import { type Case, cases } from './cases';
 import { type Engine, engineIn } from './engine';
 import { describe, fileOf, type Kind, RECORDINGS, type RecordedCase } from './recording';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, selectors, type Page } from 'playwright-core';
 import type { Cleanup } from '../n8n/program';
 import type { Session } from '../n8n/session';
-import { remove } from '../n8n/scratch';
+import { remove } from '../n8n/folders';
 
 /** The window of most laptops; what a person sees at once is measured in it. */
 export const LAPTOP = { width: 1400, height: 900 };

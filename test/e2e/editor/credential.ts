@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 
 /** n8n lets a person see for a second that it is good. */
 const CLOSES_WITHIN_MS = 4000;

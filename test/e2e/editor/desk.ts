@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { startEmulator, type Emulator } from '../../emulator';
 import type { N8n } from '../n8n/instance';
-import type { Cleanup } from '../n8n/program';
+import { type Cleanup, until } from '../n8n/program';
 import { openSession } from '../n8n/session';
-import { until } from '../n8n/until';
 import { openBrowser } from './browser';
 import { Canvas } from './canvas';
 import { CredentialDialog } from './credential';

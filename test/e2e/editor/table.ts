@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 
 /** A column of the table as it stands on the screen, in pixels. */
 type Column = { name: string; left: number; right: number };

@@ -1,6 +1,6 @@
 import { parse } from 'flatted';
 import type { IDataObject, INodeExecutionData, IRunData } from 'n8n-workflow';
-import { field } from './field';
+import { field } from './program';
 
 /** What went wrong in a run. */
 export type RunError = { message: string; description?: string; node?: string };

@@ -1,17 +1,186 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch, type RequestInit, type Response } from 'undici';
-import { dockerStart } from './docker';
-import { environment } from './environment';
 import { ENDED, parseExecution, type Execution } from './execution';
-import { field } from './field';
 import type { InstalledN8n } from './install';
-import { freePorts } from './ports';
-import { Rest } from './rest';
+import { field, freePorts } from './program';
 import type { Workflow } from './workflow';
+
+/** What an n8n process gets from the environment of the one that starts it. */
+const inherited = [
+	'PATH',
+	'HOME',
+	'LANG',
+	'TMPDIR',
+	'TEMP',
+	'TMP',
+	'SystemRoot',
+	'USERPROFILE',
+	'APPDATA',
+	'LOCALAPPDATA',
+	'HTTP_PROXY',
+	'HTTPS_PROXY',
+	'NO_PROXY',
+	'http_proxy',
+	'https_proxy',
+	'no_proxy',
+	'NODE_EXTRA_CA_CERTS',
+];
+
+/** The settings of one isolated n8n. */
+export type Settings = {
+	userFolder: string;
+	port: number;
+	brokerPort: number;
+	/** Folders that the Read/Write Files node may open. */
+	fileFolders: string[];
+	/** The n8n to run. */
+	installed: InstalledN8n;
+};
+
+/**
+ * The environment of an n8n that keeps everything in its own user folder, listens on this machine
+ * only, and asks no server for news, templates, banners, licences or its list of packages.
+ */
+export function environment(settings: Settings): NodeJS.ProcessEnv {
+	const { folder } = settings.installed;
+	// Its list of servers comes from the internet at every start; an n8n without it refuses the name.
+	const registry = 'mcp-registry';
+	const hasRegistry = existsSync(join(folder, 'node_modules/n8n/dist/modules', registry));
+	const own = Object.entries(process.env).filter(([name]) => inherited.includes(name));
+	return {
+		...Object.fromEntries(own),
+		// Where Node.js keeps compiled code between runs.
+		NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
+		N8N_USER_FOLDER: settings.userFolder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(settings.port),
+		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${settings.port}`,
+		N8N_RUNNERS_BROKER_PORT: String(settings.brokerPort),
+		N8N_RESTRICT_FILE_ACCESS_TO: settings.fileFolders.join(';'),
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_LOG_LEVEL: 'info',
+		NO_COLOR: '1',
+		DB_TYPE: 'sqlite',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		...(hasRegistry && { N8N_DISABLED_MODULES: registry }),
+		N8N_PYTHON_ENABLED: 'false',
+		EXTERNAL_FRONTEND_HOOKS_URLS: '',
+		// A run that n8n loses is an error here, not something to try again.
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
+	};
+}
+
+/** What of an environment is for n8n itself, and not for programs of this machine. */
+const isSetting = ([name]: [string, unknown]): boolean => /^(N8N|DB|EXTERNAL|NO_COLOR)/.test(name);
+
+/**
+ * The arguments of `docker` that start the n8n of an image: as this user, in the network of this
+ * machine, with the folders it works on where they are here.
+ */
+function dockerStart(
+	image: string,
+	env: NodeJS.ProcessEnv,
+	fileFolders: readonly string[],
+): string[] {
+	const { uid, gid } = userInfo();
+	const { N8N_USER_FOLDER: userFolder = '' } = env;
+	const settings = [...Object.entries(env).filter(isSetting), ['HOME', userFolder]];
+	return [
+		...['run', '--rm', '--network', 'host', '--user', `${uid}:${gid}`, '--workdir', userFolder],
+		...['--volume', `${userFolder}:${userFolder}`],
+		...fileFolders.flatMap((folder) => ['--volume', `${folder}:${folder}:ro`]),
+		...settings.flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+		...[image, 'start'],
+	];
+}
+
+/** The person who owns an n8n made here. */
+export type Owner = { email: string; password: string };
+
+/** n8n's own interface to its editor, signed in as the owner. */
+export class Rest {
+	private cookie = '';
+
+	constructor(private readonly url: string) {}
+
+	/** Makes the owner of a new n8n, and is signed in as it. */
+	async setUpOwner(owner: Owner): Promise<void> {
+		await this.signInAt('/rest/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
+	}
+
+	/** Signs in. */
+	async signIn(owner: Owner): Promise<void> {
+		await this.signInAt('/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+	}
+
+	/** Reads one resource. */
+	async get(path: string): Promise<unknown> {
+		return await this.answer(await this.send(path, {}));
+	}
+
+	/** Reads one resource that this version of n8n may not have; undefined then. */
+	async find(path: string): Promise<unknown> {
+		const response = await this.send(path, {});
+		return response.status === 404 ? undefined : await this.answer(response);
+	}
+
+	/** Sends JSON. */
+	async post(path: string, body: object): Promise<unknown> {
+		return await this.answer(await this.send(path, this.json(body)));
+	}
+
+	private async signInAt(path: string, body: object): Promise<void> {
+		const response = await this.send(path, this.json(body));
+		await this.answer(response);
+		this.cookie = response.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(';')[0])
+			.join('; ');
+	}
+
+	private json(body: object): RequestInit {
+		return {
+			method: 'POST',
+			body: JSON.stringify(body),
+			headers: { 'content-type': 'application/json' },
+		};
+	}
+
+	private async send(path: string, init: RequestInit): Promise<Response> {
+		return await fetch(`${this.url}${path}`, {
+			...init,
+			headers: { ...Object(init.headers), 'browser-id': 'demo', cookie: this.cookie },
+		});
+	}
+
+	private async answer(response: Response): Promise<unknown> {
+		const text = await response.text();
+		if (!response.ok)
+			throw new Error(`n8n answered ${response.status} at ${response.url}: ${text}`);
+		const parsed: unknown = JSON.parse(text);
+		return typeof parsed === 'object' && parsed !== null && 'data' in parsed ? parsed.data : parsed;
+	}
+}
 
 const credentialType = 'twelveLabsApi';
 const startTimeoutMs = 180_000;

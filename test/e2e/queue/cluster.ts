@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import type { Emulator } from '../../emulator';
-import { environment } from '../n8n/environment';
+import { environment, Rest } from '../n8n/instance';
 import { ENDED, parseExecution, type Execution } from '../n8n/execution';
-import { field } from '../n8n/field';
+import { field, freePorts, until as untilAnswer } from '../n8n/program';
 import type { InstalledN8n } from '../n8n/install';
-import { freePorts } from '../n8n/ports';
-import { Rest } from '../n8n/rest';
-import { until as untilAnswer } from '../n8n/until';
-import type { UserFolder } from '../n8n/user-folder';
+import type { UserFolder } from '../n8n/session';
 import type { Workflow } from '../n8n/workflow';
 import { Part } from './part';
 

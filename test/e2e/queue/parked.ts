@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fetch } from 'undici';
 import { collected, videosOf, waitOutside } from '../wait-outside';
-import { field } from '../n8n/field';
+import { field } from '../n8n/program';
 import type { Workflow } from '../n8n/workflow';
 import type { World } from './checks';
 import { until } from './cluster';

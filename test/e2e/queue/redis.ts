@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../n8n/ports';
-import { Problem, type Cleanup } from '../n8n/program';
+import { type Cleanup, freePorts, Problem } from '../n8n/program';
 
 const startTimeoutMs = 10_000;
 

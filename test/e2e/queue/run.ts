@@ -1,10 +1,9 @@
 import { startEmulator, type Emulator } from '../../emulator';
 import { ensureN8n, type InstalledN8n } from '../n8n/install';
 import { installTarball, packPackage } from '../n8n/package-tarball';
-import { type Cleanup, Problem, runProgram } from '../n8n/program';
-import { withProgress } from '../n8n/progress';
-import { remove } from '../n8n/scratch';
-import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
+import { type Cleanup, Problem, runProgram, withProgress } from '../n8n/program';
+import { remove } from '../n8n/folders';
+import { makeUserFolder, type UserFolder } from '../n8n/session';
 import {
 	embedOnWorker,
 	type Known,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { sampleVideo } from '../../tools/demo/video';
 import type { Execution } from '../n8n/execution';
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 import { readExample, withParameters, type Workflow } from '../n8n/workflow';
 import type { World } from '../world';
 import { expectClips } from '../truth';

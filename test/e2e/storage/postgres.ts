@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { Pool, type QueryResultRow } from 'pg';
-import { checkout } from '../n8n/paths';
-import { freePorts } from '../n8n/ports';
+import { checkout } from '../n8n/folders';
+import { freePorts } from '../n8n/program';
 
 const serverScript = join(
 	checkout,

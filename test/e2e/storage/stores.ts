@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetch, FormData } from 'undici';
-import { checkout } from '../n8n/paths';
+import { checkout } from '../n8n/folders';
 import { readExample, withParameters } from '../n8n/workflow';
 import type { Execution } from '../n8n/execution';
 import type { World } from '../world';

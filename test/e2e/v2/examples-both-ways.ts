@@ -1,7 +1,7 @@
 import { sampleVideo } from '../../tools/demo/video';
 import { call, formOf } from '../../emulator/testing/calls';
 import { postJson } from '../../emulator/testing/v2';
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 import { exampleNames, readExample, withParameters } from '../n8n/workflow';
 import { storeWorkflow } from '../storage/any-store';
 import { simpleStore } from '../storage/store-kinds';

@@ -1,4 +1,4 @@
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 import { readExample, withParameters } from '../n8n/workflow';
 import { Nights } from '../nightly-archive';
 import { newestRun, pineconeExample, qdrantExample, submit } from '../storage/over-http';

@@ -1,4 +1,4 @@
-import { cacheFolder, checkout } from '../n8n/paths';
+import { cacheFolder, checkout } from '../n8n/folders';
 import { checkOf, type Check } from './checks';
 import { nothingRun, type VersionResult } from './results';
 

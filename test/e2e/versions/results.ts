@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../n8n/paths';
+import { checkout } from '../n8n/folders';
 import type { Check } from './checks';
 
 /** How the tests of a check ended; `reason` is why the first one failed. */

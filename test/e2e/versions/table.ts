@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkout } from '../n8n/paths';
+import { checkout } from '../n8n/folders';
 import { CHECK_NAMES, CHECKS, type Check } from './checks';
 import type { Outcome, VersionResult } from './results';
 

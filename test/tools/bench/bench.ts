@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { run } from '../../e2e/n8n/command';
-import { checkout } from '../../e2e/n8n/paths';
-import { Problem, runProgram } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { Problem, run, runProgram, withProgress } from '../../e2e/n8n/program';
+import { checkout } from '../../e2e/n8n/folders';
 import { Lab } from './lab/lab';
 import { picture } from './report/picture';
 import { measuredHere, origin, readResults, type Results, toJson } from './report/results';

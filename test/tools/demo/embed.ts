@@ -1,9 +1,7 @@
-import { run } from '../../e2e/n8n/command';
+import { type Cleanup, Problem, run, withProgress } from '../../e2e/n8n/program';
 import type { Execution } from '../../e2e/n8n/execution';
 import { INSTALL_COST, isInstalled } from '../../e2e/n8n/install';
-import { checkout } from '../../e2e/n8n/paths';
-import { Problem, type Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { checkout } from '../../e2e/n8n/folders';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
 import { clipTable, totals } from './clips';
 import { prepare, runWorkflow, succeeded } from './prepare';

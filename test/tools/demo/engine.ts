@@ -6,7 +6,7 @@ import { createRunExecutionData, type INodeType, Workflow } from 'n8n-workflow';
 import { type CredentialData, CredentialsHelper } from '../../engine/credentials-helper';
 import { executionData, loadPackage } from '../../engine/host';
 import { Execution, readError } from '../../e2e/n8n/execution';
-import { remove } from '../../e2e/n8n/scratch';
+import { remove } from '../../e2e/n8n/folders';
 import type { Workflow as SavedWorkflow } from '../../e2e/n8n/workflow';
 import { standIns } from './stand-ins';
 

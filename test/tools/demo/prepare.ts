@@ -1,8 +1,7 @@
 import type { Execution } from '../../e2e/n8n/execution';
 import { INSTALL_COST, isInstalled } from '../../e2e/n8n/install';
 import type { N8n } from '../../e2e/n8n/instance';
-import { Problem, type Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { type Cleanup, Problem, withProgress } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
 import type { Workflow } from '../../e2e/n8n/workflow';
 import { announceTwelveLabs, type TwelveLabs } from './twelvelabs';

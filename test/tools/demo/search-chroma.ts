@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
-import { Chroma } from '../../e2e/chroma/server';
+import { Chroma } from '../../e2e/chroma/chroma';
 import { storeExample } from '../../e2e/storage/any-store';
 import { chromaStore } from '../../e2e/storage/store-kinds';
-import type { Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { type Cleanup, withProgress } from '../../e2e/n8n/program';
 import type { Workflow } from '../../e2e/n8n/workflow';
 import { assertWords, hitTable, ranIn, readerOf } from './hits';
 import { prepare, runWorkflow } from './prepare';

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { Postgres } from '../../e2e/storage/postgres';
-import type { Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { type Cleanup, withProgress } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
 import { assertWords, hitTable, ranIn, readerOf } from './hits';
 import { prepare, runWorkflow } from './prepare';

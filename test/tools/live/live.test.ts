@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../../e2e/n8n/paths';
+import { checkout } from '../../e2e/n8n/folders';
 import { startEmulator, type Emulator } from '../../emulator';
 import { contradictions, interview, planOf, type Result } from './question';
 import { QUESTIONS } from './questions';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkout } from '../../e2e/n8n/paths';
+import { checkout } from '../../e2e/n8n/folders';
 
 /** A file to send. */
 export interface Sample {

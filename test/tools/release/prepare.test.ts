@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import manifest from '../../../package.json';
-import { run } from '../../e2e/n8n/command';
+import { run } from '../../e2e/n8n/program';
 import { changelogSection } from './changelog';
 import { disagreements, type Release } from './disagreements';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from '../../e2e/n8n/command';
+import { run } from '../../e2e/n8n/program';
 import { awaitPublished, integrity } from './published';
 
 const SPEC = 'n8n-nodes-twelvelabs@1.2.3';

@@ -4,7 +4,7 @@ import { fetch } from 'undici';
 import { ensureN8n, type InstalledN8n } from '../../../e2e/n8n/install';
 import { packPackage } from '../../../e2e/n8n/package-tarball';
 import type { Cleanup } from '../../../e2e/n8n/program';
-import { makeScratch, remove } from '../../../e2e/n8n/scratch';
+import { makeScratch, remove } from '../../../e2e/n8n/folders';
 import { Gates } from './gates';
 import { type Cost, type Course, measure } from './measure';
 import { type Server, startServer } from './server';

@@ -7,7 +7,7 @@ import { count, gate, type Step, tell } from './nodes';
 import type { Server, StoredCredential } from './server';
 import { START, workflowOf } from './workflow';
 import { ENDED } from '../../../e2e/n8n/execution';
-import { field } from '../../../e2e/n8n/field';
+import { field } from '../../../e2e/n8n/program';
 import type { Workflow } from '../../../e2e/n8n/workflow';
 
 /** What a part of a workflow took. */

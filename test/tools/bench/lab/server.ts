@@ -2,8 +2,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { installTarball } from '../../../e2e/n8n/package-tarball';
 import type { InstalledN8n } from '../../../e2e/n8n/install';
 import { N8n } from '../../../e2e/n8n/instance';
-import { remove } from '../../../e2e/n8n/scratch';
-import { makeUserFolder } from '../../../e2e/n8n/user-folder';
+import { remove } from '../../../e2e/n8n/folders';
+import { makeUserFolder } from '../../../e2e/n8n/session';
 import { childrenRunning } from './children';
 
 /** A credential by whose name nodes find it. */

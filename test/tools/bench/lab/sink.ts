@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { field } from '../../../e2e/n8n/field';
-import { checkout } from '../../../e2e/n8n/paths';
+import { field } from '../../../e2e/n8n/program';
+import { checkout } from '../../../e2e/n8n/folders';
 import type { ReceivedFile } from '../sink/part-uploads';
 
 /** One upload as the sink received it. */

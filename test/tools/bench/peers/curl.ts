@@ -1,4 +1,4 @@
-import { run } from '../../../e2e/n8n/command';
+import { run } from '../../../e2e/n8n/program';
 
 async function timed(args: string[]): Promise<number> {
 	const options = ['--silent', '--fail', '--output', '-', '--write-out', '\n%{time_total}'];

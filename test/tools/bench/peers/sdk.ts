@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { run } from '../../../e2e/n8n/command';
-import { checkout } from '../../../e2e/n8n/paths';
+import { run } from '../../../e2e/n8n/program';
+import { checkout } from '../../../e2e/n8n/folders';
 
 /** What an upload took. */
 export interface SdkCost {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../../../e2e/n8n/paths';
+import { checkout } from '../../../e2e/n8n/folders';
 import type { Finding } from './finding';
 
 /** What measuring one scenario gave, and where it comes from. */

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../../e2e/n8n/command';
-import { makeScratchElsewhere, remove } from '../../../e2e/n8n/scratch';
+import { run } from '../../../e2e/n8n/program';
+import { makeScratchElsewhere, remove } from '../../../e2e/n8n/folders';
 import { installTarball } from '../../../e2e/n8n/package-tarball';
 import type { Lab } from '../lab/lab';
 import { atMost, type Findings } from '../report/finding';

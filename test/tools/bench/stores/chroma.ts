@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Chroma } from '../../../e2e/chroma/server';
+import { Chroma } from '../../../e2e/chroma/chroma';
 import { chromaStore } from '../../../e2e/storage/store-kinds';
-import { checkout } from '../../../e2e/n8n/paths';
+import { checkout } from '../../../e2e/n8n/folders';
 import { httpRequest } from '../lab/nodes';
 import { type BenchStore, insertStep } from './store';
 

@@ -1,10 +1,35 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { fetch } from 'undici';
-import { freePorts } from '../n8n/ports';
-import { makeScratchElsewhere, remove } from '../n8n/scratch';
-import { until } from '../n8n/until';
-import { ensureChroma } from './install';
+import {
+	cacheFolder,
+	ensureFolder,
+	fingerprint,
+	makeScratchElsewhere,
+	remove,
+} from '../n8n/folders';
+import { freePorts, run, until, withProgress } from '../n8n/program';
+
+const runtime = join(__dirname, 'runtime');
+const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
+
+const cliIn = (folder: string) => join(folder, 'node_modules/chromadb/dist/cli.mjs');
+
+/** Installs the pinned Chroma unless it is there already, and gives its start script. */
+export async function ensureChroma(): Promise<string> {
+	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
+	const installed = await ensureFolder(join(cacheFolder, 'chroma', key), 'chroma', (folder) =>
+		withProgress('Downloading Chroma (once, about 80 MB on disk)', async () => {
+			for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
+			await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+			// Its server is a binary that not every system can load.
+			await run(process.execPath, [cliIn(folder), '--help'], folder);
+		}),
+	);
+	return cliIn(installed);
+}
 
 const startTimeoutMs = 60_000;
 
