@@ -1,7 +1,7 @@
 import { FormData } from 'undici';
 import type { IDataObject } from 'n8n-workflow';
-import { embedVideo } from '../../tools/bench/lab/nodes';
-import { START, workflowOf } from '../../tools/bench/lab/workflow';
+import { embedVideo } from '../../tools/bench/workflow';
+import { START, workflowOf } from '../../tools/bench/workflow';
 import { largeVideo } from '../upload';
 import { uploadWorkflow } from '../upload-workflow';
 import { inWorld, type World } from '../world';

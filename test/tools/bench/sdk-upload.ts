@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { TwelveLabs } from 'twelvelabs-js';
-import { peakMb, residentMb, resetPeak } from '../lab/memory';
+import { peakMb, residentMb, resetPeak } from './measure';
 
 const upload = (client: TwelveLabs, path: string): Promise<unknown> =>
 	client.embed.tasks.create(
@@ -19,7 +19,7 @@ const uploadInParts = (client: TwelveLabs, path: string): Promise<unknown> =>
 async function main(baseUrl: string, path: string, way: string | undefined): Promise<void> {
 	// The client takes its address from the environment only, when it is made.
 	process.env.TWELVELABS_BASE_URL = baseUrl;
-	const client = new TwelveLabs({ apiKey: 'tlk_sink' });
+	const client = new TwelveLabs({ apiKey: 'tlk_counted' });
 	resetPeak(process.pid);
 	const before = residentMb(process.pid);
 	const began = performance.now();

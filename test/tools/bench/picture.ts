@@ -1,4 +1,4 @@
-import { type Chart, type Finding, OWN } from './finding';
+import { OWN, type Chart, type Finding } from './report';
 
 const WIDTH = 860;
 const LABEL_WIDTH = 230;
