@@ -9,11 +9,11 @@ import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
 import { builderHint } from './builder-hint';
-import { assetOperations } from './asset';
-import { searchAssets } from './asset/search-assets';
-import { operations } from './embedding';
-import { OUTPUTS } from './embedding/not-ready';
-import { searchTasks } from './embedding/search-tasks';
+import { assetOperations } from './operations';
+import { searchAssets } from './list-search';
+import { operations } from './operations';
+import { OUTPUTS } from './read-result';
+import { searchTasks } from './list-search';
 
 export class EmbedVideo implements INodeType {
 	description: INodeTypeDescription = {

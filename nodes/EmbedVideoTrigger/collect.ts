@@ -1,30 +1,33 @@
 import type { EmbedApi } from '../shared/api/embed-api';
-import type { Patience } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/embedding-task';
+import type { RetryOptions } from '../shared/http/outcome';
+import type { EmbeddingTask } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
-import { sentence } from '../shared/model/text';
-import { unsigned } from '../shared/model/signed-url';
+import { sentence } from '../shared/model/failure';
+import { unsigned } from '../shared/model/url';
 import { outputItems } from '../shared/output/output';
 import { taskItem } from '../shared/output/task-items';
-import { isThere } from '../shared/run/wait';
+import { hasArrived } from '../shared/run/wait';
 import type { TriggerSettings } from './settings';
 
 /**
  * The rows of a finished task in the chosen shape.
  * @param listed the task as the list showed it
- * @throws Failure, Halted
+ * @throws Failure, CancelledError
  */
 export async function collectTask(
 	api: EmbedApi,
 	listed: EmbeddingTask,
 	{ output, embeddingOption, nameBySource }: TriggerSettings,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<object[]> {
 	if (!output || listed.state === 'failed') return [taskItem(listed)];
-	const result = await api.collect(listed.id, embeddingOption, patience);
+	const result = await api.retrieve(listed.id, embeddingOption, retryOptions);
 	const { task } = result;
 	if (task.state === 'failed') return [taskItem(task)];
-	if (!isThere(result) && (output.output !== 'raw' || task.state === 'processing')) {
+	if (
+		!hasArrived(result, embeddingOption) &&
+		(output.output !== 'raw' || task.state === 'processing')
+	) {
 		throw new Failure(
 			`Task ${task.id} is ready in the list, but its embeddings are not there yet`,
 			'Nothing needs to be done: the next poll asks again.',

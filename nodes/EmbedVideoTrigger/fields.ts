@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { embeddingOption, output, outputOptions } from '../shared/fields/embeddings';
 import { optionsField } from '../shared/fields/options';
-import { embedApiOption } from '../shared/fields/v2';
+import { embedApiOption } from '../shared/fields/media';
 
 /** Values of `output` that give the embeddings, not the task alone. */
 const WITH_EMBEDDINGS = { hide: { output: ['taskOnly'] } };

@@ -1,4 +1,4 @@
-import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { collectTask, troubleItem } from './collect';
@@ -77,7 +77,7 @@ function inOrder(tasks: readonly EmbeddingTask[], trouble: Cursor['trouble']): E
 		.map(({ task }) => task);
 }
 
-/** One look at the API: what finished since the cursor, and where to go on. @throws Failure, Halted */
+/** One look at the API: what finished since the cursor, and where to go on. @throws Failure, CancelledError */
 export async function pollOnce(
 	reader: Reader,
 	settings: TriggerSettings,
@@ -176,7 +176,7 @@ interface Collected {
 
 /** Collects tasks until the poll's time or rows are used up; of those not begun nothing is said. */
 async function collectAll(
-	{ api, patience }: Reader,
+	{ api, retryOptions }: Reader,
 	settings: TriggerSettings,
 	due: readonly EmbeddingTask[],
 ): Promise<Collected[]> {
@@ -184,9 +184,9 @@ async function collectAll(
 	return mapConcurrently(due, settings.concurrency, async (task): Promise<Collected> => {
 		// What the list tells is enough for others: they are handed on whatever the time.
 		const isFetched = settings.output !== undefined && task.state === 'ready';
-		if (isFetched && (Date.now() >= patience.deadline || !budget.begin(task))) return { task };
+		if (isFetched && (Date.now() >= retryOptions.deadline || !budget.begin(task))) return { task };
 		try {
-			const found = await collectTask(api, task, settings, patience);
+			const found = await collectTask(api, task, settings, retryOptions);
 			if (isFetched) budget.end(task, found.length);
 			return { task, found };
 		} catch (error) {

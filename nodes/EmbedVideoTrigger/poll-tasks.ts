@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { chosenApi } from '../shared/api/choose';
 import { connect } from '../shared/http/connection';
-import { createdAtMs } from '../shared/model/embedding-task';
+import { createdAtMs } from '../shared/model/task';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
 import { collectTask } from './collect';
@@ -47,9 +47,9 @@ async function run(
 		const connection = await connect(ctx, { signal: undefined, stopped: false });
 		const api = chosenApi(connection, settings.embedApi);
 		const deadline = Date.now() + SHARE * budgetOf(ctx);
-		const patience = { retryBudgetMs: settings.retryBudgetMs, deadline };
+		const retryOptions = { maxRetryMs: settings.maxRetryMs, deadline };
 		const serverNow = (): number => Date.now() + (connection.server.aheadMs ?? 0);
-		return await look(ctx, { api, patience }, settings, serverNow);
+		return await look(ctx, { api, retryOptions }, settings, serverNow);
 	} catch (error) {
 		throw toNodeError(ctx.getNode(), error, 0);
 	}
@@ -76,7 +76,7 @@ async function sample(
 	const [task] = newest
 		.filter((found) => found !== undefined)
 		.sort((a, b) => createdAtMs(b) - createdAtMs(a));
-	if (task) return [asItems(await collectTask(reader.api, task, settings, reader.patience))];
+	if (task) return [asItems(await collectTask(reader.api, task, settings, reader.retryOptions))];
 	throw new NodeOperationError(ctx.getNode(), 'There is no finished task to show', {
 		description:
 			'In the last seven days no task of this account reached the chosen event. Embed a video first.',

@@ -1,8 +1,8 @@
 import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
 import { type ListReport, listTasks } from '../shared/api/list-tasks';
-import type { Patience } from '../shared/http/outcome';
-import { type EmbeddingTask, isFinished } from '../shared/model/embedding-task';
-import { unlessGone } from '../shared/run/gone';
+import type { RetryOptions } from '../shared/http/outcome';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
+import { undefinedIfNotFound } from '../shared/http/errors';
 import type { Cursor, Gap } from './cursor';
 import type { TriggerSettings } from './settings';
 import { createdOf, PARTIAL_MARGIN_MS, startOf } from './window';
@@ -16,10 +16,10 @@ const FEW = 20;
 /** How a poll asks, and how long it may go on. */
 export interface Reader {
 	readonly api: EmbedApi;
-	readonly patience: Patience & { readonly deadline: number };
+	readonly retryOptions: RetryOptions & { readonly deadline: number };
 }
 
-const isLate = ({ patience }: Reader): boolean => Date.now() >= patience.deadline;
+const isLate = ({ retryOptions }: Reader): boolean => Date.now() >= retryOptions.deadline;
 
 /** Parts of a poll's time: for the newest stretch where there are gaps, and for both. The rest is for collecting. */
 const NEWEST_SHARE = 0.3;
@@ -35,12 +35,12 @@ interface Reach {
 async function readList(
 	reader: Reader,
 	filter: TaskFilter,
-	{ limit = Infinity, lateAt = reader.patience.deadline }: Reach = {},
+	{ limit = Infinity, lateAt = reader.retryOptions.deadline }: Reach = {},
 ): Promise<{ tasks: EmbeddingTask[]; ended: boolean; isPartial: boolean }> {
 	const tasks: EmbeddingTask[] = [];
-	const report: ListReport = { odd: 0, missing: 0 };
+	const report: ListReport = { skippedRows: 0, missing: 0 };
 	const read = async (): Promise<boolean> => {
-		for await (const task of listTasks(reader.api, filter, limit, reader.patience, report)) {
+		for await (const task of listTasks(reader.api, filter, limit, reader.retryOptions, report)) {
 			tasks.push(task);
 			if (tasks.length % reader.api.maxPage === 0 && Date.now() >= lateAt) return false;
 		}
@@ -74,10 +74,10 @@ export interface Windows {
 	readonly isPartial: boolean;
 }
 
-/** The tasks of the newest stretch and of what earlier polls left, and what is left now. @throws Failure, Halted */
+/** The tasks of the newest stretch and of what earlier polls left, and what is left now. @throws Failure, CancelledError */
 export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promise<Windows> {
 	const now = Date.now();
-	const at = (share: number): number => now + share * (reader.patience.deadline - now);
+	const at = (share: number): number => now + share * (reader.retryOptions.deadline - now);
 	const after = from === undefined ? undefined : startOf(from);
 	const newest = await readList(reader, after === undefined ? {} : { createdAfter: after }, {
 		lateAt: at(gaps.length > 0 ? NEWEST_SHARE : READING_SHARE),
@@ -107,11 +107,11 @@ export async function readWindows(reader: Reader, { from, gaps }: Cursor): Promi
 	return { tasks: [...tasks.values()], gaps: left, isPartial, ...(cutAt && { cutAt }) };
 }
 
-/** The tasks that are processing now. @throws Failure, Halted */
+/** The tasks that are processing now. @throws Failure, CancelledError */
 const readProcessing = (reader: Reader): ReturnType<typeof readList> =>
 	readList(reader, { state: 'processing' });
 
-/** The newest task of all and those that are processing; `isPartial` when a list could not be read. @throws Failure, Halted */
+/** The newest task of all and those that are processing; `isPartial` when a list could not be read. @throws Failure, CancelledError */
 export async function readStart(
 	reader: Reader,
 ): Promise<{ newest?: EmbeddingTask; processing: EmbeddingTask[]; isPartial: boolean }> {
@@ -120,7 +120,7 @@ export async function readStart(
 	return { newest: all.tasks[0], processing, isPartial: all.isPartial || isPartial };
 }
 
-/** The newest task of a filter that the trigger is for, if there is one. @throws Failure, Halted */
+/** The newest task of a filter that the trigger is for, if there is one. @throws Failure, CancelledError */
 export async function readNewest(
 	reader: Reader,
 	settings: Pick<TriggerSettings, 'isFor'>,
@@ -162,7 +162,7 @@ export interface Followed {
 
 /**
  * Looks after tasks that are open by their IDs, in a bounded number of requests; one that can not be
- * looked at holds up no other. @throws Failure, Halted
+ * looked at holds up no other. @throws Failure, CancelledError
  */
 export async function follow(reader: Reader, ids: readonly string[]): Promise<Followed> {
 	const finished: EmbeddingTask[] = [];
@@ -176,7 +176,7 @@ export async function follow(reader: Reader, ids: readonly string[]): Promise<Fo
 		if (isLate(reader)) break;
 		looked.push(id);
 		try {
-			const task = await unlessGone(reader.api.look(id, reader.patience));
+			const task = await undefinedIfNotFound(reader.api.getStatus(id, reader.retryOptions));
 			if (!task) gone.push(id);
 			else if (isFinished(task)) finished.push(task);
 		} catch (error) {

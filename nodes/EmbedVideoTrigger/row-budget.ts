@@ -1,5 +1,5 @@
-import type { EmbeddingTask } from '../shared/model/embedding-task';
-import { DEFAULT_CLIP_LENGTH } from '../shared/model/new-task';
+import type { EmbeddingTask } from '../shared/model/task';
+import { DEFAULT_CLIP_LENGTH } from '../shared/model/task';
 
 /**
  * Most rows that one poll hands on, about: some 100 MB as n8n holds them. The tasks beyond follow

@@ -1,10 +1,10 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { type ApiChoice, toApiChoice } from '../shared/api/choose';
-import { RETRY_BUDGET_MS } from '../shared/http/outcome';
-import type { EmbeddingTask } from '../shared/model/embedding-task';
+import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
+import type { EmbeddingTask } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
 import type { OutputSettings } from '../shared/output/output';
-import { readOutputSettings } from '../shared/run/output-settings';
+import { readOutputSettings } from '../shared/run/parameters';
 import { atLeast, choices } from '../shared/run/parameters';
 
 /** What the trigger waits for, and what it gives. */
@@ -18,7 +18,7 @@ export interface TriggerSettings {
 	readonly embedApi: ApiChoice;
 	readonly concurrency: number;
 	/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
-	readonly retryBudgetMs: number;
+	readonly maxRetryMs: number;
 	/** Whether the trigger is for this task; what the API does not tell of it does not speak against it. */
 	isFor(task: EmbeddingTask): boolean;
 }
@@ -45,8 +45,8 @@ export function readSettings(ctx: IPollFunctions): TriggerSettings {
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
 		concurrency: atLeast(chosen('concurrency'), 'concurrency', 4, 1),
-		retryBudgetMs:
-			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0) * 1000,
+		maxRetryMs:
+			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0) * 1000,
 		isFor: (task) => {
 			const name = task.url ?? task.fileName;
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;

@@ -1,4 +1,4 @@
-import { createdAtMs, type EmbeddingTask } from '../shared/model/embedding-task';
+import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
 import type { Cursor, Dated } from './cursor';
 
 /**

@@ -6,8 +6,8 @@ import type {
 	ISupplyDataFunctions,
 	SupplyData,
 } from 'n8n-workflow';
-import { modelName } from '../shared/fields/model';
-import { embeddingDimensionOption } from '../shared/fields/v2';
+import { modelName } from '../shared/fields/media';
+import { embeddingDimensionOption } from '../shared/fields/media';
 import { textEmbedder } from './text-embedder';
 
 const documents: INodeProperties = {

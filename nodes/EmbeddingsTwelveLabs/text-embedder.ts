@@ -4,11 +4,11 @@ import { connect } from '../shared/http/connection';
 import { chosenQueryApi } from '../shared/api/choose-query';
 import type { QueryApi } from '../shared/api/query-api';
 import { mapConcurrently } from '../shared/run/concurrency';
-import { toDimension } from '../shared/run/dimension';
-import { RETRY_BUDGET_MS } from '../shared/http/outcome';
+import { toDimension } from '../shared/run/parameters';
+import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
-import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/new-task';
-import type { Halt } from '../shared/http/halt';
+import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/task';
+import type { Cancellation } from '../shared/http/cancellation';
 import { ClipVectors } from './clip-vectors';
 import { isClip } from './is-clip';
 
@@ -42,7 +42,7 @@ export function textEmbedder(
 	documents: Documents,
 ): TextEmbedder {
 	const { model } = wanted;
-	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
 	let queries: Promise<QueryApi> | undefined;
 
 	const vectorOf = async (text: string): Promise<number[]> => {
@@ -52,13 +52,13 @@ export function textEmbedder(
 				'Give the vector store the words to look for.',
 			);
 		}
-		queries ??= connect(ctx, halt).then((connection) => chosenQueryApi(connection));
+		queries ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
 		const api = await queries;
 		const dimension = toDimension(wanted.dimension);
 		const request = { model, dimension, input: { modality: 'text' as const, text } };
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
-		const { vectors } = await api.embed(request, { retryBudgetMs: RETRY_BUDGET_MS });
+		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS }, true);
 		return vectors[0]?.vector ?? [];
 	};
 

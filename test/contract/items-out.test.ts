@@ -1,6 +1,6 @@
-import { byId, World } from '../engine/world';
+import { byId, EngineFixture } from '../engine/engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const TASK = ['task_id', 'status', 'model_name', 'video_clip_length', 'video_embedding_scope'];
 const CLIP = [
@@ -31,10 +31,10 @@ test.each([
 	['input_filename', { filename: 'a.mp4' }],
 	['input_url', { url: 'https://example.com/a.mp4' }],
 ])('the keys of items are those of the contract, with %s', async (source, seed) => {
-	const { id } = world.emulator.seedTask({ ...seed, clips: 1 });
+	const { id } = fixture.emulator.seedTask({ ...seed, clips: 1 });
 	const taskId = byId(id);
 	const first = async (parameters: object): Promise<unknown> =>
-		(await world.json({ parameters: { ...parameters } }))[0];
+		(await fixture.json({ parameters: { ...parameters } }))[0];
 
 	expect(keys(await first({ operation: 'listTasks' }))).toEqual(
 		sorted(...TASK, 'duration', source, ...DATES),
@@ -54,9 +54,9 @@ test.each([
 });
 
 test('a created task has what was asked for', async () => {
-	const videoUrl = world.videoUrl;
+	const videoUrl = fixture.videoUrl;
 	const parameters = { operation: 'createTask', videoSource: 'url', videoUrl };
-	const [item] = await world.json({ parameters });
+	const [item] = await fixture.json({ parameters });
 	expect(keys(item)).toEqual(
 		sorted('task_id', 'status', 'model_name', 'input_url', 'video_embedding_scope'),
 	);
@@ -64,8 +64,10 @@ test('a created task has what was asked for', async () => {
 });
 
 test('an ID is a UUID of version 5, an embedding a list of numbers', async () => {
-	const { id } = world.emulator.seedTask({ clips: 1 });
-	const [item] = await world.json({ parameters: { operation: 'getEmbeddings', taskId: byId(id) } });
+	const { id } = fixture.emulator.seedTask({ clips: 1 });
+	const [item] = await fixture.json({
+		parameters: { operation: 'getEmbeddings', taskId: byId(id) },
+	});
 	const { id: clipId, embedding } = Object(item);
 	expect(clipId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 	expect(embedding).toHaveLength(512);
@@ -73,10 +75,10 @@ test('an ID is a UUID of version 5, an embedding a list of numbers', async () =>
 });
 
 test('a table begins with what tells rows apart, and ends with the vector', async () => {
-	const { id } = world.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
+	const { id } = fixture.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
 	const shape = async (parameters: object): Promise<string[]> => {
 		const operation = 'getEmbeddings';
-		const [item] = await world.json({
+		const [item] = await fixture.json({
 			parameters: { operation, taskId: byId(id), videoId: 'v', ...parameters },
 		});
 		return Object.keys(Object(item));
@@ -88,26 +90,26 @@ test('a table begins with what tells rows apart, and ends with the vector', asyn
 	expect((await shape({ output: 'document' })).at(-1)).toBe('embedding');
 	expect(await shape({ output: 'pgvector' })).toEqual(['text', 'metadata', 'id', 'embedding']);
 	expect((await shape({ output: 'task' })).at(-1)).toBe('embeddings');
-	const query = await world.json({ node: 'embedQuery', parameters: { text: 'a boat' } });
+	const query = await fixture.json({ node: 'embedQuery', parameters: { text: 'a boat' } });
 	expect(Object.keys(Object(query[0]))[0]).toBe('text');
 	expect(Object.keys(Object(query[0])).at(-1)).toBe('embedding');
 });
 
 test('vectors for Qdrant and Pinecone come in items of one request each', async () => {
-	const { id } = world.emulator.seedTask({ clips: 70 });
+	const { id } = fixture.emulator.seedTask({ clips: 70 });
 	const operation = 'getEmbeddings';
 	for (const [output, key] of [
 		['qdrant', 'points'],
 		['pinecone', 'vectors'],
 	] as const) {
-		const items = await world.json({ parameters: { operation, taskId: byId(id), output } });
+		const items = await fixture.json({ parameters: { operation, taskId: byId(id), output } });
 		expect(items.map((item) => Object.keys(Object(item)))).toEqual([[key], [key], [key]]);
 		expect(items.map((item) => Object(item)[key].length)).toEqual([100, 100, 10]);
 	}
 });
 
 test("the user's own fields are in clips and in what stores keep, where ours win", async () => {
-	const { id } = world.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
+	const { id } = fixture.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
 	const values = [
 		{ name: 'title', value: 'Harbour' },
 		{ name: 'task_id', value: 'mine' },
@@ -116,7 +118,7 @@ test("the user's own fields are in clips and in what stores keep, where ours win
 	const given = async (output: string): Promise<unknown> => {
 		const parameters = { operation: 'getEmbeddings', taskId: byId(id), output };
 		return (
-			await world.json({ parameters: { ...parameters, options: { metadata: { values } } } })
+			await fixture.json({ parameters: { ...parameters, options: { metadata: { values } } } })
 		)[0];
 	};
 	expect(await given('clips')).toMatchObject({ metadata: { title: 'Harbour', task_id: 'mine' } });

@@ -5,7 +5,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie } from '../emulator/testing/movies';
 import { loadPackage, type TestFile } from '../engine/engine';
-import { byId, World } from '../engine/world';
+import { byId, EngineFixture } from '../engine/engine-fixture';
 
 /**
  * What the editor shows of an operation before its first run, in `__schema__`: its default output. To
@@ -13,7 +13,7 @@ import { byId, World } from '../engine/world';
  */
 
 const ROOT = path.join(__dirname, '..', '..');
-const world = new World();
+const fixture = new EngineFixture();
 
 /** A JSON schema, as far as items need it. */
 type Schema = { type: string; properties?: Record<string, Schema>; items?: Schema };
@@ -42,19 +42,19 @@ const videoFile = (): Record<string, TestFile> => {
 };
 
 const make = (operation: string) => async (): Promise<unknown[]> => [
-	...(await world.json({ parameters: { operation, options }, items: [{ files: videoFile() }] })),
-	...(await world.json({
-		parameters: { operation, options, videoSource: 'url', videoUrl: world.videoUrl },
+	...(await fixture.json({ parameters: { operation, options }, items: [{ files: videoFile() }] })),
+	...(await fixture.json({
+		parameters: { operation, options, videoSource: 'url', videoUrl: fixture.videoUrl },
 	})),
 ];
 
 const read = (operation: string) => async (): Promise<unknown[]> => {
 	const seeds = [{ filename: 'a.mp4' }, { url: 'https://example.com/a.mp4' }];
-	const tasks = world.emulator.seedTasks(seeds.map((seed) => ({ ...seed, clips: 1 })));
+	const tasks = fixture.emulator.seedTasks(seeds.map((seed) => ({ ...seed, clips: 1 })));
 	const once = operation === 'listTasks' ? tasks.slice(0, 1) : tasks;
 	return (
 		await Promise.all(
-			once.map(({ id }) => world.json({ parameters: { operation, taskId: byId(id) } })),
+			once.map(({ id }) => fixture.json({ parameters: { operation, taskId: byId(id) } })),
 		)
 	).flat();
 };
@@ -62,10 +62,10 @@ const read = (operation: string) => async (): Promise<unknown[]> => {
 /** Operations on assets: on a file and on an address, as for tasks. */
 const ofAssets = (operation: string) => async (): Promise<unknown[]> => {
 	const asset = (parameters: object, items?: object[]): Promise<unknown[]> =>
-		world.json({ parameters: { resource: 'asset', ...parameters }, ...(items && { items }) });
+		fixture.json({ parameters: { resource: 'asset', ...parameters }, ...(items && { items }) });
 	const made = [
 		...(await asset({ operation: 'upload' }, [{ files: videoFile() }])),
-		...(await asset({ operation: 'upload', source: 'url', url: world.videoUrl })),
+		...(await asset({ operation: 'upload', source: 'url', url: fixture.videoUrl })),
 	];
 	if (operation === 'upload') return made;
 	if (operation === 'getAll') return asset({ operation });
@@ -76,7 +76,7 @@ const ofAssets = (operation: string) => async (): Promise<unknown[]> => {
 };
 
 const ask = (operation: string, files?: Record<string, TestFile>) => (): Promise<unknown[]> =>
-	world.json({
+	fixture.json({
 		node: 'embedQuery',
 		parameters: { operation, text: 'a boat' },
 		items: [{ ...(files && { files }) }],

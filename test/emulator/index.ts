@@ -3,6 +3,8 @@ import type { Faults } from './faults/faults';
 import type { Hostile } from './hostile/hostile';
 import type { HostileSwitches } from './hostile/switches';
 import { RunningEmulator } from './running';
+import type { ConnectionBreak } from './server/account';
+import type { Interceptor } from './server/interception';
 import type { RequestRecord } from './server/log';
 import type { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
@@ -12,6 +14,7 @@ import type { V2Switches } from './v2/switches';
 
 export { hostileProfile } from './hostile/profile';
 export { lateResults } from './hostile/recipes';
+export * from './intercept';
 
 export type { Hostile } from './hostile/hostile';
 export type { TaskMatch, View } from './hostile/matches';
@@ -23,7 +26,7 @@ export type { Breakage, Encoding } from './server/coding';
 export type { V1Switches } from './api/switches';
 export type { V2Switches } from './v2/switches';
 export type { RandomFaults, RandomKind } from './faults/random';
-export type { FaultAction, FaultRule, LimitHeaders, LimitRule, ResetPoint } from './faults/rules';
+export type { FaultAction, FaultRule, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
 export type { OutcomeRule } from './tasks/outcomes';
 export type { SeedTask } from './tasks/seeds';
@@ -68,6 +71,17 @@ export interface Emulator {
 	readonly tasks: ReadonlyMap<string, Task>;
 	readonly faults: Faults;
 	readonly outcomes: Outcomes;
+	/**
+	 * Calls these for each request from now on, in their order: see {@link Interceptor}. `./intercept`
+	 * has the usual ones.
+	 * @returns removes them
+	 */
+	intercept(...interceptors: Interceptor[]): () => void;
+	/**
+	 * The next so many connections break before a request can be sent: reset as they are made, or closed in
+	 * the middle of the TLS handshake.
+	 */
+	breakConnections(times: number, at?: ConnectionBreak): void;
 	/** The mode "hostile but legal". */
 	readonly hostile: Hostile;
 	/** With `tls` the certificate to trust, as PEM; made anew for each emulator. */

@@ -1,16 +1,17 @@
 import path from 'node:path';
 
-import { BASE_PATH } from './api/routes';
+import { BASE_PATH } from './api/answer';
 import { DEFAULT_V1_SWITCHES, type V1Switches } from './api/switches';
 import { Clock } from './clock';
 import { Faults } from './faults/faults';
 import { Hostile } from './hostile/hostile';
 import type { Emulator, EmulatorOptions } from './index';
 import { MAX_FILE_BYTES } from './media/requirements';
-import type { Account } from './server/account';
+import type { Account, ConnectionBreak } from './server/account';
 import { makeCertificate } from './server/certificate';
 import type { Door } from './server/door';
 import { Fetcher } from './server/fetcher';
+import type { Interceptor } from './server/interception';
 import { Later } from './server/later';
 import type { RequestRecord } from './server/log';
 import { openDoor } from './server/server';
@@ -40,6 +41,9 @@ export class RunningEmulator implements Emulator, Account {
 	readonly v2: V2State;
 	private readonly door: Door;
 	private readonly closing = new AbortController();
+	private epoch = new AbortController();
+	private chain: Interceptor[] = [];
+	private breaks: ConnectionBreak[] = [];
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.apiKey = options.apiKey ?? 'tlk_emulated_key';
@@ -72,6 +76,31 @@ export class RunningEmulator implements Emulator, Account {
 		return this.store.tasks;
 	}
 
+	get interceptors(): readonly Interceptor[] {
+		return this.chain;
+	}
+
+	get signal(): AbortSignal {
+		return this.epoch.signal;
+	}
+
+	intercept(...interceptors: Interceptor[]): () => void {
+		this.chain = [...this.chain, ...interceptors];
+		return () => {
+			this.chain = this.chain.filter((each) => !interceptors.includes(each));
+		};
+	}
+
+	breakConnections(times: number, at: ConnectionBreak = 'connect'): void {
+		if (at === 'handshake' && !this.certificate)
+			throw new Error('without TLS there is no handshake');
+		this.breaks = Array.from({ length: times }, () => at);
+	}
+
+	takeBreak(): ConnectionBreak | undefined {
+		return this.breaks.shift();
+	}
+
 	get clockSkewMs(): number {
 		return this.clock.skewMs;
 	}
@@ -93,6 +122,10 @@ export class RunningEmulator implements Emulator, Account {
 	}
 
 	reset(): void {
+		this.epoch.abort();
+		this.epoch = new AbortController();
+		this.chain = [];
+		this.breaks = [];
 		this.store.clear();
 		this.faults.clear();
 		this.outcomes.clear();
@@ -106,6 +139,7 @@ export class RunningEmulator implements Emulator, Account {
 
 	async close(): Promise<void> {
 		this.closing.abort();
+		this.epoch.abort();
 		this.later.cancel();
 		await this.door.close();
 		await this.v2.close();

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { assetOperations } from '../../nodes/EmbedVideo/asset';
-import { searchAssets } from '../../nodes/EmbedVideo/asset/search-assets';
+import { assetOperations } from '../../nodes/EmbedVideo/operations';
+import { searchAssets } from '../../nodes/EmbedVideo/list-search';
 import { executeItems } from '../../nodes/shared/run/execute-items';
 import { startRun } from '../../nodes/shared/run/run';
 import { SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
 import { probe } from './probe';
-import { byId, World } from './world';
+import { byId, EngineFixture } from './engine-fixture';
 
-const world = new World({ v2: { assetProcessingMs: 300 } });
+const fixture = new EngineFixture({ v2: { assetProcessingMs: 300 } });
 
 /** Runs an operation in n8n's engine with its own fields. */
 function run(
@@ -21,7 +21,7 @@ function run(
 ): Promise<NodeResult> {
 	const operation = assetOperations.find((each) => each.value === value);
 	if (!operation) throw new Error(`no operation ${value}`);
-	return world.run({
+	return fixture.run({
 		parameters,
 		items,
 		onError,
@@ -61,7 +61,7 @@ test('a file is brought, and waited for', async () => {
 test('an address is brought, under a name, without waiting', async () => {
 	const parameters = {
 		source: 'url',
-		url: world.videoUrl,
+		url: fixture.videoUrl,
 		waitUntilReady: false,
 		options: { filename: 'b.mp4' },
 	};
@@ -70,7 +70,7 @@ test('an address is brought, under a name, without waiting', async () => {
 });
 
 test('a file that TwelveLabs can not read is an error that names the asset', async () => {
-	world.emulator.v2.assetOutcomes.add({ fail: true, message: 'No.' });
+	fixture.emulator.v2.assetOutcomes.add({ fail: true, message: 'No.' });
 	const { items } = await run('upload', {}, await video(), 'continueRegularOutput');
 	expect(items[0]?.json).toMatchObject({
 		asset_id: ID,
@@ -80,7 +80,7 @@ test('a file that TwelveLabs can not read is an error that names the asset', asy
 });
 
 test('get, also by the item itself, simplified or as it came', async () => {
-	const id = await uploadAsset(world.emulator, await readFile(SAMPLE), 'a.mp4');
+	const id = await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'a.mp4');
 	const [named] = await json('get', { assetId: byId(id) });
 	const [own] = await json('get', { simplify: false }, [{ json: { asset_id: id } }]);
 	expect(named).toMatchObject({ asset_id: id, filename: 'a.mp4' });
@@ -95,7 +95,7 @@ test('all of them, page by page, or those that a filter wants', async () => {
 	const bytes = await readFile(SAMPLE);
 	const ids: string[] = [];
 	for (let at = 0; at < 53; at++)
-		ids.unshift(await uploadAsset(world.emulator, bytes, `v${at}.mp4`));
+		ids.unshift(await uploadAsset(fixture.emulator, bytes, `v${at}.mp4`));
 	const idsOf = async (parameters: INodeParameters) =>
 		(await json('getAll', parameters)).map(({ asset_id }) => asset_id);
 	expect(await idsOf({ returnAll: true })).toEqual(ids);
@@ -105,9 +105,9 @@ test('all of them, page by page, or those that a filter wants', async () => {
 }, 120_000);
 
 test('deleted, and what is in use only by force', async () => {
-	world.emulator.v2.set({ assetInUse: 'refused' });
-	const id = await uploadAsset(world.emulator, await readFile(SAMPLE), 'a.mp4');
-	world.emulator.faults.add({
+	fixture.emulator.v2.set({ assetInUse: 'refused' });
+	const id = await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'a.mp4');
+	fixture.emulator.faults.add({
 		match: { method: 'DELETE' },
 		then: { status: 409, body: JSON.stringify({ code: 'in_use', message: 'It is in use.' }) },
 	});
@@ -115,13 +115,13 @@ test('deleted, and what is in use only by force', async () => {
 	expect(error?.message).toBe(`The asset ${id} is in use`);
 	const parameters = { assetId: byId(id), options: { force: true } };
 	expect(await json('delete', parameters)).toEqual([{ asset_id: id, deleted: true }]);
-	expect(world.emulator.v2.assets.find(id)).toBeUndefined();
+	expect(fixture.emulator.v2.assets.find(id)).toBeUndefined();
 });
 
 test('the list to choose from', async () => {
-	await uploadAsset(world.emulator, await readFile(SAMPLE), 'harbour.mp4');
-	const id = await uploadAsset(world.emulator, await readFile(SAMPLE), 'forest.mp4');
-	const { results } = await probe(world.credential, (_, ctx) =>
+	await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'harbour.mp4');
+	const id = await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'forest.mp4');
+	const { results } = await probe(fixture.credential, (_, ctx) =>
 		searchAssets.call(ctx as never, 'FOREST'),
 	);
 	expect(results).toEqual([{ name: `forest.mp4 · …${id.slice(-6)}`, value: id }]);

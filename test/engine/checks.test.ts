@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { TestItem } from './engine';
-import { byId, World } from './world';
+import { byId, EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 interface Check {
 	parameters: INodeParameters;
@@ -186,16 +186,16 @@ const CHECKS: Record<string, Check> = {
 
 describe.each(Object.entries(CHECKS))('%s', (_, { parameters, item = {}, message, todo }) => {
 	test('stops the workflow before anything is sent', async () => {
-		const { error, items } = await world.run({ parameters, items: [item] });
+		const { error, items } = await fixture.run({ parameters, items: [item] });
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain(todo);
 		expect(error?.context?.itemIndex).toBe(0);
 		expect(items).toEqual([]);
-		expect(world.emulator.requests).toEqual([]);
+		expect(fixture.emulator.requests).toEqual([]);
 	});
 
 	test('is an error item for each item when the node continues', async () => {
-		const { error, items } = await world.run({
+		const { error, items } = await fixture.run({
 			parameters,
 			items: [item, item],
 			onError: 'continueRegularOutput',
@@ -207,14 +207,14 @@ describe.each(Object.entries(CHECKS))('%s', (_, { parameters, item = {}, message
 				pairedItem: { item: index },
 			})),
 		);
-		expect(world.emulator.requests).toEqual([]);
+		expect(fixture.emulator.requests).toEqual([]);
 	});
 });
 
 test('the error names the item that is wrong, not the first', async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: { operation: 'getStatus', options: { concurrency: 1 } },
-		items: [{ json: { task_id: world.emulator.seedTask().id } }, { json: { task_id: 'x' } }],
+		items: [{ json: { task_id: fixture.emulator.seedTask().id } }, { json: { task_id: 'x' } }],
 	});
 	expect(error?.message).toMatch(/^TwelveLabs refused the request: .*task_id/);
 	expect(error?.context?.itemIndex).toBe(1);

@@ -2,22 +2,22 @@ import { readFile } from 'node:fs/promises';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
 import { type ApiChoice, chosenApi } from '../../nodes/shared/api/choose';
 import { listTasks } from '../../nodes/shared/api/list-tasks';
-import type { EmbeddingResult } from '../../nodes/shared/model/embedding';
-import type { FileSource, NewTask } from '../../nodes/shared/model/new-task';
+import type { EmbeddingResult } from '../../nodes/shared/model/task';
+import type { FileSource, NewTask } from '../../nodes/shared/model/task';
 import { call, formOf } from '../emulator/testing/calls';
 import { SAMPLE } from '../emulator/testing/movies';
 import { postJson } from '../emulator/testing/v2';
 import { byUrl, fileOf } from '../unit/tasks';
 import { probe } from './probe';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const PATIENCE = { retryBudgetMs: 5000 };
-const world = new World({ v2: { assetProcessingMs: 0 } });
+const PATIENCE = { maxRetryMs: 5000 };
+const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
 const withApi = <T>(work: (api: EmbedApi) => Promise<T>, choice?: ApiChoice): Promise<T> =>
-	probe(world.credential, (connection) => work(chosenApi(connection, choice)));
+	probe(fixture.credential, (connection) => work(chosenApi(connection, choice)));
 
-const asked = (settings: Partial<NewTask> = {}): NewTask => byUrl(world.videoUrl, settings);
+const asked = (settings: Partial<NewTask> = {}): NewTask => byUrl(fixture.videoUrl, settings);
 
 async function createdBy(api: EmbedApi, task: NewTask): Promise<string> {
 	expect(api.check(task)).toBeUndefined();
@@ -28,21 +28,21 @@ async function createdBy(api: EmbedApi, task: NewTask): Promise<string> {
 
 /** Both kinds of task, made past the client: a v1 task first, then one of v2. */
 async function bothMade(): Promise<[string, string]> {
-	const { emulator } = world;
-	const form = formOf(['model_name', 'marengo3.0'], ['video_url', world.videoUrl]);
+	const { emulator } = fixture;
+	const form = formOf(['model_name', 'marengo3.0'], ['video_url', fixture.videoUrl]);
 	const v1 = await call(emulator, '/embed/tasks', { method: 'POST', body: form });
 	const v2 = await postJson(emulator, '/embed-v2/tasks', {
 		input_type: 'video',
 		model_name: 'marengo3.5',
-		video: { media_source: { url: world.videoUrl } },
+		video: { media_source: { url: fixture.videoUrl } },
 	});
 	return [String(v1.body._id), String(v2.body._id)];
 }
 
 async function ready(api: EmbedApi, taskId: string): Promise<EmbeddingResult> {
 	for (let look = 0; look < 100; look++) {
-		const { state, reason } = await api.look(taskId, PATIENCE);
-		if (state === 'ready') return api.collect(taskId, [], PATIENCE);
+		const { state, reason } = await api.getStatus(taskId, PATIENCE);
+		if (state === 'ready') return api.retrieve(taskId, [], PATIENCE);
 		if (state === 'failed') throw new Error(reason);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
@@ -50,14 +50,14 @@ async function ready(api: EmbedApi, taskId: string): Promise<EmbeddingResult> {
 }
 
 const pathsOf = (): string[] =>
-	world.emulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/v1.3/, '')}`);
+	fixture.emulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/v1.3/, '')}`);
 
 describe.each([
 	{ sharedTasks: false, sharedIds: false },
 	{ sharedTasks: true, sharedIds: false },
 	{ sharedTasks: true, sharedIds: true },
 ])('with %j', (switches) => {
-	beforeEach(() => world.emulator.v2.set(switches));
+	beforeEach(() => fixture.emulator.v2.set(switches));
 
 	test('the lists of both are one, newest first, each task once', async () => {
 		const ids: string[] = [];
@@ -69,7 +69,7 @@ describe.each([
 		});
 		expect([...seen].sort()).toEqual([...ids].sort());
 		expect(new Set(seen).size).toBe(ids.length);
-		const page = await withApi((api) => api.page({}, 1, 50, PATIENCE));
+		const page = await withApi((api) => api.listPage({}, 1, 50, PATIENCE));
 		expect(page.tasks.map(({ id }) => id).sort()).toEqual([...ids].sort());
 	});
 
@@ -89,14 +89,14 @@ describe.each([
 			{ status: 410, body: JSON.stringify({ code: 'gone', message: 'v1 is no more.' }) },
 			{ status: 400, body: JSON.stringify({ code: 'api_removed', message: 'v1 is no more.' }) },
 		]) {
-			world.emulator.faults.clear();
-			world.emulator.faults.add({
+			fixture.emulator.faults.clear();
+			fixture.emulator.faults.add({
 				match: { path: '/embed/tasks' },
 				times: 'always',
 				then,
 			} as never);
 			const [model, listed, unread] = await withApi(async (api) => {
-				const report = { odd: 0, missing: 0, unread: 0 };
+				const report = { skippedRows: 0, missing: 0, unread: 0 };
 				const ids: string[] = [];
 				for await (const { id } of listTasks(api, {}, 50, PATIENCE, report)) ids.push(id);
 				return [(await ready(api, v2)).task.model, ids, report.unread] as const;
@@ -109,8 +109,8 @@ describe.each([
 });
 
 test('what neither knows is gone', async () => {
-	const look = withApi((api) => api.look('663e16ac4d11aff765088b3a', PATIENCE));
-	await expect(look).rejects.toMatchObject({ gone: true });
+	const look = withApi((api) => api.getStatus('663e16ac4d11aff765088b3a', PATIENCE));
+	await expect(look).rejects.toMatchObject({ isNotFound: true });
 });
 
 test.each<[string, Partial<NewTask>, ApiChoice, string]>([
@@ -158,11 +158,11 @@ test('v2 makes of a video what v1 makes, rows of the same places and numbers', a
 });
 
 test('rows come whatever their order, and only those that are asked for', async () => {
-	world.emulator.v2.set({ rowOrder: 'shuffled', optionOffsets: 'differ' });
+	fixture.emulator.v2.set({ rowOrder: 'shuffled', optionOffsets: 'differ' });
 	const options = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ embeddingType: 'both' }));
 		const all = await ready(api, id);
-		const one = await api.collect(id, ['visual'], PATIENCE);
+		const one = await api.retrieve(id, ['visual'], PATIENCE);
 		return [all, one].map(({ embeddings }) => [...new Set(embeddings.map((row) => row.option))]);
 	}, 'v2');
 	expect(options[0]?.sort()).toEqual(['audio', 'fused', 'transcription', 'visual']);
@@ -170,20 +170,19 @@ test('rows come whatever their order, and only those that are asked for', async 
 });
 
 test.each(['nested', 'flat'] as const)('a refusal is told, %s', async (errorShape) => {
-	world.emulator.v2.set({ errorShape });
+	fixture.emulator.v2.set({ errorShape });
 	const source = { kind: 'asset' as const, assetId: '66419a20c70bb578439bd8f4', file: {} };
 	const creation = await withApi((api) => api.create(asked({ source }), PATIENCE));
-	expect(creation.outcome.happening).toBe('refused');
-	expect(creation.outcome.said?.message).toContain('asset');
-	expect(creation.details).toEqual({ asset_id: source.assetId });
+	expect(creation.outcome.kind).toBe('rejected');
+	expect(creation.outcome.apiMessage?.message).toContain('asset');
 });
 
 test('a failed task says why', async () => {
-	world.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
+	fixture.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
 	const task = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ model: 'marengo3.5' }));
 		for (;;) {
-			const seen = await api.look(id, PATIENCE);
+			const seen = await api.getStatus(id, PATIENCE);
 			if (seen.state !== 'processing') return seen;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
@@ -203,23 +202,23 @@ test('a file goes up as an asset, which is deleted when nobody needs it any more
 	const [made, task] = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ model: 'marengo3.5', source: { kind: 'file', file } }));
 		const { task: seen } = await ready(api, id);
-		const known = api.made(id);
-		expect(world.emulator.v2.assets.find(known?.assetId ?? '')).toBeDefined();
-		await api.release(id, PATIENCE);
+		const known = api.createdTask(id);
+		expect(fixture.emulator.v2.assets.find(known?.assetId ?? '')).toBeDefined();
+		await api.deleteAssetOf(id);
 		return [known, seen];
 	});
 	expect(made?.apiVersion).toBe('v2');
-	expect(world.emulator.v2.assets.find(made?.assetId ?? '')).toBeUndefined();
+	expect(fixture.emulator.v2.assets.find(made?.assetId ?? '')).toBeUndefined();
 	expect(task).toMatchObject({ fileName: 'a.mp4', assetId: made?.assetId, mediaType: 'video' });
 });
 
 test('a request that is sent again needs no second upload', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { method: 'POST', path: '/embed-v2/tasks$' },
 		then: { status: 429, headers: { 'Retry-After': '1' }, body: '' },
 	});
 	const content = await readFile(SAMPLE);
-	const { error, items } = await world.run({
+	const { error, items } = await fixture.run({
 		parameters: { operation: 'embedVideo', modelName: 'marengo3.5' },
 		items: [{ files: { data: { content, fileName: 'a.mp4' } } }],
 	});
@@ -230,7 +229,7 @@ test('a request that is sent again needs no second upload', async () => {
 });
 
 test('the error of a task that could not be made names its asset', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { method: 'POST', path: '/embed-v2/tasks$' },
 		then: {
 			status: 400,
@@ -238,7 +237,7 @@ test('the error of a task that could not be made names its asset', async () => {
 		},
 	});
 	const content = await readFile(SAMPLE);
-	const { items } = await world.run({
+	const { items } = await fixture.run({
 		parameters: { operation: 'embedVideo', modelName: 'marengo3.5' },
 		items: [{ files: { data: { content, fileName: 'a.mp4' } } }],
 		onError: 'continueRegularOutput',

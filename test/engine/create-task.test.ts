@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const sample = readFileSync(SAMPLE);
 const sha256 = createHash('sha256').update(sample).digest('hex');
 
 const operation = 'createTask';
 
 test('a file goes up as it is, with the defaults of the node', async () => {
-	const items = await world.json({
+	const items = await fixture.json({
 		parameters: { operation },
 		items: [{ files: { data: { content: sample, fileName: 'harbour.mp4' } } }],
 	});
-	const [request] = world.emulator.requests;
-	expect(world.emulator.requests).toHaveLength(1);
+	const [request] = fixture.emulator.requests;
+	expect(fixture.emulator.requests).toHaveLength(1);
 	expect(request).toMatchObject({ method: 'POST', path: '/v1.3/embed/tasks', status: 200 });
 	expect(request?.fields).toEqual({ model_name: ['marengo3.0'], video_embedding_scope: ['clip'] });
 	expect(request?.file).toEqual({
@@ -26,7 +26,7 @@ test('a file goes up as it is, with the defaults of the node', async () => {
 	});
 	expect(items).toStrictEqual([
 		{
-			task_id: world.taskIds[0],
+			task_id: fixture.taskIds[0],
 			status: 'processing',
 			model_name: 'marengo3.0',
 			input_filename: 'harbour.mp4',
@@ -36,16 +36,16 @@ test('a file goes up as it is, with the defaults of the node', async () => {
 });
 
 test('a file that n8n holds in memory goes up the same way', async () => {
-	await world.json({
+	await fixture.json({
 		parameters: { operation, binaryPropertyName: 'clip' },
 		items: [{ files: { clip: { content: sample, fileName: 'harbour.mp4', memory: true } } }],
 	});
-	expect(world.creations[0]?.file).toMatchObject({ filename: 'harbour.mp4', sha256 });
+	expect(fixture.creations[0]?.file).toMatchObject({ filename: 'harbour.mp4', sha256 });
 });
 
 test('of several files the named one goes up, also by a name that an expression gives', async () => {
 	const other = makeMovie({ durationSec: 5 });
-	await world.json({
+	await fixture.json({
 		parameters: { operation, binaryPropertyName: '={{ $json.field }}' },
 		items: [
 			{
@@ -57,7 +57,7 @@ test('of several files the named one goes up, also by a name that an expression 
 			},
 		],
 	});
-	expect(world.creations[0]?.file).toMatchObject({ filename: 'second.mp4', bytes: other.length });
+	expect(fixture.creations[0]?.file).toMatchObject({ filename: 'second.mp4', bytes: other.length });
 });
 
 test.each([
@@ -65,40 +65,40 @@ test.each([
 	['an empty name', ''],
 	['a blank name', ' '],
 ])('a file with %s gets one, as the API asks for', async (_, fileName) => {
-	const items = await world.json({
+	const items = await fixture.json({
 		parameters: { operation },
 		items: [{ files: { data: { content: sample, fileName } } }],
 	});
-	expect(world.creations[0]?.file?.filename).toBe('video.mp4');
+	expect(fixture.creations[0]?.file?.filename).toBe('video.mp4');
 	expect(items).toMatchObject([{ input_filename: 'video.mp4' }]);
 });
 
 test('every field arrives under its own name, scopes one by one', async () => {
-	const items = await world.json({
+	const items = await fixture.json({
 		parameters: {
 			operation,
 			modelName: 'marengo3.0',
 			videoSource: 'url',
-			videoUrl: world.videoUrl,
+			videoUrl: fixture.videoUrl,
 			videoEmbeddingScope: ['clip', 'video'],
 			options: { videoClipLength: 4.5, videoStartOffsetSec: 0, videoEndOffsetSec: 20.25 },
 		},
 	});
-	expect(world.creations[0]?.fields).toEqual({
+	expect(fixture.creations[0]?.fields).toEqual({
 		model_name: ['marengo3.0'],
-		video_url: [world.videoUrl],
+		video_url: [fixture.videoUrl],
 		video_clip_length: ['4.5'],
 		video_start_offset_sec: ['0'],
 		video_end_offset_sec: ['20.25'],
 		video_embedding_scope: ['clip', 'video'],
 	});
-	expect(world.creations[0]?.file).toBeUndefined();
+	expect(fixture.creations[0]?.file).toBeUndefined();
 	expect(items).toStrictEqual([
 		{
-			task_id: world.taskIds[0],
+			task_id: fixture.taskIds[0],
 			status: 'processing',
 			model_name: 'marengo3.0',
-			input_url: world.videoUrl,
+			input_url: fixture.videoUrl,
 			video_clip_length: 4.5,
 			video_embedding_scope: ['clip', 'video'],
 		},
@@ -106,7 +106,7 @@ test('every field arrives under its own name, scopes one by one', async () => {
 });
 
 test('numbers and lists may come from expressions as text', async () => {
-	await world.json({
+	await fixture.json({
 		parameters: {
 			operation,
 			videoSource: 'url',
@@ -118,11 +118,11 @@ test('numbers and lists may come from expressions as text', async () => {
 				videoEndOffsetSec: '={{ $json.end }}',
 			},
 		},
-		items: [{ json: { url: ` ${world.videoUrl} `, end: 9 } }],
+		items: [{ json: { url: ` ${fixture.videoUrl} `, end: 9 } }],
 	});
-	expect(world.creations[0]?.fields).toEqual({
+	expect(fixture.creations[0]?.fields).toEqual({
 		model_name: ['marengo3.0'],
-		video_url: [world.videoUrl],
+		video_url: [fixture.videoUrl],
 		video_clip_length: ['3'],
 		video_start_offset_sec: ['1.5'],
 		video_end_offset_sec: ['9'],
@@ -131,15 +131,15 @@ test('numbers and lists may come from expressions as text', async () => {
 });
 
 test('any model goes through, and what the API says of it comes back', async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: {
 			operation,
 			modelName: 'marengo9.9',
 			videoSource: 'url',
-			videoUrl: world.videoUrl,
+			videoUrl: fixture.videoUrl,
 		},
 	});
-	expect(world.creations[0]?.fields?.model_name).toEqual(['marengo9.9']);
+	expect(fixture.creations[0]?.fields?.model_name).toEqual(['marengo9.9']);
 	expect(error).toMatchObject({
 		message:
 			'TwelveLabs refused the request: The model_name parameter is invalid. marengo9.9 is not supported. Use marengo3.0.',
@@ -149,7 +149,7 @@ test('any model goes through, and what the API says of it comes back', async () 
 });
 
 test("the API's own refusal of a video says what to change", async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: { operation },
 		items: [{ files: { data: { content: makeMovie({ durationSec: 5, height: 240 }) } } }],
 	});

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { NodeResult, NodeRun } from './engine';
-import { byId, World, ofV1 } from './world';
+import { byId, EngineFixture, ofV1 } from './engine-fixture';
 
 const KEY = 'tlk_A_SECRET_THAT_IS_NOWHERE_ELSE';
-const world = new World({ apiKey: KEY });
+const fixture = new EngineFixture({ apiKey: KEY });
 
 const list: NodeRun = { parameters: { operation: 'listTasks' } };
 
@@ -23,42 +23,42 @@ function everything({ run, ...rest }: NodeResult): string {
 }
 
 test.each(['', undefined])('a credential with the key %p is refused', async (apiKey) => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		...list,
-		credential: { ...world.credential, apiKey: apiKey as string },
+		credential: { ...fixture.credential, apiKey: apiKey as string },
 	});
 	expect(error?.message).toBe('The TwelveLabs credential has no API key');
 	expect(error?.description).toMatch(/paste the key/);
 	expect(error?.context?.itemIndex).toBe(0);
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test.each([` ${KEY}`, `${KEY} `])('white space around the key does no harm: %j', async (apiKey) => {
-	const credential = { ...world.credential, apiKey };
-	expect(await world.json({ ...list, credential })).toEqual([]);
-	expect(ofV1(world.emulator.requests)).toMatchObject([{ authorized: true }]);
+	const credential = { ...fixture.credential, apiKey };
+	expect(await fixture.json({ ...list, credential })).toEqual([]);
+	expect(ofV1(fixture.emulator.requests)).toMatchObject([{ authorized: true }]);
 });
 
 test.each([`tlk ${KEY}`, 'tlk_schlüssel', '"\r\nx-injected: 1'])(
 	'a key that no header can hold is refused and not repeated: %j',
 	async (apiKey) => {
-		const result = await world.run({ ...list, credential: { ...world.credential, apiKey } });
+		const result = await fixture.run({ ...list, credential: { ...fixture.credential, apiKey } });
 		expect(result.error?.message).toMatch(/holds spaces or other characters no key has/);
-		expect(world.emulator.requests).toEqual([]);
+		expect(fixture.emulator.requests).toEqual([]);
 		expect(everything(result)).not.toContain(apiKey);
 	},
 );
 
 test('no credential at all is an error of the node', async () => {
-	const { error } = await world.run({ ...list, credential: undefined });
+	const { error } = await fixture.run({ ...list, credential: undefined });
 	expect(error?.message).toMatch(/credential/);
 	expect(error?.context?.itemIndex).toBe(0);
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test('a wrong key: what the API says, and where keys are', async () => {
-	const credential = { ...world.credential, apiKey: 'tlk_wrong_and_also_secret' };
-	const result = await world.run({ ...list, credential });
+	const credential = { ...fixture.credential, apiKey: 'tlk_wrong_and_also_secret' };
+	const result = await fixture.run({ ...list, credential });
 	expect(result.error).toMatchObject({
 		message: 'TwelveLabs does not accept the API key',
 		httpCode: '401',
@@ -69,45 +69,47 @@ test('a wrong key: what the API says, and where keys are', async () => {
 });
 
 test('a wrong key while waiting ends the wait at once', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { path: '/status$' },
 		times: 'always',
 		then: { status: 401 },
 	});
 	const began = Date.now();
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: {
 			operation: 'embedVideo',
 			videoSource: 'url',
-			videoUrl: world.videoUrl,
+			videoUrl: fixture.videoUrl,
 			options: { pollIntervalSec: 1 },
 		},
 	});
 	expect(error?.message).toBe('TwelveLabs does not accept the API key');
-	expect(error?.context).toMatchObject({ task_id: world.taskIds[0], http_code: 401 });
+	expect(error?.context).toMatchObject({ task_id: fixture.taskIds[0], http_code: 401 });
 	expect(Date.now() - began).toBeLessThan(3000);
 });
 
 test.each(['/', '//', ' '])('a base URL that ends in %j works', async (end) => {
-	const baseUrl = world.credential.baseUrl + end;
-	expect(await world.json({ ...list, credential: { ...world.credential, baseUrl } })).toEqual([]);
-	expect(world.emulator.requests[0]?.path).toBe('/v1.3/embed/tasks');
+	const baseUrl = fixture.credential.baseUrl + end;
+	expect(await fixture.json({ ...list, credential: { ...fixture.credential, baseUrl } })).toEqual(
+		[],
+	);
+	expect(fixture.emulator.requests[0]?.path).toBe('/v1.3/embed/tasks');
 });
 
 test.each([
 	['user:pass@', 'holds a user name or password'],
 	['user@', 'holds a user name or password'],
 ])('a base URL with %s in it is refused', async (login, message) => {
-	const baseUrl = world.credential.baseUrl.replace('//', `//${login}`);
-	const result = await world.run({ ...list, credential: { ...world.credential, baseUrl } });
+	const baseUrl = fixture.credential.baseUrl.replace('//', `//${login}`);
+	const result = await fixture.run({ ...list, credential: { ...fixture.credential, baseUrl } });
 	expect(result.error?.message).toContain(message);
 	expect(result.error?.context?.itemIndex).toBe(0);
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 	expect(everything(result)).not.toContain(login);
 });
 
 test.each(['nonsense', 'ftp://127.0.0.1'])('the base URL %j is refused', async (baseUrl) => {
-	const { error } = await world.run({ ...list, credential: { ...world.credential, baseUrl } });
+	const { error } = await fixture.run({ ...list, credential: { ...fixture.credential, baseUrl } });
 	expect(error?.message).toMatch(/^The Base URL of the TwelveLabs credential is not/);
 	expect(error?.description).toMatch(/https:\/\/api\.twelvelabs\.io/);
 });
@@ -144,8 +146,8 @@ describe('a redirect', () => {
 		async (redirectStatus, _method, run) => {
 			const { port } = elsewhere.address() as AddressInfo;
 			const redirect = `http://localhost:${port}/v1.3/embed/tasks`;
-			world.emulator.faults.add({ times: 'always', then: { redirect, redirectStatus } });
-			const { error } = await world.run({
+			fixture.emulator.faults.add({ times: 'always', then: { redirect, redirectStatus } });
+			const { error } = await fixture.run({
 				...run,
 				items: [{ files: { data: { content: Buffer.alloc(10_000), fileName: 'a.mp4' } } }],
 			});
@@ -155,16 +157,16 @@ describe('a redirect', () => {
 			expect(error?.description).toMatch(/Correct "Base URL"/);
 			expect(error?.context).toMatchObject({ itemIndex: 0, http_code: redirectStatus });
 			expect(arrived).toEqual([]);
-			expect(ofV1(world.emulator.requests)).toHaveLength(1);
+			expect(ofV1(fixture.emulator.requests)).toHaveLength(1);
 		},
 	);
 });
 
 test('the key is sent in its header and is nowhere else', async () => {
-	const { id } = world.emulator.seedTask({ clips: 1 });
+	const { id } = fixture.emulator.seedTask({ clips: 1 });
 	const missing = '663e16ac4d11aff765088b3a';
 	const file = { content: Buffer.from('no video'), fileName: 'a.mp4' };
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { path: '/embed/tasks$', method: 'GET' },
 		then: { status: 400, body: `<html>${'x'.repeat(1000)}</html>` },
 	});
@@ -184,16 +186,16 @@ test('the key is sent in its header and is nowhere else', async () => {
 			onError: 'continueErrorOutput',
 		},
 	];
-	for (const run of runs) expect(everything(await world.run(run))).not.toContain(KEY);
+	for (const run of runs) expect(everything(await fixture.run(run))).not.toContain(KEY);
 	// A page is asked for once more, a task that is gone twice.
-	expect(ofV1(world.emulator.requests)).toHaveLength(runs.length + 1 + 3 * 2);
-	expect(world.emulator.requests.every(({ authorized }) => authorized)).toBe(true);
-	expect(JSON.stringify(world.emulator.requests)).not.toContain(KEY);
+	expect(ofV1(fixture.emulator.requests)).toHaveLength(runs.length + 1 + 3 * 2);
+	expect(fixture.emulator.requests.every(({ authorized }) => authorized)).toBe(true);
+	expect(JSON.stringify(fixture.emulator.requests)).not.toContain(KEY);
 });
 
 test('nobody listening: an error that names the network, without the key', async () => {
 	const credential = { apiKey: KEY, baseUrl: 'http://127.0.0.1:9/v1.3' };
-	const result = await world.run({
+	const result = await fixture.run({
 		parameters: { operation: 'listTasks', options: { maxRetryTimeSec: 0 } },
 		credential,
 	});

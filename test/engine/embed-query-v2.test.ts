@@ -3,11 +3,11 @@ import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie } from '../emulator/testing/movies';
 import { runTask, rowsIn, uploadAsset } from '../emulator/testing/v2';
 import type { NodeRun, TestFile } from './engine';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
 /** Queries that only Embed v2 takes, and the choice between the APIs, as a user meets them. */
 
-const world = new World({ processingMs: 0, v2: { assetProcessingMs: 0 } });
+const fixture = new EngineFixture({ processingMs: 0, v2: { assetProcessingMs: 0 } });
 
 const file = (content: Buffer, mimeType: string, fileName: string): Record<string, TestFile> => ({
 	data: { content, mimeType, fileName },
@@ -29,7 +29,7 @@ const query = (
 /** By chance the cosine of two such vectors is 0 ± 0.044 (of 512 numbers): none gets this far. */
 const CHANCE = 0.2;
 
-const pathsOf = (): string[] => world.emulator.requests.map(({ path }) => path);
+const pathsOf = (): string[] => fixture.emulator.requests.map(({ path }) => path);
 
 const vectorOf = (item: unknown): number[] => Object(item).embedding;
 
@@ -40,7 +40,7 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 	const more = { modelName };
 
 	test('a text with an image is one vector, and says both', async () => {
-		const items = await world.json(query('textImage', { ...more, text: ' a boat ' }, png));
+		const items = await fixture.json(query('textImage', { ...more, text: ' a boat ' }, png));
 		expect(items).toEqual([
 			{
 				text: 'a boat',
@@ -55,7 +55,7 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 	});
 
 	test('a video is one vector', async () => {
-		const items = await world.json(query('video', more, mp4));
+		const items = await fixture.json(query('video', more, mp4));
 		expect(items).toHaveLength(1);
 		expect(items[0]).toMatchObject({
 			input_filename: 'a.mp4',
@@ -66,14 +66,14 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 	});
 
 	test('a video at an address is fetched by TwelveLabs', async () => {
-		const url = `${world.emulator.origin}/samples/forest-in-the-rain.mp4`;
-		const items = await world.json(query('video', { ...more, source: 'url', url }));
+		const url = `${fixture.emulator.origin}/samples/forest-in-the-rain.mp4`;
+		const items = await fixture.json(query('video', { ...more, source: 'url', url }));
 		expect(items).toMatchObject([{ input_url: url, embedding_type: 'video' }]);
-		expect(JSON.stringify(world.emulator.requests[0]?.json)).toContain(`"url":"${url}"`);
+		expect(JSON.stringify(fixture.emulator.requests[0]?.json)).toContain(`"url":"${url}"`);
 	});
 
 	test('the keys stand in the order in which a person reads them, the vector last', async () => {
-		const [both] = await world.json(query('textImage', { ...more, text: 'a boat' }, png));
+		const [both] = await fixture.json(query('textImage', { ...more, text: 'a boat' }, png));
 		expect(Object.keys(Object(both))).toEqual([
 			'text',
 			'input_filename',
@@ -85,7 +85,7 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 
 	test.each(['memory', 'store'])("a file from n8n's %s", async (mode) => {
 		const content = { ...mp4.data, memory: mode === 'memory' } as TestFile;
-		const items = await world.json(query('video', more, { data: content }));
+		const items = await fixture.json(query('video', more, { data: content }));
 		expect(items).toHaveLength(1);
 	});
 
@@ -93,17 +93,17 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 		'words find the moment of Embed Video that they describe, with %d numbers',
 		async (embeddingDimension) => {
 			const options = { embeddingDimension };
-			const clips = await world.json({
+			const clips = await fixture.json({
 				parameters: {
 					operation: 'embedVideo',
 					...more,
 					videoSource: 'url',
-					videoUrl: world.videoUrl,
+					videoUrl: fixture.videoUrl,
 					embeddingOption: ['visual'],
 					options: { ...options, pollIntervalSec: 1 },
 				},
 			});
-			const [item] = await world.json(query('text', { ...more, text: 'a lighthouse', options }));
+			const [item] = await fixture.json(query('text', { ...more, text: 'a lighthouse', options }));
 			const [nearest] = clips
 				.map((clip) => ({ ...Object(clip), far: distance(vectorOf(item), vectorOf(clip)) }))
 				.sort((a, b) => a.far - b.far);
@@ -117,8 +117,8 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 
 	test('a video finds itself among others', async () => {
 		const clips = async (bytes: Buffer<ArrayBuffer>, name: string): Promise<number[][]> => {
-			const asset_id = await uploadAsset(world.emulator, bytes, name);
-			const task = await runTask(world.emulator, {
+			const asset_id = await uploadAsset(fixture.emulator, bytes, name);
+			const task = await runTask(fixture.emulator, {
 				input_type: 'video',
 				model_name: modelName,
 				video: { media_source: { asset_id }, embedding_option: ['visual'] },
@@ -127,7 +127,7 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 		};
 		const own = await clips(movie, 'b.mp4');
 		const others = await clips(makeMovie({ durationSec: 10, audio: true, marker: 9 }), 'c.mp4');
-		const [item] = await world.json(query('video', more, mp4));
+		const [item] = await fixture.json(query('video', more, mp4));
 		const far = (vectors: number[][]): number[] =>
 			vectors.map((vector) => distance(vectorOf(item), vector));
 		expect(Math.max(...far(own))).toBeLessThan(Math.min(...far(others)));
@@ -136,7 +136,7 @@ describe.each(['marengo3.0', 'marengo3.5'])('%s', (modelName) => {
 
 test.each([128, 256, '256'])('a query of marengo3.5 has %s numbers', async (embeddingDimension) => {
 	const options = { embeddingDimension };
-	const [item] = await world.json(
+	const [item] = await fixture.json(
 		query('text', { text: 'a boat', modelName: 'marengo3.5', options }),
 	);
 	expect(isVectorOf(vectorOf(item), Number(embeddingDimension))).toBe(true);
@@ -144,8 +144,8 @@ test.each([128, 256, '256'])('a query of marengo3.5 has %s numbers', async (embe
 
 test('a query finds nothing of another model but by chance', async () => {
 	const words = { text: 'a lighthouse' };
-	const [older] = await world.json(query('text', words));
-	const [newer] = await world.json(query('text', { ...words, modelName: 'marengo3.5' }));
+	const [older] = await fixture.json(query('text', words));
+	const [newer] = await fixture.json(query('text', { ...words, modelName: 'marengo3.5' }));
 	expect(Math.abs(1 - distance(vectorOf(older), vectorOf(newer)))).toBeLessThan(CHANCE);
 });
 
@@ -154,9 +154,9 @@ test.each([
 	['image', {}, png],
 	['audio', {}, file(wavOf(8), 'audio/wav', 'a.wav')],
 ])('%s of marengo3.0 gives the same item when v2 is forced', async (operation, more, files) => {
-	const [v1] = await world.json(query(operation, more, files));
+	const [v1] = await fixture.json(query(operation, more, files));
 	const options = { embedApi: 'v2' };
-	const [v2] = await world.json(query(operation, { ...more, options }, files));
+	const [v2] = await fixture.json(query(operation, { ...more, options }, files));
 	expect(pathsOf()).toEqual(['/v1.3/embed', '/v1.3/embed-v2']);
 	const numberless = (item: unknown): unknown => ({ ...Object(item), embedding: [] });
 	expect(Object.keys(Object(v2))).toEqual(Object.keys(Object(v1)));
@@ -222,14 +222,14 @@ test.each<[string, NodeRun['parameters'], Record<string, TestFile>, string]>([
 		'"Start Offset" is 2 s, which marengo3.5 does not have',
 	],
 ])('%s of %j is said before anything is sent', async (operation, parameters, files, message) => {
-	const { error } = await world.run(query(operation, parameters, files));
+	const { error } = await fixture.run(query(operation, parameters, files));
 	expect(error?.message).toBe(message);
 	expect(error?.description).toBeTruthy();
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test("a sound that is too long for marengo3.5 is refused in the API's words", async () => {
-	const { error } = await world.run(
+	const { error } = await fixture.run(
 		query('audio', { modelName: 'marengo3.5' }, file(wavOf(31), 'audio/wav', 'a.wav')),
 	);
 	expect(error?.message).toContain('Duration (31.0 seconds) exceeds maximum limit of 30 seconds');

@@ -1,9 +1,9 @@
 import { flacOf, jpegOf, mp3Of, pngOf, wavOf } from '../emulator/testing/media';
 import { textVector } from '../emulator/embedding/words';
 import type { NodeRun, TestFile } from './engine';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const query = (
 	operation: string,
@@ -26,7 +26,7 @@ const vectorOf = (item: unknown): unknown => Object(item).embedding;
 
 describe('text', () => {
 	test('becomes one vector of the same space', async () => {
-		const items = await world.json(query('text', { text: ' a boat at sunset ' }));
+		const items = await fixture.json(query('text', { text: ' a boat at sunset ' }));
 		expect(items).toStrictEqual([
 			{
 				embedding: textVector('a boat at sunset'),
@@ -35,8 +35,8 @@ describe('text', () => {
 				text: 'a boat at sunset',
 			},
 		]);
-		expect(world.emulator.requests).toHaveLength(1);
-		expect(world.emulator.requests[0]).toMatchObject({
+		expect(fixture.emulator.requests).toHaveLength(1);
+		expect(fixture.emulator.requests[0]).toMatchObject({
 			method: 'POST',
 			path: '/v1.3/embed',
 			fields: { model_name: ['marengo3.0'], text: ['a boat at sunset'] },
@@ -53,14 +53,14 @@ describe('text', () => {
 			},
 		],
 	])('as %s holds the same floats', async (embeddingFormat, decode) => {
-		const [item] = await world.json(query('text', { text: 'sea', options: { embeddingFormat } }));
+		const [item] = await fixture.json(query('text', { text: 'sea', options: { embeddingFormat } }));
 		const exact = embeddingFormat === 'base64' ? Math.fround : (value: number): number => value;
 		expect(decode(vectorOf(item))).toEqual(textVector('sea').map(exact));
 	});
 
 	test('each item has its own text, and comes out in order', async () => {
 		const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
-		const { items } = await world.run({
+		const { items } = await fixture.run({
 			node: 'embedQuery',
 			parameters: { operation: 'text', text: '={{ $json.words }}' },
 			items: texts.map((words) => ({ json: { words } })),
@@ -71,32 +71,34 @@ describe('text', () => {
 	});
 
 	test('a number is a text as well', async () => {
-		expect(await world.json(query('text', { text: '={{ 42 }}' }))).toMatchObject([{ text: '42' }]);
+		expect(await fixture.json(query('text', { text: '={{ 42 }}' }))).toMatchObject([
+			{ text: '42' },
+		]);
 	});
 
 	test.each([' ', '={{ "" }}', '={{ null }}', '={{ [] }}'])(
 		'%j is said before asking',
 		async (text) => {
-			const { error } = await world.run(query('text', { text }));
+			const { error } = await fixture.run(query('text', { text }));
 			expect(error).toMatchObject({ message: '"Text" is empty', context: { itemIndex: 0 } });
-			expect(world.emulator.requests).toHaveLength(0);
+			expect(fixture.emulator.requests).toHaveLength(0);
 		},
 	);
 
 	test('no model is said before asking', async () => {
-		const { error } = await world.run(query('text', { text: 'sea', modelName: ' ' }));
+		const { error } = await fixture.run(query('text', { text: 'sea', modelName: ' ' }));
 		expect(error?.message).toBe('"Model" is empty');
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 
 	test('too many words are refused by the API, in its words', async () => {
-		const { error } = await world.run(query('text', { text: 'sea '.repeat(501) }));
+		const { error } = await fixture.run(query('text', { text: 'sea '.repeat(501) }));
 		expect(error?.message).toMatch(/500 tokens/);
 		expect(error?.context).toMatchObject({ code: 'parameter_invalid', http_code: 400 });
 	});
 
 	test('with "continue", a text that fails leaves the others alone', async () => {
-		const { items } = await world.run({
+		const { items } = await fixture.run({
 			node: 'embedQuery',
 			parameters: { operation: 'text', text: '={{ $json.words }}' },
 			items: [{ json: { words: '' } }, { json: { words: 'sea' } }],
@@ -109,12 +111,12 @@ describe('text', () => {
 	});
 
 	test('a hiccup of the network or the server is waited out', async () => {
-		world.emulator.faults.add(
+		fixture.emulator.faults.add(
 			{ match: { path: '/embed$' }, then: { reset: 'after-body' } },
 			{ match: { path: '/embed$' }, then: { status: 503 } },
 		);
-		expect(await world.json(query('text', { text: 'sea' }))).toMatchObject([{ text: 'sea' }]);
-		expect(world.emulator.requests.length).toBeGreaterThan(1);
+		expect(await fixture.json(query('text', { text: 'sea' }))).toMatchObject([{ text: 'sea' }]);
+		expect(fixture.emulator.requests.length).toBeGreaterThan(1);
 	});
 });
 
@@ -125,7 +127,7 @@ describe('image', () => {
 		['PNG', pngOf(200, 150), 'image/png'],
 		['a type that nobody knew', pngOf(200, 150), 'application/octet-stream'],
 	])('takes %s', async (_, content, type) => {
-		const items = await world.json(query('image', {}, { data: file(content, type, 'boat.img') }));
+		const items = await fixture.json(query('image', {}, { data: file(content, type, 'boat.img') }));
 		expect(items).toStrictEqual([
 			{
 				embedding: expect.any(Array),
@@ -135,26 +137,26 @@ describe('image', () => {
 			},
 		]);
 		expect(vectorOf(items[0])).toHaveLength(512);
-		const [request] = world.emulator.requests;
+		const [request] = fixture.emulator.requests;
 		expect(request?.fields).toEqual({ model_name: ['marengo3.0'] });
 		expect(request?.file).toMatchObject({ filename: 'boat.img', bytes: content.length });
 	});
 
 	test('from an address is fetched by TwelveLabs', async () => {
-		const url = `${world.emulator.origin}/samples/harbour-at-sunset.mp4`;
-		const { error } = await world.run(query('image', { source: 'url', url: ` ${url} ` }));
-		expect(world.emulator.requests[0]?.fields).toEqual({
+		const url = `${fixture.emulator.origin}/samples/harbour-at-sunset.mp4`;
+		const { error } = await fixture.run(query('image', { source: 'url', url: ` ${url} ` }));
+		expect(fixture.emulator.requests[0]?.fields).toEqual({
 			model_name: ['marengo3.0'],
 			image_url: [url],
 		});
 		// There is no image, which the API reports inside a 200.
-		expect(world.emulator.requests[0]?.status).toBe(200);
+		expect(fixture.emulator.requests[0]?.status).toBe(200);
 		expect(error?.message).toMatch(/^TwelveLabs could not embed the image: /);
 	});
 
 	test('a failure inside a 200 is an error', async () => {
-		const url = `${world.emulator.origin}/samples/nothing.mp4`;
-		const { error } = await world.run(query('image', { source: 'url', url }));
+		const url = `${fixture.emulator.origin}/samples/nothing.mp4`;
+		const { error } = await fixture.run(query('image', { source: 'url', url }));
 		expect(error).toMatchObject({
 			message: 'TwelveLabs could not embed the image: It answered HTTP 404.',
 			context: { itemIndex: 0 },
@@ -175,10 +177,10 @@ describe('image', () => {
 		],
 		['an empty file', { data: file(Buffer.alloc(0), 'image/png', 'a.png') }, /is empty$/],
 	])('%s is said before anything is sent', async (_, files, message) => {
-		const { error } = await world.run(query('image', {}, files));
+		const { error } = await fixture.run(query('image', {}, files));
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toBeTruthy();
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 
 	test.each([
@@ -187,9 +189,9 @@ describe('image', () => {
 		['ftp://h/a.png', /http:\/\/ or https:\/\//],
 		[' ', /"URL" is empty/],
 	])('%s is no address of an image', async (url, message) => {
-		const { error } = await world.run(query('image', { source: 'url', url }));
+		const { error } = await fixture.run(query('image', { source: 'url', url }));
 		expect(error?.message).toMatch(message);
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 });
 
@@ -200,7 +202,7 @@ describe('audio', () => {
 		['MP3', mp3Of(6), 'audio/mpeg'],
 		['FLAC', flacOf(6), 'audio/flac'],
 	])('takes %s', async (_, content, type) => {
-		const items = await world.json(query('audio', {}, { data: file(content, type, 'a.snd') }));
+		const items = await fixture.json(query('audio', {}, { data: file(content, type, 'a.snd') }));
 		expect(items).toStrictEqual([
 			{
 				embedding: expect.any(Array),
@@ -214,7 +216,7 @@ describe('audio', () => {
 	});
 
 	test('begins where it is told, from a field of another name', async () => {
-		const items = await world.json(
+		const items = await fixture.json(
 			query(
 				'audio',
 				{ binaryPropertyName: 'sound', options: { audioStartOffsetSec: 1.5 } },
@@ -222,30 +224,30 @@ describe('audio', () => {
 			),
 		);
 		expect(items).toMatchObject([{ start_offset_sec: 1.5, end_offset_sec: 6 }]);
-		expect(world.emulator.requests[0]?.fields).toMatchObject({ audio_start_offset_sec: ['1.5'] });
+		expect(fixture.emulator.requests[0]?.fields).toMatchObject({ audio_start_offset_sec: ['1.5'] });
 	});
 
 	test.each([
 		[{ audioStartOffsetSec: -1 }, '"Start Offset" is negative'],
 		[{ audioStartOffsetSec: 'later' }, '"Start Offset" is not a number'],
 	])('%j is said before anything is sent', async (options, message) => {
-		const { error } = await world.run(
+		const { error } = await fixture.run(
 			query('audio', { options }, { data: file(wavOf(6), 'audio/wav') }),
 		);
 		expect(error?.message).toBe(message);
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 
 	test('a kind that TwelveLabs does not read is said before anything is sent', async () => {
-		const { error } = await world.run(
+		const { error } = await fixture.run(
 			query('audio', {}, { data: file(wavOf(6), 'audio/ogg', 'a.ogg') }),
 		);
 		expect(error?.description).toMatch(/WAV, MP3 or FLAC/);
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 
 	test('what the API refuses is said in its words', async () => {
-		const { error } = await world.run(query('audio', {}, { data: file(wavOf(3), 'audio/wav') }));
+		const { error } = await fixture.run(query('audio', {}, { data: file(wavOf(3), 'audio/wav') }));
 		expect(error?.context).toMatchObject({ code: 'parameter_invalid', http_code: 400 });
 	});
 });

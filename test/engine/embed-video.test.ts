@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { clipId } from '../../nodes/shared/output/ids';
 import type { NodeRun } from './engine';
-import { type ApiTask, until, World } from './world';
+import { type ApiTask, until, EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const sample = readFileSync(SAMPLE);
 const short = makeMovie({ durationSec: 12, audio: true });
 
@@ -15,8 +15,8 @@ const embed = (parameters: NodeRun['parameters'] = {}, content: Buffer = short):
 });
 
 async function onlyTask(): Promise<ApiTask> {
-	expect(world.taskIds).toHaveLength(1);
-	return world.ask(`/embed/tasks/${world.taskIds[0]}`);
+	expect(fixture.taskIds).toHaveLength(1);
+	return fixture.ask(`/embed/tasks/${fixture.taskIds[0]}`);
 }
 
 /** The items of `output: clips`, from the API's own answer. */
@@ -44,7 +44,7 @@ function clipsOf(task: ApiTask, source: object, videoId?: string): object[] {
 }
 
 test('by default a file becomes one item per clip and option', async () => {
-	const items = await world.json(embed());
+	const items = await fixture.json(embed());
 	const task = await onlyTask();
 	expect(items).toStrictEqual(clipsOf(task, { input_filename: 'a.mp4' }));
 	expect(items).toHaveLength(6);
@@ -52,17 +52,21 @@ test('by default a file becomes one item per clip and option', async () => {
 });
 
 test('a real video by its URL, clips and the whole of it', async () => {
-	const items = await world.json(
-		embed({ videoSource: 'url', videoUrl: world.videoUrl, videoEmbeddingScope: ['clip', 'video'] }),
+	const items = await fixture.json(
+		embed({
+			videoSource: 'url',
+			videoUrl: fixture.videoUrl,
+			videoEmbeddingScope: ['clip', 'video'],
+		}),
 	);
 	const task = await onlyTask();
-	expect(items).toStrictEqual(clipsOf(task, { input_url: world.videoUrl }));
+	expect(items).toStrictEqual(clipsOf(task, { input_url: fixture.videoUrl }));
 	// 43 s in clips of 6 s: seven, the last second dropped; and the whole; each in three options.
 	expect(items).toHaveLength((7 + 1) * 3);
 });
 
 test('offsets and clip length shape the clips', async () => {
-	const items = await world.json(
+	const items = await fixture.json(
 		embed(
 			{ options: { videoClipLength: 5, videoStartOffsetSec: 10, videoEndOffsetSec: 20 } },
 			sample,
@@ -85,11 +89,11 @@ test('task, raw and chosen options, each for its own item', async () => {
 		{ output: 'raw', options: [] },
 		{ output: 'clips', options: ['visual', 'transcription'] },
 	];
-	const [asTask, asRaw, ...asClips] = await world.json({
+	const [asTask, asRaw, ...asClips] = await fixture.json({
 		parameters,
 		items: settings.map((json) => ({ ...items?.[0], json })),
 	});
-	const taskOfItem = (id: unknown): Promise<ApiTask> => world.ask(`/embed/tasks/${String(id)}`);
+	const taskOfItem = (id: unknown): Promise<ApiTask> => fixture.ask(`/embed/tasks/${String(id)}`);
 
 	expect(asRaw).toStrictEqual(await taskOfItem(Object(asRaw)._id));
 	const task = await taskOfItem(Object(asTask).task_id);
@@ -111,23 +115,23 @@ test('task, raw and chosen options, each for its own item', async () => {
 	});
 	const chosen = ['visual', 'transcription'];
 	expect(asClips.map((clip) => Object(clip).embedding_option)).toEqual([...chosen, ...chosen]);
-	expect(world.emulator.requests.map(({ query }) => query)).toContainEqual({
+	expect(fixture.emulator.requests.map(({ query }) => query)).toContainEqual({
 		embedding_option: chosen,
 	});
 });
 
 test('the same video under the same name has the same IDs in another task', async () => {
 	const videoId = 'lectures/1.mp4';
-	const first = await world.json(embed({ videoId }));
-	const again = await world.json(embed({ videoId }));
+	const first = await fixture.json(embed({ videoId }));
+	const again = await fixture.json(embed({ videoId }));
 	const ids = (items: unknown[]): unknown[] => items.map((item) => Object(item).id);
-	expect(world.taskIds).toHaveLength(2);
+	expect(fixture.taskIds).toHaveLength(2);
 	expect(ids(again)).toEqual(ids(first));
 	expect(new Set(ids(first)).size).toBe(6);
-	const [taskId] = world.taskIds;
+	const [taskId] = fixture.taskIds;
 	expect(first).toStrictEqual(
 		clipsOf(
-			await world.ask(`/embed/tasks/${taskId}`),
+			await fixture.ask(`/embed/tasks/${taskId}`),
 			{ input_filename: 'a.mp4' },
 			'lectures/1.mp4',
 		),
@@ -135,18 +139,18 @@ test('the same video under the same name has the same IDs in another task', asyn
 });
 
 test('it waits, and asks no more often than told', async () => {
-	world.emulator.outcomes.add({ processingMs: 1500 });
-	const items = await world.json(embed());
+	fixture.emulator.outcomes.add({ processingMs: 1500 });
+	const items = await fixture.json(embed());
 	expect(items).toHaveLength(6);
-	const polls = world.emulator.requests.filter(({ path }) => path.endsWith('/status'));
+	const polls = fixture.emulator.requests.filter(({ path }) => path.endsWith('/status'));
 	expect(polls).toHaveLength(2);
 	expect((polls[1]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeGreaterThanOrEqual(950);
 });
 
 test('when the wait runs out, the error carries the task that goes on', async () => {
-	world.emulator.outcomes.add({ never: true });
-	const { error, items } = await world.run(embed({ options: { waitTimeoutSec: 1 } }));
-	const [taskId] = world.taskIds;
+	fixture.emulator.outcomes.add({ never: true });
+	const { error, items } = await fixture.run(embed({ options: { waitTimeoutSec: 1 } }));
+	const [taskId] = fixture.taskIds;
 	expect(items).toEqual([]);
 	expect(error?.message).toBe(`Task ${taskId} is still processing after 1 s`);
 	expect(error?.description).toMatch(/collect it later with Get Embeddings/);
@@ -154,26 +158,26 @@ test('when the wait runs out, the error carries the task that goes on', async ()
 });
 
 test('a task that fails is an error with its ID', async () => {
-	world.emulator.outcomes.add({ fail: true, processingMs: 0 });
-	const { error } = await world.run(embed());
-	const [taskId] = world.taskIds;
+	fixture.emulator.outcomes.add({ fail: true, processingMs: 0 });
+	const { error } = await fixture.run(embed());
+	const [taskId] = fixture.taskIds;
 	expect(error?.message).toBe(`TwelveLabs could not embed the video of task ${taskId}`);
 	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: taskId, status: 'failed' });
 });
 
 test('a URL that gives no video ends as a failed task', async () => {
-	const videoUrl = `${world.emulator.origin}/samples/missing.mp4`;
-	const { error } = await world.run(embed({ videoSource: 'url', videoUrl }));
-	expect(error?.context).toMatchObject({ task_id: world.taskIds[0], status: 'failed' });
+	const videoUrl = `${fixture.emulator.origin}/samples/missing.mp4`;
+	const { error } = await fixture.run(embed({ videoSource: 'url', videoUrl }));
+	expect(error?.context).toMatchObject({ task_id: fixture.taskIds[0], status: 'failed' });
 });
 
 test.each(['waiting', 'uploading'])('Stop while %s ends it within a second', async (phase) => {
-	world.emulator.outcomes.add({ never: true });
+	fixture.emulator.outcomes.add({ never: true });
 	if (phase === 'uploading') {
-		world.emulator.faults.add({ match: { method: 'POST' }, then: { delayMs: 20_000 } });
+		fixture.emulator.faults.add({ match: { method: 'POST' }, then: { delayMs: 20_000 } });
 	}
-	const { result, stop } = await world.start(embed());
-	await until(() => (phase === 'uploading' ? world.creations : world.taskIds).length > 0);
+	const { result, stop } = await fixture.start(embed());
+	await until(() => (phase === 'uploading' ? fixture.creations : fixture.taskIds).length > 0);
 	const began = Date.now();
 	stop();
 	await result;

@@ -1,7 +1,7 @@
 import { runSubNode } from './sub-node';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const clip = (at: number) => ({
 	pageContent: `harbour.mp4 0:00:0${at}–0:00:0${at + 1} (visual)`,
@@ -19,7 +19,7 @@ const useVectors = { documents: 'useVectors' };
 
 test('documents have the vectors of the items, batch by batch, and nothing is sent', async () => {
 	const { result, error, log } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		async (embedder) => [
 			await embedder.embedDocuments(texts.slice(0, 3)),
 			await embedder.embedDocuments(texts.slice(3)),
@@ -30,7 +30,7 @@ test('documents have the vectors of the items, batch by batch, and nothing is se
 	expect(error).toBeUndefined();
 	const vectors = items.map(({ embedding }) => embedding);
 	expect(result).toEqual([vectors.slice(0, 3), vectors.slice(3)]);
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 	// The log counts the vectors: they are in the run's data already.
 	expect(log).toMatchObject([
 		{
@@ -60,7 +60,7 @@ test.each([
 		};
 		const ask = (embeddingDimension: number | undefined) =>
 			runSubNode(
-				world.credential,
+				fixture.credential,
 				(embedder) => embedder.embedDocuments([pageContent]),
 				{
 					...useVectors,
@@ -78,18 +78,18 @@ test.each([
 
 test('words are embedded as ever', async () => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedQuery('sea'),
 		useVectors,
 		items,
 	);
 	expect(error).toBeUndefined();
-	expect(world.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
+	expect(fixture.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
 });
 
 test('a document that is no clip is said on the sub-node, and nothing is sent', async () => {
 	const { error, log } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments([...texts, 'a poem']),
 		useVectors,
 		items,
@@ -97,7 +97,7 @@ test('a document that is no clip is said on the sub-node, and nothing is sent', 
 	expect(error?.message).toBe('The document "a poem" is no clip of the items at the vector store');
 	expect(error?.description).toContain('(sub-node "Embeddings")');
 	expect(log).toMatchObject([{ error: error?.message }]);
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test.each([
@@ -105,7 +105,7 @@ test.each([
 	['its line, at the item that carries its vector', texts[0] ?? ''],
 ])('Embed Their Text refuses a clip, as %s, and names the other choice', async (_, text) => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments([text]),
 		{},
 		items,
@@ -114,7 +114,7 @@ test.each([
 	expect(error?.description).toContain(
 		'Set "Documents" of this sub-node to Use the Clips\' Vectors',
 	);
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test('Embed Their Text refuses the fields of clips that left their vectors out', async () => {
@@ -123,24 +123,24 @@ test('Embed Their Text refuses the fields of clips that left their vectors out',
 	// So n8n's data loader hands on an item: each of its texts is a document.
 	const fields = Object.values(bare).filter((value) => typeof value === 'string');
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments(fields),
 		{},
 		[bare],
 	);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test('Embed Their Text embeds a text that stands in an item of anything else', async () => {
 	const { error } = await runSubNode(
-		world.credential,
+		fixture.credential,
 		(embedder) => embedder.embedDocuments(['a poem']),
 		{},
 		[{ text: 'a poem' }],
 	);
 	expect(error).toBeUndefined();
-	expect(world.emulator.requests).toHaveLength(1);
+	expect(fixture.emulator.requests).toHaveLength(1);
 });
 
 test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.mp4'])(
@@ -154,9 +154,9 @@ test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.
 			embedding,
 		}));
 		const asked = (text: string) =>
-			runSubNode(world.credential, (embedder) => embedder.embedDocuments([text]), {}, one);
+			runSubNode(fixture.credential, (embedder) => embedder.embedDocuments([text]), {}, one);
 		expect((await asked(piece)).error?.message).toContain('clips that are embedded already');
-		expect(world.emulator.requests).toHaveLength(0);
+		expect(fixture.emulator.requests).toHaveLength(0);
 		expect((await asked('A boat comes home')).error).toBeUndefined();
 	},
 );

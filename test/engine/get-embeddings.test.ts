@@ -1,23 +1,23 @@
 import { clipId } from '../../nodes/shared/output/ids';
-import { byId, World } from './world';
+import { byId, EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const operation = 'getEmbeddings';
 
 test('clips: one item per clip and option of the task', async () => {
-	const { id } = world.emulator.seedTask({
+	const { id } = fixture.emulator.seedTask({
 		filename: 'a.mp4',
 		clips: 2,
 		scopes: ['clip', 'video'],
 	});
-	const items = await world.json({ parameters: { operation, taskId: byId(id) } });
-	expect(world.emulator.requests).toHaveLength(1);
-	expect(world.emulator.requests[0]).toMatchObject({
+	const items = await fixture.json({ parameters: { operation, taskId: byId(id) } });
+	expect(fixture.emulator.requests).toHaveLength(1);
+	expect(fixture.emulator.requests[0]).toMatchObject({
 		method: 'GET',
 		path: `/v1.3/embed/tasks/${id}`,
 		query: {},
 	});
-	const task = await world.ask(`/embed/tasks/${id}`);
+	const task = await fixture.ask(`/embed/tasks/${id}`);
 	expect(items).toHaveLength(9);
 	expect(items).toStrictEqual(
 		task.video_embedding.segments.map((segment) => ({
@@ -43,12 +43,12 @@ test('clips: one item per clip and option of the task', async () => {
 });
 
 test('task and raw: one item, with the name of the video where it was given', async () => {
-	const { id } = world.emulator.seedTask({ url: 'https://example.com/a.mp4', clips: 1 });
+	const { id } = fixture.emulator.seedTask({ url: 'https://example.com/a.mp4', clips: 1 });
 	const parameters = { operation, taskId: byId(id), embeddingOption: ['visual'] };
 	const videoId = 'mine';
-	const asTask = await world.json({ parameters: { ...parameters, output: 'task', videoId } });
-	const asRaw = await world.json({ parameters: { ...parameters, output: 'raw', videoId } });
-	const task = await world.ask(`/embed/tasks/${id}?embedding_option=visual`);
+	const asTask = await fixture.json({ parameters: { ...parameters, output: 'task', videoId } });
+	const asRaw = await fixture.json({ parameters: { ...parameters, output: 'raw', videoId } });
+	const task = await fixture.ask(`/embed/tasks/${id}?embedding_option=visual`);
 	const [segment] = task.video_embedding.segments;
 	expect(asRaw).toStrictEqual([task]);
 	expect(asTask).toStrictEqual([
@@ -89,17 +89,17 @@ test.each<[string, unknown, string[]]>([
 	['one value of an expression', '={{ "audio" }}', ['audio']],
 	['a text of an expression', '={{ "audio, transcription" }}', ['audio', 'transcription']],
 ])('options from %s are asked for one key each', async (_, embeddingOption, asked) => {
-	const { id } = world.emulator.seedTask({ clips: 1 });
-	const items = await world.json({
+	const { id } = fixture.emulator.seedTask({ clips: 1 });
+	const items = await fixture.json({
 		parameters: { operation, taskId: byId(id), embeddingOption: embeddingOption as string },
 	});
-	expect(world.emulator.requests[0]?.query).toEqual({ embedding_option: asked });
+	expect(fixture.emulator.requests[0]?.query).toEqual({ embedding_option: asked });
 	expect(items.map((item) => Object(item).embedding_option).sort()).toEqual(asked);
 });
 
 test('a filter that excludes all there is gives no item, and says so', async () => {
-	const { id } = world.emulator.seedTask({ clips: 1, hasAudio: false });
-	const { items, error, hints } = await world.run({
+	const { id } = fixture.emulator.seedTask({ clips: 1, hasAudio: false });
+	const { items, error, hints } = await fixture.run({
 		parameters: { operation, taskId: byId(id), embeddingOption: ['audio'] },
 	});
 	expect(error).toBeUndefined();
@@ -108,13 +108,13 @@ test('a filter that excludes all there is gives no item, and says so', async () 
 });
 
 test('the ID of the item before is taken by default, from the list also its value', async () => {
-	const [one, two] = world.emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
-	const fromItem = await world.json({
+	const [one, two] = fixture.emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
+	const fromItem = await fixture.json({
 		parameters: { operation, output: 'task' },
 		items: [{ json: { task_id: one?.id } }, { json: { task_id: two?.id } }],
 	});
 	expect(fromItem).toMatchObject([{ task_id: one?.id }, { task_id: two?.id }]);
-	const fromList = await world.json({
+	const fromList = await fixture.json({
 		parameters: {
 			operation,
 			output: 'task',
@@ -125,16 +125,16 @@ test('the ID of the item before is taken by default, from the list also its valu
 });
 
 test('a task that is still processing says so, and what to do', async () => {
-	const { id } = world.emulator.seedTask({ status: 'processing' });
-	const { error } = await world.run({ parameters: { operation, taskId: byId(id) } });
+	const { id } = fixture.emulator.seedTask({ status: 'processing' });
+	const { error } = await fixture.run({ parameters: { operation, taskId: byId(id) } });
 	expect(error?.message).toBe(`Task ${id} is still processing`);
 	expect(error?.description).toMatch(/Turn on "Wait Until Ready"/);
 	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: id, status: 'processing' });
 });
 
 test('with waiting it comes when it is ready', async () => {
-	const { id } = world.emulator.seedTask({ status: 'processing', processingMs: 500, clips: 1 });
-	const items = await world.json({
+	const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 500, clips: 1 });
+	const items = await fixture.json({
 		parameters: {
 			operation,
 			taskId: byId(id),
@@ -143,12 +143,15 @@ test('with waiting it comes when it is ready', async () => {
 		},
 	});
 	expect(items).toHaveLength(3);
-	expect(world.emulator.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['status', id]);
+	expect(fixture.emulator.requests.map(({ path }) => path.split('/').at(-1))).toEqual([
+		'status',
+		id,
+	]);
 });
 
 test('waiting ends too, with the task in the error', async () => {
-	const { id } = world.emulator.seedTask({ status: 'processing' });
-	const { error } = await world.run({
+	const { id } = fixture.emulator.seedTask({ status: 'processing' });
+	const { error } = await fixture.run({
 		parameters: {
 			operation,
 			taskId: byId(id),
@@ -161,8 +164,8 @@ test('waiting ends too, with the task in the error', async () => {
 });
 
 test.each([true, false])('a failed task is an error (waiting: %p)', async (waitUntilReady) => {
-	const { id } = world.emulator.seedTask({ status: 'failed' });
-	const { error } = await world.run({
+	const { id } = fixture.emulator.seedTask({ status: 'failed' });
+	const { error } = await fixture.run({
 		parameters: {
 			operation,
 			taskId: byId(id),
@@ -175,8 +178,8 @@ test.each([true, false])('a failed task is an error (waiting: %p)', async (waitU
 });
 
 test('a task past its seven days is not known any more, and the error tells why', async () => {
-	const { id } = world.emulator.seedTask({ createdAt: Date.now() - 8 * 24 * 3600_000 });
-	const { error } = await world.run({ parameters: { operation, taskId: byId(id) } });
+	const { id } = fixture.emulator.seedTask({ createdAt: Date.now() - 8 * 24 * 3600_000 });
+	const { error } = await fixture.run({ parameters: { operation, taskId: byId(id) } });
 	expect(error).toMatchObject({ httpCode: '404', context: { code: 'resource_not_exist' } });
 	expect(error?.description).toMatch(/seven days/);
 });

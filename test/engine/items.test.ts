@@ -1,12 +1,12 @@
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
-import { byId, World, ofV1 } from './world';
+import { byId, EngineFixture, ofV1 } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 /** Three items: a good one, one whose task is unknown, a good one. */
 function mixed(): { run: NodeRun; good: [string, string]; unknown: string } {
-	const [one, two] = world.emulator.seedTasks([{ clips: 1 }, { clips: 2 }]);
+	const [one, two] = fixture.emulator.seedTasks([{ clips: 1 }, { clips: 2 }]);
 	const good: [string, string] = [one?.id ?? '', two?.id ?? ''];
 	const unknown = '663e16ac4d11aff765088b3a';
 	const items = [good[0], unknown, good[1]].map((id, n) => ({ json: { id, n } }));
@@ -31,7 +31,7 @@ const TEXT =
 
 test('stop: the workflow ends with the item that went wrong', async () => {
 	const { run, unknown } = mixed();
-	const { error, items, errorItems } = await world.run(run);
+	const { error, items, errorItems } = await fixture.run(run);
 	expect(error?.message).toBe(ERROR);
 	expect(error?.context).toMatchObject({
 		itemIndex: 1,
@@ -44,7 +44,7 @@ test('stop: the workflow ends with the item that went wrong', async () => {
 
 test('continue: good items come whole, the bad one in its place as an error item', async () => {
 	const { run, good, unknown } = mixed();
-	const { error, items, errorItems } = await world.run({
+	const { error, items, errorItems } = await fixture.run({
 		...run,
 		onError: 'continueRegularOutput',
 	});
@@ -63,7 +63,10 @@ test('continue: good items come whole, the bad one in its place as an error item
 
 test('continue by the error output: good and bad items part ways, nothing lost', async () => {
 	const { run, good, unknown } = mixed();
-	const { error, items, errorItems } = await world.run({ ...run, onError: 'continueErrorOutput' });
+	const { error, items, errorItems } = await fixture.run({
+		...run,
+		onError: 'continueErrorOutput',
+	});
 	expect(error).toBeUndefined();
 	expect(items.map(({ json }) => json.task_id)).toEqual([good[0], good[1], good[1]]);
 	expect(errorItems.map(({ json, pairedItem }) => ({ json, pairedItem }))).toStrictEqual([
@@ -85,9 +88,9 @@ test('continue by the error output: good and bad items part ways, nothing lost',
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'%s: a task that was created is never lost from sight',
 	async (onError) => {
-		world.emulator.outcomes.add({ match: 'bad', fail: true, processingMs: 0 });
-		world.emulator.outcomes.add({ match: 'slow', never: true });
-		const { items, errorItems } = await world.run({
+		fixture.emulator.outcomes.add({ match: 'bad', fail: true, processingMs: 0 });
+		fixture.emulator.outcomes.add({ match: 'slow', never: true });
+		const { items, errorItems } = await fixture.run({
 			parameters: {
 				operation: 'embedVideo',
 				embeddingOption: ['visual'],
@@ -116,40 +119,40 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 );
 
 test('stop: the tasks of the other items are named', async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: {
 			operation: 'createTask',
 			videoSource: 'url',
 			videoUrl: '={{ $json.url }}',
 			options: { concurrency: 1 },
 		},
-		items: [world.videoUrl, world.videoUrl, 'nonsense'].map((url) => ({ json: { url } })),
+		items: [fixture.videoUrl, fixture.videoUrl, 'nonsense'].map((url) => ({ json: { url } })),
 	});
-	expect(world.taskIds).toHaveLength(2);
+	expect(fixture.taskIds).toHaveLength(2);
 	expect(error?.context?.itemIndex).toBe(2);
-	for (const taskId of world.taskIds) expect(error?.description).toContain(taskId);
+	for (const taskId of fixture.taskIds) expect(error?.description).toContain(taskId);
 });
 
 test('after a bad item nothing new is begun', async () => {
-	await world.run({
+	await fixture.run({
 		parameters: { operation: 'getStatus', options: { concurrency: 2 } },
 		items: Array.from({ length: 20 }, () => ({ json: { task_id: '663e16ac4d11aff765088b3a' } })),
 	});
 	// Two at once, each asked for three times before it is believed to be gone.
-	expect(ofV1(world.emulator.requests).length).toBeLessThanOrEqual(2 * 3);
+	expect(ofV1(fixture.emulator.requests).length).toBeLessThanOrEqual(2 * 3);
 });
 
 test('no item in, no item out, and nothing sent', async () => {
 	for (const operation of ['embedVideo', 'createTask', 'getStatus', 'listTasks', 'getEmbeddings']) {
-		const { items, error } = await world.run({ parameters: { operation }, items: [] });
+		const { items, error } = await fixture.run({ parameters: { operation }, items: [] });
 		expect([items, error]).toEqual([[], undefined]);
 	}
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test('each item of the output is paired with the item it comes of', async () => {
-	world.emulator.seedTasks([{}, {}, {}]);
-	const { items } = await world.run({
+	fixture.emulator.seedTasks([{}, {}, {}]);
+	const { items } = await fixture.run({
 		parameters: { operation: 'listTasks', limit: '={{ $json.limit }}' },
 		items: [{ json: { limit: 1 } }, { json: { limit: 3 } }, { json: { limit: 2 } }],
 	});
@@ -159,11 +162,11 @@ test('each item of the output is paired with the item it comes of', async () => 
 });
 
 test('every parameter is read for its own item', async () => {
-	const [ready] = world.emulator.seedTasks([
+	const [ready] = fixture.emulator.seedTasks([
 		{ status: 'ready', clips: 1, filename: 'r.mp4' },
 		{ status: 'failed' },
 	]);
-	const listed = await world.json({
+	const listed = await fixture.json({
 		parameters: {
 			operation: 'listTasks',
 			returnAll: '={{ $json.all }}',
@@ -179,12 +182,12 @@ test('every parameter is read for its own item', async () => {
 	});
 	expect(listed).toMatchObject([{ task_id: ready?.id }, { video_embedding: {} }]);
 	expect(
-		ofV1(world.emulator.requests).map(({ query }) => [query.status, query.page_limit]),
+		ofV1(fixture.emulator.requests).map(({ query }) => [query.status, query.page_limit]),
 	).toEqual([
 		[['ready'], ['7']],
 		[['failed'], ['50']],
 	]);
-	const results = await world.json({
+	const results = await fixture.json({
 		parameters: {
 			operation: 'getEmbeddings',
 			taskId: byId(ready?.id ?? ''),
@@ -205,13 +208,13 @@ test('every parameter is read for its own item', async () => {
 
 test('new tasks too: source, scopes and options differ item by item', async () => {
 	const items: TestItem[] = [
-		{ json: { source: 'url', url: world.videoUrl, scopes: ['clip'], length: 2 } },
+		{ json: { source: 'url', url: fixture.videoUrl, scopes: ['clip'], length: 2 } },
 		{
 			json: { source: 'binary', scopes: ['clip', 'video'], length: 3 },
 			files: { data: { content: makeMovie({ durationSec: 6 }), fileName: 'b.mp4' } },
 		},
 	];
-	await world.json({
+	await fixture.json({
 		parameters: {
 			operation: 'createTask',
 			videoSource: '={{ $json.source }}',
@@ -221,8 +224,8 @@ test('new tasks too: source, scopes and options differ item by item', async () =
 		},
 		items,
 	});
-	expect(world.creations).toMatchObject([
-		{ fields: { video_url: [world.videoUrl], video_clip_length: ['2'] } },
+	expect(fixture.creations).toMatchObject([
+		{ fields: { video_url: [fixture.videoUrl], video_clip_length: ['2'] } },
 		{
 			fields: { video_embedding_scope: ['clip', 'video'], video_clip_length: ['3'] },
 			file: { filename: 'b.mp4' },
@@ -238,17 +241,20 @@ test.each([
 ])(
 	'with a concurrency of %p, %i of eight items are worked on at once',
 	async (concurrency, most) => {
-		const tasks = world.emulator.seedTasks(
+		const tasks = fixture.emulator.seedTasks(
 			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
 		);
 		// The first is answered last: the order of the answers is not that of the items.
-		world.emulator.faults.add({ match: { nth: 1 }, then: { delayMs: 200 } });
-		world.emulator.faults.add({ match: { nth: 2 }, times: 7, then: { delayMs: 60 } });
+		fixture.emulator.faults.add({ match: { nth: 1 }, then: { delayMs: 200 } });
+		fixture.emulator.faults.add({ match: { nth: 2 }, times: 7, then: { delayMs: 60 } });
 		let open = 0;
 		const sampling = setInterval(() => {
-			open = Math.max(open, world.emulator.requests.filter(({ status }) => status === null).length);
+			open = Math.max(
+				open,
+				fixture.emulator.requests.filter(({ status }) => status === null).length,
+			);
 		}, 5);
-		const running = world.json({
+		const running = fixture.json({
 			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
 			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
 		});
@@ -261,12 +267,12 @@ test.each([
 );
 
 test('Retry On Fail does not pay for a task twice', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { path: '/status$' },
 		times: 1,
 		then: { status: 400, body: { code: 'parameter_invalid', message: 'Once.' } },
 	});
-	const { items, error } = await world.run({
+	const { items, error } = await fixture.run({
 		parameters: {
 			operation: 'embedVideo',
 			embeddingOption: ['visual'],
@@ -277,10 +283,10 @@ test('Retry On Fail does not pay for a task twice', async () => {
 	});
 	expect(error).toBeUndefined();
 	expect(items).toHaveLength(1);
-	expect(world.creations).toHaveLength(1);
+	expect(fixture.creations).toHaveLength(1);
 });
 
 function taskOf(filename: string): string | undefined {
-	const tasks = [...world.emulator.tasks.values()];
+	const tasks = [...fixture.emulator.tasks.values()];
 	return tasks.find(({ input }) => 'filename' in input && input.filename === filename)?.id;
 }

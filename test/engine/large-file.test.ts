@@ -2,9 +2,9 @@ import { truncate, readFile, writeFile } from 'node:fs/promises';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const LIMIT = 4 * 1024 ** 3;
 
 /** Makes a file in n8n's store as long as `bytes`, without writing them: a sparse file. */
@@ -16,7 +16,7 @@ async function lengthen({ id = '' }: IBinaryData, bytes: number): Promise<void> 
 }
 
 test('a file over 4 GB, the most of marengo3.0, is refused before anything is sent', async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: { operation: 'createTask' },
 		items: [
 			{
@@ -35,11 +35,11 @@ test('a file over 4 GB, the most of marengo3.0, is refused before anything is se
 	);
 	expect(error?.description).toMatch(/Compress or split it first/);
 	expect(error?.context?.itemIndex).toBe(0);
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test('a file that lost its end in the store is an error, not a wait without end', async () => {
-	const { error } = await world.run({
+	const { error } = await fixture.run({
 		parameters: { operation: 'createTask' },
 		items: [
 			{
@@ -57,5 +57,5 @@ test('a file that lost its end in the store is an error, not a wait without end'
 		'The file could not be read to its end: The file gave 400 bytes instead of 1000',
 	);
 	expect(error?.description).toContain('Nothing was paid.');
-	expect(world.taskIds).toEqual([]);
+	expect(fixture.taskIds).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { SeedTask } from '../emulator';
-import { until, World, ofV1 } from './world';
+import { until, EngineFixture, ofV1 } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const operation = 'listTasks';
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 
@@ -11,7 +11,7 @@ function seed(count: number, more: (index: number) => SeedTask = () => ({})): st
 		createdAt: Date.now() - (count - index) * 60_000,
 		...more(index),
 	}));
-	return world.emulator
+	return fixture.emulator
 		.seedTasks(seeds)
 		.map(({ id }) => id)
 		.reverse();
@@ -22,15 +22,17 @@ const idsOf = (items: unknown[]): unknown[] => items.map((item) => Object(item).
 /** Runs `meanwhile` when the list's request number `nth` is on hold, before it is answered. */
 async function during(nth: number, meanwhile: () => void): Promise<void> {
 	const hold = { match: { method: 'GET', path: '/embed/tasks$', nth }, then: { delayMs: 150 } };
-	world.emulator.faults.add(hold);
-	await until(() => world.emulator.requests.length >= nth);
+	fixture.emulator.faults.add(hold);
+	await until(() => fixture.emulator.requests.length >= nth);
 	meanwhile();
 }
 
 test('one item per task, newest first, flat', async () => {
 	const [newest] = seed(3, () => ({ filename: 'a.mp4', scopes: ['clip', 'video'] }));
-	const items = await world.json({ parameters: { operation } });
-	const list = (await world.ask('/embed/tasks')) as unknown as { data: Record<string, unknown>[] };
+	const items = await fixture.json({ parameters: { operation } });
+	const list = (await fixture.ask('/embed/tasks')) as unknown as {
+		data: Record<string, unknown>[];
+	};
 	expect(items).toHaveLength(3);
 	expect(items[0]).toStrictEqual({
 		task_id: newest,
@@ -44,18 +46,18 @@ test('one item per task, newest first, flat', async () => {
 		updated_at: list.data[0]?.updated_at,
 	});
 	expect(idsOf(items)).toEqual(list.data.map(({ _id }) => _id));
-	expect(world.emulator.requests[0]?.query).toEqual({ page: ['1'], page_limit: ['50'] });
+	expect(fixture.emulator.requests[0]?.query).toEqual({ page: ['1'], page_limit: ['50'] });
 });
 
 test("without Simplify they are the API's own objects", async () => {
 	seed(2);
-	const items = await world.json({ parameters: { operation, simplify: false } });
-	const { data } = (await world.ask('/embed/tasks')) as unknown as { data: unknown[] };
+	const items = await fixture.json({ parameters: { operation, simplify: false } });
+	const { data } = (await fixture.ask('/embed/tasks')) as unknown as { data: unknown[] };
 	expect(items).toStrictEqual(data);
 });
 
 test('no tasks, no items', async () => {
-	expect(await world.json({ parameters: { operation } })).toEqual([]);
+	expect(await fixture.json({ parameters: { operation } })).toEqual([]);
 });
 
 test.each([
@@ -65,10 +67,10 @@ test.each([
 	[120, 3, ['50', '50', '50']],
 ])('a limit of %i takes %i requests', async (limit, requests, pageLimits) => {
 	const ids = seed(130);
-	const items = await world.json({ parameters: { operation, limit } });
+	const items = await fixture.json({ parameters: { operation, limit } });
 	expect(idsOf(items)).toEqual(ids.slice(0, limit));
-	expect(ofV1(world.emulator.requests)).toHaveLength(requests);
-	expect(ofV1(world.emulator.requests).map(({ query }) => query.page_limit?.[0])).toEqual(
+	expect(ofV1(fixture.emulator.requests)).toHaveLength(requests);
+	expect(ofV1(fixture.emulator.requests).map(({ query }) => query.page_limit?.[0])).toEqual(
 		pageLimits,
 	);
 });
@@ -81,22 +83,22 @@ test.each([
 	[130, 3],
 ])('Return All gives all %i tasks in %i requests', async (count, requests) => {
 	const ids = seed(count);
-	const items = await world.json({ parameters: { operation, returnAll: true } });
+	const items = await fixture.json({ parameters: { operation, returnAll: true } });
 	expect(idsOf(items)).toEqual(ids);
-	expect(ofV1(world.emulator.requests)).toHaveLength(requests);
+	expect(ofV1(fixture.emulator.requests)).toHaveLength(requests);
 });
 
 test('filters travel as the API asks, dates in UTC from the zone of the workflow', async () => {
-	world.emulator.clockSkewMs = NOW - Date.now();
+	fixture.emulator.clockSkewMs = NOW - Date.now();
 	const seeds = ['2026-11-18T10:00:00Z', '2026-11-19T10:00:00Z', '2026-11-20T10:00:00Z'];
-	const [, second] = world.emulator.seedTasks(
+	const [, second] = fixture.emulator.seedTasks(
 		seeds.flatMap((createdAt) => [
 			{ createdAt, status: 'failed' as const },
 			{ createdAt, status: 'ready' as const },
 		]),
 	);
 	expect(second?.status).toBe('ready');
-	const items = await world.json({
+	const items = await fixture.json({
 		parameters: {
 			operation,
 			filters: {
@@ -107,7 +109,7 @@ test('filters travel as the API asks, dates in UTC from the zone of the workflow
 		},
 		timezone: 'America/New_York',
 	});
-	expect(world.emulator.requests[0]?.query).toEqual({
+	expect(fixture.emulator.requests[0]?.query).toEqual({
 		status: ['ready'],
 		started_at: ['2026-11-18T17:00:00Z'],
 		ended_at: ['2026-11-20T10:00:00Z'],
@@ -124,13 +126,13 @@ test.each([
 	['epoch milliseconds', '={{ 1795039200000 }}'],
 	['text', '2026-11-18 23:00:00'],
 ])('a date may be %s', async (_, startedAt) => {
-	await world.json({ parameters: { operation, filters: { startedAt } } });
-	expect(world.emulator.requests[0]?.query.started_at).toEqual(['2026-11-18T22:00:00Z']);
+	await fixture.json({ parameters: { operation, filters: { startedAt } } });
+	expect(fixture.emulator.requests[0]?.query.started_at).toEqual(['2026-11-18T22:00:00Z']);
 });
 
 test('a filter that was added but left empty is not sent', async () => {
-	await world.json({ parameters: { operation, filters: { startedAt: '', endedAt: '' } } });
-	expect(Object.keys(world.emulator.requests[0]?.query ?? {})).toEqual(['page', 'page_limit']);
+	await fixture.json({ parameters: { operation, filters: { startedAt: '', endedAt: '' } } });
+	expect(Object.keys(fixture.emulator.requests[0]?.query ?? {})).toEqual(['page', 'page_limit']);
 });
 
 test.each([
@@ -140,16 +142,16 @@ test.each([
 	[{ filters: { endedAt: '={{ "Video 12" }}' } }, '"Created Before" is not a date'],
 	[{ filters: { status: '={{ "done" }}' } }, '"Status" has an unknown value: done'],
 ])('%j: %s', async (parameters, message) => {
-	const { error } = await world.run({ parameters: { operation, ...parameters } });
+	const { error } = await fixture.run({ parameters: { operation, ...parameters } });
 	expect(error?.message).toBe(message);
 	expect(error?.context?.itemIndex).toBe(0);
 	expect(error?.description).toBeTruthy();
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test('tasks created while paging neither hide others nor give them twice', async () => {
 	const ids = seed(120);
-	const running = world.json({ parameters: { operation, returnAll: true } });
+	const running = fixture.json({ parameters: { operation, returnAll: true } });
 	await during(2, () => seed(30, () => ({ createdAt: Date.now() })));
 	await during(3, () => seed(30, () => ({ createdAt: Date.now() })));
 	const listed = idsOf(await running);
@@ -162,13 +164,13 @@ test.each([2, 3])('tasks that leave a filtered list before page %i hide no other
 	let ready = Infinity;
 	const leaving = seed(150, (index) => ({ status: 'processing', processingMs: 1e9 + index }));
 	for (const id of leaving.slice(0, 10)) {
-		const task = world.emulator.tasks.get(id);
+		const task = fixture.emulator.tasks.get(id);
 		if (task) {
 			const { status } = task;
 			Object.defineProperty(task, 'status', { get: () => (Date.now() < ready ? status : 'ready') });
 		}
 	}
-	const running = world.json({
+	const running = fixture.json({
 		parameters: { operation, returnAll: true, filters: { status: 'processing' } },
 	});
 	await during(page, () => {
@@ -183,11 +185,11 @@ test('tasks older than the seven days of the list do not come in by a second pag
 	const week = 7 * 24 * 3600_000;
 	seed(20, (index) => ({ createdAt: Date.now() - week - (index + 1) * 60_000 }));
 	const ids = seed(60);
-	expect(idsOf(await world.json({ parameters: { operation, returnAll: true } }))).toEqual(ids);
+	expect(idsOf(await fixture.json({ parameters: { operation, returnAll: true } }))).toEqual(ids);
 });
 
 test('tasks that expire soon are pointed out', async () => {
 	seed(1, () => ({ createdAt: Date.now() - 6.5 * 24 * 3600_000 }));
-	const { hints } = await world.run({ parameters: { operation } });
+	const { hints } = await fixture.run({ parameters: { operation } });
 	expect(hints).toEqual([expect.stringContaining('1 task will expire within a day')]);
 });

@@ -1,11 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { lateResults } from '../emulator';
 import type { NodeResult, NodeRun } from './engine';
-import { byId, World } from './world';
+import { byId, EngineFixture } from './engine-fixture';
 
 /** Get Embeddings with its second output, for tasks that are not ready. */
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const parameters = { operation: 'getEmbeddings', notReadyOutput: true };
 
@@ -20,7 +20,7 @@ const missing = '663e16ac4d11aff765088b3a';
 
 /** One that processes, one that is ready with a clip, one that failed, one that is not there, in turn. */
 function mixed(onError?: NodeRun['onError']): { ids: string[]; run: NodeRun } {
-	const seeds = world.emulator.seedTasks([
+	const seeds = fixture.emulator.seedTasks([
 		{ status: 'processing', filename: 'slow.mp4' },
 		{ clips: 1, hasAudio: false },
 		{ status: 'failed' },
@@ -35,7 +35,7 @@ function mixed(onError?: NodeRun['onError']): { ids: string[]; run: NodeRun } {
 test('ready ones leave by the first output, the others as tasks by the second', async () => {
 	const { ids, run } = mixed();
 	const good = { ...run, items: [0, 1, 3, 4].map((n) => ({ json: { task_id: ids[n] } })) };
-	const result = await world.run(good);
+	const result = await fixture.run(good);
 	expect(result.error).toBeUndefined();
 	const [ready, notReady, ...others] = outputsOf(result);
 	expect(pairs(ready)).toEqual([
@@ -54,14 +54,14 @@ test('ready ones leave by the first output, the others as tasks by the second', 
 test('a failed task is an error, and so is one that is not there', async () => {
 	const { ids, run } = mixed();
 	for (const id of [ids[2], missing]) {
-		const { error } = await world.run({ ...run, items: [{ json: { task_id: id } }] });
+		const { error } = await fixture.run({ ...run, items: [{ json: { task_id: id } }] });
 		expect(error?.context).toMatchObject({ task_id: id });
 	}
 });
 
 test('the error output is the last one', async () => {
 	const { ids, run } = mixed('continueErrorOutput');
-	const result = await world.run(run);
+	const result = await fixture.run(run);
 	expect(result.error).toBeUndefined();
 	const [ready, notReady, failed] = outputsOf(result);
 	expect(pairs(ready)).toEqual([
@@ -78,7 +78,7 @@ test('the error output is the last one', async () => {
 
 test('with continue in the regular output, errors stay in the first', async () => {
 	const { ids, run } = mixed('continueRegularOutput');
-	const [ready, notReady] = outputsOf(await world.run(run));
+	const [ready, notReady] = outputsOf(await fixture.run(run));
 	expect(ready?.map(({ json }) => json.task_id)).toEqual([ids[1], ids[2], ids[4], missing]);
 	expect(notReady?.map(({ json }) => json.task_id)).toEqual([ids[0], ids[3]]);
 });
@@ -86,8 +86,8 @@ test('with continue in the regular output, errors stay in the first', async () =
 test.each(['raw', 'task', 'pgvector', 'qdrant'])(
 	'with output %s a task is a task',
 	async (output) => {
-		const { id } = world.emulator.seedTask({ status: 'processing' });
-		const result = await world.run({ parameters: { ...parameters, output, taskId: byId(id) } });
+		const { id } = fixture.emulator.seedTask({ status: 'processing' });
+		const result = await fixture.run({ parameters: { ...parameters, output, taskId: byId(id) } });
 		const [ready, notReady] = outputsOf(result);
 		expect(ready).toEqual([]);
 		expect(notReady?.map(({ json }) => json)).toMatchObject([
@@ -97,25 +97,25 @@ test.each(['raw', 'task', 'pgvector', 'qdrant'])(
 );
 
 test('a task that says "ready" before its embeddings are listed is not ready, and goes on once they are', async () => {
-	const { id } = world.emulator.seedTask({ clips: 1, hasAudio: false });
-	world.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	const { id } = fixture.emulator.seedTask({ clips: 1, hasAudio: false });
+	fixture.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
 	const run = { parameters: { ...parameters, taskId: byId(id) } };
-	const early = await world.run(run);
+	const early = await fixture.run(run);
 	expect(early.error).toBeUndefined();
 	const [none, notReady] = outputsOf(early);
 	expect(none).toEqual([]);
 	expect(notReady).toMatchObject([
 		{ json: { task_id: id, status: 'ready' }, pairedItem: { item: 0 } },
 	]);
-	const [ready, later = []] = outputsOf(await world.run(run));
+	const [ready, later = []] = outputsOf(await fixture.run(run));
 	expect(pairs(ready)).toEqual([[id, { item: 0 }]]);
 	expect(later).toEqual([]);
 });
 
 test('without the output, one that says "ready" before its embeddings are listed is an error', async () => {
-	const { id } = world.emulator.seedTask({ clips: 1 });
-	world.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
-	const { error, items } = await world.run({
+	const { id } = fixture.emulator.seedTask({ clips: 1 });
+	fixture.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	const { error, items } = await fixture.run({
 		parameters: { ...parameters, notReadyOutput: false, taskId: byId(id) },
 	});
 	expect(items).toEqual([]);
@@ -123,8 +123,8 @@ test('without the output, one that says "ready" before its embeddings are listed
 });
 
 test('while it waits, and in other operations, there is one output', async () => {
-	const { id } = world.emulator.seedTask({ status: 'processing', processingMs: 300, clips: 1 });
-	const waiting = await world.run({
+	const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 300, clips: 1 });
+	const waiting = await fixture.run({
 		parameters: {
 			...parameters,
 			taskId: byId(id),
@@ -134,15 +134,15 @@ test('while it waits, and in other operations, there is one output', async () =>
 	});
 	expect(outputsOf(waiting)).toHaveLength(1);
 	expect(waiting.items.length).toBeGreaterThan(0);
-	const status = await world.run({
+	const status = await fixture.run({
 		parameters: { ...parameters, operation: 'getStatus', taskId: byId(id) },
 	});
 	expect(outputsOf(status)).toHaveLength(1);
 });
 
 test('without it a task that is still processing is an error as before', async () => {
-	const { id } = world.emulator.seedTask({ status: 'processing' });
-	const { error } = await world.run({
+	const { id } = fixture.emulator.seedTask({ status: 'processing' });
+	const { error } = await fixture.run({
 		parameters: { ...parameters, notReadyOutput: false, taskId: byId(id) },
 	});
 	expect(error?.message).toBe(`Task ${id} is still processing`);

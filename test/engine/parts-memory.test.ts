@@ -1,13 +1,13 @@
 import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import { probe } from './probe';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
 const MB = 1024 ** 2;
 const SIZE = 500 * MB;
 const CHUNK = 5 * MB;
 
-const world = new World();
+const fixture = new EngineFixture();
 
 /** Pieces as n8n's store on disk gives them, each fresh memory. */
 const file: FileSource = {
@@ -21,15 +21,15 @@ const file: FileSource = {
 };
 
 test('memory does not grow with a file in parts', async () => {
-	world.emulator.v2.set({ chunkBytes: CHUNK });
+	fixture.emulator.v2.set({ chunkBytes: CHUNK });
 	const before = process.memoryUsage();
 	let peak = before;
 	const sampling = setInterval(() => {
 		const now = process.memoryUsage();
 		if (now.rss > peak.rss) peak = now;
 	}, 5);
-	await probe(world.credential, (connection) =>
-		uploadInParts(connection, file, 'video', { retryBudgetMs: 0 }),
+	await probe(fixture.credential, (connection) =>
+		uploadInParts(connection, file, 'video', { maxRetryMs: 0 }),
 	).finally(() => clearInterval(sampling));
 	// The emulator, which writes the parts to disk, is in this process as well.
 	expect((peak.rss - before.rss) / MB).toBeLessThan(120);

@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { assetApi } from '../../nodes/shared/api/assets/asset-api';
 import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
 import type { Connection } from '../../nodes/shared/http/connection';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import { SAMPLE } from '../emulator/testing/movies';
 import { probe, startProbe } from './probe';
-import { until, World } from './world';
+import { until, EngineFixture } from './engine-fixture';
 
 const MB = 1024 ** 2;
-const PATIENCE = { retryBudgetMs: 20_000 };
-const world = new World({ v2: { chunkBytes: MB, assetProcessingMs: 0 } });
+const PATIENCE = { maxRetryMs: 20_000 };
+const fixture = new EngineFixture({ v2: { chunkBytes: MB, assetProcessingMs: 0 } });
 
 /** A video of this many bytes that is a real one at its beginning, and noise after it. */
 function movieOf(bytes: number): Buffer {
@@ -40,24 +40,24 @@ const file = (bytes = MOVIE, pieceBytes = 256 * 1024): FileSource => ({
 });
 
 const upload = (source = file()): Promise<string> =>
-	probe(world.credential, (connection: Connection) =>
+	probe(fixture.credential, (connection: Connection) =>
 		uploadInParts(connection, source, undefined, PATIENCE),
 	);
 
 async function hashOf(assetId: string): Promise<string | undefined> {
-	const assets = world.emulator.v2.assets;
+	const assets = fixture.emulator.v2.assets;
 	await until(() => assets.find(assetId)?.status === 'ready');
 	return assets.find(assetId)?.content?.sha256;
 }
 
 const MOVIE_HASH = createHash('sha256').update(MOVIE).digest('hex');
-const puts = () => world.emulator.requests.filter(({ method }) => method === 'PUT');
+const puts = () => fixture.emulator.requests.filter(({ method }) => method === 'PUT');
 
 test('a file arrives in parts, byte for byte, and no address sees the key', async () => {
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 	expect(puts().length).toBe(61);
-	expect(world.emulator.requests.some(({ keyLeaked }) => keyLeaked)).toBe(false);
-	const reports = world.emulator.requests.filter(
+	expect(fixture.emulator.requests.some(({ keyLeaked }) => keyLeaked)).toBe(false);
+	const reports = fixture.emulator.requests.filter(
 		({ path, method }) => /multipart-uploads\/[0-9a-f]+$/.test(path) && method === 'POST',
 	);
 	expect(reports.length).toBe(2);
@@ -73,31 +73,31 @@ test.each<[string, object]>([
 ])('a line that %s only makes it slow', async (_, then) => {
 	for (const nth of [1, 4, 9, 10, 33, 64]) {
 		const match = { path: '^/parts/', nth };
-		world.emulator.faults.add({ match, then } as never);
+		fixture.emulator.faults.add({ match, then } as never);
 	}
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
 test('addresses that expired are replaced', async () => {
 	// An address that holds for less than half a minute more is not used.
-	world.emulator.v2.set({ urlTtlMs: 30_050 });
+	fixture.emulator.v2.set({ urlTtlMs: 30_050 });
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
 test('pieces of odd lengths, parts of odd lengths, and a last part of one byte', async () => {
-	world.emulator.v2.set({ chunkBytes: 333_333 });
+	fixture.emulator.v2.set({ chunkBytes: 333_333 });
 	const bytes = movieOf(333_333 * 21 + 1);
 	const id = await upload(file(bytes, 10_007));
 	expect(await hashOf(id)).toBe(createHash('sha256').update(bytes).digest('hex'));
 });
 
 test('headers that were signed go with each part', async () => {
-	world.emulator.v2.set({ uploadHeaders: { 'Content-Type': 'video/mp4', 'x-mark': 'a' } });
+	fixture.emulator.v2.set({ uploadHeaders: { 'Content-Type': 'video/mp4', 'x-mark': 'a' } });
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
 test.each([0, 1.5, 3_000_000_000])('parts of %d bytes are not believed', async (chunkBytes) => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { method: 'POST', path: '/assets/multipart-uploads$' },
 		then: {
 			status: 201,
@@ -110,7 +110,7 @@ test.each([0, 1.5, 3_000_000_000])('parts of %d bytes are not believed', async (
 
 test('a storage that says no ends it, and the failure names the asset', async () => {
 	const match = { path: '^/parts/', nth: 7 };
-	world.emulator.faults.add({ match, times: 'always', then: { status: 404, body: '' } });
+	fixture.emulator.faults.add({ match, times: 'always', then: { status: 404, body: '' } });
 	const failure: unknown = await upload().catch((error: unknown) => error);
 	expect(failure).toMatchObject({
 		message: expect.stringContaining('refuses part') as string,
@@ -132,12 +132,12 @@ test('a file that breaks off ends it', async () => {
 });
 
 test('Stop is obeyed within a second', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { path: '^/parts/', nth: 8 },
 		times: 'always',
 		then: { delayMs: 60_000 },
 	});
-	const { result, stop } = await startProbe(world.credential, (connection) =>
+	const { result, stop } = await startProbe(fixture.credential, (connection) =>
 		uploadInParts(connection, file(), undefined, PATIENCE),
 	);
 	await until(() => puts().length >= 8);
@@ -150,25 +150,25 @@ test('Stop is obeyed within a second', async () => {
 test('a small file goes in one request, and is found again after an answer was lost', async () => {
 	const bytes = await readFile(SAMPLE);
 	const bring = () =>
-		probe(world.credential, (connection) =>
-			assetApi(connection).bring(file(bytes), 'video', PATIENCE),
+		probe(fixture.credential, (connection) =>
+			assetApi(connection).uploadAndWait(file(bytes), 'video', PATIENCE),
 		);
 	for (const then of [
 		{ reset: 'after-accept' },
 		{ status: 502, accept: true },
 		{ truncate: true },
 	]) {
-		world.emulator.reset();
-		world.emulator.faults.add({ match: { method: 'POST', path: '/assets$' }, then } as never);
+		fixture.emulator.reset();
+		fixture.emulator.faults.add({ match: { method: 'POST', path: '/assets$' }, then } as never);
 		const id = await bring();
 		expect(await hashOf(id)).toBe(createHash('sha256').update(bytes).digest('hex'));
-		expect(world.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		expect(fixture.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	}
-	world.emulator.reset();
-	world.emulator.faults.add({
+	fixture.emulator.reset();
+	fixture.emulator.faults.add({
 		match: { method: 'POST', path: '/assets$' },
 		then: { reset: 'during-body' },
 	});
 	await bring();
-	expect(world.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+	expect(fixture.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
 });

@@ -25,8 +25,8 @@ export async function startProbe(
 		credential,
 		items,
 		async execute() {
-			const halt = { signal: this.getExecutionCancelSignal(), stopped: false };
-			await connect(this, halt)
+			const cancellation = { signal: this.getExecutionCancelSignal(), stopped: false };
+			await connect(this, cancellation)
 				.then((connection) => work(connection, this))
 				.catch((error: unknown) => {
 					thrown = error;

@@ -1,25 +1,25 @@
 import type { ApiChoice } from '../../nodes/shared/api/choose';
 import { chosenQueryApi } from '../../nodes/shared/api/choose-query';
 import type { QueryApi } from '../../nodes/shared/api/query-api';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 import type { QueryAnswer, QueryInput, QueryRequest } from '../../nodes/shared/model/query';
 import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie } from '../emulator/testing/movies';
 import { fileOf } from '../unit/tasks';
 import { probe, startProbe } from './probe';
-import { until, World } from './world';
+import { until, EngineFixture } from './engine-fixture';
 
-const PATIENCE = { retryBudgetMs: 5000 };
-const world = new World({ v2: { assetProcessingMs: 0 } });
+const PATIENCE = { maxRetryMs: 5000 };
+const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
 const withApi = <T>(work: (api: QueryApi) => Promise<T>, choice?: ApiChoice): Promise<T> =>
-	probe(world.credential, (connection) => work(chosenQueryApi(connection, choice)));
+	probe(fixture.credential, (connection) => work(chosenQueryApi(connection, choice)));
 
 const embed = (request: QueryRequest, choice?: ApiChoice): Promise<QueryAnswer> =>
-	withApi((api) => api.embed(request, PATIENCE), choice);
+	withApi((api) => api.embed(request, PATIENCE, true), choice);
 
 const pathsOf = (): string[] =>
-	world.emulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/v1.3/, '')}`);
+	fixture.emulator.requests.map(({ method, path }) => `${method} ${path.replace(/^\/v1.3/, '')}`);
 
 const fileFrom = (bytes: Buffer, name: string): { kind: 'file'; file: FileSource } => ({
 	kind: 'file',
@@ -95,14 +95,14 @@ test.each<[string, string, ApiChoice, string]>([
 });
 
 test("an address is handed on, and what can not be fetched is refused in the API's words", async () => {
-	const url = `${world.emulator.origin}/samples/nothing.png`;
+	const url = `${fixture.emulator.origin}/samples/nothing.png`;
 	const image: QueryInput = { modality: 'image', media: { kind: 'url', url } };
 	const failing = embed({ model: 'marengo3.5', input: image });
 	await expect(failing).rejects.toMatchObject({
 		message: expect.stringContaining('failed to fetch or materialize source media'),
 		description: expect.stringContaining('"URL"'),
 	});
-	expect(world.emulator.requests[0]?.json).toEqual({
+	expect(fixture.emulator.requests[0]?.json).toEqual({
 		input_type: 'multi_input',
 		model_name: 'marengo3.5',
 		multi_input: { media_sources: [{ media_type: 'image', url }] },
@@ -127,10 +127,10 @@ const OFF: [string, object, number][] = [
 test.each(OFF)(
 	'a v1 that is no more (%s) does not keep a query from working',
 	async (_, then, n) => {
-		world.emulator.faults.add({ match: { path: '/embed$' }, times: 'always', then } as never);
+		fixture.emulator.faults.add({ match: { path: '/embed$' }, times: 'always', then } as never);
 		const models = await withApi(async (api) => [
-			(await api.embed(asked('text', 'marengo3.0'), PATIENCE)).model,
-			(await api.embed(asked('image', 'marengo3.0'), PATIENCE)).model,
+			(await api.embed(asked('text', 'marengo3.0'), PATIENCE, true)).model,
+			(await api.embed(asked('image', 'marengo3.0'), PATIENCE, true)).model,
 		]);
 		expect(models).toEqual(['marengo3.0', 'marengo3.0']);
 		const paths = pathsOf();
@@ -143,11 +143,11 @@ test.each(OFF)(
 
 test('a page of a proxy that passes is waited out: it says nothing of v1', async () => {
 	const page = { status: 404, html: true } as const;
-	world.emulator.faults.add({ match: { path: '/embed(-v2)?$' }, times: 5, then: page });
+	fixture.emulator.faults.add({ match: { path: '/embed(-v2)?$' }, times: 5, then: page });
 	await withApi(async (api) => {
-		expect((await api.embed(asked('text', 'marengo3.0'), PATIENCE)).vectors).toHaveLength(1);
+		expect((await api.embed(asked('text', 'marengo3.0'), PATIENCE, true)).vectors).toHaveLength(1);
 		expect(pathsOf()).toContain('POST /embed-v2');
-		await api.embed(asked('text', 'marengo3.0'), PATIENCE);
+		await api.embed(asked('text', 'marengo3.0'), PATIENCE, true);
 	});
 	expect(pathsOf().slice(-2)).toEqual(['POST /embed', 'POST /embed']);
 });
@@ -171,9 +171,9 @@ test.each<[string, object]>([
 	['a limit', { status: 429, headers: { 'Retry-After': '1' }, body: '' }],
 	['a cut answer', { truncate: true }],
 ])('%s is waited out: the whole request is sent again', async (_, then) => {
-	world.emulator.faults.add({ match: { path: '/embed-v2$' }, then } as never);
+	fixture.emulator.faults.add({ match: { path: '/embed-v2$' }, then } as never);
 	expect((await embed(asked('video', 'marengo3.5'))).vectors).toHaveLength(1);
-	const sizes = world.emulator.requests.map(({ bodyBytes }) => bodyBytes);
+	const sizes = fixture.emulator.requests.map(({ bodyBytes }) => bodyBytes);
 	expect(sizes).toHaveLength(2);
 	expect(sizes[1]).toBeGreaterThan(movie.length);
 });
@@ -186,26 +186,28 @@ test('a large file is an asset, which is gone afterwards', async () => {
 	const [made, ...then] = pathsOf();
 	expect(made).toBe('POST /assets');
 	expect(then.slice(-2)).toEqual(['POST /embed-v2', expect.stringMatching(/^DELETE \/assets\//)]);
-	expect(world.emulator.requests[0]?.file?.bytes).toBe(large.file.size);
-	expect(world.emulator.v2.assets.assets.size).toBe(0);
+	expect(fixture.emulator.requests[0]?.file?.bytes).toBe(large.file.size);
+	expect(fixture.emulator.v2.assets.assets.size).toBe(0);
 });
 
 test('… also when the query is refused', async () => {
 	const input: QueryInput = { modality: 'audio', media: large };
 	await expect(embed({ model: 'marengo3.5', input })).rejects.toThrow('not audio');
-	expect(world.emulator.v2.assets.assets.size).toBe(0);
+	expect(fixture.emulator.v2.assets.assets.size).toBe(0);
 });
 
 test('an asset that can not be removed takes nothing from the answer, nor its time', async () => {
-	world.emulator.faults.add({
+	fixture.emulator.faults.add({
 		match: { method: 'DELETE' },
 		times: 'always',
 		then: { status: 503 },
 	});
 	const input: QueryInput = { modality: 'image', media: large };
-	const patience = { retryBudgetMs: 300_000 };
+	const retryOptions = { maxRetryMs: 300_000 };
 	const began = Date.now();
-	const { vectors } = await withApi((api) => api.embed({ model: 'marengo3.5', input }, patience));
+	const { vectors } = await withApi((api) =>
+		api.embed({ model: 'marengo3.5', input }, retryOptions, true),
+	);
 	expect(vectors).toHaveLength(1);
 	expect(Date.now() - began).toBeLessThan(20_000);
 });
@@ -218,15 +220,15 @@ test.each([
 	const wrong = { ...media, file: { ...media.file, size: png.length + more } };
 	const failing = embed({ model: 'marengo3.5', input: { modality: 'image', media: wrong } });
 	await expect(failing).rejects.toThrow('The file could not be read to its end');
-	expect(world.emulator.requests).toHaveLength(0);
+	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
 test('Stop ends a query at once', async () => {
-	world.emulator.faults.add({ match: { path: '/embed-v2$' }, then: { delayMs: 20_000 } });
-	const { result, stop } = await startProbe(world.credential, (connection) =>
-		chosenQueryApi(connection).embed(asked('text', 'marengo3.5'), PATIENCE),
+	fixture.emulator.faults.add({ match: { path: '/embed-v2$' }, then: { delayMs: 20_000 } });
+	const { result, stop } = await startProbe(fixture.credential, (connection) =>
+		chosenQueryApi(connection).embed(asked('text', 'marengo3.5'), PATIENCE, true),
 	);
-	await until(() => world.emulator.requests.length > 0);
+	await until(() => fixture.emulator.requests.length > 0);
 	const pressed = Date.now();
 	stop();
 	await result.catch(() => undefined);

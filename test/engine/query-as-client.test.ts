@@ -1,16 +1,16 @@
 import { TwelveLabs } from 'twelvelabs-js';
 import type { NodeRun } from './engine';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
 /* An independent check of what Embed Query sends: TwelveLabs' own client sends the same. */
 
-const world = new World();
+const fixture = new EngineFixture();
 
 let client: TwelveLabs;
 beforeAll(() => {
 	// The client takes its address from the environment only, when it is made.
-	process.env.TWELVELABS_BASE_URL = world.emulator.url;
-	client = new TwelveLabs({ apiKey: world.emulator.apiKey });
+	process.env.TWELVELABS_BASE_URL = fixture.emulator.url;
+	client = new TwelveLabs({ apiKey: fixture.emulator.apiKey });
 	delete process.env.TWELVELABS_BASE_URL;
 });
 
@@ -67,7 +67,7 @@ test.each<[string, NodeRun['parameters'], Query]>([
 	['video', newer, multi('video')],
 ])('%s of %j', async (operation, { modelName, options = {} }, asked) => {
 	await client.embed.v2.create(asked).catch(() => undefined);
-	await world.run({
+	await fixture.run({
 		node: 'embedQuery',
 		parameters: {
 			operation,
@@ -78,7 +78,7 @@ test.each<[string, NodeRun['parameters'], Query]>([
 			options: { embedApi: 'v2', ...Object(options) },
 		},
 	});
-	const [theirs, ours] = world.emulator.requests;
+	const [theirs, ours] = fixture.emulator.requests;
 	expect(theirs?.json).toMatchObject({ model_name: modelName });
 	expect([ours?.method, ours?.path, ours?.json]).toEqual([
 		theirs?.method,

@@ -1,19 +1,19 @@
 import { searchList } from './engine';
-import { World } from './world';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const AT = Date.parse('2026-11-23T06:00:00Z');
 
 const search = (filter?: string, page?: string) =>
-	searchList({ method: 'searchTasks', credential: world.credential, filter, page });
+	searchList({ method: 'searchTasks', credential: fixture.credential, filter, page });
 
 beforeEach(() => {
-	world.emulator.clockSkewMs = AT + 3600_000 - Date.now();
+	fixture.emulator.clockSkewMs = AT + 3600_000 - Date.now();
 });
 
 /** `count` tasks a minute apart, newest first: task-<count>.mp4 … task-1.mp4. */
 function seed(count: number): string[] {
-	return world.emulator
+	return fixture.emulator
 		.seedTasks(
 			Array.from({ length: count }, (_, index) => ({
 				createdAt: AT - (count - index) * 60_000,
@@ -25,7 +25,7 @@ function seed(count: number): string[] {
 }
 
 test('tasks are listed newest first, by name, status and time', async () => {
-	const [file, url] = world.emulator.seedTasks([
+	const [file, url] = fixture.emulator.seedTasks([
 		{ filename: 'Übung.mp4', createdAt: AT, status: 'failed' },
 		{ url: 'https://example.com/a.mp4', createdAt: AT + 60_000, status: 'processing' },
 	]);
@@ -53,7 +53,7 @@ test('the list goes on page by page to its end', async () => {
 		page = found.paginationToken;
 	} while (page !== undefined && listed.length < 500);
 	expect(listed).toEqual(ids);
-	const ofV1 = world.emulator.requests.filter(({ path }) => path.endsWith('/embed/tasks'));
+	const ofV1 = fixture.emulator.requests.filter(({ path }) => path.endsWith('/embed/tasks'));
 	expect(ofV1.map(({ query }) => query)).toEqual(
 		['1', '2', '3'].map((number) => ({ page: [number], page_limit: ['50'] })),
 	);
@@ -76,7 +76,7 @@ test.each([
 test('a filter finds an ID and a status', async () => {
 	const [id = ''] = seed(3);
 	expect((await search(id)).results).toHaveLength(1);
-	world.emulator.seedTask({ status: 'failed' });
+	fixture.emulator.seedTask({ status: 'failed' });
 	expect((await search('failed')).results).toHaveLength(1);
 });
 
@@ -85,7 +85,7 @@ test('a long name or address leaves room for what tells tasks apart, and is foun
 		{ filename: 'the-long-lecture-of-monday-morning.mp4', createdAt: AT },
 		{ url: 'https://example.com/lectures/2026/monday.mp4', createdAt: AT - 60_000 },
 	];
-	const [file, url] = world.emulator.seedTasks(seeds);
+	const [file, url] = fixture.emulator.seedTasks(seeds);
 	const { results } = await search();
 	expect(results.map(({ name }) => name)).toEqual([
 		`the-long-lec…morning.mp4 · 23 Nov 07:00:00 · …${file?.id.slice(-6)}`,
@@ -102,7 +102,7 @@ test('nothing found is an empty list', async () => {
 });
 
 test('a wrong key is told to the person at the list', async () => {
-	const wrong = { ...world.credential, apiKey: 'tlk_wrong' };
+	const wrong = { ...fixture.credential, apiKey: 'tlk_wrong' };
 	await expect(searchList({ method: 'searchTasks', credential: wrong })).rejects.toMatchObject({
 		message: 'TwelveLabs does not accept the API key',
 	});

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hostileProfile } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
-import { inOwnWorld, type OwnWorld } from './faults/own-world';
-import { together } from './faults/together';
+import { withEmulator, type Fixture } from './with-emulator';
+import { concurrentTest } from './concurrent-test';
 
 /**
  * Many videos through one execution over a bad network: a tenth and more of all answers is faulty,
@@ -37,8 +37,8 @@ beforeAll(() => writeFileSync(path.join(samplesDir, 'video.mp4'), movie));
 afterAll(() => rmSync(samplesDir, { recursive: true }));
 
 /** Runs `body` with an emulator of its own: the soaks run together, for what takes a minute is waiting. */
-const soak = (body: (world: OwnWorld) => Promise<void>): Promise<void> =>
-	inOwnWorld(body, { processingMs: 200, samplesDir });
+const soak = (body: (fixture: Fixture) => Promise<void>): Promise<void> =>
+	withEmulator(body, { processingMs: 200, samplesDir });
 
 const options = { concurrency: 125, pollIntervalSec: 1 };
 
@@ -48,7 +48,7 @@ const sorted = (values: Iterable<unknown>): unknown[] => [...values].sort();
 const named = (items: readonly { json: Record<string, unknown> }[]): string =>
 	JSON.stringify(items.filter(({ json }) => 'error' in json).map(({ json }) => json));
 
-together.each(SOAKS)(
+concurrentTest.each(SOAKS)(
 	'%i videos, %d faulty, seed %s: every task is a result or named, none paid twice',
 	(count, rate, seed) =>
 		soak(async ({ emulator, run }) => {
@@ -85,7 +85,7 @@ together.each(SOAKS)(
 		}),
 );
 
-together.each(FILE_SOAKS)(
+concurrentTest.each(FILE_SOAKS)(
 	'%i files, %d faulty, seed %s: every task is a result or named',
 	(count, rate, seed) =>
 		soak(async ({ emulator, run }) => {
@@ -114,7 +114,7 @@ together.each(FILE_SOAKS)(
 		}),
 );
 
-together.each(HOSTILE_SOAKS)(
+concurrentTest.each(HOSTILE_SOAKS)(
 	'%i videos, %d faulty, hostile seed %s: every paid task is out or named, none paid twice',
 	(count, rate, seed) =>
 		soak(async ({ emulator, run }) => {

@@ -1,9 +1,9 @@
 import { makeMovie } from '../emulator/testing/movies';
 import { clipId } from '../../nodes/shared/output/ids';
 import type { NodeRun } from './engine';
-import { type ApiTask, byId, World } from './world';
+import { type ApiTask, byId, EngineFixture } from './engine-fixture';
 
-const world = new World({ processingMs: 0 });
+const fixture = new EngineFixture({ processingMs: 0 });
 const movie = makeMovie({ durationSec: 12, audio: true });
 
 type Options = Record<string, string | number | boolean>;
@@ -16,11 +16,11 @@ const embed = (output: string, options: Options = {}): NodeRun => ({
 
 /** The same rows, of a task that is ready. */
 function collect(output: string, options: Options = {}): NodeRun {
-	world.emulator.seedTask({ filename: 'a.mp4', clips: 2 });
+	fixture.emulator.seedTask({ filename: 'a.mp4', clips: 2 });
 	return {
 		parameters: {
 			operation: 'getEmbeddings',
-			taskId: byId(world.taskIds.at(-1) ?? ''),
+			taskId: byId(fixture.taskIds.at(-1) ?? ''),
 			output,
 			videoId: 'talk',
 			options,
@@ -28,7 +28,7 @@ function collect(output: string, options: Options = {}): NodeRun {
 	};
 }
 
-const answer = (): Promise<ApiTask> => world.ask(`/embed/tasks/${world.taskIds.at(-1)}`);
+const answer = (): Promise<ApiTask> => fixture.ask(`/embed/tasks/${fixture.taskIds.at(-1)}`);
 
 /** What every store keeps of a row, from the API's own answer. */
 async function expectedRows() {
@@ -57,7 +57,7 @@ async function expectedRows() {
 }
 
 test("pgvector: the rows of n8n's PGVector Store", async () => {
-	const items = await world.json(embed('pgvector'));
+	const items = await fixture.json(embed('pgvector'));
 	const rows = await expectedRows();
 	expect(rows).toHaveLength(6);
 	expect(items).toStrictEqual(
@@ -71,7 +71,7 @@ test("pgvector: the rows of n8n's PGVector Store", async () => {
 });
 
 test('qdrant: points in batches of any size, each item paired with its video', async () => {
-	const { items } = await world.run(collect('qdrant', { batchSize: 4 }));
+	const { items } = await fixture.run(collect('qdrant', { batchSize: 4 }));
 	const points = (await expectedRows()).map(({ id, text, metadata, float }) => ({
 		id,
 		vector: float,
@@ -81,12 +81,12 @@ test('qdrant: points in batches of any size, each item paired with its video', a
 		{ json: { points: points.slice(0, 4) }, pairedItem: { item: 0 } },
 		{ json: { points: points.slice(4) }, pairedItem: { item: 0 } },
 	]);
-	const single = await world.json(collect('qdrant', { batchSize: 1 }));
+	const single = await fixture.json(collect('qdrant', { batchSize: 1 }));
 	expect(single).toMatchObject(points.map(({ id, vector }) => ({ points: [{ id, vector }] })));
 });
 
 test('pinecone: vectors with flat metadata without nulls, in batches', async () => {
-	const items = await world.json(collect('pinecone', { batchSize: 100 }));
+	const items = await fixture.json(collect('pinecone', { batchSize: 100 }));
 	const vectors = (await expectedRows()).map(({ id, text, metadata, float }) => ({
 		id,
 		values: float,
@@ -100,7 +100,7 @@ test('pinecone: vectors with flat metadata without nulls, in batches', async () 
 });
 
 test('document: a text, metadata with the ID, and the vector', async () => {
-	const items = await world.json(collect('document'));
+	const items = await fixture.json(collect('document'));
 	expect(items).toStrictEqual(
 		(await expectedRows()).map(({ id, text, metadata, float }) => ({
 			pageContent: text,
@@ -126,7 +126,7 @@ test.each([
 	['task', 'string'],
 	['task', 'base64'],
 ])('%s with vectors as %s hold the same floats', async (output, embeddingFormat) => {
-	const items = await world.json(collect(output, { embeddingFormat }));
+	const items = await fixture.json(collect(output, { embeddingFormat }));
 	const rows: unknown[] = output === 'task' ? Object(items[0]).embeddings : items;
 	const exact = embeddingFormat === 'base64' ? Math.fround : (value: number): number => value;
 	const decode = decoders[embeddingFormat];
@@ -138,7 +138,7 @@ test.each([
 test.each(['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'])(
 	'%s without vectors',
 	async (output) => {
-		const items = await world.json(collect(output, { includeEmbedding: false }));
+		const items = await fixture.json(collect(output, { includeEmbedding: false }));
 		expect(items.length).toBeGreaterThan(0);
 		expect(JSON.stringify(items)).not.toMatch(/"(embedding|vector|values|float)":/);
 	},
@@ -148,7 +148,7 @@ test.each([
 	['a format', 'clips', { embeddingFormat: 'hex' }, '"Embedding Format" has an unknown value: hex'],
 	['a batch size', 'qdrant', { batchSize: -1 }, '"Batch Size" is below 1'],
 ])('%s that is none is said before a task is paid for', async (_, output, options, message) => {
-	const { error } = await world.run(embed(output, options));
+	const { error } = await fixture.run(embed(output, options));
 	expect(error?.message).toBe(message);
-	expect(world.creations).toHaveLength(0);
+	expect(fixture.creations).toHaveLength(0);
 });

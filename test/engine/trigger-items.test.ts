@@ -1,13 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { finish, startTask } from './trigger-tasks';
-import { TriggerRun } from './trigger-world';
-import { World } from './world';
+import { TriggerRun } from './trigger-run';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 
 /** The items of one ready task, `film.mp4` with two clips of sight and sound. */
 async function itemsOfReady(parameters: INodeParameters): Promise<unknown[]> {
-	const { emulator } = world;
+	const { emulator } = fixture;
 	const run = await TriggerRun.activated(emulator, parameters);
 	emulator.seedTask({ filename: 'film.mp4', clips: 2 });
 	await run.poll();
@@ -26,7 +26,7 @@ describe('events', () => {
 		['both', ['ready', 'failed'], ['failed', 'ready']],
 		['as text of an expression', '={{ "failed, ready" }}', ['failed', 'ready']],
 	])('%s', async (_, events, expected) => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await TriggerRun.activated(emulator, { events });
 		const [one, other] = [startTask(emulator), startTask(emulator)];
 		finish(emulator, one, 'failed');
@@ -39,7 +39,7 @@ describe('events', () => {
 	});
 
 	test('none is an error that says what to choose', async () => {
-		await expect(TriggerRun.activated(world.emulator, { events: [] })).rejects.toThrow(
+		await expect(TriggerRun.activated(fixture.emulator, { events: [] })).rejects.toThrow(
 			'No event is chosen',
 		);
 	});
@@ -49,7 +49,7 @@ describe('output', () => {
 	test('the task only, without its embeddings, by default', async () => {
 		expect(await itemsOfReady({})).toStrictEqual([
 			{
-				task_id: world.taskIds[0],
+				task_id: fixture.taskIds[0],
 				status: 'ready',
 				model_name: 'marengo3.0',
 				input_filename: 'film.mp4',
@@ -60,8 +60,8 @@ describe('output', () => {
 				updated_at: expect.any(String),
 			},
 		]);
-		expect(world.emulator.requests.map(({ path }) => path)).not.toContain(
-			`/v1.3/embed/tasks/${world.taskIds[0]}`,
+		expect(fixture.emulator.requests.map(({ path }) => path)).not.toContain(
+			`/v1.3/embed/tasks/${fixture.taskIds[0]}`,
 		);
 	});
 
@@ -70,7 +70,7 @@ describe('output', () => {
 		expect(items).toMatchObject(
 			[0, 6].map((start_offset_sec) => ({
 				id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-				task_id: world.taskIds[0],
+				task_id: fixture.taskIds[0],
 				embedding_option: 'visual',
 				start_offset_sec,
 				input_filename: 'film.mp4',
@@ -83,7 +83,7 @@ describe('output', () => {
 		const [item] = await itemsOfReady({ output: 'document' });
 		expect(item).toMatchObject({
 			pageContent: expect.any(String),
-			metadata: { task_id: world.taskIds[0] },
+			metadata: { task_id: fixture.taskIds[0] },
 		});
 		expect(isVector(Object(item).embedding)).toBe(true);
 	});
@@ -93,7 +93,7 @@ describe('output', () => {
 		expect(item).toMatchObject({
 			id: expect.any(String),
 			text: expect.any(String),
-			metadata: { task_id: world.taskIds[0] },
+			metadata: { task_id: fixture.taskIds[0] },
 			embedding: expect.stringMatching(/^\[.*\]$/),
 		});
 	});
@@ -115,7 +115,7 @@ describe('output', () => {
 
 	test('raw', async () => {
 		expect(await itemsOfReady({ output: 'raw' })).toEqual([
-			await world.ask(`/embed/tasks/${world.taskIds[0]}`),
+			await fixture.ask(`/embed/tasks/${fixture.taskIds[0]}`),
 		]);
 	});
 
@@ -124,7 +124,7 @@ describe('output', () => {
 			output: 'task',
 			options: { embeddingFormat: 'base64' },
 		});
-		expect(items).toMatchObject([{ task_id: world.taskIds[0], status: 'ready' }]);
+		expect(items).toMatchObject([{ task_id: fixture.taskIds[0], status: 'ready' }]);
 		const { embeddings } = Object(items[0]);
 		expect(embeddings).toHaveLength(6);
 		expect(Buffer.from(embeddings[0].embedding, 'base64')).toHaveLength(2048);
@@ -136,7 +136,7 @@ describe('output', () => {
 	});
 
 	test('of a failed task is the task, whatever the output', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await TriggerRun.activated(emulator, { events: ['failed'], output: 'clips' });
 		const { id } = emulator.seedTask({ status: 'failed' });
 		await run.poll();
@@ -144,7 +144,7 @@ describe('output', () => {
 	});
 
 	test('that does not exist is an error', async () => {
-		await expect(TriggerRun.activated(world.emulator, { output: 'vectors' })).rejects.toThrow(
+		await expect(TriggerRun.activated(fixture.emulator, { output: 'vectors' })).rejects.toThrow(
 			'"Output" has an unknown value: vectors',
 		);
 	});
@@ -152,9 +152,9 @@ describe('output', () => {
 
 describe('names of videos', () => {
 	const ids = async (parameters: INodeParameters, seed: object): Promise<unknown[]> => {
-		const run = await TriggerRun.activated(world.emulator, { output: 'clips', ...parameters });
-		world.emulator.seedTask({ clips: 1, ...seed });
-		world.emulator.seedTask({ clips: 1, ...seed });
+		const run = await TriggerRun.activated(fixture.emulator, { output: 'clips', ...parameters });
+		fixture.emulator.seedTask({ clips: 1, ...seed });
+		fixture.emulator.seedTask({ clips: 1, ...seed });
 		await run.poll();
 		return run.emissions.flat().map(({ json }) => json.id);
 	};
@@ -175,10 +175,10 @@ describe('names of videos', () => {
 
 	test('by source are in the items, as Get Embeddings would put them there', async () => {
 		const url = 'https://example.com/film.mp4';
-		const run = await TriggerRun.activated(world.emulator, { output: 'clips', ...bySource });
-		const { id } = world.emulator.seedTask({ url, clips: 2 });
+		const run = await TriggerRun.activated(fixture.emulator, { output: 'clips', ...bySource });
+		const { id } = fixture.emulator.seedTask({ url, clips: 2 });
 		await run.poll();
-		const collected = await world.json({
+		const collected = await fixture.json({
 			parameters: {
 				operation: 'getEmbeddings',
 				taskId: { __rl: true, mode: 'id', value: id },
@@ -191,7 +191,7 @@ describe('names of videos', () => {
 
 describe('a test in the editor', () => {
 	test('shows the newest finished task and leaves the cursor alone', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await TriggerRun.activated(emulator, { output: 'clips' });
 		const before = run.state;
 		const now = Date.now();
@@ -209,15 +209,15 @@ describe('a test in the editor', () => {
 	});
 
 	test('shows a failed one where that is the event', async () => {
-		const { id } = world.emulator.seedTask({ status: 'failed' });
-		world.emulator.seedTask({ createdAt: Date.now() - 1000 });
-		const run = TriggerRun.make(world.emulator, { events: ['failed', 'ready'] });
+		const { id } = fixture.emulator.seedTask({ status: 'failed' });
+		fixture.emulator.seedTask({ createdAt: Date.now() - 1000 });
+		const run = TriggerRun.make(fixture.emulator, { events: ['failed', 'ready'] });
 		expect(await run.test()).toMatchObject([{ json: { task_id: id, status: 'failed' } }]);
 	});
 
 	test('says so when there is none', async () => {
-		world.emulator.seedTask({ status: 'processing' });
-		const run = TriggerRun.make(world.emulator);
+		fixture.emulator.seedTask({ status: 'processing' });
+		const run = TriggerRun.make(fixture.emulator);
 		await expect(run.test()).rejects.toThrow('There is no finished task to show');
 	});
 });

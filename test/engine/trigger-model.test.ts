@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { HostileSwitches, Task } from '../emulator';
 import { finish, startTask } from './trigger-tasks';
-import { TriggerRun } from './trigger-world';
-import { World } from './world';
+import { TriggerRun } from './trigger-run';
+import { EngineFixture } from './engine-fixture';
 
 /** What happens, one after another; numbers pick a task, modulo how many there are. */
 type Event =
@@ -56,7 +56,7 @@ const hostile: fc.Arbitrary<HostileSwitches> = fc.record(
 	{ requiredKeys: [] },
 );
 
-const world = new World();
+const fixture = new EngineFixture();
 
 /** A run of events, and what the trigger has to have emitted in the end. */
 class Play {
@@ -66,7 +66,7 @@ class Play {
 	constructor(private readonly run: TriggerRun) {}
 
 	async play(next: Event): Promise<void> {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		switch (next.kind) {
 			case 'create':
 				for (let i = 0; i <= next.count; i++) this.create();
@@ -101,13 +101,13 @@ class Play {
 	}
 
 	create(): void {
-		this.open.push(startTask(world.emulator, { clips: 1 }));
+		this.open.push(startTask(fixture.emulator, { clips: 1 }));
 	}
 
 	private end(pick: number, status: 'ready' | 'failed'): void {
 		const [task] = this.open.splice(pick % this.open.length, 1);
 		if (!task) return;
-		finish(world.emulator, task, status);
+		finish(fixture.emulator, task, status);
 		this.finished.push(task.id);
 	}
 }
@@ -119,7 +119,7 @@ async function checkPlay(
 	hours: number,
 	switches: HostileSwitches,
 ) {
-	const { emulator } = world;
+	const { emulator } = fixture;
 	emulator.reset();
 	emulator.clockSkewMs = hours * 3_600_000;
 	emulator.hostile.set(switches);

@@ -1,9 +1,9 @@
 import type { FaultRule } from '../emulator';
 import { finish, startTask } from './trigger-tasks';
-import { TriggerRun } from './trigger-world';
-import { World } from './world';
+import { TriggerRun } from './trigger-run';
+import { EngineFixture } from './engine-fixture';
 
-const world = new World();
+const fixture = new EngineFixture();
 const HOUR_MS = 3_600_000;
 
 /** Faults end a request at once instead of after a minute of retries. */
@@ -36,11 +36,11 @@ const brief = (_id: string): object => ({
 });
 
 const activate = (parameters?: Parameters<typeof TriggerRun.make>[1]): Promise<TriggerRun> =>
-	TriggerRun.activated(world.emulator, parameters);
+	TriggerRun.activated(fixture.emulator, parameters);
 
 describe('the first activation', () => {
 	test('emits only what finishes after it', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		emulator.seedTasks([{ status: 'ready' }, { status: 'failed' }]);
 		const early = startTask(emulator);
 		emulator.seedTask({ status: 'ready' });
@@ -58,13 +58,13 @@ describe('the first activation', () => {
 	test('in an account without tasks emits all that comes', async () => {
 		const run = await activate();
 		expect(await run.polled()).toEqual([]);
-		const { id } = world.emulator.seedTask({ status: 'ready' });
+		const { id } = fixture.emulator.seedTask({ status: 'ready' });
 		expect(await run.polled()).toEqual([id]);
 		expect(await run.polled()).toEqual([]);
 	});
 
 	test('with many tasks before it emits none of them', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		emulator.seedTasks(Array.from({ length: 120 }, () => ({ status: 'ready' as const })));
 		const run = await activate();
 		expect(await run.polled()).toEqual([]);
@@ -72,7 +72,7 @@ describe('the first activation', () => {
 	});
 
 	test('emits a task that is created and ready while it looks around', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		emulator.seedTask({ createdAt: Date.now() - 1000 });
 		// The list of what is processing, its second request, is held up.
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { delayMs: 1500 } });
@@ -83,7 +83,7 @@ describe('the first activation', () => {
 	});
 
 	test('emits a task that becomes ready while it looks around', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const task = startTask(emulator);
 		// The tasks of the window, its third request, are held up.
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { delayMs: 1500 } });
@@ -94,7 +94,7 @@ describe('the first activation', () => {
 	});
 
 	test('that fails says so and starts anew', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { status: 503 } });
 		const task = startTask(emulator);
 		const run = TriggerRun.make(emulator, impatient);
@@ -108,7 +108,7 @@ describe('the first activation', () => {
 
 describe('tasks', () => {
 	test('that finish out of order come once each, as they finish', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const tasks = Array.from({ length: 6 }, () => startTask(emulator));
 		for (const index of [3, 5, 0, 4, 1, 2]) {
@@ -122,7 +122,7 @@ describe('tasks', () => {
 	});
 
 	test('of many pages that finish between two polls come all at once, the oldest first', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const tasks = Array.from({ length: 173 }, () => startTask(emulator));
 		for (const task of tasks) finish(emulator, task);
@@ -131,7 +131,7 @@ describe('tasks', () => {
 	});
 
 	test('with more rows than one poll may hand on follow with the next', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks(Array.from({ length: 5 }, () => ({ clips: 3000 })));
 		for (const { id } of tasks) emulator.faults.add(answer(id, brief(id)));
@@ -143,7 +143,7 @@ describe('tasks', () => {
 	});
 
 	test('that were created days before are not missed', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const slow = emulator.seedTask({
 			status: 'processing',
@@ -158,7 +158,7 @@ describe('tasks', () => {
 	});
 
 	test('that the list shows later than younger ones are not missed', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const young = emulator.seedTask({ status: 'ready' });
 		expect(await run.polled()).toEqual([young.id]);
@@ -170,7 +170,7 @@ describe('tasks', () => {
 	});
 
 	test('that the list leaves out for a while come once all the same', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const [, second] = emulator.seedTasks([{ status: 'ready' }, { status: 'ready' }]);
 		expect(await run.polled()).toHaveLength(2);
@@ -187,7 +187,7 @@ describe('tasks', () => {
 
 describe('a poll that fails', () => {
 	test('on page two of the list misses and repeats nothing', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(impatient);
 		const tasks = emulator.seedTasks(Array.from({ length: 120 }, () => ({})));
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { status: 500 } });
@@ -200,7 +200,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('on one task hands on the others, and that one with the next', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }, { clips: 1 }]);
 		const [first, broken, last] = tasks.map(({ id }) => id);
@@ -212,7 +212,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('on every task hands on nothing, says why, and all follow', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		emulator.faults.add({ match: { path: '[0-9a-f]{24}$' }, times: 2, then: { status: 503 } });
@@ -223,7 +223,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('because the key was withdrawn says so at every poll, and misses nothing', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(impatient);
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ match: { path: '/embed/tasks$' }, times: 2, then: { status: 401 } });
@@ -237,7 +237,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('for a moment only tries again by itself', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { reset: 'before-body' } });
@@ -250,7 +250,7 @@ describe('a task', () => {
 		['404', 404],
 		['400 resource_not_exist', 400],
 	])('that vanished (%s) holds up no other, and comes out with the error', async (_, status) => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		const [gone, there] = tasks.map(({ id }) => id);
@@ -271,7 +271,7 @@ describe('a task', () => {
 	});
 
 	test('that is ready in the list but not yet to be had is asked for again', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		const early = { _id: id, model_name: 'marengo3.0', status: 'processing' };
@@ -281,7 +281,7 @@ describe('a task', () => {
 	});
 
 	test('that never ends does not make the state grow for ever', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		startTask(emulator);
 		const run = await activate();
 		let emitted = 0;
@@ -300,7 +300,7 @@ describe('a task', () => {
 
 describe('overlapping polls', () => {
 	test('emit each task once', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { delayMs: 200 } });
@@ -311,7 +311,7 @@ describe('overlapping polls', () => {
 	});
 
 	test('a test in the editor meanwhile shows its sample', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate(impatient);
 		const { id } = emulator.seedTask();
 		emulator.faults.add({ match: { path: '/embed/tasks$' }, then: { delayMs: 200 } });
@@ -324,7 +324,7 @@ describe('overlapping polls', () => {
 
 describe('a restart', () => {
 	test('between polls misses and repeats nothing', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		const [open] = [startTask(emulator)];
 		await run.poll();
@@ -341,7 +341,7 @@ describe('a restart', () => {
 	});
 
 	test('after a while without n8n gives what finished meanwhile', async () => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		const run = await activate();
 		emulator.clockSkewMs = 24 * HOUR_MS;
 		const tasks = emulator.seedTasks(Array.from({ length: 60 }, () => ({})));
@@ -353,7 +353,7 @@ describe('a restart', () => {
 test.each([-26, -2, 2, 26])(
 	"TwelveLabs' clock being %i hours off changes nothing",
 	async (hours) => {
-		const { emulator } = world;
+		const { emulator } = fixture;
 		emulator.clockSkewMs = hours * HOUR_MS;
 		emulator.seedTask();
 		const early = startTask(emulator);

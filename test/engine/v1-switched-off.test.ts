@@ -4,14 +4,14 @@ import type { FaultRule } from '../emulator';
 import { SAMPLE } from '../emulator/testing/movies';
 import { runTask } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
-import { TriggerRun } from './trigger-world';
-import { byId, ofV1, World } from './world';
+import { TriggerRun } from './trigger-run';
+import { byId, ofV1, EngineFixture } from './engine-fixture';
 
 /**
  * The day v1 is switched off, with "Embed API" left to Automatic. Nobody knows what it will answer
  * then, so each test meets every likely answer.
  */
-const world = new World({ v2: { assetProcessingMs: 0 } });
+const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
 const own = (status: number, code: string): FaultRule['then'] => ({
 	status,
@@ -30,7 +30,7 @@ const ANSWERS: [string, FaultRule['then']][] = [
 ];
 
 const switchOff = (then: FaultRule['then']): void =>
-	world.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then });
+	fixture.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then });
 
 /** What to do, by the labels of the editor. */
 const TODO = 'set the option "Embed API" of this node to Embed V2';
@@ -43,24 +43,24 @@ const run = (
 	options: INodeParameters = {},
 	item: TestItem = {},
 ): Promise<NodeResult> =>
-	world.run({
+	fixture.run({
 		parameters: { operation, ...parameters, options: { ...OPTIONS, ...options } },
 		items: [item],
 	});
 
-const plainVideo = (): INodeParameters => ({ videoSource: 'url', videoUrl: world.videoUrl });
+const plainVideo = (): INodeParameters => ({ videoSource: 'url', videoUrl: fixture.videoUrl });
 
 const taskOfV2 = async (): Promise<string> => {
-	const { body } = await runTask(world.emulator, {
+	const { body } = await runTask(fixture.emulator, {
 		input_type: 'video',
 		model_name: 'marengo3.5',
-		video: { media_source: { url: world.videoUrl } },
+		video: { media_source: { url: fixture.videoUrl } },
 	});
 	return String(body._id);
 };
 
 /** How many tasks were paid, of either API. */
-const paid = (): number => world.emulator.tasks.size + world.emulator.v2.tasks.tasks.size;
+const paid = (): number => fixture.emulator.tasks.size + fixture.emulator.v2.tasks.tasks.size;
 
 describe.each(ANSWERS)('%s', (_, then) => {
 	test('what v2 has is looked at, collected and listed', async () => {
@@ -101,9 +101,9 @@ test('trouble that does not end: what v2 has is looked at and collected all the 
 });
 
 test('trouble that passes: what v1 has is collected', async () => {
-	const { id } = world.emulator.seedTask();
+	const { id } = fixture.emulator.seedTask();
 	const then = { status: 503, html: true } as const;
-	world.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 5, then });
+	fixture.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 5, then });
 	const { items, error } = await run(
 		'getEmbeddings',
 		{ taskId: byId(id) },
@@ -115,7 +115,7 @@ test('trouble that passes: what v1 has is collected', async () => {
 
 test('the trigger tells of what v2 has', async () => {
 	switchOff({ status: 404, html: true });
-	const trigger = await TriggerRun.activated(world.emulator);
+	const trigger = await TriggerRun.activated(fixture.emulator);
 	const id = await taskOfV2();
 	expect(await trigger.polled()).toEqual([id]);
 });
@@ -125,7 +125,7 @@ test('what only v2 can do is done, without a question to v1', async () => {
 	const { items, error } = await run('embedVideo', { modelName: 'marengo3.5', ...plainVideo() });
 	expect(error).toBeUndefined();
 	expect(items[0]?.json).toMatchObject({ model_name: 'marengo3.5' });
-	expect(ofV1(world.emulator.requests)).toEqual([]);
+	expect(ofV1(fixture.emulator.requests)).toEqual([]);
 });
 
 test('a file is refused as a URL is, and went nowhere else meanwhile', async () => {
@@ -135,7 +135,7 @@ test('a file is refused as a URL is, and went nowhere else meanwhile', async () 
 	const { error } = await run('createTask', {}, {}, item);
 	expect(error?.description).toContain(TODO);
 	expect(paid()).toBe(0);
-	expect([...world.emulator.v2.assets.assets]).toEqual([]);
+	expect([...fixture.emulator.v2.assets.assets]).toEqual([]);
 });
 
 test('a task that v1 does not have is no sign of its end', async () => {
@@ -145,7 +145,7 @@ test('a task that v1 does not have is no sign of its end', async () => {
 });
 
 test('what v1 made is gone with it: the error names the option, and v2 says so', async () => {
-	const { id } = world.emulator.seedTask();
+	const { id } = fixture.emulator.seedTask();
 	switchOff({ status: 404, html: true });
 	const { error } = await run('getStatus', { taskId: byId(id) });
 	expect(error?.description).toContain(TODO);

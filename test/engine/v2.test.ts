@@ -5,9 +5,9 @@ import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
-import { byId, World } from './world';
+import { byId, EngineFixture } from './engine-fixture';
 
-const world = new World({ v2: { assetProcessingMs: 0 } });
+const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
 const POLL = { pollIntervalSec: 1 };
 
@@ -25,7 +25,7 @@ function embed(
 	options: IDataObject = {},
 	more: object = {},
 ): Promise<NodeResult> {
-	return world.run({
+	return fixture.run({
 		parameters: {
 			operation: 'embedVideo',
 			...parameters,
@@ -43,9 +43,9 @@ async function embedded(...asked: Parameters<typeof embed>): Promise<IDataObject
 }
 
 /** The assets that lie at the emulator. */
-const assets = (): string[] => [...world.emulator.v2.assets.assets.keys()].sort();
+const assets = (): string[] => [...fixture.emulator.v2.assets.assets.keys()].sort();
 
-const byUrl = (): INodeParameters => ({ videoSource: 'url', videoUrl: world.videoUrl });
+const byUrl = (): INodeParameters => ({ videoSource: 'url', videoUrl: fixture.videoUrl });
 
 /** What tells the kinds of rows apart, each once. */
 const kinds = (rows: IDataObject[], ...keys: string[]): unknown[] => [
@@ -66,12 +66,12 @@ test('a file with Marengo 3.5: clips come, and its asset is gone', async () => {
 test('the vectors of a task that was waited for are fetched once', async () => {
 	const [row] = await embedded({}, { modelName: 'marengo3.5', ...byUrl() });
 	const path = `/embed-v2/tasks/${String(row?.task_id)}`;
-	const asked = world.emulator.requests.filter((request) => request.path.endsWith(path));
+	const asked = fixture.emulator.requests.filter((request) => request.path.endsWith(path));
 	expect(asked).toHaveLength(1);
 });
 
 describe('a file that is not ready for long', () => {
-	const slow = new World({ v2: { assetProcessingMs: 60_000 } });
+	const slow = new EngineFixture({ v2: { assetProcessingMs: 60_000 } });
 
 	test('Wait Timeout ends the wait for it as well, and nothing is paid', async () => {
 		const { error } = await slow.run({
@@ -104,7 +104,7 @@ test('an asset that is to be kept is kept, and a task that is not waited for has
 });
 
 test('an asset that was there is embedded, and stays', async () => {
-	const assetId = await uploadAsset(world.emulator, await readFile(SAMPLE), 'b.mp4');
+	const assetId = await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'b.mp4');
 	const rows = await embedded({}, { videoSource: 'asset', assetId: byId(assetId) });
 	expect(kinds(rows, 'model_name', 'input_filename')).toEqual(['marengo3.0 b.mp4']);
 	const own = await embedded({ json: { asset_id: assetId } }, { videoSource: 'asset' });
@@ -252,11 +252,11 @@ test.each<[string, TestItem, INodeParameters, IDataObject]>([
 ])('%s: told before anything is sent', async (message, item, parameters, options) => {
 	const { error } = await embed(item, parameters, options);
 	expect(error?.message).toBe(message);
-	expect(world.emulator.requests).toEqual([]);
+	expect(fixture.emulator.requests).toEqual([]);
 });
 
 test('why a task failed is said, and its asset is gone', async () => {
-	world.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
+	fixture.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
 	const { error } = await embed(await videoItem(), { modelName: 'marengo3.5' });
 	expect(error?.description).toContain('TwelveLabs says: The embedding request was invalid.');
 	expect(error?.context).not.toHaveProperty('asset_id');
@@ -264,7 +264,7 @@ test('why a task failed is said, and its asset is gone', async () => {
 });
 
 test('an asset whose task goes on is named', async () => {
-	world.emulator.outcomes.add({ never: true });
+	fixture.emulator.outcomes.add({ never: true });
 	const { error } = await embed(
 		await videoItem(),
 		{ modelName: 'marengo3.5' },
@@ -275,7 +275,7 @@ test('an asset whose task goes on is named', async () => {
 });
 
 test('Retry On Fail waits for the task it has, and deletes its asset', async () => {
-	const { emulator } = world;
+	const { emulator } = fixture;
 	emulator.faults.add({
 		match: { method: 'GET', path: '/embed-v2/tasks/' },
 		then: { status: 401 },
@@ -294,7 +294,7 @@ test('Retry On Fail waits for the task it has, and deletes its asset', async () 
 });
 
 test('a lost answer of a new task: it is found in the list, not paid twice', async () => {
-	const { emulator } = world;
+	const { emulator } = fixture;
 	emulator.faults.add({
 		match: { method: 'POST', path: '/embed-v2/tasks$' },
 		then: { status: 500, accept: true },
@@ -323,7 +323,7 @@ test('tasks of both APIs are looked at, collected and listed alike', async () =>
 });
 
 test('options without rows are a hint, not an error', async () => {
-	world.emulator.v2.set({ missingAudio: 'no-rows' });
+	fixture.emulator.v2.set({ missingAudio: 'no-rows' });
 	const { items, hints } = await embed(
 		fileItem(makeMovie({ durationSec: 12 }), 'silent.mp4', 'video/mp4'),
 		{ modelName: 'marengo3.5', embeddingOption: ['visual', 'audio'] },

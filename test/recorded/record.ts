@@ -84,7 +84,7 @@ async function record(engine: Engine, tried: Case, kind: Kind): Promise<Recorded
 	const out: RecordedCase = {
 		case: name,
 		kind,
-		outcome: got === 'hung' ? 'hung' : 'answer' in got ? 'answered' : 'threw',
+		outcome: got === 'hung' ? 'hung' : 'answer' in got ? 'ok' : 'threw',
 		received,
 	};
 	if (played && played.connections() !== 1) out.connections = played.connections();

@@ -44,7 +44,7 @@ export interface RecordedCase {
 	case: string;
 	kind: Kind;
 	/** `hung`: nothing came until the recorder gave up. */
-	outcome: 'threw' | 'answered' | 'hung';
+	outcome: 'threw' | 'ok' | 'hung';
 	received: Received;
 	/** Connections the server saw, where it is not one. */
 	connections?: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readApiMessage } from '../../nodes/shared/http/answers';
 import { redactor } from '../../nodes/shared/http/redact';
+import { readApiMessage } from '../../nodes/shared/http/outcome';
 
 const asItIs = (text: string): string => text;
 

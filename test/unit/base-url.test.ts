@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkBaseUrl } from '../../nodes/shared/http/base-url';
+import { checkBaseUrl } from '../../nodes/shared/http/connection';
 import { Failure } from '../../nodes/shared/model/failure';
 
 const NAME = 'The Base URL of the TwelveLabs credential';

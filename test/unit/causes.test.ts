@@ -1,10 +1,10 @@
 import type { INode } from 'n8n-workflow';
-import type { RequestFailure } from '../../nodes/shared/http/explain';
-import { explainLimit, explainOutcome } from '../../nodes/shared/http/explain';
+import type { RequestFailure } from '../../nodes/shared/http/errors';
+import { explainLimit, explainOutcome } from '../../nodes/shared/http/errors';
 import type { Connection } from '../../nodes/shared/http/connection';
-import { happeningOf, type Happening } from '../../nodes/shared/http/policy';
+import { outcomeKindOf, type OutcomeKind } from '../../nodes/shared/http/outcome';
 import { Failure } from '../../nodes/shared/model/failure';
-import { causeOf } from '../../nodes/shared/run/causes';
+import { causeOf } from '../../nodes/shared/run/errors';
 import { toNodeError } from '../../nodes/shared/run/errors';
 
 /** Why something failed, in the words that n8n's polling goes by (n8n-workflow 2.37 and later). */
@@ -26,10 +26,10 @@ const own = (code: string) => ({ code, message: 'said' });
 /** The failure of an answer. */
 const answered = (status: number, body: unknown): RequestFailure =>
 	explainOutcome({
-		happening: happeningOf(status, body),
+		kind: outcomeKindOf(status, body),
 		status,
 		headers: {},
-		said: body as { code?: string; message?: string },
+		apiMessage: body as { code?: string; message?: string },
 	});
 
 test.each<[number, unknown, unknown]>([
@@ -50,12 +50,12 @@ test.each<[number, unknown, unknown]>([
 	expect(told(answered(status, body))).toEqual(cause);
 });
 
-test.each<[Happening, unknown]>([
-	['unreached', { cause: 'temporarily-unavailable' }],
-	['interrupted', { cause: 'temporarily-unavailable' }],
-	['unsendable', { cause: 'configuration-invalid' }],
-])('%s: %j', (happening, cause) => {
-	const failure = explainOutcome({ happening, headers: {}, code: 'ECONNRESET' });
+test.each<[OutcomeKind, unknown]>([
+	['notConnected', { cause: 'temporarily-unavailable' }],
+	['connectionLost', { cause: 'temporarily-unavailable' }],
+	['invalidRequest', { cause: 'configuration-invalid' }],
+])('%s: %j', (kind, cause) => {
+	const failure = explainOutcome({ kind, headers: {}, code: 'ECONNRESET' });
 	expect(told(failure)).toEqual(cause);
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { checkQueryV1 } from '../../nodes/shared/api/v1/check-query-v1';
-import { checkQueryV2 } from '../../nodes/shared/api/v2/check-query-v2';
-import { queryBody } from '../../nodes/shared/api/v2/query-body';
+import { checkQueryV1 } from '../../nodes/shared/api/v1/validate-v1';
+import { checkQueryV2 } from '../../nodes/shared/api/v2/validate-v2';
+import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { LABELS } from '../../nodes/shared/model/labels';
 import type { QueryInput, QueryMedia, QueryRequest } from '../../nodes/shared/model/query';
 import { validateV2Sync } from '../emulator/v2/validate/sync';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { checkV1 } from '../../nodes/shared/api/v1/check-v1';
-import { checkV2 } from '../../nodes/shared/api/v2/check-v2';
+import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
+import { checkV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { LABELS } from '../../nodes/shared/model/labels';
-import { MEDIA_TYPES } from '../../nodes/shared/model/media-type';
-import type { EmbeddingOption, EmbeddingScope, NewTask } from '../../nodes/shared/model/new-task';
+import { MEDIA_TYPES } from '../../nodes/shared/model/task';
+import type { EmbeddingOption, EmbeddingScope, NewTask } from '../../nodes/shared/model/task';
 import { validateV2Task } from '../emulator/v2/validate/task';
 import { byUrl, fileOf } from './tasks';
 

@@ -1,6 +1,6 @@
 import { clipsOf, sourceFields } from '../../nodes/shared/output/clips';
 import { clipId } from '../../nodes/shared/output/ids';
-import type { Embedding } from '../../nodes/shared/model/embedding';
+import type { Embedding } from '../../nodes/shared/model/task';
 import { resultOf, TASK_ID, taskOf } from './tasks';
 
 /** As many numbers as vectors have unless fewer are asked for. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decimal, taskFields } from '../../nodes/shared/api/v1/create-form';
+import { decimal, taskFields } from '../../nodes/shared/api/v1/task-form';
 import { byFile, byUrl } from './tasks';
 
 const url = 'https://example.com/a.mp4';

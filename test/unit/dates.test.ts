@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { toEpoch } from '../../nodes/shared/run/dates';
+import { toEpoch } from '../../nodes/shared/run/parameters';
 import { Failure } from '../../nodes/shared/model/failure';
 
 const inBerlin = (value: unknown): number => toEpoch(value, 'Europe/Berlin', 'Created After');

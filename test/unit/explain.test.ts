@@ -1,20 +1,23 @@
 import fc from 'fast-check';
-import { readApiMessage } from '../../nodes/shared/http/answers';
-import { type Asked, explainOutcome, type RequestFailure } from '../../nodes/shared/http/explain';
+import {
+	type RequestContextInfo,
+	explainOutcome,
+	type RequestFailure,
+} from '../../nodes/shared/http/errors';
 import { networkFault } from '../../nodes/shared/http/network-faults';
-import { happeningOf } from '../../nodes/shared/http/policy';
+import { outcomeKindOf, readApiMessage } from '../../nodes/shared/http/outcome';
 
 const asItIs = (text: string): string => text;
 
 /** The failure that an HTTP answer ends with. */
-const failureOf = (status: number, body: unknown, asked?: Asked): RequestFailure =>
+const failureOf = (status: number, body: unknown, asked?: RequestContextInfo): RequestFailure =>
 	explainOutcome(
 		{
-			happening: happeningOf(status, body),
+			kind: outcomeKindOf(status, body),
 			status,
 			headers: {},
 			body,
-			said: readApiMessage(body, asItIs),
+			apiMessage: readApiMessage(body, asItIs),
 		},
 		asked,
 	);
@@ -77,13 +80,13 @@ test('a task is said to be gone only by TwelveLabs, and only where a task was as
 	const unknown = { code: 'resource_not_exist', message: 'The task does not exist.' };
 	for (const status of [400, 404]) {
 		const gone = failureOf(status, unknown, { about: 'task abc' });
-		expect(gone.gone).toBe(true);
+		expect(gone.isNotFound).toBe(true);
 		expect(gone.message).toBe('TwelveLabs has no task abc (any more)');
-		expect(failureOf(status, unknown).gone).toBe(false);
+		expect(failureOf(status, unknown).isNotFound).toBe(false);
 	}
 	fc.assert(
 		fc.property(fc.string(), fc.integer({ min: 400, max: 599 }), (page, status) => {
-			expect(failureOf(status, page, { about: 'task abc' }).gone).toBe(false);
+			expect(failureOf(status, page, { about: 'task abc' }).isNotFound).toBe(false);
 		}),
 	);
 });

@@ -1,6 +1,6 @@
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
-import { LimitGate } from '../../nodes/shared/http/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
 const notAsked = (): never => {
 	throw new Error('This test asks for no such thing');
@@ -11,13 +11,14 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	maxPage: 50,
 	check: () => undefined,
 	create: notAsked,
-	adopt: () => undefined,
-	resume: () => undefined,
-	made: () => undefined,
-	release: () => Promise.resolve(),
-	look: notAsked,
-	collect: notAsked,
-	page: notAsked,
+	registerTask: () => undefined,
+	registerAsset: () => undefined,
+	createdTask: () => undefined,
+	deleteUpload: () => Promise.resolve(false),
+	deleteAssetOf: () => Promise.resolve(),
+	getStatus: notAsked,
+	retrieve: notAsked,
+	listPage: notAsked,
 	...known,
 });
 
@@ -28,7 +29,7 @@ export const connectionWith = (
 ): Connection => ({
 	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
-	halt: { signal: undefined, stopped: false },
+	cancellation: { signal: undefined, stopped: false },
 	gates: {
 		embedVideo: new LimitGate(),
 		embedQuery: new LimitGate(),

@@ -1,7 +1,7 @@
 import type { Connection } from '../../nodes/shared/http/connection';
-import { RequestFailure } from '../../nodes/shared/http/explain';
-import { HeldUp } from '../../nodes/shared/http/held-up';
-import type { Outcome, Patience } from '../../nodes/shared/http/outcome';
+import { RequestFailure } from '../../nodes/shared/http/errors';
+import { RetryState } from '../../nodes/shared/http/retry-state';
+import type { Outcome, RetryOptions } from '../../nodes/shared/http/outcome';
 import { connectionWith } from './fake-api';
 
 /** Time passes as soon as somebody waits for it. */
@@ -21,23 +21,23 @@ async function elapsed(work: Promise<unknown>): Promise<number> {
 	return Date.now() - NOW;
 }
 
-const heldUp = (connection: Connection, patience: Patience): HeldUp =>
-	new HeldUp(connection, 'read', patience);
+const retryState = (connection: Connection, retryOptions: RetryOptions): RetryState =>
+	new RetryState(connection, 'read', retryOptions);
 
 const limited = (headers: Outcome['headers']): Outcome => ({
-	happening: 'limited',
+	kind: 'rateLimited',
 	status: 429,
 	headers,
 });
-const troubled: Outcome = { happening: 'troubled', status: 503, headers: {} };
-const page: Outcome = { happening: 'page', status: 404, headers: {} };
+const troubled: Outcome = { kind: 'serverError', status: 503, headers: {} };
+const page: Outcome = { kind: 'notTheApi', status: 404, headers: {} };
 
 test('a limit holds back every request of its kind until it lifts', async () => {
 	const connection = connectionWith({ aheadMs: 0 });
-	const one = heldUp(connection, { retryBudgetMs: 60_000 });
+	const one = retryState(connection, { maxRetryMs: 60_000 });
 	await one.limit(limited({ 'retry-after': '20' }));
 	const ms = await elapsed(
-		Promise.all([one.untilOpen(), heldUp(connection, { retryBudgetMs: 60_000 }).untilOpen()]),
+		Promise.all([one.untilOpen(), retryState(connection, { maxRetryMs: 60_000 }).untilOpen()]),
 	);
 	expect(ms).toBeGreaterThanOrEqual(20_000);
 	expect(ms).toBeLessThan(21_000);
@@ -47,7 +47,7 @@ test.each([-3600_000, 0, 3600_000])(
 	'a moment is read by the clock of a server that is %i ms ahead',
 	async (aheadMs) => {
 		const connection = connectionWith({ aheadMs });
-		const one = heldUp(connection, { retryBudgetMs: 60_000 });
+		const one = retryState(connection, { maxRetryMs: 60_000 });
 		const reset = String((NOW + aheadMs + 20_000) / 1000);
 		await one.limit(limited({ 'x-ratelimit-reset': reset }));
 		const ms = await elapsed(one.untilOpen());
@@ -57,7 +57,7 @@ test.each([-3600_000, 0, 3600_000])(
 );
 
 test('a limit that lifts too late is told at once, with the time in our own clock', async () => {
-	const one = heldUp(connectionWith({ aheadMs: 3600_000 }), { retryBudgetMs: 60_000 });
+	const one = retryState(connectionWith({ aheadMs: 3600_000 }), { maxRetryMs: 60_000 });
 	const outcome = limited({ 'retry-after': '600' });
 	await expect(one.limit(outcome)).rejects.toThrow(
 		'The rate limit of TwelveLabs is used up and lifts at 2026-11-23 06:10:00 (UTC)',
@@ -66,8 +66,8 @@ test('a limit that lifts too late is told at once, with the time in our own cloc
 });
 
 test('who set a deadline hears of the limit then, and not before', async () => {
-	const one = heldUp(connectionWith({ aheadMs: 0 }), {
-		retryBudgetMs: 60_000,
+	const one = retryState(connectionWith({ aheadMs: 0 }), {
+		maxRetryMs: 60_000,
 		deadline: NOW + 5000,
 	});
 	const work = one.limit(limited({ 'retry-after': '20' }));
@@ -82,9 +82,9 @@ test('who set a deadline hears of the limit then, and not before', async () => {
 async function retries(
 	connection: Connection,
 	outcome: Outcome,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<{ tries: number; ms: number }> {
-	const one = heldUp(connection, patience);
+	const one = retryState(connection, retryOptions);
 	let tries = 0;
 	const all = async (): Promise<void> => {
 		while (await one.fault(outcome)) tries += 1;
@@ -93,7 +93,7 @@ async function retries(
 }
 
 test('a fault is tried again to the end of Max Retry Time, in growing pauses', async () => {
-	const { tries, ms } = await retries(connectionWith(), troubled, { retryBudgetMs: 300_000 });
+	const { tries, ms } = await retries(connectionWith(), troubled, { maxRetryMs: 300_000 });
 	expect(ms).toBeGreaterThanOrEqual(300_000);
 	expect(ms).toBeLessThan(301_000);
 	expect(tries).toBeGreaterThan(10);
@@ -101,42 +101,42 @@ test('a fault is tried again to the end of Max Retry Time, in growing pauses', a
 });
 
 test('no time, no second try', async () => {
-	const { tries } = await retries(connectionWith(), troubled, { retryBudgetMs: 0 });
+	const { tries } = await retries(connectionWith(), troubled, { maxRetryMs: 0 });
 	expect(tries).toBe(0);
 });
 
 test('a deadline ends it before', async () => {
-	const patience = { retryBudgetMs: 300_000, deadline: NOW + 10_000 };
-	const { ms } = await retries(connectionWith(), troubled, patience);
+	const retryOptions = { maxRetryMs: 300_000, deadline: NOW + 10_000 };
+	const { ms } = await retries(connectionWith(), troubled, retryOptions);
 	expect(ms).toBeGreaterThanOrEqual(10_000);
 	expect(ms).toBeLessThan(11_000);
 });
 
 test('an address that never answered as TwelveLabs does is soon given up', async () => {
-	const stranger = await retries(connectionWith(), page, { retryBudgetMs: 300_000 });
+	const stranger = await retries(connectionWith(), page, { maxRetryMs: 300_000 });
 	expect(stranger.ms).toBeLessThan(20_000);
 });
 
 test('of one that did, a page of a proxy is a fault like any other', async () => {
-	const known = await retries(connectionWith({ met: true }), page, { retryBudgetMs: 300_000 });
+	const known = await retries(connectionWith({ met: true }), page, { maxRetryMs: 300_000 });
 	expect(known.ms).toBeGreaterThanOrEqual(300_000);
 });
 
 test('who waits in the editor hears soon that nothing can be reached, unless they set a time', async () => {
-	const unreached: Outcome = { happening: 'unreached', headers: {} };
+	const unreached: Outcome = { kind: 'notConnected', headers: {} };
 	const editor = (): Connection => connectionWith({}, 'manual');
-	const watched = await retries(editor(), unreached, { retryBudgetMs: 300_000 });
+	const watched = await retries(editor(), unreached, { maxRetryMs: 300_000 });
 	expect(watched.ms).toBeLessThan(20_000);
-	const chosen = await retries(editor(), unreached, { retryBudgetMs: 60_000 });
+	const chosen = await retries(editor(), unreached, { maxRetryMs: 60_000 });
 	expect(chosen.ms).toBeGreaterThanOrEqual(60_000 + watched.ms);
-	const unwatched = await retries(connectionWith(), unreached, { retryBudgetMs: 300_000 });
+	const unwatched = await retries(connectionWith(), unreached, { maxRetryMs: 300_000 });
 	expect(unwatched.ms).toBeGreaterThanOrEqual(300_000);
 });
 
 test('stop ends a pause', async () => {
 	const connection = connectionWith();
-	const work = heldUp(connection, { retryBudgetMs: 300_000 }).fault(troubled);
-	connection.halt.stopped = true;
+	const work = retryState(connection, { maxRetryMs: 300_000 }).fault(troubled);
+	connection.cancellation.stopped = true;
 	await Promise.all([
 		expect(work).rejects.toThrow('another item stopped the workflow'),
 		elapsed(work),

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import type { Creation, EmbedApi } from '../../nodes/shared/api/embed-api';
+import type { CreateResponse, EmbedApi } from '../../nodes/shared/api/embed-api';
+import type { QueryApi } from '../../nodes/shared/api/query-api';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import type { Outcome } from '../../nodes/shared/http/outcome';
-import { happeningOf } from '../../nodes/shared/http/policy';
+import { outcomeKindOf } from '../../nodes/shared/http/outcome';
 import { Ledger } from '../../nodes/shared/ledger/ledger';
-import { RetryMemory } from '../../nodes/shared/ledger/memory';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
-import type { NewTask } from '../../nodes/shared/model/new-task';
+import type { NewTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
 import { byFile, byUrl, taskOf } from './tasks';
 
@@ -19,7 +20,7 @@ beforeEach(() => jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImme
 afterEach(() => jest.useRealTimers());
 
 const answer = (status: number, body?: unknown): Outcome => ({
-	happening: happeningOf(status, body),
+	kind: outcomeKindOf(status, body),
 	status,
 	headers: {},
 	body,
@@ -68,9 +69,10 @@ class Service {
 	constructor(plays: readonly Play[]) {
 		let sent = 0;
 		this.api = apiWith({
-			create: async (task): Promise<Creation> => {
+			create: async (task): Promise<CreateResponse> => {
 				const play = plays[sent++];
-				const body = { begun: true, whole: true };
+				const upload = task.source.kind === 'file' ? { finished: true } : undefined;
+				const body = { pendingMs: 300, upload };
 				if (play && !play.made) return { outcome: play.outcome, ...body };
 				const id = `task${this.paid.length}`;
 				this.paid.push(id);
@@ -78,10 +80,10 @@ class Service {
 				if (play) return { outcome: play.outcome, ...body };
 				return { outcome: answer(201, { _id: id }), taskId: id, ...body };
 			},
-			page: async () => {
+			listPage: async () => {
 				const now = Date.now();
 				const tasks = this.listed.filter(({ from }) => from <= now).map(({ task }) => task);
-				return { tasks, odd: 0, totalPages: 1, totalTasks: tasks.length };
+				return { tasks, skippedRows: 0, totalPages: 1, totalTasks: tasks.length };
 			},
 		});
 	}
@@ -101,6 +103,12 @@ class Service {
 	}
 }
 
+/** Tasks are made of nothing but videos here. */
+const NO_QUERIES: QueryApi = {
+	check: () => undefined,
+	embed: () => Promise.reject(new Error('This test asks for no such thing')),
+};
+
 /** What `work` comes to, while time passes. */
 async function settled<T>(work: Promise<T>): Promise<T | Error> {
 	let result: T | Error | undefined;
@@ -116,7 +124,7 @@ async function settled<T>(work: Promise<T>): Promise<T | Error> {
 async function order(
 	task: NewTask,
 	plays: readonly Play[],
-	{ retryBudgetMs = 300_000, tries = 1 } = {},
+	{ maxRetryMs = 300_000, tries = 1 } = {},
 ): Promise<{ service: Service; held: string | undefined; said: string }> {
 	const service = new Service(plays);
 	const context = {};
@@ -124,8 +132,14 @@ async function order(
 	for (let tried = 0; tried < tries && result instanceof Error; tried++) {
 		const connection = connectionWith({ aheadMs: 0 });
 		const { api } = service;
-		const ledger = new Ledger(api, connection, { api, connection }, new RetryMemory(context, 0));
-		result = await settled(ledger.taskFor(0, task, { retryBudgetMs }));
+		const ledger = new Ledger(
+			api,
+			NO_QUERIES,
+			connection,
+			{ api, connection },
+			new RetryMemory(context, 0),
+		);
+		result = await settled(ledger.taskFor(0, task, { maxRetryMs }));
 	}
 	if (!(result instanceof Error)) return { service, held: result, said: '' };
 	expect(result).toBeInstanceOf(Failure);
@@ -169,9 +183,9 @@ test('whatever is answered, one task at most is paid that the list shows within 
 test('with little time for it nothing that may exist is paid over either', async () => {
 	const budgets = fc.constantFrom(0, 1000, 20_000);
 	await fc.assert(
-		fc.asyncProperty(requests, unclearPlays, budgets, async (task, play, retryBudgetMs) => {
+		fc.asyncProperty(requests, unclearPlays, budgets, async (task, play, maxRetryMs) => {
 			const made = { ...play, made: true };
-			const { service } = await order(task, [made], { retryBudgetMs, tries: 3 });
+			const { service } = await order(task, [made], { maxRetryMs, tries: 3 });
 			expect(service.paid).toHaveLength(1);
 		}),
 		{ numRuns: 100 },

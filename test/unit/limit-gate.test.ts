@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LimitGate } from '../../nodes/shared/http/limit-gate';
+import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
 test('a new gate is open', () => {
 	expect(new LimitGate().msUntilOpen(1000)).toBe(0);
@@ -24,10 +24,10 @@ test('an earlier time never opens it sooner', () => {
 
 test('who waits in a queue that moves is not stuck', () => {
 	const gate = new LimitGate();
-	expect(gate.stuckForMs(1000, 10_000)).toBe(9000);
+	expect(gate.waitedWithoutProgressMs(1000, 10_000)).toBe(9000);
 	gate.progressed(8000);
-	expect(gate.stuckForMs(1000, 10_000)).toBe(2000);
-	expect(gate.stuckForMs(9000, 10_000)).toBe(1000);
+	expect(gate.waitedWithoutProgressMs(1000, 10_000)).toBe(2000);
+	expect(gate.waitedWithoutProgressMs(9000, 10_000)).toBe(1000);
 });
 
 test('it counts how long it was closed in all, overlapping times once', () => {
@@ -42,9 +42,9 @@ test('it counts how long it was closed in all, overlapping times once', () => {
 
 test('it tells of the limit that lifts last', () => {
 	const gate = new LimitGate();
-	gate.close(0, 5000, { said: { code: 'late' } });
-	gate.close(0, 3000, { said: { code: 'early' } });
-	expect(gate.limit).toEqual({ said: { code: 'late' } });
+	gate.close(0, 5000, { apiMessage: { code: 'late' } });
+	gate.close(0, 3000, { apiMessage: { code: 'early' } });
+	expect(gate.limit).toEqual({ apiMessage: { code: 'late' } });
 });
 
 /** Closings in the order of time: [milliseconds since the last, milliseconds it is to be closed]. */

@@ -5,7 +5,10 @@ import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
 
 /** A server's answer to a page, which counts from 1. */
-type Answer = (page: number, limit: number) => Omit<TaskPage, 'odd'> & { odd?: number };
+type Answer = (
+	page: number,
+	limit: number,
+) => Omit<TaskPage, 'skippedRows'> & { skippedRows?: number };
 
 /** Small pages, so that few tasks make many of them. */
 const PAGE = 5;
@@ -21,15 +24,15 @@ interface Listed {
 
 async function list(answer: Answer, limit = Infinity): Promise<Listed> {
 	let requests = 0;
-	const page: EmbedApi['page'] = async (_filter, number, size) => {
+	const page: EmbedApi['listPage'] = async (_filter, number, size) => {
 		requests += 1;
 		if (requests > TOO_MANY) throw new Error('It asks without end');
-		return { odd: 0, ...answer(number, size) };
+		return { skippedRows: 0, ...answer(number, size) };
 	};
-	const report = { odd: 0, missing: 0 };
+	const report = { skippedRows: 0, missing: 0 };
 	const ids: string[] = [];
-	const api = apiWith({ maxPage: PAGE, page });
-	for await (const { id } of listTasks(api, {}, limit, { retryBudgetMs: 0 }, report)) ids.push(id);
+	const api = apiWith({ maxPage: PAGE, listPage: page });
+	for await (const { id } of listTasks(api, {}, limit, { maxRetryMs: 0 }, report)) ids.push(id);
 	return { ids, requests, report };
 }
 
@@ -55,7 +58,7 @@ test('of an honest server every task comes once, newest first, a request a page'
 			expect(ids).toEqual(idsOf(count));
 			const pages = Math.max(1, Math.ceil(count / PAGE));
 			expect(requests).toBeLessThanOrEqual(totals ? pages : pages + 1);
-			expect(report).toEqual({ odd: 0, missing: 0 });
+			expect(report).toEqual({ skippedRows: 0, missing: 0 });
 		}),
 	);
 });
@@ -216,7 +219,7 @@ test('whatever a server answers, the requests end, and no task comes twice', asy
 	const answers = fc.array(
 		fc.record({
 			ids: fc.array(fc.integer({ min: 0, max: 20 }).map(String), { maxLength: 8 }),
-			odd: fc.nat({ max: 3 }),
+			skippedRows: fc.nat({ max: 3 }),
 			totalPages: total,
 			totalTasks: total,
 		}),
@@ -247,13 +250,15 @@ test('rows that are no task are counted', async () => {
 			// No three in a row without a task.
 			fc.pre(chosen.every(([tasks], at) => tasks > 0 || (chosen[at + 1]?.[0] ?? 1) > 0));
 			let next = 0;
-			const dealtPages = chosen.map(([tasks, odd]) => ({
+			const dealtPages = chosen.map(([tasks, skippedRows]) => ({
 				tasks: tasksOf(Array.from({ length: tasks }, () => `t${next++}`)),
-				odd,
+				skippedRows,
 				totalPages: chosen.length,
 			}));
 			const { report } = await list((page) => dealtPages[page - 1] ?? { tasks: [] });
-			expect(report.odd).toBe(chosen.reduce((sum, [, odd]) => sum + odd, 0));
+			expect(report.skippedRows).toBe(
+				chosen.reduce((sum, [, skippedRows]) => sum + skippedRows, 0),
+			);
 		}),
 	);
 });

@@ -1,6 +1,6 @@
 import type { TaskPage } from '../../nodes/shared/api/embed-api';
-import { lookOnce, type Sighting } from '../../nodes/shared/ledger/look-up';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { lookUp, type LookupResult } from '../../nodes/shared/ledger/look-up';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
 import { byUrl, taskOf } from './tasks';
 
@@ -22,12 +22,12 @@ const shown = (known: Partial<EmbeddingTask>, at = BEGAN + 1000): EmbeddingTask 
 
 /** One look at a list of one page; the server's clock is ahead by `aheadMs`, if anything is known of it. */
 function look(
-	page: Omit<TaskPage, 'odd'> & { odd?: number },
+	page: Omit<TaskPage, 'skippedRows'> & { skippedRows?: number },
 	{ aheadMs, taken = [] }: { aheadMs?: number; taken?: string[] } = { aheadMs: 0 },
-): Promise<Sighting> {
-	const api = apiWith({ page: async () => ({ odd: 0, totalPages: 1, ...page }) });
+): Promise<LookupResult> {
+	const api = apiWith({ listPage: async () => ({ skippedRows: 0, totalPages: 1, ...page }) });
 	const connection = connectionWith({ ...(aheadMs !== undefined && { aheadMs }) });
-	return lookOnce(api, connection, asked, BEGAN, (id) => taken.includes(id));
+	return lookUp(api, connection, asked, BEGAN, (id) => taken.includes(id));
 }
 
 const ids = (tasks: readonly EmbeddingTask[]): string[] => tasks.map(({ id }) => id);
@@ -74,9 +74,12 @@ test('tasks that other items hold are passed over', async () => {
 });
 
 // Each of these may hide the task that was paid: nothing may be sent again after such a look.
-test.each<[string, Omit<TaskPage, 'odd'> & { odd?: number }]>([
-	['rows that are no task beside others', { tasks: [shown({ id: 'other', url: 'x' })], odd: 1 }],
-	['nothing but a row that is no task', { tasks: [], odd: 1 }],
+test.each<[string, Omit<TaskPage, 'skippedRows'> & { skippedRows?: number }]>([
+	[
+		'rows that are no task beside others',
+		{ tasks: [shown({ id: 'other', url: 'x' })], skippedRows: 1 },
+	],
+	['nothing but a row that is no task', { tasks: [], skippedRows: 1 }],
 	['pages that never come', { tasks: [shown({ url: 'x' })], totalPages: 9, totalTasks: 450 }],
 ])('a list with %s was not seen whole', async (_, page) => {
 	expect((await look(page)).complete).toBe(false);

@@ -1,5 +1,5 @@
 import { FormBody, MultipartForm } from '../../nodes/shared/http/multipart-form';
-import type { FileSource } from '../../nodes/shared/model/new-task';
+import type { FileSource } from '../../nodes/shared/model/task';
 
 interface Streamed {
 	stream(): AsyncIterable<Uint8Array>;

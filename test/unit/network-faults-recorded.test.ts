@@ -7,7 +7,7 @@ import { type RecordedCase, rebuilt, recordings } from '../recorded/recording';
  * demanded table a wrong line has what it may say.
  */
 
-type Happening = NetworkFault['happening'];
+type Happening = NetworkFault['kind'];
 
 /** Nothing can have left, and the error says so. */
 const UNSENT = /^(refused|refused-by-name|dns|handshake-(?!hangs|rst|plain|old-version))/;
@@ -18,11 +18,11 @@ const UNSENT_UNTOLD =
 const OWN = /^file-/;
 
 function allowed({ case: name, received }: RecordedCase): readonly Happening[] {
-	if (OWN.test(name)) return ['interrupted'];
+	if (OWN.test(name)) return ['connectionLost'];
 	// For money: whoever sends again may pay twice, and whoever is told "refused" does so by hand.
-	if (received === 'part' || received === 'whole') return ['interrupted'];
-	if (UNSENT.test(name)) return ['unreached'];
-	return ['unreached', 'interrupted'];
+	if (received === 'part' || received === 'whole') return ['connectionLost'];
+	if (UNSENT.test(name)) return ['notConnected'];
+	return ['notConnected', 'connectionLost'];
 }
 
 /** Stop is looked for before the classifier is asked. */
@@ -42,7 +42,7 @@ describe.each(recordings().map((recording) => [recording.n8n, recording] as cons
 		const read = recording.cases.filter(asked).map((recorded) => {
 			const bodyStarted = recorded.progress?.started ?? true;
 			const error = recorded.error && rebuilt(recorded.error);
-			return { recorded, came: networkFault(error, bodyStarted).happening };
+			return { recorded, came: networkFault(error, bodyStarted).kind };
 		});
 		const parts = {
 			'what may have arrived is never sent again nor called refused': true,

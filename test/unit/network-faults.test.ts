@@ -21,7 +21,7 @@ test.each([
 	{ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
 ])('%j ends a request before it leaves', (known) => {
 	for (const depth of [0, 1, 3]) {
-		expect(networkFault(fault(known, depth), true).happening).toBe('unreached');
+		expect(networkFault(fault(known, depth), true).kind).toBe('notConnected');
 	}
 });
 
@@ -45,7 +45,7 @@ test.each([
 	{},
 ])('%j may come after the request was carried out', (known) => {
 	for (const depth of [0, 1, 3]) {
-		expect(networkFault(fault(known, depth), true).happening).toBe('interrupted');
+		expect(networkFault(fault(known, depth), true).kind).toBe('connectionLost');
 	}
 });
 
@@ -56,7 +56,7 @@ test.each([
 	{ message: 'The request timed out' },
 ])('%j is a time-out: the server may be at work still', (known) => {
 	expect(networkFault(fault(known), true)).toMatchObject({
-		happening: 'interrupted',
+		kind: 'connectionLost',
 		timedOut: true,
 	});
 });
@@ -76,7 +76,7 @@ test('the code and the words are those of the innermost cause', () => {
 test('an error that is its own cause does not hang', () => {
 	const error = new Error('round');
 	error.cause = error;
-	expect(networkFault(error, true)).toMatchObject({ happening: 'interrupted', message: 'round' });
+	expect(networkFault(error, true)).toMatchObject({ kind: 'connectionLost', message: 'round' });
 });
 
 interface Link {
@@ -112,8 +112,8 @@ const thrown = fc.oneof(fc.array(links, { maxLength: 8 }).map(chain), fc.anythin
 test('whatever is thrown once a byte may have left, it is never called unreached', () => {
 	fc.assert(
 		fc.property(thrown, (error) => {
-			const { happening, code, message } = networkFault(error, true);
-			expect(happening).toBe('interrupted');
+			const { kind, code, message } = networkFault(error, true);
+			expect(kind).toBe('connectionLost');
 			expect(message).not.toBe('');
 			expect(['string', 'undefined']).toContain(typeof code);
 		}),
@@ -124,7 +124,7 @@ test('whatever is thrown once a byte may have left, it is never called unreached
 test('before the body was begun nothing is ambiguous', () => {
 	fc.assert(
 		fc.property(thrown, (error) => {
-			expect(networkFault(error, false).happening).not.toBe('interrupted');
+			expect(networkFault(error, false).kind).not.toBe('connectionLost');
 		}),
 		{ numRuns: 500 },
 	);
@@ -132,6 +132,6 @@ test('before the body was begun nothing is ambiguous', () => {
 
 test('what Node refuses to send is not asked for again', () => {
 	for (const code of ['ERR_INVALID_URL', 'ERR_INVALID_CHAR']) {
-		expect(networkFault(fault({ code }, 2), true).happening).toBe('unsendable');
+		expect(networkFault(fault({ code }, 2), true).kind).toBe('invalidRequest');
 	}
 });

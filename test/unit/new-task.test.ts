@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { timedSettings } from '../../nodes/EmbedVideo/embedding/timed-settings';
+import { timedSettings } from '../../nodes/EmbedVideo/read-new-task';
 import { Failure } from '../../nodes/shared/model/failure';
 
 type Settings = ReturnType<typeof timedSettings>;

@@ -1,4 +1,4 @@
-import { readResult } from '../../nodes/shared/api/v1/read-task';
+import { readResult } from '../../nodes/shared/api/v1/read-v1';
 import { clipsOf } from '../../nodes/shared/output/clips';
 import { isOutput, outputItems, type OutputSettings } from '../../nodes/shared/output/output';
 import { pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';

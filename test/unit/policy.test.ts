@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoffMs, happeningOf, POLICY } from '../../nodes/shared/http/policy';
+import { backoffMs, outcomeKindOf, POLICY } from '../../nodes/shared/http/outcome';
 
 /** An error body as TwelveLabs writes it, in both of its shapes. */
 const own = [
@@ -17,8 +17,8 @@ const clientErrors = fc
 test('a refusal is believed from TwelveLabs itself, and from nobody else', () => {
 	fc.assert(
 		fc.property(clientErrors, (status) => {
-			for (const body of own) expect(happeningOf(status, body)).toBe('refused');
-			for (const body of foreign) expect(happeningOf(status, body)).toBe('page');
+			for (const body of own) expect(outcomeKindOf(status, body)).toBe('rejected');
+			for (const body of foreign) expect(outcomeKindOf(status, body)).toBe('notTheApi');
 		}),
 	);
 });
@@ -26,8 +26,8 @@ test('a refusal is believed from TwelveLabs itself, and from nobody else', () =>
 test.each([{ message: 'no Route matched with those values' }, { error: 'Not Found' }])(
 	'a 404 without a code, %j, is what any gateway says',
 	(body) => {
-		expect(happeningOf(404, body)).toBe('page');
-		expect(happeningOf(403, body)).toBe('refused');
+		expect(outcomeKindOf(404, body)).toBe('notTheApi');
+		expect(outcomeKindOf(403, body)).toBe('rejected');
 	},
 );
 
@@ -35,10 +35,10 @@ test('only a 2xx with a JSON object is an answer; what else is a 2xx can not be 
 	fc.assert(
 		fc.property(fc.integer({ min: 100, max: 999 }), fc.jsonValue(), (status, body) => {
 			const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-			const happening = happeningOf(status, body);
+			const kind = outcomeKindOf(status, body);
 			const is2xx = status >= 200 && status < 300;
-			expect(happening === 'answered').toBe(is2xx && isObject);
-			expect(happening === 'garbled').toBe(is2xx && !isObject);
+			expect(kind === 'ok').toBe(is2xx && isObject);
+			expect(kind === 'invalidBody').toBe(is2xx && !isObject);
 		}),
 	);
 });
@@ -46,10 +46,10 @@ test('only a 2xx with a JSON object is an answer; what else is a 2xx can not be 
 test('trouble, limits and redirects are what they are, whatever the body says', () => {
 	fc.assert(
 		fc.property(fc.anything(), fc.integer({ min: 500, max: 599 }), (body, status) => {
-			expect(happeningOf(status, body)).toBe('troubled');
-			expect(happeningOf(408, body)).toBe('troubled');
-			expect(happeningOf(429, body)).toBe('limited');
-			expect(happeningOf(302, body)).toBe('refused');
+			expect(outcomeKindOf(status, body)).toBe('serverError');
+			expect(outcomeKindOf(408, body)).toBe('serverError');
+			expect(outcomeKindOf(429, body)).toBe('rateLimited');
+			expect(outcomeKindOf(302, body)).toBe('rejected');
 		}),
 	);
 });
@@ -61,7 +61,7 @@ test('a read is given up only for what TwelveLabs itself refuses, or what can no
 			const isOwn = typeof body === 'object' && body !== null && own.some((one) => one === body);
 			const redirected = status >= 300 && status < 400;
 			const refusal = status >= 400 && status < 500 && status !== 408 && status !== 429 && isOwn;
-			expect(POLICY[happeningOf(status, body)] === 'fail').toBe(redirected || refusal);
+			expect(POLICY[outcomeKindOf(status, body)] === 'fail').toBe(redirected || refusal);
 		}),
 	);
 });

@@ -5,11 +5,11 @@ import { firstCursor, pollOnce } from '../../nodes/EmbedVideoTrigger/poll-once';
 import type { Reader } from '../../nodes/EmbedVideoTrigger/read-tasks';
 import type { TriggerSettings } from '../../nodes/EmbedVideoTrigger/settings';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { rfc3339Seconds } from '../../nodes/shared/api/task-query';
-import { RequestFailure } from '../../nodes/shared/http/explain';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { RequestFailure } from '../../nodes/shared/http/errors';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
+import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
 
 /** A trigger against a small service whose clock runs with its requests. */
 
@@ -51,7 +51,7 @@ class World {
 		const wholeSecond = (epoch: number): number => Date.parse(rfc3339Seconds(epoch));
 		this.api = apiWith({
 			maxPage: PAGE,
-			page: async ({ state, createdAfter, createdBefore }, page, limit) => {
+			listPage: async ({ state, createdAfter, createdBefore }, page, limit) => {
 				const after = createdAfter === undefined ? -Infinity : wholeSecond(createdAfter);
 				const before = createdBefore === undefined ? Infinity : wholeSecond(createdBefore);
 				const tasks = this.all
@@ -66,19 +66,19 @@ class World {
 				wait(this.pageMs);
 				return {
 					tasks: tasks.slice((page - 1) * limit, page * limit),
-					odd: 0,
+					skippedRows: 0,
 					totalPages: Math.ceil(tasks.length / limit),
 					totalTasks: tasks.length,
 				};
 			},
-			look: async (id) => {
+			getStatus: async (id) => {
 				const task = this.all.find((made) => made.id === id);
 				if (task && !this.hidden.has(id)) {
 					const { createdAt, ...rest } = this.shown(task);
 					return createdAt === undefined ? rest : { ...rest };
 				}
 				const details = { code: 'resource_not_exist', http_code: 404 };
-				throw new RequestFailure('There is no such task', 'Check it.', details, 'refused', true);
+				throw new RequestFailure('There is no such task', 'Check it.', details, 'rejected', true);
 			},
 		});
 	}
@@ -97,7 +97,7 @@ class World {
 	/** A poll that has time for so many pages; gives the items, as the workflow gets them. */
 	async poll(pages: number, settings: Partial<TriggerSettings> = {}): Promise<IDataObject[]> {
 		const deadline = Date.now() + pages * this.pageMs;
-		const reader: Reader = { api: this.api, patience: { retryBudgetMs: 0, deadline } };
+		const reader: Reader = { api: this.api, retryOptions: { maxRetryMs: 0, deadline } };
 		const cursor = readCursor(this.data);
 		if (!cursor) {
 			writeCursor(this.data, await firstCursor(reader, () => Date.now()));
@@ -117,7 +117,7 @@ const SETTINGS: TriggerSettings = {
 	nameBySource: false,
 	embedApi: 'auto',
 	concurrency: 2,
-	retryBudgetMs: 0,
+	maxRetryMs: 0,
 	isFor: () => true,
 };
 

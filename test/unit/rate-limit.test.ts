@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Headers, limitReset } from '../../nodes/shared/http/rate-limit';
+import { limitReset } from '../../nodes/shared/http/rate-limit';
+import { type Headers } from '../../nodes/shared/http/outcome';
 
 const NOW = Date.UTC(2026, 10, 23, 6, 0, 0);
 const inSeconds = (seconds: number): number => NOW / 1000 + seconds;

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-	readCreated,
-	readResult,
-	readTask,
-	readTaskPage,
-} from '../../nodes/shared/api/v1/read-task';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import { readCreated, readResult, readTask, readTaskPage } from '../../nodes/shared/api/v1/read-v1';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
 import { TASK_ID } from './tasks';
 
@@ -129,13 +124,13 @@ const withoutNulls = (value: unknown): unknown => {
 test('null is absent', () => {
 	fc.assert(
 		fc.property(bodies.map(overTheWire), (body) => {
-			const { task, embeddings, odd, listed } = readResult(TASK_ID, body);
+			const { task, embeddings, skippedRows, hasList: listed } = readResult(TASK_ID, body);
 			const other = readResult(TASK_ID, withoutNulls(body));
 			expect({ ...other.task, raw: {} }).toStrictEqual({ ...task, raw: {} });
-			expect({ embeddings, odd, listed }).toStrictEqual({
+			expect({ embeddings, skippedRows, listed }).toStrictEqual({
 				embeddings: other.embeddings,
-				odd: other.odd,
-				listed: other.listed,
+				skippedRows: other.skippedRows,
+				listed: other.hasList,
 			});
 		}),
 		{ numRuns: 1000 },
@@ -153,7 +148,7 @@ test('every row with a vector is an embedding, in order; the others are counted'
 			const result = orFailure(() => readResult(TASK_ID, body));
 			if (!result) return;
 			const rows = segmentsIn(body);
-			expect(result.listed).toBe(Array.isArray(rows));
+			expect(result.hasList).toBe(Array.isArray(rows));
 			const all: unknown[] = Array.isArray(rows) ? rows : [];
 			const vectors = all
 				.map((row) => (isObject(row) ? row.float : undefined))
@@ -164,7 +159,7 @@ test('every row with a vector is an embedding, in order; the others are counted'
 						float.every((value) => typeof value === 'number'),
 				);
 			expect(result.embeddings.map(({ vector }) => vector)).toEqual(vectors);
-			expect(result.odd).toBe(all.length - vectors.length);
+			expect(result.skippedRows).toBe(all.length - vectors.length);
 		}),
 		{ numRuns: 1000 },
 	);
@@ -174,7 +169,7 @@ test('bare is the answer as it came but for the vectors, and the answer stays wh
 	fc.assert(
 		fc.property(bodies.map(overTheWire), (body) => {
 			const before = structuredClone(body);
-			const bare = readResult(TASK_ID, body).bare();
+			const bare = readResult(TASK_ID, body).rawWithoutVectors();
 			expect(body).toStrictEqual(before);
 			const rows = segmentsIn(before);
 			if (Array.isArray(rows)) {
@@ -205,7 +200,7 @@ test('a page holds every row with an ID, in order; the others are counted', () =
 				.map((row: unknown) => (isObject(row) ? row._id : undefined))
 				.filter((id) => typeof id === 'number' || (typeof id === 'string' && id !== ''));
 			expect(page.tasks.map(({ id }) => id)).toEqual(ids.map(String));
-			expect(page.odd).toBe(rows.length - ids.length);
+			expect(page.skippedRows).toBe(rows.length - ids.length);
 			for (const total of [page.totalPages, page.totalTasks]) {
 				expect(['number', 'undefined']).toContain(typeof total);
 			}

@@ -1,7 +1,7 @@
 import type { Cursor, Gap } from '../../nodes/EmbedVideoTrigger/cursor';
 import { readWindows } from '../../nodes/EmbedVideoTrigger/read-tasks';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
-import { RequestFailure } from '../../nodes/shared/http/explain';
+import { RequestFailure } from '../../nodes/shared/http/errors';
 import { apiWith } from './fake-api';
 import { taskOf } from './tasks';
 
@@ -13,13 +13,13 @@ const HOUR_MS = 3600_000;
 /** A list with a task for each creation, in milliseconds after noon; `away` says when it can not be read. */
 const listOf = (name: string, creations: readonly number[], away = () => false): EmbedApi =>
 	apiWith({
-		page: async ({ createdAfter = -Infinity, createdBefore = Infinity }) => {
-			if (away()) throw new RequestFailure('Not here', '', { http_code: 404 }, 'page');
+		listPage: async ({ createdAfter = -Infinity, createdBefore = Infinity }) => {
+			if (away()) throw new RequestFailure('Not here', '', { http_code: 404 }, 'notTheApi');
 			const tasks = creations
 				.map((at) => NOON + at)
 				.filter((at) => at > createdAfter && at < createdBefore)
 				.map((at) => taskOf({ id: `${name}${at}`, createdAt: new Date(at).toISOString() }));
-			return { tasks, odd: 0, totalPages: 1, totalTasks: tasks.length };
+			return { tasks, skippedRows: 0, totalPages: 1, totalTasks: tasks.length };
 		},
 	});
 
@@ -38,8 +38,8 @@ async function read(gap: Gap, isAway: () => boolean) {
 		trouble: {},
 		gaps: [gap],
 	};
-	const patience = { retryBudgetMs: 0, deadline: Date.now() + 60_000 };
-	const { tasks, gaps } = await readWindows({ api: apiWith({ parts }), patience }, cursor);
+	const retryOptions = { maxRetryMs: 0, deadline: Date.now() + 60_000 };
+	const { tasks, gaps } = await readWindows({ api: apiWith({ parts }), retryOptions }, cursor);
 	return { ids: tasks.map(({ id }) => id.slice(0, 3)), gaps };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
-import type { NewTask } from '../../nodes/shared/model/new-task';
-import { resemblance, sameAddress } from '../../nodes/shared/ledger/resemblance';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import type { NewTask } from '../../nodes/shared/model/task';
+import { matchTask, sameAddress } from '../../nodes/shared/ledger/match-task';
 import { byFile, byUrl, taskOf } from './tasks';
 
 /** The task that the list shows of a request when it tells everything as it was asked. */
@@ -65,7 +65,7 @@ const urls = fc
 test('the list that tells everything as it was asked shows the same task, of a URL', () => {
 	fc.assert(
 		fc.property(urls, (url) => {
-			expect(resemblance(listed(byUrl(url)), byUrl(url))).toBe('same');
+			expect(matchTask(listed(byUrl(url)), byUrl(url))).toBe('same');
 		}),
 	);
 });
@@ -73,7 +73,7 @@ test('the list that tells everything as it was asked shows the same task, of a U
 test('of a file a name is all there is, so no task is surely of it', () => {
 	fc.assert(
 		fc.property(names, (name) => {
-			expect(resemblance(listed(byFile(name)), byFile(name))).toBe('possible');
+			expect(matchTask(listed(byFile(name)), byFile(name))).toBe('possible');
 		}),
 	);
 });
@@ -82,7 +82,7 @@ test('an address written in another way is never of something else', () => {
 	fc.assert(
 		fc.property(urls, anyOf(OF_URLS), (url, by) => {
 			const shown = listed(byUrl(url), { url: rewritten(url, by) });
-			expect(resemblance(shown, byUrl(url))).not.toBe('other');
+			expect(matchTask(shown, byUrl(url))).not.toBe('other');
 		}),
 		{ numRuns: 500 },
 	);
@@ -92,7 +92,7 @@ test('a name written in another way is never of something else', () => {
 	fc.assert(
 		fc.property(names, anyOf(OF_NAMES), (name, by) => {
 			const shown = listed(byFile(name), { fileName: rewritten(name, by) });
-			expect(resemblance(shown, byFile(name))).toBe('possible');
+			expect(matchTask(shown, byFile(name))).toBe('possible');
 		}),
 		{ numRuns: 500 },
 	);
@@ -107,7 +107,7 @@ test.each([
 	['a.mp4', 'C:\\fakepath\\a.mp4'],
 	['a.mp4', '/uploads/a.mp4'],
 ])('the file %s may be listed as %s', (name, fileName) => {
-	expect(resemblance(listed(byFile(name), { fileName }), byFile(name))).toBe('possible');
+	expect(matchTask(listed(byFile(name), { fileName }), byFile(name))).toBe('possible');
 });
 
 test.each([
@@ -119,14 +119,14 @@ test.each([
 	['https://münchen.example/a.mp4?sig=1', 'https://xn--mnchen-3ya.example/a.mp4'],
 	['https://user:pw@h.example/a.mp4', 'https://h.example/a.mp4'],
 ])('the address %s may be listed as %s', (url, shown) => {
-	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).not.toBe('other');
+	expect(matchTask(listed(byUrl(url), { url: shown }), byUrl(url))).not.toBe('other');
 });
 
 test.each([
 	['https://h.example/a.mp4?id=7&X-Amz-Signature=abc', 'https://h.example/a.mp4?id=7'],
 	['https://h.example/a.mp4?a=1&b=2', 'https://h.example/a.mp4?b=2&a=1'],
 ])('the query of %s may be listed in part or in another order: %s', (url, shown) => {
-	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('possible');
+	expect(matchTask(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('possible');
 });
 
 test.each([
@@ -134,7 +134,7 @@ test.each([
 	['https://h.example/a.mp4', 'https://h.example/b.mp4'],
 	['https://h.example/a.mp4', 'https://i.example/a.mp4'],
 ])('%s is not %s', (url, shown) => {
-	expect(resemblance(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('other');
+	expect(matchTask(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('other');
 });
 
 const requests = fc.oneof(
@@ -146,7 +146,7 @@ test('a setting that is shown otherwise is of something else', () => {
 	fc.assert(
 		fc.property(requests, fc.integer({ min: 2, max: 10 }), (asked, clipLength) => {
 			const other = (known: Partial<EmbeddingTask>): void =>
-				expect(resemblance(listed(asked, known), asked)).toBe('other');
+				expect(matchTask(listed(asked, known), asked)).toBe('other');
 			other({ model: 'marengo2.7' });
 			other({ scopes: ['clip', 'video'] });
 			other({ scopes: ['video'] });
@@ -168,7 +168,7 @@ test('what is not shown is never taken for the same, nor for something else', ()
 			const source = asked.source.kind === 'url' ? 'url' : 'fileName';
 			fc.pre(absent.some((key) => key === source || (key !== 'url' && key !== 'fileName')));
 			const known = Object.fromEntries(absent.map((key) => [key, undefined]));
-			expect(resemblance(listed(asked, known), asked)).toBe('possible');
+			expect(matchTask(listed(asked, known), asked)).toBe('possible');
 		}),
 	);
 });
@@ -176,7 +176,7 @@ test('what is not shown is never taken for the same, nor for something else', ()
 test('of a part the list shows nothing, so its task is never surely the same', () => {
 	const part = { start: 0, end: 10 };
 	const asked = byUrl('https://h.example/a.mp4', { part });
-	expect(resemblance(listed(asked), asked)).toBe('possible');
+	expect(matchTask(listed(asked), asked)).toBe('possible');
 });
 
 test('requests for one address are told by it, however it is signed', () => {

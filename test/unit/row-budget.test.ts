@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RowBudget } from '../../nodes/EmbedVideoTrigger/row-budget';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { taskOf } from './tasks';
 
 const HOUR = 3600;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { unsigned } from '../../nodes/shared/model/signed-url';
+import { unsigned } from '../../nodes/shared/model/url';
 
 test.each([
 	['S3', 'X-Amz-Algorithm=A&X-Amz-Credential=SECRET&X-Amz-Expires=60&X-Amz-Signature=SECRET'],

@@ -1,5 +1,5 @@
-import type { EmbeddingResult } from '../../nodes/shared/model/embedding';
-import { Tally } from '../../nodes/shared/run/tally';
+import type { EmbeddingResult } from '../../nodes/shared/model/task';
+import { OutputStats } from '../../nodes/shared/run/execution-hints';
 
 const resultOf = (id: string, vectors: number, duration?: number): EmbeddingResult => ({
 	task: {
@@ -10,22 +10,22 @@ const resultOf = (id: string, vectors: number, duration?: number): EmbeddingResu
 		...(duration !== undefined && { duration }),
 	},
 	embeddings: Array.from({ length: vectors }, () => ({ vector: [] })),
-	odd: 0,
-	listed: true,
-	bare: () => ({}),
+	skippedRows: 0,
+	hasList: true,
+	rawWithoutVectors: () => ({}),
 });
 
 const written = { output: 'clips', includeEmbedding: true, embeddingFormat: 'array' } as const;
 
 test('nothing went out: nothing to say', () => {
-	const tally = new Tally();
+	const tally = new OutputStats();
 	expect(tally.sentence()).toBeUndefined();
 	tally.add(resultOf('a', 0, 60), written);
 	expect(tally.sentence()).toBeUndefined();
 });
 
 test('videos, minutes, vectors and their size', () => {
-	const tally = new Tally();
+	const tally = new OutputStats();
 	tally.add(resultOf('a', 20, 60), written);
 	expect(tally.sentence()).toBe(
 		'This run gave 20 vectors of 1 video (1.0 minutes), about 132 KB in n8n.',
@@ -45,7 +45,7 @@ test.each([
 	// Stores read numbers whatever is chosen.
 	[{ ...written, output: 'qdrant', embeddingFormat: 'base64' as const }, '660 KB'],
 ])('%j: 100 vectors are %s', (how, size) => {
-	const tally = new Tally();
+	const tally = new OutputStats();
 	tally.add(resultOf('a', 100), how);
 	expect(tally.sentence()).toBe(`This run gave 100 vectors of 1 video, about ${size} in n8n.`);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rfc3339Seconds } from '../../nodes/shared/api/task-query';
+import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
 
 test('dates are in the format of the API, their milliseconds cut off and not rounded', () => {
 	expect(rfc3339Seconds(Date.UTC(2026, 0, 31, 23, 59, 59, 999))).toBe('2026-01-31T23:59:59Z');

@@ -1,6 +1,6 @@
-import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/embedding';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
-import type { FileSource, NewTask } from '../../nodes/shared/model/new-task';
+import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/task';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import type { FileSource, NewTask } from '../../nodes/shared/model/task';
 
 /** Tasks, results and requests in the package's own words, as the unit tests need them. */
 
@@ -17,7 +17,13 @@ export const taskOf = (known: Partial<EmbeddingTask> = {}): EmbeddingTask => ({
 export const resultOf = (
 	task: EmbeddingTask,
 	embeddings: readonly Embedding[],
-): EmbeddingResult => ({ task, embeddings, odd: 0, listed: true, bare: () => ({}) });
+): EmbeddingResult => ({
+	task,
+	embeddings,
+	skippedRows: 0,
+	hasList: true,
+	rawWithoutVectors: () => ({}),
+});
 
 export const fileOf = (name: string, size = 3): FileSource => ({
 	name,

@@ -1,4 +1,4 @@
-import { sentence } from '../../nodes/shared/model/text';
+import { sentence } from '../../nodes/shared/model/failure';
 
 test.each([
 	['It is so', 'It is so.'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Cursor, readCursor, writeCursor } from '../../nodes/EmbedVideoTrigger/cursor';
 import { advance, type Learnt, nextFrom, startOf } from '../../nodes/EmbedVideoTrigger/window';
-import type { EmbeddingTask } from '../../nodes/shared/model/embedding-task';
+import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { taskOf } from './tasks';
 
 const MINUTE_MS = 60_000;

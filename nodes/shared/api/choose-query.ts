@@ -1,9 +1,9 @@
 import type { Connection } from '../http/connection';
 import type { ApiChoice } from './choose';
 import type { QueryApi } from './query-api';
-import { brisk, isBadId, isPage, maybeOff } from './switched-off';
-import { queryV1 } from './v1/embed-query-v1';
-import { queryV2 } from './v2/embed-query-v2';
+import { brisk, isBadId, isPage, mayBeRemoved } from './api-removed';
+import { queryV1 } from './v1/query-v1';
+import { queryV2 } from './v2/query-v2';
 
 /**
  * What embeds the queries of a run. `auto`: v1 where v1 can, else v2; which of them makes no difference
@@ -21,21 +21,21 @@ export function bothQueryApis(first: QueryApi, second: QueryApi): QueryApi {
 	let isOff = false;
 	return {
 		check: (request) => first.check(request) && second.check(request),
-		embed(request, patience) {
-			if (second.check(request)) return first.embed(request, patience);
-			if (isOff || first.check(request)) return second.embed(request, patience);
-			return first.embed(request, brisk(patience)).catch((error: unknown) => {
-				if (!maybeOff(error)) return Promise.reject(error);
-				const hurried = isPage(error) ? brisk(patience, 0) : brisk(patience);
-				const answered = second.embed(request, hurried).then((answer) => {
+		embed(request, retryOptions, safeToRepeat) {
+			if (second.check(request)) return first.embed(request, retryOptions, safeToRepeat);
+			if (isOff || first.check(request)) return second.embed(request, retryOptions, safeToRepeat);
+			return first.embed(request, brisk(retryOptions), safeToRepeat).catch((error: unknown) => {
+				if (!mayBeRemoved(error)) return Promise.reject(error);
+				const hurried = isPage(error) ? brisk(retryOptions, 0) : brisk(retryOptions);
+				const answered = second.embed(request, hurried, safeToRepeat).then((answer) => {
 					// What is wrong with one query is no word about the path.
 					isOff = !isBadId(error);
 					return answer;
 				});
 				return answered.catch((other: unknown) => {
-					if (!maybeOff(other)) return Promise.reject(other);
+					if (!mayBeRemoved(other)) return Promise.reject(other);
 					// A page of somebody in between passes, as a rule.
-					if (isPage(error)) return first.embed(request, patience);
+					if (isPage(error)) return first.embed(request, retryOptions, safeToRepeat);
 					return Promise.reject(isBadId(error) ? error : other);
 				});
 			});

@@ -1,10 +1,10 @@
 import type { Connection } from '../http/connection';
-import { isGone } from '../http/gone';
-import type { Patience } from '../http/outcome';
-import { createdAtMs } from '../model/embedding-task';
+import { isNotFound } from '../http/errors';
+import type { RetryOptions } from '../http/outcome';
+import { createdAtMs } from '../model/task';
 import { Failure } from '../model/failure';
 import { LABELS } from '../model/labels';
-import type { NewTask } from '../model/new-task';
+import type { NewTask } from '../model/task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi, TaskPage } from './embed-api';
 import {
@@ -13,10 +13,10 @@ import {
 	brisker,
 	isBadId,
 	isPage,
-	isPassing,
-	maybeOff,
+	isTransient,
+	mayBeRemoved,
 	meanwhile,
-} from './switched-off';
+} from './api-removed';
 import { embedV1 } from './v1/embed-v1';
 import { embedV2 } from './v2/embed-v2';
 
@@ -57,36 +57,36 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 	const homes = new Map<string, EmbedApi>();
 	const apiFor = (task: NewTask): EmbedApi => (first.check(task) ? second : first);
 
-	/** Asks the API that has the task. @throws Failure, Halted */
+	/** Asks the API that has the task. @throws Failure, CancelledError */
 	async function ask<T>(
 		taskId: string,
-		patience: Patience,
-		work: (api: EmbedApi, patience: Patience) => Promise<T>,
+		retryOptions: RetryOptions,
+		work: (api: EmbedApi, retryOptions: RetryOptions) => Promise<T>,
 	): Promise<T> {
-		const at = async (api: EmbedApi, patient: Patience): Promise<T> => {
+		const at = async (api: EmbedApi, patient: RetryOptions): Promise<T> => {
 			const answer = await work(api, patient);
 			homes.set(taskId, api);
 			return answer;
 		};
 		const home = homes.get(taskId);
-		if (home) return work(home, patience);
-		return at(first, brisker(patience)).catch(async (error: unknown) => {
-			if (isPassing(error)) {
+		if (home) return work(home, retryOptions);
+		return at(first, brisker(retryOptions)).catch(async (error: unknown) => {
+			if (isTransient(error)) {
 				const asked = Date.now();
-				const answer = await at(second, meanwhile(patience)).catch((other: unknown) =>
+				const answer = await at(second, meanwhile(retryOptions)).catch((other: unknown) =>
 					other instanceof Failure ? undefined : Promise.reject(other),
 				);
 				if (answer !== undefined) return answer;
-				const retryBudgetMs = patience.retryBudgetMs - BRIEF_MS - (Date.now() - asked);
-				if (retryBudgetMs <= 0) return Promise.reject(error);
-				return at(first, { ...patience, retryBudgetMs });
+				const maxRetryMs = retryOptions.maxRetryMs - BRIEF_MS - (Date.now() - asked);
+				if (maxRetryMs <= 0) return Promise.reject(error);
+				return at(first, { ...retryOptions, maxRetryMs });
 			}
-			if (!maybeOff(error)) return Promise.reject(error);
-			return at(second, brisk(patience)).catch((other: unknown) => {
-				if (!maybeOff(other)) return Promise.reject(other);
+			if (!mayBeRemoved(error)) return Promise.reject(error);
+			return at(second, brisk(retryOptions)).catch((other: unknown) => {
+				if (!mayBeRemoved(other)) return Promise.reject(other);
 				// Whether the API behind a page has the task, it did not say.
-				if (isPage(other) && isGone(error)) return Promise.reject(other);
-				const isTold = isGone(error) || !isGone(other) || isBadId(error);
+				if (isPage(other) && isNotFound(error)) return Promise.reject(other);
+				const isTold = isNotFound(error) || !isNotFound(other) || isBadId(error);
 				return Promise.reject(isTold ? error : other);
 			});
 		});
@@ -97,40 +97,44 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 		apiFor,
 		parts: [first, second],
 		check: (task) => apiFor(task).check(task),
-		async create(task, patience) {
+		async create(task, retryOptions) {
 			const api = apiFor(task);
-			const creation = await api.create(task, patience);
+			const creation = await api.create(task, retryOptions);
 			if (creation.taskId !== undefined) homes.set(creation.taskId, api);
 			return creation;
 		},
-		adopt(taskId, task, assetId) {
+		registerTask(taskId, task, assetId) {
 			const api = apiFor(task);
 			homes.set(taskId, api);
-			api.adopt(taskId, task, assetId);
+			api.registerTask(taskId, task, assetId);
 		},
-		resume: (task, assetId) => apiFor(task).resume(task, assetId),
-		brought: (task) => apiFor(task).brought?.(task),
-		made: (taskId) => first.made(taskId) ?? second.made(taskId),
-		release: (taskId, patience) => second.release(taskId, patience),
-		look: (taskId, patience) => ask(taskId, patience, (api, left) => api.look(taskId, left)),
-		seen: (task, options) => homes.get(task.id)?.seen?.(task, options),
-		async collect(taskId, options, patience) {
-			const work = (api: EmbedApi, left: Patience) => api.collect(taskId, options, left);
-			const result = await ask(taskId, patience, work);
-			const isBare = result.task.state === 'ready' && !result.listed;
+		registerAsset: (task, assetId) => apiFor(task).registerAsset(task, assetId),
+		uploadedAsset: (task) => apiFor(task).uploadedAsset?.(task),
+		createdTask: (taskId) => first.createdTask(taskId) ?? second.createdTask(taskId),
+		deleteUpload: (task) => apiFor(task).deleteUpload(task),
+		deleteAssetOf: (taskId) => second.deleteAssetOf(taskId),
+		getStatus: (taskId, retryOptions) =>
+			ask(taskId, retryOptions, (api, left) => api.getStatus(taskId, left)),
+		resultFromStatus: (task, options) => homes.get(task.id)?.resultFromStatus?.(task, options),
+		async retrieve(taskId, options, retryOptions) {
+			const work = (api: EmbedApi, left: RetryOptions) => api.retrieve(taskId, options, left);
+			const result = await ask(taskId, retryOptions, work);
+			const isBare = result.task.state === 'ready' && !result.hasList;
 			if (!isBare) return result;
 			// An API may tell of a task of the other, and not have its vectors.
 			const another = homes.get(taskId) === first ? second : first;
-			const other = await work(another, brisker(patience)).catch((error: unknown) =>
-				maybeOff(error) || isPassing(error) ? undefined : Promise.reject(error),
+			const other = await work(another, brisker(retryOptions)).catch((error: unknown) =>
+				mayBeRemoved(error) || isTransient(error) ? undefined : Promise.reject(error),
 			);
-			if (!other?.listed) return result;
+			if (!other?.hasList) return result;
 			homes.set(taskId, another);
 			return other;
 		},
 		/** The same page of both lists: each task is in one of the pages, in order within it. */
-		async page(filter, page, limit, patience) {
-			const asked = [first, second].map((api) => api.page(filter, page, limit, brisk(patience)));
+		async listPage(filter, page, limit, retryOptions) {
+			const asked = [first, second].map((api) =>
+				api.listPage(filter, page, limit, brisk(retryOptions)),
+			);
 			return together(await Promise.allSettled(asked));
 		},
 	};
@@ -140,7 +144,7 @@ export function bothApis(first: EmbedApi, second: EmbedApi): EmbedApi {
 function together(pages: readonly PromiseSettledResult<TaskPage>[]): TaskPage {
 	const came = pages.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
 	for (const page of pages) {
-		if (page.status === 'rejected' && (came.length === 0 || !maybeOff(page.reason))) {
+		if (page.status === 'rejected' && (came.length === 0 || !mayBeRemoved(page.reason))) {
 			throw page.reason;
 		}
 	}
@@ -149,7 +153,7 @@ function together(pages: readonly PromiseSettledResult<TaskPage>[]): TaskPage {
 	const counts = came.map(({ totalPages }) => totalPages);
 	return {
 		tasks,
-		odd: came.reduce((sum, { odd }) => sum + odd, 0),
+		skippedRows: came.reduce((sum, { skippedRows }) => sum + skippedRows, 0),
 		...(counts.every((count) => count !== undefined) && { totalPages: Math.max(...counts) }),
 	};
 }

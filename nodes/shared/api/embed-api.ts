@@ -1,9 +1,9 @@
-import type { Outcome, Patience } from '../http/outcome';
-import type { EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask, TaskState } from '../model/embedding-task';
-import type { Failure, FailureDetails } from '../model/failure';
-import type { NewTask } from '../model/new-task';
-import type { MediaPatience } from './assets/until-ready';
+import type { Outcome, RetryOptions } from '../http/outcome';
+import type { EmbeddingResult } from '../model/task';
+import type { EmbeddingTask, TaskState } from '../model/task';
+import type { Failure } from '../model/failure';
+import type { NewTask } from '../model/task';
+import type { UploadOptions } from './assets/asset-api';
 
 /** Which tasks to list. */
 export interface TaskFilter {
@@ -17,33 +17,29 @@ export interface TaskFilter {
 export interface TaskPage {
 	readonly tasks: readonly EmbeddingTask[];
 	/** Rows that are no task and were left out. */
-	readonly odd: number;
+	readonly skippedRows: number;
 	/** How many pages and tasks there are, as far as the API says. */
 	readonly totalPages?: number;
 	readonly totalTasks?: number;
 }
 
 /** How one request for a new task ended. */
-export interface Creation {
+export interface CreateResponse {
 	readonly outcome: Outcome;
 	/** The new task, when the answer names it. */
 	readonly taskId?: string;
-	/** A byte of the body was asked for: something may have left. */
-	readonly begun: boolean;
-	/** The whole body was handed over. */
-	readonly whole: boolean;
+	/** How long the request was under way, in milliseconds. */
+	readonly pendingMs: number;
+	/** Where its body was a file: how far that came, and what our own file failed with while it was read. */
+	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
 	/** What a person can do if this API is no more. */
 	readonly ifRemoved?: string;
-	/** What a failure of it should say: the asset that its media are. */
-	readonly details?: FailureDetails;
-	/** What went wrong with our own file while it was read. */
-	readonly fileFault?: Error;
 }
 
 /** What this run knows of a task that it made. */
-export interface Made {
+export interface CreatedTask {
 	readonly apiVersion?: 'v2';
 	/** The asset that the task was made of. */
 	readonly assetId?: string;
@@ -51,44 +47,55 @@ export interface Made {
 
 /** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
 export interface EmbedApi {
-	/** Largest page of {@link page}. */
+	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
 	/** Why this API can not do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
 	/**
 	 * Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the
 	 * API or the network did with that request.
-	 * @param patience for bringing the media there first, where that is a request of its own: then
+	 * @param retryOptions for bringing the media there first, where that is a request of its own: then
 	 * nothing was paid yet, and nothing is lost
-	 * @throws Failure when the media could not be brought there; Halted
+	 * @throws Failure when the media could not be brought there; CancelledError
 	 */
-	create(task: NewTask, patience: MediaPatience): Promise<Creation>;
+	create(task: NewTask, retryOptions: UploadOptions): Promise<CreateResponse>;
 	/**
 	 * Takes a task for one that this run made: an earlier try did, or it was found in the list, as the
 	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
 	 */
-	adopt(taskId: string, task: NewTask, assetId?: string): void;
+	registerTask(taskId: string, task: NewTask, assetId?: string): void;
 	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
-	resume(task: NewTask, assetId: string): void;
+	registerAsset(task: NewTask, assetId: string): void;
 	/** The asset as which a request's file lies there, whole, be there a task of it or not. */
-	brought?(task: NewTask): string | undefined;
+	uploadedAsset?(task: NewTask): string | undefined;
 	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
-	made(taskId: string): Made | undefined;
+	createdTask(taskId: string): CreatedTask | undefined;
+	/** Deletes the asset of a request's file that nobody needs. Never fails. @returns whether it is gone */
+	deleteUpload(task: NewTask): Promise<boolean>;
 	/**
 	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
-	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link made}.
+	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link createdTask}.
 	 */
-	release(taskId: string, patience: Patience): Promise<void>;
-	/** Looks at a task. @throws Failure, Halted */
-	look(taskId: string, patience: Patience): Promise<EmbeddingTask>;
+	deleteAssetOf(taskId: string): Promise<void>;
+	/** Looks at a task. @throws Failure, CancelledError */
+	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
 	/** What a look brought of the vectors, where it brings them: they need not be fetched again. */
-	seen?(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined;
-	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, Halted */
-	collect(taskId: string, options: readonly string[], patience: Patience): Promise<EmbeddingResult>;
+	resultFromStatus?(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined;
+	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, CancelledError */
+	retrieve(
+		taskId: string,
+		options: readonly string[],
+		retryOptions: RetryOptions,
+	): Promise<EmbeddingResult>;
 	/** Where there are several: the one that carries out such a task, in whose list it will be. */
 	apiFor?(task: NewTask): EmbedApi;
 	/** Where there are several: their lists are to be read side by side, see `listTasks`. */
 	readonly parts?: readonly EmbedApi[];
-	/** One page of the list; `page` counts from 1. @throws Failure, Halted */
-	page(filter: TaskFilter, page: number, limit: number, patience: Patience): Promise<TaskPage>;
+	/** One page of the list; `page` counts from 1. @throws Failure, CancelledError */
+	listPage(
+		filter: TaskFilter,
+		page: number,
+		limit: number,
+		retryOptions: RetryOptions,
+	): Promise<TaskPage>;
 }

@@ -1,13 +1,53 @@
-import type { Patience } from '../http/outcome';
-import type { EmbeddingTask } from '../model/embedding-task';
+import type { RetryOptions } from '../http/outcome';
+import { createdAtMs, type EmbeddingTask } from '../model/task';
+import { brisk, mayBeRemoved } from './api-removed';
 import type { EmbedApi, TaskFilter } from './embed-api';
-import { mergeNewestFirst } from './merge-lists';
-import { brisk, maybeOff } from './switched-off';
+
+type List = AsyncGenerator<EmbeddingTask>;
+
+/** A list and what it gives next. */
+interface Head {
+	readonly list: List;
+	readonly task: EmbeddingTask;
+}
+
+async function headOf(list: List): Promise<Head[]> {
+	const { done, value } = await list.next();
+	return done ? [] : [{ list, task: value }];
+}
+
+/** A task without a date stands in nobody's way. */
+const dateOf = ({ task }: Head): number => {
+	const created = createdAtMs(task);
+	return Number.isNaN(created) ? Infinity : created;
+};
+
+/**
+ * Several lists, each newest first, as one, newest first. A task that several of them show comes once,
+ * as the first of them tells of it. @throws what a list throws
+ */
+export async function* mergeNewestFirst(lists: readonly List[], limit: number): List {
+	const seen = new Set<string>();
+	try {
+		let heads = (await Promise.all(lists.map(headOf))).flat();
+		while (heads.length > 0 && seen.size < limit) {
+			const newest = heads.reduce((best, head) => (dateOf(head) > dateOf(best) ? head : best));
+			if (!seen.has(newest.task.id)) {
+				seen.add(newest.task.id);
+				yield newest.task;
+			}
+			const next = await headOf(newest.list);
+			heads = heads.flatMap((head) => (head === newest ? next : [head]));
+		}
+	} finally {
+		await Promise.all(lists.map((list) => list.return(undefined)));
+	}
+}
 
 /** What a reader of a list should know of it besides its tasks. */
 export interface ListReport {
 	/** Rows that are no task. */
-	odd: number;
+	skippedRows: number;
 	/** Tasks that the API's total promises although further pages bring nothing new. */
 	missing: number;
 	/** Lists that could not be read at all, besides those that were. */
@@ -35,13 +75,13 @@ const REWINDS = 10;
  * left a filtered list than came to its front) the pages before are read again. How many pages there
  * are, the API's own count says; the length of a page does not.
  *
- * @throws Failure, Halted
+ * @throws Failure, CancelledError
  */
 async function* listOne(
 	api: EmbedApi,
 	filter: TaskFilter,
 	limit: number,
-	patience: Patience,
+	retryOptions: RetryOptions,
 	report: ListReport,
 ): AsyncGenerator<EmbeddingTask> {
 	const pageLimit = Math.min(limit, api.maxPage);
@@ -54,11 +94,11 @@ async function* listOne(
 	let empty = 0;
 	let rewinds = 0;
 	for (let page = 1; ; page++) {
-		const { tasks, odd, totalPages, totalTasks } = await api.page(
+		const { tasks, skippedRows, totalPages, totalTasks } = await api.listPage(
 			filter,
 			page,
 			pageLimit,
-			patience,
+			retryOptions,
 		);
 		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
 		total = totalTasks ?? total;
@@ -72,7 +112,7 @@ async function* listOne(
 		const again = page <= furthest;
 		furthest = Math.max(furthest, page);
 		const fresh = tasks.filter(({ id }) => !seen.has(id));
-		if (!again && (fresh.length > 0 || tasks.length === 0)) report.odd += odd;
+		if (!again && (fresh.length > 0 || tasks.length === 0)) report.skippedRows += skippedRows;
 		for (const task of fresh) {
 			if (seen.has(task.id)) continue;
 			seen.add(task.id);
@@ -84,36 +124,36 @@ async function* listOne(
 		else if (isEmpty) empty += 1;
 		else if (!again) stale += 1;
 		const ended =
-			pages === undefined ? tasks.length + odd === 0 || fresh.length === 0 : page >= pages;
+			pages === undefined ? tasks.length + skippedRows === 0 || fresh.length === 0 : page >= pages;
 		if (ended || stale >= STALE_PAGES) break;
 	}
 	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
-	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.odd);
+	if (least !== Infinity) report.missing += Math.max(0, least - seen.size - report.skippedRows);
 }
 
 /**
  * The tasks of an API, or of both as one list, newest first, each once, up to `limit` of them. Of two
  * lists one that is no more does not take the other with it; both not to be read is a failure.
- * @param report is told what was odd, and what did not come
- * @throws Failure, Halted
+ * @param report is told what was left out, and what did not come
+ * @throws Failure, CancelledError
  */
 export async function* listTasks(
 	api: EmbedApi,
 	filter: TaskFilter,
 	limit: number,
-	patience: Patience,
-	report: ListReport = { odd: 0, missing: 0 },
+	retryOptions: RetryOptions,
+	report: ListReport = { skippedRows: 0, missing: 0 },
 ): AsyncGenerator<EmbeddingTask> {
 	const { parts } = api;
 	if (!parts) {
-		yield* listOne(api, filter, limit, patience, report);
+		yield* listOne(api, filter, limit, retryOptions, report);
 		return;
 	}
 	let unread = 0;
 	const orNothing = async function* (part: EmbedApi): AsyncGenerator<EmbeddingTask> {
-		const list = listOne(part, filter, limit, brisk(patience), report);
+		const list = listOne(part, filter, limit, brisk(retryOptions), report);
 		const begun = await list.next().catch((error: unknown) => {
-			if (!maybeOff(error) || (unread += 1) === parts.length) return Promise.reject(error);
+			if (!mayBeRemoved(error) || (unread += 1) === parts.length) return Promise.reject(error);
 			// At once: who reads may stop before the end.
 			report.unread = unread;
 			return undefined;
@@ -123,4 +163,24 @@ export async function* listTasks(
 		yield* list;
 	};
 	yield* mergeNewestFirst(parts.map(orNothing), limit);
+}
+
+/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
+export function rfc3339Seconds(epochMs: number): string {
+	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** The query of a page of tasks, the same in both APIs; `page` counts from 1. */
+export function taskQuery(
+	{ state, createdAfter, createdBefore }: TaskFilter,
+	page: number,
+	limit: number,
+): Record<string, string | number> {
+	return {
+		...(state && { status: state }),
+		...(createdAfter !== undefined && { started_at: rfc3339Seconds(createdAfter) }),
+		...(createdBefore !== undefined && { ended_at: rfc3339Seconds(createdBefore) }),
+		page,
+		page_limit: limit,
+	};
 }

@@ -1,4 +1,4 @@
-import type { Patience } from '../http/outcome';
+import type { RetryOptions } from '../http/outcome';
 import type { Failure } from '../model/failure';
 import type { QueryAnswer, QueryRequest } from '../model/query';
 
@@ -7,9 +7,14 @@ export interface QueryApi {
 	/** Why this API can not do what is asked, before anything is sent. */
 	check(request: QueryRequest): Failure | undefined;
 	/**
-	 * The vectors of a query, at once. Asking again costs a fraction of a cent and leaves nothing behind,
-	 * so it is retried like a read.
-	 * @throws Failure, Halted
+	 * The vectors of a query, at once. Only the ledger calls it.
+	 * @param safeToRepeat whether the request may be sent again after an end that leaves it open whether it
+	 * was carried out
+	 * @throws Failure, CancelledError
 	 */
-	embed(request: QueryRequest, patience: Patience): Promise<QueryAnswer>;
+	embed(
+		request: QueryRequest,
+		retryOptions: RetryOptions,
+		safeToRepeat: boolean,
+	): Promise<QueryAnswer>;
 }

@@ -1,4 +1,18 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+/** The same properties, shown only under `show` in addition to their own conditions. */
+export function showUnder(
+	show: NonNullable<IDisplayOptions['show']>,
+	properties: readonly INodeProperties[],
+): INodeProperties[] {
+	return properties.map((property) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: { ...show, ...property.displayOptions?.show },
+		},
+	}));
+}
 
 const runOptions: INodeProperties[] = [
 	{
@@ -33,3 +47,12 @@ export function optionsField(entries: readonly INodeProperties[]): INodeProperti
 		options: [...entries, ...runOptions].sort(byName),
 	};
 }
+
+/** Stands where money is spent; nobody reads it in an agent's tool. */
+export const paidNotice: INodeProperties = {
+	displayName: 'Each run makes, and pays, a new task. Results are kept for seven days.',
+	name: 'paidNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { hide: { '@tool': [true] } },
+};

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { embeddingFormatOption, includeEmbeddingOption } from './embeddings';
-import { embedApiOption, embeddingDimensionOption } from './v2';
+import { embedApiOption, embeddingDimensionOption } from './media';
 
 /** Options of every query. */
 export const queryOptions: INodeProperties[] = [

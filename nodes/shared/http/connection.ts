@@ -5,10 +5,44 @@ import type {
 	ISupplyDataFunctions,
 } from 'n8n-workflow';
 import { Failure } from '../model/failure';
-import { checkBaseUrl } from './base-url';
-import type { Halt } from './halt';
-import { LimitGate } from './limit-gate';
+import type { Cancellation } from './cancellation';
+import { LimitGate } from './rate-limit';
 import { redactor } from './redact';
+
+/** Where TwelveLabs' API is (its reference, version 1.3). */
+const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
+
+/**
+ * Checks the credential's base URL and takes the slashes off its end; an empty one is
+ * TwelveLabs' own.
+ * @throws Failure when it is no http(s) address, or holds a user name, password, query or fragment:
+ * those would travel into logs and errors.
+ */
+export function checkBaseUrl(value: string): string {
+	if (value.trim() === '') return DEFAULT_BASE_URL;
+	const hint =
+		'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
+	let url: URL;
+	try {
+		url = new URL(value.trim());
+	} catch {
+		return fail('The Base URL of the TwelveLabs credential is not a web address', hint);
+	}
+	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+		return fail('The Base URL of the TwelveLabs credential is not an http(s) address', hint);
+	}
+	if (url.username !== '' || url.password !== '') {
+		return fail('The Base URL of the TwelveLabs credential holds a user name or password', hint);
+	}
+	if (url.search !== '' || url.hash !== '') {
+		return fail('The Base URL of the TwelveLabs credential holds a query or fragment', hint);
+	}
+	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+function fail(message: string, description: string): never {
+	throw new Failure(message, description);
+}
 
 export const CREDENTIAL = 'twelveLabsApi';
 
@@ -24,7 +58,7 @@ export interface Connection {
 	readonly ctx: RequestContext;
 	/** Without a slash at its end. */
 	readonly baseUrl: string;
-	readonly halt: Halt;
+	readonly cancellation: Cancellation;
 	/** One gate per category: a limit met by one item holds the others back too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** What the answers told of the server. */
@@ -45,7 +79,10 @@ const HEADER_SAFE = /^[\x21-\x7e]+$/;
  * Opens the connection that the requests of one run share.
  * @throws Failure when the credential's key is missing or can not be a key, or its base URL is unusable.
  */
-export async function connect(ctx: RequestContext, halt: Halt): Promise<Connection> {
+export async function connect(
+	ctx: RequestContext,
+	cancellation: Cancellation,
+): Promise<Connection> {
 	const credential = await ctx.getCredentials<{ apiKey?: string; baseUrl?: string }>(CREDENTIAL);
 	// The credential takes the white space off as well when it sends the key.
 	const apiKey = String(credential.apiKey ?? '').trim();
@@ -64,7 +101,7 @@ export async function connect(ctx: RequestContext, halt: Halt): Promise<Connecti
 	return {
 		ctx,
 		baseUrl: checkBaseUrl(credential.baseUrl ?? ''),
-		halt,
+		cancellation,
 		gates: {
 			embedVideo: new LimitGate(),
 			embedQuery: new LimitGate(),

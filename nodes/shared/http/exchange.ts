@@ -1,6 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Connection, RequestContext } from './connection';
-import { throwIfHalted } from './halt';
+import { throwIfCancelled } from './cancellation';
 import { networkFault } from './network-faults';
 import type { Outcome } from './outcome';
 
@@ -29,35 +29,35 @@ const SHORTEST_ATTEMPT_MS = 1000;
  * @param ask sends it: with this context, this time-out in milliseconds and this signal
  * @param judge says what the answer means
  * @param begun whether a byte of the body was asked for
- * @throws Halted
+ * @throws CancelledError
  */
 export async function exchange(
-	{ ctx, halt, redact }: Connection,
+	{ ctx, cancellation, redact }: Connection,
 	limits: Limits,
 	ask: (bounded: RequestContext, timeout: number, signal: AbortSignal) => Promise<unknown>,
 	judge: (answer: IN8nHttpFullResponse) => Outcome,
 	begun: () => boolean,
 ): Promise<Outcome> {
-	throwIfHalted(halt);
+	throwIfCancelled(cancellation);
 	const left = (limits.deadline ?? Infinity) - Date.now();
 	// Whole milliseconds: a signal takes no others.
 	const timeout = Math.ceil(Math.min(limits.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left)));
 	const clock = AbortSignal.timeout(timeout);
 	try {
-		const answer = await within(clock, ctx, halt.signal, (bounded, signal) =>
+		const answer = await within(clock, ctx, cancellation.signal, (bounded, signal) =>
 			ask(bounded, timeout, signal),
 		);
 		return judge(answer as IN8nHttpFullResponse);
 	} catch (error) {
 		// Another item that stops the workflow leaves this request alone: how it ended still counts.
-		if (halt.signal?.aborted) throwIfHalted(halt);
+		if (cancellation.signal?.aborted) throwIfCancelled(cancellation);
 		if (clock.aborted) return { ...TOO_LONG, message: `no answer within ${timeout / 1000} s` };
 		const fault = networkFault(error, begun());
 		return { headers: {}, ...fault, message: redact(fault.message) };
 	}
 }
 
-const TOO_LONG = { happening: 'interrupted', headers: {}, timedOut: true } as const;
+const TOO_LONG = { kind: 'connectionLost', headers: {}, timedOut: true } as const;
 
 /**
  * Does `work` with a context whose requests end with `clock` or n8n's own signal: n8n's `timeout` does

@@ -1,4 +1,4 @@
-import type { FileSource } from '../model/new-task';
+import type { FileSource } from '../model/task';
 
 /** How far the body of the latest attempt came. */
 export interface Progress {

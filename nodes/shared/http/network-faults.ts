@@ -1,9 +1,9 @@
 import { isRecord } from './json';
-import type { Happening } from './policy';
+import type { OutcomeKind } from './outcome';
 
 /** A request that ended without an HTTP answer. */
 export interface NetworkFault {
-	happening: Extract<Happening, 'unreached' | 'interrupted' | 'unsendable'>;
+	kind: Extract<OutcomeKind, 'notConnected' | 'connectionLost' | 'invalidRequest'>;
 	/** Node's or axios' code, such as `ECONNRESET`. */
 	code?: string;
 	message: string;
@@ -91,7 +91,7 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	const codes = codesOf(causes);
 	const messages = messagesOf(causes);
 	const fault = { code: codes.at(-1), message: messages.at(-1) ?? 'unknown' };
-	if (codes.some((code) => UNSENDABLE.has(code))) return { happening: 'unsendable', ...fault };
+	if (codes.some((code) => UNSENDABLE.has(code))) return { kind: 'invalidRequest', ...fault };
 	const timedOut =
 		codes.some((code) => TIMED_OUT.has(code)) || messages.some((text) => /timed? ?out/i.test(text));
 	const unreached =
@@ -99,6 +99,6 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 		codes.some((code) => UNREACHED.has(code) || CERTIFICATE.test(code)) ||
 		messages.some((text) => HANDSHAKE_ENDED.test(text)) ||
 		!begun;
-	if (unreached && !causes.some(isAnswered)) return { happening: 'unreached', ...fault };
-	return { happening: 'interrupted', ...fault, timedOut };
+	if (unreached && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
+	return { kind: 'connectionLost', ...fault, timedOut };
 }

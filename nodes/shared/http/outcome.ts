@@ -1,32 +1,149 @@
-import type { ApiMessage } from './answers';
-import type { Happening } from './policy';
-import type { Headers } from './rate-limit';
+import { isRecord } from './json';
+/** What happened to one attempt of a request. */
+export type OutcomeKind =
+	/** 2xx with a JSON object. */
+	| 'ok'
+	/** 2xx whose JSON is cut off or is none at all. */
+	| 'invalidBody'
+	/** 429. */
+	| 'rateLimited'
+	/** 408 or 5xx: the server may or may not have done what was asked. */
+	| 'serverError'
+	/** 4xx that is not TwelveLabs' own: the page of a proxy, or nothing at all. A fault, not an answer. */
+	| 'notTheApi'
+	/** No connection came about: nothing reached the API. */
+	| 'notConnected'
+	/** The connection broke, or ended in a way that nobody listed: the request may have been carried out. */
+	| 'connectionLost'
+	/** TwelveLabs' own 4xx, or a redirect: asking again would get the same answer. */
+	| 'rejected'
+	/** Nothing was sent: the request itself is impossible. */
+	| 'invalidRequest';
+
+/**
+ * What is done about a request that costs nothing and changes nothing. A new task, which costs
+ * money, is the ledger's.
+ * - `done`: hand the answer on
+ * - `retry`: again after a growing, jittered pause, within the retry budget
+ * - `wait`: again when the limit lifts, if that is within the retry budget
+ * - `fail`: tell the person
+ */
+export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'fail'>> = {
+	ok: 'done',
+	invalidBody: 'retry',
+	rateLimited: 'wait',
+	serverError: 'retry',
+	notTheApi: 'retry',
+	notConnected: 'retry',
+	connectionLost: 'retry',
+	rejected: 'fail',
+	invalidRequest: 'fail',
+};
+
+/** Ends after which a request may have been carried out, although its answer did not arrive or is of no use. */
+export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
+	'invalidBody',
+	'serverError',
+	'connectionLost',
+]);
+
+/** First pause and longest pause between retries, in milliseconds. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * The pause before retry number `attempt` (0 = the first): doubling from half a second to 30 s, of
+ * which a random half is taken off so that many items do not come back at once.
+ */
+export function backoffMs(attempt: number, random: number = Math.random()): number {
+	const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16));
+	return full * (0.5 + random / 2);
+}
+
+/**
+ * Whether an error body can be TwelveLabs' own: a JSON object that says something. Of a 404, which
+ * any gateway gives for a path it does not know, it has to be one with a code.
+ */
+function isOwn(status: number, body: unknown): boolean {
+	if (!isRecord(body)) return false;
+	const inner = isRecord(body.error) ? body.error : body;
+	// TwelveLabs' codes are words; gateways repeat the status.
+	if (typeof inner.code === 'string' && /[a-z]/i.test(inner.code)) return true;
+	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
+}
+
+/** Names the {@link OutcomeKind} of an HTTP answer. */
+export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
+	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
+	if (status === 429) return 'rateLimited';
+	if (status === 408 || status >= 500 || status < 200) return 'serverError';
+	return status < 400 || isOwn(status, body) ? 'rejected' : 'notTheApi';
+}
 
 /** How long faults and limits may hold a request up when the user does not say, in milliseconds. */
-export const RETRY_BUDGET_MS = 300_000;
+export const DEFAULT_MAX_RETRY_MS = 300_000;
 
 /** How long a request may take in all. */
-export interface Patience {
+export interface RetryOptions {
 	/** How long faults and limits may hold it up, in milliseconds. */
-	readonly retryBudgetMs: number;
+	readonly maxRetryMs: number;
 	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
 	/** Faults that are asked again for another time than others, in milliseconds. */
-	readonly briefly?: { readonly ms: number; readonly at: readonly Happening[] };
+	readonly shorter?: { readonly ms: number; readonly at: readonly OutcomeKind[] };
 }
 
 /** How one attempt of a request ended. */
 export interface Outcome {
-	readonly happening: Happening;
+	readonly kind: OutcomeKind;
 	/** HTTP status; absent when there was no answer. */
 	readonly status?: number;
 	readonly headers: Headers;
 	readonly body?: unknown;
 	/** What a refusal says, without the API key. */
-	readonly said?: ApiMessage;
+	readonly apiMessage?: ApiMessage;
 	/** Of a network fault. */
 	readonly code?: string;
 	readonly message?: string;
 	/** It was given up because it took too long. */
 	readonly timedOut?: boolean;
 }
+
+/** What an error body says, in whichever of the API's shapes it came. */
+export interface ApiMessage {
+	code?: string;
+	message?: string;
+}
+
+/** Longest piece of a foreign text, such as a proxy's HTML page, that is shown to a person. */
+const MAX_TEXT = 300;
+
+/** Longest piece of it that is looked at: a search for tags takes the square of its length. */
+const MAX_READ = 4000;
+
+type Redact = (text: string) => string;
+
+/**
+ * Reads an error body: `{ code, message }` (v1), `{ error: { code, message } }` (v2 by its
+ * specification), or anything else, an empty body included. Never throws.
+ * @param redact takes the API key out, before anything is cut: a server or proxy may repeat the
+ * request's headers, and half a key would not be recognised
+ */
+export function readApiMessage(body: unknown, redact: Redact): ApiMessage {
+	const text = (value: unknown): string | undefined =>
+		typeof value === 'string' && value.trim() !== '' ? redact(value.trim()) : undefined;
+	if (isRecord(body)) {
+		const inner = isRecord(body.error) ? body.error : body;
+		return {
+			code: text(inner.code)?.slice(0, MAX_TEXT),
+			message: (text(inner.message) ?? text(body.error))?.slice(0, MAX_READ),
+		};
+	}
+	const plain = text(body)
+		?.slice(0, MAX_READ)
+		.replace(/<[^>]*>/g, ' ');
+	return { message: text(plain)?.replace(/\s+/g, ' ').slice(0, MAX_TEXT) };
+}
+
+/** Headers by lower-case name, as n8n's request helper gives them. */
+export type Headers = Record<string, unknown>;

@@ -1,12 +1,18 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
-import { readApiMessage } from './answers';
-import { CREDENTIAL, type Connection, type LimitCategory } from './connection';
+import { type Connection, CREDENTIAL, type LimitCategory } from './connection';
+import { explainOutcome } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
-import { explainOutcome } from './explain';
-import { HeldUp } from './held-up';
 import type { MultipartForm } from './multipart-form';
-import type { Outcome, Patience } from './outcome';
-import { happeningOf, POLICY } from './policy';
+import {
+	type OutcomeKind,
+	outcomeKindOf,
+	type Outcome,
+	type RetryOptions,
+	MAY_BE_CARRIED_OUT,
+	POLICY,
+	readApiMessage,
+} from './outcome';
+import { RetryState } from './retry-state';
 
 /** One call of the API. */
 export interface ApiRequest extends Limits {
@@ -17,6 +23,8 @@ export interface ApiRequest extends Limits {
 	/** The body: a form, or an object that goes as JSON. */
 	form?: MultipartForm;
 	json?: object;
+	/** False: it is not sent again where it may have been carried out. Absent: true. */
+	safeToRepeat?: boolean;
 	/** Any 2xx will do, whatever its body. */
 	anyAnswer?: boolean;
 	category: LimitCategory;
@@ -30,31 +38,33 @@ export interface ApiRequest extends Limits {
 
 /**
  * Sends a request that costs nothing and changes nothing, as often as {@link POLICY} allows, and gives
- * its JSON. @throws Failure, or Halted when n8n stops the run
+ * its JSON. @throws Failure, or CancelledError when n8n stops the run
  */
 export async function send(
 	connection: Connection,
-	request: ApiRequest & Patience,
+	request: ApiRequest & RetryOptions,
 ): Promise<unknown> {
-	const heldUp = new HeldUp(connection, request.category, request);
+	const retryState = new RetryState(connection, request.category, request);
 	let mayBeDone = false;
 	for (;;) {
-		await heldUp.untilOpen();
+		await retryState.untilOpen();
 		const outcome = await attempt(connection, request);
-		const decision = POLICY[outcome.happening];
-		if (decision !== 'wait') heldUp.passed();
+		const mayBeCarriedOut = MAY_BE_CARRIED_OUT.has(outcome.kind);
+		const decision =
+			mayBeCarriedOut && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
+		if (decision !== 'wait') retryState.passed();
 		if (decision === 'done') return outcome.body;
-		if (decision === 'wait') await heldUp.limit(outcome);
-		else if (decision === 'fail' || !(await heldUp.fault(outcome))) {
+		if (decision === 'wait') await retryState.limit(outcome);
+		else if (decision === 'fail' || !(await retryState.fault(outcome))) {
 			const failure = explainOutcome(outcome, request);
 			// The request before it, whose answer got lost, did it.
-			if (request.method === 'DELETE' && mayBeDone && failure.gone) return undefined;
+			if (request.method === 'DELETE' && mayBeDone && failure.isNotFound) return undefined;
 			throw failure;
 		} else mayBeDone = true;
 	}
 }
 
-/** Sends a request once. Never throws for what the API or the network did. @throws Halted */
+/** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
 	return exchange(
@@ -85,15 +95,65 @@ function judged(
 	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
 ): Outcome {
 	const isFine = anyAnswer && status >= 200 && status < 300;
-	const happening = isFine ? 'answered' : happeningOf(status, body);
+	const kind = isFine ? 'ok' : outcomeKindOf(status, body);
 	const serverTime = Date.parse(String(headers.date));
 	if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
-	if (happening === 'answered' || happening === 'refused') server.met = true;
+	if (kind === 'ok' || kind === 'rejected') server.met = true;
 	return {
-		happening,
+		kind,
 		status,
 		headers,
 		body,
-		...(happening !== 'answered' && { said: readApiMessage(body, redact) }),
+		...(kind !== 'ok' && { apiMessage: readApiMessage(body, redact) }),
 	};
 }
+
+/** A PUT of bytes to an address that is a permission in itself. */
+export interface BytesPut extends Limits {
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Not looked at any more once the promise is settled. */
+	readonly body: Buffer;
+}
+
+/** What S3 calls a body that came too slowly, with the status 400. */
+const TOO_SLOW = 'RequestTimeout';
+
+/** An answer of a storage service: XML with a code, or nothing at all. */
+function storageHappening(status: number, code: string | undefined): OutcomeKind {
+	if (status >= 200 && status < 300) return 'ok';
+	const passes = status === 408 || status === 429 || status >= 500 || status < 200;
+	return passes || code === TOO_SLOW ? 'serverError' : 'rejected';
+}
+
+function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
+	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
+	return { kind: storageHappening(status, code), status, headers, apiMessage: { code } };
+}
+
+/**
+ * Sends the bytes once, without the API key: the address leads to a storage service of somebody else.
+ * Of its answers only status, headers and code are kept. Never throws for what the service or the
+ * network did. @throws CancelledError
+ */
+export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
+	return exchange(
+		connection,
+		put,
+		({ helpers }, timeout, abortSignal) =>
+			helpers.httpRequest({
+				...TRANSPORT,
+				method: 'PUT',
+				url: put.url,
+				headers: put.headers,
+				body: put.body,
+				timeout,
+				abortSignal,
+			}),
+		storageOutcome,
+		() => true,
+	);
+}
+
+/** Slowest upload that is still waited for, in bytes per second. */
+export const UPLOAD_FLOOR = 64 * 1024;

@@ -1,54 +1,51 @@
-import type { MediaPatience } from '../api/assets/until-ready';
-import type { Creation, EmbedApi } from '../api/embed-api';
+import type { UploadOptions } from '../api/assets/asset-api';
+import type { CreateResponse, EmbedApi } from '../api/embed-api';
+import type { QueryApi } from '../api/query-api';
+import { pause } from '../http/cancellation';
 import type { Connection } from '../http/connection';
-import { explainOutcome } from '../http/explain';
-import { pause } from '../http/halt';
-import { HeldUp } from '../http/held-up';
-import type { EmbeddingTask } from '../model/embedding-task';
-import { compact } from '../model/compact';
-import { Failure } from '../model/failure';
-import { fileFailure } from '../model/file-fault';
-import type { NewTask } from '../model/new-task';
-import { settingsOf } from './asked';
-import { endingOf, RULES } from './endings';
-import { lookOnce, type Sighting } from './look-up';
-import type { Doubt, RetryMemory } from './memory';
-import { sameAddress } from './resemblance';
-import { afterDoubt, unclear } from './unclear';
+import { explainOutcome, RequestFailure } from '../http/errors';
+import { MAY_BE_CARRIED_OUT, type RetryOptions } from '../http/outcome';
+import { RetryState } from '../http/retry-state';
+import { Failure, fileFailure } from '../model/failure';
+import type { QueryAnswer, QueryRequest } from '../model/query';
+import type { EmbeddingTask, NewTask } from '../model/task';
+import { compact } from '../model/values';
+import { CREATE_POLICY, createOutcomeOf } from './create-outcome';
+import { fingerprintOf, settingsOf } from './fingerprint';
+import { lookUp, type LookupResult } from './look-up';
+import { sameAddress } from './match-task';
+import type { RetryMemory, UncertainCreate } from './retry-memory';
+import { alsoUncertain, uncertainError, uncertainQueryError } from './uncertain';
 
-/** When the list is looked at after an unclear end, in milliseconds after it; the last closes the minute. */
-const LOOKS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
+/** When the list is looked at after an uncertain end, in milliseconds after it; the last closes the minute. */
+const LOOKUPS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 
-/** An API and its connection that another item's failure does not stop. */
-export interface Patient {
-	readonly api: EmbedApi;
-	readonly connection: Connection;
+const WHOLE_MINUTE_MS = 60_000;
+
+/** How a new task is asked for. */
+export interface CreateOptions extends UploadOptions {
+	/** The asset made of the item's file is kept, whatever happens. */
+	readonly keepAsset?: boolean;
+}
+
+/** One item's request for a new task. */
+interface Order {
+	readonly itemIndex: number;
+	readonly task: NewTask;
+	readonly fingerprint: string;
+	readonly options: CreateOptions;
 }
 
 /** A request that made a task, or may have made one. */
 interface Sent {
-	readonly creation: Creation;
-	/** See {@link RULES}. */
-	readonly onceMore: boolean;
+	readonly response: CreateResponse;
+	/** See {@link CREATE_POLICY}. */
+	readonly mayResend: boolean;
 }
-
-/** An item that wants a task. */
-interface Order {
-	readonly itemIndex: number;
-	readonly task: NewTask;
-	readonly patience: MediaPatience;
-}
-
-/** Another item took this very task out of the list while its answer was under way. */
-const TAKEN = new Failure('Another item of the same video holds the task that was created', '');
-
-const NO_ID = 'TwelveLabs gave an answer without a task ID';
-
-const EARLIER_TRY = 'An earlier try of this item got no clear answer';
 
 /**
  * Which item of a run holds which paid task. Every request that costs passes here, and only here is
- * decided whether it is sent again ({@link RULES}).
+ * decided whether it is sent again ({@link CREATE_POLICY}).
  */
 export class Ledger {
 	/** IDs of the tasks that items of this run hold. */
@@ -58,125 +55,148 @@ export class Ledger {
 	private readonly earlier: ReadonlySet<string>;
 
 	/** IDs of tasks that may be of an item of this run: only a person can tell. */
-	private readonly doubted = new Set<string>();
+	private readonly candidates = new Set<string>();
 
-	/** Orders under way, and those of which it did not become clear whether their task exists. */
+	/** Orders under way, and those of which nobody knows whether their task exists. */
 	private readonly open = new Set<Order>();
 
+	/** Orders that were sent a second time, and when they were first sent (epoch in milliseconds). */
+	private readonly resent = new Map<Order, number>();
+
 	/**
-	 * @param patient the same API for looking a task up: that is done to its end also when another item
-	 * stops the workflow, for a paid task must not go unseen
+	 * @param lookUpWith the same API, which another failing item does not stop: a paid task must not go
+	 * unseen, so looking for it is done to its end
 	 */
 	constructor(
 		private readonly api: EmbedApi,
+		private readonly queryApi: QueryApi,
 		private readonly connection: Connection,
-		private readonly patient: Patient,
+		private readonly lookUpWith: { readonly api: EmbedApi; readonly connection: Connection },
 		private readonly memory: RetryMemory,
 	) {
 		// What items held in an earlier try is theirs before any of them looks for one.
-		this.earlier = new Set(memory.held());
+		this.earlier = new Set(memory.taskIds());
 		this.claimed = new Set(this.earlier);
 	}
 
-	/** IDs of the tasks that this run made or found to be its own, and so paid. */
-	made(): string[] {
+	/** IDs of the tasks that this run created or found to be its own, and so paid. */
+	created(): string[] {
 		return [...this.claimed].filter((id) => !this.earlier.has(id));
 	}
 
 	/** IDs of the tasks that items hold, and of those that may be theirs. */
-	tasks(): { held: string[]; doubtful: string[] } {
+	tasks(): { held: string[]; candidates: string[] } {
 		const held = [...this.claimed];
-		return { held, doubtful: [...this.doubted].filter((id) => !this.claimed.has(id)) };
+		return { held, candidates: [...this.candidates].filter((id) => !this.claimed.has(id)) };
 	}
 
 	/**
 	 * The task of an item: the one that an earlier try of the same execution made, else a new one.
-	 * @throws Failure, with the candidates when a task may exist; Halted when n8n stops the run
+	 * @throws Failure, with the candidates when a task may exist; CancelledError
 	 */
-	async taskFor(itemIndex: number, task: NewTask, patience: MediaPatience): Promise<string> {
-		const refusal = this.api.check(task);
-		if (refusal) throw refusal;
-		const known = this.memory.recall(itemIndex, task);
-		if (known && 'taskId' in known) {
-			this.api.adopt(known.taskId, task, known.assetId);
+	async taskFor(itemIndex: number, task: NewTask, options: CreateOptions): Promise<string> {
+		const fingerprint = fingerprintOf(task);
+		const known = this.memory.recall(itemIndex, fingerprint);
+		if (known.taskId !== undefined) {
+			this.api.registerTask(known.taskId, task, known.assetId);
 			return known.taskId;
 		}
-		const asset = this.memory.assetOf(itemIndex, task);
-		if (asset !== undefined) this.api.resume(task, asset);
-		const order = { itemIndex, task, patience };
+		if (known.assetId !== undefined) this.api.registerAsset(task, known.assetId);
+		const order = { itemIndex, task, fingerprint, options };
 		this.open.add(order);
-		const taskId = await this.create(order, known).catch((error: unknown) => {
-			// An order that is surely without a task stands in nobody's way.
-			if (this.memory.recall(itemIndex, task) === undefined) this.open.delete(order);
-			const brought = this.api.brought?.(task);
-			// The asset of an earlier try may be gone by now: the next one sends the file again.
-			if (asset !== undefined && isRefused(error)) this.memory.forget(itemIndex, task);
-			else if (brought !== undefined) this.memory.rememberAsset(itemIndex, task, brought);
-			return Promise.reject(error);
-		});
-		this.open.delete(order);
-		const { assetId } = this.api.made(taskId) ?? {};
-		this.memory.remember(itemIndex, task, compact({ taskId, assetId }));
-		return taskId;
-	}
-
-	/** Makes the next try of n8n's Retry On Fail create a new task. */
-	forget(itemIndex: number, task: NewTask): void {
-		this.memory.forget(itemIndex, task);
-	}
-
-	/** Nothing failed, so there will be no other try: nothing needs to be remembered. */
-	settle(): void {
-		this.memory.clear();
-	}
-
-	private async create(order: Order, earlier: Doubt | undefined): Promise<string> {
-		const { task, itemIndex, patience } = order;
-		const since = earlier?.since ?? Date.now();
-		let doubt = earlier;
-		const assetId = this.memory.assetOf(itemIndex, task);
-		let cause = new Failure(EARLIER_TRY, '', compact({ asset_id: assetId }));
-		const heldUp = new HeldUp(this.connection, 'embedVideo', patience);
-		for (;;) {
-			if (doubt) {
-				const found = await this.find(order, cause, doubt);
-				if (found !== undefined) {
-					this.api.adopt(found, task);
-					return found;
-				}
-			}
-			const isDoubted = doubt !== undefined;
-			const { creation, onceMore } = await this.send(order, heldUp).catch((error: unknown) =>
-				Promise.reject(isDoubted ? afterDoubt(error) : error),
-			);
-			const { taskId } = creation;
-			if (taskId !== undefined && this.claim(taskId)) return taskId;
-			cause = whyUnclear(creation);
-			const sent: number = (doubt?.sent ?? 0) + 1;
-			doubt = { since, sent, last: !onceMore || sent > 1 };
-			this.memory.remember(itemIndex, task, doubt);
+		try {
+			const taskId = await this.create(order, known.uncertain);
+			const { assetId } = this.api.createdTask(taskId) ?? {};
+			this.memory.remember(itemIndex, fingerprint, compact({ taskId, assetId }));
+			this.open.delete(order);
+			return taskId;
+		} catch (error) {
+			throw await this.afterFailure(order, error);
 		}
 	}
 
 	/**
-	 * Sends a request for a new task until its end is not surely without one.
-	 * @throws Failure when there is none; Halted
+	 * The vectors of a query. Words and images cost a fraction of a cent and are asked for again like any
+	 * read. Sound and video are billed by the minute: their request is sent again only where it surely was
+	 * not carried out.
+	 * @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
-	private async send({ itemIndex, task, patience }: Order, heldUp: HeldUp): Promise<Sent> {
+	async embedQuery(request: QueryRequest, retryOptions: RetryOptions): Promise<QueryAnswer> {
+		const { modality } = request.input;
+		const safeToRepeat = modality !== 'audio' && modality !== 'video';
+		try {
+			return await this.queryApi.embed(request, retryOptions, safeToRepeat);
+		} catch (error) {
+			const mayBeBilled =
+				!safeToRepeat && error instanceof RequestFailure && MAY_BE_CARRIED_OUT.has(error.kind);
+			throw mayBeBilled ? uncertainQueryError(error) : error;
+		}
+	}
+
+	/** Makes the next try of n8n's Retry On Fail create a new task. */
+	forget(itemIndex: number, task: NewTask): void {
+		this.memory.forget(itemIndex, fingerprintOf(task));
+	}
+
+	/**
+	 * Looks once more for the tasks of requests that were sent a second time: the first one's may have come
+	 * late. @returns IDs of tasks that may be a second one for the same video
+	 */
+	async lateTasks(): Promise<string[]> {
+		const late = new Set<string>();
+		for (const [order, since] of this.resent) {
+			const { same, possible } = await this.lookUp(order, since);
+			for (const { id } of [...same, ...possible]) if (!this.claimed.has(id)) late.add(id);
+		}
+		return [...late];
+	}
+
+	private async create(order: Order, earlier: UncertainCreate | undefined): Promise<string> {
+		const { itemIndex, task, fingerprint, options } = order;
+		const since = earlier?.since ?? Date.now();
+		const retryState = new RetryState(this.connection, 'embedVideo', options);
+		let uncertain = earlier;
+		let cause = new Failure('An earlier try of this item got no clear answer', '');
 		for (;;) {
-			await heldUp.untilOpen();
-			const creation = await this.api.create(task, patience);
-			const { outcome, details: { asset_id: assetId } = {} } = creation;
-			if (task.source.kind === 'file' && assetId !== undefined) {
-				this.memory.rememberAsset(itemIndex, task, assetId);
+			if (uncertain) {
+				const found = await this.find(order, cause, uncertain);
+				if (found !== undefined) {
+					this.api.registerTask(found, task);
+					return found;
+				}
+				this.resent.set(order, since);
 			}
-			const ending = endingOf(creation, task.source.kind === 'file');
-			if (ending !== 'limited') heldUp.passed();
-			const { next, onceMore } = RULES[ending];
-			if (next === 'hold' || next === 'look') return { creation, onceMore };
-			if (next === 'fail') throw nothingMade(creation);
-			if (ending === 'limited') await heldUp.limit(outcome);
-			else if (!(await heldUp.fault(outcome))) throw failureOf(creation);
+			const { response, mayResend } = await this.send(order, retryState, uncertain !== undefined);
+			const { taskId } = response;
+			if (taskId !== undefined && this.claim(taskId)) return taskId;
+			cause = whyUncertain(response);
+			const sent: number = (uncertain?.sent ?? 0) + 1;
+			uncertain = { since, sent, last: !mayResend || sent > 1 };
+			this.memory.remember(itemIndex, fingerprint, { uncertain });
+		}
+	}
+
+	/**
+	 * Sends a request for a new task until it made one, or may have made one.
+	 * @param again the request before it may have made a task
+	 * @throws Failure when there surely is none; CancelledError
+	 */
+	private async send(order: Order, retryState: RetryState, again: boolean): Promise<Sent> {
+		const { task, options } = order;
+		try {
+			for (;;) {
+				await retryState.untilOpen();
+				const response = await this.api.create(task, options);
+				const ending = createOutcomeOf(response);
+				if (ending !== 'rateLimited') retryState.passed();
+				const { next, mayResend } = CREATE_POLICY[ending];
+				if (next === 'keep' || next === 'lookUp') return { response, mayResend };
+				if (next === 'fail') throw whyFailed(response);
+				if (ending === 'rateLimited') await retryState.limit(response.outcome);
+				else if (!(await retryState.fault(response.outcome))) throw whyFailed(response);
+			}
+		} catch (error) {
+			throw again ? alsoUncertain(error) : error;
 		}
 	}
 
@@ -184,38 +204,62 @@ export class Ledger {
 	 * Looks for the task that a request may have made, with growing pauses for a minute or as long as
 	 * Max Retry Time lets it.
 	 * @returns its ID; undefined when a whole minute showed none and it may be sent again
-	 * @throws Failure that names what may be the task; Halted
+	 * @throws Failure that names what may be the task; CancelledError
 	 */
-	private async find(order: Order, cause: Failure, doubt: Doubt): Promise<string | undefined> {
+	private async find(
+		order: Order,
+		cause: Failure,
+		uncertain: UncertainCreate,
+	): Promise<string | undefined> {
 		const began = Date.now();
-		const end = Math.min(LOOKS_MS.at(-1) ?? 0, order.patience.retryBudgetMs);
-		const looks = [...LOOKS_MS.filter((ms) => ms < end), end];
+		const end = Math.min(WHOLE_MINUTE_MS, order.options.maxRetryMs);
 		const candidates = new Map<string, EmbeddingTask>();
 		let complete = false;
 		let unreadable: Failure | undefined;
-		for (const at of looks) {
-			await pause(began + at - Date.now(), this.patient.connection.halt);
-			const sighting = await this.look(order, doubt.since);
-			const own = sighting.same.find(({ id }) => this.isTold(order) && this.claim(id));
+		for (const at of [...LOOKUPS_MS.filter((ms) => ms < end), end]) {
+			await pause(began + at - Date.now(), this.lookUpWith.connection.cancellation);
+			const result = await this.lookUp(order, uncertain.since);
+			const own = result.same.find(({ id }) => this.canTell(order) && this.claim(id));
 			if (own) return own.id;
-			// What was possible once stays so, unless it turns out to be of something else.
-			for (const task of [...sighting.same, ...sighting.possible]) candidates.set(task.id, task);
-			for (const id of sighting.others) candidates.delete(id);
-			({ complete, unreadable } = sighting);
+			// A task that was possible once stays so, unless it turns out to be of something else.
+			for (const task of [...result.same, ...result.possible]) candidates.set(task.id, task);
+			for (const id of result.others) candidates.delete(id);
+			({ complete, unreadable } = result);
 		}
 		const left = [...candidates.values()].filter(({ id }) => !this.claimed.has(id));
-		for (const { id } of left) this.doubted.add(id);
-		const wholeMinute = end >= (LOOKS_MS.at(-1) ?? 0);
-		const clean = complete && left.length === 0;
-		if (wholeMinute && clean && !doubt.last) return undefined;
-		throw unclear(cause, { sent: doubt.sent, candidates: left, unreadable });
+		for (const { id } of left) this.candidates.add(id);
+		const noneInAMinute = end === WHOLE_MINUTE_MS && complete && left.length === 0;
+		if (noneInAMinute && !uncertain.last) return undefined;
+		throw uncertainError(cause, { sent: uncertain.sent, candidates: left, unreadable });
 	}
 
-	private look({ task, patience }: Order, since: number): Promise<Sighting> {
+	private lookUp({ task, options }: Order, since: number): Promise<LookupResult> {
 		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
-		const { api, connection } = this.patient;
+		const { api, connection } = this.lookUpWith;
 		const list = api.apiFor?.(task) ?? api;
-		return lookOnce(list, connection, task, since, isTaken, patience.retryBudgetMs);
+		return lookUp(list, connection, task, since, isTaken, options.maxRetryMs);
+	}
+
+	/**
+	 * What is left of an order that failed: its asset is remembered for the next try and named, or deleted
+	 * where TwelveLabs rejected the request, as nobody needs it then. @returns the error, to be thrown
+	 */
+	private async afterFailure(order: Order, error: unknown): Promise<unknown> {
+		const { itemIndex, task, fingerprint, options } = order;
+		const { uncertain } = this.memory.recall(itemIndex, fingerprint);
+		// An order that surely has no task stands in no other's way.
+		if (uncertain === undefined) this.open.delete(order);
+		if (!(error instanceof Failure)) return error;
+		if (task.source.kind === 'asset') return error.with({ asset_id: task.source.assetId });
+		const assetId = this.api.uploadedAsset?.(task);
+		const isUnneeded = isRejection(error) && uncertain === undefined && !options.keepAsset;
+		if (assetId === undefined || (isUnneeded && (await this.api.deleteUpload(task)))) {
+			// The next try sends the file again.
+			if (uncertain === undefined) this.memory.forget(itemIndex, fingerprint);
+			return error;
+		}
+		this.memory.remember(itemIndex, fingerprint, { assetId });
+		return error.with({ asset_id: assetId });
 	}
 
 	/** Takes a task for an item; false when another item of the run holds it. */
@@ -226,10 +270,10 @@ export class Ledger {
 	}
 
 	/**
-	 * Whether the list tells this item's task from every other: not while another item asks for the
-	 * same address otherwise.
+	 * Whether the list tells this item's task from every other: not while another item asks for the same
+	 * address with other settings.
 	 */
-	private isTold({ task }: Order): boolean {
+	private canTell({ task }: Order): boolean {
 		return ![...this.open].some(
 			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
 		);
@@ -237,23 +281,21 @@ export class Ledger {
 }
 
 /** TwelveLabs finds fault with the request itself. */
-const isRefused = (error: unknown): boolean =>
-	error instanceof Failure &&
-	(error.details.http_code === 400 || error.details.http_code === 404) &&
-	error.details.candidates === undefined;
+const isRejection = (error: Failure): boolean =>
+	error instanceof RequestFailure && error.kind === 'rejected';
 
-/** Why it is not clear whether a request made a task of the item's own. */
-function whyUnclear(creation: Creation): Failure {
-	if (creation.taskId !== undefined) return TAKEN;
-	if (creation.outcome.happening !== 'answered') return failureOf(creation);
-	return new Failure(NO_ID, '', creation.details);
-}
-
-/** The failure for how a request ended, with what is known of its media. */
-function failureOf({ outcome, details = {}, ...asked }: Creation): Failure {
-	return explainOutcome(outcome, asked).with(details);
+/** Why nobody knows whether a request made a task of the item's own. */
+function whyUncertain(response: CreateResponse): Failure {
+	if (response.taskId !== undefined) {
+		return new Failure('Another item with the same video holds the task that was created', '');
+	}
+	if (response.outcome.kind !== 'ok') return explained(response);
+	return new Failure('TwelveLabs gave an answer without a task ID', '');
 }
 
 /** The failure for a request that surely made no task. */
-const nothingMade = (creation: Creation): Failure =>
-	creation.fileFault ? fileFailure(creation.fileFault) : failureOf(creation);
+const whyFailed = (response: CreateResponse): Failure =>
+	response.upload?.fault ? fileFailure(response.upload.fault) : explained(response);
+
+const explained = ({ outcome, ...asked }: CreateResponse): Failure =>
+	explainOutcome(outcome, asked);

@@ -1,11 +1,11 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type ListReport, listTasks } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
-import { Halted } from '../http/halt';
-import { createdAtMs, type EmbeddingTask } from '../model/embedding-task';
+import { CancelledError } from '../http/cancellation';
+import { createdAtMs, type EmbeddingTask } from '../model/task';
 import { Failure } from '../model/failure';
-import type { NewTask } from '../model/new-task';
-import { resemblance } from './resemblance';
+import type { NewTask } from '../model/task';
+import { matchTask } from './match-task';
 
 /** How far a task's time may be before the request's, by the same clock: `Date` counts whole seconds. */
 const MARGIN_MS = 5000;
@@ -20,7 +20,7 @@ const LOOK_MS = 20_000;
 const LIMIT = 500;
 
 /** What one look at the list found for a request. */
-export interface Sighting {
+export interface LookupResult {
 	/** Tasks that are the request's as far as can be told, newest first. */
 	readonly same: readonly EmbeddingTask[];
 	/** Tasks that may be. */
@@ -44,33 +44,33 @@ function createdSince({ server }: Connection, began: number): number {
  * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over.
  * Of a task without a date nobody can say that it is older. One of just this video that seems a
  * little older than the request is possible: the clocks of a service may differ.
- * @param retryBudgetMs how long faults may hold the look up: a list of many pages meets some of them
- * @throws Halted
+ * @param maxRetryMs how long faults may hold the look up: a list of many pages meets some of them
+ * @throws CancelledError
  */
-export async function lookOnce(
+export async function lookUp(
 	api: EmbedApi,
 	connection: Connection,
 	task: NewTask,
 	began: number,
 	isTaken: (taskId: string) => boolean,
-	retryBudgetMs = 0,
-): Promise<Sighting> {
-	const report: ListReport = { odd: 0, missing: 0 };
+	maxRetryMs = 0,
+): Promise<LookupResult> {
+	const report: ListReport = { skippedRows: 0, missing: 0 };
 	const same: EmbeddingTask[] = [];
 	const possible: EmbeddingTask[] = [];
 	const others = new Set<string>();
 	const { aheadMs = 0 } = connection.server;
 	const createdAfter = began + Math.min(0, aheadMs) - CLOCK_MARGIN_MS;
 	let seen = 0;
-	const patience = {
-		retryBudgetMs: Math.min(LOOK_MS, retryBudgetMs),
+	const retryOptions = {
+		maxRetryMs: Math.min(LOOK_MS, maxRetryMs),
 		deadline: Date.now() + LOOK_MS,
 	};
 	const read = async (): Promise<undefined> => {
-		for await (const listed of listTasks(api, { createdAfter }, LIMIT, patience, report)) {
+		for await (const listed of listTasks(api, { createdAfter }, LIMIT, retryOptions, report)) {
 			seen += 1;
 			if (isTaken(listed.id)) continue;
-			const likeness = resemblance(listed, task);
+			const likeness = matchTask(listed, task);
 			const created = createdAtMs(listed);
 			// Asked again for each: the answers of the list tell the server's clock, if nothing did before.
 			const isOld = created < createdSince(connection, began);
@@ -80,13 +80,13 @@ export async function lookOnce(
 		}
 	};
 	const unreadable = await read().catch((error: unknown) =>
-		error instanceof Failure && !(error instanceof Halted) ? error : Promise.reject(error),
+		error instanceof Failure && !(error instanceof CancelledError) ? error : Promise.reject(error),
 	);
 	return {
 		same,
 		possible,
 		others,
-		complete: !unreadable && seen < LIMIT && report.odd === 0 && report.missing === 0,
+		complete: !unreadable && seen < LIMIT && report.skippedRows === 0 && report.missing === 0,
 		...(unreadable && { unreadable }),
 	};
 }

@@ -1,6 +1,6 @@
 import { BINARY_ENCODING } from 'n8n-workflow';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { FileSource } from '../model/new-task';
+import type { FileSource } from '../model/task';
 import { Failure } from '../model/failure';
 
 /** Bytes per read from n8n's binary store: larger reads are faster and hold more memory (DESIGN.md). */

@@ -1,7 +1,73 @@
 import { Failure } from '../model/failure';
-import { parseUrl } from '../model/web-address';
-import { isPage } from './pages';
-import { isPrivate } from './private-host';
+import { parseUrl } from '../model/url';
+
+/** IPv4 networks that the internet does not route: RFC 1122, 1918, 3927 and 6598. */
+const PRIVATE_V4 =
+	/^(0|10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
+
+/** IPv6: loopback, unspecified, unique local (RFC 4193), link-local, and IPv4 written as IPv6. */
+const PRIVATE_V6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)\]$/;
+
+/** Names that only a network of one's own resolves (RFC 6761, 6762, 8375). */
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|home\.arpa|test|invalid)$/;
+
+/** Whether a URL's `hostname` can not be reached from outside. */
+export function isPrivate(hostname: string): boolean {
+	const host = hostname.toLowerCase().replace(/\.$/, '');
+	if (host.startsWith('[')) return PRIVATE_V6.test(host);
+	if (/^[\d.]+$/.test(host)) return PRIVATE_V4.test(host);
+	return !host.includes('.') || PRIVATE_NAME.test(host);
+}
+
+/**
+ * Addresses that surely give a page and not a media file, by host and path (TwelveLabs' reference:
+ * pages of video platforms and share links of clouds are not supported). Files on the same hosts have
+ * other addresses, and are none of this list's business.
+ */
+const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
+	[
+		/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/,
+		/^\/(watch|shorts|live|embed|playlist|channel|c|user|@)/,
+	],
+	[/^youtu\.be$/, /^\/[\w-]+$/],
+	[/^(www\.)?vimeo\.com$/, /^\/((channels|groups|showcase|album|ondemand)\/.*)?\d+(\/\w+)?\/?$/],
+	[/^player\.vimeo\.com$/, /^\/video\/\d+/],
+	[/^(www\.)?dailymotion\.com$/, /^\/(video|embed)\//],
+	[/^dai\.ly$/, /^\/\w+$/],
+	[/^(www\.|m\.)?twitch\.tv$/, /^\/(videos\/\d+|\w+\/(clip|video)\/|\w+\/?$)/],
+	[/^clips\.twitch\.tv$/, /^\/[\w-]+$/],
+	[/^(www\.|m\.|vm\.|vt\.)?tiktok\.com$/, /^\/(@[^/]+\/video\/|v\/|t\/|\w+\/?$)/],
+	[/^(www\.|m\.|web\.)?facebook\.com$/, /^\/(watch|reel|share|[^/]+\/videos)/],
+	[/^fb\.watch$/, /^\//],
+	[/^(www\.)?instagram\.com$/, /^\/(p|reel|reels|tv|stories)\//],
+	[/^(www\.|mobile\.)?(twitter|x)\.com$/, /^\/[^/]+\/status\//],
+	[/^(www\.)?loom\.com$/, /^\/(share|embed)\//],
+	[/^[\w-]+\.wistia\.com$/, /^\/medias\/\w+\/?$/],
+	[/^(www\.|m\.)?bilibili\.com$/, /^\/video\//],
+	[/^(drive|docs)\.google\.com$/, /^\/(file|drive|open|document|presentation|folderview)/],
+	[/^photos\.google\.com$/, /^\/(share|photo|album|u)\b/],
+	[/^photos\.app\.goo\.gl$/, /^\//],
+	[/^(www\.)?dropbox\.com$/, /^\/(s|scl|sh|home)\//],
+	[/^1drv\.ms$/, /^\//],
+	[/^onedrive\.live\.com$/, /^\/(?!download)/],
+	[/^[\w-]+\.sharepoint\.com$/, /^\/:[a-z]:\//],
+	[/^(www\.|share\.)?icloud\.com$/, /^\/(iclouddrive|photos|\w+#?)/],
+	[/^([\w-]+\.)?(app\.)?box\.com$/, /^\/(s|v|file|folder)\/\w+/],
+	[/^(www\.)?wetransfer\.com$/, /^\/(downloads|previews)\//],
+	[/^we\.tl$/, /^\//],
+	[/^mega\.nz$/, /^\/(file|folder|embed)\//],
+];
+
+/** These clouds give the file itself where the link asks for it. */
+const CLOUDS = /(^|\.)(dropbox\.com|sharepoint\.com|google\.com|live\.com)$/;
+const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
+
+/** Whether an address surely gives a page. */
+export function isPage(url: URL): boolean {
+	const host = url.hostname.toLowerCase().replace(/\.$/, '');
+	if (CLOUDS.test(host) && ASKS_FOR_FILE.test(url.search)) return false;
+	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
+}
 
 /** How a video file is named. */
 export const VIDEO_NAME = /\.(mp4|m4v|mov|mkv|webm|avi|wmv|flv|mpe?g|m2ts|mts|ts|3gp|ogv|mxf)$/i;

@@ -1,4 +1,4 @@
-import type { TaskState } from './embedding-task';
+import type { TaskState } from './task';
 
 /** A file that lies at TwelveLabs, in our own words. What was not told is absent. */
 export interface Asset {
@@ -35,7 +35,7 @@ export interface AssetFilter {
 export interface AssetPage {
 	readonly assets: readonly Asset[];
 	/** Rows that are no asset and were left out. */
-	readonly odd: number;
+	readonly skippedRows: number;
 	/** How many pages there are, when the API says. */
 	readonly totalPages?: number;
 }

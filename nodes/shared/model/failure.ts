@@ -1,3 +1,8 @@
+/** A text as a sentence: its own end is kept, a missing one added. */
+export function sentence(text: string): string {
+	return /[.!?…]["')\]]?$/.test(text) ? text : `${text}.`;
+}
+
 /** What is known of the task and the answer when something went wrong; the keys an error item shows. */
 export interface FailureDetails {
 	/** The task that exists although its item did not succeed: it is never lost from sight. */
@@ -50,3 +55,10 @@ export async function detailed<T>(details: FailureDetails, work: () => Promise<T
 /** Does `work`; a failure of it then names the task. */
 export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T> =>
 	detailed({ task_id: taskId }, work);
+
+/** The failure for a file of ours that broke off while it was read. */
+export const fileFailure = (fault: Error): Failure =>
+	new Failure(
+		`The file could not be read to its end: ${fault.message}`,
+		'Nothing was paid. Check the node that gives the file, and the disk space of this n8n, then run again.',
+	);

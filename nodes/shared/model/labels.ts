@@ -6,6 +6,7 @@ export const LABELS = {
 	url: 'URL',
 	audioStartOffsetSec: 'Start Offset',
 	mediaType: 'Media Type',
+	taskId: 'Task',
 	assetId: 'Asset',
 	videoEmbeddingScope: 'Embedding Scope',
 	embeddingOption: 'Embedding Options',

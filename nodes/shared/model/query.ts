@@ -1,4 +1,4 @@
-import type { AssetSource, Dimension, Source } from './new-task';
+import type { AssetSource, Dimension, Source } from './task';
 
 /** What a query can be made of, in the words of TwelveLabs. */
 export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';

@@ -1,7 +1,7 @@
-import { compact } from '../model/compact';
-import type { Embedding, EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask } from '../model/embedding-task';
-import type { MediaType } from '../model/media-type';
+import { compact } from '../model/values';
+import type { Embedding, EmbeddingResult } from '../model/task';
+import type { EmbeddingTask } from '../model/task';
+import type { MediaType } from '../model/task';
 import { clipId } from './ids';
 
 /** The user's own fields of a clip. */

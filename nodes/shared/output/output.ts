@@ -1,4 +1,4 @@
-import type { EmbeddingResult } from '../model/embedding';
+import type { EmbeddingResult } from '../model/task';
 import { clipText } from './clip-text';
 import { type Clip, clipsOf, type Naming } from './clips';
 import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
@@ -84,7 +84,9 @@ const OUTPUTS: Readonly<Record<string, (result: EmbeddingResult, settings: Setti
 			batches(rows(result, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
 		qdrant: (result, settings) =>
 			batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
-		raw: (result, settings) => [settings.includeEmbedding ? result.task.raw : result.bare()],
+		raw: (result, settings) => [
+			settings.includeEmbedding ? result.task.raw : result.rawWithoutVectors(),
+		],
 		summary: (result) => [summary(result)],
 		task: (result, settings) => [wholeTask(result, settings)],
 	};

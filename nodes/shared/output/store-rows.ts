@@ -1,4 +1,4 @@
-import { unsigned } from '../model/signed-url';
+import { unsigned } from '../model/url';
 import type { Clip } from './clips';
 import { clipText } from './clip-text';
 import { vectorText } from './vector-format';

@@ -1,8 +1,8 @@
-import { compact } from '../model/compact';
-import type { EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask } from '../model/embedding-task';
-import type { MediaType } from '../model/media-type';
-import type { NewTask } from '../model/new-task';
+import { compact } from '../model/values';
+import type { EmbeddingResult } from '../model/task';
+import type { EmbeddingTask } from '../model/task';
+import type { MediaType } from '../model/task';
+import type { NewTask } from '../model/task';
 import {
 	type ClipEmbedding,
 	clipEmbeddings,

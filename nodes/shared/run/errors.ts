@@ -1,8 +1,61 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { Failure } from '../model/failure';
-import { sentence } from '../model/text';
-import { causeOf } from './causes';
+import {
+	type Failure as Cause,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { RequestFailure } from '../http/errors';
+import type { OutcomeKind } from '../http/outcome';
+import { Failure, sentence } from '../model/failure';
+
+/** The API's own codes, where they tell more than how the request ended. */
+const BY_CODE: Readonly<Record<string, Cause['cause']>> = {
+	usage_limit_exceeded: 'quota-exhausted',
+	insufficient_funds: 'quota-exhausted',
+	api_allowed_for_paid_plan: 'configuration-invalid',
+	region_not_allowed: 'configuration-invalid',
+};
+
+const BY_STATUS: Readonly<Record<number, Cause['cause']>> = {
+	401: 'credential-invalid',
+	403: 'credential-invalid',
+	404: 'configuration-invalid',
+};
+
+const BY_OUTCOME: Readonly<Partial<Record<OutcomeKind, Cause['cause']>>> = {
+	rateLimited: 'rate-limited',
+	invalidBody: 'temporarily-unavailable',
+	serverError: 'temporarily-unavailable',
+	notTheApi: 'temporarily-unavailable',
+	notConnected: 'temporarily-unavailable',
+	connectionLost: 'temporarily-unavailable',
+	invalidRequest: 'configuration-invalid',
+};
+
+/** A redirect comes of a wrong Base URL. */
+const isRedirect = (status = 0): boolean => status >= 300 && status < 400;
+
+function nameOf(error: Failure): Cause['cause'] | undefined {
+	const { code = '', http_code: status } = error.details;
+	const kind = error instanceof RequestFailure ? error.kind : undefined;
+	if (kind && kind !== 'rejected') return BY_OUTCOME[kind];
+	if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
+	if (isRedirect(status)) return 'configuration-invalid';
+	return status === undefined ? undefined : BY_STATUS[status];
+}
+
+/**
+ * Why it failed, as n8n puts it since n8n-workflow 2.37: its polling then knows whether and when another
+ * try can help. Undefined where none of n8n's causes fits, such as a video that is too short.
+ */
+export function causeOf(error: Failure): Cause | undefined {
+	const cause = nameOf(error);
+	if (cause !== 'rate-limited') return cause && { cause };
+	const resetsAt = error instanceof RequestFailure ? error.resetsAt : undefined;
+	return { cause, ...(resetsAt !== undefined && { resetsAtEpochMs: resetsAt }) };
+}
 
 /** n8n's two errors of a node. */
 export type NodeFailure = NodeApiError | NodeOperationError;

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { showUnder } from '../fields/show';
+import { showUnder } from '../fields/options';
 import type { Operation } from './run';
 
 /** The entries of a node's choice of operation. */

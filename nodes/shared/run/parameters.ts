@@ -1,11 +1,15 @@
-import { RETRY_BUDGET_MS } from '../http/outcome';
+import { DateTime } from 'luxon';
+import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
-import { LABELS as TASK_LABELS } from '../model/labels';
+import { LABELS, LABELS as TASK_LABELS } from '../model/labels';
+import { type Dimension, DIMENSIONS } from '../model/task';
+import type { OwnMetadata } from '../output/clips';
+import { isOutput, type OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 
 /** A parameter's label as the user sees it, from its description. */
-const LABELS: Readonly<Record<string, string>> = {
+const FIELD_LABELS: Readonly<Record<string, string>> = {
 	...TASK_LABELS,
 	batchSize: 'Batch Size',
 	audioStartOffsetSec: 'Start Offset',
@@ -21,7 +25,7 @@ export function toNumber(value: unknown, name: string): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
 		throw new Failure(
-			`"${LABELS[name] ?? name}" is not a number`,
+			`"${FIELD_LABELS[name] ?? name}" is not a number`,
 			`It is ${JSON.stringify(value) ?? 'empty'}. Give a number of seconds, items or tasks as the field says.`,
 		);
 	}
@@ -37,7 +41,7 @@ export function option(run: Run, itemIndex: number, name: string): unknown {
 export function atLeast(value: unknown, name: string, fallback: number, min: number): number {
 	const number = value === undefined ? fallback : toNumber(value, name);
 	if (number >= min) return number;
-	throw new Failure(`"${LABELS[name] ?? name}" is below ${min}`, `Set it to ${min} or more.`);
+	throw new Failure(`"${FIELD_LABELS[name] ?? name}" is below ${min}`, `Set it to ${min} or more.`);
 }
 
 /** A numeric option of an item, `fallback` when it is not set. @throws Failure below `min` */
@@ -63,8 +67,8 @@ export function millisecondsOption(
 }
 
 /** How long faults and limits may hold a request up, in milliseconds; 300 s by default. */
-export function retryBudgetMs(run: Run, itemIndex: number): number {
-	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', RETRY_BUDGET_MS / 1000, 0);
+export function maxRetryMs(run: Run, itemIndex: number): number {
+	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0);
 }
 
 /** The values chosen in a multi-select; an expression may give one value or a comma-separated text. */
@@ -92,7 +96,110 @@ export function oneOf<T>(value: unknown, values: readonly T[], name: string): T 
 	const found = values.find((known) => known === value);
 	if (found !== undefined) return found;
 	throw new Failure(
-		`"${LABELS[name] ?? name}" has an unknown value: ${String(value)}`,
+		`"${FIELD_LABELS[name] ?? name}" has an unknown value: ${String(value)}`,
 		`The values are ${values.join(', ')}.`,
 	);
 }
+
+/** How many numbers a vector is to have, from a field or an expression; undefined when unsaid. @throws Failure */
+export function toDimension(value: unknown): Dimension | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const dimension = DIMENSIONS.find((known) => known === Number(value));
+	if (dimension !== undefined) return dimension;
+	throw new Failure(
+		`"${LABELS.embeddingDimension}" has an unknown value: ${String(value)}`,
+		`The dimensions are ${DIMENSIONS.join(', ')}.`,
+	);
+}
+
+/** How JavaScript writes a Date; of other texts `new Date` makes dates too ("Video 12" is one to it). */
+const JS_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2} GMT[+-]\d{4}/;
+
+function parse(value: unknown, zone: string): DateTime | undefined {
+	if (DateTime.isDateTime(value)) return value;
+	if (value instanceof Date) return DateTime.fromJSDate(value);
+	if (typeof value === 'number') return DateTime.fromMillis(value < 1e11 ? value * 1000 : value);
+	if (typeof value !== 'string') return undefined;
+	const text = value.trim();
+	if (/^\d{9,}$/.test(text)) return parse(Number(text), zone);
+	const formats = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
+	for (const read of formats) {
+		const date = read(text, { zone });
+		if (date.isValid) return date;
+	}
+	return JS_DATE.test(text) ? DateTime.fromJSDate(new Date(text)) : undefined;
+}
+
+/**
+ * Any date n8n can produce as an epoch in milliseconds: a Luxon DateTime, a Date, an epoch in
+ * seconds or milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP). Text without an offset is taken
+ * in the workflow's timezone `zone`, as n8n's date picker gives it.
+ * @param label the field's name in n8n, for the failure.
+ * @throws Failure when it is no date.
+ */
+export function toEpoch(value: unknown, zone: string, label: string): number {
+	const date = parse(value, zone);
+	// Years of more or fewer than four digits do not fit the API's format.
+	const year = date?.toUTC().year ?? Number.NaN;
+	if (!date?.isValid || !(year >= 0 && year <= 9999)) {
+		throw new Failure(
+			`"${label}" is not a date`,
+			'Pick a date, or give an expression that yields one, e.g. {{ $now.minus({ days: 1 }) }}',
+		);
+	}
+	return date.toMillis();
+}
+
+/** Most vectors in one item for a store's request: what Qdrant and Pinecone take at ease. */
+const BATCH_SIZE = 100;
+
+/**
+ * What comes out of a ready task, from the node's fields.
+ * @param chosen an option by name, undefined when the user did not add it
+ * @param videoId the user's own name of the video, if there is one
+ * @param includeByDefault whether vectors are in the items when the user does not say
+ * @throws Failure
+ */
+export function readOutputSettings(
+	output: unknown,
+	chosen: (name: string) => unknown,
+	videoId: unknown,
+	includeByDefault: boolean,
+): OutputSettings {
+	if (typeof output !== 'string' || !isOutput(output)) {
+		throw new Failure(`"Output" has an unknown value: ${String(output)}`, 'Choose from the list.');
+	}
+	return {
+		output,
+		naming: {
+			videoId: String(videoId ?? '').trim() || undefined,
+			metadata: readMetadata(chosen('metadata')),
+		},
+		embeddingFormat: toEmbeddingFormat(chosen('embeddingFormat')),
+		includeEmbedding: (chosen('includeEmbedding') ?? includeByDefault) === true,
+		batchSize: Math.floor(atLeast(chosen('batchSize') || undefined, 'batchSize', BATCH_SIZE, 1)),
+	};
+}
+
+/** The user's own fields; those without a name or a value are not there. */
+function readMetadata(value: unknown): OwnMetadata | undefined {
+	const values: unknown =
+		typeof value === 'object' && value !== null && 'values' in value ? value.values : [];
+	const fields = (Array.isArray(values) ? values : []) as { name?: unknown; value?: unknown }[];
+	const entries = fields
+		.map(({ name, value: own }) => [String(name ?? '').trim(), own] as const)
+		.filter(([name, own]) => name !== '' && own !== undefined && own !== null && own !== '')
+		.map(([name, own]) => [name, typeof own === 'object' ? JSON.stringify(own) : String(own)]);
+	return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** The embedding model that an item asks for; any name, TwelveLabs judges it. @throws Failure when it is empty */
+export function readModel({ ctx }: Run, itemIndex: number): string {
+	const model = String(ctx.getNodeParameter('modelName', itemIndex)).trim();
+	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
+	return model;
+}
+
+/** Whether the API's own object is wanted instead of the simplified one. */
+export const wantsRaw = ({ ctx }: Run, itemIndex: number): boolean =>
+	ctx.getNodeParameter('simplify', itemIndex) === false;

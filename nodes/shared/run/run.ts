@@ -5,42 +5,44 @@ import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
 import { chosenQueryApi } from '../api/choose-query';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
-import type { Halt } from '../http/halt';
+import type { Cancellation } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
-import { RetryMemory } from '../ledger/memory';
-import { Notes } from './notes';
+import { RetryMemory } from '../ledger/retry-memory';
+import { ExecutionHints } from './execution-hints';
 
 /** What all items of a run work with. */
 export interface Session {
 	readonly connection: Connection;
 	readonly api: EmbedApi;
 	readonly assets: AssetApi;
-	readonly queries: QueryApi;
+	readonly queryApi: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
+	/** What an earlier try of the same execution made. */
+	readonly memory: RetryMemory;
 }
 
 /** One execution of a node over its input items. */
 export interface Run {
 	readonly ctx: IExecuteFunctions;
-	readonly halt: Halt;
+	readonly cancellation: Cancellation;
 	/** An AI agent called the node. */
 	readonly asTool: boolean;
 	/** What to tell the person at the end. */
-	readonly notes: Notes;
+	readonly hints: ExecutionHints;
 	/** The session all items share; opened by the first that asks. @throws Failure */
 	open(): Promise<Session>;
 	/**
 	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
-	 * made and that lie there.
+	 * made and did not delete.
 	 */
-	made(): Promise<{ held: string[]; doubtful: string[]; assets: string[] }>;
-	/** Shows the notes in n8n's output pane; when no item failed, nothing is kept for another try. */
+	created(): Promise<{ held: string[]; candidates: string[]; assets: string[] }>;
+	/** Shows the hints in n8n's output pane; when no item failed, nothing is kept for another try. */
 	finish(items: number, failed: number): Promise<void>;
 }
 
 /** Rows that leave the node by another output than its first. */
-export class ByOutput {
+export class RoutedItems {
 	/** @param output the output's number, from 0 */
 	constructor(
 		readonly output: number,
@@ -48,8 +50,11 @@ export class ByOutput {
 	) {}
 }
 
-/** What a node can do: its entry in the list, its fields, and its work on one input item. */
-export interface Operation {
+/**
+ * What a node can do: its entry in the list, its fields, and its work on one input item.
+ * `Prepared` is what {@link prepare} hands to {@link execute}.
+ */
+export interface Operation<Prepared = unknown> {
 	/** Label in Title Case. */
 	name: string;
 	value: string;
@@ -59,10 +64,16 @@ export interface Operation {
 	/** Its fields, without the condition that shows them. */
 	properties: INodeProperties[];
 	/**
-	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
-	 * @throws Failure, Halted, or n8n's own errors.
+	 * Reads and checks what the item asks for; an operation that costs money has it. Every item of a run
+	 * is prepared before the first one is executed, so a bad row is found before anything is paid.
+	 * @throws Failure that names the field to change
 	 */
-	execute(run: Run, itemIndex: number): Promise<object[] | ByOutput>;
+	prepare?(run: Run, itemIndex: number): Promise<Prepared>;
+	/**
+	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
+	 * @throws Failure, CancelledError, or n8n's own errors
+	 */
+	execute(run: Run, itemIndex: number, prepared: Prepared): Promise<object[] | RoutedItems>;
 }
 
 /** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
@@ -85,38 +96,51 @@ function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
 
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
-	const halt: Halt = { signal: ctx.getExecutionCancelSignal(), stopped: false };
-	const notes = new Notes();
+	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const hints = new ExecutionHints();
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
-		const connection = await connect(ctx, halt);
+		const connection = await connect(ctx, cancellation);
 		const choice = readApiChoice(ctx);
 		const assets = assetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		const unstopped = { ...connection, halt: { signal: halt.signal, stopped: false } };
-		const patient = { api: chosenApi(unstopped, choice), connection: unstopped };
-		const queries = chosenQueryApi(connection, choice);
-		const ledger = new Ledger(api, connection, patient, memory);
-		return { connection, api, assets, queries, ledger };
+		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
+		const lookUpConnection = {
+			...connection,
+			cancellation: { signal: cancellation.signal, stopped: false },
+		};
+		const lookUpWith = {
+			api: chosenApi(lookUpConnection, choice),
+			connection: lookUpConnection,
+		};
+		const queryApi = chosenQueryApi(connection, choice);
+		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
+		return { connection, api, assets, queryApi, ledger, memory };
 	};
-	const opened = (): Promise<Session | undefined> =>
-		Promise.resolve(session).catch(() => undefined);
+	const opened = async (): Promise<Session | undefined> => {
+		try {
+			return await session;
+		} catch {
+			return undefined;
+		}
+	};
 	return {
 		ctx,
-		halt,
+		cancellation,
 		asTool: isTool(ctx),
-		notes,
+		hints,
 		open: () => (session ??= start()),
-		made: async () => {
+		created: async () => {
 			const { ledger, assets } = (await opened()) ?? {};
-			const tasks = ledger?.tasks() ?? { held: [], doubtful: [] };
-			return { ...tasks, assets: [...(assets?.lying ?? [])] };
+			const tasks = ledger?.tasks() ?? { held: [], candidates: [] };
+			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
-			const { ledger, connection } = (await opened()) ?? {};
-			if (failed === 0) ledger?.settle();
-			notes.show(ctx, { connection, made: ledger?.made() ?? [], items, failed });
+			const { ledger, memory, connection } = (await opened()) ?? {};
+			if (failed === 0) memory?.clear();
+			const secondTasks = (await ledger?.lateTasks()) ?? [];
+			hints.show(ctx, { connection, created: ledger?.created() ?? [], secondTasks, items, failed });
 		},
 	};
 }

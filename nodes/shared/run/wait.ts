@@ -1,13 +1,53 @@
 import type { EmbedApi } from '../api/embed-api';
-import { RequestFailure } from '../http/explain';
-import { type Halt, pause } from '../http/halt';
-import type { Happening } from '../http/policy';
-import type { EmbeddingResult } from '../model/embedding';
-import type { EmbeddingTask } from '../model/embedding-task';
-import { Failure } from '../model/failure';
-import { sentence } from '../model/text';
-import { taskFailed } from './task-failed';
-import { isGone, unlessGone } from './gone';
+import { type Cancellation, pause } from '../http/cancellation';
+import { isNotFound, RequestFailure, undefinedIfNotFound } from '../http/errors';
+import type { OutcomeKind } from '../http/outcome';
+import { Failure, sentence } from '../model/failure';
+import type { EmbeddingResult, EmbeddingTask } from '../model/task';
+
+/** When it is asked again, in milliseconds after each other: news of a task may not be everywhere yet. */
+const ASKED_AGAIN_MS = [1000, 2000];
+
+/** Does `work`; that a task is gone is believed when it was said several times. @throws Failure, CancelledError */
+export async function confirmNotFound<T>(
+	cancellation: Cancellation,
+	work: () => Promise<T>,
+): Promise<T> {
+	for (const ms of ASKED_AGAIN_MS) {
+		const done = await undefinedIfNotFound(work());
+		if (done !== undefined) return done;
+		await pause(ms, cancellation);
+	}
+	return work();
+}
+
+/** What TwelveLabs says of trouble of its own: the same video may work later. */
+const TRANSIENT = /temporarily|try again later/i;
+
+const CHECKS =
+	'Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.';
+
+/** TwelveLabs could not finish a task. */
+export class TaskFailed extends Failure {
+	/** The same request may work another time. */
+	readonly isTransient: boolean;
+
+	/** @param reason in TwelveLabs' words; v1 of its API gives none */
+	constructor(taskId: string, reason?: string) {
+		const isTransient = TRANSIENT.test(reason ?? '');
+		const advice = isTransient
+			? 'That is trouble at TwelveLabs, not with the file: create a new task later.'
+			: CHECKS;
+		super(
+			`TwelveLabs could not embed the video of task ${taskId}`,
+			reason === undefined
+				? `The API gives no reason. ${CHECKS}`
+				: `TwelveLabs says: ${sentence(reason)} ${advice}`,
+			{ task_id: taskId, status: 'failed' },
+		);
+		this.isTransient = isTransient;
+	}
+}
 
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
@@ -27,11 +67,11 @@ export interface WaitSettings {
 	/** Pause between polls in milliseconds. */
 	intervalMs: number;
 	/** How long faults may last before they end the wait, in milliseconds. */
-	retryBudgetMs: number;
+	maxRetryMs: number;
 }
 
 /** TwelveLabs said so often that it has no such task that it is believed. */
-export class Vanished extends Failure {}
+export class TaskNotFound extends Failure {}
 
 /** One wait for a task, from its beginning. */
 export class Wait {
@@ -47,7 +87,7 @@ export class Wait {
 	/** @param createdAt when the task was made, where this run made it (epoch in milliseconds) */
 	constructor(
 		private readonly api: EmbedApi,
-		private readonly halt: Halt,
+		private readonly cancellation: Cancellation,
 		private readonly taskId: string,
 		private readonly settings: WaitSettings,
 		private readonly createdAt?: number,
@@ -58,7 +98,7 @@ export class Wait {
 	/**
 	 * Polls the task until it is ready.
 	 * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
-	 * met a fault that outlasted the retry budget; Halted when n8n stops the run.
+	 * met a fault that outlasted the retry budget; CancelledError when n8n stops the run.
 	 */
 	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
@@ -74,31 +114,31 @@ export class Wait {
 				this.ready = task;
 				return;
 			}
-			if (task?.state === 'failed') throw taskFailed(this.taskId, task.reason);
+			if (task?.state === 'failed') throw new TaskFailed(this.taskId, task.reason);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
 
 	/**
 	 * Fetches the embeddings of a ready task; where they are not there yet, again within the wait.
-	 * @throws Failure, Halted
+	 * @throws Failure, CancelledError
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
-		const seen = this.ready && this.api.seen?.(this.ready, options);
-		if (seen && isThere(seen) && seen.embeddings.length > 0) return seen;
-		const { intervalMs, retryBudgetMs } = this.settings;
+		const seen = this.ready && this.api.resultFromStatus?.(this.ready, options);
+		if (seen && hasArrived(seen, options)) return seen;
+		const { intervalMs, maxRetryMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {
 			const late = Date.now() >= end;
-			const asked = this.api.collect(this.taskId, options, { retryBudgetMs });
-			const result = await (late ? asked : unlessGone(asked));
-			if (result && (late || isThere(result))) return result;
+			const asked = this.api.retrieve(this.taskId, options, { maxRetryMs });
+			const result = await (late ? asked : undefinedIfNotFound(asked));
+			if (result && (late || hasArrived(result, options))) return result;
 			await this.pause(Math.min(intervalMs, end - Date.now()));
 		}
 	}
 
 	private pause(ms: number): Promise<void> {
-		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.halt);
+		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.cancellation);
 	}
 
 	private get isYoung(): boolean {
@@ -108,19 +148,19 @@ export class Wait {
 	/** Undefined when TwelveLabs says that there is no such task. */
 	private async look(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
-		const { retryBudgetMs } = this.settings;
+		const { maxRetryMs } = this.settings;
 		try {
-			return await this.api.look(this.taskId, { retryBudgetMs, deadline: this.deadline });
+			return await this.api.getStatus(this.taskId, { maxRetryMs, deadline: this.deadline });
 		} catch (error) {
-			if (isGone(error)) return undefined;
+			if (isNotFound(error)) return undefined;
 			// The fault did not outlast the retry budget: it is the wait that ran out.
-			const late = left < retryBudgetMs && mayPass(error);
+			const late = left < maxRetryMs && mayPass(error);
 			throw late ? this.timedOut(error) : error;
 		}
 	}
 
 	private vanished(): Failure {
-		return new Vanished(
+		return new TaskNotFound(
 			`TwelveLabs has no task ${this.taskId} (any more)`,
 			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
@@ -138,19 +178,32 @@ export class Wait {
 	}
 }
 
-/** Whether the embeddings came, or can not come any more. */
-export const isThere = ({ task, listed }: EmbeddingResult): boolean =>
-	task.state === 'failed' || (task.state === 'ready' && listed);
+/** Embeddings that a video may have none of: a silent one has only visual ones. */
+const MAY_BE_NONE = new Set(['audio', 'transcription']);
 
-const PASSES = new Set<Happening>([
-	'garbled',
-	'limited',
-	'troubled',
-	'page',
-	'unreached',
-	'interrupted',
+/**
+ * Whether the embeddings of a task came, or cannot come any more. The status may be ahead of the store
+ * that holds them: a ready task without embeddings is asked again, unless only such were asked for as the
+ * media may not have. @param options which were asked for; empty means all
+ */
+export function hasArrived(
+	{ task, embeddings, skippedRows, hasList }: EmbeddingResult,
+	options: readonly string[],
+): boolean {
+	if (task.state !== 'ready') return task.state === 'failed';
+	const mayBeNone = options.length > 0 && options.every((option) => MAY_BE_NONE.has(option));
+	return hasList && (mayBeNone || embeddings.length + skippedRows > 0);
+}
+
+const PASSES = new Set<OutcomeKind>([
+	'invalidBody',
+	'rateLimited',
+	'serverError',
+	'notTheApi',
+	'notConnected',
+	'connectionLost',
 ]);
 
 /** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
 const mayPass = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && PASSES.has(error.happening);
+	error instanceof RequestFailure && PASSES.has(error.kind);

@@ -1,25 +1,50 @@
+import type { NewTask } from '../tasks/task';
 import type { ApiError } from './errors';
 
-/** What an endpoint answers, before it is put on the wire (and before a fault may spoil it). */
+/** Where the API lives. */
+export const BASE_PATH = '/v1.3';
+
+/** An answer before it is sent. */
 export interface Answer {
 	status: number;
-	headers?: Record<string, string>;
-	/** Not the API's own: without its headers. */
-	foreign?: boolean;
-	/** The body in pieces. An array is sent with Content-Length; any other iterable is sent chunked. */
-	pieces: Iterable<string>;
+	/** Lower-case names, beside those of every answer of the API; `null` leaves one of these out. */
+	headers: Record<string, string | null>;
+	/** JSON as a value or as {@link Pieces}; a text or bytes as they are. */
+	body: unknown;
+	/** The task that the request made, if it made one. */
+	task?: NewTask;
+	/** Send it before the request's body was read; default false. */
+	early?: boolean;
 }
 
-/** An answer whose body is `value` as JSON. */
+/** JSON that is made while it is sent. */
+export class Pieces {
+	constructor(readonly all: Iterable<string>) {}
+}
+
+/** An answer whose body is `body` as JSON. */
 export function jsonAnswer(
 	status: number,
-	value: unknown,
-	headers?: Record<string, string>,
+	body: unknown,
+	headers: Record<string, string | null> = {},
 ): Answer {
-	return { status, headers, pieces: [JSON.stringify(value)] };
+	return { status, headers, body };
 }
 
 /** An answer in the API's error shape. */
 export function errorAnswer(error: ApiError): Answer {
 	return jsonAnswer(error.status, error.toBody());
+}
+
+/** The body as it is sent when it is sent whole. */
+export function bytesOf({ body }: Answer): Buffer {
+	if (Buffer.isBuffer(body)) return body;
+	if (body instanceof Pieces) return Buffer.from([...body.all].join(''));
+	return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** JSON that was to be made while it is sent becomes a value, which can be changed in place. */
+export function editable(answer: Answer): Answer {
+	if (answer.body instanceof Pieces) answer.body = JSON.parse([...answer.body.all].join(''));
+	return answer;
 }

@@ -15,9 +15,9 @@ export async function receiveForm<S extends FileSink>(
 	exchange: Exchange,
 	makeSink: () => S,
 ): Promise<Form<S>> {
-	const { req, record } = exchange;
-	exchange.acceptBody();
-	const form = await readForm(req, makeSink, account.maxFileBytes, (bytes) => {
+	const { record } = exchange;
+	const body = await exchange.takeBody();
+	const form = await readForm(exchange, body, makeSink, account.maxFileBytes, (bytes) => {
 		record.bodyBytes = bytes;
 	});
 	record.fields = Object.fromEntries(form.fields);

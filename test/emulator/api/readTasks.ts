@@ -3,7 +3,7 @@ import { RETENTION_MS, Task } from '../tasks/task';
 import type { View } from '../hostile/matches';
 import { listView, retrieveView, statusView } from '../tasks/views';
 import type { Answer } from './answer';
-import { jsonAnswer } from './answer';
+import { editable, jsonAnswer, Pieces } from './answer';
 import { ApiError, parameterInvalid, resourceNotExist } from './errors';
 import { htmlAnswer } from './html';
 import { Query } from './query';
@@ -54,10 +54,9 @@ export function retrieveTask(account: Account, params: URLSearchParams, id: stri
 		if (task.status === 'processing' && account.v1.earlyRetrieve === 'refused') {
 			throw parameterInvalid('task_id', 'The task is still processing.');
 		}
-		const pieces = retrieveView(task, options);
-		if (!account.hostile.rewrites('retrieve')) return { status: 200, pieces };
-		const honest: unknown = JSON.parse([...pieces].join(''));
-		return jsonAnswer(200, account.hostile.show('retrieve', task, honest));
+		const answer = jsonAnswer(200, new Pieces(retrieveView(task, options)));
+		if (!account.hostile.rewrites('retrieve')) return answer;
+		return jsonAnswer(200, account.hostile.show('retrieve', task, editable(answer).body));
 	});
 }
 

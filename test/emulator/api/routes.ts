@@ -3,15 +3,12 @@ import type { Account } from '../server/account';
 import type { Exchange } from '../server/exchange';
 import type { Endpoint } from '../v2/errors';
 import { sharingList, sharingTask, V2_ROUTES } from '../v2/routes';
-import type { Answer } from './answer';
+import { type Answer, BASE_PATH } from './answer';
 import { createTask } from './createTask';
 import { embed } from './embed';
 import { apiKeyInvalid, resourceNotExist } from './errors';
 import { listIndexes } from './indexes';
 import { listTasks, retrieveTask, taskStatus } from './readTasks';
-
-/** Where the API lives. */
-export const BASE_PATH = '/v1.3';
 
 /** Method, path below the base, endpoint. `([^/]+)` is the ID of a task, asset or upload. */
 const ROUTES: readonly [string, RegExp, Endpoint][] = [

@@ -33,7 +33,7 @@ export class Asset {
 		readonly id: string,
 		readonly createdAt: number,
 		readonly settings: AssetSettings,
-		private readonly outcome: Outcome,
+		public outcome: Outcome,
 		private readonly clock: Clock,
 	) {}
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { TwelveLabs } from 'twelvelabs-js';
 
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { until } from '../testing/calls';
 import { makeMovie, SAMPLE } from '../testing/movies';
 

@@ -32,11 +32,11 @@ const FIELDS = new Map(
  */
 export async function createAsset(account: Account, exchange: Exchange): Promise<Answer> {
 	new Query(exchange.url.searchParams, []);
-	const { req, record } = exchange;
-	exchange.acceptBody();
+	const { record } = exchange;
 	const { directBytes } = account.v2.switches;
 	const form = await readForm(
-		req,
+		exchange,
+		await exchange.takeBody(),
 		() => new ContentSink(),
 		directBytes,
 		(bytes) => {

@@ -47,7 +47,7 @@ export function deleteAsset(account: Account, exchange: Exchange, id: string): A
 		throw new ApiError(409, 'resource_in_use', `The asset ${id} is used by a task.`);
 	}
 	assets.delete(id);
-	return { status: 204, pieces: [''] };
+	return { status: 204, headers: {}, body: '' };
 }
 
 function findAsset(account: Account, id: string): Asset {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { call, create, sampleForm } from '../testing/calls';
 import { SAMPLE } from '../testing/movies';
 

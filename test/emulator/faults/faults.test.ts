@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator, FaultAction } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator, FaultAction } from '..';
+import { startEmulator } from '..';
 import { call, create, created, formOf, sampleBlob, sampleForm } from '../testing/calls';
 
 let emulator: Emulator;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
 
-import type { Emulator, FaultAction } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator, FaultAction } from '..';
+import { startEmulator } from '..';
 import { call, create, formOf, sampleForm, until } from '../testing/calls';
 import { rawGet } from '../testing/raw';
 import { HOSTILE_KINDS, RANDOM_KINDS, randomFault } from './random';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Answer } from '../api/answer';
+import { type Answer, bytesOf } from '../api/answer';
 import type { Exchange } from '../server/exchange';
 import { accepted, broken } from '../server/coding';
 import type { Later } from '../server/later';
@@ -34,13 +34,13 @@ export async function playFault(
 	}
 	if ('redirect' in fault) {
 		await exchange.drain();
-		const headers = { Location: fault.redirect };
-		return exchange.send({ status: fault.redirectStatus ?? 307, headers, pieces: [''] });
+		const headers = { location: fault.redirect };
+		return exchange.send({ status: fault.redirectStatus ?? 307, headers, body: '' });
 	}
 	const answer = await honest();
 	if ('truncate' in fault) return exchange.send(truncated(answer));
 	if ('malformed' in fault) {
-		return exchange.send({ status: 200, pieces: ['{"_id": 66419a20c70bb578439bd8f4,, }'] });
+		return exchange.send({ status: 200, headers: {}, body: '{"_id": 66419a20c70bb578439bd8f4,, }' });
 	}
 	if ('encoding' in fault) return playEncoding(fault, exchange, answer);
 	if ('dribbleMs' in fault) return dribble(exchange, answer, fault.dribbleMs, signal);
@@ -74,7 +74,7 @@ async function playEncoding(
 ): Promise<void> {
 	const encoding = accepted(exchange.req.headers['accept-encoding'], [fault.encoding]);
 	if (!encoding || !fault.broken) return exchange.send(answer, encoding);
-	const bytes = broken(encoding, [...answer.pieces].join(''), fault.broken);
+	const bytes = broken(encoding, bytesOf(answer).toString(), fault.broken);
 	exchange.begin(answer, { encoding, length: bytes.length });
 	exchange.res.end(bytes);
 }
@@ -101,6 +101,6 @@ async function playReset(fault: ResetFault, exchange: Exchange, stage: Stage): P
 }
 
 function truncated(answer: Answer): Answer {
-	const whole = [...answer.pieces].join('');
-	return { ...answer, pieces: [whole.slice(0, Math.ceil(whole.length / 2))] };
+	const whole = bytesOf(answer).toString();
+	return { ...answer, body: whole.slice(0, Math.ceil(whole.length / 2)) };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Answer } from '../api/answer';
+import { type Answer, bytesOf } from '../api/answer';
 import type { Exchange } from '../server/exchange';
 import type { Endless } from './rules';
 
@@ -16,7 +16,7 @@ export async function dribble(
 	overMs: number,
 	signal: AbortSignal,
 ): Promise<void> {
-	const body = Buffer.from([...answer.pieces].join(''));
+	const body = bytesOf(answer);
 	const { res } = exchange;
 	exchange.begin(answer, { length: body.length });
 	const step = Math.max(1, Math.ceil((body.length * PAUSE_MS) / overMs));
@@ -37,7 +37,7 @@ export async function neverEnd(
 	how: Endless,
 	signal: AbortSignal,
 ): Promise<void> {
-	const body = [...answer.pieces].join('');
+	const body = bytesOf(answer).toString();
 	const { res } = exchange;
 	exchange.begin(answer);
 	res.write(body.slice(0, Math.ceil(body.length / 2)));

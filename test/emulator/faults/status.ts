@@ -11,10 +11,10 @@ export function statusAnswer(fault: StatusFault, req: IncomingMessage): Answer {
 	if (fault.html !== undefined) {
 		const page = typeof body === 'string' ? body : undefined;
 		const answer = htmlAnswer(status, page);
-		const pieces = fault.html === 'echo' ? [...answer.pieces, echoOf(req)] : answer.pieces;
-		return { ...answer, headers: { ...answer.headers, ...headers }, pieces };
+		const shown = String(answer.body) + (fault.html === 'echo' ? echoOf(req) : '');
+		return { ...answer, headers: { ...answer.headers, ...headers }, body: shown };
 	}
-	if (typeof body === 'string') return { status, headers, pieces: [body] };
+	if (typeof body === 'string') return { status, headers: headers ?? {}, body };
 	return jsonAnswer(status, body ?? defaultBody(status), headers);
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Emulator } from '../index';
-import { hostileProfile, startEmulator } from '../index';
+import type { Emulator } from '..';
+import { hostileProfile, startEmulator } from '..';
 
 let emulator: Emulator;
 

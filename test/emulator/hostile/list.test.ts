@@ -1,5 +1,5 @@
-import type { Emulator, PageSwitches } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator, PageSwitches } from '..';
+import { startEmulator } from '..';
 import { created, sampleForm } from '../testing/calls';
 import type { ShownTask } from '../testing/views';
 import { listed, statusOf } from '../testing/views';

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { call, created, formOf, sampleBlob, sampleForm } from '../testing/calls';
 import { rawGet } from '../testing/raw';
 import { retrieved, statusOf } from '../testing/views';

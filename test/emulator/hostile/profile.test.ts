@@ -1,5 +1,5 @@
-import type { Emulator } from '../index';
-import { hostileProfile, startEmulator } from '../index';
+import type { Emulator } from '..';
+import { hostileProfile, startEmulator } from '..';
 import { created, sampleForm } from '../testing/calls';
 import { listed, retrieved } from '../testing/views';
 

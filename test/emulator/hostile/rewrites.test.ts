@@ -1,5 +1,5 @@
-import type { Emulator, RewriteRule } from '../index';
-import { lateResults, startEmulator } from '../index';
+import type { Emulator, RewriteRule } from '..';
+import { lateResults, startEmulator } from '..';
 import { create, created, sampleForm } from '../testing/calls';
 import { listed, retrieved, statusOf } from '../testing/views';
 

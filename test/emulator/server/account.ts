@@ -6,8 +6,12 @@ import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
 import type { V2State } from '../v2/state';
 import type { Fetcher } from './fetcher';
+import type { Interceptor } from './interception';
 import type { Later } from './later';
 import type { RequestRecord } from './log';
+
+/** Where a new connection breaks: as it is made, or in the middle of its TLS handshake. */
+export type ConnectionBreak = 'connect' | 'handshake';
 
 /** Everything the emulated service knows and can do, handed to its endpoints. */
 export interface Account {
@@ -20,6 +24,11 @@ export interface Account {
 	readonly hostile: Hostile;
 	readonly fetcher: Fetcher;
 	readonly later: Later;
+	readonly interceptors: readonly Interceptor[];
+	/** Aborted at the next reset, or when the emulator closes. */
+	readonly signal: AbortSignal;
+	/** Whether, and where, a new connection is to break; used up by being asked. */
+	takeBreak(): ConnectionBreak | undefined;
 	readonly requests: RequestRecord[];
 	/** What is not known of Embed v1. */
 	readonly v1: V1Switches;

@@ -33,7 +33,8 @@ export interface Form<S extends FileSink> {
  * @throws BodyAborted when the client goes away
  */
 export async function readForm<S extends FileSink>(
-	req: IncomingMessage,
+	{ req }: { req: IncomingMessage },
+	body: Readable,
 	makeSink: () => S,
 	maxFileBytes: number,
 	onProgress: (bytes: number) => void,
@@ -60,17 +61,17 @@ export async function readForm<S extends FileSink>(
 			});
 			parser.on('error', () => reject(malformed()));
 			parser.on('close', () => Promise.all(reading).then(() => resolve(), reject));
-			req.on('close', () => {
+			body.on('close', () => {
 				if (!req.complete) reject(new BodyAborted('the client went away'));
 			});
 			let bytes = 0;
-			req.on('data', (chunk: Buffer) => onProgress((bytes += chunk.length)));
-			req.pipe(parser);
+			body.on('data', (chunk: Buffer) => onProgress((bytes += chunk.length)));
+			body.pipe(parser);
 		});
 	} catch (error) {
-		req.unpipe(parser);
+		body.unpipe(parser);
 		parser.destroy();
-		req.resume();
+		body.resume();
 		throw error;
 	}
 	return form;

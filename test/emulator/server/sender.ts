@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import type { Answer } from '../api/answer';
+import { type Answer, bytesOf, Pieces } from '../api/answer';
 import type { Encoding } from './coding';
 import { coderFor } from './coding';
 import type { RequestRecord } from './log';
@@ -23,29 +23,34 @@ export class Sender {
 	constructor(
 		readonly res: ServerResponse,
 		readonly record: RequestRecord,
-		private readonly socket: Socket,
+		readonly socket: Socket,
 	) {}
 
 	/** Sends an answer whole, waiting for a slow reader rather than filling memory. */
 	async send(answer: Answer, encoding = this.encoding): Promise<void> {
 		const { res } = this;
 		if (res.destroyed || res.headersSent) return;
+		const { body } = answer;
+		const source = body instanceof Pieces ? Readable.from(body.all) : undefined;
 		if (encoding) {
 			this.begin(answer, { encoding });
-			return pipeline(Readable.from(answer.pieces), coderFor(encoding), res);
+			return pipeline(source ?? Readable.from([bytesOf(answer)]), coderFor(encoding), res);
 		}
-		const whole = Array.isArray(answer.pieces) ? answer.pieces.join('') : undefined;
-		this.begin(answer, { length: whole === undefined ? undefined : Buffer.byteLength(whole) });
-		if (whole !== undefined) res.end(whole);
-		else await pipeline(Readable.from(answer.pieces), res);
+		if (source) {
+			this.begin(answer);
+			return pipeline(source, res);
+		}
+		const whole = bytesOf(answer);
+		this.begin(answer, { length: whole.length });
+		res.end(whole);
 	}
 
 	/** Sends the head and about half of the body, then resets the connection. */
 	async sendHalf(answer: Answer): Promise<void> {
-		const whole = [...answer.pieces].join('');
-		this.begin(answer, { length: Buffer.byteLength(whole) });
+		const whole = bytesOf(answer);
+		this.begin(answer, { length: whole.length });
 		await new Promise<void>((resolve) => {
-			this.res.write(whole.slice(0, Math.ceil(whole.length / 2)), () => resolve());
+			this.res.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => resolve());
 		});
 		// A reset discards what the peer has not read yet; let the half arrive first.
 		await new Promise((resolve) => setTimeout(resolve, 20));
@@ -66,20 +71,24 @@ export class Sender {
 
 	/** Sends the head of an answer; `length` is of its body in bytes, as far as known. */
 	begin(
-		{ status, headers = {}, foreign }: Answer,
+		{ status, headers }: Answer,
 		{ length, encoding }: { length?: number; encoding?: Encoding } = {},
 	): void {
 		this.record.status = status;
 		this.res.statusCode = status;
 		this.res.setHeader('Content-Type', 'application/json');
-		if (!foreign) this.res.setHeader('X-Api-Version', API_VERSION);
+		this.res.setHeader('X-Api-Version', API_VERSION);
 		if (encoding) {
 			this.record.encoding = encoding;
 			this.res.setHeader('Content-Encoding', encoding);
 		}
 		if (length !== undefined) this.res.setHeader('Content-Length', length);
-		// One by one, so that a fault's header replaces ours whatever its case.
-		for (const [name, value] of Object.entries(headers)) this.res.setHeader(name, value);
+		for (const [name, value] of Object.entries(headers)) {
+			// Node adds the date by itself unless it is told not to.
+			if (name === 'date') this.res.sendDate = value !== null;
+			if (value === null) this.res.removeHeader(name);
+			else this.res.setHeader(name, value);
+		}
 		this.res.flushHeaders();
 	}
 }

@@ -3,10 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 
-import type { Answer } from '../api/answer';
-import { errorAnswer } from '../api/answer';
+import { type Answer, BASE_PATH, errorAnswer } from '../api/answer';
 import { ApiError } from '../api/errors';
-import { BASE_PATH, dispatch } from '../api/routes';
+import { dispatch } from '../api/routes';
 import { PARTS_PATH } from '../assets/uploads/presign';
 import { putPart } from '../assets/uploads/put';
 import { CONTROL_PATH, control } from '../control/control';
@@ -17,6 +16,7 @@ import type { Certificate } from './certificate';
 import { accepted } from './coding';
 import { Door } from './door';
 import { Exchange } from './exchange';
+import { answerThrough } from './interception';
 import { BodyAborted } from './form';
 import { recordOf } from './log';
 import { SAMPLES_PATH, serveSample } from './samples';
@@ -51,7 +51,7 @@ export function openDoor(account: Account, options: ServerOptions): Door {
 	server.requestTimeout = 0;
 	const door = new Door(
 		server,
-		() => account.faults.takeForConnection(),
+		() => account.faults.takeForConnection() ?? account.takeBreak(),
 		certificate !== undefined,
 	);
 	return door;
@@ -84,7 +84,7 @@ async function serve(
 	const honest = () => honestAnswer(account, exchange);
 	const { later } = account;
 	if (fault) return playFault(fault, exchange, { honest, signal: options.signal, later });
-	return exchange.send(await honest());
+	return answerThrough(account.interceptors, exchange, honest, account.signal);
 }
 
 async function honestAnswer(account: Account, exchange: Exchange): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 
-import type { Emulator, FaultAction } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator, FaultAction } from '..';
+import { startEmulator } from '..';
 import { formOf, sampleForm, until } from '../testing/calls';
 import { rawGet, rawPost } from '../testing/raw';
 

@@ -20,6 +20,13 @@ export interface Outcome {
 	message?: string;
 }
 
+/** A task of either version that a request has just made; how it ends can still be changed. */
+export interface NewTask {
+	/** The file's name or the URL; empty of inline media. */
+	readonly name: string;
+	outcome: Outcome;
+}
+
 /** One video embedding task. Its status follows from the clock, so no timer has to run for it. */
 export class Task {
 	/** What was read of the video; missing while a URL is being fetched, and if that failed. */
@@ -37,7 +44,7 @@ export class Task {
 		readonly createdAt: number,
 		readonly settings: TaskSettings,
 		readonly input: TaskInput,
-		private readonly outcome: Outcome,
+		public outcome: Outcome,
 		private readonly clock: Clock,
 	) {}
 

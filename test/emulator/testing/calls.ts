@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator } from '../index';
+import type { Emulator } from '..';
 import { SAMPLE } from './movies';
 
 /** An answer with its JSON read (or the text, when it is none). */

@@ -4,7 +4,7 @@ import type { RequestOptions as TlsOptions } from 'node:https';
 import { request as tlsRequest } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 
-import type { Emulator } from '../index';
+import type { Emulator } from '..';
 
 /** An answer as it came over the wire: compressed, if it was. */
 export interface RawAnswer {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Emulator } from '../index';
+import type { Emulator } from '..';
 import type { Answered } from './calls';
 import { postJson } from './v2';
 

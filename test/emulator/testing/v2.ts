@@ -1,4 +1,4 @@
-import type { Emulator } from '../index';
+import type { Emulator } from '..';
 import { call, formOf, until, type Answered } from './calls';
 
 /** Sends JSON with the emulator's key. */

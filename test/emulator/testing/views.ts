@@ -1,4 +1,4 @@
-import type { Emulator } from '../index';
+import type { Emulator } from '..';
 import { call } from './calls';
 
 /** A task as some answer shows it; nothing of it is sure. */

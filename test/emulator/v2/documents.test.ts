@@ -1,5 +1,5 @@
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { call } from '../testing/calls';
 import { compressedPdfOf, pdfOf } from '../testing/documents';
 import { postJson, rowsIn, runTask, uploadAsset } from '../testing/v2';

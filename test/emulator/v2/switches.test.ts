@@ -1,5 +1,5 @@
-import type { Emulator, V2Switches } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator, V2Switches } from '..';
+import { startEmulator } from '..';
 import { call, created, sampleForm } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson, rowsIn, runTask, uploadAsset } from '../testing/v2';

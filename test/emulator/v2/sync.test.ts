@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { call, formOf } from '../testing/calls';
 import { pdfOf } from '../testing/documents';
 import { pngOf, wavOf } from '../testing/media';

@@ -20,7 +20,7 @@ export class V2Task {
 		readonly model: V2Model,
 		readonly body: V2TaskBody,
 		readonly input: V2Input,
-		private readonly outcome: Outcome,
+		public outcome: Outcome,
 		private readonly clock: Clock,
 	) {}
 
@@ -33,6 +33,11 @@ export class V2Task {
 	/** It cannot be done; `message` is what the API says. */
 	fail(message: string): void {
 		this.broken ??= { at: this.clock.now(), message };
+	}
+
+	/** The file's name or the URL; empty of inline media. */
+	get name(): string {
+		return this.input.input_url ?? this.input.input_filename ?? '';
 	}
 
 	get status(): TaskStatus {

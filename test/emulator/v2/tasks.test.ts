@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator } from '../index';
-import { startEmulator } from '../index';
+import type { Emulator } from '..';
+import { startEmulator } from '..';
 import { call, created, sampleForm, until } from '../testing/calls';
 import { pngOf, wavOf } from '../testing/media';
 import { makeMovie, SAMPLE } from '../testing/movies';

@@ -1,24 +1,33 @@
-import type { FaultAction, SeedTask } from '../../emulator';
-import { createFromFile, createFromUrl, inOwnWorld, saidBy, smallFile } from './own-world';
-import { together } from './together';
+import {
+	answer,
+	carryOutThen,
+	type Interceptor,
+	inTurn,
+	on,
+	once,
+	resetConnection,
+	type SeedTask,
+	times,
+	untouched,
+} from '../../emulator';
+import { createFromFile, createFromUrl, withEmulator, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Which task an item takes for its own when the answer to its request was lost, and which never. */
 
 // What is sent again is sent after a minute.
 jest.setTimeout(200_000);
 
-const accepted: FaultAction = { status: 500, accept: true };
-const notAccepted: FaultAction = { status: 503 };
-const POST = { method: 'POST' };
+const accepted = carryOutThen(answer(500));
+const notAccepted = answer(503);
 
 /** Looking ends sooner; what may be the own task is never paid over, however long it is looked for. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('items with the same URL never share a task', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		for (const [index, then] of [accepted, notAccepted, accepted, notAccepted].entries()) {
-			emulator.faults.add({ match: { ...POST, nth: index * 2 + 1 }, then });
-		}
+concurrentTest('items with the same URL never share a task', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		const everySecond = [accepted, notAccepted, accepted, notAccepted];
+		emulator.intercept(on('POST', inTurn(...everySecond.flatMap((then) => [then, untouched]))));
 		const { items } = await run({
 			...createFromUrl(url(), { concurrency: 8 }),
 			items: Array.from({ length: 8 }, () => ({})),
@@ -30,11 +39,11 @@ together('items with the same URL never share a task', () =>
 	}),
 );
 
-together('nor when they look at the same time, each through several pages', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('nor when they look at the same time, each through several pages', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		const others = Array.from({ length: 120 }, () => ({ url: 'https://a.b/c.mp4' }));
 		const strangers = emulator.seedTasks(others).map(({ id }) => id);
-		emulator.faults.add({ match: POST, times: 4, then: accepted });
+		emulator.intercept(on('POST', times(4, accepted)));
 		const { items } = await run({ ...createFromUrl(url()), items: [{}, {}, {}, {}] });
 		const held = items.map(({ json }) => json.task_id);
 		expect(new Set(held)).toEqual(new Set(taskIds().filter((id) => !strangers.includes(id))));
@@ -43,13 +52,13 @@ together('nor when they look at the same time, each through several pages', () =
 	}),
 );
 
-together.each<[string, FaultAction]>([
-	['no answer told the time yet', { reset: 'after-body' }],
+concurrentTest.each<[string, Interceptor]>([
+	['no answer told the time yet', resetConnection('after-body')],
 	['an answer told the time', notAccepted],
 ])('a task of this video, a little older, is neither taken nor paid over: %s', (_, then) =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
+	withEmulator(async ({ emulator, run, url, creations }) => {
 		const { id } = emulator.seedTask({ url: url(), createdAt: Date.now() - 30_000 });
-		emulator.faults.add({ match: POST, then });
+		emulator.intercept(on('POST', once(then)));
 		const result = await run(createFromUrl(url(), briefly));
 		expect(result.error?.context?.candidates).toEqual([id]);
 		expect(saidBy(result)).toContain(id);
@@ -57,9 +66,9 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together('with offsets, which the list does not show, a person has to judge', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: accepted });
+concurrentTest('with offsets, which the list does not show, a person has to judge', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(accepted)));
 		const offsets = { videoStartOffsetSec: 0, videoEndOffsetSec: 10, ...briefly };
 		const result = await run(createFromUrl(url(), offsets));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
@@ -68,10 +77,9 @@ together('with offsets, which the list does not show, a person has to judge', ()
 	}),
 );
 
-together('an item without offsets takes no task that may be of one with offsets', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		const second = { ...POST, nth: 2 };
-		emulator.faults.add({ match: POST, then: accepted }, { match: second, then: notAccepted });
+concurrentTest('an item without offsets takes no task that may be of one with offsets', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', inTurn(accepted, notAccepted)));
 		const result = await run({
 			parameters: {
 				operation: 'createTask',
@@ -95,7 +103,7 @@ together('an item without offsets takes no task that may be of one with offsets'
 /** A task that is in the list when the item looks, two seconds after its request. */
 const stranger = (seed: SeedTask): SeedTask => ({ createdAt: Date.now() + 500, ...seed });
 
-together.each<[string, (url: string) => SeedTask]>([
+concurrentTest.each<[string, (url: string) => SeedTask]>([
 	['another video', (url) => ({ url: `${url}&part=2` })],
 	['another clip length', (url) => ({ url, clipLengthSec: 4 })],
 	['another scope', (url) => ({ url, scopes: ['clip', 'video'] })],
@@ -103,9 +111,9 @@ together.each<[string, (url: string) => SeedTask]>([
 	['a file of the same name', () => ({ filename: 'harbour-at-sunset.mp4' })],
 	['a task of hours before', (url) => ({ url, createdAt: Date.now() - 3 * 3600_000 })],
 ])('%s is not taken for the own task', (_, seed) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.seedTask(stranger(seed(url())));
-		emulator.faults.add({ match: POST, then: notAccepted });
+		emulator.intercept(on('POST', once(notAccepted)));
 		const { items } = await run(createFromUrl(url()));
 		expect(taskIds()).toHaveLength(2);
 		expect(items[0]?.json.task_id).toBe(taskIds()[1]);
@@ -113,14 +121,14 @@ together.each<[string, (url: string) => SeedTask]>([
 	}),
 );
 
-together.each([[-3 * 3600_000], [3 * 3600_000]])(
+concurrentTest.each([[-3 * 3600_000], [3 * 3600_000]])(
 	"the own task is found by the server's clock, %i ms from ours, and an older one is not",
 	(clockSkewMs) =>
-		inOwnWorld(
+		withEmulator(
 			async ({ emulator, run, url, creations, taskIds }) => {
 				const before = Date.now() + clockSkewMs - 60_000;
 				emulator.seedTask({ url: url(), createdAt: before });
-				emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
+				emulator.intercept(on('POST', once(resetConnection('after-request'))));
 				const { items, error } = await run(createFromUrl(url()));
 				expect(error).toBeUndefined();
 				expect(items[0]?.json.task_id).toBe(taskIds()[1]);
@@ -130,20 +138,20 @@ together.each([[-3 * 3600_000], [3 * 3600_000]])(
 		),
 );
 
-together('more tasks than a page holds came since: the own one is found', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
+concurrentTest('more tasks than a page holds came since: the own one is found', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.seedTasks(Array.from({ length: 120 }, () => stranger({ url: 'https://a.b/c.mp4' })));
-		emulator.faults.add({ match: POST, then: accepted });
+		emulator.intercept(on('POST', once(accepted)));
 		const { items } = await run(createFromUrl(url()));
 		expect(items[0]?.json.task_id).toBe(taskIds()[120]);
 		expect(creations()).toHaveLength(1);
 	}),
 );
 
-together('the list can not be read either: the error still says the task may exist', () =>
-	inOwnWorld(async ({ emulator, run, url, creations }) => {
-		emulator.faults.add({ match: POST, then: accepted });
-		emulator.faults.add({ match: { method: 'GET' }, times: 'always', then: { status: 500 } });
+concurrentTest('the list can not be read either: the error still says the task may exist', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
+		emulator.intercept(on('POST', once(accepted)));
+		emulator.intercept(on('GET', answer(500)));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
 		expect(saidBy(result)).toContain('The list of tasks can not be read either');
@@ -151,9 +159,9 @@ together('the list can not be read either: the error still says the task may exi
 	}),
 );
 
-together('trouble that outlasts the budget ends with a look, and says so', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, times: 'always', then: notAccepted });
+concurrentTest('trouble that outlasts the budget ends with a look, and says so', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', notAccepted));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
 		expect(saidBy(result)).toContain('No task of this video is in the list yet');
@@ -163,10 +171,10 @@ together('trouble that outlasts the budget ends with a look, and says so', () =>
 	}),
 );
 
-together('several uploads of one name: each is listed, none is taken', () =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
+concurrentTest('several uploads of one name: each is listed, none is taken', () =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
 		emulator.seedTask(stranger({ filename: 'harbour.mp4' }));
-		emulator.faults.add({ match: POST, then: accepted });
+		emulator.intercept(on('POST', once(accepted)));
 		const result = await run(createFromFile(smallFile('harbour.mp4'), briefly));
 		expect(taskIds()).toHaveLength(2);
 		for (const taskId of taskIds()) expect(result.error?.description).toContain(taskId);

@@ -1,9 +1,10 @@
+import { newTasks, on, rateLimit } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
-import { byId, World } from '../world';
+import { byId, EngineFixture } from '../engine-fixture';
 
 /** Hints in n8n's output pane: what a person should know although nothing failed. */
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const DAY_MS = 24 * 3600_000;
 const daysAgo = (days: number): number => Date.now() - days * DAY_MS;
@@ -15,45 +16,45 @@ const getEmbeddings = (taskId: string, more: object = {}) => ({
 const listTasks = { parameters: { operation: 'listTasks', returnAll: true } };
 
 test('nothing to say: no hint', async () => {
-	const { id } = world.emulator.seedTask({ createdAt: daysAgo(1) });
+	const { id } = fixture.emulator.seedTask({ createdAt: daysAgo(1) });
 	for (const run of [
 		getEmbeddings(id),
 		{ parameters: { operation: 'getStatus', taskId: byId(id) } },
 		listTasks,
-		{ parameters: { operation: 'createTask', videoSource: 'url', videoUrl: world.videoUrl } },
-		{ parameters: { videoSource: 'url', videoUrl: world.videoUrl } },
+		{ parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl } },
+		{ parameters: { videoSource: 'url', videoUrl: fixture.videoUrl } },
 	]) {
-		const { hints, error } = await world.run(run);
+		const { hints, error } = await fixture.run(run);
 		expect(error).toBeUndefined();
 		expect(hints).toEqual([]);
 	}
 });
 
 test('tasks that expire within a day, and only those', async () => {
-	const [soon, sooner] = world.emulator.seedTasks([
+	const [soon, sooner] = fixture.emulator.seedTasks([
 		{ createdAt: daysAgo(6.1) },
 		{ createdAt: daysAgo(6.9) },
 		{ createdAt: daysAgo(5.9) },
 		{ createdAt: daysAgo(6.5), status: 'failed' },
 	]);
-	const { hints } = await world.run(listTasks);
+	const { hints } = await fixture.run(listTasks);
 	expect(hints[0]).toMatch(/^TwelveLabs deletes embeddings after seven days. 2 tasks will expire/);
 	expect(hints[0]).toContain(`Task ${soon?.id}, ${sooner?.id}.`);
 	expect(hints).toHaveLength(2);
 });
 
 test('one that is collected on its last day is safe: no hint', async () => {
-	const { id } = world.emulator.seedTask({ createdAt: daysAgo(6.5) });
-	const { hints, items } = await world.run(getEmbeddings(id));
+	const { id } = fixture.emulator.seedTask({ createdAt: daysAgo(6.5) });
+	const { hints, items } = await fixture.run(getEmbeddings(id));
 	expect(items.length).toBeGreaterThan(0);
 	expect(hints).toEqual([]);
 });
 
 test('failed tasks, the first five by name', async () => {
-	const tasks = world.emulator.seedTasks(
+	const tasks = fixture.emulator.seedTasks(
 		Array.from({ length: 7 }, () => ({ status: 'failed' as const })),
 	);
-	const { hints } = await world.run(listTasks);
+	const { hints } = await fixture.run(listTasks);
 	expect(hints).toEqual([
 		expect.stringMatching(/^7 tasks failed at TwelveLabs\. Task .* and 2 more\.$/),
 	]);
@@ -61,30 +62,30 @@ test('failed tasks, the first five by name', async () => {
 });
 
 test('a failed task that an error item stands for', async () => {
-	world.emulator.outcomes.add({ fail: true });
-	const { hints } = await world.run({
-		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
+	fixture.emulator.intercept(newTasks({ fail: true }));
+	const { hints } = await fixture.run({
+		parameters: { videoSource: 'url', videoUrl: fixture.videoUrl },
 		onError: 'continueRegularOutput',
 	});
 	expect(hints).toEqual([
 		'1 of 1 item failed: what went wrong is in "error" of the items in their place.',
-		`1 task failed at TwelveLabs. Task ${world.taskIds[0]}.`,
+		`1 task failed at TwelveLabs. Task ${fixture.taskIds[0]}.`,
 	]);
 });
 
 test('in the editor: what the run paid, and how to look at vectors', async () => {
-	const { hints } = await world.run({
-		parameters: { videoSource: 'url', videoUrl: world.videoUrl },
+	const { hints } = await fixture.run({
+		parameters: { videoSource: 'url', videoUrl: fixture.videoUrl },
 		mode: 'manual',
 	});
 	expect(hints).toEqual([
-		expect.stringMatching(`^This run made, and paid, 1 task.*${world.taskIds[0]}`),
+		expect.stringMatching(`^This run made, and paid, 1 task.*${fixture.taskIds[0]}`),
 		expect.stringContaining('"Include Embedding"'),
 	]);
 });
 
 test('no clips: the options exclude all that a silent video has', async () => {
-	const { items, hints, error } = await world.run({
+	const { items, hints, error } = await fixture.run({
 		parameters: { embeddingOption: ['audio', 'transcription'], options: { pollIntervalSec: 1 } },
 		items: [{ files: { data: { content: makeMovie({ durationSec: 12, audio: false }) } } }],
 	});
@@ -92,19 +93,19 @@ test('no clips: the options exclude all that a silent video has', async () => {
 	expect(items).toEqual([]);
 	expect(hints).toEqual([expect.stringContaining('1 task gave no clips')]);
 	expect(hints[0]).toContain('"Embedding Options" may exclude all there is');
-	expect(hints[0]).toContain(world.taskIds[0]);
+	expect(hints[0]).toContain(fixture.taskIds[0]);
 });
 
 test('no clips: a video of a second', async () => {
-	const { id } = world.emulator.seedTask({ durationSec: 1 });
-	const { items, hints } = await world.run(getEmbeddings(id));
+	const { id } = fixture.emulator.seedTask({ durationSec: 1 });
+	const { items, hints } = await fixture.run(getEmbeddings(id));
 	expect(items).toEqual([]);
 	expect(hints).toEqual([expect.stringContaining('the video may be under 4 seconds')]);
 });
 
 test('no clips, as one item with an empty list', async () => {
-	const { id } = world.emulator.seedTask({ hasAudio: false });
-	const { items, hints } = await world.run(
+	const { id } = fixture.emulator.seedTask({ hasAudio: false });
+	const { items, hints } = await fixture.run(
 		getEmbeddings(id, { embeddingOption: ['transcription'], output: 'task' }),
 	);
 	expect(items).toMatchObject([{ json: { task_id: id, embeddings: [] } }]);
@@ -112,9 +113,9 @@ test('no clips, as one item with an empty list', async () => {
 });
 
 test('a limit that was waited out', async () => {
-	world.emulator.faults.add({ limit: { requests: 1, perMs: 1500 } });
-	const { hints, items } = await world.run({
-		parameters: { operation: 'createTask', videoSource: 'url', videoUrl: world.videoUrl },
+	fixture.emulator.intercept(on('POST', rateLimit({ requests: 1, perMs: 1500 })));
+	const { hints, items } = await fixture.run({
+		parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl },
 		items: [{}, {}],
 	});
 	expect(items).toHaveLength(2);

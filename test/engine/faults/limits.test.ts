@@ -1,6 +1,6 @@
-import { type LimitHeaders } from '../../emulator';
-import { createFromUrl, inOwnWorld, saidBy } from './own-world';
-import { together } from './together';
+import { answer, type LimitHeaders, on, once, rateLimit } from '../../emulator';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Rate limits: waited out by all items together, and told when they lift too late. */
 
@@ -8,15 +8,16 @@ jest.setTimeout(30_000);
 
 const nothings = (length: number): object[] => Array.from({ length }, () => ({}));
 
-together.each<[LimitHeaders, boolean]>([
+concurrentTest.each<[LimitHeaders, boolean]>([
+	['all', false],
 	['retry-after', false],
 	['retry-after-date', false],
 	['x-ratelimit-reset', false],
 	['x-ratelimit-request-reset', false],
 	['x-ratelimit-request-reset', true],
 ])('a limit told by %s (empty body: %s) stops all items until it resets', (headers, emptyBody) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 3, perMs: 2000, headers, emptyBody } });
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', rateLimit({ requests: 3, perMs: 2000, headers, emptyBody })));
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
 			items: nothings(6),
@@ -32,9 +33,9 @@ together.each<[LimitHeaders, boolean]>([
 	}),
 );
 
-together('a limit that does not say when it resets is asked less and less often', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 3, perMs: 3000, headers: 'none' } });
+concurrentTest('a limit that does not say when it resets is asked less and less often', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', rateLimit({ requests: 3, perMs: 3000, headers: 'none' })));
 		const { items } = await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 6 }),
 			items: nothings(6),
@@ -45,9 +46,9 @@ together('a limit that does not say when it resets is asked less and less often'
 	}),
 );
 
-together('items that come later do not try a limit that one has met', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ limit: { requests: 4, perMs: 2000 } });
+concurrentTest('items that come later do not try a limit that one has met', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', rateLimit({ requests: 4, perMs: 2000 })));
 		await run({
 			...createFromUrl(`=${url()}-{{ $itemIndex }}`, { concurrency: 2 }),
 			items: nothings(12),
@@ -58,11 +59,10 @@ together('items that come later do not try a limit that one has met', () =>
 	}),
 );
 
-together('a limit on reading is waited out too', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('a limit on reading is waited out too', () =>
+	withEmulator(async ({ emulator, run }) => {
 		emulator.seedTasks(nothings(120));
-		const match = { method: 'GET' };
-		emulator.faults.add({ match, limit: { requests: 1, perMs: 1000 } });
+		emulator.intercept(on('GET', rateLimit({ requests: 1, perMs: 1000 })));
 		const { items } = await run({ parameters: { operation: 'listTasks', returnAll: true } });
 		expect(items).toHaveLength(120);
 	}),
@@ -75,14 +75,14 @@ const at = (zone: string): string =>
 		timeStyle: 'medium',
 	}).format((Math.ceil(Date.now() / 1000) + 7200) * 1000);
 
-together.each([
+concurrentTest.each([
 	['Asia/Tokyo', 'X-RateLimit-Duration-Reset', 'The duration limit'],
 	['America/New_York', 'X-Ratelimit-Reset', 'The rate limit'],
 ])('a limit beyond the budget: told at once, with its end in %s', (timezone, header, name) =>
-	inOwnWorld(async ({ emulator, run, url, taskIds }) => {
+	withEmulator(async ({ emulator, run, url, taskIds }) => {
 		const headers = { [header]: String(Math.ceil(Date.now() / 1000) + 7200) };
 		const body = { code: 'too_many_requests', message: '600 minutes an hour.' };
-		emulator.faults.add({ times: 'always', then: { status: 429, headers, body } });
+		emulator.intercept(answer(429, body, headers));
 		const when = at(timezone);
 		const began = Date.now();
 		const result = await run({ ...createFromUrl(url()), timezone });
@@ -98,13 +98,12 @@ together.each([
 	}),
 );
 
-together.each([
+concurrentTest.each([
 	['an empty body', ''],
 	['the shape of v2', { error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Slow down.' } }],
 ])('a limit with %s and a budget of 0 is told at once', (_, body) =>
-	inOwnWorld(async ({ emulator, run, url }) => {
-		const headers = { 'Retry-After': '1' };
-		emulator.faults.add({ then: { status: 429, headers, body } });
+	withEmulator(async ({ emulator, run, url }) => {
+		emulator.intercept(once(answer(429, body, { 'retry-after': '1' })));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 0 }));
 		expect(saidBy(result)).toMatch(/^The rate limit of TwelveLabs is used up and lifts at /);
 		expect(saidBy(result)).toContain('the 0 s of "Max Retry Time"');
@@ -113,9 +112,9 @@ together.each([
 	}),
 );
 
-together('a limit without an end and a spent budget', () =>
-	inOwnWorld(async ({ emulator, run, url }) => {
-		emulator.faults.add({ times: 'always', then: { status: 429 } });
+concurrentTest('a limit without an end and a spent budget', () =>
+	withEmulator(async ({ emulator, run, url }) => {
+		emulator.intercept(answer(429));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toBe(
 			'The rate limit of TwelveLabs is used up and does not say when it lifts',

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { LoggerProxy } from 'n8n-workflow';
-import type { FaultAction } from '../../emulator';
+import { answer, cutShort, type Interceptor, redirect, resetConnection } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
 import { loadPackage, type NodeResult, type NodeRun, runNode } from '../engine';
-import { byId } from '../world';
-import { createFromFile, createFromUrl, inOwnWorld, saidBy, smallFile } from './own-world';
+import { byId } from '../engine-fixture';
+import { createFromFile, createFromUrl, withEmulator, saidBy, smallFile } from '../with-emulator';
 import { watchingServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
 /** The key goes to the API and nowhere else; what comes from items stays in its place. */
 
@@ -32,23 +32,23 @@ const TASK = '663e16ac4d11aff765088b3a';
 const getStatus: NodeRun = { parameters: { operation: 'getStatus', taskId: byId(TASK) } };
 const echo = { code: KEY, message: `The key ${KEY} is not mine; you sent x-api-key: ${KEY}` };
 
-const answers: [string, FaultAction][] = [
-	...[400, 401, 403, 404, 422].map((status): [string, FaultAction] => [
+const answers: [string, Interceptor][] = [
+	...[400, 401, 403, 404, 422].map((status): [string, Interceptor] => [
 		`HTTP ${status} that repeats it`,
-		{ status, body: echo },
+		answer(status, echo),
 	]),
-	['HTTP 503 that repeats it', { status: 503, body: { error: echo } }],
-	['HTTP 429 that repeats it', { status: 429, headers: { 'Retry-After': '9999' }, body: echo }],
-	['the page of a proxy that repeats it', { status: 502, body: `<pre>x-api-key: ${KEY}</pre>` }],
-	['a reset', { reset: 'before-body' }],
-	['an answer cut short', { truncate: true }],
-	['a redirect', { redirect: `http://127.0.0.1:9/?key=${KEY}` }],
+	['HTTP 503 that repeats it', answer(503, { error: echo })],
+	['HTTP 429 that repeats it', answer(429, echo, { 'retry-after': '9999' })],
+	['the page of a proxy that repeats it', answer(502, `<pre>x-api-key: ${KEY}</pre>`)],
+	['a reset', resetConnection('before-body')],
+	['an answer cut short', cutShort],
+	['a redirect', redirect(`http://127.0.0.1:9/?key=${KEY}`)],
 ];
 
-together.each(answers)('the key is nowhere after %s', (_, then) =>
-	inOwnWorld(
+concurrentTest.each(answers)('the key is nowhere after %s', (_, then) =>
+	withEmulator(
 		async ({ emulator, run, url }) => {
-			emulator.faults.add({ times: 'always', then });
+			emulator.intercept(then);
 			const options = { maxRetryTimeSec: 0 };
 			for (const attempt of [
 				{ ...getStatus, parameters: { ...getStatus.parameters, options } },
@@ -67,8 +67,8 @@ together.each(answers)('the key is nowhere after %s', (_, then) =>
 	),
 );
 
-together('the key is nowhere after success either', () =>
-	inOwnWorld(
+concurrentTest('the key is nowhere after success either', () =>
+	withEmulator(
 		async ({ run, url }) => {
 			const result = await run({ parameters: { videoSource: 'url', videoUrl: url() } });
 			expect(result.items.length).toBeGreaterThan(0);
@@ -78,14 +78,13 @@ together('the key is nowhere after success either', () =>
 	),
 );
 
-together.each([[301], [302], [303], [307], [308]])(
+concurrentTest.each([[301], [302], [303], [307], [308]])(
 	'a redirect with HTTP %i to another host is not followed, and that host sees nothing',
 	(redirectStatus) =>
-		inOwnWorld(async ({ emulator, run, url }) => {
+		withEmulator(async ({ emulator, run, url }) => {
 			const target = await watchingServer();
 			try {
-				const then = { redirect: `${target.origin}/v1.3/embed/tasks`, redirectStatus };
-				emulator.faults.add({ times: 'always', then });
+				emulator.intercept(redirect(`${target.origin}/v1.3/embed/tasks`, redirectStatus));
 				for (const attempt of [getStatus, createFromUrl(url()), createFromFile(smallFile())]) {
 					const result = await run(attempt);
 					expect(result.error?.message).toBe(
@@ -100,22 +99,25 @@ together.each([[301], [302], [303], [307], [308]])(
 		}),
 );
 
-together('a base URL with a user name or password is refused, and nothing is sent', async () => {
-	const server = await watchingServer();
-	try {
-		for (const user of ['me:hunter2secret@', 'hunter2secret@', ':hunter2secret@']) {
-			const baseUrl = server.origin.replace('//', `//${user}`);
-			const result = await runNode({ ...getStatus, credential: { apiKey: KEY, baseUrl } });
-			expect(result.error?.message).toBe(
-				'The Base URL of the TwelveLabs credential holds a user name or password',
-			);
-			expect(leftBy(result)).not.toContain('hunter2secret');
+concurrentTest(
+	'a base URL with a user name or password is refused, and nothing is sent',
+	async () => {
+		const server = await watchingServer();
+		try {
+			for (const user of ['me:hunter2secret@', 'hunter2secret@', ':hunter2secret@']) {
+				const baseUrl = server.origin.replace('//', `//${user}`);
+				const result = await runNode({ ...getStatus, credential: { apiKey: KEY, baseUrl } });
+				expect(result.error?.message).toBe(
+					'The Base URL of the TwelveLabs credential holds a user name or password',
+				);
+				expect(leftBy(result)).not.toContain('hunter2secret');
+			}
+			expect(server.requests).toHaveLength(0);
+		} finally {
+			await server.close();
 		}
-		expect(server.requests).toHaveLength(0);
-	} finally {
-		await server.close();
-	}
-});
+	},
+);
 
 const BREAKS = [
 	'\r\n',
@@ -128,10 +130,10 @@ const BREAKS = [
 	'; x=y',
 ];
 
-together.each(BREAKS.map((text) => [text] as const))(
+concurrentTest.each(BREAKS.map((text) => [text] as const))(
 	'%j in a name, type or URL stays there',
 	(text) =>
-		inOwnWorld(async ({ emulator, run, url, creations }) => {
+		withEmulator(async ({ emulator, run, url, creations }) => {
 			const film = makeMovie({ durationSec: 5 });
 			const evil = `a${text}x-evil: 1${text}b.mp4`;
 			await run({

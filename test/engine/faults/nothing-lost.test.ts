@@ -1,7 +1,17 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import {
+	answer,
+	carryOutThen,
+	delay,
+	inTurn,
+	newTasks,
+	on,
+	once,
+	resetConnection,
+} from '../../emulator';
 import type { NodeResult } from '../engine';
-import { inOwnWorld, type OwnWorld, smallFile } from './own-world';
-import { together } from './together';
+import { withEmulator, type Fixture, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Whatever becomes of one item: the others come out whole, and no task is lost from sight. */
 
@@ -9,12 +19,12 @@ jest.setTimeout(30_000);
 
 const NAMES = ['good-1', 'fails', 'good-2', 'never', 'missing', 'good-3'];
 
-function mixed(world: OwnWorld, onError?: INode['onError']): Promise<NodeResult> {
-	world.emulator.outcomes.add({ match: 'fails', fail: true }, { match: 'never', never: true });
-	return world.run({
+function mixed(fixture: Fixture, onError?: INode['onError']): Promise<NodeResult> {
+	fixture.emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /never/));
+	return fixture.run({
 		parameters: {
 			videoSource: 'url',
-			videoUrl: `={{ $json.name === 'missing' ? 'no address' : '${world.url('')}' + $json.name }}`,
+			videoUrl: `={{ $json.name === 'missing' ? 'no address' : '${fixture.url('')}' + $json.name }}`,
 			embeddingOption: ['visual'],
 			options: { waitTimeoutSec: 4, pollIntervalSec: 1, concurrency: 6 },
 		},
@@ -24,45 +34,45 @@ function mixed(world: OwnWorld, onError?: INode['onError']): Promise<NodeResult>
 }
 
 /** The ID of the task of the item `name`. */
-function taskOf({ emulator }: OwnWorld, name: string): string {
+function taskOf({ emulator }: Fixture, name: string): string {
 	for (const [id, { input }] of emulator.tasks) {
 		if ('url' in input && input.url.endsWith(name)) return id;
 	}
 	throw new Error(`no task of ${name}`);
 }
 
-function expectGood(world: OwnWorld, rows: IDataObject[]): void {
+function expectGood(fixture: Fixture, rows: IDataObject[]): void {
 	for (const name of ['good-1', 'good-2', 'good-3']) {
-		const own = rows.filter(({ task_id }) => task_id === taskOf(world, name));
+		const own = rows.filter(({ task_id }) => task_id === taskOf(fixture, name));
 		// 43 s in clips of 6 s, the last second dropped.
 		expect(own.map(({ start_offset_sec }) => start_offset_sec)).toEqual([0, 6, 12, 18, 24, 30, 36]);
 	}
 }
 
-function expectErrors(world: OwnWorld, rows: IDataObject[]): void {
+function expectErrors(fixture: Fixture, rows: IDataObject[]): void {
 	expect(rows).toEqual([
 		{
 			error: expect.stringContaining('could not embed the video'),
-			task_id: taskOf(world, 'fails'),
+			task_id: taskOf(fixture, 'fails'),
 			status: 'failed',
 		},
 		{
 			error: expect.stringContaining('is still processing after 4 s'),
-			task_id: taskOf(world, 'never'),
+			task_id: taskOf(fixture, 'never'),
 			status: 'processing',
 		},
 		{ error: expect.stringContaining('is not a web address') },
 	]);
 }
 
-together('continue: good and bad items in the order of the items in', () =>
-	inOwnWorld(async (world) => {
-		const { items, error } = await mixed(world, 'continueRegularOutput');
+concurrentTest('continue: good and bad items in the order of the items in', () =>
+	withEmulator(async (fixture) => {
+		const { items, error } = await mixed(fixture, 'continueRegularOutput');
 		expect(error).toBeUndefined();
 		const rows = items.map(({ json }) => json);
-		expectGood(world, rows);
+		expectGood(fixture, rows);
 		expectErrors(
-			world,
+			fixture,
 			rows.filter((row) => 'error' in row),
 		);
 		expect(items).toHaveLength(3 * 7 + 3);
@@ -72,95 +82,95 @@ together('continue: good and bad items in the order of the items in', () =>
 	}),
 );
 
-together('continue with an error output: each on its own', () =>
-	inOwnWorld(async (world) => {
-		const { items, errorItems } = await mixed(world, 'continueErrorOutput');
+concurrentTest('continue with an error output: each on its own', () =>
+	withEmulator(async (fixture) => {
+		const { items, errorItems } = await mixed(fixture, 'continueErrorOutput');
 		expect(items).toHaveLength(3 * 7);
 		expectGood(
-			world,
+			fixture,
 			items.map(({ json }) => json),
 		);
 		const { name, ...rest } = Object(errorItems[0]?.json);
 		expect([name === undefined || name === 'fails', rest.task_id]).toEqual([
 			true,
-			taskOf(world, 'fails'),
+			taskOf(fixture, 'fails'),
 		]);
 		expect(errorItems.map(({ json }) => json.task_id)).toEqual([
-			taskOf(world, 'fails'),
-			taskOf(world, 'never'),
+			taskOf(fixture, 'fails'),
+			taskOf(fixture, 'never'),
 			undefined,
 		]);
 	}),
 );
 
-together('stop: the error names its own task, and the tasks of all other items', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.outcomes.add({ match: 'fails', fail: true }, { never: true });
-		const { error, items } = await world.run({
+concurrentTest('stop: the error names its own task, and the tasks of all other items', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(
+			newTasks({ fail: true }, /fails/),
+			newTasks({ never: true }, /[ab]$/),
+		);
+		const { error, items } = await fixture.run({
 			parameters: {
 				videoSource: 'url',
-				videoUrl: `=${world.url('')}{{ $json.name }}`,
+				videoUrl: `=${fixture.url('')}{{ $json.name }}`,
 				options: { pollIntervalSec: 1 },
 			},
 			items: ['a', 'b', 'fails'].map((name) => ({ json: { name } })),
 		});
 		expect(items).toEqual([]);
-		const failed = taskOf(world, 'fails');
+		const failed = taskOf(fixture, 'fails');
 		expect(error?.context).toMatchObject({ task_id: failed, itemIndex: 2 });
 		const others = error?.description?.split('Other items of this run')[1] ?? '';
-		expect(others).toContain(taskOf(world, 'a'));
-		expect(others).toContain(taskOf(world, 'b'));
+		expect(others).toContain(taskOf(fixture, 'a'));
+		expect(others).toContain(taskOf(fixture, 'b'));
 		expect(others).not.toContain(failed);
 		expect(others).toContain('Get Embeddings');
 	}),
 );
 
-together('stop: what is being created when another item fails is waited for', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add(
-			{ match: { method: 'POST', nth: 1 }, then: { status: 400 } },
-			{ match: { method: 'POST', nth: 2 }, then: { delayMs: 1500 } },
-			{ match: { method: 'POST', nth: 3 }, then: { reset: 'after-accept' } },
+concurrentTest('stop: what is being created when another item fails is waited for', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(
+			on('POST', inTurn(answer(400), delay(1500), resetConnection('after-request'))),
 		);
-		const { error } = await world.run({
-			parameters: { videoSource: 'url', videoUrl: `=${world.url('')}{{ $itemIndex }}` },
+		const { error } = await fixture.run({
+			parameters: { videoSource: 'url', videoUrl: `=${fixture.url('')}{{ $itemIndex }}` },
 			items: [{}, {}, {}],
 		});
 		expect(error?.context).toMatchObject({ http_code: 400 });
-		expect(world.taskIds()).toHaveLength(2);
-		for (const taskId of world.taskIds()) expect(error?.description).toContain(taskId);
+		expect(fixture.taskIds()).toHaveLength(2);
+		for (const taskId of fixture.taskIds()) expect(error?.description).toContain(taskId);
 	}),
 );
 
-together('stop: a task that may be of another item is named too', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add(
-			{ match: { method: 'POST', nth: 1 }, then: { delayMs: 100, status: 400 } },
-			{ match: { method: 'POST', nth: 2 }, then: { status: 500, accept: true } },
+concurrentTest('stop: a task that may be of another item is named too', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(
+			on('POST', inTurn(delay(100, answer(400)), carryOutThen(answer(500)))),
 		);
-		const { error } = await world.run({
+		const { error } = await fixture.run({
 			parameters: { operation: 'createTask', options: { maxRetryTimeSec: 2 } },
 			items: [smallFile('a.mp4'), smallFile('b.mp4')],
 		});
 		expect(error?.context).toMatchObject({ http_code: 400 });
-		expect(world.taskIds()).toHaveLength(1);
+		expect(fixture.taskIds()).toHaveLength(1);
 		expect(error?.description).toMatch(
-			new RegExp(`Tasks that may be of other items of this run.*: ${world.taskIds()[0]}\\.$`),
+			new RegExp(`Tasks that may be of other items of this run.*: ${fixture.taskIds()[0]}\\.$`),
 		);
 	}),
 );
 
-together('stop: nothing new is begun', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add({ match: { method: 'POST' }, then: { status: 400 } });
-		await world.run({
+concurrentTest('stop: nothing new is begun', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(on('POST', once(answer(400))));
+		await fixture.run({
 			parameters: {
 				videoSource: 'url',
-				videoUrl: `=${world.url('')}{{ $itemIndex }}`,
+				videoUrl: `=${fixture.url('')}{{ $itemIndex }}`,
 				options: { concurrency: 1 },
 			},
 			items: Array.from({ length: 20 }, () => ({})),
 		});
-		expect(world.creations()).toHaveLength(1);
+		expect(fixture.creations()).toHaveLength(1);
 	}),
 );

@@ -1,6 +1,17 @@
-import type { FaultAction } from '../../emulator';
-import { createFromFile, inOwnWorld, largeFile, saidBy, smallFile } from './own-world';
-import { together } from './together';
+import {
+	answer,
+	carryOutThen,
+	cutShort,
+	early,
+	type Interceptor,
+	limited,
+	notJson,
+	on,
+	once,
+	resetConnection,
+} from '../../emulator';
+import { createFromFile, withEmulator, largeFile, saidBy, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /**
  * The rules of nodes/shared/ledger/endings.ts, ending by ending, for an uploaded file. The list can not
@@ -13,26 +24,26 @@ jest.setTimeout(200_000);
 /** Looking for the task ends sooner; a file that left whole is not sent again in any case. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('answered: done', () =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
+concurrentTest('ok: done', () =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
 		const { items } = await run(createFromFile(smallFile()));
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
 		expect(emulator.requests).toHaveLength(1);
 	}),
 );
 
-together.each<[string, FaultAction]>([
-	['garbled: its answer was cut short', { truncate: true }],
-	['garbled: its answer was no JSON', { malformed: true }],
-	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
-	['troubled: 408', { status: 408, accept: true }],
-	['troubled: 500', { status: 500, accept: true }],
-	['troubled: 503', { status: 503, accept: true, body: '' }],
-	['interrupted: reset in place of the answer', { reset: 'after-accept' }],
-	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: its answer was cut short', cutShort],
+	['invalid body: its answer was no JSON', notJson],
+	['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
+	['server error: 408', carryOutThen(answer(408))],
+	['server error: 500', carryOutThen(answer(500))],
+	['server error: 503', carryOutThen(answer(503, ''))],
+	['connection lost: reset in place of the answer', resetConnection('after-request')],
+	['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
 ])('%s, though the task was created: the error names it, nothing is sent again', (_, then) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: { method: 'POST' }, then });
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(then)));
 		const result = await run(createFromFile(smallFile(), briefly));
 		expect(result.items).toEqual([]);
 		expect(taskIds()).toHaveLength(1);
@@ -44,13 +55,13 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together.each<[string, FaultAction]>([
-	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
-	['troubled: 500', { status: 500 }],
-	['interrupted: reset after the body', { reset: 'after-body' }],
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: the page of a proxy', answer(200, '<html>Sign in</html>')],
+	['server error: 500', answer(500)],
+	['connection lost: reset after the body', resetConnection('after-body')],
 ])('%s, and no task in the list yet: the error says that it may come', (_, then) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: { method: 'POST' }, then });
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(then)));
 		const result = await run(createFromFile(smallFile(), briefly));
 		expect(taskIds()).toHaveLength(0);
 		expect(creations()).toHaveLength(1);
@@ -59,14 +70,15 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together.each<[string, FaultAction, number]>([
-	['unreached: reset as it connects', { reset: 'connect' }, 1],
-	['interrupted: reset once the head was read', { reset: 'before-body' }, 2],
-	['interrupted: reset in the middle of the body', { reset: 'during-body' }, 2],
-	['troubled: 503 before the body was read', { status: 503, early: true }, 2],
+concurrentTest.each<[string, Interceptor | 'connect', number]>([
+	['not connected: reset as it connects', 'connect', 1],
+	['connection lost: reset once the head was read', resetConnection('before-body'), 2],
+	['connection lost: reset in the middle of the body', resetConnection('in-body'), 2],
+	['server error: 503 before the body was read', early(answer(503)), 2],
 ])('%s, the file never left whole: sent again', (_, then, sent) =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: { method: 'POST' }, then });
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		if (then === 'connect') emulator.breakConnections(1);
+		else emulator.intercept(on('POST', once(then)));
 		const { items, error } = await run(createFromFile(largeFile()));
 		expect(saidBy({ items, errorItems: [], error, hints: [], run: Object() })).toBe('');
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
@@ -75,9 +87,9 @@ together.each<[string, FaultAction, number]>([
 	}),
 );
 
-together('limited: 429 is waited out and the whole file sent again', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ then: { status: 429, headers: { 'Retry-After': '1' } } });
+concurrentTest('rate limited: 429 is waited out and the whole file sent again', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(once(limited(1)));
 		const { items } = await run(createFromFile(smallFile()));
 		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
 		expect(creations().map(({ status }) => status)).toEqual([429, 200]);
@@ -85,9 +97,9 @@ together('limited: 429 is waited out and the whole file sent again', () =>
 	}),
 );
 
-together.each([[307], [400], [401], [413]])('refused: HTTP %i is told at once', (status) =>
-	inOwnWorld(async ({ emulator, run, taskIds }) => {
-		emulator.faults.add({ times: 'always', then: { status } });
+concurrentTest.each([[307], [400], [401], [413]])('rejected: HTTP %i is told at once', (status) =>
+	withEmulator(async ({ emulator, run, taskIds }) => {
+		emulator.intercept(answer(status));
 		const result = await run(createFromFile(smallFile()));
 		expect(result.error?.context).toMatchObject({ http_code: status });
 		expect(saidBy(result)).not.toContain('may exist');

@@ -1,8 +1,22 @@
-import { startEmulator, type FaultAction } from '../../emulator';
+import {
+	answer,
+	carryOutThen,
+	cutShort,
+	type Interceptor,
+	limited,
+	notJson,
+	on,
+	once,
+	page,
+	redirect,
+	resetConnection,
+	startEmulator,
+	untouched,
+} from '../../emulator';
 import { runNode } from '../engine';
-import { createFromUrl, inOwnWorld, saidBy } from './own-world';
+import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
 /**
  * The rules of nodes/shared/ledger/endings.ts, ending by ending, for a video by its URL: no more than
@@ -13,9 +27,9 @@ import { together } from './together';
 jest.setTimeout(200_000);
 
 /** What was asked, what is there in the end: one task, and the item that holds it. */
-async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
-	await inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: { method: 'POST' }, then });
+async function expectOneTask(then: Interceptor, sent: number): Promise<void> {
+	await withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(then)));
 		const { items, error } = await run(createFromUrl(url()));
 		expect(error).toBeUndefined();
 		expect(taskIds()).toHaveLength(1);
@@ -24,41 +38,49 @@ async function expectOneTask(then: FaultAction, sent: number): Promise<void> {
 	});
 }
 
-together('answered: done', () => expectOneTask({ delayMs: 0 }, 1));
+concurrentTest('ok: done', () => expectOneTask(untouched, 1));
 
-together.each<[string, FaultAction]>([
-	['garbled: its answer was cut short', { truncate: true }],
-	['garbled: its answer was no JSON', { malformed: true }],
-	['garbled: its answer has no ID', { status: 200, accept: true, body: {} }],
-	['troubled: 408', { status: 408, accept: true }],
-	['troubled: 500', { status: 500, accept: true }],
-	['troubled: 502', { status: 502, accept: true, body: '<h1>Bad Gateway</h1>' }],
-	['troubled: 504', { status: 504, accept: true, body: '' }],
-	['interrupted: reset in place of the answer', { reset: 'after-accept' }],
-	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: its answer was cut short', cutShort],
+	['invalid body: its answer was no JSON', notJson],
+	['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
+	['server error: 408', carryOutThen(answer(408))],
+	['server error: 500', carryOutThen(answer(500))],
+	['server error: 502', carryOutThen(answer(502, '<h1>Bad Gateway</h1>'))],
+	['server error: 504', carryOutThen(answer(504, ''))],
+	['connection lost: reset in place of the answer', resetConnection('after-request')],
+	['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
 ])('%s, though the task was created: it is adopted, nothing is sent again', (_, then) =>
 	expectOneTask(then, 1),
 );
 
-together.each<[string, FaultAction, number]>([
-	['garbled: the page of a proxy', { status: 200, html: true }, 2],
-	['troubled: 503', { status: 503, body: '' }, 2],
-	['interrupted: reset after the body', { reset: 'after-body' }, 2],
-	['interrupted: reset as it connects, after the few bytes left', { reset: 'connect' }, 1],
-])('%s, and no task in the list for a minute: sent again', (_, then, sent) =>
-	expectOneTask(then, sent),
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: the page of a proxy', page(200)],
+	['server error: 503', answer(503, '')],
+	['connection lost: reset after the body', resetConnection('after-body')],
+])('%s, and no task in the list for a minute: sent again', (_, then) => expectOneTask(then, 2));
+
+concurrentTest('connection lost: reset as it connects, after the few bytes left: sent again', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.breakConnections(1);
+		const { items, error } = await run(createFromUrl(url()));
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
+		expect(taskIds()).toHaveLength(1);
+		expect(creations()).toHaveLength(1);
+	}),
 );
 
-together.each<[string, FaultAction]>([
-	['garbled: an object without an ID', { status: 200, body: { ok: true } }],
-	['troubled: 408', { status: 408 }],
-	['troubled: 500', { status: 500 }],
-	['troubled: 504', { status: 504 }],
-	['interrupted: reset once the head was read', { reset: 'before-body' }],
-	['interrupted: reset in the middle of the body', { reset: 'during-body' }],
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: an object without an ID', answer(200, { ok: true })],
+	['server error: 408', answer(408)],
+	['server error: 500', answer(500)],
+	['server error: 504', answer(504)],
+	['connection lost: reset once the head was read', resetConnection('before-body')],
+	['connection lost: reset in the middle of the body', resetConnection('in-body')],
 ])('%s, and less than a minute to look: not sent again, and said so', (_, then) =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: { method: 'POST' }, then });
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(then)));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
 		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
 		expect(saidBy(result)).toContain('It was not sent again, so that it is not paid twice.');
@@ -67,11 +89,11 @@ together.each<[string, FaultAction]>([
 	}),
 );
 
-together('limited: 429 is waited out and the request sent again', () =>
-	expectOneTask({ status: 429, headers: { 'Retry-After': '1' } }, 2),
+concurrentTest('rate limited: 429 is waited out and the request sent again', () =>
+	expectOneTask(limited(1), 2),
 );
 
-together('unreached: a server that comes up late gets one request', async () => {
+concurrentTest('not connected: a server that comes up late gets one request', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -87,18 +109,21 @@ together('unreached: a server that comes up late gets one request', async () => 
 	}
 });
 
-together('unreached: a name that does not exist; no look-up, nothing may exist', async () => {
-	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
-	const options = { maxRetryTimeSec: 1 };
-	const result = await runNode({
-		...createFromUrl('https://example.com/a.mp4', options),
-		credential,
-	});
-	expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
-	expect(saidBy(result)).not.toContain('may exist');
-});
+concurrentTest(
+	'not connected: a name that does not exist; no look-up, nothing may exist',
+	async () => {
+		const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
+		const options = { maxRetryTimeSec: 1 };
+		const result = await runNode({
+			...createFromUrl('https://example.com/a.mp4', options),
+			credential,
+		});
+		expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
+		expect(saidBy(result)).not.toContain('may exist');
+	},
+);
 
-together('unreached: no TLS at the other end, tried more than once', async () => {
+concurrentTest('not connected: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -114,16 +139,16 @@ together('unreached: no TLS at the other end, tried more than once', async () =>
 	}
 });
 
-together.each<[number, FaultAction?]>([
-	[307, { redirect: 'http://127.0.0.1:9/' }],
+concurrentTest.each<[number, Interceptor?]>([
+	[307, redirect('http://127.0.0.1:9/')],
 	[400],
 	[401],
 	[403],
 	[413],
 	[422],
-])('refused: HTTP %i is told at once', (status, then = { status }) =>
-	inOwnWorld(async ({ emulator, run, url, taskIds }) => {
-		emulator.faults.add({ times: 'always', then });
+])('rejected: HTTP %i is told at once', (status, then = answer(status)) =>
+	withEmulator(async ({ emulator, run, url, taskIds }) => {
+		emulator.intercept(then);
 		const result = await run(createFromUrl(url()));
 		expect(result.error?.context).toMatchObject({ http_code: status, itemIndex: 0 });
 		expect(saidBy(result)).not.toContain('may exist');

@@ -1,11 +1,23 @@
-import { startEmulator, type FaultAction } from '../../emulator';
+import {
+	answer,
+	cutShort,
+	type Interceptor,
+	limited,
+	notJson,
+	once,
+	page,
+	redirect,
+	resetConnection,
+	startEmulator,
+	times,
+} from '../../emulator';
 import { runNode } from '../engine';
-import { byId, ofV1 } from '../world';
-import { inOwnWorld, saidBy } from './own-world';
+import { byId, ofV1 } from '../engine-fixture';
+import { withEmulator, saidBy } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
-/** The table of nodes/shared/http/policy.ts, cell by cell: Get Status meets each happening. */
+/** The table of nodes/shared/http/outcome.ts, cell by cell: Get Status meets each outcome. */
 
 const TASK = '663e16ac4d11aff765088b3a';
 
@@ -13,8 +25,8 @@ const getStatus = (taskId: string, maxRetryTimeSec = 20) => ({
 	parameters: { operation: 'getStatus', taskId: byId(taskId), options: { maxRetryTimeSec } },
 });
 
-together('answered: done', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('ok: done', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
 		const { items } = await run(getStatus(id));
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
@@ -22,34 +34,41 @@ together('answered: done', () =>
 	}),
 );
 
-together.each<[string, FaultAction]>([
-	['garbled: an answer cut short', { truncate: true }],
-	['garbled: an answer that is no JSON', { malformed: true }],
-	['garbled: an empty answer', { status: 200, body: '' }],
-	['garbled: the page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
-	['limited: 429', { status: 429, headers: { 'Retry-After': '1' } }],
-	['troubled: 408', { status: 408 }],
-	['troubled: 500', { status: 500 }],
-	['troubled: 502 with the page of a proxy', { status: 502, body: '<h1>Bad Gateway</h1>' }],
-	['troubled: 503 without a body', { status: 503, body: '' }],
-	['troubled: 504', { status: 504 }],
-	['unreached: reset as it connects', { reset: 'connect' }],
-	['interrupted: reset once the request was read', { reset: 'before-body' }],
-	['interrupted: reset in place of an answer', { reset: 'after-accept' }],
-	['interrupted: reset in the middle of the answer', { reset: 'during-answer' }],
+concurrentTest.each<[string, Interceptor]>([
+	['invalid body: an answer cut short', cutShort],
+	['invalid body: an answer that is no JSON', notJson],
+	['invalid body: an empty answer', answer(200, '')],
+	['invalid body: the page of a proxy', answer(200, '<html>Sign in</html>')],
+	['rate limited: 429', limited(1)],
+	['server error: 408', answer(408)],
+	['server error: 500', answer(500)],
+	['server error: 502 with the page of a proxy', answer(502, '<h1>Bad Gateway</h1>')],
+	['server error: 503 without a body', answer(503, '')],
+	['server error: 504', answer(504)],
+	['connection lost: reset once the request was read', resetConnection('before-body')],
+	['connection lost: reset in place of an answer', resetConnection('after-request')],
+	['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
 ])('%s: asked again, twice if need be', (_, then) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 2, then });
+		emulator.intercept(times(2, then));
 		const { items } = await run(getStatus(id));
 		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
-		// A connection that is reset at once leaves no request behind.
-		const seen = 'reset' in then && then.reset === 'connect' ? 1 : 3;
-		expect(emulator.requests).toHaveLength(seen);
+		expect(emulator.requests).toHaveLength(3);
 	}),
 );
 
-together('unreached: a server that comes up late is found', async () => {
+concurrentTest('not connected: reset as it connects: asked again, twice if need be', () =>
+	withEmulator(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.breakConnections(2);
+		const { items } = await run(getStatus(id));
+		expect(items).toMatchObject([{ json: { task_id: id, status: 'ready' } }]);
+		expect(emulator.requests).toHaveLength(1);
+	}),
+);
+
+concurrentTest('not connected: a server that comes up late is found', async () => {
 	const port = await closedPort();
 	const apiKey = 'tlk_late';
 	const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -65,7 +84,7 @@ together('unreached: a server that comes up late is found', async () => {
 	}
 });
 
-together('unreached: a closed port is an error once the budget is used up', async () => {
+concurrentTest('not connected: a closed port is an error once the budget is used up', async () => {
 	const credential = { apiKey: 'k', baseUrl: `http://127.0.0.1:${await closedPort()}` };
 	const began = Date.now();
 	const result = await runNode({ ...getStatus(TASK, 2), credential });
@@ -75,7 +94,7 @@ together('unreached: a closed port is an error once the budget is used up', asyn
 	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
 });
 
-together('unreached: a name that does not exist', async () => {
+concurrentTest('not connected: a name that does not exist', async () => {
 	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
 	const result = await runNode({ ...getStatus(TASK, 1), credential });
 	expect(result.error?.message).toMatch(
@@ -83,7 +102,7 @@ together('unreached: a name that does not exist', async () => {
 	);
 });
 
-together('unreached: no TLS at the other end, tried more than once', async () => {
+concurrentTest('not connected: no TLS at the other end, tried more than once', async () => {
 	const server = await plainServer();
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
@@ -95,17 +114,17 @@ together('unreached: no TLS at the other end, tried more than once', async () =>
 	}
 });
 
-together.each<[number, RegExp, FaultAction?]>([
-	[307, /^TwelveLabs redirects/, { redirect: 'http://127.0.0.1:9/' }],
+concurrentTest.each<[number, RegExp, Interceptor?]>([
+	[307, /^TwelveLabs redirects/, redirect('http://127.0.0.1:9/')],
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
 	[403, /^TwelveLabs does not accept the API key/],
 	[413, /^TwelveLabs refused the request/],
 	[422, /^TwelveLabs refused the request/],
-])('refused: HTTP %i is told at once', (status, message, then = { status }) =>
-	inOwnWorld(async ({ emulator, run }) => {
+])('rejected: HTTP %i is told at once', (status, message, then = answer(status)) =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 'always', then });
+		emulator.intercept(then);
 		const result = await run(getStatus(id));
 		expect(result.error?.message).toMatch(message);
 		expect(result.error?.context).toMatchObject({ http_code: status, task_id: id, itemIndex: 0 });
@@ -113,21 +132,21 @@ together.each<[number, RegExp, FaultAction?]>([
 	}),
 );
 
-together.each<[string, unknown, string | undefined, string]>([
+concurrentTest.each<[string, unknown, string | undefined, string]>([
 	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
 	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
 ])('a refusal in the shape %s is understood', (_, body, code, message) =>
-	inOwnWorld(async ({ emulator, run }) => {
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ then: { status: 400, body } });
+		emulator.intercept(once(answer(400, body)));
 		const result = await run(getStatus(id));
 		expect(result.error?.message).toBe(`TwelveLabs refused the request: ${message}`);
 		expect(result.error?.context?.code).toBe(code);
 	}),
 );
 
-together('gone: a task that TwelveLabs does not have, said three times', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('gone: a task that TwelveLabs does not have, said three times', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const result = await run(getStatus(TASK));
 		expect(result.error?.message).toBe(`TwelveLabs has no task ${TASK} (any more)`);
 		expect(result.error?.context).toMatchObject({ http_code: 404, task_id: TASK, itemIndex: 0 });
@@ -135,16 +154,16 @@ together('gone: a task that TwelveLabs does not have, said three times', () =>
 	}),
 );
 
-together.each<[string, unknown, string]>([
+concurrentTest.each<[string, unknown, string]>([
 	['a text', 'No such thing', 'The page says: No such thing. Check'],
 	['nothing', '', 'Check'],
 	['a web page', '<h1>Not here!</h1>', 'The page says: Not here! Check'],
 ])(
-	'page: HTTP 400 with %s is not of the API, so it is asked again and then told',
+	'not the API: HTTP 400 with %s is not of the API, so it is asked again and then told',
 	(_, body, said) =>
-		inOwnWorld(async ({ emulator, run }) => {
+		withEmulator(async ({ emulator, run }) => {
 			const { id } = emulator.seedTask();
-			emulator.faults.add({ times: 'always', then: { status: 400, body } });
+			emulator.intercept(answer(400, body));
 			const result = await run(getStatus(id, 2));
 			expect(result.error?.message).toBe(
 				"Something that is not TwelveLabs' API answered (HTTP 400)",
@@ -154,21 +173,23 @@ together.each<[string, unknown, string]>([
 		}),
 );
 
-together('page: of an address that never answered as TwelveLabs does, for 15 s at most', () =>
-	inOwnWorld(async ({ emulator, run }) => {
-		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 'always', then: { status: 404, html: true } });
-		const began = Date.now();
-		const result = await run(getStatus(id, 300));
-		expect(Date.now() - began).toBeLessThan(18_000);
-		expect(result.error?.description).toContain('"Base URL"');
-	}),
+concurrentTest(
+	'not the API: of an address that never answered as TwelveLabs does, for 15 s at most',
+	() =>
+		withEmulator(async ({ emulator, run }) => {
+			const { id } = emulator.seedTask();
+			emulator.intercept(page(404));
+			const began = Date.now();
+			const result = await run(getStatus(id, 300));
+			expect(Date.now() - began).toBeLessThan(18_000);
+			expect(result.error?.description).toContain('"Base URL"');
+		}),
 );
 
-together('trouble that outlasts the retry budget is told, with what the API says', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('trouble that outlasts the retry budget is told, with what the API says', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ times: 'always', then: { status: 503 } });
+		emulator.intercept(answer(503));
 		const began = Date.now();
 		const result = await run(getStatus(id, 3));
 		expect(Date.now() - began).toBeGreaterThan(1500);
@@ -179,10 +200,10 @@ together('trouble that outlasts the retry budget is told, with what the API says
 	}),
 );
 
-together('with a retry budget of 0 a fault is told at once', () =>
-	inOwnWorld(async ({ emulator, run }) => {
+concurrentTest('with a retry budget of 0 a fault is told at once', () =>
+	withEmulator(async ({ emulator, run }) => {
 		const { id } = emulator.seedTask();
-		emulator.faults.add({ then: { status: 503 } });
+		emulator.intercept(once(answer(503)));
 		const result = await run(getStatus(id, 0));
 		expect(result.error?.context).toMatchObject({ http_code: 503 });
 		expect(ofV1(emulator.requests)).toHaveLength(1);

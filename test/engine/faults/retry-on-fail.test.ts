@@ -1,17 +1,28 @@
-import { createFromFile, createFromUrl, inOwnWorld, smallFile } from './own-world';
-import { together } from './together';
+import {
+	after,
+	answer,
+	carryOutThen,
+	inTurn,
+	newTasks,
+	on,
+	once,
+	resetConnection,
+	times,
+	untouched,
+} from '../../emulator';
+import { createFromFile, createFromUrl, withEmulator, smallFile } from '../with-emulator';
+import { concurrentTest } from '../concurrent-test';
 
 /** Retry On Fail of n8n runs the whole node again: what exists already is not created again. */
 
 jest.setTimeout(40_000);
 
-const POST = { method: 'POST' };
-const STATUS = { path: '/status$' };
+const STATUS = 'GET /embed/tasks/:id/status';
 const ids = (items: { json: { task_id?: unknown } }[]) => items.map(({ json }) => json.task_id);
 
-together('Create Task: only the item that failed creates', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: { ...POST, nth: 3 }, then: { status: 400 } });
+concurrentTest('Create Task: only the item that failed creates', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', after(2, once(answer(400)))));
 		const { items } = await run({
 			...createFromUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
 			items: [{}, {}, {}, {}],
@@ -23,18 +34,18 @@ together('Create Task: only the item that failed creates', () =>
 	}),
 );
 
-together('Embed Video: waits for the task it has', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: STATUS, then: { status: 401 } });
+concurrentTest('Embed Video: waits for the task it has', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on(STATUS, once(answer(401))));
 		const { items } = await run({ parameters: {}, items: [smallFile()], retryOnFail: 2 });
 		expect(new Set(ids(items))).toEqual(new Set(taskIds()));
 		expect(creations()).toHaveLength(1);
 	}),
 );
 
-together('Embed Video: a task that failed is made anew', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.outcomes.add({ fail: true, times: 1 });
+concurrentTest('Embed Video: a task that failed is made anew', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(newTasks({ fail: true }))));
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url() },
 			retryOnFail: 2,
@@ -44,9 +55,9 @@ together('Embed Video: a task that failed is made anew', () =>
 	}),
 );
 
-together('Embed Video: a task that TwelveLabs once says it has not is waited for', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: STATUS, then: { status: 404 } });
+concurrentTest('Embed Video: a task that TwelveLabs once says it has not is waited for', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on(STATUS, once(answer(404))));
 		const { items } = await run({
 			parameters: { videoSource: 'url', videoUrl: url(), options: { pollIntervalSec: 1 } },
 			retryOnFail: 2,
@@ -59,9 +70,9 @@ together('Embed Video: a task that TwelveLabs once says it has not is waited for
 /** Looking for a task ends sooner, so that the next try comes. */
 const briefly = { maxRetryTimeSec: 2 };
 
-together('a file of which a task may exist is not sent again', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { reset: 'after-accept' } });
+concurrentTest('a file of which a task may exist is not sent again', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(resetConnection('after-request'))));
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
 		expect(error?.message).toBe(
@@ -72,9 +83,9 @@ together('a file of which a task may exist is not sent again', () =>
 	}),
 );
 
-together('a file that left whole is never sent again, though no task of it shows', () =>
-	inOwnWorld(async ({ emulator, run, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { reset: 'after-body' } });
+concurrentTest('a file that left whole is never sent again, though no task of it shows', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(resetConnection('after-body'))));
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
 		expect(error?.description).toContain('It was not sent again');
@@ -83,19 +94,21 @@ together('a file that left whole is never sent again, though no task of it shows
 	}),
 );
 
-together('a URL whose task could not be looked up is looked up first', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.faults.add({ match: POST, then: { status: 500, accept: true } });
-		// Both looks of the first try.
-		emulator.faults.add({ match: { method: 'GET' }, times: 2, then: { status: 400 } });
+concurrentTest('a URL whose task could not be looked up is looked up first', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(
+			on('POST', once(carryOutThen(answer(500)))),
+			// Both looks of the first try.
+			on('GET', times(2, answer(400))),
+		);
 		const { items } = await run({ ...createFromUrl(url(), briefly), retryOnFail: 2 });
 		expect(creations()).toHaveLength(1);
 		expect(ids(items)).toEqual(taskIds());
 	}),
 );
 
-together('in a loop each pass has tasks of its own', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('in a loop each pass has tasks of its own', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		const result = await run({ ...createFromUrl(url()), passes: 3 });
 		const runs = result.run.data.resultData.runData.Node ?? [];
 		const held = runs.flatMap(({ data }) => ids(data?.main?.[0] ?? []));
@@ -105,11 +118,10 @@ together('in a loop each pass has tasks of its own', () =>
 	}),
 );
 
-together('in a loop with retries too', () =>
-	inOwnWorld(async ({ emulator, run, url, creations, taskIds }) => {
-		for (const nth of [2, 5]) {
-			emulator.faults.add({ match: { ...POST, nth }, then: { status: 400 } });
-		}
+concurrentTest('in a loop with retries too', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		const refused = answer(400);
+		emulator.intercept(on('POST', inTurn(untouched, refused, untouched, untouched, refused)));
 		const result = await run({
 			...createFromUrl(url(), { concurrency: 1 }),
 			items: [{}, {}],
@@ -124,8 +136,8 @@ together('in a loop with retries too', () =>
 	}),
 );
 
-together('another execution knows nothing of this one and creates', () =>
-	inOwnWorld(async ({ run, url, taskIds }) => {
+concurrentTest('another execution knows nothing of this one and creates', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
 		await run(createFromUrl(url()));
 		await run(createFromUrl(url()));
 		expect(taskIds()).toHaveLength(2);

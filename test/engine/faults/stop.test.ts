@@ -1,9 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { answer, delay, limited, newTasks, on, once } from '../../emulator';
 import { type Execution, type NodeRun, startNode } from '../engine';
-import { byId } from '../world';
-import { inOwnWorld, largeFile, type OwnWorld, smallFile } from './own-world';
+import { byId } from '../engine-fixture';
+import { withEmulator, largeFile, type Fixture, smallFile } from '../with-emulator';
 import { slowServer } from './servers';
-import { together } from './together';
+import { concurrentTest } from '../concurrent-test';
 
 /** Stop in n8n ends the node within a second, wherever it is. */
 
@@ -23,14 +24,14 @@ async function expectStop({ stop, result }: Execution): Promise<void> {
 	expect(run.status).toBe('canceled');
 }
 
-const start = ({ emulator }: OwnWorld, run: NodeRun): Promise<Execution> =>
+const start = ({ emulator }: Fixture, run: NodeRun): Promise<Execution> =>
 	startNode({ credential: { apiKey: emulator.apiKey, baseUrl: emulator.url }, ...run });
 
-const embed = (world: OwnWorld, options: INodeParameters = {}): NodeRun => ({
-	parameters: { videoSource: 'url', videoUrl: world.url(), options },
+const embed = (fixture: Fixture, options: INodeParameters = {}): NodeRun => ({
+	parameters: { videoSource: 'url', videoUrl: fixture.url(), options },
 });
 
-together('while it uploads: the connection is gone, and nothing more is sent', async () => {
+concurrentTest('while it uploads: the connection is gone, and nothing more is sent', async () => {
 	const server = await slowServer(200 * 1024);
 	try {
 		const credential = { apiKey: 'tlk_slow', baseUrl: server.origin };
@@ -48,74 +49,73 @@ together('while it uploads: the connection is gone, and nothing more is sent', a
 	}
 });
 
-together('while it waits between polls', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.outcomes.add({ never: true });
-		const execution = await start(world, embed(world, { pollIntervalSec: 600 }));
-		await until(() => world.emulator.requests.length === 2);
+concurrentTest('while it waits between polls', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(newTasks({ never: true }));
+		const execution = await start(fixture, embed(fixture, { pollIntervalSec: 600 }));
+		await until(() => fixture.emulator.requests.length === 2);
 		await later(200);
 		await expectStop(execution);
 	}),
 );
 
-together('while a poll has no answer yet', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add({ match: { path: '/status$' }, then: { delayMs: 20_000 } });
-		const execution = await start(world, embed(world));
-		await until(() => world.emulator.requests.length === 2);
+concurrentTest('while a poll has no answer yet', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(delay(20_000))));
+		const execution = await start(fixture, embed(fixture));
+		await until(() => fixture.emulator.requests.length === 2);
 		await expectStop(execution);
 	}),
 );
 
-together('while it backs off from trouble', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add({ times: 'always', then: { status: 503 } });
-		const { id } = world.emulator.seedTask();
+concurrentTest('while it backs off from trouble', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(answer(503));
+		const { id } = fixture.emulator.seedTask();
 		const parameters = { operation: 'getStatus', taskId: byId(id) };
-		const execution = await start(world, { parameters });
-		await until(() => world.emulator.requests.length === 3);
+		const execution = await start(fixture, { parameters });
+		await until(() => fixture.emulator.requests.length === 3);
 		await later(50);
 		await expectStop(execution);
-		expect(world.emulator.requests).toHaveLength(3);
+		expect(fixture.emulator.requests).toHaveLength(3);
 	}),
 );
 
-together('while it waits for a limit to lift', () =>
-	inOwnWorld(async (world) => {
-		const then = { status: 429, headers: { 'Retry-After': '200' } };
-		world.emulator.faults.add({ times: 'always', then });
-		const execution = await start(world, {
-			...embed(world),
+concurrentTest('while it waits for a limit to lift', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(limited(200));
+		const execution = await start(fixture, {
+			...embed(fixture),
 			items: Array.from({ length: 10 }, () => ({})),
 		});
-		await until(() => world.emulator.requests.length > 0);
+		await until(() => fixture.emulator.requests.length > 0);
 		await later(200);
 		await expectStop(execution);
-		expect(world.taskIds()).toEqual([]);
+		expect(fixture.taskIds()).toEqual([]);
 	}),
 );
 
-together('while it looks for a task that may exist', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.faults.add({ match: { method: 'POST' }, then: { status: 500 } });
-		const execution = await start(world, { parameters: {}, items: [smallFile()] });
-		await until(() => world.emulator.requests.length > 1);
+concurrentTest('while it looks for a task that may exist', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(on('POST', once(answer(500))));
+		const execution = await start(fixture, { parameters: {}, items: [smallFile()] });
+		await until(() => fixture.emulator.requests.length > 1);
 		await later(100);
 		await expectStop(execution);
 	}),
 );
 
-together('with fifty items at once, under either error mode', () =>
-	inOwnWorld(async (world) => {
-		world.emulator.outcomes.add({ never: true });
-		const execution = await start(world, {
-			...embed(world, { concurrency: 50 }),
+concurrentTest('with fifty items at once, under either error mode', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(newTasks({ never: true }));
+		const execution = await start(fixture, {
+			...embed(fixture, { concurrency: 50 }),
 			items: Array.from({ length: 60 }, () => ({})),
 			onError: 'continueRegularOutput',
 		});
-		await until(() => world.taskIds().length === 50);
+		await until(() => fixture.taskIds().length === 50);
 		await later(500);
 		await expectStop(execution);
-		expect(world.taskIds()).toHaveLength(50);
+		expect(fixture.taskIds()).toHaveLength(50);
 	}),
 );

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { World } from '../world';
+import { EngineFixture } from '../engine-fixture';
 
 /** Whatever a task ID is, TwelveLabs is asked for it under its own path, and its answer is shown. */
 
-const world = new World();
+const fixture = new EngineFixture();
 
 const ID = '663e16ac4d11aff765088b3a';
 const hex = fc.string({
@@ -51,7 +51,7 @@ test.each([
 	['getStatus', '/status'],
 	['getEmbeddings', ''],
 ])('%s: any text is asked for under its own path', async (operation, end) => {
-	const { items } = await world.run({
+	const { items } = await fixture.run({
 		parameters: {
 			operation,
 			taskId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
@@ -62,11 +62,11 @@ test.each([
 	});
 	const sent = values.filter(isSent);
 	expect(sent.length).toBeGreaterThan(300);
-	const ofV1 = world.emulator.requests.filter(({ path }) => path.startsWith('/v1.3/embed/'));
+	const ofV1 = fixture.emulator.requests.filter(({ path }) => path.startsWith('/v1.3/embed/'));
 	expect(distinct(ofV1.map(({ path }) => path))).toEqual(
 		distinct(sent.map((value) => `/v1.3/embed/tasks/${encodeURIComponent(value.trim())}${end}`)),
 	);
-	for (const { query } of world.emulator.requests) expect(query).toEqual({});
+	for (const { query } of fixture.emulator.requests) expect(query).toEqual({});
 	for (const [index, value] of values.entries()) {
 		const said = isTaskId(value)
 			? /^TwelveLabs has no task /

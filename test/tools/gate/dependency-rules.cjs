@@ -31,7 +31,7 @@ module.exports = {
 			severity: 'error',
 			comment: "What speaks one API's JSON is reached through its door only.",
 			from: { pathNot: '^nodes/shared/api/' },
-			to: { path: '^nodes/shared/api/v\\d/(read|create|labels)' },
+			to: { path: '^nodes/shared/api/v\\d/(read|task-form|task-body)' },
 		},
 		...Object.entries(STRANGERS).map(([room, strangers]) => ({
 			name: `${room}-knows-only-what-is-below`,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'crypto';
 import type { Connection } from '../../http/connection';
-import { explainOutcome } from '../../http/explain';
-import { idOf, objectOf } from '../../http/fields';
-import { HeldUp } from '../../http/held-up';
+import { explainOutcome } from '../../http/errors';
+import { idOf, objectOf } from '../../http/json';
+import { RetryState } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
-import type { Patience } from '../../http/outcome';
+import type { RetryOptions } from '../../http/outcome';
 import { attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/upload';
+import { UPLOAD_FLOOR } from '../../http/request';
 import type { Asset } from '../../model/asset';
-import { fileFailure } from '../../model/file-fault';
-import type { FileSource } from '../../model/new-task';
+import { fileFailure } from '../../model/failure';
+import type { FileSource } from '../../model/task';
 import { readAsset, readAssetPage } from './read-asset';
 
 const MINUTE_MS = 60_000;
@@ -40,7 +40,7 @@ function formOf(media: AssetMedia, name: string | undefined, mark: string): Mult
 	return new MultipartForm([...fields, ['url', media.url]]);
 }
 
-/** The asset with this mark among the newest; undefined when none is seen. @throws Failure, Halted */
+/** The asset with this mark among the newest; undefined when none is seen. @throws Failure, CancelledError */
 async function marked(connection: Connection, mark: string): Promise<Asset | undefined> {
 	const body = await send(connection, {
 		method: 'GET',
@@ -48,7 +48,7 @@ async function marked(connection: Connection, mark: string): Promise<Asset | und
 		query: { page: 1, page_limit: 50 },
 		category: 'read',
 		timeoutMs: MINUTE_MS,
-		retryBudgetMs: 0,
+		maxRetryMs: 0,
 	});
 	const { assets } = readAssetPage(body, connection.redact);
 	return assets.find(({ raw }) => objectOf(objectOf(objectOf(raw).user_metadata))[MARK] === mark);
@@ -58,20 +58,20 @@ async function marked(connection: Connection, mark: string): Promise<Asset | und
  * `POST /assets`: an asset of a file, streamed, or of an address. It costs nothing; where its answer
  * got lost the list is looked at before it is sent again, so that no asset is left behind.
  * @param name under which it is kept; absent: the file's, or the end of the address
- * @throws Failure, Halted
+ * @throws Failure, CancelledError
  */
 export async function createAsset(
 	connection: Connection,
 	media: AssetMedia,
 	name: string | undefined,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<Asset> {
 	const mark = randomUUID();
 	const form = formOf(media, name, mark);
 	const size = media.kind === 'file' ? media.file.size : 0;
-	const heldUp = new HeldUp(connection, 'upload', patience);
+	const retryState = new RetryState(connection, 'upload', retryOptions);
 	for (;;) {
-		await heldUp.untilOpen();
+		await retryState.untilOpen();
 		const outcome = await attempt(connection, {
 			method: 'POST',
 			path: '/assets',
@@ -79,18 +79,18 @@ export async function createAsset(
 			category: 'upload',
 			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
 		});
-		const { happening, body } = outcome;
-		const id = happening === 'answered' ? idOf(objectOf(body)._id) : undefined;
-		if (happening !== 'limited') heldUp.passed();
+		const { kind, body } = outcome;
+		const id = kind === 'ok' ? idOf(objectOf(body)._id) : undefined;
+		if (kind !== 'rateLimited') retryState.passed();
 		if (id !== undefined) return readAsset(id, body, connection.redact);
-		if (happening === 'limited') {
-			await heldUp.limit(outcome);
+		if (kind === 'rateLimited') {
+			await retryState.limit(outcome);
 			continue;
 		}
 		const { fault, finished } = form.progress;
 		if (fault && !finished) throw fileFailure(fault);
-		if (happening === 'refused' || happening === 'unsendable') throw explainOutcome(outcome);
-		const goesOn = await heldUp.fault(outcome);
+		if (kind === 'rejected' || kind === 'invalidRequest') throw explainOutcome(outcome);
+		const goesOn = await retryState.fault(outcome);
 		// A list that can not be read either is one more fault of the same kind.
 		const made = finished ? await marked(connection, mark).catch(() => undefined) : undefined;
 		if (made) return made;

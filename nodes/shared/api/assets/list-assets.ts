@@ -1,4 +1,4 @@
-import type { Patience } from '../../http/outcome';
+import type { RetryOptions } from '../../http/outcome';
 import type { Asset, AssetFilter } from '../../model/asset';
 import type { AssetApi } from './asset-api';
 
@@ -7,19 +7,23 @@ const STALE_PAGES = 3;
 
 /**
  * Assets newest first, page by page, up to `limit` of them, each once: the pages shift while assets are
- * made. @throws Failure, Halted
+ * made. @throws Failure, CancelledError
  */
 export async function* listAssets(
 	assets: AssetApi,
 	filter: AssetFilter,
 	limit: number,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): AsyncGenerator<Asset> {
 	const pageLimit = Math.min(limit, assets.maxPage);
 	const seen = new Set<string>();
 	let stale = 0;
 	for (let page = 1; stale < STALE_PAGES; page++) {
-		const { assets: rows, odd, totalPages } = await assets.page(filter, page, pageLimit, patience);
+		const {
+			assets: rows,
+			skippedRows,
+			totalPages,
+		} = await assets.listPage(filter, page, pageLimit, retryOptions);
 		stale += 1;
 		for (const asset of rows) {
 			if (seen.has(asset.id)) continue;
@@ -28,6 +32,6 @@ export async function* listAssets(
 			yield asset;
 			if (seen.size >= limit) return;
 		}
-		if (totalPages === undefined ? rows.length + odd === 0 : page >= totalPages) return;
+		if (totalPages === undefined ? rows.length + skippedRows === 0 : page >= totalPages) return;
 	}
 }

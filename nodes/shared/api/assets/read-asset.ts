@@ -1,9 +1,15 @@
-import { idOf, numberOf, objectOf, textOf } from '../../http/fields';
-import { isRecord, type Json, unexpected } from '../../http/json';
-import { compact } from '../../model/compact';
-import type { Asset, AssetPage } from '../../model/asset';
-import { isState } from '../read-media-task';
-import { readPage } from '../read-page';
+import { idOf } from '../../http/json';
+import { isRecord } from '../../http/json';
+import type { Json } from '../../http/json';
+import { numberOf } from '../../http/json';
+import { objectOf } from '../../http/json';
+import { textOf } from '../../http/json';
+import { unexpected } from '../../http/json';
+import type { Asset } from '../../model/asset';
+import type { AssetPage } from '../../model/asset';
+import { compact } from '../../model/values';
+import { readPage } from '../read-list';
+import { isState } from '../read-task';
 
 type Redact = (text: string) => string;
 
@@ -33,6 +39,8 @@ export function readAsset(asked: string, body: unknown, redact: Redact): Asset {
 
 /** A page of assets; rows without an ID are left out and counted. @throws Failure when there is no list */
 export function readAssetPage(body: unknown, redact: Redact): AssetPage {
-	const { rows, odd, totalPages } = readPage(body, 'assets', (id, row) => toAsset(id, row, redact));
-	return { assets: rows, odd, totalPages };
+	const { rows, skippedRows, totalPages } = readPage(body, 'assets', (id, row) =>
+		toAsset(id, row, redact),
+	);
+	return { assets: rows, skippedRows, totalPages };
 }

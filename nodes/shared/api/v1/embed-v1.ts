@@ -1,15 +1,15 @@
 import type { Connection } from '../../http/connection';
-import type { Patience } from '../../http/outcome';
+import type { RetryOptions } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/upload';
+import { UPLOAD_FLOOR } from '../../http/request';
 import { LABELS } from '../../model/labels';
 import type { EmbedApi } from '../embed-api';
-import { pathOf } from '../path-of';
-import { taskQuery } from '../task-query';
-import { checkV1 } from './check-v1';
-import { taskForm } from './create-form';
-import { labelsIn } from './labels';
-import { readCreated, readResult, readTask, readTaskPage } from './read-task';
+import { pathOf } from '../read-list';
+import { checkV1 } from './validate-v1';
+import { taskForm } from './task-form';
+import { labelsIn } from './validate-v1';
+import { readCreated, readResult, readTask, readTaskPage } from './read-v1';
+import { taskQuery } from '../list-tasks';
 
 const MINUTE_MS = 60_000;
 
@@ -23,7 +23,7 @@ const ifRemoved = `If TwelveLabs has switched Embed v1 off, set the option "${LA
 export function embedV1(connection: Connection): EmbedApi {
 	const read = (
 		path: string,
-		patience: Patience,
+		retryOptions: RetryOptions,
 		timeoutMs: number,
 		more: Pick<ApiRequest, 'query' | 'about'> = {},
 	): Promise<unknown> =>
@@ -35,7 +35,7 @@ export function embedV1(connection: Connection): EmbedApi {
 			fieldsIn: labelsIn,
 			ifRemoved,
 			timeoutMs,
-			...patience,
+			...retryOptions,
 		});
 	const pathTo = (taskId: string): string => pathOf('/embed/tasks', taskId, 'task');
 	return {
@@ -44,6 +44,7 @@ export function embedV1(connection: Connection): EmbedApi {
 		async create(task) {
 			const form = taskForm(task);
 			const size = task.source.kind === 'file' ? task.source.file.size : 0;
+			const began = Date.now();
 			const outcome = await attempt(connection, {
 				method: 'POST',
 				path: '/embed/tasks',
@@ -51,29 +52,36 @@ export function embedV1(connection: Connection): EmbedApi {
 				category: 'embedVideo',
 				timeoutMs: CREATE_MS + (size / UPLOAD_FLOOR) * 1000,
 			});
-			const { started: begun, finished: whole, fault: fileFault } = form.progress;
-			const taskId = outcome.happening === 'answered' ? readCreated(outcome.body) : undefined;
-			return { outcome, taskId, begun, whole, fileFault, fieldsIn: labelsIn, ifRemoved };
+			const taskId = outcome.kind === 'ok' ? readCreated(outcome.body) : undefined;
+			return {
+				outcome,
+				taskId,
+				pendingMs: Date.now() - began,
+				upload: task.source.kind === 'file' ? { ...form.progress } : undefined,
+				fieldsIn: labelsIn,
+				ifRemoved,
+			};
 		},
-		adopt: () => undefined,
-		resume: () => undefined,
-		made: () => undefined,
-		release: () => Promise.resolve(),
-		async look(taskId, patience) {
+		registerTask: () => undefined,
+		registerAsset: () => undefined,
+		createdTask: () => undefined,
+		deleteUpload: () => Promise.resolve(false),
+		deleteAssetOf: () => Promise.resolve(),
+		async getStatus(taskId, retryOptions) {
 			const path = `${pathTo(taskId)}/status`;
 			const about = `task ${taskId}`;
-			return readTask(taskId, await read(path, patience, MINUTE_MS, { about }));
+			return readTask(taskId, await read(path, retryOptions, MINUTE_MS, { about }));
 		},
 		// A four-hour video in clips of 2 s is some 200 MB of JSON, hence the ten minutes.
-		async collect(taskId, options, patience) {
+		async retrieve(taskId, options, retryOptions) {
 			const about = `task ${taskId}`;
 			const query = options.length > 0 ? { embedding_option: [...options] } : undefined;
 			const more = { about, ...(query && { query }) };
-			return readResult(taskId, await read(pathTo(taskId), patience, 10 * MINUTE_MS, more));
+			return readResult(taskId, await read(pathTo(taskId), retryOptions, 10 * MINUTE_MS, more));
 		},
-		async page(filter, page, limit, patience) {
+		async listPage(filter, page, limit, retryOptions) {
 			const query = taskQuery(filter, page, limit);
-			return readTaskPage(await read('/embed/tasks', patience, MINUTE_MS, { query }));
+			return readTaskPage(await read('/embed/tasks', retryOptions, MINUTE_MS, { query }));
 		},
 	};
 }

@@ -1,7 +1,7 @@
-import { Halted } from '../../http/halt';
-import type { Patience } from '../../http/outcome';
-import { compact } from '../../model/compact';
-import { createdAtMs, type EmbeddingTask } from '../../model/embedding-task';
+import { CancelledError } from '../../http/cancellation';
+import type { RetryOptions } from '../../http/outcome';
+import { compact } from '../../model/values';
+import { createdAtMs, type EmbeddingTask } from '../../model/task';
 import type { EmbedApi } from '../embed-api';
 
 /** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */
@@ -16,22 +16,22 @@ type Told = Pick<EmbeddingTask, 'model' | 'mediaType' | 'fileName' | 'url'>;
 /**
  * Finds what retrieve leaves out of a task, its model above all, in the list around its creation; each
  * task's once.
- * @returns nothing where the list does not show it, or can not be read @throws Halted
+ * @returns nothing where the list does not show it, or can not be read @throws CancelledError
  */
 export function modelFinder(
-	page: EmbedApi['page'],
-): (task: EmbeddingTask, patience: Patience) => Promise<Told> {
+	page: EmbedApi['listPage'],
+): (task: EmbeddingTask, retryOptions: RetryOptions) => Promise<Told> {
 	const known = new Map<string, Told>();
-	return async (task, { deadline, retryBudgetMs: budget }) => {
+	return async (task, { deadline, maxRetryMs: budget }) => {
 		const created = createdAtMs(task);
 		const told = known.get(task.id);
 		if (told) return told;
 		const around = Number.isNaN(created)
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
-		const retryBudgetMs = Math.min(FAULTS_MS, budget);
-		const { tasks } = await page(around, 1, 50, { deadline, retryBudgetMs }).catch(
-			(error: unknown) => (error instanceof Halted ? Promise.reject(error) : { tasks: [] }),
+		const maxRetryMs = Math.min(FAULTS_MS, budget);
+		const { tasks } = await page(around, 1, 50, { deadline, maxRetryMs }).catch((error: unknown) =>
+			error instanceof CancelledError ? Promise.reject(error) : { tasks: [] },
 		);
 		const listed = tasks.find(({ id }) => id === task.id);
 		if (!listed) return {};

@@ -1,11 +1,11 @@
-import { compact } from '../../model/compact';
+import { compact } from '../../model/values';
 import {
 	defaultMinClip,
 	DEFAULT_CLIP_LENGTH,
 	DEFAULT_DIMENSION,
 	MARENGO_35,
-} from '../../model/new-task';
-import type { EmbeddingOption, NewTask } from '../../model/new-task';
+} from '../../model/task';
+import type { EmbeddingOption, NewTask } from '../../model/task';
 
 /**
  * The JSON of `POST /embed-v2/tasks`. It says all that is asked for, also what the API will refuse, so

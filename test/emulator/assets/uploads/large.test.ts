@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
-import type { Emulator } from '../../index';
-import { startEmulator } from '../../index';
+import type { Emulator } from '../..';
+import { startEmulator } from '../..';
 import { until } from '../../testing/calls';
 import { makeMovie } from '../../testing/movies';
 import { proofOf, report, type Session } from '../../testing/uploads';

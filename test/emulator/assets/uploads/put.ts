@@ -4,7 +4,7 @@ import type { Exchange } from '../../server/exchange';
 import { PARTS_PATH, SIGNATURE } from './presign';
 import { receivePart } from './receive';
 import type { Presigned, UploadSession } from './session';
-import { StorageRefusal, xmlAnswer } from './xml';
+import { STORAGE, StorageRefusal, xmlAnswer } from './xml';
 
 /**
  * PUT of a part to its presigned URL: a storage service's answer, not the API's. Checked are, in this
@@ -20,8 +20,8 @@ export async function putPart(account: Account, exchange: Exchange): Promise<Ans
 		session.parts.set(presigned.index, part);
 		return {
 			status: 200,
-			headers: { ETag: `"${part.md5}"`, 'Content-Type': 'application/xml' },
-			pieces: [''],
+			headers: { ...STORAGE, etag: `"${part.md5}"` },
+			body: '',
 		};
 	} catch (error) {
 		if (error instanceof StorageRefusal) return xmlAnswer(error);

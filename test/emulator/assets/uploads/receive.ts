@@ -16,14 +16,14 @@ export async function receivePart(
 	{ dir }: UploadSession,
 	{ index }: Presigned,
 ): Promise<Part> {
-	const { req, record } = exchange;
+	const { record } = exchange;
 	const file = path.join(dir, `${index}-${randomBytes(8).toString('hex')}`);
 	const md5 = createHash('md5');
 	const handle = await open(file, 'w');
 	let bytes = 0;
-	exchange.acceptBody();
+	const stream = await exchange.takeBody();
 	try {
-		for await (const chunk of req as AsyncIterable<Buffer>) {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
 			md5.update(chunk);
 			bytes += chunk.length;
 			record.bodyBytes += chunk.length;

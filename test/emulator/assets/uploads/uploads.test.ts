@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-import type { Emulator } from '../../index';
-import { startEmulator } from '../../index';
+import type { Emulator } from '../..';
+import { startEmulator } from '../..';
 import { call, until } from '../../testing/calls';
 import { makeMovie } from '../../testing/movies';
 import {

@@ -18,10 +18,10 @@ export async function readJson(exchange: Exchange): Promise<unknown> {
 	const { req, record } = exchange;
 	const type = req.headers['content-type'] ?? '';
 	if (!/^application\/json\s*(;|$)/i.test(type)) throw jsonOnly(type);
-	exchange.acceptBody();
+	const stream = await exchange.takeBody();
 	const chunks: Buffer[] = [];
 	try {
-		for await (const chunk of req as AsyncIterable<Buffer>) {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
 			record.bodyBytes += chunk.length;
 			if (record.bodyBytes > MAX_BODY_BYTES)
 				throw new ApiError(413, 'parameter_invalid', 'The body is too large.');

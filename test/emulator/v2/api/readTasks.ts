@@ -1,5 +1,5 @@
 import type { Answer } from '../../api/answer';
-import { jsonAnswer } from '../../api/answer';
+import { jsonAnswer, Pieces } from '../../api/answer';
 import { ApiError, parameterInvalid, resourceNotExist } from '../../api/errors';
 import { pageOf, Query } from '../../api/query';
 import type { Account } from '../../server/account';
@@ -55,11 +55,11 @@ export function retrieveV2Task(account: Account, params: URLSearchParams, id: st
 	const task = tasks.tasks.get(id);
 	if (!task) {
 		const v1 = switches.sharedIds ? account.store.find(id) : undefined;
-		if (v1) return { status: 200, pieces: v1TaskAsV2(v1) };
+		if (v1) return jsonAnswer(200, new Pieces(v1TaskAsV2(v1)));
 		throw resourceNotExist(`The task with the ID ${id}`);
 	}
 	if (task.expired) return expiredAnswer(task, switches.expiredTask);
-	return { status: 200, pieces: retrieveView(task, switches) };
+	return jsonAnswer(200, new Pieces(retrieveView(task, switches)));
 }
 
 function expiredAnswer(task: V2Task, way: 'not-found' | 'failed'): Answer {

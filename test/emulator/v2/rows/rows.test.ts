@@ -1,5 +1,5 @@
-import type { Emulator } from '../../index';
-import { startEmulator } from '../../index';
+import type { Emulator } from '../..';
+import { startEmulator } from '../..';
 import { call, created, sampleForm } from '../../testing/calls';
 import { makeMovie } from '../../testing/movies';
 import { postJson, rowsIn, runTask, type RowRead } from '../../testing/v2';

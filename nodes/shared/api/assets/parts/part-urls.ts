@@ -36,7 +36,7 @@ export class PartUrls {
 		for (const each of first) this.known.set(each.index, each);
 	}
 
-	/** An address for a part that serves still; asked for again, another one. @throws Failure, Halted */
+	/** An address for a part that serves still; asked for again, another one. @throws Failure, CancelledError */
 	async take(index: number): Promise<string> {
 		for (;;) {
 			const known = this.known.get(index);

@@ -1,6 +1,6 @@
-import { type Halt, throwIfHalted } from '../../../http/halt';
-import { fileFailure } from '../../../model/file-fault';
-import type { FileSource } from '../../../model/new-task';
+import { type Cancellation, throwIfCancelled } from '../../../http/cancellation';
+import { fileFailure } from '../../../model/failure';
+import type { FileSource } from '../../../model/task';
 
 /** A part of a file in a buffer that is its own until it is given back. */
 export interface FilePart {
@@ -33,12 +33,12 @@ function letGo({ buffer, byteLength }: Uint8Array): void {
 /**
  * The parts of a file one after the other, each copied into a buffer that `take` gives.
  * @param chunkBytes of each part but the last
- * @throws Failure when the file breaks off, or has not the length it was said to have; Halted
+ * @throws Failure when the file breaks off, or has not the length it was said to have; CancelledError
  */
 export async function* readParts(
 	file: FileSource,
 	chunkBytes: number,
-	halt: Halt,
+	cancellation: Cancellation,
 	take: () => Buffer,
 ): AsyncGenerator<FilePart> {
 	let index = 1;
@@ -46,7 +46,7 @@ export async function* readParts(
 	let filled = 0;
 	let buffer: Buffer | undefined;
 	for await (const piece of open(file)) {
-		throwIfHalted(halt);
+		throwIfCancelled(cancellation);
 		for (let from = 0; from < piece.length;) {
 			buffer ??= take();
 			const to = Math.min(piece.length, from + chunkBytes - filled);

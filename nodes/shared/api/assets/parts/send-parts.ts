@@ -1,6 +1,6 @@
 import type { Connection } from '../../../http/connection';
-import type { Patience } from '../../../http/outcome';
-import type { FileSource } from '../../../model/new-task';
+import type { RetryOptions } from '../../../http/outcome';
+import type { FileSource } from '../../../model/task';
 import { PartPutter } from './put-part';
 import { PartUrls } from './part-urls';
 import { type FilePart, readParts } from './read-parts';
@@ -19,13 +19,13 @@ const buffersFor = (chunkBytes: number): number =>
 
 /** The same connection, whose requests end with `signal` as well. */
 function endingWith(connection: Connection, signal: AbortSignal): Connection {
-	const { halt } = connection;
+	const { cancellation } = connection;
 	return {
 		...connection,
-		halt: {
-			signal: halt.signal ? AbortSignal.any([halt.signal, signal]) : signal,
+		cancellation: {
+			signal: cancellation.signal ? AbortSignal.any([cancellation.signal, signal]) : signal,
 			get stopped() {
-				return halt.stopped;
+				return cancellation.stopped;
 			},
 		},
 	};
@@ -35,13 +35,13 @@ function endingWith(connection: Connection, signal: AbortSignal): Connection {
  * Sends a file in parts, several side by side out of a few buffers that are used again, and reports
  * them. A part in trouble is sent again alone: until it is through, no other is begun.
  * @returns what proves each part, and how many the service counted at most, when it said
- * @throws Failure, Halted
+ * @throws Failure, CancelledError
  */
 export async function sendParts(
 	connection: Connection,
 	session: PartSession,
 	file: FileSource,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<{ proofs: readonly Proof[]; completed: number | undefined }> {
 	const { chunkBytes, totalParts, headers, urls, more } = session;
 	const atOnce = buffersFor(chunkBytes) - 1;
@@ -49,7 +49,7 @@ export async function sendParts(
 	const own = endingWith(connection, ended.signal);
 	const now = (): number => Date.now() + (connection.server.aheadMs ?? 0);
 	const addresses = new PartUrls(urls, totalParts, more, now);
-	const putter = new PartPutter(own, addresses, headers, atOnce, patience);
+	const putter = new PartPutter(own, addresses, headers, atOnce, retryOptions);
 	const free: Buffer[] = [];
 	const proofs: Proof[] = [];
 	const running = new Set<Promise<void>>();
@@ -92,7 +92,7 @@ export async function sendParts(
 	};
 	const read = async (): Promise<void> => {
 		const take = (): Buffer => free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
-		for await (const part of readParts(file, chunkBytes, own.halt, take)) {
+		for await (const part of readParts(file, chunkBytes, own.cancellation, take)) {
 			while (running.size >= atOnce || (inTrouble > 0 && running.size > 0)) {
 				await Promise.race(running);
 			}

@@ -1,10 +1,10 @@
 import type { Connection } from '../../../http/connection';
-import { idOf, numberOf, objectOf, textOf } from '../../../http/fields';
+import { idOf, numberOf, objectOf, textOf } from '../../../http/json';
 import { isRecord, unexpected } from '../../../http/json';
-import type { Patience } from '../../../http/outcome';
+import type { RetryOptions } from '../../../http/outcome';
 import { send } from '../../../http/request';
-import type { MediaType } from '../../../model/media-type';
-import type { FileSource } from '../../../model/new-task';
+import type { MediaType } from '../../../model/task';
+import type { FileSource } from '../../../model/task';
 import type { PartUrl } from './part-urls';
 
 const PATH = '/assets/multipart-uploads';
@@ -34,9 +34,9 @@ export interface PartSession {
 	readonly headers: Readonly<Record<string, string>>;
 	/** Addresses that came with it, as a rule not of all parts. */
 	readonly urls: readonly PartUrl[];
-	/** Addresses of `count` parts from `start` on, 50 at most. @throws Failure, Halted */
+	/** Addresses of `count` parts from `start` on, 50 at most. @throws Failure, CancelledError */
 	more(start: number, count: number): Promise<readonly PartUrl[]>;
-	/** Tells that parts are there, 50 at most; may be told again. Gives how many are. @throws Failure, Halted */
+	/** Tells that parts are there, 50 at most; may be told again. Gives how many are. @throws Failure, CancelledError */
 	report(proofs: readonly Proof[]): Promise<number | undefined>;
 }
 
@@ -62,12 +62,12 @@ function readHeaders(value: unknown): Record<string, string> {
 	};
 }
 
-/** Opens an upload in parts; it costs nothing and lapses after a day. @throws Failure, Halted */
+/** Opens an upload in parts; it costs nothing and lapses after a day. @throws Failure, CancelledError */
 export async function openSession(
 	connection: Connection,
 	{ name, size }: FileSource,
 	type: Exclude<MediaType, 'document'>,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<PartSession> {
 	const post = (path: string, json: object): Promise<unknown> =>
 		send(connection, {
@@ -76,7 +76,7 @@ export async function openSession(
 			json,
 			category: 'upload',
 			timeoutMs: MINUTE_MS,
-			...patience,
+			...retryOptions,
 		});
 	const body = await post('', { filename: name.slice(-MAX_NAME), type, total_size: size });
 	if (!isRecord(body)) throw unexpected('no upload session');

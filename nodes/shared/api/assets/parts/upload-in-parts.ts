@@ -1,8 +1,8 @@
 import type { Connection } from '../../../http/connection';
-import type { Patience } from '../../../http/outcome';
+import type { RetryOptions } from '../../../http/outcome';
 import { detailed, Failure } from '../../../model/failure';
-import type { MediaType } from '../../../model/media-type';
-import type { FileSource } from '../../../model/new-task';
+import type { MediaType } from '../../../model/task';
+import type { FileSource } from '../../../model/task';
 import { PARTS_BYTES } from '../limits';
 import { sendParts } from './send-parts';
 import { openSession, type PartSession, type Proof } from './session';
@@ -42,13 +42,13 @@ async function complete(session: PartSession, proofs: readonly Proof[]): Promise
 /**
  * Brings a file to TwelveLabs in parts: each to an address of its own, without the key.
  * @returns the asset's ID; it may not be ready yet
- * @throws Failure that names the asset; Halted
+ * @throws Failure that names the asset; CancelledError
  */
 export async function uploadInParts(
 	connection: Connection,
 	file: FileSource,
 	mediaType: MediaType | undefined,
-	patience: Patience,
+	retryOptions: RetryOptions,
 ): Promise<string> {
 	const type = typeOf(file, mediaType);
 	if (file.size > PARTS_BYTES) {
@@ -57,10 +57,10 @@ export async function uploadInParts(
 			'Compress or split it first.',
 		);
 	}
-	const session = await openSession(connection, file, type, patience);
+	const session = await openSession(connection, file, type, retryOptions);
 	const { assetId } = session;
 	await detailed({ asset_id: assetId }, async () => {
-		const { proofs, completed } = await sendParts(connection, session, file, patience);
+		const { proofs, completed } = await sendParts(connection, session, file, retryOptions);
 		if (completed !== undefined && completed < session.totalParts) await complete(session, proofs);
 	});
 	return assetId;

@@ -1,0 +1,141 @@
+import { modelName } from '../shared/fields/media';
+import { optionsField } from '../shared/fields/options';
+import { queryOptions } from '../shared/fields/query';
+import type { FileRules } from '../shared/media/binary-file';
+import { VIDEO_NAME } from '../shared/media/media-url';
+import { Failure } from '../shared/model/failure';
+import { LABELS } from '../shared/model/labels';
+import { option, toNumber } from '../shared/run/parameters';
+import type { Operation } from '../shared/run/run';
+import {
+	IMAGE,
+	imageFields,
+	mediaFields,
+	queryOperation,
+	readMedia,
+	readText,
+	textField,
+} from './query';
+
+const textOperation = queryOperation({
+	name: 'Embed Text',
+	value: 'text',
+	action: 'Embed a text',
+	description: 'Turn words into a vector, to find the clips they describe',
+	properties: [
+		modelName,
+		textField('a boat enters the harbour at sunset', 'What to look for'),
+		optionsField(queryOptions),
+	],
+	async read(run, itemIndex) {
+		return { input: { modality: 'text', text: readText(run, itemIndex) } };
+	},
+});
+
+const imageOperation = queryOperation({
+	name: 'Embed Image',
+	value: 'image',
+	action: 'Embed an image',
+	description: 'Turn a picture into a vector, to find the clips that look like it',
+	properties: [modelName, ...imageFields, optionsField(queryOptions)],
+	async read(run, itemIndex) {
+		const media = await readMedia(run, itemIndex, IMAGE);
+		return { input: { modality: 'image', media } };
+	},
+});
+
+const textImageOperation = queryOperation({
+	name: 'Embed Text With Image',
+	value: 'textImage',
+	action: 'Embed a text with an image',
+	description: 'Turn words and a picture into one vector, to find the clips that are like both',
+	properties: [
+		modelName,
+		textField('the same boat by night', 'What to look for besides what the image shows'),
+		...imageFields,
+		optionsField(queryOptions),
+	],
+	async read(run, itemIndex) {
+		const text = readText(run, itemIndex);
+		const media = await readMedia(run, itemIndex, IMAGE);
+		return { input: { modality: 'text_image', text, media } };
+	},
+});
+
+/** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
+const RULES = {
+	label: LABELS.binaryPropertyName,
+	limit: {
+		bytes: 2 * 1024 ** 3,
+		text: '2 GB',
+		tooLarge: 'Cut out the part that matters first.',
+	},
+	fallbackName: 'audio.mp3',
+	accepts: { mime: /^audio\/(x-|vnd\.)?(wave?|mpeg|mp3|flac)$/, text: 'WAV, MP3 or FLAC' },
+};
+
+const audioOperation = queryOperation({
+	name: 'Embed Audio',
+	value: 'audio',
+	action: 'Embed a piece of audio',
+	description:
+		'Turn a sound into vectors, to find the clips that sound like it; up to 30 seconds with Marengo 3.5',
+	properties: [
+		modelName,
+		...mediaFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
+		optionsField([
+			{
+				displayName: `${LABELS.audioStartOffsetSec} (Seconds)`,
+				name: 'audioStartOffsetSec',
+				type: 'number',
+				typeOptions: { numberPrecision: 3 },
+				default: 0,
+				description: 'How much to skip at the start of the audio, with Marengo 3.0',
+			},
+			...queryOptions,
+		]),
+	],
+	async read(run, itemIndex) {
+		const value = option(run, itemIndex, 'audioStartOffsetSec');
+		const start = value === undefined ? undefined : toNumber(value, 'audioStartOffsetSec');
+		if (start !== undefined && start < 0) {
+			throw new Failure('"Start Offset" is negative', 'It counts in seconds from the start.');
+		}
+		const media = await readMedia(run, itemIndex, RULES);
+		return { input: { modality: 'audio', media }, startOffsetSec: start };
+	},
+});
+
+/** Types that surely are no video. */
+const VIDEO: FileRules = {
+	label: LABELS.binaryPropertyName,
+	fallbackName: 'video.mp4',
+	refuses: { mime: /^(text|image|audio|font)\//, unlessNamed: VIDEO_NAME, text: 'a video' },
+};
+
+/** As a query a video gives one vector; its clips are made by the node Embed Video. */
+const videoOperation = queryOperation({
+	name: 'Embed Video Query',
+	value: 'video',
+	action: 'Embed a video as a query',
+	description:
+		'Turn a short video into one vector, to find the clips like it: up to 30 seconds with Marengo 3.5; with Marengo 3.0 up to 10 minutes, by its pictures alone',
+	properties: [
+		modelName,
+		...mediaFields('video file', 'https://example.com/scene.mp4'),
+		optionsField(queryOptions),
+	],
+	async read(run, itemIndex) {
+		const media = await readMedia(run, itemIndex, VIDEO);
+		return { input: { modality: 'video', media } };
+	},
+});
+
+/** All operations, the one that most people want first: n8n shows them in this order. */
+export const operations: readonly Operation[] = [
+	textOperation,
+	imageOperation,
+	textImageOperation,
+	audioOperation,
+	videoOperation,
+];

@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../../shared/fields/options';
+import { assetId } from '../../../shared/fields/asset';
+import { maxRetryMs, option } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import { readAssetId } from '../../read-ids';
+
+const force: INodeProperties = {
+	displayName: 'Force',
+	name: 'force',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to delete it also where an index refers to it',
+};
+
+export const deleteOperation = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete an asset',
+	description: 'Delete a file from TwelveLabs; embeddings made of it stay',
+	properties: [assetId, optionsField([force])],
+	async execute(run, itemIndex) {
+		const id = readAssetId(run, itemIndex);
+		const isForced = option(run, itemIndex, 'force') === true;
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets, memory } = await run.open();
+		const request = `delete ${id}`;
+		// An earlier try of n8n's Retry On Fail deleted it, and another item failed.
+		if (!memory.recall(itemIndex, request).deleted) {
+			await assets.delete(id, isForced, retryOptions);
+			memory.remember(itemIndex, request, { deleted: true });
+		}
+		return [{ asset_id: id, deleted: true }];
+	},
+} satisfies Operation;

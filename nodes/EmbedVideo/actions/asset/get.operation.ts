@@ -1,0 +1,21 @@
+import { optionsField } from '../../../shared/fields/options';
+import { simplify } from '../../../shared/fields/task';
+import { assetId } from '../../../shared/fields/asset';
+import type { Operation } from '../../../shared/run/run';
+import { assetItem } from '../../../shared/output/asset-item';
+import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import { readAssetId } from '../../read-ids';
+
+export const getOperation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get an asset',
+	description: 'Look once at a file that lies at TwelveLabs',
+	properties: [assetId, simplify, optionsField([])],
+	async execute(run, itemIndex) {
+		const id = readAssetId(run, itemIndex);
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { assets } = await run.open();
+		return [assetItem(await assets.get(id, retryOptions), wantsRaw(run, itemIndex))];
+	},
+} satisfies Operation;

@@ -1,0 +1,30 @@
+import { optionsField } from '../../../shared/fields/options';
+import { paidNotice } from '../../../shared/fields/options';
+import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
+import { createdTaskItem } from '../../../shared/output/task-items';
+import { maxRetryMs } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import { readNewTask } from '../../read-new-task';
+import type { NewTask } from '../../../shared/model/task';
+
+export const createTaskOperation = {
+	name: 'Create Task',
+	value: 'createTask',
+	action: 'Create an embedding task',
+	description: 'Send a video and get the task ID at once, to collect the embeddings later',
+	properties: [paidNotice, ...videoFields, taskOption, optionsField(videoOptions)],
+	async prepare(run, itemIndex): Promise<Prepared> {
+		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
+	},
+	async execute(run, itemIndex, { task, maxRetryMs: budget }) {
+		const { api, ledger } = await run.open();
+		const taskId = await ledger.taskFor(itemIndex, task, { maxRetryMs: budget });
+		return [createdTaskItem(taskId, task, api.createdTask(taskId))];
+	},
+} satisfies Operation<Prepared>;
+
+/** What an item asks for, checked. */
+interface Prepared {
+	readonly task: NewTask;
+	readonly maxRetryMs: number;
+}

@@ -1,0 +1,100 @@
+import {
+	embeddingOption,
+	outputOptions,
+	resultFields,
+	waitOptions,
+} from '../../../shared/fields/embeddings';
+import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
+import { optionsField, paidNotice } from '../../../shared/fields/options';
+import { Failure } from '../../../shared/model/failure';
+import { compact } from '../../../shared/model/values';
+import type { EmbeddingResult, NewTask } from '../../../shared/model/task';
+import { option } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import {
+	hasArrived,
+	TaskFailed,
+	TaskNotFound,
+	Wait,
+	type WaitSettings,
+} from '../../../shared/run/wait';
+import { readPaidTaskId } from '../../read-ids';
+import { readNewTask, isTimed } from '../../read-new-task';
+import {
+	readResultSettings,
+	readWaitSettings,
+	type ResultSettings,
+	resultItems,
+} from '../../read-result';
+
+/** What an item asks for, checked. */
+interface Prepared {
+	/** The task to create; or the ID of the one that an error item of this node names, already paid. */
+	readonly task: NewTask | string;
+	readonly result: ResultSettings;
+	readonly wait: WaitSettings;
+	readonly keepAsset: boolean;
+}
+
+export const embedVideoOperation = {
+	name: 'Embed Video',
+	value: 'embedVideo',
+	action: 'Embed a video',
+	description: 'Send a video, wait until it is embedded, and get one item per clip',
+	properties: [
+		paidNotice,
+		...videoFields,
+		{ ...embeddingOption, displayOptions: { show: TIMED } },
+		...resultFields,
+		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),
+	],
+	async prepare(run, itemIndex): Promise<Prepared> {
+		const settings = readResultSettings(run, itemIndex);
+		const wait = readWaitSettings(run, itemIndex);
+		const keepAsset = option(run, itemIndex, 'keepAsset') === true;
+		const paid = readPaidTaskId(run, itemIndex);
+		if (paid !== undefined) return { task: paid, result: settings, wait, keepAsset };
+		const task = await readNewTask(run, itemIndex);
+		// What is hidden is not chosen: of other media all is wanted.
+		const embeddingOptions = isTimed(task.mediaType) ? settings.embeddingOption : [];
+		return { task, result: { ...settings, embeddingOption: embeddingOptions }, wait, keepAsset };
+	},
+	async execute(run, itemIndex, { task, result: settings, wait: waitSettings, keepAsset }) {
+		const { api, connection, ledger } = await run.open();
+		const { maxRetryMs, embeddingOption: options } = settings;
+		const createOptions = { maxRetryMs, readyMs: waitSettings.timeoutMs, keepAsset };
+		const taskId =
+			typeof task === 'string' ? task : await ledger.taskFor(itemIndex, task, createOptions);
+		const wait = new Wait(api, connection.cancellation, taskId, waitSettings, Date.now());
+		let result: EmbeddingResult;
+		try {
+			await wait.untilReady();
+			result = await wait.collect(options);
+		} catch (error) {
+			if (error instanceof TaskNotFound || error instanceof TaskFailed) {
+				if (!keepAsset) await api.deleteAssetOf(taskId);
+				// Another try of the same would fail the same way.
+				const mayWorkNextTime = error instanceof TaskNotFound || error.isTransient;
+				if (typeof task !== 'string' && mayWorkNextTime) ledger.forget(itemIndex, task);
+			}
+			throw named(error, taskId, api.createdTask(taskId)?.assetId);
+		}
+		if (!keepAsset && hasArrived(result, options)) await api.deleteAssetOf(taskId);
+		const { assetId } = api.createdTask(taskId) ?? {};
+		try {
+			const items = resultItems(run, { ...result, task: { ...result.task, assetId } }, settings);
+			const isLeft = typeof task !== 'string' && task.source.kind === 'file' && !keepAsset;
+			if (isLeft && assetId !== undefined) run.hints.leftBehind(assetId);
+			return items;
+		} catch (error) {
+			throw named(error, taskId, assetId);
+		}
+	},
+} satisfies Operation<Prepared>;
+
+/** A paid task exists: whatever fails names it, and the asset that was made for it. */
+function named(error: unknown, taskId: string, assetId: string | undefined): unknown {
+	return error instanceof Failure
+		? error.with(compact({ task_id: taskId, asset_id: assetId }))
+		: error;
+}

@@ -1,0 +1,27 @@
+import { optionsField } from '../../../shared/fields/options';
+import { simplify, taskId } from '../../../shared/fields/task';
+import { embedApiOption } from '../../../shared/fields/media';
+import { aboutTask } from '../../../shared/model/failure';
+import { taskItem } from '../../../shared/output/task-items';
+import { confirmNotFound } from '../../../shared/run/wait';
+import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
+import { readTaskId } from '../../read-ids';
+
+export const getStatusOperation = {
+	name: 'Get Status',
+	value: 'getStatus',
+	action: 'Get the status of a task',
+	description: 'Look once whether a task is processing, ready or failed',
+	properties: [taskId, simplify, optionsField([embedApiOption])],
+	async execute(run, itemIndex) {
+		const id = readTaskId(run, itemIndex);
+		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const { api, connection } = await run.open();
+		const task = await aboutTask(id, () =>
+			confirmNotFound(connection.cancellation, () => api.getStatus(id, retryOptions)),
+		);
+		run.hints.task(task, Date.now());
+		return [wantsRaw(run, itemIndex) ? task.raw : taskItem(task)];
+	},
+} satisfies Operation;

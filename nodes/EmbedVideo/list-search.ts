@@ -1,0 +1,130 @@
+import { DateTime } from 'luxon';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { assetApi } from '../shared/api/assets/asset-api';
+import { chosenApi, toApiChoice } from '../shared/api/choose';
+import { connect } from '../shared/http/connection';
+import type { Asset } from '../shared/model/asset';
+import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
+import { unsigned } from '../shared/model/url';
+import { toNodeError } from '../shared/run/errors';
+
+/** Most pages one search looks through before it shows what it has. */
+const MAX_PAGES_A_SEARCH = 20;
+
+/** A person waits at the list: faults may hold it up this long, in milliseconds. */
+const RETRY_BUDGET_MS = 10_000;
+
+/** Most characters of a name: the list shows some fifty, and what comes behind tells tasks apart. */
+const NAME_CHARS = 24;
+
+/** A long name without its middle; of an address the end, as the beginning is often the same. */
+function shortName({ fileName, url }: EmbeddingTask): string {
+	const name =
+		url === undefined ? (fileName ?? 'Unnamed video') : unsigned(url).replace(/^https?:\/\//, '');
+	if (name.length <= NAME_CHARS) return name;
+	const head = url === undefined ? NAME_CHARS / 2 : 0;
+	return `${name.slice(0, head)}…${name.slice(head + 1 - NAME_CHARS)}`;
+}
+
+/**
+ * What tells a task from the others: its video, when it was made in the workflow's timezone, to the
+ * second, and how its ID ends. The status of a ready one is left out, as it stays in the label.
+ */
+function taskLabel(task: EmbeddingTask, zone: string): string {
+	const { id, state, status } = task;
+	const created = DateTime.fromMillis(createdAtMs(task), { zone });
+	return [
+		shortName(task),
+		created.isValid ? created.toFormat('d LLL HH:mm:ss') : undefined,
+		state === 'ready' ? undefined : status,
+		`…${id.slice(-6)}`,
+	]
+		.filter(Boolean)
+		.join(' · ');
+}
+
+/** All that a person may look a task up by, in lower case. */
+function searched(task: EmbeddingTask, name: string): string {
+	const { id, fileName = '', url, status } = task;
+	const source = url === undefined ? fileName : unsigned(url);
+	return `${name} ${source} ${status} ${id}`.toLowerCase();
+}
+
+/** Which tasks the list is for: of what can be collected, those that are, or may still be waited for. */
+function isMeant(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean {
+	if (ctx.getCurrentNodeParameter('operation') !== 'getEmbeddings') return true;
+	if (state === 'processing') return ctx.getCurrentNodeParameter('waitUntilReady') === true;
+	return state === 'ready';
+}
+
+/**
+ * The tasks for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
+ * number of the next page. With a filter, pages are read until some task matches by name, URL,
+ * status or ID.
+ */
+export async function searchTasks(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	const results: INodeListSearchResult['results'] = [];
+	try {
+		const connection = await connect(this, { signal: undefined, stopped: false });
+		const choice = this.getCurrentNodeParameter('options.embedApi');
+		const isSet = typeof choice === 'string' && !choice.startsWith('=');
+		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
+		const zone = this.getTimezone();
+		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
+		let page = Number(paginationToken ?? '1');
+		for (let read = 1; ; read++, page++) {
+			const { tasks, totalPages } = await api.listPage({}, page, api.maxPage, retryOptions);
+			for (const task of tasks) {
+				if (!isMeant(this, task)) continue;
+				const name = taskLabel(task, zone);
+				if (searched(task, name).includes(wanted)) results.push({ name, value: task.id });
+			}
+			const more = totalPages === undefined ? tasks.length > 0 : page < totalPages;
+			if (!more) return { results };
+			if (results.length > 0 || read === MAX_PAGES_A_SEARCH) {
+				return { results, paginationToken: String(page + 1) };
+			}
+		}
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	}
+}
+
+/** What tells an asset from the others; the status of a ready one is left out. */
+const assetLabel = ({ id, fileName, state, status }: Asset): string =>
+	[fileName ?? 'Unnamed file', state === 'ready' ? undefined : status, `…${id.slice(-6)}`]
+		.filter(Boolean)
+		.join(' · ');
+
+async function findAssets(
+	ctx: ILoadOptionsFunctions,
+	filter: string | undefined,
+	page: number,
+): Promise<INodeListSearchResult> {
+	const assets = assetApi(await connect(ctx, { signal: undefined, stopped: false }));
+	const fileName = filter?.trim() || undefined;
+	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
+	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
+	const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
+	const more = page < (found.totalPages ?? 0);
+	return { results, ...(more && { paginationToken: String(page + 1) }) };
+}
+
+/**
+ * The assets for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
+ * number of the next page. The filter is a part of the file's name.
+ */
+export function searchAssets(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return findAssets(this, filter, Number(paginationToken ?? '1')).catch((error: unknown) =>
+		Promise.reject(toNodeError(this.getNode(), error, 0)),
+	);
+}

@@ -1,0 +1,245 @@
+import { binaryFile, type FileRules } from '../shared/media/binary-file';
+import { checkMediaUrl, VIDEO_NAME } from '../shared/media/media-url';
+import { Failure } from '../shared/model/failure';
+import { LABELS } from '../shared/model/labels';
+import {
+	DEFAULT_CLIP_LENGTH,
+	type DocumentScope,
+	type EmbeddingOption,
+	type EmbeddingScope,
+	type EmbeddingType,
+	MEDIA_TYPES,
+	type MediaType,
+	type NewTask,
+	type Part,
+	type Source,
+	type TimedText,
+} from '../shared/model/task';
+import { choices, oneOf, option, readModel, toDimension, toNumber } from '../shared/run/parameters';
+import type { Run } from '../shared/run/run';
+import { readAssetId } from './read-ids';
+
+const FORM = 'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.';
+
+const fault = (what: string): Failure => new Failure(`"${LABELS.timeBasedMetadata}" ${what}`, FORM);
+
+function parsed(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		throw fault('is no JSON');
+	}
+}
+
+/**
+ * What goes on when, from JSON or what an expression gives. An entry without text, as the option has
+ * it when it was just added, is left out. @throws Failure that says which entry is wrong
+ */
+export function readTimedTexts(value: unknown): TimedText[] {
+	const list = parsed(value ?? []);
+	if (!Array.isArray(list)) throw fault('is not a list');
+	return list.flatMap((entry: unknown, index) => {
+		const { start, end, text } = Object(entry) as Record<string, unknown>;
+		if (text === undefined || text === null || String(text).trim() === '') return [];
+		const [from, to] = [Number(start ?? NaN), Number(end ?? NaN)];
+		if (Number.isFinite(from) && Number.isFinite(to)) {
+			return [{ start: from, end: to, text: String(text) }];
+		}
+		throw fault(`has no start and end in its entry ${index + 1}`);
+	});
+}
+
+const SCOPES: readonly EmbeddingScope[] = ['clip', 'video'];
+const OPTIONS: readonly EmbeddingOption[] = ['visual', 'audio', 'transcription'];
+const TYPES: readonly EmbeddingType[] = ['separate', 'fused', 'both'];
+const SEGMENTATIONS = ['fixed', 'dynamic'] as const;
+
+/** Media that have a length in time. */
+export const isTimed = (mediaType: MediaType): boolean =>
+	mediaType === 'video' || mediaType === 'audio';
+
+/**
+ * What is to be embedded of video or sound.
+ * @param chosen an option by its name, undefined when the user did not add it or left it empty
+ * @throws Failure when no API of TwelveLabs allows it
+ */
+export function timedSettings(
+	scopes: readonly string[],
+	options: readonly string[],
+	chosen: (name: string) => unknown,
+): Omit<NewTask, 'source' | 'model'> {
+	if (scopes.length === 0) {
+		throw new Failure('No "Embedding Scope" is chosen', 'Choose Clip, Video, or both.');
+	}
+	const number = (name: string): number | undefined =>
+		chosen(name) === undefined ? undefined : toNumber(chosen(name), name);
+	const segmentation = oneOf(chosen('segmentation') ?? 'fixed', SEGMENTATIONS, 'segmentation');
+	const embeddingType = oneOf(chosen('embeddingType') ?? 'separate', TYPES, 'embeddingType');
+	const common = {
+		scopes: scopes.map((scope) => oneOf(scope, SCOPES, 'videoEmbeddingScope')),
+		options: options.map((each) => oneOf(each, OPTIONS, 'embeddingOption')),
+		part: partOf(number('videoStartOffsetSec'), number('videoEndOffsetSec')),
+		embeddingType,
+		timeBasedMetadata:
+			embeddingType === 'separate' ? undefined : readTimedTexts(chosen('timeBasedMetadata')),
+	};
+	if (segmentation === 'dynamic') {
+		return { ...common, segmentation, minClipDuration: number('minClipDurationSec') };
+	}
+	const clipLength = number('videoClipLength');
+	if (common.scopes.includes('clip')) checkClips(clipLength, common.part);
+	return { ...common, clipLength };
+}
+
+/** An offset that was just added, and left at 0 or empty, is not there: the start, or the end. */
+function partOf(start: number | undefined, end: number | undefined): Part | undefined {
+	const from = start ?? 0;
+	if (from < 0 || (end ?? 0) < 0) {
+		throw new Failure('An offset is negative', "Offsets count in seconds from the video's start.");
+	}
+	if (!end) return from === 0 ? undefined : { start: from };
+	if (end > from) return { start: from, end };
+	throw new Failure(
+		`"End Offset" (${end} s) is not after "Start Offset" (${from} s)`,
+		'Set an end that comes after the start.',
+	);
+}
+
+/** @throws Failure when clips of one length have no room */
+function checkClips(clipLength: number | undefined, part: Part | undefined): void {
+	if (clipLength !== undefined && (clipLength < 2 || clipLength > 10)) {
+		throw new Failure(
+			`"Clip Length" is ${clipLength} seconds`,
+			'Set it to a number from 2 to 10, or remove it to use 6.',
+		);
+	}
+	const length = clipLength ?? DEFAULT_CLIP_LENGTH;
+	const { start: from = 0, end = Infinity } = part ?? {};
+	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
+	if (Math.round((end - from) * 1000) >= Math.round(length * 1000)) return;
+	throw new Failure(
+		`The part from ${from} s to ${end} s is shorter than a clip of ${length} s`,
+		clipLength === undefined
+			? 'Move the offsets apart, or set "Clip Length" to 2 or more seconds within that part.'
+			: 'Move the offsets apart or set a shorter "Clip Length".',
+	);
+}
+
+/** Everything of a task but its media. */
+export type TaskSettings = Omit<NewTask, 'source'> & { readonly mediaType: MediaType };
+
+const DOCUMENT_SCOPES: readonly DocumentScope[] = ['pages', 'document', 'text', 'textChunks'];
+
+/** Sentences of a text chunk when the user does not say; the field shows the same. */
+const MAX_SENTENCES = 5;
+
+/**
+ * Reads what an item wants of its media. Of fields that do not go with its kind of media nothing is
+ * read: n8n does not show them. @throws Failure that names the field to change
+ */
+export function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
+	const { ctx } = run;
+	const model = readModel(run, itemIndex);
+	const mediaType = oneOf(
+		ctx.getNodeParameter('mediaType', itemIndex, 'video'),
+		MEDIA_TYPES,
+		'mediaType',
+	);
+	const chosen = (name: string): unknown => {
+		const value = option(run, itemIndex, name);
+		return value === '' ? undefined : value;
+	};
+	const settings = {
+		model,
+		mediaType,
+		scopes: [],
+		dimension: toDimension(chosen('embeddingDimension')),
+	};
+	if (isTimed(mediaType)) {
+		const scopes = choices(ctx.getNodeParameter('videoEmbeddingScope', itemIndex, ['clip']));
+		const options = choices(ctx.getNodeParameter('embeddingOption', itemIndex, []));
+		return { ...settings, ...timedSettings(scopes, options, chosen) };
+	}
+	return mediaType === 'document' ? { ...settings, ...documentSettings(chosen) } : settings;
+}
+
+/** What of a document gets vectors. @throws Failure */
+function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettings> {
+	const scope = chosen('documentScope') ?? 'pages';
+	const documentScope = oneOf(scope, DOCUMENT_SCOPES, 'documentScope');
+	if (documentScope !== 'textChunks') return { documentScope };
+	const overlap = chosen('overlapSentences');
+	return {
+		documentScope,
+		maxSentences: toNumber(chosen('maxSentences') ?? MAX_SENTENCES, 'maxSentences'),
+		...(overlap !== undefined && { overlapSentences: toNumber(overlap, 'overlapSentences') }),
+	};
+}
+
+/** Types that surely are no video; a wrong one is forgiven where the file is named like a video. */
+const NO_VIDEO =
+	/^(text|image|font)\/|^application\/(json|xml|pdf|zip|gzip|javascript|msword|vnd\.)/;
+
+/** What a file of each kind of media may be; what TwelveLabs reads of it, it says itself. */
+const FILES: Readonly<Record<MediaType, Omit<FileRules, 'label'>>> = {
+	video: {
+		fallbackName: 'video.mp4',
+		refuses: { mime: NO_VIDEO, unlessNamed: VIDEO_NAME, text: 'a video' },
+	},
+	audio: {
+		fallbackName: 'audio.mp3',
+		refuses: { mime: NO_VIDEO, unlessNamed: /\.(mp3|wav|flac)$/i, text: 'audio' },
+	},
+	image: {
+		fallbackName: 'image.jpg',
+		refuses: {
+			mime: /^(text|audio|video)\/|^application\/(json|pdf|zip|gzip|msword|vnd\.)/,
+			unlessNamed: /\.(jpe?g|png)$/i,
+			text: 'an image',
+		},
+	},
+	document: {
+		fallbackName: 'document.pdf',
+		refuses: {
+			mime: /^(image|audio|video)\/|^application\/(zip|gzip|msword|vnd\.)/,
+			unlessNamed: /\.(pdf|txt|md)$/i,
+			text: 'a PDF, a text or Markdown',
+		},
+	},
+};
+
+/**
+ * The task an item asks for, checked by all rules that are known, those of TwelveLabs' APIs included.
+ * @throws Failure that names the field to change
+ */
+export async function readNewTask(
+	run: Run,
+	itemIndex: number,
+): Promise<NewTask & { readonly mediaType: MediaType }> {
+	const { connection, api } = await run.open();
+	const settings = readTaskSettings(run, itemIndex);
+	const source = await readSource(run, itemIndex, settings.mediaType, connection.baseUrl);
+	const task = { ...settings, source };
+	const refusal = api.check(task);
+	if (refusal) throw refusal;
+	return task;
+}
+
+async function readSource(
+	run: Run,
+	itemIndex: number,
+	mediaType: MediaType,
+	baseUrl: string,
+): Promise<Source> {
+	const { ctx } = run;
+	const kind = ctx.getNodeParameter('videoSource', itemIndex);
+	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
+	if (kind === 'url') {
+		const value = ctx.getNodeParameter('videoUrl', itemIndex);
+		return { kind, url: checkMediaUrl(value, 'Video URL', baseUrl) };
+	}
+	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
+	const rules = { label: 'Input Binary Field', ...FILES[mediaType] };
+	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, rules) };
+}

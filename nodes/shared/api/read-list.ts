@@ -1,0 +1,45 @@
+import { idOf, isRecord, type Json, numberOf, objectOf, unexpected } from '../http/json';
+import { Failure } from '../model/failure';
+
+/**
+ * The path of one thing below the path of its list, whatever its ID holds.
+ * @param what names it in the failure: `task`, `asset` @throws Failure for an ID that is none
+ */
+export function pathOf(list: string, id: string, what: string): string {
+	// These are steps to another path, however they are encoded.
+	if (id !== '.' && id !== '..') return `${list}/${encodeURIComponent(id)}`;
+	throw new Failure(
+		`"${id}" is no ${what} ID`,
+		`The operations that make and list ${what}s give their ID as "${what}_id".`,
+	);
+}
+
+/** One page of a list of TwelveLabs, each row read. */
+export interface Page<T> {
+	readonly rows: readonly T[];
+	/** Rows without an ID, which were left out. */
+	readonly skippedRows: number;
+	readonly totalPages?: number;
+	readonly totalRows?: number;
+}
+
+/** Reads `{ data, page_info }`; `what` names its rows. @throws Failure when there is no list */
+export function readPage<T>(
+	body: unknown,
+	what: string,
+	read: (id: string, row: Json) => T,
+): Page<T> {
+	if (!isRecord(body) || !Array.isArray(body.data)) throw unexpected(`no list of ${what}`);
+	const all: unknown[] = body.data;
+	const rows = all.flatMap((row) => {
+		const id = isRecord(row) ? idOf(row._id) : undefined;
+		return isRecord(row) && id !== undefined ? [read(id, row)] : [];
+	});
+	const info = objectOf(body.page_info);
+	return {
+		rows,
+		skippedRows: all.length - rows.length,
+		totalPages: numberOf(info.total_page),
+		totalRows: numberOf(info.total_results),
+	};
+}

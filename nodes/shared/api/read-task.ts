@@ -1,0 +1,69 @@
+import { numberOf, objectOf, textOf, textsOf } from '../http/json';
+import { isRecord, type Json } from '../http/json';
+import type { EmbeddingTask, TaskState } from '../model/task';
+import { MARENGO_35 } from '../model/task';
+import { MEDIA_TYPES, type MediaType } from '../model/task';
+
+/**
+ * The object with `video_embedding` or another medium's, by which v1 tells its tasks and in which both
+ * APIs list theirs. The reference requires not one field of it, so each may be absent or null.
+ */
+
+/** Whether a status is one the package goes by. */
+export const isState = (value: unknown): value is TaskState =>
+	value === 'processing' || value === 'ready' || value === 'failed';
+
+/** The medium of which a task speaks, and that part of it; the lists may show all of them. */
+function mediaOf(task: Json): { mediaType?: MediaType; media: Json } {
+	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
+	return { mediaType, media: objectOf(mediaType && task[`${mediaType}_embedding`]) };
+}
+
+function stateOf(task: Json, media: Json): { state: TaskState; status: string } {
+	const status = textOf(task.status);
+	if (isState(status)) return { state: status, status };
+	const { segments } = media;
+	const hasVectors = status === undefined && Array.isArray(segments) && segments.length > 0;
+	const state = hasVectors ? 'ready' : 'processing';
+	return { state, status: status ?? state };
+}
+
+/**
+ * Scopes in our own words: Embed v2 calls a clip `local` as well, and the whole of a video `asset`,
+ * which v1 called `video` before it (CONTRACT.md, "Clip").
+ */
+export const scopeOf = (scope: string, mediaType: MediaType | undefined): string => {
+	const timed = mediaType === 'video' || mediaType === 'audio';
+	if (scope === 'local' && timed) return 'clip';
+	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
+};
+
+/** Such an object as a task. */
+export function toTask(id: string, task: Json): EmbeddingTask {
+	const { mediaType, media } = mediaOf(task);
+	const metadata = objectOf(media.metadata);
+	// The list has some of them in the plural as well (EMBED_V2.md §1).
+	const list = (name: string): string[] | undefined =>
+		textsOf(metadata[name]) ?? textsOf(metadata[`${name}s`]);
+	const kind = mediaType ?? 'video';
+	const scopes = list(`${kind}_embedding_scope`);
+	const model = textOf(task.model_name);
+	// v1 made none of these.
+	const isV2 = kind !== 'video' || model === MARENGO_35 || scopes?.includes('asset') === true;
+	return {
+		id,
+		...stateOf(task, media),
+		model,
+		fileName: textOf(metadata.input_filename),
+		url: textOf(metadata.input_url),
+		duration: numberOf(metadata.duration),
+		clipLength: numberOf(metadata.video_clip_length),
+		scopes: scopes?.map((scope) => scopeOf(scope, mediaType)),
+		options: list(`${kind}_embedding_option`),
+		mediaType,
+		apiVersion: isV2 ? 'v2' : undefined,
+		createdAt: textOf(task.created_at),
+		updatedAt: textOf(task.updated_at),
+		raw: task,
+	};
+}

@@ -1,0 +1,79 @@
+import { idOf, numberOf, objectOf, textOf } from '../../http/json';
+import { isRecord, unexpected } from '../../http/json';
+import type { Embedding, EmbeddingResult } from '../../model/task';
+import type { EmbeddingTask } from '../../model/task';
+import { isVector } from '../../model/values';
+import type { TaskPage } from '../embed-api';
+import { toTask } from '../read-task';
+import { readPage } from '../read-list';
+
+/**
+ * v1's JSON becomes our own words here, once, where it enters. The reference requires not one field of
+ * a task, so each may be absent or null: a task needs its ID, an embedding its vector, nothing else.
+ */
+
+/** A task as status and retrieve give it; `asked` is its ID. @throws Failure when the answer is none */
+export function readTask(asked: string, body: unknown): EmbeddingTask {
+	if (!isRecord(body)) throw unexpected('no task');
+	return toTask(idOf(body._id) ?? asked, body);
+}
+
+function readEmbedding(segment: unknown): Embedding | undefined {
+	if (!isRecord(segment) || !isVector(segment.float)) return undefined;
+	return {
+		option: textOf(segment.embedding_option),
+		scope: textOf(segment.embedding_scope),
+		start: numberOf(segment.start_offset_sec),
+		end: numberOf(segment.end_offset_sec),
+		vector: segment.float,
+	};
+}
+
+function withoutVector(segment: unknown): unknown {
+	if (!isRecord(segment)) return segment;
+	return Object.fromEntries(Object.entries(segment).filter(([name]) => name !== 'float'));
+}
+
+/** A task with its embeddings; rows without a vector are left out and counted. @throws Failure */
+export function readResult(asked: string, body: unknown): EmbeddingResult {
+	const task = readTask(asked, body);
+	const { segments } = objectOf(isRecord(body) ? body.video_embedding : undefined);
+	const rows: unknown[] = Array.isArray(segments) ? segments : [];
+	const embeddings: Embedding[] = [];
+	for (const row of rows) {
+		const embedding = readEmbedding(row);
+		if (embedding) embeddings.push(embedding);
+	}
+	return {
+		task,
+		embeddings,
+		skippedRows: rows.length - embeddings.length,
+		hasList: Array.isArray(segments),
+		rawWithoutVectors: () =>
+			Array.isArray(segments)
+				? {
+						...task.raw,
+						video_embedding: {
+							...objectOf(objectOf(task.raw).video_embedding),
+							segments: segments.map(withoutVector),
+						},
+					}
+				: task.raw,
+	};
+}
+
+/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
+export function readTaskPage(body: unknown): TaskPage {
+	const {
+		rows: tasks,
+		skippedRows,
+		totalPages,
+		totalRows: totalTasks,
+	} = readPage(body, 'tasks', toTask);
+	return { tasks, skippedRows, totalPages, totalTasks };
+}
+
+/** The ID of a new task; undefined when the answer has none. */
+export function readCreated(body: unknown): string | undefined {
+	return isRecord(body) ? idOf(body._id) : undefined;
+}

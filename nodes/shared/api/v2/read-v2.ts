@@ -1,0 +1,123 @@
+import { idOf, numberOf, objectOf, textOf, textsOf } from '../../http/json';
+import { isRecord, type Json, unexpected } from '../../http/json';
+import { compact } from '../../model/values';
+import type { Embedding, EmbeddingResult } from '../../model/task';
+import type { EmbeddingTask, TaskState } from '../../model/task';
+import { isMediaType, type MediaType } from '../../model/task';
+import { isVector } from '../../model/values';
+import type { TaskPage } from '../embed-api';
+import { isState, scopeOf, toTask } from '../read-task';
+import { readPage } from '../read-list';
+
+/**
+ * v2's JSON becomes our own words here, once, where it enters: a task needs its ID, a row its vector,
+ * nothing else. Rows have no order (EMBED_V2.md §4.1), so each is read by itself.
+ */
+
+/** Longest reason that is kept. */
+const MAX_REASON = 1000;
+
+type Redact = (text: string) => string;
+
+/** A status that is missing does not keep vectors that are there from being collected. */
+function stateOf({ status: told, data }: Json): { state: TaskState; status: string } {
+	const status = textOf(told);
+	if (isState(status)) return { state: status, status };
+	const hasRows = status === undefined && Array.isArray(data) && data.length > 0;
+	const state = hasRows ? 'ready' : 'processing';
+	return { state, status: status ?? state };
+}
+
+const mediaTypeOf = ({ input_type: type }: Json): MediaType | undefined =>
+	isMediaType(type) ? type : undefined;
+
+/** Why a task failed: an object with a message by the specification, a text to be safe. */
+function reasonOf({ error }: Json, redact: Redact): string | undefined {
+	const reason = textOf(error) ?? textOf(objectOf(error).message);
+	return reason && redact(reason).slice(0, MAX_REASON);
+}
+
+/** A task as retrieve gives it; `asked` is its ID. The model is not in it. @throws Failure when it is none */
+export function readTask(asked: string, body: unknown, redact: Redact): EmbeddingTask {
+	if (!isRecord(body)) throw unexpected('no task');
+	const metadata = objectOf(body.metadata);
+	const mediaType = mediaTypeOf(metadata);
+	return compact({
+		id: idOf(body._id) ?? asked,
+		...stateOf(body),
+		fileName: textOf(metadata.input_filename),
+		url: textOf(metadata.input_url),
+		duration: numberOf(metadata.duration),
+		clipLength: numberOf(metadata.clip_length),
+		scopes: textsOf(metadata.embedding_scopes)?.map((scope) => scopeOf(scope, mediaType)),
+		options: textsOf(metadata.embedding_options),
+		mediaType,
+		apiVersion: 'v2' as const,
+		reason: reasonOf(body, redact),
+		createdAt: textOf(body.created_at),
+		updatedAt: textOf(body.updated_at),
+		raw: body,
+	});
+}
+
+function readRow(row: unknown, mediaType: MediaType | undefined): Embedding | undefined {
+	if (!isRecord(row) || !isVector(row.embedding)) return undefined;
+	const scope = textOf(row.embedding_scope);
+	return compact({
+		option: textOf(row.embedding_option),
+		scope: scope && scopeOf(scope, mediaType),
+		start: numberOf(row.start_sec),
+		end: numberOf(row.end_sec),
+		startPage: numberOf(row.start_page_number),
+		endPage: numberOf(row.end_page_number),
+		quadrant: textOf(row.quadrant),
+		chunk: numberOf(row.chunk_index),
+		vector: row.embedding,
+	});
+}
+
+/** Whether a row is of what was asked for; what is fused is of two options at least. */
+function isAsked({ option }: Embedding, options: readonly string[]): boolean {
+	if (options.length === 0 || option === undefined) return true;
+	return option === 'fused' ? options.length > 1 : options.includes(option);
+}
+
+const isNumbers = (name: string): boolean =>
+	name === 'embedding' || name === 'embedding_uncertainty';
+
+function withoutVectors(row: unknown): unknown {
+	if (!isRecord(row)) return row;
+	return Object.fromEntries(Object.entries(row).filter(([name]) => !isNumbers(name)));
+}
+
+/**
+ * A task with the embeddings of the answer it was read from; rows without a vector are left out and
+ * counted.
+ * @param options which rows to keep, none for all: the API gives all that were made
+ */
+export function readResult(
+	task: EmbeddingTask,
+	body: unknown,
+	options: readonly string[],
+): EmbeddingResult {
+	const { data } = objectOf(body);
+	const rows: unknown[] = Array.isArray(data) ? data : [];
+	const all = rows
+		.map((row) => readRow(row, task.mediaType))
+		.filter((embedding) => embedding !== undefined);
+	return {
+		task,
+		embeddings: all.filter((embedding) => isAsked(embedding, options)),
+		skippedRows: rows.length - all.length,
+		hasList: Array.isArray(data),
+		rawWithoutVectors: () =>
+			Array.isArray(data) ? { ...task.raw, data: data.map(withoutVectors) } : task.raw,
+	};
+}
+
+/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
+export function readTaskPage(body: unknown): TaskPage {
+	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'tasks', toTask);
+	const tasks = rows.map((task) => ({ ...task, apiVersion: 'v2' as const }));
+	return { tasks, skippedRows, totalPages, totalTasks: totalRows };
+}

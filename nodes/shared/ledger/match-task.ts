@@ -1,0 +1,140 @@
+import type { EmbeddingTask } from '../model/task';
+import { DEFAULT_CLIP_LENGTH, DEFAULT_DIMENSION, type NewTask } from '../model/task';
+import { parseUrl } from '../model/url';
+
+/**
+ * Whether a listed task can be the one that a request asked for.
+ * - `same`: everything that tells it apart is shown, and equal
+ * - `possible`: nothing speaks against it, but something is not shown or written otherwise
+ * - `other`: it is of something else
+ */
+export type TaskMatch = 'same' | 'possible' | 'other';
+
+function worst(all: readonly TaskMatch[]): TaskMatch {
+	if (all.includes('other')) return 'other';
+	return all.includes('possible') ? 'possible' : 'same';
+}
+
+const known = (equal: boolean): TaskMatch => (equal ? 'same' : 'other');
+
+/** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
+const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
+
+/** What is left of a text once everything is gone that a server may write otherwise. */
+function bare(text: string): string {
+	return text
+		.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
+			try {
+				return decodeURIComponent(escapes);
+			} catch {
+				return escapes;
+			}
+		})
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[\s"'\\+_-]/g, '');
+}
+
+/** Host and path of an address, bare. */
+function place(url: string): string {
+	const address = normalUrl(url)
+		.replace(/[?#].*$/s, '')
+		.replace(/^[a-z]+:\/\/([^@/]*@)?/i, '');
+	return bare(address.replace(/\/+$/, ''));
+}
+
+const queryOf = (url: string): string[] =>
+	(/\?([^#]*)/.exec(url)?.[1] ?? '')
+		.split('&')
+		.map(bare)
+		.filter((field) => field !== '');
+
+function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
+	if (url === undefined) return fileName === undefined ? 'possible' : 'other';
+	if (url === asked || normalUrl(url) === normalUrl(asked)) return 'same';
+	if (place(url) !== place(asked)) return 'other';
+	// The same place with another query is another video, unless the server leaves the query out.
+	const fields = new Set(queryOf(asked));
+	return queryOf(url).every((field) => fields.has(field)) ? 'possible' : 'other';
+}
+
+const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
+
+/**
+ * Of a file the list shows no more than its name, so it is never surely the same.
+ * @param asked its name; of an asset it may not be known here, nor whether it came from an address
+ */
+function ofFile(
+	{ url, fileName, apiVersion }: EmbeddingTask,
+	asked: string | undefined,
+): TaskMatch {
+	if (asked === undefined) return 'possible';
+	// Embed v2 gets a file as an asset, and may tell where that lies.
+	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
+	const names = [bare(asked), bare(lastPart(asked))];
+	return [bare(fileName), bare(lastPart(fileName))].some((name) => names.includes(name))
+		? 'possible'
+		: 'other';
+}
+
+/** The whole of other media than a video is listed as `asset`. */
+function ofScopes(
+	shown: readonly string[] | undefined,
+	{ scopes, mediaType = 'video' }: NewTask,
+): TaskMatch {
+	if (shown === undefined || shown.length === 0) return 'possible';
+	const asked = scopes.map((scope) => (scope === 'video' && mediaType !== scope ? 'asset' : scope));
+	const set = new Set(shown);
+	return known(set.size === new Set(asked).size && asked.every((scope) => set.has(scope)));
+}
+
+/** Media other than a video are told by the name under which the list has them. */
+function ofMedia({ mediaType: shown }: EmbeddingTask, { mediaType = 'video' }: NewTask): TaskMatch {
+	if (shown === undefined) return mediaType === 'video' ? 'same' : 'possible';
+	return known(shown === mediaType);
+}
+
+/** Only Embed v2 lists them; v1 makes all there are, whatever is wanted of them. */
+function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask): TaskMatch {
+	if (shown === undefined || options.length === 0) return 'same';
+	const same = shown.length === options.length && options.every((each) => shown.includes(each));
+	return same ? 'same' : 'possible';
+}
+
+/** Only what is cut in clips of one length has such a length; the scopes are of clips as well. */
+function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
+	const { clipLength = DEFAULT_CLIP_LENGTH, mediaType = 'video', segmentation } = asked;
+	if (mediaType === 'image' || mediaType === 'document') return 'possible';
+	const length =
+		segmentation === 'dynamic' || listed.clipLength === undefined
+			? 'possible'
+			: known(listed.clipLength === clipLength);
+	return worst([length, ofScopes(listed.scopes, asked)]);
+}
+
+/** What is asked for and the list does not show: a task of other settings looks the same. */
+const isHidden = (asked: NewTask): boolean =>
+	asked.part !== undefined ||
+	(asked.embeddingType ?? 'separate') !== 'separate' ||
+	(asked.dimension ?? DEFAULT_DIMENSION) !== DEFAULT_DIMENSION ||
+	(asked.timeBasedMetadata ?? []).length > 0;
+
+/** Compares what the list shows of a task with what was asked for. */
+export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
+	// A failed task is no use to anybody, and asking for it again pays for nothing twice.
+	if (listed.state === 'failed') return 'other';
+	const { source, model } = asked;
+	return worst([
+		source.kind === 'url' ? ofUrl(listed, source.url) : ofFile(listed, source.file.name),
+		listed.model === undefined ? 'possible' : known(listed.model === model),
+		ofMedia(listed, asked),
+		ofOptions(listed, asked),
+		ofCuts(listed, asked),
+		isHidden(asked) ? 'possible' : 'same',
+	]);
+}
+
+/** Whether two requests are for the same address, whichever part of its video they ask for. */
+export function sameAddress({ source: one }: NewTask, { source: other }: NewTask): boolean {
+	return one.kind === 'url' && other.kind === 'url' && place(one.url) === place(other.url);
+}

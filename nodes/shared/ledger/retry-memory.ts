@@ -1,0 +1,95 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord, textOf } from '../http/json';
+import { compact } from '../model/values';
+
+/** A request that may have made a task; nobody knows. */
+export interface UncertainCreate {
+	/** When it was first sent, as an epoch in milliseconds. */
+	readonly since: number;
+	/** How often it was sent. */
+	readonly sent: number;
+	/** It must not be sent again, whatever the list shows. */
+	readonly last: boolean;
+}
+
+/** What is known of one item's request. */
+export interface Remembered {
+	/** The task that the item holds. */
+	readonly taskId?: string;
+	/** The asset that was made of the item's file, or that was uploaded. */
+	readonly assetId?: string;
+	readonly uncertain?: UncertainCreate;
+	/** The item's deletion was carried out. */
+	readonly deleted?: boolean;
+}
+
+const KEY = 'twelveLabsTasks';
+
+const isObject = (value: unknown): value is IDataObject => isRecord(value);
+
+/**
+ * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid or made
+ * must not be paid or made twice. It is kept in the node's context, which lives and is saved with the
+ * execution, and holds the items of one pass of the node only: in a loop each pass begins anew.
+ */
+export class RetryMemory {
+	private readonly items: IDataObject;
+
+	/** @param context the node's context of n8n @param pass which run of the node in this execution */
+	constructor(
+		private readonly context: IDataObject,
+		pass: number,
+	) {
+		const known = context[KEY];
+		const same = isObject(known) && known.pass === pass && isObject(known.items);
+		this.items = same ? (known.items as IDataObject) : {};
+		if (!same) context[KEY] = { pass, items: this.items };
+	}
+
+	/** What is known of an item's request. @param request its fingerprint, the same for the same */
+	recall(itemIndex: number, request: string): Remembered {
+		const known = this.items[key(itemIndex, request)];
+		if (!isObject(known)) return {};
+		const { uncertain } = known;
+		return compact({
+			taskId: textOf(known.taskId),
+			assetId: textOf(known.assetId),
+			uncertain: isObject(uncertain)
+				? {
+						since: Number(uncertain.since),
+						sent: Number(uncertain.sent),
+						last: uncertain.last === true,
+					}
+				: undefined,
+			deleted: known.deleted === true ? true : undefined,
+		});
+	}
+
+	/** Adds to what is known of an item's request. */
+	remember(itemIndex: number, request: string, more: Remembered): void {
+		const known = { ...this.recall(itemIndex, request), ...more };
+		this.items[key(itemIndex, request)] = JSON.parse(JSON.stringify(known)) as IDataObject;
+	}
+
+	/** Lets the next try begin anew with this request. */
+	forget(itemIndex: number, request: string): void {
+		delete this.items[key(itemIndex, request)];
+	}
+
+	/** IDs of all tasks that items hold. */
+	taskIds(): string[] {
+		return Object.values(this.items).flatMap((known) =>
+			isObject(known) ? (textOf(known.taskId) ?? []) : [],
+		);
+	}
+
+	/** Nothing failed: there will be no other try. */
+	clear(): void {
+		delete this.context[KEY];
+	}
+}
+
+/** A digest stands for the request: an address may hold secrets and be long. */
+const key = (itemIndex: number, request: string): string =>
+	`${itemIndex}/${createHash('sha256').update(request).digest('base64url').slice(0, 16)}`;

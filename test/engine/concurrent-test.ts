@@ -1,0 +1,48 @@
+import { format } from 'node:util';
+import { loadPackage } from './engine';
+
+// Loading n8n's engine takes seconds on a busy machine, which no case's time should include.
+beforeAll(async () => {
+	await loadPackage();
+}, 60_000);
+
+/** Cases of one file that run at the same time; each waits for the network more than it works. */
+const AT_ONCE = 25;
+
+const waiting: (() => Promise<void>)[] = [];
+let started = false;
+
+async function worker(): Promise<void> {
+	for (let next = waiting.shift(); next; next = waiting.shift()) await next();
+}
+
+/**
+ * As `test`, but a file's cases run together, from its first one on. Jest's own `test.concurrent` runs
+ * them before any test, where modules that load late (of n8n, of the emulator) are refused.
+ */
+export function concurrentTest(name: string, body: () => Promise<void>): void {
+	let settle: (result: Promise<void>) => void = () => undefined;
+	const result = new Promise<void>((resolve) => {
+		settle = resolve;
+	});
+	result.catch(() => undefined);
+	waiting.push(async () => {
+		const running = body();
+		settle(running);
+		await running.catch(() => undefined);
+	});
+	test(name, async () => {
+		if (!started) Array.from({ length: AT_ONCE }, () => void worker());
+		started = true;
+		await result;
+	});
+}
+
+/** As `test.each`, but concurrentTest. */
+concurrentTest.each =
+	<Row extends readonly unknown[]>(rows: readonly Row[]) =>
+	(name: string, body: (...row: Row) => Promise<void>): void => {
+		const words = name.match(/%\w/g)?.length ?? 0;
+		for (const row of rows)
+			concurrentTest(format(name, ...row.slice(0, words)), () => body(...row));
+	};

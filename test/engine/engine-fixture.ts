@@ -1,0 +1,107 @@
+import { request } from 'undici';
+import {
+	type Emulator,
+	type EmulatorOptions,
+	type RequestRecord,
+	startEmulator,
+} from '../emulator';
+import type { CredentialData } from './credentials-helper';
+import { type Execution, type NodeResult, type NodeRun, runNode, startNode } from './engine';
+
+/** An emulator of its own for each test file, emptied before each test. */
+export class EngineFixture {
+	private running: Emulator | undefined;
+
+	constructor(options: EmulatorOptions = {}) {
+		beforeAll(async () => {
+			this.running = await startEmulator({ processingMs: 100, ...options });
+		});
+		beforeEach(() => this.emulator.reset());
+		afterAll(() => this.running?.close());
+	}
+
+	get emulator(): Emulator {
+		if (!this.running) throw new Error('the emulator runs within tests only');
+		return this.running;
+	}
+
+	get credential(): CredentialData {
+		return { apiKey: this.emulator.apiKey, baseUrl: this.emulator.url };
+	}
+
+	/** A video of the fixtures, at an address. */
+	get videoUrl(): string {
+		return `${this.emulator.origin}/samples/harbour-at-sunset.mp4`;
+	}
+
+	/** Runs the node with the emulator's credential. */
+	run(options: NodeRun): Promise<NodeResult> {
+		return runNode({ credential: this.credential, ...options });
+	}
+
+	start(options: NodeRun): Promise<Execution> {
+		return startNode({ credential: this.credential, ...options });
+	}
+
+	/** Runs the node and expects it to succeed. */
+	async json(options: NodeRun): Promise<unknown[]> {
+		const { items, error } = await this.run(options);
+		if (error) throw new Error(`${error.message}: ${error.description}`);
+		return items.map(({ json }) => json);
+	}
+
+	/** What the API says, asked past the node. */
+	async ask(path: string): Promise<ApiTask> {
+		const { apiKey, url } = this.emulator;
+		const answer = await request(url + path, { headers: { 'x-api-key': apiKey } });
+		return (await answer.body.json()) as ApiTask;
+	}
+
+	/** The requests that created tasks. */
+	get creations(): RequestRecord[] {
+		return this.emulator.requests.filter(({ method }) => method === 'POST');
+	}
+
+	/** IDs of the tasks, the first created first. */
+	get taskIds(): string[] {
+		return [...this.emulator.tasks.keys()];
+	}
+}
+
+/** A task as the API gives it, as far as the tests compare it. */
+export interface ApiTask {
+	_id: string;
+	model_name: string;
+	status: string;
+	created_at: string;
+	updated_at: string;
+	video_embedding: {
+		metadata: Record<string, unknown>;
+		segments: {
+			start_offset_sec: number;
+			end_offset_sec: number;
+			embedding_option: string;
+			embedding_scope: string;
+			float: number[];
+		}[];
+	};
+}
+
+/** A resource locator's value, by ID. */
+export const byId = (value: string): { __rl: true; mode: 'id'; value: string } => ({
+	__rl: true,
+	mode: 'id',
+	value,
+});
+
+/** Waits until `done` holds, at most five seconds: a loop without end would keep jest from ending. */
+export async function until(done: () => boolean): Promise<void> {
+	for (const began = Date.now(); !done();) {
+		if (Date.now() - began > 5000) throw new Error('it did not happen within five seconds');
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+/** Those of the requests that went to Embed v1: a task that it does not have is asked of v2 as well. */
+export const ofV1 = (requests: readonly RequestRecord[]): RequestRecord[] =>
+	requests.filter(({ path }) => path.startsWith('/v1.3/embed/'));
