@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
 import { exampleNames, readExample, withParameters } from './n8n/workflow';
 import { storageChecks } from './storage/checks';
@@ -62,7 +63,7 @@ async function createThenCollect({ n8n, emulator }: World): Promise<void> {
 	expect(clips[0]).toMatchObject({ input_url: videoUrl });
 	await expectClips(emulator, clips);
 
-	emulator.outcomes.add({ match: 'harbour', fail: true, processingMs: 0 });
+	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
 	const failed = await n8n.execute(id, 'Start');
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
 	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));

@@ -1,4 +1,5 @@
 import type { INode } from 'n8n-workflow';
+import { after, answer, on, once, times } from '../emulator';
 import type { Workflow } from './n8n/workflow';
 import { inWorld, type World } from './world';
 
@@ -49,11 +50,10 @@ const loop = (origin: string): Workflow => ({
  * the node keeps for that in the saved execution stays small and tells no secret.
  */
 async function triesAgain({ n8n, emulator }: World): Promise<void> {
-	const post = { method: 'POST', path: '/embed/tasks$' };
-	emulator.faults.add(
-		{ match: { ...post, nth: 5 }, then: { status: 400 } },
+	emulator.intercept(
+		on('POST /embed/tasks', after(4, once(answer(400)))),
 		// The last video: it may exist, and each try only looks for it.
-		{ match: { ...post, nth: COUNT + 1 }, times: 3, then: { status: 504 } },
+		on('POST /embed/tasks', after(COUNT, times(3, answer(504)))),
 	);
 	const workflow = loop(emulator.origin);
 	const create = workflow.nodes.find(({ name }) => name === 'Create');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newTasks } from '../emulator';
 import { Cleanup } from './n8n/program';
 import { KEY, StopAndKillWorld, until } from './stop-and-kill-world';
 import { expectClips } from './truth';
@@ -40,7 +41,7 @@ test('Stop while it uploads: ended within two seconds, the upload too', async ()
 
 test('Stop while it waits: ended within two seconds, and no more polls', async () => {
 	const { emulator } = world;
-	emulator.outcomes.add({ never: true });
+	emulator.intercept(newTasks({ never: true }));
 	const options = { pollIntervalSec: 1 };
 	const id = await world.store('Wait', [['Embed', NODE, { ...fromUrl(), options }, 'Emulator']]);
 	const execution = await world.start(id);
@@ -56,7 +57,7 @@ test('Stop while it waits: ended within two seconds, and no more polls', async (
 test('n8n killed while it waits: the task is collected from the list afterwards', async () => {
 	const { emulator } = world;
 	emulator.reset();
-	emulator.outcomes.add({ processingMs: 4000 });
+	emulator.intercept(newTasks({ processingMs: 4000 }));
 	const options = { pollIntervalSec: 1 };
 	const embed = await world.store('Kill', [['Embed', NODE, { ...fromUrl(), options }, 'Emulator']]);
 	await world.start(embed);

@@ -1,7 +1,7 @@
 import { Cleanup } from './n8n/program';
 import { Server } from './trigger-server';
 import { expectClips } from './truth';
-import { collected, videosOf, waitOutside } from './wait-outside';
+import { collected, endings, videosOf, waitOutside } from './wait-outside';
 
 /** The loop of examples/wait-outside.json, in an n8n that is killed while the run is parked. */
 
@@ -17,6 +17,7 @@ afterAll(() => cleanup.run(), 30_000);
 test('n8n is killed while it waits: all clips come, each video is paid once', async () => {
 	const { emulator } = server;
 	const videos = videosOf(emulator);
+	emulator.intercept(...endings());
 	const workflowId = await server.n8n.importWorkflow(waitOutside(videos));
 	const started = await server.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
 		triggerToStartFrom: { name: 'Start' },

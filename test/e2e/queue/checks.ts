@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch, FormData, type Response } from 'undici';
+import type { Emulator } from '../../emulator';
+import { newTasks } from '../../emulator';
 import { pollSoon, triggerWorkflow } from '../trigger-server';
 import { uploadWorkflow } from '../upload-workflow';
 import type { Video } from '../wait-outside';
-import type { Emulator } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
 import { readExample } from '../n8n/workflow';
 import { type BinaryMode, type Cluster, until } from './cluster';
@@ -104,7 +105,7 @@ async function expectTriggered({ cluster, known }: World, taskId: string): Promi
 export async function workerKilled(world: World): Promise<void> {
 	const { cluster, emulator } = world;
 	const id = await publishUpload(world);
-	emulator.outcomes.add({ match: 'orphan', processingMs: 6000 });
+	emulator.intercept(newTasks({ processingMs: 6000 }, /orphan/));
 	const [before, paid, tasks] = [await cluster.runs(id), posts(world), emulator.tasks.size];
 	const answer = upload(world, 'orphan.mp4').catch(() => undefined);
 	await until('task', () => (emulator.tasks.size > tasks ? true : undefined));

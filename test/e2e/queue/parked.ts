@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fetch } from 'undici';
-import { collected, videosOf, waitOutside } from '../wait-outside';
+import { collected, endings, videosOf, waitOutside } from '../wait-outside';
 import { field } from '../n8n/program';
 import type { Workflow } from '../n8n/workflow';
 import type { World } from './checks';
@@ -26,6 +26,7 @@ const byWebhook = (workflow: Workflow): Workflow => ({
 export async function park(world: World): Promise<void> {
 	const { cluster, emulator, known } = world;
 	const videos = videosOf(emulator);
+	const forget = emulator.intercept(...endings());
 	const id = await cluster.importWorkflow(byWebhook(waitOutside(videos)));
 	const before = emulator.tasks.size;
 	await cluster.publish(id);
@@ -38,7 +39,7 @@ export async function park(world: World): Promise<void> {
 	assert.ok(cluster.workerOf(executionId), 'it ran on a worker');
 	assert.equal(emulator.tasks.size, before + videos.length);
 	known.parked = { executionId, videos };
-	emulator.outcomes.clear();
+	forget();
 }
 
 /** All processes were ended meanwhile: a worker of the new ones takes the run up, and pays nothing. */

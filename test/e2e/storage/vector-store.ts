@@ -1,3 +1,4 @@
+import { answer, on } from '../../emulator';
 import { readExample, withParameters } from '../n8n/workflow';
 import type { World } from '../world';
 import { McpClient } from './mcp';
@@ -65,14 +66,11 @@ async function otherDimension(world: World): Promise<void> {
 
 /** What goes wrong at TwelveLabs is said where the search is, with the name of the sub-node. */
 async function faultInSubNode({ n8n, emulator }: World, id: string): Promise<void> {
-	emulator.faults.add({
-		// Either API says so: a query that v1 refuses is asked of v2 as well.
-		match: { path: '/embed(-v2)?$' },
-		times: 'always',
-		then: { status: 400, body: '{"code":"parameter_invalid","message":"The text is too long."}' },
-	});
+	const refused = answer(400, { code: 'parameter_invalid', message: 'The text is too long.' });
+	// Either API says so: a query that v1 refuses is asked of v2 as well.
+	const mend = emulator.intercept(on('* /embed', refused), on('* /embed-v2', refused));
 	const run = await n8n.execute(id, 'Start');
-	emulator.faults.clear();
+	mend();
 	expect(run.status).toBe('error');
 	expect(run.error?.message).toContain('The text is too long.');
 	expect(run.error?.description).toContain('(sub-node "Embeddings TwelveLabs")');

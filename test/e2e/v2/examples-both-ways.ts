@@ -1,3 +1,4 @@
+import { newTasks } from '../../emulator';
 import { sampleVideo } from '../../tools/demo/video';
 import { call, formOf } from '../../emulator/testing/calls';
 import { postJson } from '../../emulator/testing/v2';
@@ -6,7 +7,7 @@ import { exampleNames, readExample, withParameters } from '../n8n/workflow';
 import { storeWorkflow } from '../storage/any-store';
 import { simpleStore } from '../storage/store-kinds';
 import { closePostgres } from '../storage/stores';
-import { videosOf, waitOutside } from '../wait-outside';
+import { endings, videosOf, waitOutside } from '../wait-outside';
 import { inWorld, type World } from '../world';
 import { bothWays, itemsOf, outcomeOf, type Take, type Way } from './both-ways';
 import { archiveAndSearch, nightlyArchive, pinecone, qdrant } from './stores-both-ways';
@@ -62,7 +63,7 @@ async function make({ emulator }: World, way: Way, url: string): Promise<void> {
 
 const listTasks: Take = async (world, way) => {
 	const { emulator } = world;
-	emulator.outcomes.add({ match: 'forest', fail: true }, { match: 'city', never: true });
+	emulator.intercept(newTasks({ fail: true }, /forest/), newTasks({ never: true }, /city/));
 	const names = ['train-in-snowy-mountains', 'forest-in-the-rain', 'city-traffic-at-night'];
 	for (const name of ['harbour-at-sunset', ...names]) await make(world, way, sample(world, name));
 	const tasks = way === 'v1' ? emulator.tasks : emulator.v2.tasks.tasks;
@@ -90,8 +91,8 @@ const anyVectorStore: Take = async (world, way) => {
 
 /** With a wait that n8n does not park: that it outlives n8n is shown elsewhere. */
 const waitsOutside: Take = async (world) => {
-	world.emulator.outcomes.clear();
-	const workflow = waitOutside(videosOf(world.emulator, 4000), 5);
+	const forget = world.emulator.intercept(...endings(4000));
+	const workflow = waitOutside(videosOf(world.emulator), 5);
 	const run = await world.n8n.execute(await world.n8n.importWorkflow(workflow), 'Start');
 	expect(run).toMatchObject({ status: 'error', error: { node: 'Not Ready in Time' } });
 	const { 'Create Task': created, Clips } = itemsOf(run, workflow);
@@ -101,6 +102,7 @@ const waitsOutside: Take = async (world) => {
 		return item;
 	});
 	expect([failed?.status, more]).toEqual(['failed', []]);
+	forget();
 	return { created, Clips, failed, message: run.error?.message };
 };
 

@@ -1,3 +1,4 @@
+import { answer, edit, inTurn, on, resetConnection, untouched } from '../../emulator';
 import { inWorld, type World } from '../world';
 import { embedFile, rowsOf } from './embed-file';
 import { putLargeVideo } from './files';
@@ -12,7 +13,11 @@ const puts = ({ emulator }: World) =>
 
 /** Addresses serve for less than the upload takes, and the clock that n8n is told does not show it. */
 function letAddressesExpire({ emulator }: World): void {
-	emulator.hostile.set({ date: { offByMs: -HOUR_MS } });
+	emulator.intercept(
+		edit(({ headers }) => {
+			headers.date = new Date(Date.now() - HOUR_MS).toUTCString();
+		}),
+	);
 	emulator.v2.set({ urlTtlMs: 800 });
 }
 
@@ -24,18 +29,15 @@ export function largeFile(): void {
 			const { emulator } = world;
 			const { path, sha256 } = putLargeVideo('large.mp4', BYTES);
 			const faults = [
-				{ reset: 'during-body', afterBytes: 300_000 },
-				{ status: 500, body: '' },
-				{ reset: 'after-accept' },
-				{ status: 503, body: '<Error><Code>SlowDown</Code></Error>' },
-				{ reset: 'before-body' },
-			] as const;
-			const rule = (then: (typeof faults)[number], at: number) => ({
-				match: { path: '^/parts/', nth: 2 + 8 * at },
-				times: 1,
-				then,
-			});
-			emulator.faults.add(...faults.map(rule));
+				resetConnection('in-body', 300_000),
+				answer(500, ''),
+				resetConnection('after-request'),
+				answer(503, '<Error><Code>SlowDown</Code></Error>'),
+				resetConnection('before-body'),
+			];
+			// The second part of every eight.
+			const parts = faults.flatMap((fault) => [untouched, fault, ...Array(6).fill(untouched)]);
+			emulator.intercept(on('* /parts/*', inTurn(...parts)));
 			letAddressesExpire(world);
 
 			const run = await embedFile(world, path, {});

@@ -1,3 +1,4 @@
+import { newTasks } from '../../emulator';
 import { until } from '../n8n/program';
 import { readExample, withParameters } from '../n8n/workflow';
 import { Nights } from '../nightly-archive';
@@ -48,7 +49,7 @@ const nightsTake: Take = async (world, way) => {
 	const { emulator } = world;
 	const postgres = await openPostgres(world);
 	await postgres.query('DROP TABLE IF EXISTS n8n_vectors, twelvelabs_videos');
-	emulator.outcomes.add({ match: 'forest', fail: true });
+	emulator.intercept(newTasks({ fail: true }, /forest/));
 	const [harbour = '', ...urls] = [
 		'harbour-at-sunset',
 		'forest-in-the-rain',

@@ -1,11 +1,20 @@
 import { FormData } from 'undici';
 import type { IDataObject } from 'n8n-workflow';
+import {
+	compressed,
+	cutShort,
+	type Interceptor,
+	on,
+	once,
+	resetConnection,
+	startEmulator,
+	times,
+} from '../../emulator';
 import { embedVideo } from '../../tools/bench/workflow';
 import { START, workflowOf } from '../../tools/bench/workflow';
 import { largeVideo } from '../upload';
 import { uploadWorkflow } from '../upload-workflow';
 import { inWorld, type World } from '../world';
-import { startEmulator, type FaultAction } from '../../emulator';
 import { closedPort, plainServer } from '../../engine/faults/servers';
 import type { Execution } from '../n8n/execution';
 import { withParameters } from '../n8n/workflow';
@@ -33,10 +42,10 @@ const posts = ({ emulator }: World): number =>
 	emulator.requests.filter(({ method }) => method === 'POST').length;
 
 /** The task was made, its answer lost: it is found in the list, and paid once. */
-const lookedUp = (then: FaultAction) =>
+const lookedUp = (then: Interceptor) =>
 	inWorld(async (world) => {
 		const { emulator } = world;
-		emulator.faults.add({ match: { method: 'POST' }, then });
+		emulator.intercept(on('POST', once(then)));
 		const run = await runNode(world, { operation: 'createTask' });
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Embed Video').map(({ task_id }) => task_id)).toEqual([
@@ -58,12 +67,12 @@ async function unreached(world: World, baseUrl: string, message: RegExp): Promis
 
 /** What depends on the errors that n8n throws into a node, which differ from version to version. */
 export function faults(): void {
-	it.each<[string, FaultAction]>([
-		['reset in place of the answer', { reset: 'after-accept' }],
-		['reset in the middle of the answer', { reset: 'during-answer' }],
-		['an answer cut short', { truncate: true }],
-		['a compressed answer cut short', { encoding: 'gzip', broken: 'cut' }],
-		['a compressed answer that is damaged', { encoding: 'br', broken: 'damaged' }],
+	it.each<[string, Interceptor]>([
+		['reset in place of the answer', resetConnection('after-request')],
+		['reset in the middle of the answer', resetConnection('in-answer')],
+		['an answer cut short', cutShort],
+		['a compressed answer cut short', compressed('gzip', 'cut')],
+		['a compressed answer that is damaged', compressed('br', 'damaged')],
 	])(
 		'the answer to a new task is lost, %s: looked up, paid once',
 		(_, then) => lookedUp(then)(),
@@ -77,7 +86,7 @@ export function faults(): void {
 			const workflow = withParameters(uploadWorkflow(), { Webhook: { path: 'breaks' } });
 			const id = await n8n.importWorkflow(workflow);
 			await n8n.activate(id);
-			emulator.faults.add({ match: { method: 'POST' }, then: { reset: 'during-body' } });
+			emulator.intercept(on('POST', once(resetConnection('in-body'))));
 			const form = new FormData();
 			form.append('film', new Blob([new Uint8Array(largeVideo())], { type: 'video/mp4' }), 'a.mp4');
 			const response = await n8n.webhook('breaks', { method: 'POST', body: form });
@@ -87,14 +96,14 @@ export function faults(): void {
 		}),
 	);
 
-	it.each<[string, FaultAction]>([
-		['reset in place of the answer', { reset: 'after-accept' }],
-		['reset in the middle of the answer', { reset: 'during-answer' }],
-		['an answer cut short', { truncate: true }],
+	it.each<[string, Interceptor]>([
+		['reset in place of the answer', resetConnection('after-request')],
+		['reset in the middle of the answer', resetConnection('in-answer')],
+		['an answer cut short', cutShort],
 	])('while it waits for the task, %s: asked again', (_, then) =>
 		inWorld(async (world) => {
 			const { emulator } = world;
-			emulator.faults.add({ match: { method: 'GET' }, times: 2, then });
+			emulator.intercept(on('GET', times(2, then)));
 			const run = await runNode(world, { options: { pollIntervalSec: 1 } });
 			expect(run).toMatchObject({ status: 'success', error: undefined });
 			expect(posts(world)).toBe(1);

@@ -1,3 +1,4 @@
+import { answer, redirect } from '../../../emulator';
 import type { Desk } from '../desk';
 
 export async function credentialDialog(desk: Desk): Promise<void> {
@@ -13,12 +14,12 @@ export async function credentialDialog(desk: Desk): Promise<void> {
 		{ ...account, baseUrl: n8n.url },
 		/not the TwelveLabs API answered\. Correct "Base URL"/,
 	);
-	emulator.faults.add({ times: 'always', then: { status: 403 } });
+	const forget = emulator.intercept(answer(403));
 	await credential.saveBad(account, /forbids this: the plan, the region/);
-	emulator.faults.clear();
-	emulator.faults.add({ times: 'always', then: { redirect: 'https://example.com/' } });
+	forget();
+	const stay = emulator.intercept(redirect('https://example.com/'));
 	await credential.retryBad(/redirects elsewhere, where the key is not sent/);
-	emulator.faults.clear();
+	stay();
 
 	await credential.saveGood({
 		apiKey: ` ${account.apiKey} `,
