@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, startTask } from '../engine/trigger-tasks';
 import type { Execution } from './n8n/execution';
 import { Cleanup } from './n8n/program';
-import { pollSoon, Server, triggerWorkflow } from './trigger-server';
+import { pollSoon, RestartableN8n, triggerWorkflow } from './restartable-n8n';
 
 const cleanup = new Cleanup();
-let server: Server;
+let server: RestartableN8n;
 
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await Server.open(cleanup);
+	server = await RestartableN8n.open(cleanup);
 }, 20 * 60_000);
 afterAll(() => cleanup.run(), 30_000);
 jest.setTimeout(180_000);

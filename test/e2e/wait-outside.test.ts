@@ -1,16 +1,16 @@
+import { expectClips } from './n8n-fixture';
 import { Cleanup } from './n8n/program';
-import { Server } from './trigger-server';
-import { expectClips } from './truth';
+import { RestartableN8n } from './restartable-n8n';
 import { collected, endings, videosOf, waitOutside } from './wait-outside';
 
 /** The loop of examples/wait-outside.json, in an n8n that is killed while the run is parked. */
 
 const cleanup = new Cleanup();
-let server: Server;
+let server: RestartableN8n;
 
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await Server.open(cleanup);
+	server = await RestartableN8n.open(cleanup);
 }, 20 * 60_000);
 afterAll(() => cleanup.run(), 30_000);
 

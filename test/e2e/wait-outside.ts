@@ -69,7 +69,7 @@ export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Wor
 }
 
 /** What a round looked at, by title, where the pairing of its items is right. */
-export interface Collected {
+interface Collected {
 	/** Titles of the videos whose clips came, in order, each once. */
 	titles: unknown[];
 	/** Clips whose title, own name of the video and address are not of one video. */

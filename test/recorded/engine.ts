@@ -22,14 +22,14 @@ export type End =
 	/** A signal of ours that the context gives as n8n's own. */
 	| 'context';
 
-export interface Asked {
+interface Asked {
 	options: IHttpRequestOptions;
 	end?: { how: End; afterMs: number };
 	/** After this long the recorder gives up. */
 	giveUpMs: number;
 }
 
-export type Got = { answer: IN8nHttpFullResponse } | { thrown: unknown } | 'hung';
+type Got = { answer: IN8nHttpFullResponse } | { thrown: unknown } | 'hung';
 
 const CREDENTIAL = 'someApi';
 

@@ -10,7 +10,7 @@ export type Kind = 'file' | 'form' | 'get';
 export type Received = 'nothing' | 'head' | 'part' | 'whole';
 
 /** What an axios error tells of its request, where n8n passes it on. */
-export interface RecordedRequest {
+interface RecordedRequest {
 	/** The connection (with TLS: its handshake) was not made yet. */
 	connecting?: boolean;
 	/** Node took in the whole request. */
@@ -19,7 +19,7 @@ export interface RecordedRequest {
 	written?: boolean;
 }
 
-export interface RecordedError {
+interface RecordedError {
 	/** Name of its class. */
 	type: string;
 	name?: string;
@@ -59,7 +59,7 @@ export interface RecordedCase {
 	error?: RecordedError;
 }
 
-export interface Recording {
+interface Recording {
 	n8n: string;
 	packages: Record<string, string>;
 	node: string;

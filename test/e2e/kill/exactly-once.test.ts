@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Server, triggerWorkflow } from '../trigger-server';
 import { Cleanup } from '../n8n/program';
+import { RestartableN8n, triggerWorkflow } from '../restartable-n8n';
 
 /** What becomes of a finished task whose run n8n does not live to see. */
 
@@ -30,7 +30,7 @@ jest.setTimeout(20 * 60_000);
 afterEach(() => cleanup.run());
 
 /** Starts n8n so that it is killed at a point of its next run. */
-async function startDoomed(server: Server, point: string, settings: NodeJS.ProcessEnv) {
+async function startDoomed(server: RestartableN8n, point: string, settings: NodeJS.ProcessEnv) {
 	const preload = pathToFileURL(join(__dirname, 'kill-point.ts'));
 	const doom = { NODE_OPTIONS: `--import=${preload}`, KILL_POINT: point };
 	// It may be dead before it is ready.
@@ -38,14 +38,14 @@ async function startDoomed(server: Server, point: string, settings: NodeJS.Proce
 }
 
 /** Waits for the end of an n8n of {@link startDoomed}, and looks that it was the one meant. */
-async function died(server: Server, point: string): Promise<void> {
+async function died(server: RestartableN8n, point: string): Promise<void> {
 	await server.n8n.ended();
 	expect(server.n8n.log(100_000)).toContain(`Killed before ${point} a run`);
 }
 
 /** A server with a trigger that has polled once and now knows what is new; dies with its first run. */
-async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[Server, string]> {
-	const server = await Server.open(cleanup);
+async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[RestartableN8n, string]> {
+	const server = await RestartableN8n.open(cleanup);
 	await server.end('stop');
 	await startDoomed(server, 'storing', settings);
 	const id = await server.n8n.importWorkflow(triggerWorkflow('tasks', { pollTimes }));
@@ -63,7 +63,7 @@ async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[Server, st
 }
 
 /** The tasks of the runs, the newest first. */
-async function tasksOf(server: Server, id: string, runs: number): Promise<unknown[]> {
+async function tasksOf(server: RestartableN8n, id: string, runs: number): Promise<unknown[]> {
 	const all = await server.triggered(id, runs, 180_000);
 	return all.flatMap((run) => run.json('Then').map((item) => item.task_id));
 }

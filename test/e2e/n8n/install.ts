@@ -31,7 +31,7 @@ const pinnedFolder = (): string =>
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 /** The version of n8n that the lock file pins. */
-export const pinnedVersion = String(
+const pinnedVersion = String(
 	field(field(readJson(join(runtime, 'package.json')), 'dependencies'), 'n8n'),
 );
 

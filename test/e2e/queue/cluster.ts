@@ -1,13 +1,118 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import type { Emulator } from '../../emulator';
-import { environment, Rest } from '../n8n/instance';
-import { ENDED, parseExecution, type Execution } from '../n8n/execution';
-import { field, freePorts, until as untilAnswer } from '../n8n/program';
+import { ENDED, type Execution, parseExecution } from '../n8n/execution';
 import type { InstalledN8n } from '../n8n/install';
+import { environment, Rest } from '../n8n/instance';
+import { type Cleanup, field, freePorts, Problem, until as untilAnswer } from '../n8n/program';
 import type { UserFolder } from '../n8n/session';
 import type { Workflow } from '../n8n/workflow';
-import { Part } from './part';
+
+const redisTimeoutMs = 10_000;
+
+/** Whether something listens on a port of this machine. */
+async function answers(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		return await Promise.race([
+			once(socket, 'connect').then(() => true),
+			once(socket, 'close').then(() => false),
+		]);
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
+
+/**
+ * Starts a Redis that keeps nothing on disk and gives its port.
+ * @throws Problem when there is none on this machine
+ */
+export async function startRedis(cleanup: Cleanup): Promise<number> {
+	if (spawnSync('redis-server', ['--version']).error !== undefined) {
+		throw new Problem(
+			'n8n\'s queue mode needs Redis. Install the program "redis-server" (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis) and run this again. It need not be running.',
+		);
+	}
+	const [port = 0] = await freePorts(1);
+	const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()];
+	const redis = spawn('redis-server', [...options, '--save', '', '--appendonly', 'no'], {
+		stdio: 'ignore',
+	});
+	const kill = () => redis.kill('SIGKILL');
+	process.once('exit', kill);
+	cleanup.add(() => void kill());
+	const deadline = Date.now() + redisTimeoutMs;
+	while (!(await answers(port))) {
+		if (redis.exitCode !== null || Date.now() > deadline) {
+			throw new Problem('redis-server did not start.');
+		}
+		await sleep(50);
+	}
+	return port;
+}
+
+const startTimeoutMs = 180_000;
+
+/** One process of an n8n in queue mode: the main one or a worker. */
+export class N8nProcess {
+	private readonly child: ChildProcess;
+	private readonly killAtExit = () => this.child.kill('SIGKILL');
+
+	/** Starts `n8n` with these arguments; what it prints goes into the file. */
+	constructor(
+		installed: InstalledN8n,
+		args: string[],
+		env: NodeJS.ProcessEnv,
+		private readonly logFile: string,
+	) {
+		const log = openSync(logFile, 'a', 0o600);
+		this.child = spawn(installed.node, [installed.n8nBin, ...args], {
+			env,
+			cwd: env.N8N_USER_FOLDER,
+			stdio: ['ignore', log, log],
+		});
+		closeSync(log);
+		process.once('exit', this.killAtExit);
+	}
+
+	/** Everything it printed. */
+	get log(): string {
+		return readFileSync(this.logFile, 'utf8');
+	}
+
+	/** Waits until `ready` says so. */
+	async ready(ready: () => Promise<boolean> | boolean): Promise<void> {
+		const deadline = Date.now() + startTimeoutMs;
+		while (!(await ready())) {
+			if (this.ended || Date.now() > deadline)
+				throw new Error(`n8n did not start. It said:\n${this.log.slice(-4000)}`);
+			await sleep(100);
+		}
+	}
+
+	/** Ends it and waits for its end: SIGTERM as an administrator would, SIGKILL as a crash does. */
+	async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+		process.off('exit', this.killAtExit);
+		if (this.ended) return;
+		const exit = once(this.child, 'exit');
+		this.child.kill(signal);
+		const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+		await exit;
+		clearTimeout(timer);
+	}
+
+	private get ended(): boolean {
+		return this.child.exitCode !== null || this.child.signalCode !== null;
+	}
+}
 
 /** Where n8n keeps files in queue mode. */
 export type BinaryMode = 'database' | 'filesystem';
@@ -16,8 +121,8 @@ export type BinaryMode = 'database' | 'filesystem';
 export class Cluster {
 	/** n8n's own interface, signed in. */
 	readonly rest: Rest;
-	readonly workers: Part[] = [];
-	private main: Part | undefined;
+	readonly workers: N8nProcess[] = [];
+	private main: N8nProcess | undefined;
 
 	private constructor(
 		private readonly installed: InstalledN8n,
@@ -61,7 +166,7 @@ export class Cluster {
 	}
 
 	/** Starts one more worker. */
-	async addWorker(): Promise<Part> {
+	async addWorker(): Promise<N8nProcess> {
 		const worker = await this.part(['worker', '--concurrency=5'], `worker-${Date.now()}`);
 		this.workers.push(worker);
 		await worker.ready(() => worker.log.includes('worker is now ready'));
@@ -69,7 +174,7 @@ export class Cluster {
 	}
 
 	/** The worker that took a run, as its log says. */
-	workerOf(executionId: string): Part | undefined {
+	workerOf(executionId: string): N8nProcess | undefined {
 		const taken = new RegExp(`started execution ${executionId}\\b`);
 		return this.workers.find(({ log }) => taken.test(log));
 	}
@@ -142,16 +247,21 @@ export class Cluster {
 		await this.rest.signIn(this.folder.owner);
 	}
 
-	private async part(args: string[], name: string): Promise<Part> {
+	private async part(args: string[], name: string): Promise<N8nProcess> {
 		const [brokerPort = 0] = await freePorts(1);
 		const env = { ...this.env, N8N_RUNNERS_BROKER_PORT: String(brokerPort) };
-		return new Part(this.installed, args, env, join(this.folder.path, `${name}-${brokerPort}.log`));
+		return new N8nProcess(
+			this.installed,
+			args,
+			env,
+			join(this.folder.path, `${name}-${brokerPort}.log`),
+		);
 	}
 }
 
 /** How long something may take that n8n does by itself. */
-const PATIENCE_MS = 100_000;
+const LONGEST_MS = 100_000;
 
 /** Asks again and again until there is an answer. */
 export const until = <T>(what: string, ask: () => Promise<T | undefined> | T | undefined) =>
-	untilAnswer(what, ask, PATIENCE_MS);
+	untilAnswer(what, ask, LONGEST_MS);

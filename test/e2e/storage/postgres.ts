@@ -13,7 +13,7 @@ const serverScript = join(
 const startTimeoutMs = 60_000;
 
 /** What n8n's credential "Postgres" is made of. */
-export type PostgresCredential = {
+type PostgresCredential = {
 	host: string;
 	port: number;
 	database: string;

@@ -17,7 +17,7 @@ export interface Upload {
 }
 
 /** The process that everything is sent to, and fetched from. */
-export class UploadCounter {
+class UploadCounter {
 	/** Uploads since they were last taken. */
 	private uploads: Upload[] = [];
 	/** Bytes of files that came in parts, or bare, since they were last taken. */
@@ -86,7 +86,7 @@ export class UploadCounter {
 }
 
 /** How a harness works. */
-export interface HarnessOptions {
+interface HarnessOptions {
 	/** Measurements of each thing. */
 	rounds: number;
 	/** Whether what measures memory starts n8n anew each time, so that no earlier garbage helps or harms. */

@@ -32,7 +32,7 @@ export const atLeast = (value: number): Finding['target'] => ({ bound: 'at least
 export const exactly = (value: number): Finding['target'] => ({ bound: 'exactly', value });
 
 /** Whether a number meets its target; undefined when it has none. */
-export function isMet({ value, target }: Finding): boolean | undefined {
+function isMet({ value, target }: Finding): boolean | undefined {
 	if (target === undefined) return undefined;
 	if (target.bound === 'exactly') return value === target.value;
 	return target.bound === 'at most' ? value <= target.value : value >= target.value;
@@ -101,7 +101,7 @@ export function table(findings: readonly Finding[]): string {
 }
 
 /** What measuring one scenario gave, and where it comes from. */
-export interface Measured {
+interface Measured {
 	/** The day, e.g. `2026-11-24`. */
 	date: string;
 	/** What explains the numbers, e.g. `linux x64, 2 processors, 24 GiB`. */

@@ -26,7 +26,7 @@ export const VIDEO_KEPT: Cost = { embeds: 'nothing', sends: 'video' };
 export const TEXT: Cost = { embeds: 'text' };
 
 /** What a question has to ask with. */
-export interface World {
+export interface Context {
 	api: Api;
 	samples: Samples;
 	/** A video that the service can fetch, if there is one. */
@@ -66,7 +66,7 @@ export type FixtureName =
 export interface Fixture {
 	costs: readonly Cost[];
 	uses?: readonly FixtureName[];
-	make(world: World): Promise<Made>;
+	make(context: Context): Promise<Made>;
 }
 
 /** Seconds of a clip; the last one of the sample is then 1 s long. */
@@ -108,7 +108,7 @@ export const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
 	},
 	urlTask: {
 		costs: [VIDEO_THERE],
-		make: async (world) => v1Task(world.api, [['video_url', urlOf(world)]]),
+		make: async (context) => v1Task(context.api, [['video_url', urlOf(context)]]),
 	},
 	silentTask: {
 		costs: [{ embeds: 'video', sends: 'silent' }],
@@ -137,8 +137,8 @@ export const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
 	},
 	v2UrlTask: {
 		costs: [VIDEO_THERE],
-		make: async (world) =>
-			v2Task(world.api, videoBody('marengo3.0', { media_source: { url: urlOf(world) } })),
+		make: async (context) =>
+			v2Task(context.api, videoBody('marengo3.0', { media_source: { url: urlOf(context) } })),
 	},
 	soundTask: {
 		costs: [{ embeds: 'sound', sends: 'sound' }],
@@ -160,7 +160,7 @@ export const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
 	},
 };
 
-function urlOf({ videoUrl }: World): string {
+function urlOf({ videoUrl }: Context): string {
 	if (videoUrl === undefined) throw new Unanswered('no URL of a video; give --video-url');
 	return videoUrl;
 }
@@ -188,7 +188,7 @@ async function v2Made(api: Api, path: string, created: Reply): Promise<Made> {
 }
 
 /** The sample video, in the one part that it makes. */
-async function partUpload({ api, samples: { video } }: World): Promise<Made> {
+async function partUpload({ api, samples: { video } }: Context): Promise<Made> {
 	const uploads = '/assets/multipart-uploads';
 	const total_size = video.bytes.length;
 	const created = await api.json(uploads, { filename: video.name, type: 'video', total_size });

@@ -1,5 +1,5 @@
 import type { Picked, Value } from './answers';
-import { FIXTURES, type Cost, type FixtureName, type Made, type World } from './fixtures';
+import { FIXTURES, type Cost, type FixtureName, type Made, type Context } from './fixtures';
 import { readSamples, SOUND_SEC, VIDEO_SEC } from './samples';
 import { Unanswered, type Api, type Service } from './service';
 
@@ -24,7 +24,7 @@ export interface Question<T = unknown> {
 	/** What it looks at and others do too: made once. */
 	uses?: readonly FixtureName[];
 	/** @throws Unanswered when the service leaves no room to ask */
-	request(world: World): T | Promise<T>;
+	request(context: Context): T | Promise<T>;
 	/** What of the answer is compared, each beside what the emulator assumes. */
 	pick: Record<string, Picked<T>>;
 }
@@ -63,7 +63,7 @@ export async function interview(
 ): Promise<Map<string, Result>> {
 	const samples = readSamples();
 	const begun = new Map<FixtureName, Promise<Made>>();
-	const worldOf = (asked: string, uses: readonly FixtureName[] = []): World => ({
+	const contextOf = (asked: string, uses: readonly FixtureName[] = []): Context => ({
 		api: api.for(asked),
 		samples,
 		videoUrl,
@@ -74,23 +74,23 @@ export async function interview(
 		},
 	});
 	const begin = (name: FixtureName): Promise<Made> => {
-		const making = begun.get(name) ?? FIXTURES[name].make(worldOf(name, FIXTURES[name].uses));
+		const making = begun.get(name) ?? FIXTURES[name].make(contextOf(name, FIXTURES[name].uses));
 		begun.set(name, making);
 		return making;
 	};
 	for (const name of usedBy(questions)) begin(name).catch(() => undefined);
 	const results = new Map<string, Result>();
 	for (const question of questions) {
-		const result = await answerOf(question, worldOf(question.id, question.uses));
+		const result = await answerOf(question, contextOf(question.id, question.uses));
 		results.set(question.id, result);
 		onAnswer(question, result);
 	}
 	return results;
 }
 
-async function answerOf({ request, pick }: Question, world: World): Promise<Result> {
+async function answerOf({ request, pick }: Question, context: Context): Promise<Result> {
 	try {
-		const result = await request(world);
+		const result = await request(context);
 		const answers = Object.entries(pick).map(([name, [of, assumed]]) => {
 			return { name, answered: valueOf(of(result)), assumed };
 		});

@@ -9,7 +9,7 @@ import {
 	verdictOf,
 	verdicts,
 } from './answers';
-import { assetForm, inline, v1Form, videoBody, type World } from './fixtures';
+import { assetForm, inline, v1Form, videoBody, type Context } from './fixtures';
 import { TEXT, VIDEO_35, VIDEO_KEPT, VIDEO_SENT, VIDEO_THERE } from './fixtures';
 import { ask, type Question } from './question';
 import { at, idOf, listAt, ok, textAt, Unanswered, type Fields } from './service';
@@ -32,7 +32,7 @@ const ASSET =
 	'_id created_at duration file_type filename method size status technical_metadata.file_mime_type technical_metadata.file_size_bytes technical_metadata.has_audio technical_metadata.total_audio_streams technical_metadata.total_video_streams technical_metadata.video_duration_seconds technical_metadata.video_height technical_metadata.video_width';
 
 /** Creates something that may fail: how it is refused, else how it ends and what is said of it. */
-async function fate({ api }: World, path: string, body: object | Fields): Promise<string> {
+async function fate({ api }: Context, path: string, body: object | Fields): Promise<string> {
 	const created = await (Array.isArray(body)
 		? api.form(path, body as Fields)
 		: api.json(path, body));
@@ -44,13 +44,13 @@ async function fate({ api }: World, path: string, body: object | Fields): Promis
 }
 
 /** A text embedded at once by v2: the cheapest request there is. */
-const v2Text = ({ api }: World, fields: object = {}) => {
+const v2Text = ({ api }: Context, fields: object = {}) => {
 	const text = { input_text: 'a lighthouse' };
 	return api.json('/embed-v2', { input_type: 'text', model_name: 'marengo3.0', text, ...fields });
 };
 
 /** A task of v2 about the sample as an asset. */
-const v2Video = async ({ api, made }: World, model: string, video: object) => {
+const v2Video = async ({ api, made }: Context, model: string, video: object) => {
 	const media_source = { asset_id: (await made('asset')).id };
 	return api.json('/embed-v2/tasks', videoBody(model, { media_source, ...video }));
 };
@@ -214,14 +214,14 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'dead-url',
 		question: 'Is a URL with nothing behind it refused at once by v1, v2 and assets?',
 		source: ERRORS,
-		request: async (world) => {
-			const url = new URL('no-such-video.mp4', world.videoUrl ?? 'https://example.com/').href;
+		request: async (context) => {
+			const url = new URL('no-such-video.mp4', context.videoUrl ?? 'https://example.com/').href;
 			const body = videoBody('marengo3.0', { media_source: { url } });
 			const form = [['method', 'url'] as const, ['url', url] as const];
 			return {
-				v1: await fate(world, '/embed/tasks', v1Form(['video_url', url])),
-				v2: await fate(world, '/embed-v2/tasks', body),
-				asset: await fate(world, '/assets', form),
+				v1: await fate(context, '/embed/tasks', v1Form(['video_url', url])),
+				v2: await fate(context, '/embed-v2/tasks', body),
+				asset: await fate(context, '/assets', form),
 			};
 		},
 		pick: results({
@@ -238,11 +238,11 @@ export const QUESTIONS: readonly Question[] = [
 			{ embeds: 'video', sends: 'broken' },
 			{ embeds: 'video', sends: 'mov' },
 		],
-		request: async (world) => {
-			const { broken, mov } = world.samples;
+		request: async (context) => {
+			const { broken, mov } = context.samples;
 			return {
-				broken: await fate(world, '/embed/tasks', v1Form(['video_file', broken])),
-				movAsMp4: await fate(world, '/embed/tasks', v1Form(['video_file', mov, 'video/mp4'])),
+				broken: await fate(context, '/embed/tasks', v1Form(['video_file', broken])),
+				movAsMp4: await fate(context, '/embed/tasks', v1Form(['video_file', mov, 'video/mp4'])),
 			};
 		},
 		pick: results({ broken: '400 flat video_file_broken', movAsMp4: 'ready' }),
@@ -253,12 +253,12 @@ export const QUESTIONS: readonly Question[] = [
 		source: `${V2}/create-async-embedding-task`,
 		uses: ['silentTask'],
 		costs: [{ embeds: 'video', sends: 'silent' }],
-		request: async (world) => {
+		request: async (context) => {
 			const embedding_option = ['visual', 'audio', 'transcription'];
-			const video = { ...inline(world.samples.silent), embedding_option };
+			const video = { ...inline(context.samples.silent), embedding_option };
 			return {
-				v1: optionsOf(rowsOf(await world.made('silentTask'))),
-				v2: await fate(world, '/embed-v2/tasks', videoBody('marengo3.0', video)),
+				v1: optionsOf(rowsOf(await context.made('silentTask'))),
+				v2: await fate(context, '/embed-v2/tasks', videoBody('marengo3.0', video)),
 			};
 		},
 		pick: results({ v1: 'visual', v2: 'ready: visual' }),
@@ -409,18 +409,20 @@ export const QUESTIONS: readonly Question[] = [
 		source: `${V2}/create-async-embedding-task`,
 		costs: [TEXT, TEXT, VIDEO_THERE, VIDEO_THERE, VIDEO_35, VIDEO_35],
 		uses: ['asset'],
-		request: async (world) => ({
-			inputTypeUnknown: await world.api.json('/embed-v2/tasks', { input_type: 'no-such-type' }),
-			modelUnknown: await v2Text(world, { model_name: 'marengo9.9' }),
-			fieldUnknown: await v2Text(world, { no_such_field: 1 }),
-			fixedOf1Sec: await v2Video(world, 'marengo3.0', {
+		request: async (context) => ({
+			inputTypeUnknown: await context.api.json('/embed-v2/tasks', { input_type: 'no-such-type' }),
+			modelUnknown: await v2Text(context, { model_name: 'marengo9.9' }),
+			fieldUnknown: await v2Text(context, { no_such_field: 1 }),
+			fixedOf1Sec: await v2Video(context, 'marengo3.0', {
 				segmentation: { strategy: 'fixed', fixed: { duration_sec: 1 } },
 			}),
-			dynamicOf1Sec: await v2Video(world, 'marengo3.0', {
+			dynamicOf1Sec: await v2Video(context, 'marengo3.0', {
 				segmentation: { strategy: 'dynamic', dynamic: { min_duration_sec: 1 } },
 			}),
-			transcription35: await v2Video(world, 'marengo3.5', { embedding_option: ['transcription'] }),
-			fusedWithoutTimedTexts35: await v2Video(world, 'marengo3.5', {
+			transcription35: await v2Video(context, 'marengo3.5', {
+				embedding_option: ['transcription'],
+			}),
+			fusedWithoutTimedTexts35: await v2Video(context, 'marengo3.5', {
 				embedding_option: ['visual', 'audio'],
 				embedding_type: ['separate_embedding', 'fused_embedding'],
 			}),
@@ -481,11 +483,11 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'What do a text and a sound as query answer, and a text that is too long?',
 		source: `${V2}/create-embeddings`,
 		costs: [TEXT, TEXT, TEXT, { embeds: 'sound', sends: 'sound' }],
-		request: async (world) => ({
-			text: await world.api.form('/embed', v1Form(['text', 'a lighthouse'])),
-			tooLong: await world.api.form('/embed', v1Form(['text', 'lighthouse '.repeat(700).trim()])),
-			sound: await world.api.form('/embed', v1Form(['audio_file', world.samples.sound])),
-			v2: await v2Text(world),
+		request: async (context) => ({
+			text: await context.api.form('/embed', v1Form(['text', 'a lighthouse'])),
+			tooLong: await context.api.form('/embed', v1Form(['text', 'lighthouse '.repeat(700).trim()])),
+			sound: await context.api.form('/embed', v1Form(['audio_file', context.samples.sound])),
+			v2: await v2Text(context),
 		}),
 		pick: {
 			text: [({ text }) => fieldsOf(text.body), 'model_name text_embedding.segments[].float'],

@@ -10,14 +10,14 @@ const UNASKED = [
 ];
 
 /** What a run knows to be its own, and therefore shows, and what it must never show. */
-export interface Own {
+interface Own {
 	apiKeys: readonly string[];
 	/** Names of the samples, and the address of the video. */
 	names: ReadonlySet<string>;
 }
 
 /** Who ran it, when and against what. */
-export interface Circumstances {
+interface Circumstances {
 	/** ISO 8601. */
 	made: string;
 	/** Of this package, and of Node.js. */

@@ -11,7 +11,7 @@ import { stores } from './stores';
 import { upload } from './upload';
 
 /** Something to measure. */
-export interface Scenario {
+interface Scenario {
 	/** At the size that the numbers in the README have. */
 	full(harness: Harness): Promise<Finding[]>;
 	/** As small as it still checks that the work is right: for the end-to-end test. */

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { Chroma } from '../../../e2e/chroma/chroma';
 import { checkout } from '../../../e2e/n8n/folders';
+import { chromaStore, pgvectorStore, simpleStore } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
-import { chromaStore, pgvectorStore, simpleStore } from '../../../e2e/storage/store-kinds';
 import type { Harness } from '../harness';
 import type { Cost, Course, StoredCredential } from '../measure';
-import { medianOf, repeat, type Finding } from '../report';
+import { type Finding, medianOf, repeat } from '../report';
 import { embedVideo, exampleStep, httpRequest, type Step, type SubNode } from '../workflow';
 
 /** Clips that are stored. */

@@ -1,22 +1,22 @@
 import type { INode } from 'n8n-workflow';
-import { startEmulator, type Emulator } from '../emulator';
+import { type Emulator, startEmulator } from '../emulator';
 import type { Execution } from './n8n/execution';
+import { remove } from './n8n/folders';
 import { ensureN8n, type InstalledN8n } from './n8n/install';
 import { N8n } from './n8n/instance';
 import { installTarball, packPackage } from './n8n/package-tarball';
 import { type Cleanup, until } from './n8n/program';
-import { remove } from './n8n/folders';
 import { makeUserFolder, type UserFolder } from './n8n/session';
 import type { Workflow } from './n8n/workflow';
 
 /** A run as n8n's list of executions shows it. */
-export type ListedRun = { id: string; status: string; mode: string };
+type ListedRun = { id: string; status: string; mode: string };
 
 const isRun = (value: unknown): value is ListedRun =>
 	typeof value === 'object' && value !== null && 'id' in value && 'status' in value;
 
 /** A real n8n that can be stopped, killed and started again on the same data, and TwelveLabs emulated. */
-export class Server {
+export class RestartableN8n {
 	private constructor(
 		readonly emulator: Emulator,
 		private readonly installed: InstalledN8n,
@@ -25,14 +25,19 @@ export class Server {
 	) {}
 
 	/** Starts both, with the packed package and a credential for the emulator. */
-	static async open(cleanup: Cleanup, samplesDir?: string): Promise<Server> {
+	static async open(cleanup: Cleanup, samplesDir?: string): Promise<RestartableN8n> {
 		const emulator = await startEmulator({ processingMs: 300, samplesDir });
 		cleanup.add(() => emulator.close());
 		const installed = await ensureN8n();
 		const folder = await makeUserFolder(installed);
 		cleanup.add(() => remove(folder.path));
 		await installTarball(await packPackage(), folder.path);
-		const server = new Server(emulator, installed, folder, await N8n.start(installed, folder.path));
+		const server = new RestartableN8n(
+			emulator,
+			installed,
+			folder,
+			await N8n.start(installed, folder.path),
+		);
 		cleanup.add(() => server.running.kill());
 		await server.n8n.rest.signIn(folder.owner);
 		await server.n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
