@@ -13,6 +13,7 @@ import {
 	type Question,
 	type Respondent,
 	type Result,
+	withUsed,
 } from './question';
 import { QUESTIONS } from './questions';
 import { markdownOf, reportOf } from './report';
@@ -32,11 +33,12 @@ const EMULATED = { paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
 /** Asks TwelveLabs what no document says, and writes down where it contradicts the emulator. */
 async function live(cleanup: Cleanup): Promise<void> {
 	const options = readOptions(process.argv.slice(2), process.env);
-	const questions = QUESTIONS.filter(
-		({ id }) => options.only.length === 0 || options.only.some((start) => id.startsWith(start)),
+	const { only } = options;
+	const chosen = QUESTIONS.filter(
+		({ id }) => only.length === 0 || only.some((start) => id.startsWith(start)),
 	);
-	if (questions.length === 0)
-		throw new Problem(`No question begins with ${options.only.join(' or ')}.`);
+	const questions = withUsed(chosen, QUESTIONS);
+	if (questions.length === 0) throw new Problem(`No question begins with ${only.join(' or ')}.`);
 	const emulated = /^(127\.|localhost$|\[::1\]$)/.test(new URL(options.baseUrl).hostname);
 	const { apiKey, otherKey, baseUrl } = options;
 	const service = { baseUrl, apiKey, ...(emulated ? EMULATED : REAL) };

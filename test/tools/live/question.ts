@@ -1,5 +1,5 @@
 import type { Picked, Value } from './answers';
-import { FIXTURES, type Cost, type FixtureName, type Made, type Context } from './fixtures';
+import type { Context, Cost, Made } from './made';
 import { readSamples, SOUND_SEC, VIDEO_SEC } from './samples';
 import { Unanswered, type Api, type Service } from './service';
 
@@ -19,10 +19,12 @@ export interface Question<T = unknown> {
 	question: string;
 	/** A public address that says how it should be, or leaves it open. */
 	source: string;
-	/** What asking costs at most, besides the fixtures it uses. */
+	/** What asking costs at most, besides what it uses. */
 	costs?: readonly Cost[];
-	/** What it looks at and others do too: made once. */
-	uses?: readonly FixtureName[];
+	/** Questions whose tasks and assets it looks at as well. */
+	uses?: readonly string[];
+	/** Is asked when all others have their answers. */
+	last?: boolean;
 	/** @throws Unanswered when the service leaves no room to ask */
 	request(context: Context): T | Promise<T>;
 	/** What of the answer is compared, each beside what the emulator assumes. */
@@ -50,8 +52,8 @@ export function contradictions(result: Result): Answer[] {
 }
 
 /**
- * Asks the questions one after the other. The fixtures are begun at once, so that their waiting is
- * done together. A question that fails, by whatever, costs no other its answer.
+ * Asks all questions at once, as most of the time is spent waiting for tasks. One that fails, by
+ * whatever, costs no other its answer, but for those that use it.
  * @param api notes every exchange
  * @param onAnswer called as each result is in
  */
@@ -62,35 +64,39 @@ export async function interview(
 	onAnswer: (question: Question, result: Result) => void = () => undefined,
 ): Promise<Map<string, Result>> {
 	const samples = readSamples();
-	const begun = new Map<FixtureName, Promise<Made>>();
-	const contextOf = (asked: string, uses: readonly FixtureName[] = []): Context => ({
-		api: api.for(asked),
-		samples,
-		videoUrl,
-		otherKey,
-		made: (name) => {
-			if (!uses.includes(name)) throw new Error(`${asked} does not declare ${name}`);
-			return begin(name);
-		},
-	});
-	const begin = (name: FixtureName): Promise<Made> => {
-		const making = begun.get(name) ?? FIXTURES[name].make(contextOf(name, FIXTURES[name].uses));
-		begun.set(name, making);
-		return making;
+	const begun = new Map<string, Promise<unknown>>();
+	const begin = ({ id, uses = [], request }: Question): Promise<unknown> => {
+		const made = (used: string) => {
+			const other = uses.includes(used) && questions.find((each) => each.id === used);
+			if (!other) throw new Error(`${id} does not use ${used}`);
+			return begin(other) as Promise<Made>;
+		};
+		const own = { api: api.for(id), samples, videoUrl, otherKey, made };
+		const running = begun.get(id) ?? Promise.resolve().then(() => request(own));
+		begun.set(id, running);
+		return running;
 	};
-	for (const name of usedBy(questions)) begin(name).catch(() => undefined);
 	const results = new Map<string, Result>();
-	for (const question of questions) {
-		const result = await answerOf(question, contextOf(question.id, question.uses));
+	const answer = async (question: Question) => {
+		const result = await resultOf(question, begin(question));
 		results.set(question.id, result);
 		onAnswer(question, result);
-	}
+	};
+	await Promise.all(questions.filter(({ last }) => !last).map(answer));
+	await Promise.all(questions.filter(({ last }) => last).map(answer));
 	return results;
 }
 
-async function answerOf({ request, pick }: Question, context: Context): Promise<Result> {
+/** These questions, and those of all that they use. */
+export function withUsed(questions: readonly Question[], all: readonly Question[]): Question[] {
+	const used = new Set(questions.flatMap(({ id, uses = [] }) => [id, ...uses]));
+	const more = all.filter(({ id }) => used.has(id));
+	return more.length === questions.length ? more : withUsed(more, all);
+}
+
+async function resultOf({ pick }: Question, made: Promise<unknown>): Promise<Result> {
 	try {
-		const result = await request(context);
+		const result = await made;
 		const answers = Object.entries(pick).map(([name, [of, assumed]]) => {
 			return { name, answered: valueOf(of(result)), assumed };
 		});
@@ -107,15 +113,6 @@ function valueOf(picked: unknown): Value | undefined {
 	return picked === null || ['undefined', 'boolean', 'number', 'string'].includes(typeof picked)
 		? (picked as Value | undefined)
 		: JSON.stringify(picked);
-}
-
-/** The fixtures of all questions, with those that they use themselves. */
-function usedBy(questions: readonly Pick<Question, 'uses'>[]): Set<FixtureName> {
-	const withTheirs = (name: FixtureName): FixtureName[] => [
-		name,
-		...(FIXTURES[name].uses ?? []).flatMap(withTheirs),
-	];
-	return new Set(questions.flatMap(({ uses = [] }) => uses.flatMap(withTheirs)));
 }
 
 /** When the prices below were read, by third parties, at https://www.twelvelabs.io/pricing. */
@@ -139,13 +136,10 @@ export interface Plan {
 	dollars: number;
 }
 
-/** Adds up what the questions need; what they share, once. */
+/** Adds up what the questions need. */
 export function planOf(questions: readonly Question[]): Plan {
 	const samples = readSamples();
-	const costs = [
-		...[...usedBy(questions)].flatMap((name) => FIXTURES[name].costs),
-		...questions.flatMap((question) => question.costs ?? []),
-	];
+	const costs = questions.flatMap((question) => question.costs ?? []);
 	const count = (kind: Cost['embeds']) => costs.filter(({ embeds }) => embeds === kind).length;
 	const [videos, sounds, texts] = [count('video'), count('sound'), count('text')];
 	const videoMinutes = (videos * VIDEO_SEC) / 60;

@@ -9,8 +9,26 @@ import {
 	verdictOf,
 	verdicts,
 } from './answers';
-import { assetForm, inline, v1Form, videoBody, type Context } from './fixtures';
-import { TEXT, VIDEO_35, VIDEO_KEPT, VIDEO_SENT, VIDEO_THERE } from './fixtures';
+import {
+	assetForm,
+	CLIP_SEC,
+	inline,
+	partUpload,
+	SILENT,
+	SOUND,
+	TEXT,
+	urlOf,
+	v1Form,
+	v1Task,
+	v2Made,
+	v2Task,
+	VIDEO_35,
+	VIDEO_KEPT,
+	VIDEO_SENT,
+	VIDEO_THERE,
+	videoBody,
+	type Context,
+} from './made';
 import { ask, type Question } from './question';
 import { at, idOf, listAt, ok, textAt, Unanswered, type Fields } from './service';
 
@@ -82,14 +100,14 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'foreign-ids',
 		question: 'What do a task of v1, one of v2 and an asset get that another account owns?',
 		source: ERRORS,
-		uses: ['fileTask', 'assetTask', 'asset'],
+		uses: ['v1-task', 'v2-task', 'asset'],
 		request: async ({ api, otherKey, made }) => {
 			if (otherKey === undefined) throw new Unanswered('no second key was given');
-			const v1 = `/embed/tasks/${(await made('fileTask')).id}`;
+			const v1 = `/embed/tasks/${(await made('v1-task')).id}`;
 			return {
 				v1Status: await api.getAs(`${v1}/status`, otherKey),
 				v1: await api.getAs(v1, otherKey),
-				v2: await api.getAs(`/embed-v2/tasks/${(await made('assetTask')).id}`, otherKey),
+				v2: await api.getAs(`/embed-v2/tasks/${(await made('v2-task')).id}`, otherKey),
 				asset: await api.getAs(`/assets/${(await made('asset')).id}`, otherKey),
 			};
 		},
@@ -127,8 +145,14 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v1-task',
 		question: 'v1: what does a task about a file answer, from its creation to its embeddings?',
 		source: `${V1}/retrieve-video-embeddings`,
-		uses: ['fileTask'],
-		request: ({ made }) => made('fileTask'),
+		costs: [VIDEO_SENT],
+		request: ({ api, samples }) =>
+			v1Task(api, [
+				['video_file', samples.video],
+				['video_clip_length', String(CLIP_SEC)],
+				['video_embedding_scope', 'clip'],
+				['video_embedding_scope', 'video'],
+			]),
 		pick: {
 			created: [({ created }) => `${created.status} ${fieldsOf(created.body)}`, '200 _id'],
 			idForm: [({ id }) => id.replace(/[0-9a-f]/g, 'x'), 'x'.repeat(24)],
@@ -158,9 +182,9 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v1-list',
 		question: 'v1: what does the list hold of a task, and which queries are refused?',
 		source: V1,
-		uses: ['fileTask'],
+		uses: ['v1-task'],
 		request: async ({ api, made }) => {
-			const { id } = await made('fileTask');
+			const { id } = await made('v1-task');
 			return {
 				id,
 				list: await api.get('/embed/tasks?page_limit=50'),
@@ -251,13 +275,12 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'no-sound',
 		question: 'What does a video without sound give, asked for its sound?',
 		source: `${V2}/create-async-embedding-task`,
-		uses: ['silentTask'],
-		costs: [{ embeds: 'video', sends: 'silent' }],
+		costs: [SILENT, SILENT],
 		request: async (context) => {
 			const embedding_option = ['visual', 'audio', 'transcription'];
 			const video = { ...inline(context.samples.silent), embedding_option };
 			return {
-				v1: optionsOf(rowsOf(await context.made('silentTask'))),
+				v1: optionsOf(rowsOf(await v1Task(context.api, [['video_file', context.samples.silent]]))),
 				v2: await fate(context, '/embed-v2/tasks', videoBody('marengo3.0', video)),
 			};
 		},
@@ -284,10 +307,12 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'asset',
 		question: 'Assets: what do creation, retrieval and list hold of one?',
 		source: ASSETS,
-		uses: ['asset'],
-		request: async ({ api, made }) => {
-			const asset = await made('asset');
-			return { ...asset, list: await api.get(`/assets?asset_ids=${asset.id}`) };
+		costs: [VIDEO_KEPT],
+		request: async ({ api, samples }) => {
+			const created = await api.form('/assets', assetForm(samples));
+			const asset = await v2Made(api, '/assets', created);
+			const list = await api.get(`/assets?asset_ids=${asset.id}`);
+			return { ...asset, also: { ...asset.also, list } };
 		},
 		pick: {
 			created: [
@@ -299,7 +324,7 @@ export const QUESTIONS: readonly Question[] = [
 				'_id created_at file_type filename method status',
 			],
 			fields: [({ ended }) => fieldsOf(ended.body), ASSET],
-			row: [({ list }) => fieldsOf(at(list.body, 'data', 0)), ASSET],
+			row: [({ also }) => fieldsOf(at(also.list?.body, 'data', 0)), ASSET],
 		},
 	}),
 	ask({
@@ -329,13 +354,11 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'parts',
 		question: 'Parts: what do the session, the report of a part and the asset hold on the way?',
 		source: PARTS,
-		uses: ['parts'],
-		request: async ({ api, made }) => {
+		costs: [VIDEO_KEPT],
+		request: async (context) => {
 			const opening = { filename: 'long.mp4', type: 'video', total_size: 365_000_000 };
-			return {
-				...(await made('parts')),
-				many: await api.json('/assets/multipart-uploads', opening),
-			};
+			const many = await context.api.json('/assets/multipart-uploads', opening);
+			return { ...(await partUpload(context)), many };
 		},
 		pick: {
 			opened: [
@@ -365,8 +388,18 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-task',
 		question: 'v2: what does a task answer, from its creation to its separate and fused rows?',
 		source: `${V2}/retrieve-embeddings`,
-		uses: ['assetTask'],
-		request: ({ made }) => made('assetTask'),
+		costs: [VIDEO_THERE],
+		uses: ['asset'],
+		request: async ({ api, made }) => {
+			const video = {
+				media_source: { asset_id: (await made('asset')).id },
+				segmentation: { strategy: 'fixed', fixed: { duration_sec: CLIP_SEC } },
+				embedding_option: ['visual', 'audio', 'transcription'],
+				embedding_scope: ['clip', 'asset'],
+				embedding_type: ['separate_embedding', 'fused_embedding'],
+			};
+			return v2Task(api, videoBody('marengo3.0', video));
+		},
 		pick: {
 			created: [
 				({ created }) => `${created.status} ${fieldsOf(created.body)}`,
@@ -385,12 +418,17 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-list',
 		question: 'v2: what does the list hold of a video and of a sound?',
 		source: V2,
-		uses: ['assetTask', 'soundTask'],
-		request: async ({ api, made }) => ({
-			video: (await made('assetTask')).id,
-			sound: (await made('soundTask')).id,
-			list: await api.get('/embed-v2/tasks?page_limit=50'),
-		}),
+		uses: ['v2-task'],
+		costs: [SOUND],
+		request: async ({ api, samples, made }) => {
+			const audio = inline(samples.sound);
+			const body = { input_type: 'audio', model_name: 'marengo3.0', audio };
+			return {
+				video: (await made('v2-task')).id,
+				sound: (await v2Task(api, body)).id,
+				list: await api.get('/embed-v2/tasks?page_limit=50'),
+			};
+		},
 		pick: {
 			video: [
 				({ list, video }) => fieldsOf(rowOf(list, video)),
@@ -445,8 +483,15 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-task-3.5',
 		question: 'v2: what do a video and a PDF of one page give with marengo3.5 and its defaults?',
 		source: `${DOCS}/docs/concepts/models/marengo/marengo-3-5`,
-		uses: ['task35', 'pageTask'],
-		request: async ({ made }) => ({ video: await made('task35'), page: await made('pageTask') }),
+		uses: ['asset'],
+		costs: [VIDEO_35, { embeds: 'text', model: 'marengo3.5', sends: 'page' }],
+		request: async ({ api, samples, made }) => {
+			const media_source = { asset_id: (await made('asset')).id };
+			const document = inline(samples.page);
+			const body = { input_type: 'document', model_name: 'marengo3.5', document };
+			const video = await v2Task(api, videoBody('marengo3.5', { media_source }));
+			return { video, page: await v2Task(api, body) };
+		},
 		pick: {
 			fields: [
 				({ video }) => fieldsOf(video.ended.body),
@@ -464,8 +509,13 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'url-tasks',
 		question: 'What does a task about a URL say of it?',
 		source: `${V1}/create-video-embedding-task`,
-		uses: ['urlTask', 'v2UrlTask'],
-		request: async ({ made }) => ({ one: await made('urlTask'), two: await made('v2UrlTask') }),
+		costs: [VIDEO_THERE, VIDEO_THERE],
+		request: async (context) => {
+			const url = urlOf(context);
+			const body = videoBody('marengo3.0', { media_source: { url } });
+			const one = await v1Task(context.api, [['video_url', url]]);
+			return { one, two: await v2Task(context.api, body) };
+		},
 		pick: {
 			v1: [
 				({ one }) => fieldsOf(at(one.ended.body, 'video_embedding', 'metadata')),
@@ -482,7 +532,7 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'queries',
 		question: 'What do a text and a sound as query answer, and a text that is too long?',
 		source: `${V2}/create-embeddings`,
-		costs: [TEXT, TEXT, TEXT, { embeds: 'sound', sends: 'sound' }],
+		costs: [TEXT, TEXT, TEXT, SOUND],
 		request: async (context) => ({
 			text: await context.api.form('/embed', v1Form(['text', 'a lighthouse'])),
 			tooLong: await context.api.form('/embed', v1Form(['text', 'lighthouse '.repeat(700).trim()])),
@@ -514,9 +564,9 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'both-apis',
 		question: 'Does each API show the other’s tasks, and give the same vector to a moment?',
 		source: V2,
-		uses: ['fileTask', 'assetTask'],
+		uses: ['v1-task', 'v2-task'],
 		request: async ({ api, made }) => {
-			const [one, two] = [await made('fileTask'), await made('assetTask')];
+			const [one, two] = [await made('v1-task'), await made('v2-task')];
 			const shows = async (list: string, { id }: { id: string }) => {
 				const { body } = await api.get(`${list}?page_limit=50`);
 				return listAt(body, 'data').some((row) => at(row, '_id') === id);
@@ -543,6 +593,7 @@ export const QUESTIONS: readonly Question[] = [
 	}),
 	ask({
 		id: 'limit',
+		last: true,
 		question: 'How is a 429 of v2 written, if one is met? Nobody’s limit is used up on purpose.',
 		source: `${DOCS}/docs/get-started/rate-limits`,
 		request: ({ api }) => {

@@ -7,8 +7,8 @@ const REQUEST_MS = 120_000;
 /** After so many 429s a request is given up. */
 const LIMIT_TRIES = 4;
 
-/** The wait after a 429 that names none: most limits are per minute. */
-const LIMIT_WAIT_MS = 60_000;
+/** The wait in seconds after a 429 that names none, and the longest: most limits are per minute. */
+const LIMIT_SEC = { unnamed: 60, longest: 120 };
 
 /** A service to ask: TwelveLabs, or an emulator. */
 export interface Service {
@@ -17,9 +17,8 @@ export interface Service {
 	apiKey: string;
 	/** Least time between two requests that embed media. */
 	paceMs: number;
-	/** Time between two polls of what is processing. */
+	/** Time between two polls of what is processing, and the longest wait for it. */
 	pollMs: number;
-	/** Longest wait for one task or asset. */
 	maxWaitMs: number;
 }
 
@@ -45,8 +44,6 @@ export interface Exchange {
 	headers: Record<string, string>;
 	/** JSON, or text where it is none. */
 	body: unknown;
-	/** Milliseconds until the answer was read. */
-	ms: number;
 }
 
 /** A question could not be asked, or its answer not be seen; the message says why. */
@@ -90,28 +87,24 @@ export class Api {
 		return this.send('DELETE', path, {});
 	}
 
-	json(path: string, value: unknown): Promise<Reply> {
+	json(path: string, shown: unknown): Promise<Reply> {
 		const headers = { 'Content-Type': 'application/json' };
-		return this.send('POST', path, { body: JSON.stringify(value), headers, shown: value });
+		return this.send('POST', path, { body: JSON.stringify(shown), headers, shown });
 	}
 
 	form(path: string, fields: Fields): Promise<Reply> {
-		const form = new FormData();
+		const body = new FormData();
 		for (const [name, value, type] of fields) {
-			if (typeof value === 'string') form.append(name, value);
-			else form.append(name, new Blob([value.bytes], { type }), value.name);
+			if (typeof value === 'string') body.append(name, value);
+			else body.append(name, new Blob([value.bytes], { type }), value.name);
 		}
-		const shown = fields.map(([name, value]) => [
-			name,
-			typeof value === 'string' ? value : `file ${value.name}`,
-		]);
-		return this.send('POST', path, { body: form, shown });
+		const shown = fields.map(([name, value]) => [name, Object(value).name ?? value]);
+		return this.send('POST', path, { body, shown });
 	}
 
 	/** PUT to a presigned URL: never with the key. */
 	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Reply> {
-		const shown = `${bytes.length} bytes`;
-		return this.exchange('PUT', url, url, { body: bytes, headers, shown });
+		return this.exchange('PUT', url, url, { body: bytes, headers, shown: bytes.length });
 	}
 
 	/**
@@ -123,50 +116,40 @@ export class Api {
 		for (const begun = Date.now(); Date.now() - begun < maxWaitMs; await sleep(pollMs)) {
 			const reply = await this.get(path);
 			if (!ok(reply)) throw new Unanswered(`GET ${path} answered ${reply.status}`);
-			const status = at(reply.body, 'status');
-			if (status === 'ready' || status === 'failed') return reply;
+			if (/^(ready|failed)$/.test(textAt(reply.body, 'status') ?? '')) return reply;
 		}
 		throw new Unanswered(`not done within ${Math.round(maxWaitMs / 60_000)} minutes`);
 	}
 
 	/** With the key, at the pace of the plan; waits where the service says that a limit is reached. */
 	private async send(method: string, path: string, sent: Sent): Promise<Reply> {
-		const { apiKey, baseUrl } = this.service;
+		const { apiKey, baseUrl, paceMs } = this.service;
 		const headers = { 'x-api-key': apiKey, ...sent.headers };
 		for (let tries = 1; ; tries += 1) {
-			if (method === 'POST' && path.startsWith('/embed')) await this.turn();
+			if (method === 'POST' && path.startsWith('/embed')) {
+				const mine = Math.max(this.pace.nextAt, Date.now());
+				this.pace.nextAt = mine + paceMs;
+				await sleep(mine - Date.now());
+			}
 			const reply = await this.exchange(method, baseUrl + path, path, { ...sent, headers });
 			if (reply.status !== 429 || tries === LIMIT_TRIES) return reply;
-			const seconds = Number(reply.headers.get('Retry-After') ?? NaN);
-			await sleep(Number.isNaN(seconds) ? LIMIT_WAIT_MS : Math.min(seconds, 120) * 1000);
+			const named = Number(reply.headers.get('Retry-After') ?? NaN);
+			const seconds = Number.isNaN(named) ? LIMIT_SEC.unnamed : named;
+			await sleep(Math.min(seconds, LIMIT_SEC.longest) * 1000);
 		}
 	}
 
-	private async turn(): Promise<void> {
-		const mine = Math.max(this.pace.nextAt, Date.now());
-		this.pace.nextAt = mine + this.service.paceMs;
-		if (mine > Date.now()) await sleep(mine - Date.now());
-	}
-
 	private async exchange(method: string, url: string, path: string, sent: Sent): Promise<Reply> {
-		const begun = Date.now();
 		const { body, headers, shown = null } = sent;
-		// A redirect would carry the key to another host.
-		const redirect = 'manual';
 		const signal = AbortSignal.timeout(REQUEST_MS);
-		const response = await fetch(url, { method, body, headers, signal, redirect });
+		// A redirect would carry the key to another host.
+		const response = await fetch(url, { method, body, headers, signal, redirect: 'manual' });
+		const { status } = response;
 		const text = await response.text();
-		const reply = { status: response.status, headers: response.headers, text, body: parsed(text) };
-		this.exchanges.push({
-			asked: this.asked,
-			method,
-			path,
-			sent: shown,
-			status: reply.status,
-			headers: Object.fromEntries(reply.headers),
-			body: reply.body ?? text,
-			ms: Date.now() - begun,
-		});
+		const reply = { status, headers: response.headers, text, body: parsed(text) };
+		const received = { status, headers: Object.fromEntries(response.headers) };
+		const { asked, exchanges } = this;
+		exchanges.push({ asked, method, path, sent: shown, ...received, body: reply.body ?? text });
 		return reply;
 	}
 }
@@ -180,19 +163,11 @@ function parsed(text: string): unknown {
 }
 
 /** Whether the request was carried out. */
-export function ok({ status }: Reply): boolean {
-	return status >= 200 && status < 300;
-}
+export const ok = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
 /** The value at a path of keys and indexes, `undefined` where it leads nowhere. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-	let found = value;
-	for (const key of path) {
-		if (typeof found !== 'object' || found === null) return undefined;
-		found = (found as Record<string | number, unknown>)[key];
-	}
-	return found;
-}
+export const at = (value: unknown, ...path: (string | number)[]): unknown =>
+	path.reduce<unknown>((found, key) => Object(found)[key] as unknown, value);
 
 /** The text at a path, `undefined` when it is none. */
 export function textAt(value: unknown, ...path: (string | number)[]): string | undefined {

@@ -22,7 +22,9 @@ export const VIDEO_35: Cost = { embeds: 'video', model: 'marengo3.5' };
 /** The sample video, sent as an asset. */
 export const VIDEO_KEPT: Cost = { embeds: 'nothing', sends: 'video' };
 
-/** A few words. */
+/** The sample video without sound, the tone, and a few words. */
+export const SILENT: Cost = { embeds: 'video', sends: 'silent' };
+export const SOUND: Cost = { embeds: 'sound', sends: 'sound' };
 export const TEXT: Cost = { embeds: 'text' };
 
 /** What a question has to ask with. */
@@ -33,8 +35,8 @@ export interface Context {
 	videoUrl?: string;
 	/** A key of another account, if one is given. */
 	otherKey?: string;
-	/** A fixture that was declared; of any other the cost would not have been announced. */
-	made(name: FixtureName): Promise<Made>;
+	/** What a question that was declared in `uses` made. */
+	made(id: string): Promise<Made>;
 }
 
 /** A task, an asset or an upload, and what was answered about it on the way. */
@@ -49,28 +51,8 @@ export interface Made {
 	also: Record<'list' | 'status' | 'reported' | 'session', Reply | undefined>;
 }
 
-/** What several questions look at, made once. */
-export type FixtureName =
-	| 'fileTask'
-	| 'urlTask'
-	| 'silentTask'
-	| 'asset'
-	| 'parts'
-	| 'assetTask'
-	| 'v2UrlTask'
-	| 'soundTask'
-	| 'task35'
-	| 'pageTask';
-
-/** How a fixture is made, and from what other. */
-export interface Fixture {
-	costs: readonly Cost[];
-	uses?: readonly FixtureName[];
-	make(context: Context): Promise<Made>;
-}
-
 /** Seconds of a clip; the last one of the sample is then 1 s long. */
-const CLIP_SEC = 7;
+export const CLIP_SEC = 7;
 
 /** A form for v1. */
 export const v1Form = (...fields: Fields): Fields => [['model_name', 'marengo3.0'], ...fields];
@@ -93,81 +75,16 @@ export const inline = ({ bytes }: { bytes: Buffer }) => ({
 	media_source: { base64_string: bytes.toString('base64') },
 });
 
-/** The recipe of each fixture. */
-export const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
-	// v1: the sample video as a file, as clips and as a whole.
-	fileTask: {
-		costs: [VIDEO_SENT],
-		make: ({ api, samples }) =>
-			v1Task(api, [
-				['video_file', samples.video],
-				['video_clip_length', String(CLIP_SEC)],
-				['video_embedding_scope', 'clip'],
-				['video_embedding_scope', 'video'],
-			]),
-	},
-	urlTask: {
-		costs: [VIDEO_THERE],
-		make: async (context) => v1Task(context.api, [['video_url', urlOf(context)]]),
-	},
-	silentTask: {
-		costs: [{ embeds: 'video', sends: 'silent' }],
-		make: ({ api, samples }) => v1Task(api, [['video_file', samples.silent]]),
-	},
-	asset: {
-		costs: [VIDEO_KEPT],
-		make: async ({ api, samples }) =>
-			v2Made(api, '/assets', await api.form('/assets', assetForm(samples))),
-	},
-	parts: { costs: [VIDEO_KEPT], make: partUpload },
-	// v2: the sample video as an asset, cut as v1 cuts it, separate and fused.
-	assetTask: {
-		costs: [VIDEO_THERE],
-		uses: ['asset'],
-		make: async ({ api, made }) => {
-			const video = {
-				media_source: { asset_id: (await made('asset')).id },
-				segmentation: { strategy: 'fixed', fixed: { duration_sec: CLIP_SEC } },
-				embedding_option: ['visual', 'audio', 'transcription'],
-				embedding_scope: ['clip', 'asset'],
-				embedding_type: ['separate_embedding', 'fused_embedding'],
-			};
-			return v2Task(api, videoBody('marengo3.0', video));
-		},
-	},
-	v2UrlTask: {
-		costs: [VIDEO_THERE],
-		make: async (context) =>
-			v2Task(context.api, videoBody('marengo3.0', { media_source: { url: urlOf(context) } })),
-	},
-	soundTask: {
-		costs: [{ embeds: 'sound', sends: 'sound' }],
-		make: ({ api, samples: { sound } }) =>
-			v2Task(api, { input_type: 'audio', model_name: 'marengo3.0', audio: inline(sound) }),
-	},
-	task35: {
-		costs: [VIDEO_35],
-		uses: ['asset'],
-		make: async ({ api, made }) => {
-			const media_source = { asset_id: (await made('asset')).id };
-			return v2Task(api, videoBody('marengo3.5', { media_source }));
-		},
-	},
-	pageTask: {
-		costs: [{ embeds: 'text', model: 'marengo3.5', sends: 'page' }],
-		make: ({ api, samples: { page } }) =>
-			v2Task(api, { input_type: 'document', model_name: 'marengo3.5', document: inline(page) }),
-	},
-};
-
-function urlOf({ videoUrl }: Context): string {
+/** The address of the video. @throws Unanswered without one */
+export function urlOf({ videoUrl }: Context): string {
 	if (videoUrl === undefined) throw new Unanswered('no URL of a video; give --video-url');
 	return videoUrl;
 }
 
 const NOTHING = { list: undefined, status: undefined, reported: undefined, session: undefined };
 
-async function v1Task(api: Api, fields: Fields): Promise<Made> {
+/** Creates a task of v1 and waits for it. */
+export async function v1Task(api: Api, fields: Fields): Promise<Made> {
 	const created = await api.form('/embed/tasks', v1Form(...fields));
 	const id = idOf(created);
 	const early = await api.get(`/embed/tasks/${id}`);
@@ -177,18 +94,20 @@ async function v1Task(api: Api, fields: Fields): Promise<Made> {
 	return { id, created, early, ended, also: { ...NOTHING, list, status } };
 }
 
-async function v2Task(api: Api, body: object): Promise<Made> {
+/** Creates a task of v2 and waits for it. */
+export async function v2Task(api: Api, body: object): Promise<Made> {
 	return v2Made(api, '/embed-v2/tasks', await api.json('/embed-v2/tasks', body));
 }
 
-async function v2Made(api: Api, path: string, created: Reply): Promise<Made> {
+/** Waits for what was made at this path. */
+export async function v2Made(api: Api, path: string, created: Reply): Promise<Made> {
 	const id = idOf(created);
 	const early = await api.get(`${path}/${id}`);
 	return { id, created, early, ended: await api.settled(`${path}/${id}`), also: NOTHING };
 }
 
-/** The sample video, in the one part that it makes. */
-async function partUpload({ api, samples: { video } }: Context): Promise<Made> {
+/** Uploads the sample video in the one part that it makes. */
+export async function partUpload({ api, samples: { video } }: Context): Promise<Made> {
 	const uploads = '/assets/multipart-uploads';
 	const total_size = video.bytes.length;
 	const created = await api.json(uploads, { filename: video.name, type: 'video', total_size });
