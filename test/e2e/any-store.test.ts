@@ -15,7 +15,6 @@ import { closePostgres, importCredential, openPostgres } from './storage/stores'
 
 let chroma: Chroma | undefined;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	await openN8n();
 	chroma = await Chroma.startWhereItCan();
@@ -24,13 +23,12 @@ beforeAll(async () => {
 		if (chroma === undefined) return;
 		await importCredential(fixture, 'chromaSelfHostedApi', 'Chroma', chroma.credential);
 	})();
-}, 20 * 60_000);
+});
 afterAll(async () => {
 	await chroma?.close();
 	await closePostgres();
 	await closeN8n();
-}, 30_000);
-jest.setTimeout(180_000);
+});
 
 /** Inserted, searched by words, and asked as an agent asks. */
 async function holds(fixture: N8nFixture, store: Store): Promise<void> {

@@ -12,12 +12,10 @@ import { Cleanup } from './n8n/program';
 const cleanup = new Cleanup();
 let harness: Harness;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	harness = await Harness.open(cleanup, { rounds: 1, fresh: false, stillMs: 10 });
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(180_000);
+});
+afterAll(() => cleanup.run());
 
 it.each(Object.entries(scenarios))('%s', async (_name, { small }) => {
 	const findings = await small(harness);

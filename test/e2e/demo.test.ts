@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checkout } from './n8n/folders';
 
-jest.setTimeout(180_000);
-
 /** What the demo prints, as a newcomer runs it: without a key of TwelveLabs. */
 async function demo(...args: string[]): Promise<string[]> {
 	const env = { ...process.env, TWELVELABS_API_KEY: '' };

@@ -14,12 +14,10 @@ if (chromium === undefined) {
 const cleanup = new Cleanup();
 let editor: Editor | undefined;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	if (chromium !== undefined) editor = await Editor.open(cleanup, chromium);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(120_000);
+});
+afterAll(() => cleanup.run());
 
 let broken = false;
 

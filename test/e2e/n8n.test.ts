@@ -5,10 +5,8 @@ import { retryOnFail } from './retry-on-fail';
 import { agentTool } from './storage/agent-tool';
 import { upload } from './upload';
 
-// The first time, n8n itself is downloaded.
-beforeAll(() => openN8n(), 20 * 60_000);
-afterAll(closeN8n, 30_000);
-jest.setTimeout(120_000);
+beforeAll(() => openN8n());
+afterAll(closeN8n);
 
 describe('the package in n8n', registration);
 describe('the workflows of examples/', () => examples());

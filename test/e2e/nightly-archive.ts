@@ -110,7 +110,7 @@ export class Archive extends Nights {
 		cleanup.add(() => remove(samplesDir));
 		const store = await Postgres.start();
 		cleanup.add(() => store.close());
-		const server = await RestartableN8n.open(cleanup, samplesDir);
+		const server = await RestartableN8n.open(cleanup, { samplesDir });
 		await server.n8n.rest.post('/rest/credentials', {
 			name: 'Postgres account',
 			type: 'postgres',
@@ -149,7 +149,7 @@ export class Archive extends Nights {
 
 	/** The runs of part 2 that the trigger started, the newest first. */
 	async triggered(): Promise<string[]> {
-		const runs = await this.server.runs(this.collectId);
+		const runs = await this.server.n8n.runs(this.collectId);
 		return runs.filter(({ mode }) => mode === 'trigger').map(({ id }) => id);
 	}
 }

@@ -5,22 +5,19 @@ import { Archive } from './nightly-archive';
 const cleanup = new Cleanup();
 let archive: Archive;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	archive = await Archive.start(cleanup);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(240_000);
+});
+afterAll(() => cleanup.run());
 
 /** Rows of a video of a minute: ten clips, by sight, as the made-up movies have no sound. */
 const ROWS = 10;
 
 /** Waits until every task has ended. */
 async function tasksEnded(): Promise<void> {
-	await archive.server.until('end of all tasks', () =>
-		[...archive.server.emulator.tasks.values()].every(({ status }) => status !== 'processing')
-			? true
-			: undefined,
+	const { n8n, emulator } = archive.server;
+	await n8n.until('end of all tasks', () =>
+		[...emulator.tasks.values()].every(({ status }) => status !== 'processing'),
 	);
 }
 
@@ -58,9 +55,9 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 		failed: 0,
 	});
 	await tasksEnded();
-	await server.until('clips of the first night', async () =>
-		(await archive.rows()).length === 2 * ROWS ? true : undefined,
-	);
+	await server.n8n.until('clips of the first night', async () => {
+		return (await archive.rows()).length === 2 * ROWS;
+	});
 	await expectStored(['autumn', 'bridge']);
 	expect(await archive.statuses()).toEqual({ autumn: 'ready', bridge: 'ready' });
 
@@ -70,16 +67,16 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	emulator.intercept(on('POST', once(resetConnection('after-request'))));
 	const before = (await archive.triggered()).length;
 	await archive.startCreate(list);
-	await server.until('third task', () => (emulator.tasks.size === 3 ? true : undefined));
+	await server.n8n.until('third task', () => emulator.tasks.size === 3);
 	await server.end('kill');
 	await tasksEnded();
 
 	// It comes back and crashes again, in the middle of collecting.
 	const speedUp = emulator.intercept(on('GET */tasks/:id', delay(20_000)));
 	await archive.restart();
-	await server.until('collecting', async () =>
-		(await archive.triggered()).length > before ? true : undefined,
-	);
+	await server.n8n.until('collecting', async () => {
+		return (await archive.triggered()).length > before;
+	});
 	await server.end('kill');
 	speedUp();
 	await expectStored(['autumn', 'bridge']);

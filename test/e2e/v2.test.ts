@@ -3,7 +3,6 @@ import { remove } from './n8n/folders';
 import { examplesWithBothApis } from './v2/examples-both-apis';
 import { filesFolder, largeFile, mediaTypes } from './v2/files';
 
-// The first time, n8n itself is downloaded.
 beforeAll(
 	() =>
 		openN8n({
@@ -15,8 +14,7 @@ beforeAll(
 afterAll(async () => {
 	await closeN8n();
 	remove(filesFolder);
-}, 30_000);
-jest.setTimeout(180_000);
+});
 
 describe('a file of 250 MB', largeFile);
 describe('media that are no videos', mediaTypes);

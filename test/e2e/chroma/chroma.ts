@@ -31,8 +31,6 @@ export async function ensureChroma(): Promise<string> {
 	return cliIn(installed);
 }
 
-const startTimeoutMs = 60_000;
-
 /** A real Chroma server with nothing in it, in a process and a folder of its own. */
 export class Chroma {
 	private readonly killAtExit = () => this.server.kill('SIGKILL');
@@ -54,7 +52,7 @@ export class Chroma {
 		const args = [cli, 'run', '--path', folder, '--host', '127.0.0.1', '--port', String(port)];
 		const server = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
 		const chroma = new Chroma(server, folder, `http://127.0.0.1:${port}`);
-		await until('answer of Chroma', () => chroma.isReady(), startTimeoutMs);
+		await until('answer of Chroma', () => chroma.isReady());
 		return chroma;
 	}
 
@@ -109,9 +107,9 @@ export class Chroma {
 		return `${this.url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
 	}
 
-	private async isReady(): Promise<true | undefined> {
+	private async isReady(): Promise<boolean> {
 		if (this.server.exitCode !== null) throw new Error('Chroma ended by itself');
 		const answer = await fetch(`${this.url}/api/v2/heartbeat`).catch(() => undefined);
-		return answer?.ok === true ? true : undefined;
+		return answer?.ok === true;
 	}
 }

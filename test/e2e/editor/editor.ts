@@ -117,11 +117,6 @@ export class Editor {
 
 	/** Waits until something is so. */
 	async until(what: string, isSo: () => boolean): Promise<void> {
-		await until(
-			what,
-			() => isSo() || undefined,
-			30_000,
-			() => this.n8n.log(),
-		);
+		await until(what, isSo, () => this.n8n.log());
 	}
 }

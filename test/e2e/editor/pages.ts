@@ -212,14 +212,10 @@ function measure(rows: number): Table | undefined {
 
 /** Waits until the table is the one that is meant, and reads it. */
 export async function readTable(page: Page, isMeant: (table: Table) => boolean): Promise<Table> {
-	return await until(
-		'table of this kind',
-		async () => {
-			const table = await page.evaluate(measure, ROWS);
-			return table !== undefined && isMeant(table) ? table : undefined;
-		},
-		40_000,
-	);
+	return await until('table of this kind', async () => {
+		const table = await page.evaluate(measure, ROWS);
+		return table !== undefined && isMeant(table) ? table : undefined;
+	});
 }
 
 /** The columns that are in sight as a whole. */
@@ -305,15 +301,11 @@ export class CredentialDialog {
 	}
 
 	private async says(words: RegExp): Promise<void> {
-		await until(
-			`message like ${String(words)} in the credential dialog`,
-			async () => {
-				const more = this.dialog.getByText('More details');
-				if (await more.isVisible()) await more.click();
-				const text = await this.dialog.innerText();
-				return (text.includes(FAILED) && words.test(text)) || undefined;
-			},
-			20_000,
-		);
+		await until(`message like ${String(words)} in the credential dialog`, async () => {
+			const more = this.dialog.getByText('More details');
+			if (await more.isVisible()) await more.click();
+			const text = await this.dialog.innerText();
+			return (text.includes(FAILED) && words.test(text)) || undefined;
+		});
 	}
 }

@@ -25,8 +25,6 @@ const pollTimes = {
 
 const cleanup = new Cleanup();
 
-// The first time, n8n itself is downloaded.
-jest.setTimeout(20 * 60_000);
 afterEach(() => cleanup.run());
 
 /** Starts n8n so that it is killed at a point of its next run. */
@@ -56,7 +54,7 @@ async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[Restartabl
 	const due = Math.ceil(Date.now() / POLL_MS) * POLL_MS;
 	const polled = () =>
 		requests.some(({ path, at }) => at >= due && path.startsWith('/v1.3/embed/tasks'));
-	await server.until('first poll', () => polled() || undefined);
+	await server.n8n.until('first poll', () => polled() || undefined);
 	// The first poll learns what is old: it has to be over, which takes it a few requests.
 	await sleep(5000);
 	return [server, id];
@@ -64,7 +62,7 @@ async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[Restartabl
 
 /** The tasks of the runs, the newest first. */
 async function tasksOf(server: RestartableN8n, id: string, runs: number): Promise<unknown[]> {
-	const all = await server.triggered(id, runs, 180_000);
+	const all = await server.triggered(id, runs);
 	return all.flatMap((run) => run.json('Then').map((item) => item.task_id));
 }
 
@@ -91,7 +89,7 @@ test('with durable polling a finished task has one run, whenever n8n is killed b
 	await server.start([id], DURABLE);
 	const last = emulator.seedTask();
 	expect(await tasksOf(server, id, 4)).toEqual([last.id, second.id, first.id]);
-	const statuses = (await server.runs(id)).map(({ status }) => status);
+	const statuses = (await server.n8n.runs(id)).map(({ status }) => status);
 	expect(statuses).toEqual(['success', 'crashed', 'success', 'success']);
 });
 

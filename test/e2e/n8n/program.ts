@@ -88,24 +88,26 @@ export async function withProgress<T>(label: string, job: () => Promise<T>): Pro
 	}
 }
 
+/** How long anything may take: a slow machine fails no test. */
+const LONGEST_MS = 900_000;
+
 /**
- * Asks again and again until there is an answer.
- * @param log what n8n printed, for the error when none comes in time
+ * Asks again and again until the answer is something, or true.
+ * @param log what n8n printed, for the error when none comes
  */
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined> | T | undefined,
-	timeoutMs: number,
 	log?: () => string,
-): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
+	longestMs = LONGEST_MS,
+): Promise<Exclude<T, false>> {
+	const deadline = Date.now() + longestMs;
 	while (Date.now() < deadline) {
 		const answer = await ask();
-		if (answer !== undefined) return answer;
+		if (answer !== undefined && answer !== false) return answer as Exclude<T, false>;
 		await sleep(100);
 	}
-	const said = log === undefined ? '' : ` n8n says:\n${log()}`;
-	throw new Error(`No ${what} within ${timeoutMs / 1000} s.${said}`);
+	throw new Error(`No ${what} within ${longestMs / 1000} s.${log ? ` n8n says:\n${log()}` : ''}`);
 }
 
 const listen = async (port: number): Promise<Server> => {

@@ -8,7 +8,8 @@ import { readExample, type Workflow } from '../n8n/workflow';
 import { pollSoon, triggerWorkflow } from '../restartable-n8n';
 import { uploadWorkflow } from '../upload';
 import { collected, endings, type Video, videosOf, waitOutside } from '../wait-outside';
-import { type BinaryMode, type Cluster, until } from './cluster';
+import { until } from '../n8n/program';
+import type { BinaryMode, Cluster } from './cluster';
 
 /** What the checks know of each other: workflows that stay when n8n starts again. */
 export type SharedState = {
@@ -29,8 +30,12 @@ async function upload({ cluster }: QueueFixture, fileName: string): Promise<Resp
 	const form = new FormData();
 	const movie = makeMovie({ durationSec: 30, marker: fileName.length });
 	form.append('film', new Blob([movie], { type: 'video/mp4' }), fileName);
-	return await fetch(`${cluster.url}/webhook/embed`, { method: 'POST', body: form });
+	return await fetch(`${cluster.n8n.url}/webhook/embed`, { method: 'POST', body: form });
 }
+
+/** IDs of a workflow's runs, the newest first. */
+const runIds = async ({ n8n }: Cluster, workflowId: string): Promise<string[]> =>
+	(await n8n.runs(workflowId)).map(({ id }) => id);
 
 /** The newest run of a workflow that was not there before. */
 async function newRun(
@@ -39,14 +44,14 @@ async function newRun(
 	before: string[],
 ): Promise<string> {
 	return await until('run', async () =>
-		(await cluster.runs(workflowId)).find((id) => !before.includes(id)),
+		(await runIds(cluster, workflowId)).find((id) => !before.includes(id)),
 	);
 }
 
 /** The workflow that embeds uploads, in service. */
 async function publishUpload({ cluster, shared }: QueueFixture): Promise<string> {
-	shared.upload ??= await cluster.importWorkflow(uploadWorkflow({ pollIntervalSec: 1 }));
-	await cluster.publish(shared.upload);
+	shared.upload ??= await cluster.n8n.importWorkflow(uploadWorkflow({ pollIntervalSec: 1 }));
+	await cluster.n8n.activate(shared.upload);
 	return shared.upload;
 }
 
@@ -54,12 +59,12 @@ async function publishUpload({ cluster, shared }: QueueFixture): Promise<string>
 export async function embedOnWorker(fixture: QueueFixture, mode: BinaryMode): Promise<void> {
 	const { cluster, emulator } = fixture;
 	const id = await publishUpload(fixture);
-	const before = await cluster.runs(id);
+	const before = await runIds(cluster, id);
 	const response = await upload(fixture, `${mode}.mp4`);
 	const clips: unknown = await response.json();
 	assert.equal(response.status, 200, JSON.stringify(clips));
 	assert.ok(Array.isArray(clips) && clips.length === 5, 'five clips of six seconds');
-	const run = await cluster.execution(await newRun(fixture, id, before));
+	const run = await cluster.n8n.execution(await newRun(fixture, id, before));
 	assert.equal(run.status, 'success');
 	assert.ok(cluster.workerOf(run.id), 'it ran on a worker');
 	const [item] = run.items('Webhook');
@@ -72,9 +77,9 @@ export async function embedOnWorker(fixture: QueueFixture, mode: BinaryMode): Pr
 export async function triggerOnce(fixture: QueueFixture): Promise<void> {
 	const { cluster, emulator, shared } = fixture;
 	const workflow = triggerWorkflow('queue', { pollTimes: pollSoon(10) });
-	const id = await cluster.importWorkflow(workflow);
+	const id = await cluster.n8n.importWorkflow(workflow);
 	shared.trigger = id;
-	await cluster.publish(id);
+	await cluster.n8n.activate(id);
 	const task = emulator.seedTask();
 	await expectTriggered(fixture, task.id);
 }
@@ -83,7 +88,7 @@ export async function triggerOnce(fixture: QueueFixture): Promise<void> {
 export async function triggerAfterRestart(fixture: QueueFixture): Promise<void> {
 	const { cluster, shared } = fixture;
 	assert.ok(shared.trigger, 'the trigger was published');
-	await cluster.published(shared.trigger);
+	await cluster.n8n.published(shared.trigger);
 	await expectTriggered(fixture, String([...fixture.emulator.tasks.keys()].at(-1)));
 }
 
@@ -91,13 +96,13 @@ export async function triggerAfterRestart(fixture: QueueFixture): Promise<void> 
 async function expectTriggered({ cluster, shared }: QueueFixture, taskId: string): Promise<void> {
 	const { trigger = '' } = shared;
 	const runs = await until('run of the trigger', async () => {
-		const found = await cluster.runs(trigger);
+		const found = await runIds(cluster, trigger);
 		return found.length > shared.triggered ? found : undefined;
 	});
 	await sleep(1500);
 	shared.triggered += 1;
-	assert.equal((await cluster.runs(trigger)).length, shared.triggered, 'one run more');
-	const run = await cluster.execution(String(runs[0]));
+	assert.equal((await runIds(cluster, trigger)).length, shared.triggered, 'one run more');
+	const run = await cluster.n8n.execution(String(runs[0]));
 	assert.deepEqual(
 		run.json('Then').map((item) => item.task_id),
 		[taskId],
@@ -110,18 +115,18 @@ export async function workerKilled(fixture: QueueFixture): Promise<void> {
 	const { cluster, emulator } = fixture;
 	const id = await publishUpload(fixture);
 	emulator.intercept(newTasks({ processingMs: 6000 }, /orphan/));
-	const [before, paid, tasks] = [await cluster.runs(id), posts(fixture), emulator.tasks.size];
+	const [before, paid, tasks] = [await runIds(cluster, id), posts(fixture), emulator.tasks.size];
 	const answer = upload(fixture, 'orphan.mp4').catch(() => undefined);
-	await until('task', () => (emulator.tasks.size > tasks ? true : undefined));
+	await until('task', () => emulator.tasks.size > tasks);
 	const run = await newRun(fixture, id, before);
 	await sleep(1000);
 	const worker = await until('worker', () => cluster.workerOf(run));
 	await worker.end('SIGKILL');
 
 	const [taskId, task] = [...emulator.tasks].at(-1) ?? [];
-	await until('end of the task', () => (task?.status === 'ready' ? true : undefined));
-	const list = await cluster.importWorkflow(readExample('list-tasks'));
-	const listed = await cluster.execute(list, 'Start');
+	await until('end of the task', () => task?.status === 'ready');
+	const list = await cluster.n8n.importWorkflow(readExample('list-tasks'));
+	const listed = await cluster.n8n.execute(list, 'Start');
 	assert.deepEqual(listed.json('List Tasks')[0]?.task_id, taskId);
 	await expectTriggered(fixture, String(taskId));
 	assert.equal(posts(fixture), paid + 1, 'paid once');
@@ -150,14 +155,14 @@ export async function park(fixture: QueueFixture): Promise<void> {
 	const { cluster, emulator, shared } = fixture;
 	const videos = videosOf(emulator);
 	const forget = emulator.intercept(...endings());
-	const id = await cluster.importWorkflow(byWebhook(waitOutside(videos)));
+	const id = await cluster.n8n.importWorkflow(byWebhook(waitOutside(videos)));
 	const before = emulator.tasks.size;
-	await cluster.publish(id);
-	await fetch(`${cluster.url}/webhook/park`);
-	const executionId = await until('run', async () => (await cluster.runs(id))[0]);
+	await cluster.n8n.activate(id);
+	await fetch(`${cluster.n8n.url}/webhook/park`);
+	const executionId = await until('run', async () => (await runIds(cluster, id))[0]);
 	await until('parked run', async () => {
-		const stored = await cluster.rest.get(`/rest/executions/${executionId}`);
-		return field(stored, 'status') === 'waiting' ? true : undefined;
+		const stored = await cluster.n8n.rest.get(`/rest/executions/${executionId}`);
+		return field(stored, 'status') === 'waiting';
 	});
 	assert.ok(cluster.workerOf(executionId), 'it ran on a worker');
 	assert.equal(emulator.tasks.size, before + videos.length);
@@ -171,10 +176,10 @@ export async function resume({ cluster, emulator, shared }: QueueFixture): Promi
 	const { executionId, videos } = shared.parked;
 	// While n8n looks for what its end cut off, it says of a parked run too that it crashed.
 	await until('end of the parked run', async () => {
-		const stored = await cluster.rest.get(`/rest/executions/${executionId}`);
-		return ['error', 'success'].includes(String(field(stored, 'status'))) ? true : undefined;
+		const stored = await cluster.n8n.rest.get(`/rest/executions/${executionId}`);
+		return ['error', 'success'].includes(String(field(stored, 'status')));
 	});
-	const run = await cluster.execution(executionId);
+	const run = await cluster.n8n.execution(executionId);
 	assert.ok(cluster.workerOf(executionId), 'it went on on a new worker');
 	const titles = [3, 1, 4].map((n) => videos[n]?.title);
 	assert.deepEqual(collected(run, videos), { titles, wrong: [] });

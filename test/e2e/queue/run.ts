@@ -48,7 +48,7 @@ async function runChecks(fixture: QueueFixture, list: readonly Check[]): Promise
 		} catch (error) {
 			report.failed += 1;
 			console.log(`✗ ${title}\n  ${error instanceof Error ? error.message : String(error)}`);
-			for (const { log } of fixture.cluster.workers) console.log(log.slice(-1500));
+			for (const worker of fixture.cluster.workers) console.log(worker.log(20));
 		}
 	}
 }
@@ -67,9 +67,10 @@ async function inMode(
 		Cluster.start(installed, folder, redis, mode),
 	);
 	cleanup.add(() => cluster.end());
-	if (list === checks.database) await cluster.importCredential(emulator);
+	if (list === checks.database)
+		await cluster.n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
 	await runChecks({ cluster, emulator, shared }, list);
-	await cluster.end('SIGTERM');
+	await cluster.end('stop');
 }
 
 void runProgram(async (cleanup) => {

@@ -127,7 +127,7 @@ export async function uploadFormToQdrant(fixture: N8nFixture): Promise<void> {
 
 		// Somebody else's video of the same name overwrites nothing.
 		await submit(fixture, 'Another');
-		await until('second upload', () => (qdrant.upserts.length === 6 ? true : undefined), 60_000);
+		await until('second upload', () => qdrant.upserts.length === 6);
 		const titles = [...(qdrant.collections.get('clips')?.points.values() ?? [])].map(
 			({ payload }) => String(Object(payload.metadata).title),
 		);

@@ -72,7 +72,7 @@ const listTasks: Scenario = async (fixture, api) => {
 		await make(fixture, api, sample(fixture, name));
 	const tasks = api === 'v1' ? emulator.tasks : emulator.v2.tasks.tasks;
 	const ended = () => [...tasks.values()].filter(({ status }) => status !== 'processing');
-	await until('end of the tasks', () => (ended().length === 3 ? true : undefined), 30_000);
+	await until('end of the tasks', () => ended().length === 3);
 	const outcome = await outcomeOf(fixture, readExample('list-tasks'));
 	expect(outcome.Summarise).toHaveLength(2);
 	return outcome;
@@ -191,19 +191,15 @@ const nightsScenario: Scenario = async (fixture, api) => {
 	const nights = new Nights(fixture, postgres);
 	await nights.open(() => pollSoon(6));
 	const first = await nights.summary(urls);
-	const statuses = await until(
-		'end of both videos',
-		async () => {
-			const seen = await nights.statuses();
-			return Object.values(seen).includes('created') ? undefined : seen;
-		},
-		90_000,
-	);
+	const statuses = await until('end of both videos', async () => {
+		const seen = await nights.statuses();
+		return Object.values(seen).includes('created') ? undefined : seen;
+	});
 	await nights.retire();
 	const idle = await nights.summary(urls);
 	const last = await nights.summary([harbour, ...urls]);
 	const isOver = () => tasksOf(fixture, api).size === 3 && allEnded(fixture);
-	await until('end of the last task', () => (isOver() ? true : undefined), 30_000);
+	await until('end of the last task', isOver);
 	const swept = (await nights.sweep()).json('Summary');
 	const rows = await postgres.query<Row>(ROWS);
 	expectMadeBy(

@@ -17,9 +17,6 @@ import type { Execution } from '../n8n/execution';
 import { withParameters } from '../n8n/workflow';
 import { largeVideo, uploadWorkflow } from '../upload';
 
-/** n8n 2.8 waits for ever for an answer that it can not unpack; the node ends that after ten minutes. */
-const PATIENCE_MS = 12 * 60_000;
-
 /** Runs the node alone, on the emulator's sample video unless told otherwise. */
 async function runNode(
 	{ n8n, emulator }: N8nFixture,
@@ -33,7 +30,7 @@ async function runNode(
 	});
 	step.credentials = { twelveLabsApi: { id: null, name: credential } };
 	const workflow = workflowOf('Fault', [step], [], true);
-	return await n8n.execute(await n8n.importWorkflow(workflow), START, PATIENCE_MS);
+	return await n8n.execute(await n8n.importWorkflow(workflow), START);
 }
 
 const posts = ({ emulator }: N8nFixture): number =>
@@ -71,11 +68,7 @@ export function faults(): void {
 		['an answer cut short', cutShort],
 		['a compressed answer cut short', compressed('gzip', 'cut')],
 		['a compressed answer that is damaged', compressed('br', 'damaged')],
-	])(
-		'the answer to a new task is lost, %s: looked up, paid once',
-		(_, then) => lookedUp(then)(),
-		PATIENCE_MS,
-	);
+	])('the answer to a new task is lost, %s: looked up, paid once', (_, then) => lookedUp(then)());
 
 	it(
 		'the connection breaks in the middle of an upload: sent again, one task',

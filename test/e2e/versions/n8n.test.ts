@@ -7,13 +7,11 @@ import { closePostgres, openPostgres } from '../storage/stores';
 import { upload } from '../upload';
 import { faults } from './faults';
 
-// The first time, n8n itself is downloaded.
-beforeAll(openN8n, 20 * 60_000);
+beforeAll(openN8n);
 afterAll(async () => {
 	await closePostgres();
 	await closeN8n();
-}, 30_000);
-jest.setTimeout(180_000);
+});
 
 describe('loading', registration);
 describe('operations', () => {
