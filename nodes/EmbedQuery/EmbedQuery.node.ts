@@ -20,8 +20,9 @@ export class EmbedQuery implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
+		// `textImage` is shown as "Embed Text Image".
 		subtitle:
-			'={{ { text: "Embed Text", image: "Embed Image", textImage: "Embed Text With Image", audio: "Embed Audio", video: "Embed Video Query" }[$parameter.operation] }}',
+			'={{ "Embed " + $parameter["operation"].replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase()) }}',
 		description:
 			'Turn words, an image, a sound or a video into a vector that finds the clips like it',
 		defaults: { name: 'TwelveLabs Embed Query' },

@@ -22,8 +22,9 @@ export class EmbedVideo implements INodeType {
 		icon: { light: 'file:twelveLabs.svg', dark: 'file:twelveLabs.dark.svg' },
 		group: ['transform'],
 		version: 1,
+		// `createTask` is shown as "Create Task", `getAll` of assets as "Get Many Assets".
 		subtitle:
-			'={{ { embedVideo: "Embed Video", createTask: "Create Task", getStatus: "Get Status", listTasks: "List Tasks", getEmbeddings: "Get Embeddings", upload: "Upload Asset", delete: "Delete Asset", get: "Get Asset", getAll: "Get Many Assets" }[$parameter.operation] }}',
+			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase()) + ($parameter["resource"] === "asset" ? " Asset" : "") + ($parameter["operation"] === "getAll" ? "s" : "") }}',
 		description: 'Turn videos into searchable embeddings, one item per clip and option',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,

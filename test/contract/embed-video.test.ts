@@ -31,12 +31,16 @@ test('name, class, version and use', async () => {
 	expect([type.description.version].flat()).toContain(1);
 });
 
+function workflowOf(node: INode): Workflow {
+	const byName = (): INodeType => type;
+	const nodeTypes = { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
+	return new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+}
+
 /** The labels of the outputs that n8n gives a node with these values. */
 function outputsOf(when: Row['when'], onError?: INode['onError']): (string | undefined)[] {
 	const node = { ...nodeWith(when as INodeParameters), ...(onError && { onError }) };
-	const byName = (): INodeType => type;
-	const nodeTypes = { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const workflow = workflowOf(node);
 	const placed = workflow.getNode(node.name) ?? node;
 	return NodeHelpers.getNodeOutputs(workflow, placed, type.description).map((output) => {
 		const { type: kind, displayName } = typeof output === 'string' ? { type: output } : output;
@@ -76,6 +80,23 @@ test.each([
 	const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
 	expect(labels).toMatchObject(named);
 	expect(operation?.default).toBe(first);
+});
+
+test.each([
+	['embedding', OPERATIONS, ''],
+	['asset', ASSET_OPERATIONS, ' Asset'],
+])('the canvas names the operation of the resource %s', (resource, named, suffix) => {
+	for (const [operation, label] of Object.entries(named)) {
+		const node = nodeWith({ resource, operation });
+		const workflow = workflowOf(node);
+		const subtitle = workflow.expression.getSimpleParameterValue(
+			node,
+			type.description.subtitle,
+			'internal',
+			{},
+		);
+		expect(subtitle).toBe(`${label}${suffix}${operation === 'getAll' ? 's' : ''}`);
+	}
 });
 
 describe.each(TABLE)('$when', ({ when, parameters, collections }) => {

@@ -43,11 +43,14 @@ test.each([
 		sorted(...TASK, 'duration', source),
 	);
 	const clip = { operation: 'getEmbeddings', taskId };
-	expect(keys(await first(clip))).toEqual(sorted(...CLIP, source));
-	expect(keys(await first({ ...clip, videoId: 'v' }))).toEqual(sorted(...CLIP, source, 'video_id'));
+	const link = source === 'input_url' ? ['link'] : [];
+	expect(keys(await first(clip))).toEqual(sorted(...CLIP, source, ...link));
+	expect(keys(await first({ ...clip, videoId: 'v' }))).toEqual(
+		sorted(...CLIP, source, ...link, 'video_id'),
+	);
 	const task = await first({ ...clip, output: 'task' });
 	expect(keys(task)).toEqual(sorted(...TASK, 'duration', source, ...DATES, 'embeddings'));
-	expect(keys(Object(task).embeddings[0])).toEqual(sorted(...ROW));
+	expect(keys(Object(task).embeddings[0])).toEqual(sorted(...ROW, ...link));
 	expect(keys(await first({ ...clip, output: 'raw' }))).toEqual(
 		sorted('_id', 'model_name', 'status', ...DATES, 'video_embedding'),
 	);

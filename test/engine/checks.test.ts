@@ -140,7 +140,7 @@ const CHECKS: Record<string, Check> = {
 	},
 	'an empty task ID': {
 		parameters: { operation: 'getStatus', taskId: byId('={{ $json.task_id }}') },
-		message: 'The expression of "Task" gave nothing',
+		message: 'The expression in "Task" returned nothing',
 		todo: 'put Create Task or List Tasks before this node',
 	},
 	'a wait that is no number': {

@@ -228,7 +228,7 @@ test('a request that is sent again needs no second upload', async () => {
 	expect(posts).toEqual(['POST /assets', 'POST /embed-v2/tasks', 'POST /embed-v2/tasks']);
 });
 
-test('the error of a task that could not be made names its asset', async () => {
+test('the error of a task that could not be made names the asset that is kept', async () => {
 	fixture.emulator.faults.add({
 		match: { method: 'POST', path: '/embed-v2/tasks$' },
 		then: {
@@ -238,7 +238,7 @@ test('the error of a task that could not be made names its asset', async () => {
 	});
 	const content = await readFile(SAMPLE);
 	const { items } = await fixture.run({
-		parameters: { operation: 'embedVideo', modelName: 'marengo3.5' },
+		parameters: { operation: 'embedVideo', modelName: 'marengo3.5', options: { keepAsset: true } },
 		items: [{ files: { data: { content, fileName: 'a.mp4' } } }],
 		onError: 'continueRegularOutput',
 	});

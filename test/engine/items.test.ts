@@ -1,3 +1,4 @@
+import { after, answer, on } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
 import { byId, EngineFixture, ofV1 } from './engine-fixture';
@@ -119,14 +120,15 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 );
 
 test('stop: the tasks of the other items are named', async () => {
+	fixture.emulator.intercept(on('POST', after(2, answer(400))));
 	const { error } = await fixture.run({
 		parameters: {
 			operation: 'createTask',
 			videoSource: 'url',
-			videoUrl: '={{ $json.url }}',
+			videoUrl: fixture.videoUrl,
 			options: { concurrency: 1 },
 		},
-		items: [fixture.videoUrl, fixture.videoUrl, 'nonsense'].map((url) => ({ json: { url } })),
+		items: [{}, {}, {}],
 	});
 	expect(fixture.taskIds).toHaveLength(2);
 	expect(error?.context?.itemIndex).toBe(2);

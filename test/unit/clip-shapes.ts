@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import type { Clip } from '../../nodes/shared/output/clips';
-import { clipText } from '../../nodes/shared/output/clip-text';
-import { metadataOfClip, pgvectorRow } from '../../nodes/shared/output/store-rows';
+import { documentRow, pgvectorRow } from '../../nodes/shared/output/store-rows';
 import { type EmbeddingFormat, formatVector } from '../../nodes/shared/output/vector-format';
 
 /** Vectors of float32 numbers, which every format keeps as they are. */
@@ -31,8 +30,7 @@ export const shapes: Record<string, (of: Clip, format: EmbeddingFormat) => IData
 	clips: (of, format) => plain({ ...of, embedding: formatVector(of.embedding, format) }),
 	document: (of, format) =>
 		plain({
-			pageContent: clipText(of),
-			metadata: { id: of.id, ...metadataOfClip(of) },
+			...documentRow(of),
 			embedding: formatVector(of.embedding, format),
 		}),
 	pgvector: (of) => plain(pgvectorRow(of)),

@@ -1,4 +1,4 @@
-import { clipsOf, sourceFields } from '../../nodes/shared/output/clips';
+import { clipsOf, momentLink, sourceFields } from '../../nodes/shared/output/clips';
 import { clipId } from '../../nodes/shared/output/ids';
 import type { Embedding } from '../../nodes/shared/model/task';
 import { resultOf, TASK_ID, taskOf } from './tasks';
@@ -102,4 +102,12 @@ test('a vector of fewer numbers has another ID: it can not overwrite one of 512'
 		(length) => clipsOf(resultOf(task, [{ ...row, vector: vector.slice(0, length) }]), {})[0]?.id,
 	);
 	expect(new Set(ids).size).toBe(3);
+});
+
+test('a moment is a link where address and times are known', () => {
+	const url = 'https://example.com/a.mp4?v=1#chapter';
+	expect(momentLink(url, 12, 18)).toBe('https://example.com/a.mp4?v=1#t=12,18');
+	expect(momentLink(url, 18.5, 21.087732)).toBe('https://example.com/a.mp4?v=1#t=18.5,21.088');
+	expect(momentLink(undefined, 0, 6)).toBeUndefined();
+	expect(momentLink(url, undefined, undefined)).toBeUndefined();
 });

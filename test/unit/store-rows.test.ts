@@ -1,5 +1,6 @@
 import type { Clip } from '../../nodes/shared/output/clips';
 import {
+	documentRow,
 	metadataOfClip,
 	pgvectorRow,
 	pineconeVector,
@@ -75,4 +76,30 @@ test('the clip itself stays as it is', () => {
 	const before = structuredClone(clip);
 	pineconeVector(clip);
 	expect(clip).toStrictEqual(before);
+});
+
+const URL = 'https://cdn.example.com/talk.mp4';
+const SIGNED = `${URL}?X-Amz-Algorithm=A&X-Amz-Credential=B&X-Amz-Signature=C&X-Amz-Expires=60`;
+
+const byUrl = (url: string, more: Partial<Clip> = {}): Clip => {
+	const named: Clip = { ...clip, input_url: url, link: `${url}#t=0,6`, ...more };
+	delete named.input_filename;
+	return named;
+};
+
+test('stores keep the link to a moment, without what signs its address', () => {
+	for (const url of [URL, SIGNED]) {
+		expect(metadataOfClip(byUrl(url))).toMatchObject({ input_url: URL, link: `${URL}#t=0,6` });
+	}
+});
+
+test("a user's own link counts where there is no address, and only there", () => {
+	const own = { metadata: { link: 'https://mine.example/1' } };
+	expect(metadataOfClip({ ...clip, ...own })).toMatchObject(own.metadata);
+	expect(metadataOfClip(byUrl(URL, own))).toMatchObject({ link: `${URL}#t=0,6` });
+});
+
+test('the text of a document ends with the link, in a line of its own', () => {
+	expect(documentRow(byUrl(SIGNED)).pageContent).toBe(`${text}\n${URL}#t=0,6`);
+	expect(documentRow(clip).pageContent).toBe(text);
 });

@@ -67,6 +67,7 @@ test('a task with its embeddings holds rows without the fields they share', () =
 		embedding_scope: 'clip',
 		start_offset_sec: 0,
 		end_offset_sec: 6,
+		link: 'https://example.com/a.mp4#t=0,6',
 		embedding: VECTOR,
 	};
 	const id = (video: string): string =>

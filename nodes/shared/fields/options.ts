@@ -56,3 +56,31 @@ export const paidNotice: INodeProperties = {
 	default: '',
 	displayOptions: { hide: { '@tool': [true] } },
 };
+
+/** What every list has: all results or up to a limit, and filters. */
+export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options: filters,
+	},
+];

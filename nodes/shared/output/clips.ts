@@ -20,6 +20,8 @@ export interface ClipEmbedding {
 	/** Piece of a text, from 0. */
 	chunk_index?: number;
 	embedding_option?: string;
+	/** Address at which a browser plays the moment; see {@link momentLink}. */
+	link?: string;
 	/** UUID version 5; see {@link clipId}. */
 	id: string;
 	embedding_scope?: string;
@@ -64,9 +66,24 @@ export function sourceFields({
 export const otherMedia = ({ mediaType }: EmbeddingTask): MediaType | undefined =>
 	mediaType === 'video' ? undefined : mediaType;
 
+/**
+ * The address of a stretch of media: a browser plays it from there (a temporal media fragment,
+ * https://www.w3.org/TR/media-frags/#naming-time). Undefined where address or times are not known.
+ * @param start and `end` in seconds; three decimals are kept at most
+ */
+export function momentLink(
+	url: string | undefined,
+	start: number | undefined,
+	end: number | undefined,
+): string | undefined {
+	if (url === undefined || start === undefined || end === undefined) return undefined;
+	const seconds = (value: number): string => String(Number(value.toFixed(3)));
+	return `${url.replace(/#.*$/s, '')}#t=${seconds(start)},${seconds(end)}`;
+}
+
 /** One row without its task. `video` names the media in the row's ID, see {@link clipId} for `nth`. */
 function clipEmbedding(
-	{ model }: EmbeddingTask,
+	{ model, url }: EmbeddingTask,
 	row: Embedding,
 	video: string,
 	nth: number,
@@ -79,6 +96,7 @@ function clipEmbedding(
 		quadrant: row.quadrant,
 		chunk_index: row.chunk,
 		embedding_option: row.option,
+		link: momentLink(url, row.start, row.end),
 		id: clipId({ ...row, video, model, dimension: row.vector.length }, nth),
 		embedding_scope: row.scope,
 		embedding: row.vector,
@@ -112,8 +130,9 @@ export function clipsOf(result: EmbeddingResult, naming: Naming): Clip[] {
 	});
 	const last = compact({ duration: task.duration, metadata });
 	return clipEmbeddings(result, naming).map((own) => {
-		const { id, embedding_scope, embedding, ...range } = own;
+		const { link, id, embedding_scope, embedding, ...range } = own;
+		const play = compact({ link });
 		const scope = compact({ embedding_scope });
-		return { ...range, ...source, id, ...shared, ...scope, ...last, embedding };
+		return { ...range, ...source, ...play, id, ...shared, ...scope, ...last, embedding };
 	});
 }

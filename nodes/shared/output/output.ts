@@ -1,7 +1,6 @@
 import type { EmbeddingResult } from '../model/task';
-import { clipText } from './clip-text';
 import { type Clip, clipsOf, type Naming } from './clips';
-import { metadataOfClip, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
+import { documentRow, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
 import { summary, taskWithEmbeddings } from './task-items';
 import { type EmbeddingFormat, formatVector } from './vector-format';
 
@@ -73,8 +72,7 @@ const OUTPUTS: Readonly<Record<string, (result: EmbeddingResult, settings: Setti
 				result,
 				settings,
 				(clip) => ({
-					pageContent: clipText(clip),
-					metadata: { id: clip.id, ...metadataOfClip(clip) },
+					...documentRow(clip),
 					embedding: formatVector(clip.embedding, settings.embeddingFormat),
 				}),
 				'embedding',

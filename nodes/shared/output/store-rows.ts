@@ -1,5 +1,5 @@
 import { unsigned } from '../model/url';
-import type { Clip } from './clips';
+import { type Clip, momentLink } from './clips';
 import { clipText } from './clip-text';
 import { vectorText } from './vector-format';
 
@@ -15,8 +15,26 @@ export function metadataOfClip(clip: Clip): ClipMetadata {
 	delete own.id;
 	delete own.embedding;
 	delete own.metadata;
-	const address = clip.input_url === undefined ? {} : { input_url: unsigned(clip.input_url) };
-	return { ...clip.metadata, ...own, ...address };
+	const { input_url, link } = clip;
+	if (input_url !== undefined) own.input_url = unsigned(input_url);
+	if (input_url !== undefined && link !== undefined) {
+		own.link = momentLink(own.input_url, clip.start_offset_sec, clip.end_offset_sec);
+	}
+	return { ...clip.metadata, ...own };
+}
+
+/**
+ * A document as n8n's vector stores and their data loader take it. Its text ends with the link to the
+ * moment, for an agent that reads it to pass on.
+ */
+export function documentRow(clip: Clip): { pageContent: string; metadata: object } {
+	const metadata = metadataOfClip(clip);
+	const { link } = metadata as { link?: string };
+	const text = clipText(clip);
+	return {
+		pageContent: link === undefined ? text : `${text}\n${link}`,
+		metadata: { id: clip.id, ...metadata },
+	};
 }
 
 /** A row of the table that n8n's PGVector Store reads (`n8n_vectors` by default). */

@@ -203,3 +203,15 @@ export function readModel({ ctx }: Run, itemIndex: number): string {
 /** Whether the API's own object is wanted instead of the simplified one. */
 export const wantsRaw = ({ ctx }: Run, itemIndex: number): boolean =>
 	ctx.getNodeParameter('simplify', itemIndex) === false;
+
+/** How many results a list may give; Infinity for all. @throws Failure */
+export function readLimit({ ctx }: Run, itemIndex: number): number {
+	if (ctx.getNodeParameter('returnAll', itemIndex) === true) return Infinity;
+	const limit = toNumber(ctx.getNodeParameter('limit', itemIndex), 'limit');
+	if (limit >= 1) return Math.floor(limit);
+	throw new Failure('"Limit" is below 1', 'Set it to 1 or more, or turn on "Return All".');
+}
+
+/** A filter of an item; undefined when it was not added or left empty. */
+export const filter = ({ ctx }: Run, itemIndex: number, name: string): unknown =>
+	ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;

@@ -96,11 +96,11 @@ test('no clips: the options exclude all that a silent video has', async () => {
 	expect(hints[0]).toContain(fixture.taskIds[0]);
 });
 
-test('no clips: a video of a second', async () => {
+test('no clips: a video of a second is an error, as its embeddings may still come', async () => {
 	const { id } = fixture.emulator.seedTask({ durationSec: 1 });
-	const { items, hints } = await fixture.run(getEmbeddings(id));
-	expect(items).toEqual([]);
-	expect(hints).toEqual([expect.stringContaining('the video may be under 4 seconds')]);
+	const { error } = await fixture.run(getEmbeddings(id));
+	expect(error?.message).toBe(`Task ${id} is ready, but TwelveLabs has no embeddings for it yet`);
+	expect(error?.description).toContain('the video may be shorter than 4 seconds');
 });
 
 test('no clips, as one item with an empty list', async () => {

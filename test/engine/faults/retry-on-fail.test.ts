@@ -43,15 +43,28 @@ concurrentTest('Embed Video: waits for the task it has', () =>
 	}),
 );
 
-concurrentTest('Embed Video: a task that failed is made anew', () =>
-	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-		emulator.intercept(on('POST', once(newTasks({ fail: true }))));
+concurrentTest('Embed Video: a task that failed for a reason that passes is made anew', () =>
+	withEmulator(async ({ emulator, run, url, creations }) => {
+		const message = 'The service is temporarily unavailable. Please try again later.';
+		emulator.intercept(on('POST', once(newTasks({ fail: true, message }))));
 		const { items } = await run({
-			parameters: { videoSource: 'url', videoUrl: url() },
+			parameters: { modelName: 'marengo3.5', videoSource: 'url', videoUrl: url() },
 			retryOnFail: 2,
 		});
 		expect(creations()).toHaveLength(2);
-		expect(new Set(ids(items))).toEqual(new Set([taskIds()[1]]));
+		expect(new Set(ids(items))).toEqual(new Set([[...emulator.v2.tasks.tasks.keys()][1]]));
+	}),
+);
+
+concurrentTest('Embed Video: a task that failed for no reason that is told is not paid again', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(newTasks({ fail: true }))));
+		const { error } = await run({
+			parameters: { videoSource: 'url', videoUrl: url() },
+			retryOnFail: 2,
+		});
+		expect(creations()).toHaveLength(1);
+		expect(error?.context).toMatchObject({ task_id: taskIds()[0], status: 'failed' });
 	}),
 );
 

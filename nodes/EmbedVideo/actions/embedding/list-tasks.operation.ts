@@ -1,67 +1,44 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
-import { optionsField } from '../../../shared/fields/options';
+import { listFields, optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
-import { toEpoch, wantsRaw } from '../../../shared/run/parameters';
-import { maxRetryMs, toNumber } from '../../../shared/run/parameters';
+import { filter, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
+import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
 const properties: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Created After',
-				name: 'startedAt',
-				type: 'dateTime',
-				default: '',
-				description: 'Only tasks created after this time. Without dates: the last seven days.',
-			},
-			{
-				displayName: 'Created Before',
-				name: 'endedAt',
-				type: 'dateTime',
-				default: '',
-				description: 'Only tasks created before this time',
-			},
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'options',
-				options: [
-					{ name: 'Failed', value: 'failed' },
-					{ name: 'Processing', value: 'processing' },
-					{ name: 'Ready', value: 'ready' },
-				],
-				default: 'ready',
-				description: 'Only tasks with this status',
-			},
-		],
-	},
+	...listFields([
+		{
+			displayName: 'Created After',
+			name: 'startedAt',
+			type: 'dateTime',
+			default: '',
+			description: 'Only tasks created after this time. Without dates: the last seven days.',
+		},
+		{
+			displayName: 'Created Before',
+			name: 'endedAt',
+			type: 'dateTime',
+			default: '',
+			description: 'Only tasks created before this time',
+		},
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: [
+				{ name: 'Failed', value: 'failed' },
+				{ name: 'Processing', value: 'processing' },
+				{ name: 'Ready', value: 'ready' },
+			],
+			default: 'ready',
+			description: 'Only tasks with this status',
+		},
+	]),
 	simplify,
 	optionsField([embedApiOption]),
 ];
@@ -89,19 +66,10 @@ export const listTasksOperation = {
 	},
 } satisfies Operation;
 
-function readLimit(run: Run, itemIndex: number): number {
-	if (run.ctx.getNodeParameter('returnAll', itemIndex) === true) return Infinity;
-	const limit = toNumber(run.ctx.getNodeParameter('limit', itemIndex), 'limit');
-	if (limit >= 1) return Math.floor(limit);
-	throw new Failure('"Limit" is below 1', 'Set it to 1 or more, or turn on "Return All".');
-}
-
 function readFilters(run: Run, itemIndex: number): TaskFilter {
-	const { ctx } = run;
-	const value = (name: string): unknown =>
-		ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;
+	const value = (name: string): unknown => filter(run, itemIndex, name);
 	const date = (name: string, label: string): number | undefined =>
-		value(name) === undefined ? undefined : toEpoch(value(name), ctx.getTimezone(), label);
+		value(name) === undefined ? undefined : toEpoch(value(name), run.ctx.getTimezone(), label);
 	const status = value('status');
 	if (
 		status !== undefined &&
