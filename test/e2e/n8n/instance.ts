@@ -205,6 +205,11 @@ export class N8nProcess {
 		process.once('exit', this.killAtExit);
 	}
 
+	/** Its process ID; of an image that of the `docker` that runs it. */
+	get pid(): number {
+		return this.child.pid ?? NaN;
+	}
+
 	/** The last lines that it printed. */
 	log(lines = 60): string {
 		return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
@@ -297,6 +302,11 @@ export class N8n {
 			await n8n.kill();
 			throw error;
 		}
+	}
+
+	/** The ID of its process. */
+	get pid(): number {
+		return this.process.pid;
 	}
 
 	/** The last lines that n8n printed. */

@@ -35,7 +35,9 @@ export async function runProgram(main: (cleanup: Cleanup) => Promise<void>): Pro
 		await main(cleanup);
 	} catch (error) {
 		process.exitCode = 1;
-		console.error(error instanceof Problem ? `\n✗ ${error.message}` : error);
+		const { message = '', code = '' } = Object(error) as { message?: string; code?: string };
+		const isForPeople = error instanceof Problem || code.startsWith('ERR_PARSE_ARGS');
+		console.error(isForPeople ? `\n✗ ${message}` : error);
 	} finally {
 		await cleanup.run();
 	}

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { makeFile } from '../../tools/bench/harness';
 import { Harness } from '../../tools/bench/harness';
-import { canMeasureMemory } from '../../tools/bench/measure';
+import { canMeasureMemory } from '../../tools/bench/memory';
 import { embedVideo, readFiles } from '../../tools/bench/workflow';
 import { Cleanup } from '../n8n/program';
 
@@ -26,7 +26,7 @@ describe('memory', () => {
 			saved: true,
 		});
 		rmSync(file);
-		harness.expectUploads(BYTES);
+		harness.counter.expect(BYTES);
 		process.stdout.write(`peak memory rose by ${riseMb.toFixed(0)} MB\n`);
 		if (canMeasureMemory) expect(riseMb).toBeLessThan(BYTES / 2e6);
 	});

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { TwelveLabs } from 'twelvelabs-js';
-import { peakMb, residentMb, resetPeak } from './measure';
+import { peakMb, residentMb, resetPeak } from './memory';
 
 const upload = (client: TwelveLabs, path: string): Promise<unknown> =>
 	client.embed.tasks.create(

@@ -168,7 +168,7 @@ async function takeAsset(request: IncomingMessage, response: ServerResponse): Pr
 	const [, partOf = '', index] = PART.exec(url) ?? [];
 	const session = sessions.get(id || partOf);
 	if (method === 'PUT' && url === '/files') {
-		process.send?.({ file: await bytesOf(request) });
+		process.send?.({ bytes: await bytesOf(request), whole: true });
 		answer(response, 200, {});
 	} else if (method === 'PUT' && session) {
 		session.came.set(Number(index), await bytesOf(request));
@@ -200,7 +200,7 @@ async function takeAsset(request: IncomingMessage, response: ServerResponse): Pr
 		const done = session.reported === session.parts;
 		if (done) {
 			const bytes = [...session.came.values()].reduce((sum, each) => sum + each, 0);
-			process.send?.({ file: bytes });
+			process.send?.({ bytes, whole: bytes === session.total });
 			sessions.delete(id);
 		}
 		answer(response, 200, {
@@ -236,12 +236,8 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 	});
 	request.on('end', () => {
 		const ending = tail.subarray(-TAIL).toString('latin1').trimEnd();
-		process.send?.({
-			upload: {
-				bytes,
-				ended: boundary !== '' && ending.endsWith(`--${boundary}--`),
-			},
-		});
+		const whole = boundary !== '' && ending.endsWith(`--${boundary}--`);
+		process.send?.({ bytes, whole });
 		response.setHeader('content-type', 'application/json');
 		response.end(JSON.stringify({ _id: (++created).toString(16).padStart(24, 'a') }));
 	});

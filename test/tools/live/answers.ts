@@ -17,44 +17,53 @@ export function errorOf({ status, body, text }: Reply): string {
 /** What of a result is compared, and what the emulator assumes of it. */
 export type Picked<T> = [pick: { of(result: T): unknown }['of'], assumed: Value];
 
-const each = <T, V extends Value>(assumed: Record<string, V>, pick: (result: T) => unknown) =>
+/**
+ * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
+ * is compared whether it was accepted, where that is assumed, else {@link errorOf} it.
+ */
+export function tries<C>(all: Record<string, [request: (context: C) => unknown, assumed: Value]>) {
+	const request = async (context: C) => {
+		const results: Record<string, unknown> = {};
+		for (const [name, [send]] of Object.entries(all)) results[name] = await send(context);
+		return results;
+	};
+	const pick = Object.entries(all).map(([name, [, assumed]]) => {
+		const shown = (result: unknown) => {
+			if (!isReply(result)) return result;
+			return /^(accepted|refused)$/.test(String(assumed)) ? verdictOf(result) : errorOf(result);
+		};
+		const picked: Picked<Record<string, unknown>> = [(results) => shown(results[name]), assumed];
+		return [name, picked] as const;
+	});
+	return { request, pick: Object.fromEntries(pick) };
+}
+
+/** Values of a result as they are. */
+export const same = (assumed: Record<string, Value>) =>
 	Object.fromEntries(
-		Object.entries(assumed).map(([name, value]): [string, Picked<Record<string, T>>] => [
+		Object.entries(assumed).map(([name, value]): [string, Picked<Record<string, unknown>>] => [
 			name,
-			[(all) => pick(all[name] as T), value],
+			[(result) => result[name], value],
 		]),
 	);
 
-/** {@link errorOf} of several answers, by name. */
-export const errors = (assumed: Record<string, string>) => each(assumed, errorOf);
-
-/** {@link verdictOf} of several answers, by name. */
-export const verdicts = (assumed: Record<string, 'accepted' | 'refused'>) =>
-	each(assumed, verdictOf);
-
-/** Results that are what is compared. */
-export const results = (assumed: Record<string, Value>) =>
-	each(assumed, (result: unknown) => result);
+const isReply = (result: unknown): result is Reply =>
+	typeof result === 'object' && result !== null && 'headers' in result;
 
 /**
- * The paths of all fields of a JSON body in one line, e.g. `_id data[].embedding`. Of a list all rows
- * count; a field that is null has an exclamation mark.
+ * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`. Of a list
+ * all rows count; a field that is null has an exclamation mark.
  */
 export function fieldsOf(body: unknown): string {
-	const paths = new Set<string>();
-	const collect = (value: unknown, path: string) => {
-		if (Array.isArray(value)) {
-			for (const each of value) collect(each, `${path}[]`);
-		} else if (typeof value === 'object' && value !== null) {
-			const beginning = path === '' ? '' : `${path}.`;
-			for (const [key, each] of Object.entries(value)) collect(each, beginning + key);
-		} else {
-			// A list of plain values, such as a vector, is one field.
-			paths.add(path.replace(/\[\]$/, '') + (value === null ? '!' : ''));
-		}
-	};
-	collect(body, '');
-	return [...paths].sort().join(' ');
+	const objects = [body].flat().filter((each) => typeof each === 'object' && each !== null);
+	const names = new Set(objects.flatMap((each) => Object.keys(each as object)));
+	const shown = [...names].sort().map((name) => {
+		const values = objects.flatMap((each) => at(each, name));
+		const inner = fieldsOf(values);
+		if (inner !== '') return `${name}(${inner})`;
+		return values.every((value) => value === null) && values.length > 0 ? `${name}!` : name;
+	});
+	return shown.join(' ');
 }
 
 /** The row of a task in a list. @throws Unanswered when it is not there */
@@ -106,10 +115,6 @@ export function vectorOf(row: unknown): number[] {
 /** The vector of the first visual clip. */
 export const firstVector = (rows: readonly unknown[]) =>
 	vectorOf(visualClips(rows).find((row) => startOf(row) === 0));
-
-/** The Euclidean length to the hundredth: services round their numbers. */
-export const lengthOf = (vector: readonly number[]) =>
-	Math.round(Math.hypot(...vector) * 100) / 100;
 
 /** How alike two vectors are; numbers rounded on the way count as the same. */
 export function likeness(a: readonly number[], b: readonly number[]): string {

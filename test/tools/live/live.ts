@@ -18,7 +18,7 @@ import {
 import { QUESTIONS } from './questions';
 import { markdownOf, reportOf } from './report';
 import { readSamples, VIDEO_FILE } from './samples';
-import { Api, type Exchange } from './service';
+import { Api, textAt, type Exchange } from './service';
 
 const HELP = `TWELVELABS_API_KEY=… npm run live -- [--yes] [--video-url URL] [--only v1-,parts] [--out folder]
 Without a key nothing can be asked. To try it: npm run emulator -- --port 4010, and here
@@ -46,10 +46,9 @@ async function live(cleanup: Cleanup): Promise<void> {
 	const plan = planOf(questions);
 	console.log(announcement(questions.length, plan, { service, videoUrl }, emulated));
 	if (!options.yes) await confirm();
-	await checkKey(baseUrl, apiKey);
-
 	const exchanges: Exchange[] = [];
 	const api = new Api(service, exchanges);
+	await checkKey(api, baseUrl);
 	cleanup.add(async () => {
 		const left = await deleteAssets(api, exchanges);
 		if (left > 0) console.error(`${left} assets could not be deleted; see your dashboard.`);
@@ -93,29 +92,25 @@ function readOptions(args: string[], environment: NodeJS.ProcessEnv) {
 	const baseUrl = take('TWELVELABS_BASE_URL') ?? 'https://api.twelvelabs.io/v1.3';
 	if (apiKey === undefined) throw new Problem(HELP);
 	if (!URL.canParse(baseUrl)) throw new Problem(`${baseUrl} is not a URL.`);
-	try {
-		const { values } = parseArgs({
-			args,
-			options: {
-				yes: { type: 'boolean', default: false },
-				'video-url': { type: 'string' },
-				only: { type: 'string', default: '' },
-				out: { type: 'string', default: 'live-report' },
-			},
-		});
-		return {
-			apiKey,
-			otherKey,
-			baseUrl: baseUrl.replace(/\/+$/, ''),
-			yes: values.yes,
-			videoUrl: values['video-url'],
-			only: values.only.split(',').filter((each) => each !== ''),
-			// npm runs scripts in the package's folder; a relative path means the folder of the person.
-			out: resolve(environment.INIT_CWD ?? '.', values.out),
-		};
-	} catch (error) {
-		throw new Problem(`${error instanceof Error ? error.message : String(error)}\n${HELP}`);
-	}
+	const { values } = parseArgs({
+		args,
+		options: {
+			yes: { type: 'boolean', default: false },
+			'video-url': { type: 'string' },
+			only: { type: 'string', default: '' },
+			out: { type: 'string', default: 'live-report' },
+		},
+	});
+	return {
+		apiKey,
+		otherKey,
+		baseUrl: baseUrl.replace(/\/+$/, ''),
+		yes: values.yes,
+		videoUrl: values['video-url'],
+		only: values.only.split(',').filter((each) => each !== ''),
+		// npm runs scripts in the package's folder; a relative path means the folder of the person.
+		out: resolve(environment.INIT_CWD ?? '.', values.out),
+	};
 }
 
 /** The video given, else the sample: an emulator serves it, and so does the public repository. */
@@ -129,12 +124,14 @@ async function reachableVideo(
 	// Not the repository's own page of it, which answers with a redirect.
 	const sample = `https://raw.githubusercontent.com${repository}/HEAD/test/emulator/samples/${VIDEO_FILE}`;
 	const url = given ?? sample;
-	try {
-		const signal = AbortSignal.timeout(20_000);
-		if ((await fetch(url, { method: 'HEAD', signal })).ok) return url;
-	} catch {
-		// Handled as any other address where nothing is.
-	}
+	const head = fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(20_000) });
+	if (
+		await head.then(
+			({ ok }) => ok,
+			() => false,
+		)
+	)
+		return url;
 	if (given !== undefined) throw new Problem(`Nothing can be fetched from ${given}.`);
 	return undefined;
 }
@@ -170,19 +167,16 @@ async function confirm(): Promise<void> {
 }
 
 /** A read that costs nothing, before anything that does. @throws Problem when it does not work */
-async function checkKey(baseUrl: string, apiKey: string): Promise<void> {
-	const signal = AbortSignal.timeout(30_000);
-	const headers = { 'x-api-key': apiKey };
+async function checkKey(api: Api, baseUrl: string): Promise<void> {
+	let status = 0;
 	try {
-		const { status } = await fetch(`${baseUrl}/indexes?page_limit=1`, { headers, signal });
-		if (status === 200) return;
-		const why =
-			status === 401 || status === 403 ? 'It does not take this key' : 'It cannot be used';
-		throw new Problem(`${baseUrl} answered ${status}. ${why}.`);
+		({ status } = await api.get('/indexes?page_limit=1'));
 	} catch (error) {
-		if (error instanceof Problem) throw error;
 		throw new Problem(`${baseUrl} does not answer: ${String(error)}`);
 	}
+	if (status === 200) return;
+	const why = status === 401 || status === 403 ? 'It does not take this key' : 'It cannot be used';
+	throw new Problem(`${baseUrl} answered ${status}. ${why}.`);
 }
 
 function tell(question: Question, result: Result): void {
@@ -197,24 +191,14 @@ function tell(question: Question, result: Result): void {
  */
 async function deleteAssets(api: Api, exchanges: readonly Exchange[]): Promise<number> {
 	const made = exchanges
-		.filter(
-			({ method, path, status }) =>
-				method === 'POST' && path.startsWith('/assets') && status === 201,
-		)
-		.flatMap(({ body }) => {
-			const { _id, asset_id } = body as { _id?: string; asset_id?: string };
-			return asset_id ?? _id ?? [];
-		});
-	let left = 0;
-	for (const id of new Set(made)) {
-		try {
-			const { status } = await api.delete(`/assets/${id}?force=true`);
-			if (status >= 300 && status !== 404) left += 1;
-		} catch {
-			left += 1;
-		}
-	}
-	return left;
+		.filter(({ path, status }) => path.startsWith('/assets') && status === 201)
+		.map(({ body }) => textAt(body, 'asset_id') ?? textAt(body, '_id'));
+	const deleted = [...new Set(made)].map(async (id) => {
+		const { status } = await api.delete(`/assets/${id}?force=true`);
+		return status < 300 || status === 404;
+	});
+	const results = await Promise.allSettled(deleted);
+	return results.filter((result) => result.status === 'rejected' || !result.value).length;
 }
 
 void runProgram(live);

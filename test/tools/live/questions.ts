@@ -1,14 +1,5 @@
-import { errorOf, errors, fieldsOf, firstVector, lengthOf, likeness, optionsOf } from './answers';
-import {
-	rateHeaders,
-	results,
-	rowOf,
-	rowsOf,
-	tailOf,
-	vectorOf,
-	verdictOf,
-	verdicts,
-} from './answers';
+import { errorOf, fieldsOf, firstVector, likeness, optionsOf } from './answers';
+import { rateHeaders, same, rowOf, rowsOf, tailOf, verdictOf, tries } from './answers';
 import {
 	assetForm,
 	CLIP_SEC,
@@ -42,12 +33,19 @@ const PARTS = `${DOCS}/api-reference/upload-content/multipart-uploads`;
 /** As an ID looks, and nobody's. */
 const NOBODYS = '000000000000000000000000';
 
+/** The read by which the credential is tested. */
+const READ = '/indexes?page_limit=1';
+
+const NOT_YOURS = '403 flat read_not_allowed';
+
 const PAGE_INFO = 'limit_per_page page total_page total_results';
 const TASK_ROW = '_id created_at model_name status updated_at';
-const V1_METADATA =
-	'video_embedding.metadata.duration video_embedding.metadata.input_filename video_embedding.metadata.video_clip_length video_embedding.metadata.video_embedding_scope';
+const V1_METADATA = 'duration input_filename video_clip_length video_embedding_scope';
+const V1_EARLY = `${TASK_ROW} video_embedding(metadata(${V1_METADATA}))`;
+const SEGMENT = 'embedding_option embedding_scope end_offset_sec float start_offset_sec';
+const V2_ROW = 'embedding embedding_option embedding_scope end_sec start_sec';
 const ASSET =
-	'_id created_at duration file_type filename method size status technical_metadata.file_mime_type technical_metadata.file_size_bytes technical_metadata.has_audio technical_metadata.total_audio_streams technical_metadata.total_video_streams technical_metadata.video_duration_seconds technical_metadata.video_height technical_metadata.video_width';
+	'_id created_at duration file_type filename method size status technical_metadata(file_mime_type file_size_bytes has_audio total_audio_streams total_video_streams video_duration_seconds video_height video_width)';
 
 /** Creates something that may fail: how it is refused, else how it ends and what is said of it. */
 async function fate({ api }: Context, path: string, body: object | Fields): Promise<string> {
@@ -61,17 +59,62 @@ async function fate({ api }: Context, path: string, body: object | Fields): Prom
 	return [...said, optionsOf(listAt(ended.body, 'data'))].filter(Boolean).join(': ');
 }
 
+const get =
+	(path: string) =>
+	({ api }: Context) =>
+		api.get(path);
+
+/** What another account gets of what a question made. */
+const foreign =
+	(id: string, path: (id: string) => string) =>
+	async ({ api, otherKey, made }: Context) => {
+		if (otherKey === undefined) throw new Unanswered('no second key was given');
+		return api.getAs(path((await made(id)).id), otherKey);
+	};
+
+/** An address beside the video that leads nowhere. */
+const deadUrl = ({ videoUrl = 'https://example.com/' }: Context) =>
+	new URL('no-such-video.mp4', videoUrl).href;
+
+/** A task of v1 about the sample, with one field besides. */
+const v1Video =
+	(name: string, value: string, model = 'marengo3.0') =>
+	({ api, samples }: Context) =>
+		api.form('/embed/tasks', [
+			['model_name', model],
+			['video_file', samples.video],
+			[name, value],
+		]);
+
 /** A text embedded at once by v2: the cheapest request there is. */
-const v2Text = ({ api }: Context, fields: object = {}) => {
-	const text = { input_text: 'a lighthouse' };
-	return api.json('/embed-v2', { input_type: 'text', model_name: 'marengo3.0', text, ...fields });
-};
+const v2Text =
+	(fields: object = {}) =>
+	({ api }: Context) => {
+		const text = { input_text: 'a lighthouse' };
+		return api.json('/embed-v2', { input_type: 'text', model_name: 'marengo3.0', text, ...fields });
+	};
 
 /** A task of v2 about the sample as an asset. */
-const v2Video = async ({ api, made }: Context, model: string, video: object) => {
-	const media_source = { asset_id: (await made('asset')).id };
-	return api.json('/embed-v2/tasks', videoBody(model, { media_source, ...video }));
-};
+const v2Video =
+	(model: string, video: object) =>
+	async ({ api, made }: Context) => {
+		const media_source = { asset_id: (await made('asset')).id };
+		return api.json('/embed-v2/tasks', videoBody(model, { media_source, ...video }));
+	};
+
+const fixed = (duration_sec: number) => ({ strategy: 'fixed', fixed: { duration_sec } });
+
+/** The newest task of a list that is over seven days old. */
+const expired =
+	(list: string) =>
+	async ({ api }: Context) => {
+		const daysAgo = (days: number) =>
+			`${new Date(Date.now() - days * 24 * 3600_000).toISOString().slice(0, 19)}Z`;
+		const { body } = await api.get(`${list}?started_at=${daysAgo(90)}&ended_at=${daysAgo(7.5)}`);
+		const id = textAt(body, 'data', 0, '_id');
+		if (id === undefined) throw new Unanswered('the account lists no task that old');
+		return api.get(`${list}/${id}`);
+	};
 
 /** Every question, in the order asked; what tells whether the key works comes first. */
 export const QUESTIONS: readonly Question[] = [
@@ -79,66 +122,42 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'key',
 		question: 'What do the credential’s test, no key, a wrong key and an unknown path get?',
 		source: ERRORS,
-		request: async ({ api }) => ({
-			test: await api.get('/indexes?page_limit=1'),
-			noKey: await api.getAs('/indexes?page_limit=1'),
-			wrongKey: await api.getAs('/indexes?page_limit=1', 'tlk_no_such_key_0000'),
-			unknownPath: await api.get('/no-such-thing'),
+		...tries<Context>({
+			noKey: [({ api }) => api.getAs(READ), '401 flat api_key_invalid'],
+			wrongKey: [({ api }) => api.getAs(READ, 'tlk_no_such_key'), '401 flat api_key_invalid'],
+			unknownPath: [({ api }) => api.get('/no-such-thing'), '404 flat resource_not_exist'],
+			pageInfo: [
+				async ({ api }) => fieldsOf(at((await api.get(READ)).body, 'page_info')),
+				PAGE_INFO,
+			],
+			version: [async ({ api }) => (await api.get(READ)).headers.get('X-Api-Version'), '1.3'],
+			rateHeadersOfARead: [async ({ api }) => rateHeaders(await api.get(READ)), ''],
 		}),
-		pick: {
-			...errors({
-				noKey: '401 flat api_key_invalid',
-				wrongKey: '401 flat api_key_invalid',
-				unknownPath: '404 flat resource_not_exist',
-			}),
-			pageInfo: [({ test }) => fieldsOf(at(test.body, 'page_info')), PAGE_INFO],
-			version: [({ test }) => test.headers.get('X-Api-Version'), '1.3'],
-			rateHeadersOfARead: [({ test }) => rateHeaders(test), ''],
-		},
 	}),
 	ask({
 		id: 'foreign-ids',
 		question: 'What do a task of v1, one of v2 and an asset get that another account owns?',
 		source: ERRORS,
 		uses: ['v1-task', 'v2-task', 'asset'],
-		request: async ({ api, otherKey, made }) => {
-			if (otherKey === undefined) throw new Unanswered('no second key was given');
-			const v1 = `/embed/tasks/${(await made('v1-task')).id}`;
-			return {
-				v1Status: await api.getAs(`${v1}/status`, otherKey),
-				v1: await api.getAs(v1, otherKey),
-				v2: await api.getAs(`/embed-v2/tasks/${(await made('v2-task')).id}`, otherKey),
-				asset: await api.getAs(`/assets/${(await made('asset')).id}`, otherKey),
-			};
-		},
-		pick: errors({
-			v1Status: '403 flat read_not_allowed',
-			v1: '403 flat read_not_allowed',
-			v2: '403 flat read_not_allowed',
-			asset: '403 flat read_not_allowed',
+		...tries<Context>({
+			v1Status: [foreign('v1-task', (id) => `/embed/tasks/${id}/status`), NOT_YOURS],
+			v1: [foreign('v1-task', (id) => `/embed/tasks/${id}`), NOT_YOURS],
+			v2: [foreign('v2-task', (id) => `/embed-v2/tasks/${id}`), NOT_YOURS],
+			asset: [foreign('asset', (id) => `/assets/${id}`), NOT_YOURS],
 		}),
 	}),
 	ask({
 		id: 'ids',
 		question: 'What does an ID get that is nobody’s, and what is no ID?',
 		source: ERRORS,
-		request: async ({ api }) => ({
-			v1Status: await api.get(`/embed/tasks/${NOBODYS}/status`),
-			v1: await api.get(`/embed/tasks/${NOBODYS}`),
-			v1Malformed: await api.get('/embed/tasks/no-such-id'),
-			v2: await api.get(`/embed-v2/tasks/${NOBODYS}`),
-			v2Malformed: await api.get('/embed-v2/tasks/no-such-id'),
-			asset: await api.get(`/assets/${NOBODYS}`),
-			assetMalformed: await api.get('/assets/no-such-id'),
-		}),
-		pick: errors({
-			v1Status: '404 flat resource_not_exist',
-			v1: '404 flat resource_not_exist',
-			v1Malformed: '400 flat parameter_invalid',
-			v2: '404 nested NOT_FOUND',
-			v2Malformed: '404 nested NOT_FOUND',
-			asset: '404 flat resource_not_exist',
-			assetMalformed: '400 flat parameter_invalid',
+		...tries<Context>({
+			v1Status: [get(`/embed/tasks/${NOBODYS}/status`), '404 flat resource_not_exist'],
+			v1: [get(`/embed/tasks/${NOBODYS}`), '404 flat resource_not_exist'],
+			v1Malformed: [get('/embed/tasks/no-such-id'), '400 flat parameter_invalid'],
+			v2: [get(`/embed-v2/tasks/${NOBODYS}`), '404 nested NOT_FOUND'],
+			v2Malformed: [get('/embed-v2/tasks/no-such-id'), '404 nested NOT_FOUND'],
+			asset: [get(`/assets/${NOBODYS}`), '404 flat resource_not_exist'],
+			assetMalformed: [get('/assets/no-such-id'), '400 flat parameter_invalid'],
 		}),
 	}),
 	ask({
@@ -156,18 +175,20 @@ export const QUESTIONS: readonly Question[] = [
 		pick: {
 			created: [({ created }) => `${created.status} ${fieldsOf(created.body)}`, '200 _id'],
 			idForm: [({ id }) => id.replace(/[0-9a-f]/g, 'x'), 'x'.repeat(24)],
-			status: [({ also }) => fieldsOf(also.status?.body), `_id model_name status ${V1_METADATA}`],
+			status: [
+				({ also }) => fieldsOf(also.status?.body),
+				`_id model_name status video_embedding(metadata(${V1_METADATA}))`,
+			],
 			fields: [
 				({ ended }) => fieldsOf(ended.body),
-				`${TASK_ROW} ${V1_METADATA} video_embedding.segments[].embedding_option video_embedding.segments[].embedding_scope video_embedding.segments[].end_offset_sec video_embedding.segments[].float video_embedding.segments[].start_offset_sec`,
+				`${TASK_ROW} video_embedding(metadata(${V1_METADATA}) segments(${SEGMENT}))`,
 			],
 			options: [(task) => optionsOf(rowsOf(task)), 'audio transcription visual'],
 			lastClipOfOneSecond: [(task) => tailOf(rowsOf(task)), 'dropped'],
 			dimension: [(task) => firstVector(rowsOf(task)).length, 512],
-			length: [(task) => lengthOf(firstVector(rowsOf(task))), 1],
 			// Right after its creation:
-			early: [({ early }) => fieldsOf(early.body), `${TASK_ROW} ${V1_METADATA}`],
-			listedAs: [({ id, also }) => at(rowOf(also.list, id), 'status'), 'processing'],
+			early: [({ early }) => fieldsOf(early.body), V1_EARLY],
+			listRow: [({ id, also }) => fieldsOf(rowOf(also.list, id)), V1_EARLY],
 			secondsApartFromTheDateHeader: [
 				({ created, ended }) => {
 					const date = Date.parse(created.headers.get('Date') ?? '');
@@ -179,79 +200,45 @@ export const QUESTIONS: readonly Question[] = [
 		},
 	}),
 	ask({
-		id: 'v1-list',
-		question: 'v1: what does the list hold of a task, and which queries are refused?',
-		source: V1,
-		uses: ['v1-task'],
-		request: async ({ api, made }) => {
-			const { id } = await made('v1-task');
-			return {
-				id,
-				list: await api.get('/embed/tasks?page_limit=50'),
-				pageLimit51: await api.get('/embed/tasks?page_limit=51'),
-				fractionOfASecond: await api.get('/embed/tasks?started_at=2026-01-01T00:00:00.000Z'),
-				pageBeyondTheLast: await api.get('/embed/tasks?page=9999'),
-				optionUnknown: await api.get(`/embed/tasks/${id}?embedding_option=none`),
-			};
-		},
-		pick: {
-			row: [({ id, list }) => fieldsOf(rowOf(list, id)), `${TASK_ROW} ${V1_METADATA}`],
-			pageInfo: [({ list }) => fieldsOf(at(list.body, 'page_info')), PAGE_INFO],
-			...verdicts({
-				pageLimit51: 'refused',
-				fractionOfASecond: 'refused',
-				pageBeyondTheLast: 'accepted',
-				optionUnknown: 'refused',
-			}),
-		},
-	}),
-	ask({
 		id: 'v1-refusals',
 		question: 'v1: what is refused of clips of 11 s or "7.0", a whole or a start alone, a model?',
 		source: `${V1}/create-video-embedding-task`,
 		costs: [VIDEO_SENT, VIDEO_SENT, VIDEO_SENT, VIDEO_SENT, VIDEO_SENT],
-		request: async ({ api, samples }) => {
-			const create = (name: string, value: string, model = 'marengo3.0') => {
-				const fields = [['video_file', samples.video] as const, [name, value] as const];
-				return api.form('/embed/tasks', [['model_name', model], ...fields]);
-			};
-			return {
-				clipLength11: await create('video_clip_length', '11'),
-				clipLengthDecimal: await create('video_clip_length', '7.0'),
-				scopeVideoAlone: await create('video_embedding_scope', 'video'),
-				startAlone: await create('video_start_offset_sec', '2'),
-				marengo35: await create('video_clip_length', '6', 'marengo3.5'),
-			};
-		},
-		pick: {
-			...errors({ clipLength11: '400 flat parameter_invalid' }),
-			...verdicts({
-				clipLengthDecimal: 'accepted',
-				scopeVideoAlone: 'refused',
-				startAlone: 'refused',
-				marengo35: 'refused',
-			}),
-			rateHeaders: [({ clipLength11 }) => rateHeaders(clipLength11), ''],
-		},
+		...tries<Context>({
+			clipLength11: [v1Video('video_clip_length', '11'), '400 flat parameter_invalid'],
+			clipLengthDecimal: [v1Video('video_clip_length', '7.0'), 'accepted'],
+			scopeVideoAlone: [v1Video('video_embedding_scope', 'video'), 'refused'],
+			startAlone: [v1Video('video_start_offset_sec', '2'), 'refused'],
+			marengo35: [v1Video('video_clip_length', '6', 'marengo3.5'), 'refused'],
+			rateHeaders: [
+				async (context) => rateHeaders(await v1Video('video_clip_length', '1')(context)),
+				'',
+			],
+		}),
 	}),
 	ask({
 		id: 'dead-url',
 		question: 'Is a URL with nothing behind it refused at once by v1, v2 and assets?',
 		source: ERRORS,
-		request: async (context) => {
-			const url = new URL('no-such-video.mp4', context.videoUrl ?? 'https://example.com/').href;
-			const body = videoBody('marengo3.0', { media_source: { url } });
-			const form = [['method', 'url'] as const, ['url', url] as const];
-			return {
-				v1: await fate(context, '/embed/tasks', v1Form(['video_url', url])),
-				v2: await fate(context, '/embed-v2/tasks', body),
-				asset: await fate(context, '/assets', form),
-			};
-		},
-		pick: results({
-			v1: 'failed',
-			v2: 'failed: failed to fetch or materialize source media',
-			asset: 'failed: The URL could not be fetched: Error: It answered HTTP 404.',
+		...tries<Context>({
+			v1: [
+				(context) => fate(context, '/embed/tasks', v1Form(['video_url', deadUrl(context)])),
+				'failed',
+			],
+			v2: [
+				(context) => {
+					const body = videoBody('marengo3.0', { media_source: { url: deadUrl(context) } });
+					return fate(context, '/embed-v2/tasks', body);
+				},
+				'failed: failed to fetch or materialize source media',
+			],
+			asset: [
+				(context) => {
+					const url = ['url', deadUrl(context)] as const;
+					return fate(context, '/assets', [['method', 'url'], url]);
+				},
+				'failed: The URL could not be fetched: Error: It answered HTTP 404.',
+			],
 		}),
 	}),
 	ask({
@@ -262,46 +249,49 @@ export const QUESTIONS: readonly Question[] = [
 			{ embeds: 'video', sends: 'broken' },
 			{ embeds: 'video', sends: 'mov' },
 		],
-		request: async (context) => {
-			const { broken, mov } = context.samples;
-			return {
-				broken: await fate(context, '/embed/tasks', v1Form(['video_file', broken])),
-				movAsMp4: await fate(context, '/embed/tasks', v1Form(['video_file', mov, 'video/mp4'])),
-			};
-		},
-		pick: results({ broken: '400 flat video_file_broken', movAsMp4: 'ready' }),
+		...tries<Context>({
+			broken: [
+				(context) => fate(context, '/embed/tasks', v1Form(['video_file', context.samples.broken])),
+				'400 flat video_file_broken',
+			],
+			movAsMp4: [
+				(context) => {
+					const form = v1Form(['video_file', context.samples.mov, 'video/mp4']);
+					return fate(context, '/embed/tasks', form);
+				},
+				'ready',
+			],
+		}),
 	}),
 	ask({
 		id: 'no-sound',
 		question: 'What does a video without sound give, asked for its sound?',
 		source: `${V2}/create-async-embedding-task`,
 		costs: [SILENT, SILENT],
-		request: async (context) => {
-			const embedding_option = ['visual', 'audio', 'transcription'];
-			const video = { ...inline(context.samples.silent), embedding_option };
-			return {
-				v1: optionsOf(rowsOf(await v1Task(context.api, [['video_file', context.samples.silent]]))),
-				v2: await fate(context, '/embed-v2/tasks', videoBody('marengo3.0', video)),
-			};
-		},
-		pick: results({ v1: 'visual', v2: 'ready: visual' }),
+		...tries<Context>({
+			v1: [
+				async ({ api, samples }) =>
+					optionsOf(rowsOf(await v1Task(api, [['video_file', samples.silent]]))),
+				'visual',
+			],
+			v2: [
+				(context) => {
+					const embedding_option = ['visual', 'audio', 'transcription'];
+					const video = { ...inline(context.samples.silent), embedding_option };
+					return fate(context, '/embed-v2/tasks', videoBody('marengo3.0', video));
+				},
+				'ready: visual',
+			],
+		}),
 	}),
 	ask({
 		id: 'expired',
 		question: 'What does a task get whose seven days are over?',
 		source: `${V2}/retrieve-embeddings`,
-		request: async ({ api }) => {
-			const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600_000).toISOString();
-			const [from, to] = [daysAgo(90), daysAgo(7.5)].map((moment) => `${moment.slice(0, 19)}Z`);
-			const read = async (list: string) => {
-				const { body } = await api.get(`${list}?started_at=${from}&ended_at=${to}`);
-				const id = textAt(body, 'data', 0, '_id');
-				if (id === undefined) throw new Unanswered('the account lists no task that old');
-				return api.get(`${list}/${id}`);
-			};
-			return { v1: await read('/embed/tasks'), v2: await read('/embed-v2/tasks') };
-		},
-		pick: errors({ v1: '404 flat resource_not_exist', v2: '404 nested NOT_FOUND' }),
+		...tries<Context>({
+			v1: [expired('/embed/tasks'), '404 flat resource_not_exist'],
+			v2: [expired('/embed-v2/tasks'), '404 nested NOT_FOUND'],
+		}),
 	}),
 	ask({
 		id: 'asset',
@@ -343,7 +333,7 @@ export const QUESTIONS: readonly Question[] = [
 			const ended = await api.settled(`/embed-v2/tasks/${task}`);
 			return { early, deleted, after, task: textAt(ended.body, 'status') };
 		},
-		pick: results({
+		pick: same({
 			early: 'refused',
 			deleted: 204,
 			after: '404 flat resource_not_exist',
@@ -363,12 +353,7 @@ export const QUESTIONS: readonly Question[] = [
 		pick: {
 			opened: [
 				({ created }) => `${created.status} ${fieldsOf(created.body)}`,
-				'201 asset_id chunk_size expires_at total_chunks upload_headers.Content-Type upload_id upload_urls[].chunk_index upload_urls[].expires_at upload_urls[].url',
-			],
-			sessionMinutes: [({ created }) => minutesLeft(created.headers, at(created.body)), 24 * 60],
-			urlMinutes: [
-				({ created }) => minutesLeft(created.headers, at(created.body, 'upload_urls', 0)),
-				60,
+				'201 asset_id chunk_size expires_at total_chunks upload_headers(Content-Type) upload_id upload_urls(chunk_index expires_at url)',
 			],
 			assetBefore: [({ early }) => textAt(early.body, 'status') ?? early.status, 'processing'],
 			report: [
@@ -377,7 +362,7 @@ export const QUESTIONS: readonly Question[] = [
 			],
 			session: [
 				({ also }) => fieldsOf(also.session?.body),
-				'chunks_completed chunks_failed chunks_pending created_at page_info.limit_per_page page_info.page page_info.total_page page_info.total_results status total_size updated_at upload_id uploaded_chunks[].index uploaded_chunks[].status uploaded_chunks[].updated_at uploaded_chunks[].uploaded_at uploaded_size',
+				`chunks_completed chunks_failed chunks_pending created_at page_info(${PAGE_INFO}) status total_size updated_at upload_id uploaded_chunks(index status updated_at uploaded_at) uploaded_size`,
 			],
 			asset: [({ ended }) => textAt(ended.body, 'status'), 'ready'],
 			bytesOfAPartOf365MB: [({ many }) => Number(at(many.body, 'chunk_size')), 5_242_880],
@@ -393,7 +378,7 @@ export const QUESTIONS: readonly Question[] = [
 		request: async ({ api, made }) => {
 			const video = {
 				media_source: { asset_id: (await made('asset')).id },
-				segmentation: { strategy: 'fixed', fixed: { duration_sec: CLIP_SEC } },
+				segmentation: fixed(CLIP_SEC),
 				embedding_option: ['visual', 'audio', 'transcription'],
 				embedding_scope: ['clip', 'asset'],
 				embedding_type: ['separate_embedding', 'fused_embedding'],
@@ -408,7 +393,7 @@ export const QUESTIONS: readonly Question[] = [
 			early: [({ early }) => fieldsOf(early.body), '_id created_at data! status updated_at'],
 			fields: [
 				({ ended }) => fieldsOf(ended.body),
-				'_id created_at data[].embedding data[].embedding_option data[].embedding_scope data[].end_sec data[].start_sec metadata.clip_length metadata.duration metadata.embedding_options metadata.embedding_scopes metadata.input_filename metadata.input_type status updated_at',
+				`_id created_at data(${V2_ROW}) metadata(clip_length duration embedding_options embedding_scopes input_filename input_type) status updated_at`,
 			],
 			options: [(task) => optionsOf(rowsOf(task)), 'audio fused transcription visual'],
 			lastClipOfOneSecond: [(task) => tailOf(rowsOf(task)), 'dropped'],
@@ -432,11 +417,11 @@ export const QUESTIONS: readonly Question[] = [
 		pick: {
 			video: [
 				({ list, video }) => fieldsOf(rowOf(list, video)),
-				'_id created_at model_name status updated_at video_embedding.metadata.duration video_embedding.metadata.input_filename video_embedding.metadata.video_clip_length video_embedding.metadata.video_embedding_option video_embedding.metadata.video_embedding_scope',
+				'_id created_at model_name status updated_at video_embedding(metadata(duration input_filename video_clip_length video_embedding_option video_embedding_scope))',
 			],
 			sound: [
 				({ list, sound }) => fieldsOf(rowOf(list, sound)),
-				'_id audio_embedding.metadata.audio_embedding_option audio_embedding.metadata.audio_embedding_scope audio_embedding.metadata.duration created_at model_name status updated_at',
+				'_id audio_embedding(metadata(audio_embedding_option audio_embedding_scope duration)) created_at model_name status updated_at',
 			],
 			pageInfo: [({ list }) => fieldsOf(at(list.body, 'page_info')), PAGE_INFO],
 		},
@@ -447,37 +432,23 @@ export const QUESTIONS: readonly Question[] = [
 		source: `${V2}/create-async-embedding-task`,
 		costs: [TEXT, TEXT, VIDEO_THERE, VIDEO_THERE, VIDEO_35, VIDEO_35],
 		uses: ['asset'],
-		request: async (context) => ({
-			inputTypeUnknown: await context.api.json('/embed-v2/tasks', { input_type: 'no-such-type' }),
-			modelUnknown: await v2Text(context, { model_name: 'marengo9.9' }),
-			fieldUnknown: await v2Text(context, { no_such_field: 1 }),
-			fixedOf1Sec: await v2Video(context, 'marengo3.0', {
-				segmentation: { strategy: 'fixed', fixed: { duration_sec: 1 } },
-			}),
-			dynamicOf1Sec: await v2Video(context, 'marengo3.0', {
-				segmentation: { strategy: 'dynamic', dynamic: { min_duration_sec: 1 } },
-			}),
-			transcription35: await v2Video(context, 'marengo3.5', {
-				embedding_option: ['transcription'],
-			}),
-			fusedWithoutTimedTexts35: await v2Video(context, 'marengo3.5', {
-				embedding_option: ['visual', 'audio'],
-				embedding_type: ['separate_embedding', 'fused_embedding'],
-			}),
+		...tries<Context>({
+			inputTypeUnknown: [
+				({ api }) => api.json('/embed-v2/tasks', { input_type: 'no-such-type' }),
+				'400 nested VALIDATION_ERROR',
+			],
+			modelUnknown: [v2Text({ model_name: 'marengo9.9' }), '400 nested VALIDATION_ERROR'],
+			fieldUnknown: [v2Text({ no_such_field: 1 }), 'refused'],
+			fixedOf1Sec: [v2Video('marengo3.0', { segmentation: fixed(1) }), 'refused'],
+			transcription35: [v2Video('marengo3.5', { embedding_option: ['transcription'] }), 'refused'],
+			fusedWithoutTimedTexts35: [
+				v2Video('marengo3.5', {
+					embedding_option: ['visual', 'audio'],
+					embedding_type: ['separate_embedding', 'fused_embedding'],
+				}),
+				'refused',
+			],
 		}),
-		pick: {
-			...errors({
-				inputTypeUnknown: '400 nested VALIDATION_ERROR',
-				modelUnknown: '400 nested VALIDATION_ERROR',
-			}),
-			...verdicts({
-				fieldUnknown: 'refused',
-				fixedOf1Sec: 'refused',
-				dynamicOf1Sec: 'refused',
-				transcription35: 'refused',
-				fusedWithoutTimedTexts35: 'refused',
-			}),
-		},
 	}),
 	ask({
 		id: 'v2-task-3.5',
@@ -495,12 +466,12 @@ export const QUESTIONS: readonly Question[] = [
 		pick: {
 			fields: [
 				({ video }) => fieldsOf(video.ended.body),
-				'_id created_at data[].embedding data[].embedding_option data[].embedding_scope data[].end_sec data[].start_sec metadata.duration metadata.embedding_dimension metadata.embedding_options metadata.embedding_scopes metadata.input_filename metadata.input_type status updated_at usage.input_tokens.audio usage.input_tokens.video usage.truncated',
+				`_id created_at data(${V2_ROW}) metadata(duration embedding_dimension embedding_options embedding_scopes input_filename input_type) status updated_at usage(input_tokens(audio video) truncated)`,
 			],
 			options: [({ video }) => optionsOf(rowsOf(video)), 'audio visual'],
 			page: [
 				({ page }) => fieldsOf(rowsOf(page)),
-				'[].chunk_index! [].embedding [].embedding_option [].embedding_scope [].end_page_number [].end_sec! [].quadrant! [].start_page_number [].start_sec!',
+				'chunk_index! embedding embedding_option embedding_scope end_page_number end_sec! quadrant! start_page_number start_sec!',
 			],
 			pageScope: [({ page }) => textAt(rowsOf(page)[0], 'embedding_scope'), 'page'],
 		},
@@ -537,26 +508,18 @@ export const QUESTIONS: readonly Question[] = [
 			text: await context.api.form('/embed', v1Form(['text', 'a lighthouse'])),
 			tooLong: await context.api.form('/embed', v1Form(['text', 'lighthouse '.repeat(700).trim()])),
 			sound: await context.api.form('/embed', v1Form(['audio_file', context.samples.sound])),
-			v2: await v2Text(context),
+			v2: await v2Text()(context),
 		}),
 		pick: {
-			text: [({ text }) => fieldsOf(text.body), 'model_name text_embedding.segments[].float'],
-			...errors({ tooLong: '400 flat parameter_invalid' }),
+			text: [({ text }) => fieldsOf(text.body), 'model_name text_embedding(segments(float))'],
+			tooLong: [({ tooLong }) => errorOf(tooLong), '400 flat parameter_invalid'],
 			sound: [
 				({ sound }) => fieldsOf(sound.body),
-				'audio_embedding.metadata.input_filename audio_embedding.segments[].end_offset_sec audio_embedding.segments[].float audio_embedding.segments[].start_offset_sec model_name',
+				'audio_embedding(metadata(input_filename) segments(end_offset_sec float start_offset_sec)) model_name',
 			],
 			v2: [
 				({ v2 }) => fieldsOf(v2.body),
-				'data[].embedding data[].embedding_option! data[].embedding_scope! data[].end_sec! data[].start_sec!',
-			],
-			vectors: [
-				({ text, v2 }) =>
-					likeness(
-						vectorOf(at(text.body, 'text_embedding', 'segments', 0)),
-						vectorOf(at(v2.body, 'data', 0)),
-					),
-				'the same',
+				'data(embedding embedding_option! embedding_scope! end_sec! start_sec!)',
 			],
 		},
 	}),
@@ -581,7 +544,7 @@ export const QUESTIONS: readonly Question[] = [
 				rateHeadersOfV2: rateHeaders(two.created),
 			};
 		},
-		pick: results({
+		pick: same({
 			v1ListsV2: false,
 			v2ListsV1: false,
 			v1RetrievesV2: 'refused',
@@ -607,9 +570,3 @@ export const QUESTIONS: readonly Question[] = [
 		},
 	}),
 ];
-
-/** Minutes from the Date of an answer to what its `expires_at` says. */
-function minutesLeft(headers: Headers, value: unknown): number {
-	const now = Date.parse(headers.get('Date') ?? '') || Date.now();
-	return Math.round((Date.parse(textAt(value, 'expires_at') ?? '') - now) / 60_000);
-}

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { makeFile } from '../harness';
 import type { Harness } from '../harness';
-import type { Cost } from '../measure';
+import type { Cost } from '../harness';
 import { embedVideo, readFiles } from '../workflow';
 import { curlPut } from '../peers';
 import { type SdkCost, sdkUpload } from '../peers';
@@ -24,10 +24,7 @@ interface Round {
 /** A large asset in parts, against curl's one PUT of the same file and the official client's parts. */
 export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promise<Finding[]> {
 	const file = makeFile(harness.folder, 'asset.mp4', bytes);
-	const received = (): void => {
-		const [whole] = harness.counter.takeFiles();
-		if (whole !== bytes) throw new Error(`The counter got ${whole} bytes instead of ${bytes}`);
-	};
+	const received = () => harness.counter.expect(bytes);
 	const course = {
 		name: 'an asset in parts',
 		before: [readFiles(file)],

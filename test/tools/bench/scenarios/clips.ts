@@ -1,5 +1,5 @@
 import type { Harness } from '../harness';
-import type { Cost, Course } from '../measure';
+import type { Cost, Course } from '../harness';
 import { atMost, median, medianOf, OWN, repeat, spread, type Finding } from '../report';
 import { embedVideo, httpGet, splitOut } from '../workflow';
 
@@ -35,7 +35,7 @@ export async function clips(
 			field: 'embedding_scope',
 		},
 	};
-	await harness.fetchOnce(url);
+	await harness.counter.fetchOnce(url);
 	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
 		const http = await harness.measureFresh(courses.http);
 		const own = await harness.measureFresh(courses.node);

@@ -15,7 +15,9 @@ const FULL: CostSizes = { counts: [100, 1000, 10_000, 50_000], together: 50_000 
 /** Whether a clip costs the same in a short video and in a long one. */
 export async function costPerClip(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	for (const count of [1, ...sizes.counts]) {
-		await harness.fetchOnce(`${harness.counter.url}/embed/tasks/${harness.counter.taskId(count)}`);
+		await harness.counter.fetchOnce(
+			`${harness.counter.url}/embed/tasks/${harness.counter.taskId(count)}`,
+		);
 	}
 	const measured = new Map<number, number[]>(sizes.counts.map((count) => [count, []]));
 	await repeat(harness.options.rounds, async () => {

@@ -41,7 +41,7 @@ async function storedRun(harness: Harness, clips: number, options: object): Prom
 		],
 		saved: true,
 	});
-	const server = await harness.n8n();
-	const run = await server.n8n.rest.get(`/rest/executions/${executionId}`);
+	const { rest } = await harness.n8n();
+	const run = await rest.get(`/rest/executions/${executionId}`);
 	return String(Object(run).data).length;
 }

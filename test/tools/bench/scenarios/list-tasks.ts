@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { startEmulator } from '../../../emulator';
 import type { Harness } from '../harness';
-import type { Cost } from '../measure';
+import type { Cost } from '../harness';
 import { embedVideo } from '../workflow';
 import { atMost, exactly, type Finding } from '../report';
 import { medianOf, repeat } from '../report';

@@ -6,7 +6,7 @@ import { checkout } from '../../../e2e/n8n/folders';
 import { chromaStore, pgvectorStore, simpleStore } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Harness } from '../harness';
-import type { Cost, Course, StoredCredential } from '../measure';
+import type { Cost, Course, StoredCredential } from '../harness';
 import { type Finding, medianOf, repeat } from '../report';
 import { embedVideo, exampleStep, httpRequest, type Step, type SubNode } from '../workflow';
 
@@ -95,7 +95,9 @@ async function measureWay(
 		credentials: [...store.credentials, openAiCredential(harness)],
 		...way(store, harness.counter.taskId(count)),
 	});
-	await harness.fetchOnce(`${harness.counter.url}/embed/tasks/${harness.counter.taskId(clips)}`);
+	await harness.counter.fetchOnce(
+		`${harness.counter.url}/embed/tasks/${harness.counter.taskId(clips)}`,
+	);
 	await store.empty();
 	if (harness.options.fresh) {
 		await harness.measureFresh(course(FIRST));

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { makeFile } from '../harness';
 import type { Harness } from '../harness';
-import type { Cost } from '../measure';
+import type { Cost } from '../harness';
 import { embedVideo, httpUpload, readFiles, type Step } from '../workflow';
 import { curlUpload } from '../peers';
 import { type SdkCost, sdkUpload } from '../peers';
@@ -58,17 +58,17 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 			field,
 			saved: true,
 		});
-		harness.expectUploads(bytes);
+		harness.counter.expect(bytes);
 		return cost;
 	};
 
 	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
 		const curlMs = await curlUpload(address, large);
-		harness.expectUploads(sizes.large);
+		harness.counter.expect(sizes.large);
 		const largeCost = await inN8n('one large file', large, node, sizes.large);
 		const http = await inN8n('HTTP Request', large, httpUpload(address), sizes.large, '_id');
 		const sdk = await sdkUpload(harness.installed.node, harness.counter.url, large);
-		harness.expectUploads(sizes.large);
+		harness.counter.expect(sizes.large);
 		const glob = `${harness.folder}/several-*.mp4`;
 		const atOnce = await inN8n('several at once', glob, node, sizes.files * sizes.each);
 		const smallCost = await inN8n('one small file', small, node, sizes.small);
