@@ -114,7 +114,7 @@ function dockerStart(
 export type Owner = { email: string; password: string };
 
 /** n8n's own interface to its editor, signed in as the owner. */
-export class Rest {
+class Rest {
 	private cookie = '';
 
 	constructor(private readonly url: string) {}
@@ -263,7 +263,7 @@ export type StartOptions = {
 };
 
 /** A run as n8n's list of executions shows it. */
-export type ListedRun = { id: string; status: string; mode: string };
+type ListedRun = { id: string; status: string; mode: string };
 
 /** A real n8n in a process and a user folder of its own. */
 export class N8n {

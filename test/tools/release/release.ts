@@ -15,7 +15,7 @@ export function changelogSection(changelog: string, version: string): string | u
 }
 
 /** The version that a changelog tells of first, the newest one. */
-export function newestVersion(changelog: string): string | undefined {
+function newestVersion(changelog: string): string | undefined {
 	return /^## (\S+)$/m.exec(changelog)?.[1];
 }
 
