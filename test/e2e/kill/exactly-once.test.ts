@@ -27,7 +27,11 @@ const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
 
 /** Starts n8n so that it is killed at a point of its next run. */
-async function startWithKillPoint(server: RestartableN8n, point: string, settings: NodeJS.ProcessEnv) {
+async function startWithKillPoint(
+	server: RestartableN8n,
+	point: string,
+	settings: NodeJS.ProcessEnv,
+) {
 	const preload = pathToFileURL(join(__dirname, 'kill-point.ts'));
 	const killPoint = { NODE_OPTIONS: `--import=${preload}`, KILL_POINT: point };
 	// It may be dead before it is ready.
