@@ -40,6 +40,8 @@ export interface Answer {
 	/** `undefined` where there is none. */
 	answered: Value | undefined;
 	assumed: Value;
+	/** Why it could not be seen. */
+	unseen?: string;
 }
 
 /** What the service said to one question. */
@@ -48,7 +50,7 @@ export type Result = { answers: Answer[] } | { unanswered: string };
 /** The values that contradict the emulator; none without an answer. */
 export function contradictions(result: Result): Answer[] {
 	if ('unanswered' in result) return [];
-	return result.answers.filter(({ answered, assumed }) => answered !== assumed);
+	return result.answers.filter(({ answered, assumed, unseen }) => !unseen && answered !== assumed);
 }
 
 /**
@@ -98,7 +100,12 @@ async function resultOf({ pick }: Question, made: Promise<unknown>): Promise<Res
 	try {
 		const result = await made;
 		const answers = Object.entries(pick).map(([name, [of, assumed]]) => {
-			return { name, answered: valueOf(of(result)), assumed };
+			try {
+				return { name, answered: valueOf(of(result)), assumed };
+			} catch (error) {
+				if (!(error instanceof Unanswered)) throw error;
+				return { name, answered: undefined, assumed, unseen: error.message };
+			}
 		});
 		return { answers };
 	} catch (error) {

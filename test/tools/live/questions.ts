@@ -21,7 +21,7 @@ import {
 	type Context,
 } from './made';
 import { ask, type Question } from './question';
-import { at, idOf, listAt, ok, textAt, Unanswered, type Fields } from './service';
+import { at, idOf, listAt, ok, textAt, Unanswered, type Fields, type Reply } from './service';
 
 const DOCS = 'https://docs.twelvelabs.io/v1.3';
 const ERRORS = `${DOCS}/api-reference/error-codes`;
@@ -85,6 +85,12 @@ const v1Video =
 			['video_file', samples.video],
 			[name, value],
 		]);
+
+/** @throws Unanswered when it was ready already */
+function processing(reply: Reply): Reply {
+	if (textAt(reply.body, 'status') !== 'ready') return reply;
+	throw new Unanswered('it was ready before it could be looked at');
+}
 
 /** A text embedded at once by v2: the cheapest request there is. */
 const v2Text =
@@ -187,7 +193,7 @@ export const QUESTIONS: readonly Question[] = [
 			lastClipOfOneSecond: [(task) => tailOf(rowsOf(task)), 'dropped'],
 			dimension: [(task) => firstVector(rowsOf(task)).length, 512],
 			// Right after its creation:
-			early: [({ early }) => fieldsOf(early.body), V1_EARLY],
+			early: [({ early }) => fieldsOf(processing(early).body), V1_EARLY],
 			listRow: [({ id, also }) => fieldsOf(rowOf(also.list, id)), V1_EARLY],
 			secondsApartFromTheDateHeader: [
 				({ created, ended }) => {
@@ -326,6 +332,7 @@ export const QUESTIONS: readonly Question[] = [
 			const asset_id = idOf(await api.form('/assets', assetForm(samples)));
 			const body = videoBody('marengo3.0', { media_source: { asset_id } });
 			const early = verdictOf(await api.json('/embed-v2/tasks', body));
+			if (early === 'accepted') processing(await api.get(`/assets/${asset_id}`));
 			await api.settled(`/assets/${asset_id}`);
 			const task = idOf(await api.json('/embed-v2/tasks', body));
 			const deleted = (await api.delete(`/assets/${asset_id}`)).status;
@@ -390,7 +397,10 @@ export const QUESTIONS: readonly Question[] = [
 				({ created }) => `${created.status} ${fieldsOf(created.body)}`,
 				'202 _id data! status',
 			],
-			early: [({ early }) => fieldsOf(early.body), '_id created_at data! status updated_at'],
+			early: [
+				({ early }) => fieldsOf(processing(early).body),
+				'_id created_at data! status updated_at',
+			],
 			fields: [
 				({ ended }) => fieldsOf(ended.body),
 				`_id created_at data(${V2_ROW}) metadata(clip_length duration embedding_options embedding_scopes input_filename input_type) status updated_at`,

@@ -142,7 +142,13 @@ function madeIn(exchanges: readonly Exchange[]): Set<string> {
 /** The report as a person reads it. */
 export function markdownOf({ made, versions, baseUrl, emulated, rows, exchanges }: Report): string {
 	const contradicting = rows.filter(({ contradicts }) => contradicts.length > 0);
-	const unanswered = rows.filter((row) => 'unanswered' in row);
+	const unanswered = rows.flatMap((row) =>
+		'unanswered' in row
+			? [`- \`${row.id}\` ${row.question} ${row.unanswered}`]
+			: row.answers.flatMap(({ name, unseen }) =>
+					unseen ? [`- \`${row.id}\` ${name}: ${unseen}`] : [],
+				),
+	);
 	const refused = exchanges.filter(({ status }) => status >= 400);
 	const section = (title: string, lines: readonly string[]) => [
 		`## ${title} (${lines.length})`,
@@ -152,10 +158,7 @@ export function markdownOf({ made, versions, baseUrl, emulated, rows, exchanges 
 		`# What ${emulated ? 'an emulator' : 'TwelveLabs'} answered`,
 		`${made}, ${baseUrl}, n8n-nodes-twelvelabs ${versions.package}, Node.js ${versions.node}. ${rows.length} questions, ${exchanges.length} requests. Taken out: keys, vectors (their length is kept), IDs, addresses, and everything of the account that the run did not make itself.`,
 		...section('Contradicts the emulator', contradicting.map(tableOf)),
-		...section(
-			'Not answered',
-			unanswered.map((row) => `- \`${row.id}\` ${row.question} ${row.unanswered}`),
-		),
+		...section('Not answered', unanswered),
 		...section(
 			'Errors met on the way',
 			refused.map(({ asked, status, body }) => `- \`${asked}\` ${status} ${code(body)}`),
