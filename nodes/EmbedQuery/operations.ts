@@ -2,7 +2,6 @@ import { modelName } from '../shared/fields/media';
 import { optionsField } from '../shared/fields/options';
 import { queryOptions } from '../shared/fields/query';
 import type { FileRules } from '../shared/media/binary-file';
-import { VIDEO_NAME } from '../shared/media/media-url';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { option, toNumber } from '../shared/run/parameters';
@@ -106,11 +105,10 @@ const audioOperation = queryOperation({
 	},
 });
 
-/** Types that surely are no video. */
 const VIDEO: FileRules = {
 	label: LABELS.binaryPropertyName,
 	fallbackName: 'video.mp4',
-	refuses: { mime: /^(text|image|audio|font)\//, unlessNamed: VIDEO_NAME, text: 'a video' },
+	kinds: ['video'],
 };
 
 /** As a query a video gives one vector; its clips are made by the node Embed Video. */

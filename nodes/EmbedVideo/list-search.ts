@@ -7,6 +7,7 @@ import type { Asset } from '../shared/model/asset';
 import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
 import { toNodeError } from '../shared/run/errors';
+import { Cancellation } from '../shared/http/cancellation';
 
 /** Most pages one search looks through before it shows what it has. */
 const MAX_PAGES_A_SEARCH = 20;
@@ -70,7 +71,7 @@ export async function searchTasks(
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const results: INodeListSearchResult['results'] = [];
 	try {
-		const connection = await connect(this, { signal: undefined, stopped: false });
+		const connection = await connect(this, new Cancellation());
 		const choice = this.getCurrentNodeParameter('options.embedApi');
 		const isSet = typeof choice === 'string' && !choice.startsWith('=');
 		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
@@ -106,7 +107,7 @@ async function findAssets(
 	filter: string | undefined,
 	page: number,
 ): Promise<INodeListSearchResult> {
-	const assets = assetApi(await connect(ctx, { signal: undefined, stopped: false }));
+	const assets = assetApi(await connect(ctx, new Cancellation()));
 	const fileName = filter?.trim() || undefined;
 	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
 	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);

@@ -1,9 +1,8 @@
 import { binaryFile, type FileRules } from '../shared/media/binary-file';
-import { checkMediaUrl, VIDEO_NAME } from '../shared/media/media-url';
+import { checkMediaUrl, chooseInstead } from '../shared/media/media-url';
 import { Failure } from '../shared/model/failure';
-import { LABELS } from '../shared/model/labels';
+import { DEFAULTS, LABELS } from '../shared/model/labels';
 import {
-	DEFAULT_CLIP_LENGTH,
 	type DocumentScope,
 	type EmbeddingOption,
 	type EmbeddingScope,
@@ -114,7 +113,7 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 			'Set it to a number from 2 to 10, or remove it to use 6.',
 		);
 	}
-	const length = clipLength ?? DEFAULT_CLIP_LENGTH;
+	const length = clipLength ?? DEFAULTS.videoClipLength;
 	const { start: from = 0, end = Infinity } = part ?? {};
 	// Compared in milliseconds: 64.1 - 58.1 is less than 6 in floating point.
 	if (Math.round((end - from) * 1000) >= Math.round(length * 1000)) return;
@@ -130,9 +129,6 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 export type TaskSettings = Omit<NewTask, 'source'> & { readonly mediaType: MediaType };
 
 const DOCUMENT_SCOPES: readonly DocumentScope[] = ['pages', 'document', 'text', 'textChunks'];
-
-/** Sentences of a text chunk when the user does not say; the field shows the same. */
-const MAX_SENTENCES = 5;
 
 /**
  * Reads what an item wants of its media. Of fields that do not go with its kind of media nothing is
@@ -172,41 +168,17 @@ function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettin
 	const overlap = chosen('overlapSentences');
 	return {
 		documentScope,
-		maxSentences: toNumber(chosen('maxSentences') ?? MAX_SENTENCES, 'maxSentences'),
+		maxSentences: toNumber(chosen('maxSentences') ?? DEFAULTS.maxSentences, 'maxSentences'),
 		...(overlap !== undefined && { overlapSentences: toNumber(overlap, 'overlapSentences') }),
 	};
 }
 
-/** Types that surely are no video; a wrong one is forgiven where the file is named like a video. */
-const NO_VIDEO =
-	/^(text|image|font)\/|^application\/(json|xml|pdf|zip|gzip|javascript|msword|vnd\.)/;
-
-/** What a file of each kind of media may be; what TwelveLabs reads of it, it says itself. */
+/** What a file of each kind of media may be; audio is read from a video as well. */
 const FILES: Readonly<Record<MediaType, Omit<FileRules, 'label'>>> = {
-	video: {
-		fallbackName: 'video.mp4',
-		refuses: { mime: NO_VIDEO, unlessNamed: VIDEO_NAME, text: 'a video' },
-	},
-	audio: {
-		fallbackName: 'audio.mp3',
-		refuses: { mime: NO_VIDEO, unlessNamed: /\.(mp3|wav|flac)$/i, text: 'audio' },
-	},
-	image: {
-		fallbackName: 'image.jpg',
-		refuses: {
-			mime: /^(text|audio|video)\/|^application\/(json|pdf|zip|gzip|msword|vnd\.)/,
-			unlessNamed: /\.(jpe?g|png)$/i,
-			text: 'an image',
-		},
-	},
-	document: {
-		fallbackName: 'document.pdf',
-		refuses: {
-			mime: /^(image|audio|video)\/|^application\/(zip|gzip|msword|vnd\.)/,
-			unlessNamed: /\.(pdf|txt|md)$/i,
-			text: 'a PDF, a text or Markdown',
-		},
-	},
+	video: { fallbackName: 'video.mp4', kinds: ['video'], chooseInstead },
+	audio: { fallbackName: 'audio.mp3', kinds: ['audio', 'video'], chooseInstead },
+	image: { fallbackName: 'image.jpg', kinds: ['image'], chooseInstead },
+	document: { fallbackName: 'document.pdf', kinds: ['document'], chooseInstead },
 };
 
 /**
@@ -237,7 +209,7 @@ async function readSource(
 	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
 	if (kind === 'url') {
 		const value = ctx.getNodeParameter('videoUrl', itemIndex);
-		return { kind, url: checkMediaUrl(value, 'Video URL', baseUrl) };
+		return { kind, url: checkMediaUrl(value, LABELS.videoUrl, baseUrl, mediaType) };
 	}
 	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
 	const rules = { label: 'Input Binary Field', ...FILES[mediaType] };

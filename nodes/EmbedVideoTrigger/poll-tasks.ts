@@ -10,6 +10,7 @@ import { readCursor, writeCursor } from './cursor';
 import { firstCursor, pollOnce } from './poll-once';
 import { readNewest, type Reader } from './read-tasks';
 import { readSettings, type TriggerSettings } from './settings';
+import { Cancellation } from '../shared/http/cancellation';
 
 /** How long a poll may take where n8n sets no time, in milliseconds. */
 const POLL_MS = 5 * 60_000;
@@ -44,7 +45,7 @@ async function run(
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		const settings = readSettings(ctx);
-		const connection = await connect(ctx, { signal: undefined, stopped: false });
+		const connection = await connect(ctx, new Cancellation());
 		const api = chosenApi(connection, settings.embedApi);
 		const deadline = Date.now() + SHARE * budgetOf(ctx);
 		const retryOptions = { maxRetryMs: settings.maxRetryMs, deadline };

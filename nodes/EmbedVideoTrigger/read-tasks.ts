@@ -2,7 +2,7 @@ import type { EmbedApi, TaskFilter } from '../shared/api/embed-api';
 import { type ListReport, listTasks } from '../shared/api/list-tasks';
 import type { RetryOptions } from '../shared/http/outcome';
 import { type EmbeddingTask, isFinished } from '../shared/model/task';
-import { undefinedIfNotFound } from '../shared/http/errors';
+import { undefinedIfNotFound } from '../shared/http/refusals';
 import type { Cursor, Gap } from './cursor';
 import type { TriggerSettings } from './settings';
 import { createdOf, PARTIAL_MARGIN_MS, startOf } from './window';

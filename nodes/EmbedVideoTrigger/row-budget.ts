@@ -1,5 +1,5 @@
 import type { EmbeddingTask } from '../shared/model/task';
-import { DEFAULT_CLIP_LENGTH } from '../shared/model/task';
+import { DEFAULTS } from '../shared/model/labels';
 
 /**
  * Most rows that one poll hands on, about: some 100 MB as n8n holds them. The tasks beyond follow
@@ -34,7 +34,7 @@ export class RowBudget {
 		if (rows === 0) this.begun -= 1;
 	}
 
-	private estimate({ duration = 0, clipLength = DEFAULT_CLIP_LENGTH }: EmbeddingTask): number {
+	private estimate({ duration = 0, clipLength = DEFAULTS.videoClipLength }: EmbeddingTask): number {
 		const clips = Math.max(1, Math.ceil(duration / clipLength));
 		return clips * (this.options || ALL_OPTIONS);
 	}

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { modelName } from '../shared/fields/media';
 import { embeddingDimensionOption } from '../shared/fields/media';
-import { textEmbedder } from './text-embedder';
+import { TextEmbedder } from './text-embedder';
 
 const documents: INodeProperties = {
 	displayName: 'Documents',
@@ -17,20 +17,26 @@ const documents: INodeProperties = {
 	noDataExpression: true,
 	options: [
 		{
+			name: 'Automatic',
+			value: 'auto',
+			description:
+				"Clips are stored with the vectors they have; any other document's text is embedded",
+		},
+		{
 			name: 'Embed Their Text',
 			value: 'embedText',
-			description: 'Documents are texts of your own: each is sent to TwelveLabs',
+			description: "Each document's text is sent to TwelveLabs; clips are refused",
 		},
 		{
 			name: "Use the Clips' Vectors",
 			value: 'useVectors',
 			description:
-				'Documents are clips that are embedded already: the vectors of the items at the vector store are stored as they are, and nothing is sent',
+				'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
 		},
 	],
-	default: 'embedText',
+	default: 'auto',
 	description:
-		'What the vector store gets for the documents it inserts. Words that are searched for are embedded either way. Words and clips have to be of one model and one dimension.',
+		'What the vector store keeps for the documents it inserts. The words you search for are embedded either way.',
 };
 
 export class EmbeddingsTwelveLabs implements INodeType {
@@ -53,7 +59,7 @@ export class EmbeddingsTwelveLabs implements INodeType {
 		properties: [
 			{
 				displayName:
-					"For searching clips by words, in any vector store. And for inserting the clips of TwelveLabs Embed Video (Output: Documents): set Documents to Use the Clips' Vectors, and Data of the Default Data Loader to {{ $json.pageContent }}.",
+					"<b>Searching:</b> nothing to set. <b>Inserting clips:</b> set Embed Video's Output to Documents, and the data loader's Mode to Load Specific Data, Data to {{ $json.pageContent }}.",
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -73,9 +79,9 @@ export class EmbeddingsTwelveLabs implements INodeType {
 
 	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
 		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
-		const choice = this.getNodeParameter('documents', itemIndex, 'embedText');
-		const use = choice === 'useVectors' ? choice : 'embedText';
+		const choice = this.getNodeParameter('documents', itemIndex, 'auto');
+		const chosen = choice === 'useVectors' || choice === 'embedText' ? choice : 'auto';
 		const dimension: unknown = this.getNodeParameter('options.embeddingDimension', itemIndex, null);
-		return { response: textEmbedder(this, { model, dimension }, use) };
+		return { response: new TextEmbedder(this, itemIndex, model, dimension, chosen) };
 	}
 }

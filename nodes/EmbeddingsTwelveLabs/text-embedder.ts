@@ -1,112 +1,129 @@
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
-import { connect } from '../shared/http/connection';
-import { chosenQueryApi } from '../shared/api/choose-query';
+import { type IDataObject, type ISupplyDataFunctions, NodeConnectionTypes } from 'n8n-workflow';
+import { chosenQueryApi } from '../shared/api/choose';
 import type { QueryApi } from '../shared/api/query-api';
-import { mapConcurrently } from '../shared/run/concurrency';
-import { toDimension } from '../shared/run/parameters';
+import { Cancellation } from '../shared/http/cancellation';
+import { connect } from '../shared/http/connection';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
-import { DEFAULT_DIMENSION, MARENGO_30, MARENGO_35 } from '../shared/model/task';
-import type { Cancellation } from '../shared/http/cancellation';
-import { ClipVectors } from './clip-vectors';
-import { isClip } from './is-clip';
-
-/** The two methods by which n8n's vector stores ask for vectors (N8N.md §4). */
-export interface TextEmbedder {
-	embedQuery(text: string): Promise<number[]>;
-	embedDocuments(texts: string[]): Promise<number[][]>;
-}
-
-const CLIPS = new Failure(
-	'These documents are clips that are embedded already',
-	'Embedding them again would store the digits of their vectors as words. Set "Documents" of this sub-node to Use the Clips\' Vectors, "Output" of TwelveLabs Embed Video to Documents, and in the Default Data Loader "Mode" to Load Specific Data and "Data" to {{ $json.pageContent }}.',
-);
+import { DEFAULTS } from '../shared/model/labels';
+import { knownModel } from '../shared/model/models';
+import { mapConcurrently } from '../shared/run/concurrency';
+import { type NodeFailure, toNodeError } from '../shared/run/errors';
+import { toDimension } from '../shared/run/parameters';
+import { ClipVectors, SETTINGS } from './clip-vectors';
 
 /** Texts embedded at once: each is a request of its own. */
 const CONCURRENCY = 4;
 
-/** What becomes of documents: their text is embedded, or they have the vectors of the store's items. */
-export type Documents = 'embedText' | 'useVectors';
+/** What a vector store gets for documents: vectors of their text, those of the clips they are, or what fits. */
+export type Documents = 'auto' | 'embedText' | 'useVectors';
 
-/** What the words are embedded with; the dimension as the field gives it. */
-export interface Wanted {
-	readonly model: string;
-	readonly dimension: unknown;
-}
+/**
+ * Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. Its two
+ * methods are those by which n8n's vector stores ask for vectors.
+ */
+export class TextEmbedder {
+	private api: Promise<QueryApi> | undefined;
 
-/** Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. */
-export function textEmbedder(
-	ctx: ISupplyDataFunctions,
-	wanted: Wanted,
-	documents: Documents,
-): TextEmbedder {
-	const { model } = wanted;
-	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
-	let queries: Promise<QueryApi> | undefined;
+	private found: ClipVectors | undefined;
 
-	const vectorOf = async (text: string): Promise<number[]> => {
+	/** @param chosen how many numbers a vector is to have, as the field gives it */
+	constructor(
+		private readonly ctx: ISupplyDataFunctions,
+		private readonly itemIndex: number,
+		private readonly model: string,
+		private readonly chosen: unknown,
+		private readonly documents: Documents,
+	) {}
+
+	/** The vector of what is searched for. @throws NodeApiError, NodeOperationError */
+	async embedQuery(text: string): Promise<number[]> {
+		return this.logged({ query: text }, () => this.embed(text));
+	}
+
+	/** The vectors of what a store is to keep. @throws NodeApiError, NodeOperationError */
+	async embedDocuments(texts: string[]): Promise<number[][]> {
+		// The log only counts them: clips' vectors are in the run's data already.
+		return this.logged(
+			{ documents: texts },
+			() => this.vectorsOf(texts),
+			(vectors) => ({ vectors: vectors.length, dimensions: vectors[0]?.length ?? 0 }),
+		);
+	}
+
+	private async vectorsOf(texts: string[]): Promise<number[][]> {
+		const { documents, clips } = this;
+		const isClip = (text: string): boolean =>
+			documents === 'useVectors' || (documents === 'auto' && clips.areAll) || clips.has(text);
+		const ours = texts.filter(isClip);
+		if (documents === 'embedText' && ours.length > 0) {
+			throw new Failure(
+				'These documents are clips that are embedded already',
+				`Embedding them again would store the digits of their vectors as words. Set "Documents" of this sub-node to Automatic. ${SETTINGS}`,
+			);
+		}
+		// All clips are found before a text is sent: half of the documents would be of no use.
+		const known = new Map(ours.map((text) => [text, clips.vectorOf(text)]));
+		return mapConcurrently(texts, CONCURRENCY, async (text) => known.get(text) ?? this.embed(text));
+	}
+
+	private async embed(text: string): Promise<number[]> {
 		if (typeof text !== 'string' || text.trim() === '') {
 			throw new Failure(
 				'There is no text to embed',
 				'Give the vector store the words to look for.',
 			);
 		}
-		queries ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
-		const api = await queries;
-		const dimension = toDimension(wanted.dimension);
-		const request = { model, dimension, input: { modality: 'text' as const, text } };
+		const { ctx, model, chosen } = this;
+		const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
+		this.api ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
+		const api = await this.api;
+		const request = {
+			model,
+			dimension: toDimension(chosen),
+			input: { modality: 'text' as const, text },
+		};
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
 		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS }, true);
 		return vectors[0]?.vector ?? [];
-	};
+	}
 
-	const logged = async <T extends number[] | number[][]>(
+	/** The clips at the vector store, which asks batch by batch, of the same items. */
+	private get clips(): ClipVectors {
+		const { model, chosen } = this;
+		const usual = knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
+		const dimension = toDimension(chosen) ?? usual;
+		return (this.found ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
+	}
+
+	private async logged<T extends number[] | number[][]>(
 		input: IDataObject,
-		work: () => Promise<T> | T,
-		shown: (response: T) => number[] | number[][] | IDataObject = (response) => response,
-	): Promise<T> => {
+		work: () => Promise<T>,
+		shown: (response: T) => T | IDataObject = (response) => response,
+	): Promise<T> {
+		const { ctx } = this;
 		const { index } = ctx.addInputData(NodeConnectionTypes.AiEmbedding, [[{ json: input }]]);
 		try {
 			const response = await work();
 			const json = { response: shown(response) };
 			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, [[{ json }]]);
 			return response;
-		} catch (error) {
-			const named = asSubNodeError(ctx, error);
-			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, named);
-			throw named;
+		} catch (thrown) {
+			const error = this.asSubNodeError(thrown);
+			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, error);
+			throw error;
 		}
-	};
+	}
 
-	// The vector store asks batch by batch, of the same items.
-	let found: ClipVectors | undefined;
-	const clips = (): ClipVectors =>
-		(found ??= new ClipVectors(itemsAtStore(ctx), {
-			model,
-			dimension: toDimension(wanted.dimension) ?? usualDimension(model),
-		}));
-
-	const embedded = async (texts: string[]): Promise<number[][]> => {
-		const isOurs = (text: string): boolean => isClip(text) || clips().has(text);
-		// All are looked at before one is sent: half of them embedded would be of no use.
-		if (texts.some((text) => typeof text === 'string' && isOurs(text))) throw CLIPS;
-		return mapConcurrently(texts, CONCURRENCY, vectorOf);
-	};
-
-	return {
-		embedQuery: (text) => logged({ query: text }, () => vectorOf(text)),
-		embedDocuments: (texts) =>
-			documents === 'useVectors'
-				? logged({ documents: texts }, () => clips().of(texts), inBrief)
-				: logged({ documents: texts }, () => embedded(texts)),
-	};
-}
-
-/** How many numbers a model gives unless fewer are asked for, where that is known. */
-function usualDimension(model: string): number | undefined {
-	return [MARENGO_30, MARENGO_35].includes(model.toLowerCase()) ? DEFAULT_DIMENSION : undefined;
+	/** The error as n8n shows one of a sub-node: on the sub-node, and named in the node that uses it. */
+	private asSubNodeError(thrown: unknown): NodeFailure {
+		const node = this.ctx.getNode();
+		const error = toNodeError(node, thrown, this.itemIndex);
+		error.functionality = 'configuration-node';
+		error.description = `${error.description ?? ''} (sub-node "${node.name}")`.trim();
+		return error;
+	}
 }
 
 /** What the node that this one serves has got; nothing where n8n does not know of any. */
@@ -116,26 +133,4 @@ function itemsAtStore(ctx: ISupplyDataFunctions): IDataObject[] {
 	} catch {
 		return [];
 	}
-}
-
-/** The vectors stand in the run's data already, at the items: once more would double it. */
-function inBrief(vectors: number[][]): IDataObject {
-	return { vectors: vectors.length, dimensions: vectors[0]?.length ?? 0 };
-}
-
-/** The error as n8n shows one of a sub-node: on the sub-node, and named in the node that uses it. */
-function asSubNodeError(ctx: ISupplyDataFunctions, thrown: unknown): NodeOperationError {
-	const node = ctx.getNode();
-	const { message, description, details } =
-		thrown instanceof Failure
-			? thrown
-			: new Failure(thrown instanceof Error ? thrown.message : String(thrown), '');
-	const error = new NodeOperationError(node, message, {
-		description: `${description} (sub-node "${node.name}")`.trim(),
-		functionality: 'configuration-node',
-	});
-	// n8n replaces titles that hold the name of a network fault.
-	error.message = message;
-	Object.assign(error.context, details);
-	return error;
 }

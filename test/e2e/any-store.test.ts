@@ -7,6 +7,7 @@ import {
 	pgvectorStore,
 	simpleStore,
 	type Store,
+	storeExample,
 	storeWorkflow,
 	token,
 	whereInMyVideos,
@@ -97,24 +98,62 @@ test(
 	}),
 );
 
+/** Documents as a new sub-node has it: n8n saves no parameter that equals its default. */
+const asItComes = { 'Embeddings TwelveLabs': { documents: undefined } };
+
+const emptyStore = (value: string): Store => ({
+	...simpleStore,
+	place: { memoryKey: { __rl: true, mode: 'id', value } },
+});
+
+test(
+	'Documents as it comes: clips go in with the vectors they have',
+	withN8n(async (fixture) => {
+		await insertAndSearch(fixture, emptyStore('clips_as_they_come'), asItComes);
+	}),
+);
+
+test(
+	"Documents as it comes: texts of one's own are embedded",
+	withN8n(async ({ n8n, emulator }) => {
+		const texts = ['a boat enters the harbour', 'rain in the forest', 'set start_offset_sec: 10'];
+		const videos = texts.map((pageContent) => ({ pageContent }));
+		const changes = { ...asItComes, Videos: { jsonOutput: JSON.stringify({ videos }) } };
+		const workflow = storeExample(emptyStore('texts'), changes, texts[0] ?? '');
+		// The list leads into the store, past the node that embeds videos.
+		const connections = {
+			...workflow.connections,
+			'One by One': workflow.connections['TwelveLabs Embed Video'] ?? {},
+			'TwelveLabs Embed Video': {},
+		};
+		const id = await n8n.importWorkflow({ ...workflow, connections });
+		expect(await n8n.execute(id, 'Store Videos')).toMatchObject({ status: 'success' });
+		const asked = emulator.requests.map(({ fields }) => String(fields?.text)).sort();
+		expect(asked).toEqual([...texts].sort());
+		const run = await n8n.execute(id, 'What to Find');
+		const [hit] = run.json('Find Clips');
+		expect(hit).toMatchObject({ document: { pageContent: texts[0] } });
+	}),
+);
+
 test.each([
 	[
 		'the data loader as it comes',
 		{ 'Default Data Loader': { jsonMode: 'allInputData' } },
-		/is one field of a clip, not its text/,
+		/is not the text of a clip at the vector store/,
 		/"Mode" to Load Specific Data/,
 	],
 	[
 		'Include Embedding off',
 		{ 'TwelveLabs Embed Video': { options: { includeEmbedding: false } } },
-		/carry no vectors/,
+		/has no vector/,
 		/"Include Embedding" on/,
 	],
 	[
-		'Documents as it comes',
+		'Embed Their Text',
 		{ 'Embeddings TwelveLabs': { documents: 'embedText' } },
 		/clips that are embedded already/,
-		/Use the Clips' Vectors/,
+		/need not be embedded again/,
 	],
 ])('%s is refused, with what to set, and nothing is sent', async (_, changes, title, todo) => {
 	await withN8n(async (fixture) => {

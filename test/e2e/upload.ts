@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { FormData } from 'undici';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips, withN8n } from './n8n-fixture';
-import type { Workflow } from './n8n/workflow';
+import { withParameters, type Workflow } from './n8n/workflow';
 
 /** Takes a video at a webhook, in the field `film`, and answers with its clips. */
 export const uploadWorkflow = (options: INode['parameters'] = {}): Workflow => ({
@@ -79,5 +79,21 @@ export function upload(): void {
 				sha256: createHash('sha256').update(video).digest('hex'),
 			});
 		}),
+	);
+
+	it.each([
+		['by-expression', '={{ $binary.film }}'],
+		['as-the-only-file', 'data'],
+	])('is found %s', async (path, field) =>
+		withN8n(async ({ n8n, emulator }) => {
+			const changes = { Webhook: { path }, Embed: { binaryPropertyName: field } };
+			const id = await n8n.importWorkflow(withParameters(uploadWorkflow(), changes));
+			await n8n.activate(id);
+			const form = new FormData();
+			form.append('film', new Blob([readFileSync(sampleVideo)], { type: 'video/mp4' }), 'a.mp4');
+			const response = await n8n.webhook(path, { method: 'POST', body: form });
+			expect(response.status).toBe(200);
+			await expectClips(emulator, (await response.json()) as IDataObject[]);
+		})(),
 	);
 }

@@ -29,13 +29,13 @@ const CHECKS: Record<string, Check> = {
 		parameters: create({ binaryPropertyName: 'video' }),
 		item: { files: { data: video, thumbnail: video } },
 		message: 'The item has no file in the field "video"',
-		todo: 'It has: "data", "thumbnail".',
+		todo: `This item's files are in "data", "thumbnail": set "Input Binary Field" to one of them.`,
 	},
 	'an empty field name': {
 		parameters: create({ binaryPropertyName: '={{ "" }}' }),
 		item: { files: { data: video } },
 		message: '"Input Binary Field" is empty',
-		todo: 'It has: "data".',
+		todo: `Enter the name of the field that contains the file. This item's file is in "data"`,
 	},
 	'an empty file': {
 		parameters: create({}),
@@ -71,18 +71,18 @@ const CHECKS: Record<string, Check> = {
 	},
 	'a page of a video host': {
 		parameters: byUrl('https://www.youtube.com/watch?v=abc'),
-		message: '"Video URL" is a page of www.youtube.com, not a media file',
+		message: '"Video URL" is a www.youtube.com page, not a media file',
 		todo: 'send it as Binary File',
 	},
 	'a share link': {
 		parameters: byUrl('https://drive.google.com/file/d/abc/view'),
-		message: '"Video URL" is a page of drive.google.com, not a media file',
-		todo: 'no share links',
+		message: '"Video URL" is a drive.google.com page, not a media file',
+		todo: 'video pages or share links',
 	},
 	'a start without an end, of v1': {
 		parameters: withOptions({ videoStartOffsetSec: 5, embedApi: 'v1' }),
-		message: '"Start Offset" is set without "End Offset", which Embed v1 can not do',
-		todo: 'set "Embed API" to Automatic',
+		message: '"Start Offset" is set without "End Offset", which is not supported by Embed v1',
+		todo: 'Set "Embed API" to Automatic',
 	},
 	'offsets the wrong way round': {
 		parameters: withOptions({ videoStartOffsetSec: 20, videoEndOffsetSec: 10 }),

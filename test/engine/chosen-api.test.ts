@@ -139,7 +139,7 @@ test('v1 forced refuses what it can not do, and v2 what it can not', async () =>
 	);
 	expect(refusals[0]?.message).toContain('Embed v1');
 	const both = await withApi(async (api) => api.check(asked({ mediaType: 'image' })));
-	expect(both?.message).toBe('"Media Type" is image, which marengo3.0 does not have');
+	expect(both?.message).toBe('"Media Type" is image, which is not supported by marengo3.0');
 });
 
 test('v2 makes of a video what v1 makes, rows of the same places and numbers', async () => {

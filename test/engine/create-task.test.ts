@@ -139,12 +139,12 @@ test('any model goes through, and what the API says of it comes back', async () 
 			videoUrl: fixture.videoUrl,
 		},
 	});
-	expect(fixture.creations[0]?.fields?.model_name).toEqual(['marengo9.9']);
+	expect(fixture.creations.map(({ path }) => path)).toEqual(['/v1.3/embed-v2/tasks']);
 	expect(error).toMatchObject({
-		message:
-			'TwelveLabs refused the request: The model_name parameter is invalid. marengo9.9 is not supported. Use marengo3.0.',
+		message: expect.stringContaining('marengo9.9 is not one of marengo3.0, marengo3.5'),
+		description: expect.stringContaining('"Model"'),
 		httpCode: '400',
-		context: { itemIndex: 0, code: 'parameter_invalid', http_code: 400 },
+		context: { itemIndex: 0, http_code: 400 },
 	});
 });
 

@@ -170,7 +170,7 @@ test.each<[string, NodeRun['parameters'], Record<string, TestFile>, string]>([
 		'text',
 		{ text: 'a boat', options: { embeddingDimension: 256 } },
 		{},
-		'"Embedding Dimension" is 256, which marengo3.0 does not have',
+		'"Embedding Dimension" is 256, which is not supported by marengo3.0',
 	],
 	[
 		'text',
@@ -182,19 +182,19 @@ test.each<[string, NodeRun['parameters'], Record<string, TestFile>, string]>([
 		'text',
 		{ text: 'a boat', modelName: 'marengo3.5', options: { embedApi: 'v1' } },
 		{},
-		'"Model" is marengo3.5, which Embed v1 can not do',
+		'"Model" is marengo3.5, which is not supported by Embed v1',
 	],
 	[
 		'video',
 		{ options: { embedApi: 'v1' } },
 		mp4,
-		'The query is a video, which Embed v1 can not do',
+		'The query is a video, which is not supported by Embed v1',
 	],
 	[
 		'textImage',
 		{ text: 'a boat', options: { embedApi: 'v1' } },
 		png,
-		'The query is a text with an image, which Embed v1 can not do',
+		'The query is a text with an image, which is not supported by Embed v1',
 	],
 	['textImage', { text: ' ' }, png, '"Text" is empty'],
 	[
@@ -213,13 +213,13 @@ test.each<[string, NodeRun['parameters'], Record<string, TestFile>, string]>([
 		'video',
 		{},
 		file(wavOf(8), 'audio/wav', 'a.wav'),
-		'The file "a.wav" is of the type audio/wav, not a video',
+		'The file "a.wav" is an audio file (audio/wav), not a video',
 	],
 	[
 		'audio',
 		{ modelName: 'marengo3.5', options: { audioStartOffsetSec: 2 } },
 		file(wavOf(8), 'audio/wav', 'a.wav'),
-		'"Start Offset" is 2 s, which marengo3.5 does not have',
+		'"Start Offset" is 2 s, which is not supported by marengo3.5',
 	],
 ])('%s of %j is said before anything is sent', async (operation, parameters, files, message) => {
 	const { error } = await fixture.run(query(operation, parameters, files));

@@ -184,8 +184,8 @@ describe('image', () => {
 	});
 
 	test.each([
-		['https://drive.google.com/file/d/1/view', /page of drive\.google\.com/],
-		['https://www.youtube.com/watch?v=1', /page of www\.youtube\.com/],
+		['https://drive.google.com/file/d/1/view', /is a drive\.google\.com page/],
+		['https://www.youtube.com/watch?v=1', /is a www\.youtube\.com page/],
 		['ftp://h/a.png', /http:\/\/ or https:\/\//],
 		[' ', /"URL" is empty/],
 	])('%s is no address of an image', async (url, message) => {

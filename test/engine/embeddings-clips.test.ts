@@ -1,3 +1,4 @@
+import { textVector } from '../emulator/embedding/words';
 import { runSubNode } from './sub-node';
 import { EngineFixture } from './engine-fixture';
 
@@ -6,7 +7,7 @@ const fixture = new EngineFixture();
 const clip = (at: number) => ({
 	pageContent: `harbour.mp4 0:00:0${at}–0:00:0${at + 1} (visual)`,
 	metadata: {
-		id: `id-${at}`,
+		id: `00000000-0000-5000-8000-00000000000${at}`,
 		task_id: '663e16ac4d11aff765088b3a',
 		model_name: 'marengo3.0',
 		embedding_option: 'visual',
@@ -16,6 +17,7 @@ const clip = (at: number) => ({
 const items = [0, 1, 2, 3].map(clip);
 const texts = items.map(({ pageContent }) => pageContent);
 const useVectors = { documents: 'useVectors' };
+const embedText = { documents: 'embedText' };
 
 test('documents have the vectors of the items, batch by batch, and nothing is sent', async () => {
 	const { result, error, log } = await runSubNode(
@@ -70,8 +72,8 @@ test.each([
 				[other],
 			);
 		const { error } = await ask(chosen);
-		expect(error?.message).toMatch(/has (256|512) numbers, those of this sub-node have (512|256)$/);
-		expect(error?.description).toContain(`Set "Embedding Dimension" of this sub-node to ${length}`);
+		expect(error?.message).toContain(`has ${length} numbers of ${made}`);
+		expect(error?.description).toContain('"Embedding Dimension" of this sub-node');
 		expect((await ask(length)).result).toEqual([other.embedding]);
 	},
 );
@@ -94,7 +96,9 @@ test('a document that is no clip is said on the sub-node, and nothing is sent', 
 		useVectors,
 		items,
 	);
-	expect(error?.message).toBe('The document "a poem" is no clip of the items at the vector store');
+	expect(error?.message).toBe(
+		'The document "a poem" is not the text of a clip at the vector store',
+	);
 	expect(error?.description).toContain('(sub-node "Embeddings")');
 	expect(log).toMatchObject([{ error: error?.message }]);
 	expect(fixture.emulator.requests).toHaveLength(0);
@@ -107,13 +111,11 @@ test.each([
 	const { error } = await runSubNode(
 		fixture.credential,
 		(embedder) => embedder.embedDocuments([text]),
-		{},
+		embedText,
 		items,
 	);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
-	expect(error?.description).toContain(
-		'Set "Documents" of this sub-node to Use the Clips\' Vectors',
-	);
+	expect(error?.description).toContain('Set "Documents" of this sub-node to Automatic');
 	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
@@ -125,7 +127,7 @@ test('Embed Their Text refuses the fields of clips that left their vectors out',
 	const { error } = await runSubNode(
 		fixture.credential,
 		(embedder) => embedder.embedDocuments(fields),
-		{},
+		embedText,
 		[bare],
 	);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
@@ -136,7 +138,7 @@ test('Embed Their Text embeds a text that stands in an item of anything else', a
 	const { error } = await runSubNode(
 		fixture.credential,
 		(embedder) => embedder.embedDocuments(['a poem']),
-		{},
+		embedText,
 		[{ text: 'a poem' }],
 	);
 	expect(error).toBeUndefined();
@@ -154,9 +156,76 @@ test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.
 			embedding,
 		}));
 		const asked = (text: string) =>
-			runSubNode(fixture.credential, (embedder) => embedder.embedDocuments([text]), {}, one);
+			runSubNode(fixture.credential, (embedder) => embedder.embedDocuments([text]), embedText, one);
 		expect((await asked(piece)).error?.message).toContain('clips that are embedded already');
 		expect(fixture.emulator.requests).toHaveLength(0);
 		expect((await asked('A boat comes home')).error).toBeUndefined();
 	},
 );
+
+/** Texts that look like what this package gives out, and are nobody's clip. */
+const ordinary = [
+	'0.123 0.456 0.789 1.234 2.345 3.456 4.567 5.678 6.789 7.891 8.912 9.123',
+	'set start_offset_sec: 10 to begin later',
+	'1.5\n2.5\n3.5\n4.5\n5.5\n6.5\n7.5\n8.5\n9.5',
+];
+
+test.each([{}, embedText])('ordinary texts are embedded, with %j', async (parameters) => {
+	const { result, error } = await runSubNode(
+		fixture.credential,
+		(embedder) => embedder.embedDocuments(ordinary),
+		parameters,
+		ordinary.map((text) => ({ text })),
+	);
+	expect(error).toBeUndefined();
+	expect(result).toHaveLength(ordinary.length);
+	expect(fixture.emulator.requests).toHaveLength(ordinary.length);
+});
+
+describe('as it comes', () => {
+	const run = (documents: string[], at: Parameters<typeof runSubNode>[3]) =>
+		runSubNode(fixture.credential, (embedder) => embedder.embedDocuments(documents), {}, at);
+
+	test('clips keep the vectors they have, and nothing is sent', async () => {
+		const { result, error } = await run(texts, items);
+		expect(error).toBeUndefined();
+		expect(result).toEqual(items.map(({ embedding }) => embedding));
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
+
+	test('texts of a vector of somebody else are embedded', async () => {
+		const { result } = await run(['a poem'], [{ text: 'a poem', embedding: [1, 2, 3] }]);
+		expect(result).toEqual([textVector('a poem')]);
+	});
+
+	test('clips and texts side by side each get theirs', async () => {
+		const both = await run(['a poem', ...texts], [...items, { text: 'a poem' }]);
+		expect(both.result).toEqual([textVector('a poem'), ...items.map(({ embedding }) => embedding)]);
+	});
+
+	test.each([
+		['a field of a clip', 'visual', items, 'is not the text of a clip'],
+		['what is no clip, among clips alone', 'a poem', items, 'is not the text of a clip'],
+		[
+			'a clip that left its vector out',
+			texts[0] ?? '',
+			items.map(({ pageContent, metadata }) => ({
+				pageContent,
+				metadata: { ...metadata, embedding_scope: 'clip' },
+			})),
+			'has no vector',
+		],
+	])('%s is refused before anything is sent', async (_, text, at, message) => {
+		const { error } = await run([text], at);
+		expect(error?.message).toContain(message);
+		expect(error?.description).toContain('need not be embedded again');
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
+});
+
+test('an error names the item, as n8n shows it', async () => {
+	const { error } = await runSubNode(fixture.credential, (embedder) =>
+		embedder.embedDocuments([' ']),
+	);
+	expect(error?.context).toMatchObject({ itemIndex: 0 });
+});

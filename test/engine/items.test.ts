@@ -25,10 +25,10 @@ function mixed(): { run: NodeRun; good: [string, string]; unknown: string } {
 	};
 }
 
-const ERROR = 'TwelveLabs has no task 663e16ac4d11aff765088b3a (any more)';
+const ERROR = 'TwelveLabs has no task 663e16ac4d11aff765088b3a (expired, deleted or mistyped)';
 /** The same at the beginning of an error item's text. */
 const TEXT =
-	/^TwelveLabs has no task 663e16ac4d11aff765088b3a \(any more\)\. TwelveLabs keeps tasks/;
+	/^TwelveLabs has no task 663e16ac4d11aff765088b3a \(expired, deleted or mistyped\)\. TwelveLabs keeps tasks/;
 
 test('stop: the workflow ends with the item that went wrong', async () => {
 	const { run, unknown } = mixed();

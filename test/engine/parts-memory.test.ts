@@ -1,4 +1,4 @@
-import { uploadInParts } from '../../nodes/shared/api/assets/parts/upload-in-parts';
+import { PartMemory, uploadInParts } from '../../nodes/shared/api/assets/multipart-upload';
 import type { FileSource } from '../../nodes/shared/model/task';
 import { probe } from './probe';
 import { EngineFixture } from './engine-fixture';
@@ -29,7 +29,7 @@ test('memory does not grow with a file in parts', async () => {
 		if (now.rss > peak.rss) peak = now;
 	}, 5);
 	await probe(fixture.credential, (connection) =>
-		uploadInParts(connection, file, 'video', { maxRetryMs: 0 }),
+		uploadInParts(connection, file, 'video', new PartMemory(), { maxRetryMs: 0 }),
 	).finally(() => clearInterval(sampling));
 	// The emulator, which writes the parts to disk, is in this process as well.
 	expect((peak.rss - before.rss) / MB).toBeLessThan(120);

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { connect, type Connection } from '../../nodes/shared/http/connection';
 import type { CredentialData } from './credentials-helper';
 import { type Execution, startNode, type TestItem } from './engine';
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 
 /** What runs inside n8n's engine, with a connection to the API. */
 type Work = (connection: Connection, ctx: IExecuteFunctions) => Promise<unknown>;
@@ -25,7 +26,7 @@ export async function startProbe(
 		credential,
 		items,
 		async execute() {
-			const cancellation = { signal: this.getExecutionCancelSignal(), stopped: false };
+			const cancellation = new Cancellation(this.getExecutionCancelSignal());
 			await connect(this, cancellation)
 				.then((connection) => work(connection, this))
 				.catch((error: unknown) => {

@@ -23,7 +23,14 @@ export interface SubNodeRun {
 	/** What the vector store gave out; undefined when it failed. */
 	result: unknown;
 	/** What stopped the workflow. */
-	error: (Error & { description?: string; node?: INode; functionality?: string }) | undefined;
+	error:
+		| (Error & {
+				description?: string;
+				node?: INode;
+				functionality?: string;
+				context?: IDataObject;
+		  })
+		| undefined;
 	/** n8n's run log of the sub-node: one entry per call, `sent` to it and `received` from it. */
 	log: { sent: unknown; received: unknown; error: string | undefined }[];
 }

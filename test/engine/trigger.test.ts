@@ -95,11 +95,12 @@ describe('the first activation', () => {
 
 	test('that fails says so and starts anew', async () => {
 		const { emulator } = fixture;
-		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 3 }, then: { status: 503 } });
+		emulator.faults.add({ match: { path: '/tasks$' }, times: 'always', then: { status: 503 } });
 		const task = startTask(emulator);
 		const run = TriggerRun.make(emulator, impatient);
-		await expect(run.activate()).rejects.toThrow('TwelveLabs can not serve the request now');
+		await expect(run.activate()).rejects.toThrow('TwelveLabs cannot serve the request now');
 		expect(run.state).toBe('{}');
+		emulator.faults.clear();
 		await run.activate();
 		finish(emulator, task);
 		expect(await run.polled()).toEqual([task.id]);
@@ -193,7 +194,7 @@ describe('a poll that fails', () => {
 		emulator.faults.add({ match: { path: '/embed/tasks$', nth: 2 }, then: { status: 500 } });
 		expect(await run.polled()).toEqual([]);
 		expect(run.errors).toMatchObject([
-			{ message: 'TwelveLabs can not serve the request now (HTTP 500)' },
+			{ message: 'TwelveLabs cannot serve the request now (HTTP 500)' },
 		]);
 		expect(await run.polled()).toEqual(tasks.map(({ id }) => id));
 		expect(await run.polled()).toEqual([]);

@@ -214,19 +214,19 @@ function elsewhere(): INodeParameters {
 
 test.each<[string, TestItem, INodeParameters, IDataObject]>([
 	[
-		'"Media Type" is image, which marengo3.0 does not have',
+		'"Media Type" is image, which is not supported by marengo3.0',
 		fileItem(pngOf(640, 480), 'a.png', 'image/png'),
 		{ mediaType: 'image' },
 		{},
 	],
 	[
-		'"Embedding Dimension" is 256, which marengo3.0 does not have',
+		'"Embedding Dimension" is 256, which is not supported by marengo3.0',
 		{},
 		elsewhere(),
 		{ embeddingDimension: 256 },
 	],
 	[
-		'"Embedding Options" is Transcription, which marengo3.5 does not have',
+		'"Embedding Options" is Transcription, which is not supported by marengo3.5',
 		{},
 		{ ...elsewhere(), modelName: 'marengo3.5', embeddingOption: ['transcription'] },
 		{},
@@ -238,13 +238,13 @@ test.each<[string, TestItem, INodeParameters, IDataObject]>([
 		{ embeddingType: 'fused' },
 	],
 	[
-		'"Segmentation" is dynamic, which Embed v1 can not do',
+		'"Segmentation" is dynamic, which is not supported by Embed v1',
 		{},
 		elsewhere(),
 		{ segmentation: 'dynamic', embedApi: 'v1' },
 	],
 	[
-		'The file "a.mp4" is of the type video/mp4, not an image',
+		'The file "a.mp4" is a video (video/mp4), not an image',
 		fileItem(Buffer.from('x'), 'a.mp4', 'video/mp4'),
 		{ mediaType: 'image', modelName: 'marengo3.5' },
 		{},

@@ -34,7 +34,11 @@ const answered = (status: number, body: unknown): RequestFailure =>
 
 test.each<[number, unknown, unknown]>([
 	[401, own('api_key_invalid'), { cause: 'credential-invalid' }],
-	[403, own('forbidden'), { cause: 'credential-invalid' }],
+	[402, own('payment_required'), { cause: 'quota-exhausted' }],
+	[403, own('forbidden'), { cause: 'configuration-invalid' }],
+	[403, own('read_not_allowed'), undefined],
+	[404, own('read_not_allowed'), undefined],
+	[401, '', { cause: 'credential-invalid' }],
 	[404, own('resource_not_exist'), { cause: 'configuration-invalid' }],
 	[301, undefined, { cause: 'configuration-invalid' }],
 	[500, own('internal_server_error'), { cause: 'temporarily-unavailable' }],

@@ -26,7 +26,7 @@ const inputs: fc.Arbitrary<QueryInput> = fc.oneof(
 
 const requests: fc.Arbitrary<QueryRequest> = fc
 	.record({
-		model: fc.constantFrom('marengo3.0', 'marengo3.5', 'marengo2.7'),
+		model: fc.constantFrom('marengo3.0', 'marengo3.5'),
 		input: inputs,
 		start: fc.constantFrom(undefined, 0, 1.5),
 		dimension: fc.constantFrom(undefined, 128 as const, 256 as const, 512 as const),
@@ -89,7 +89,7 @@ test.each<[number, QueryInput['modality'], string, boolean]>([
 
 test.each<[Partial<QueryRequest>, boolean]>([
 	[{}, true],
-	[{ model: 'marengo2.7' }, true],
+	[{ model: 'marengo4.0' }, false],
 	[{ dimension: 512 }, true],
 	[{ dimension: 256 }, false],
 	[{ model: 'marengo3.5' }, false],

@@ -17,7 +17,7 @@ const maybe = <T>(...values: readonly T[]): fc.Arbitrary<T | undefined> =>
 
 const tasks: fc.Arbitrary<NewTask> = fc.record({
 	source: fc.constant({ kind: 'url' as const, url: 'https://example.com/a.mp4' }),
-	model: fc.constantFrom('marengo3.0', 'marengo3.5', 'marengo2.7'),
+	model: fc.constantFrom('marengo3.0', 'marengo3.5'),
 	mediaType: maybe(...MEDIA_TYPES),
 	scopes: fc.subarray<EmbeddingScope>(['clip', 'video'], { minLength: 1 }),
 	options: fc.subarray<EmbeddingOption>(['visual', 'audio', 'transcription', 'text']),
@@ -110,7 +110,7 @@ test.each<[number, Partial<NewTask>, boolean]>([
 
 test.each<[Partial<NewTask>, boolean]>([
 	[{}, true],
-	[{ model: 'marengo2.7' }, true],
+	[{ model: 'marengo4.0' }, false],
 	[{ part: { start: 1, end: 9 } }, true],
 	[{ part: { end: 9 } }, true],
 	[{ part: { start: 0 } }, true],

@@ -37,7 +37,9 @@ test('every clip has its own vector, in any shape, format, order and batch, by i
 					() => all[(random.next().value ?? 0) % all.length],
 				);
 				const known = asked.filter((of) => of !== undefined);
-				expect(found.of(known.map(name))).toEqual(known.map(({ embedding }) => embedding));
+				expect(known.map((of) => found.vectorOf(name(of)))).toEqual(
+					known.map(({ embedding }) => embedding),
+				);
 			},
 		),
 	);
@@ -47,9 +49,9 @@ test('a text that is no clip never has a vector', () => {
 	fc.assert(
 		fc.property(clips, fc.string({ maxLength: 30 }), (all, text) => {
 			const items = all.map((of) => shapes.document?.(of, 'array') ?? {});
-			expect(() =>
-				new ClipVectors(items, { model }).of([clipText(all[0] ?? clip(0, [])), text]),
-			).toThrow(/no clip|piece|one field/);
+			expect(() => new ClipVectors(items, { model }).vectorOf(text)).toThrow(
+				/not the text of a clip/,
+			);
 		}),
 	);
 });
@@ -62,6 +64,6 @@ test('pages, their parts and pieces of a text are found by their own line', () =
 		{ ...row, start_page_number: 2, end_page_number: 2 },
 		{ ...row, embedding_scope: 'chunk', chunk_index: 0 },
 	].map((json, at) => ({ ...json, embedding: Array.from({ length: 512 }, () => at) }));
-	const vectors = new ClipVectors(items, { model: 'marengo3.5' }).of(items.map(clipText));
-	expect(vectors.map(([first]) => first)).toEqual([0, 1, 2, 3]);
+	const found = new ClipVectors(items, { model: 'marengo3.5' });
+	expect(items.map((item) => found.vectorOf(clipText(item))[0])).toEqual([0, 1, 2, 3]);
 });

@@ -1,4 +1,5 @@
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
 import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
@@ -12,6 +13,7 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 	check: () => undefined,
 	create: notAsked,
 	registerTask: () => undefined,
+	noteTask: () => undefined,
 	registerAsset: () => undefined,
 	createdTask: () => undefined,
 	deleteUpload: () => Promise.resolve(false),
@@ -26,16 +28,17 @@ export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
 export const connectionWith = (
 	server: Partial<Connection['server']> = {},
 	mode = 'trigger',
+	timezone = 'UTC',
 ): Connection => ({
-	ctx: { getTimezone: () => 'UTC', getMode: () => mode } as unknown as RequestContext,
+	ctx: { getTimezone: () => timezone, getMode: () => mode } as unknown as RequestContext,
 	baseUrl: 'http://127.0.0.1/v1.3',
-	cancellation: { signal: undefined, stopped: false },
+	cancellation: new Cancellation(),
 	gates: {
 		embedVideo: new LimitGate(),
 		embedQuery: new LimitGate(),
 		upload: new LimitGate(),
 		read: new LimitGate(),
 	},
-	server: { met: false, ...server },
+	server,
 	redact: (text) => text,
 });

@@ -112,31 +112,81 @@ test('a deadline ends it before', async () => {
 	expect(ms).toBeLessThan(11_000);
 });
 
-test('an address that never answered as TwelveLabs does is soon given up', async () => {
-	const stranger = await retries(connectionWith(), page, { maxRetryMs: 300_000 });
-	expect(stranger.ms).toBeLessThan(20_000);
-});
-
-test('of one that did, a page of a proxy is a fault like any other', async () => {
-	const known = await retries(connectionWith({ met: true }), page, { maxRetryMs: 300_000 });
-	expect(known.ms).toBeGreaterThanOrEqual(300_000);
-});
-
-test('who waits in the editor hears soon that nothing can be reached, unless they set a time', async () => {
-	const unreached: Outcome = { kind: 'notConnected', headers: {} };
+test.each<[string, Outcome['kind']]>([
+	['that nothing can be reached', 'notConnected'],
+	['of the page of something else', 'notTheApi'],
+])('who waits in the editor hears soon %s, unless they set a time', async (_, kind) => {
+	const outcome: Outcome = { kind, headers: {} };
 	const editor = (): Connection => connectionWith({}, 'manual');
-	const watched = await retries(editor(), unreached, { maxRetryMs: 300_000 });
+	const watched = await retries(editor(), outcome, { maxRetryMs: 300_000 });
 	expect(watched.ms).toBeLessThan(20_000);
-	const chosen = await retries(editor(), unreached, { maxRetryMs: 60_000 });
+	const chosen = await retries(editor(), outcome, { maxRetryMs: 60_000 });
 	expect(chosen.ms).toBeGreaterThanOrEqual(60_000 + watched.ms);
-	const unwatched = await retries(connectionWith(), unreached, { maxRetryMs: 300_000 });
+	const unwatched = await retries(connectionWith(), outcome, { maxRetryMs: 300_000 });
 	expect(unwatched.ms).toBeGreaterThanOrEqual(300_000);
+});
+
+test('where another API can be asked, a page ends it at once, and nothing else does', async () => {
+	const retryOptions = { maxRetryMs: 300_000, stopAtPage: true };
+	expect((await retries(connectionWith(), page, retryOptions)).tries).toBe(0);
+	expect((await retries(connectionWith(), troubled, retryOptions)).tries).toBeGreaterThan(5);
+});
+
+/** How long it is waited after an answer, in milliseconds. */
+const waitedAfter = async (
+	headers: Outcome['headers'],
+	server: Connection['server'] = {},
+	maxRetryMs = 300_000,
+): Promise<number> => {
+	const one = retryState(connectionWith(server), { maxRetryMs });
+	const since = Date.now();
+	await elapsed(one.fault({ ...troubled, headers }));
+	return Date.now() - since;
+};
+
+test('a server in trouble is asked again when it says', async () => {
+	const ms = await waitedAfter({ 'retry-after': '40' });
+	expect(ms).toBeGreaterThanOrEqual(40_000);
+	expect(ms).toBeLessThan(41_000);
+});
+
+test('… by its own clock, where it gives a time of day', async () => {
+	const aheadMs = 3600_000;
+	const headers = { 'retry-after': new Date(NOW + aheadMs + 40_000).toUTCString() };
+	const ms = await waitedAfter(headers, { aheadMs });
+	expect(ms).toBeGreaterThanOrEqual(39_000);
+	expect(ms).toBeLessThan(41_000);
+});
+
+test('… or at the end of Max Retry Time, if that comes before; then it is over', async () => {
+	const one = retryState(connectionWith(), { maxRetryMs: 30_000 });
+	const outcome = { ...troubled, headers: { 'retry-after': '3600' } };
+	expect(await elapsed(one.fault(outcome))).toBeLessThan(31_000);
+	expect(Date.now() - NOW).toBeGreaterThanOrEqual(30_000);
+	expect(await one.fault(outcome)).toBe(false);
+});
+
+test('a pause that nobody needs is no shorter for it', async () => {
+	expect(await waitedAfter({ 'retry-after': '0' })).toBeGreaterThanOrEqual(200);
+});
+
+test('rate headers on other answers than a 429 close nothing', async () => {
+	const connection = connectionWith({ aheadMs: 0 });
+	const headers = {
+		'x-ratelimit-dimensions': 'Duration,Request',
+		'x-ratelimit-duration-limit': '36000',
+		'x-ratelimit-duration-remaining': '0',
+		'x-ratelimit-duration-reset': String(NOW / 1000 + 3500),
+	};
+	const one = retryState(connection, { maxRetryMs: 300_000 });
+	expect(await elapsed(one.fault({ ...troubled, headers }))).toBeLessThan(1000);
+	expect(connection.gates.read.msUntilOpen(Date.now())).toBe(0);
 });
 
 test('stop ends a pause', async () => {
 	const connection = connectionWith();
 	const work = retryState(connection, { maxRetryMs: 300_000 }).fault(troubled);
-	connection.cancellation.stopped = true;
+	connection.cancellation.stop();
 	await Promise.all([
 		expect(work).rejects.toThrow('another item stopped the workflow'),
 		elapsed(work),

@@ -22,14 +22,6 @@ test('an earlier time never opens it sooner', () => {
 	expect(gate.msUntilOpen(0)).toBe(8000);
 });
 
-test('who waits in a queue that moves is not stuck', () => {
-	const gate = new LimitGate();
-	expect(gate.waitedWithoutProgressMs(1000, 10_000)).toBe(9000);
-	gate.progressed(8000);
-	expect(gate.waitedWithoutProgressMs(1000, 10_000)).toBe(2000);
-	expect(gate.waitedWithoutProgressMs(9000, 10_000)).toBe(1000);
-});
-
 test('it counts how long it was closed in all, overlapping times once', () => {
 	const gate = new LimitGate();
 	gate.close(1000, 3000);

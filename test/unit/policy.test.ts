@@ -10,17 +10,31 @@ const own = [
 /** What stands in the place of TwelveLabs' answer when something in between gives one. */
 const foreign: unknown[] = ['<html>nginx</html>', '', undefined, null, [], {}, { status: 'down' }];
 
+/** What a web framework answers where it refuses a request, and what some answer with it: nothing. */
+const unforeseen: unknown[] = [{ detail: 'Unauthorized' }, { detail: [{ msg: 'no' }] }, ...foreign];
+
 const clientErrors = fc
 	.integer({ min: 400, max: 499 })
 	.filter((status) => status !== 408 && status !== 429);
 
-test('a refusal is believed from TwelveLabs itself, and from nobody else', () => {
+/** Answers that somebody in between gives for a while, whatever was asked. */
+const PASSING = [403, 404, 405, 410];
+
+test('what TwelveLabs itself refuses is refused', () => {
 	fc.assert(
 		fc.property(clientErrors, (status) => {
 			for (const body of own) expect(outcomeKindOf(status, body)).toBe('rejected');
-			for (const body of foreign) expect(outcomeKindOf(status, body)).toBe('notTheApi');
 		}),
 	);
+});
+
+test('a page of somebody else is no refusal where it may pass, and one where it never does', () => {
+	for (const body of unforeseen) {
+		for (const status of PASSING) expect(outcomeKindOf(status, body)).toBe('notTheApi');
+		for (const status of [400, 401, 402, 407, 413, 414, 415, 422, 431]) {
+			expect(outcomeKindOf(status, body)).toBe('rejected');
+		}
+	}
 });
 
 test.each([{ message: 'no Route matched with those values' }, { error: 'Not Found' }])(
@@ -54,14 +68,15 @@ test('trouble, limits and redirects are what they are, whatever the body says', 
 	);
 });
 
-test('a read is given up only for what TwelveLabs itself refuses, or what can not be sent', () => {
+test('a read is given up only for a refusal, or what cannot be sent', () => {
 	const statuses = fc.integer({ min: 100, max: 599 });
 	fc.assert(
 		fc.property(statuses, fc.constantFrom(...own, ...foreign), (status, body) => {
 			const isOwn = typeof body === 'object' && body !== null && own.some((one) => one === body);
 			const redirected = status >= 300 && status < 400;
-			const refusal = status >= 400 && status < 500 && status !== 408 && status !== 429 && isOwn;
-			expect(POLICY[outcomeKindOf(status, body)] === 'fail').toBe(redirected || refusal);
+			const isClientError = status >= 400 && status < 500 && status !== 408 && status !== 429;
+			const refused = isClientError && (isOwn || !PASSING.includes(status));
+			expect(POLICY[outcomeKindOf(status, body)] === 'fail').toBe(redirected || refused);
 		}),
 	);
 });

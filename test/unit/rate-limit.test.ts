@@ -32,6 +32,51 @@ test.each<[string, Headers, number, string | undefined]>([
 		'duration',
 	],
 	[
+		'a dimension with something left does not count beside one that is used up',
+		{
+			'X-RateLimit-Request-Remaining': '0',
+			'X-RateLimit-Request-Reset': `${inSeconds(20)}`,
+			'X-RateLimit-Duration-Remaining': '35000',
+			'X-RateLimit-Duration-Reset': `${inSeconds(3500)}`,
+		},
+		20,
+		'request',
+	],
+	[
+		'of several that are used up the latest counts',
+		{
+			'x-ratelimit-request-remaining': '0',
+			'x-ratelimit-request-reset': `${inSeconds(20)}`,
+			'x-ratelimit-duration-remaining': 0,
+			'x-ratelimit-duration-reset': `${inSeconds(3500)}`,
+		},
+		3500,
+		'duration',
+	],
+	[
+		'where none says that it is used up, the latest counts',
+		{
+			'x-ratelimit-request-remaining': '7',
+			'x-ratelimit-request-reset': `${inSeconds(20)}`,
+			'x-ratelimit-duration-reset': `${inSeconds(3500)}`,
+		},
+		3500,
+		'duration',
+	],
+	[
+		// https://github.com/pixeltable/pixeltable, tests/test_http_utils.py
+		'what TwelveLabs answered in November 2025',
+		{
+			'retry-after': '11382',
+			'x-ratelimit-limit': '100',
+			'x-ratelimit-remaining': '0',
+			'x-ratelimit-used': '100',
+			'x-ratelimit-reset': `${inSeconds(11_382)}`,
+		},
+		11_382,
+		undefined,
+	],
+	[
 		'one in the past does not count',
 		{
 			'x-ratelimit-request-reset': `${inSeconds(-10)}`,

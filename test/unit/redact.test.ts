@@ -1,70 +1,54 @@
 import fc from 'fast-check';
 import { redactor } from '../../nodes/shared/http/redact';
 
-/** Eight characters of a key are recognised wherever a text was cut. */
-const PIECE = 8;
-
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
 const keys = fc.oneof(
-	fc.string({ unit: printable, minLength: PIECE, maxLength: 60 }),
+	fc.string({ unit: printable, minLength: 8, maxLength: 60 }),
 	fc.stringMatching(/^tlk_[0-9A-Z]{26}$/),
-	// Pieces that overlap themselves.
-	fc.string({ unit: fc.constantFrom('a', 'b'), minLength: PIECE, maxLength: 20 }),
+	// Keys that overlap themselves.
+	fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 8, maxLength: 20 }),
 );
 const texts = fc.string({ unit: 'binary', maxLength: 50 });
 
-function holdsPiece(text: string, key: string): boolean {
-	for (let at = 0; at + PIECE <= key.length; at++) {
-		if (text.includes(key.slice(at, at + PIECE))) return true;
-	}
-	return false;
-}
-
-test('of a key no eight characters in a row remain, whole or cut anywhere', () => {
-	const parts = keys.chain((key) =>
-		fc.record({
-			key: fc.constant(key),
-			cuts: fc.array(fc.tuple(texts, fc.nat({ max: key.length }), fc.nat({ max: key.length })), {
-				maxLength: 6,
-			}),
-			end: texts,
-		}),
-	);
+test('no key remains, however often and wherever it stands', () => {
 	fc.assert(
-		fc.property(parts, ({ key, cuts, end }) => {
-			const text = cuts.map(([before, from, to]) => before + key.slice(from, to)).join('') + end;
-			expect(holdsPiece(redactor(key)(text), key)).toBe(false);
-			expect(holdsPiece(redactor(key)(`${text}${key}${text}`), key)).toBe(false);
+		fc.property(keys, fc.array(texts, { minLength: 1, maxLength: 6 }), (key, parts) => {
+			expect(redactor(key)(parts.join(key))).not.toContain(key);
+			expect(redactor(key)(`${key}${parts.join('')}${key}${key}`)).not.toContain(key);
 		}),
-		{
-			numRuns: 1000,
-			// What stands for the key once ended in a bracket with which this one begins.
-			examples: [[{ key: ']Ldx#^}|WS7"', cuts: [['', 1, 8]], end: '' }]],
-		},
+		{ numRuns: 1000 },
 	);
 });
 
-test('a text without the key stays as it is', () => {
+test('a text without the key, or an end that may be of it, stays as it is', () => {
 	fc.assert(
 		fc.property(keys, fc.string({ unit: 'binary', maxLength: 200 }), (key, text) => {
-			fc.pre(!holdsPiece(text, key));
-			expect(redactor(key)(text)).toBe(text);
+			fc.pre(!text.includes(key));
+			expect(redactor(key)(`${text}.`)).toBe(`${text}.`);
 		}),
 	);
 });
 
+const KEY = 'tlk_0123456789ABCDEFGHIJKLMNOP';
+const redact = redactor(KEY);
+
 test('what stands around the key stays', () => {
-	const key = 'tlk_0123456789ABCDEFGHIJKLMNOP';
-	const redact = redactor(key);
-	expect(redact(`x-api-key: ${key}, host: a`)).toBe('x-api-key: ‹API key›, host: a');
-	expect(redact(`${key}${key}`)).not.toContain('tlk');
-	expect(redact(`cut ${key.slice(0, 12)}`)).toBe('cut ‹API key›');
-	expect(redact(`${key.slice(-12)} cut`)).toBe('‹API key› cut');
+	expect(redact(`x-api-key: ${KEY}, host: a`)).toBe('x-api-key: ‹API key›, host: a');
+	expect(redact(`${KEY}${KEY}`)).not.toContain('tlk');
 });
 
-test('a text of any length takes no time', () => {
-	const key = 'tlk_0123456789ABCDEFGHIJKLMNOP';
-	const began = Date.now();
-	expect(holdsPiece(redactor(key)(`${key} `.repeat(100_000)), key)).toBe(false);
-	expect(Date.now() - began).toBeLessThan(1000);
+test('of a text that was cut off in the middle of the key, the beginning of it goes', () => {
+	for (let length = 8; length < KEY.length; length++) {
+		expect(redact(`cut ${KEY.slice(0, length)}`)).toBe('cut ‹API key›');
+	}
+});
+
+test('an ID that has a piece in common with the key is an ID all the same', () => {
+	const id = '66419a20c70bb578439bd8f4';
+	const text = `The caller is not authorized to read entity ${id}.`;
+	expect(redactor(`${id.slice(2, 14)}_and_more_of_a_key`)(text)).toBe(text);
+});
+
+test('what is too short for a key is in many texts', () => {
+	expect(redactor('task')('There is no such task.')).toBe('There is no such task.');
 });

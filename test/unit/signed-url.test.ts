@@ -1,22 +1,39 @@
 import fc from 'fast-check';
-import { unsigned } from '../../nodes/shared/model/url';
+import { isSigned, unsigned } from '../../nodes/shared/model/url';
 
-test.each([
+const SIGNED: [string, string][] = [
 	['S3', 'X-Amz-Algorithm=A&X-Amz-Credential=SECRET&X-Amz-Expires=60&X-Amz-Signature=SECRET'],
 	['S3, version 2', 'AWSAccessKeyId=SECRET&Signature=SECRET&Expires=60'],
 	['Google Cloud', 'X-Goog-Algorithm=A&X-Goog-Credential=SECRET&X-Goog-Signature=SECRET'],
+	['Google Cloud, version 2', 'GoogleAccessId=SECRET&Expires=1&Signature=SECRET'],
 	['Azure', 'sv=2024-01-01&se=2027&sr=b&sp=r&spr=https&sig=SECRET'],
 	['CloudFront', 'Policy=SECRET&Signature=SECRET&Key-Pair-Id=SECRET'],
 	['Alibaba', 'OSSAccessKeyId=SECRET&Expires=1&Signature=SECRET'],
-	['Akamai', 'hdnts=exp=1~hmac=SECRET'],
-	['Bunny', 'token=SECRET&expires=1'],
-	['others', 'access_token=SECRET&api_key=SECRET&auth=SECRET&password=SECRET'],
 	['escaped names', 'X%2DAmz%2DSignature=SECRET'],
-])('what signs an address of %s goes', (_, query) => {
-	expect(unsigned(`https://example.com/a.mp4?${query}`)).toBe('https://example.com/a.mp4');
-	expect(unsigned(`https://example.com/a.mp4?id=7&${query}#t=1`)).toBe(
-		'https://example.com/a.mp4?id=7#t=1',
-	);
+];
+
+test.each(SIGNED)('of an address that %s signs the whole query goes', (_, query) => {
+	for (const asked of [query, `id=7&${query}`, `${query}&id=7`]) {
+		const url = `https://example.com/a.mp4?${asked}`;
+		expect(isSigned(url)).toBe(true);
+		expect(unsigned(url)).toBe('https://example.com/a.mp4');
+		expect(unsigned(`${url}#t=1`)).toBe('https://example.com/a.mp4#t=1');
+	}
+});
+
+// Each may be all that tells two videos apart: without it, one would overwrite the other in a store.
+test.each([
+	['play?s=1&e=12', 'play?s=1&e=13'],
+	['get?hash=A', 'get?hash=B'],
+	['dl?file_token=A', 'dl?file_token=B'],
+	['watch?sp=1&sr=2&st=3', 'watch?sp=1&sr=2&st=4'],
+	['a?expires=1&token=A', 'a?expires=1&token=B'],
+	['a?sig=A', 'a?sig=B'],
+	['a?Signature=A', 'a?Signature=B'],
+	['a?X-Amz-Date=A', 'a?X-Amz-Date=B'],
+])('%s and %s are two videos', (...paths) => {
+	const [one, other] = paths.map((path) => `https://example.com/${path}`);
+	expect([one, other].map((url) => unsigned(url ?? ''))).toEqual([one, other]);
 });
 
 test.each([
@@ -47,20 +64,6 @@ test('an address that nothing signs stays as it was written', () => {
 		fc.property(addresses, fields, (address, list) => {
 			const url = list.length === 0 ? address : `${address}?${list.join('&')}`;
 			expect(unsigned(url)).toBe(url);
-		}),
-	);
-});
-
-test('wherever the signature stands, it goes and the rest stays in order', () => {
-	const signing = fc
-		.constantFrom('X-Amz-Signature', 'sig', 'token', 'Signature', 'x-goog-signature')
-		.map((name) => `${name}=SECRET`);
-	fc.assert(
-		fc.property(addresses, fields, signing, fc.nat(), (address, list, secret, where) => {
-			const at = where % (list.length + 1);
-			const signed = [...list.slice(0, at), secret, ...list.slice(at)].join('&');
-			const plain = list.length === 0 ? address : `${address}?${list.join('&')}`;
-			expect(unsigned(`${address}?${signed}`)).toBe(plain);
 		}),
 	);
 });

@@ -1,8 +1,7 @@
+import type { RequestContextInfo } from '../http/errors';
 import type { Outcome, RetryOptions } from '../http/outcome';
-import type { EmbeddingResult } from '../model/task';
-import type { EmbeddingTask, TaskState } from '../model/task';
 import type { Failure } from '../model/failure';
-import type { NewTask } from '../model/task';
+import type { EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
 
 /** Which tasks to list. */
@@ -24,7 +23,7 @@ export interface TaskPage {
 }
 
 /** How one request for a new task ended. */
-export interface CreateResponse {
+export interface CreateResponse extends RequestContextInfo {
 	readonly outcome: Outcome;
 	/** The new task, when the answer names it. */
 	readonly taskId?: string;
@@ -32,10 +31,6 @@ export interface CreateResponse {
 	readonly pendingMs: number;
 	/** Where its body was a file: how far that came, and what our own file failed with while it was read. */
 	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
-	/** Which fields of n8n a text of the API names. */
-	fieldsIn?(text: string): string[];
-	/** What a person can do if this API is no more. */
-	readonly ifRemoved?: string;
 }
 
 /** What this run knows of a task that it made. */
@@ -45,11 +40,19 @@ export interface CreatedTask {
 	readonly assetId?: string;
 }
 
+/**
+ * What an input item or a row of a list told of a task. What is told is not looked up, and a task whose
+ * API is told is asked of no other.
+ */
+export type KnownTask = Partial<
+	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
+>;
+
 /** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
 export interface EmbedApi {
 	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
-	/** Why this API can not do what is asked, before anything is sent. */
+	/** Why this API cannot do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
 	/**
 	 * Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the
@@ -64,6 +67,8 @@ export interface EmbedApi {
 	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
 	 */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
+	/** Notes what is known of a task that somebody else made, before it is asked for. */
+	noteTask(taskId: string, known: KnownTask): void;
 	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
 	registerAsset(task: NewTask, assetId: string): void;
 	/** The asset as which a request's file lies there, whole, be there a task of it or not. */
@@ -77,9 +82,9 @@ export interface EmbedApi {
 	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link createdTask}.
 	 */
 	deleteAssetOf(taskId: string): Promise<void>;
-	/** Looks at a task. @throws Failure, CancelledError */
+	/** Where a task stands; its `raw` holds no embeddings. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
-	/** What a look brought of the vectors, where it brings them: they need not be fetched again. */
+	/** The embeddings that came with {@link getStatus}, where its answer has them. @param task its very object */
 	resultFromStatus?(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined;
 	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, CancelledError */
 	retrieve(

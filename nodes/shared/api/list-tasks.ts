@@ -1,7 +1,8 @@
+import { RequestFailure } from '../http/errors';
 import type { RetryOptions } from '../http/outcome';
+import { isRefusal } from '../http/refusals';
 import { createdAtMs, type EmbeddingTask } from '../model/task';
-import { brisk, mayBeRemoved } from './api-removed';
-import type { EmbedApi, TaskFilter } from './embed-api';
+import type { EmbedApi, TaskFilter, TaskPage } from './embed-api';
 
 type List = AsyncGenerator<EmbeddingTask>;
 
@@ -44,13 +45,34 @@ export async function* mergeNewestFirst(lists: readonly List[], limit: number): 
 	}
 }
 
+/** One list may be away while the other is read: a refusal, a page, or trouble that lasts. */
+const isAway = (error: unknown): boolean =>
+	isRefusal(error) || (error instanceof RequestFailure && error.kind === 'serverError');
+
+/** The same page of several lists as one page, newest first. @throws unless one came and the others are away */
+export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): TaskPage {
+	const came = pages.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
+	for (const page of pages) {
+		if (page.status === 'rejected' && (came.length === 0 || !isAway(page.reason)))
+			throw page.reason;
+	}
+	const byId = new Map(came.flatMap(({ tasks }) => [...tasks].reverse()).map((t) => [t.id, t]));
+	const tasks = [...byId.values()].sort((a, b) => (createdAtMs(b) || 0) - (createdAtMs(a) || 0));
+	const counts = came.map(({ totalPages }) => totalPages);
+	return {
+		tasks,
+		skippedRows: came.reduce((sum, { skippedRows }) => sum + skippedRows, 0),
+		...(counts.every((count) => count !== undefined) && { totalPages: Math.max(...counts) }),
+	};
+}
+
 /** What a reader of a list should know of it besides its tasks. */
 export interface ListReport {
 	/** Rows that are no task. */
 	skippedRows: number;
 	/** Tasks that the API's total promises although further pages bring nothing new. */
 	missing: number;
-	/** Lists that could not be read at all, besides those that were. */
+	/** Lists that could not be read at all, beside one that was. */
 	unread?: number;
 }
 
@@ -98,7 +120,8 @@ async function* listOne(
 			filter,
 			page,
 			pageLimit,
-			retryOptions,
+			// A list that has begun is there: what stands in its place now passes.
+			furthest === 0 ? retryOptions : { ...retryOptions, stopAtPage: false },
 		);
 		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
 		total = totalTasks ?? total;
@@ -132,8 +155,8 @@ async function* listOne(
 }
 
 /**
- * The tasks of an API, or of both as one list, newest first, each once, up to `limit` of them. Of two
- * lists one that is no more does not take the other with it; both not to be read is a failure.
+ * The tasks of an API, or of both as one list, newest first, each once, up to `limit` of them. A list that
+ * is away does not take the other with it; the report tells of it. Both away is a failure.
  * @param report is told what was left out, and what did not come
  * @throws Failure, CancelledError
  */
@@ -150,16 +173,24 @@ export async function* listTasks(
 		return;
 	}
 	let unread = 0;
-	const orNothing = async function* (part: EmbedApi): AsyncGenerator<EmbeddingTask> {
-		const list = listOne(part, filter, limit, brisk(retryOptions), report);
-		const begun = await list.next().catch((error: unknown) => {
-			if (!mayBeRemoved(error) || (unread += 1) === parts.length) return Promise.reject(error);
+	/** What a list begins with; undefined where it is away, unless they all are. */
+	const begin = async (
+		list: AsyncGenerator<EmbeddingTask>,
+	): Promise<IteratorResult<EmbeddingTask> | undefined> => {
+		try {
+			return await list.next();
+		} catch (error) {
+			if (!isAway(error) || (unread += 1) === parts.length) return Promise.reject(error);
 			// At once: who reads may stop before the end.
 			report.unread = unread;
 			return undefined;
-		});
-		if (!begun || begun.done) return;
-		yield begun.value;
+		}
+	};
+	const orNothing = async function* (part: EmbedApi): AsyncGenerator<EmbeddingTask> {
+		const list = listOne(part, filter, limit, { ...retryOptions, stopAtPage: true }, report);
+		const first = await begin(list);
+		if (!first || first.done) return;
+		yield first.value;
 		yield* list;
 	};
 	yield* mergeNewestFirst(parts.map(orNothing), limit);

@@ -4,7 +4,7 @@ import type { QueryAnswer, QueryRequest } from '../model/query';
 
 /** What embeds queries: whichever of TwelveLabs' APIs it is, it looks the same. */
 export interface QueryApi {
-	/** Why this API can not do what is asked, before anything is sent. */
+	/** Why this API cannot do what is asked, before anything is sent. */
 	check(request: QueryRequest): Failure | undefined;
 	/**
 	 * The vectors of a query, at once. Only the ledger calls it.

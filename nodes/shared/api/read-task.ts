@@ -1,8 +1,6 @@
-import { numberOf, objectOf, textOf, textsOf } from '../http/json';
-import { isRecord, type Json } from '../http/json';
-import type { EmbeddingTask, TaskState } from '../model/task';
-import { MARENGO_35 } from '../model/task';
-import { MEDIA_TYPES, type MediaType } from '../model/task';
+import { isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
+import { knownModel } from '../model/models';
+import { type EmbeddingTask, MEDIA_TYPES, type MediaType, type TaskState } from '../model/task';
 
 /**
  * The object with `video_embedding` or another medium's, by which v1 tells its tasks and in which both
@@ -30,7 +28,7 @@ function stateOf(task: Json, media: Json): { state: TaskState; status: string } 
 
 /**
  * Scopes in our own words: Embed v2 calls a clip `local` as well, and the whole of a video `asset`,
- * which v1 called `video` before it (CONTRACT.md, "Clip").
+ * which v1 called `video` before it.
  */
 export const scopeOf = (scope: string, mediaType: MediaType | undefined): string => {
 	const timed = mediaType === 'video' || mediaType === 'audio';
@@ -42,14 +40,15 @@ export const scopeOf = (scope: string, mediaType: MediaType | undefined): string
 export function toTask(id: string, task: Json): EmbeddingTask {
 	const { mediaType, media } = mediaOf(task);
 	const metadata = objectOf(media.metadata);
-	// The list has some of them in the plural as well (EMBED_V2.md §1).
+	// TwelveLabs' SDKs read some of them in the singular, its reference has the plural.
 	const list = (name: string): string[] | undefined =>
 		textsOf(metadata[name]) ?? textsOf(metadata[`${name}s`]);
 	const kind = mediaType ?? 'video';
 	const scopes = list(`${kind}_embedding_scope`);
 	const model = textOf(task.model_name);
 	// v1 made none of these.
-	const isV2 = kind !== 'video' || model === MARENGO_35 || scopes?.includes('asset') === true;
+	const isV1 = knownModel(model ?? '')?.isInV1 ?? true;
+	const isV2 = kind !== 'video' || !isV1 || scopes?.includes('asset') === true;
 	return {
 		id,
 		...stateOf(task, media),

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
+import { MODELS } from '../model/models';
 import { assetId, assetSource } from './asset';
 import { embeddingOption } from './embeddings';
 
@@ -8,14 +9,7 @@ export const modelName: INodeProperties = {
 	displayName: 'Model',
 	name: 'modelName',
 	type: 'options',
-	options: [
-		{ name: 'Marengo 3.0', value: 'marengo3.0' },
-		{
-			name: 'Marengo 3.5',
-			value: 'marengo3.5',
-			description: 'Also images and documents; its vectors are of another space than those of 3.0',
-		},
-	],
+	options: MODELS.map((model) => ({ name: model.label, value: model.name, ...model.hint })),
 	allowArbitraryValues: true,
 	default: 'marengo3.0',
 	description:

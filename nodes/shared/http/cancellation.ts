@@ -1,15 +1,29 @@
 import { sleep } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 
-/** Longest nap in milliseconds: Stop in n8n is obeyed within it, on n8n before 2.34 too (N8N.md §0.5). */
+/** Longest nap in milliseconds: Stop in n8n is obeyed within it, in every version of n8n. */
 const NAP_MS = 500;
 
 /** Says whether work has to end early, and why. */
-export interface Cancellation {
-	/** Set by n8n when a person presses Stop. */
-	readonly signal: AbortSignal | undefined;
-	/** Set when another item of the same run failed and the workflow stops on errors. */
-	stopped: boolean;
+export class Cancellation {
+	private readonly stopper = new AbortController();
+
+	/** @param signal aborted by n8n when a person presses Stop */
+	constructor(readonly signal?: AbortSignal) {}
+
+	/** Another item of the same run failed, and the workflow stops on errors. */
+	stop(): void {
+		this.stopper.abort();
+	}
+
+	get stopped(): boolean {
+		return this.stopSignal.aborted;
+	}
+
+	/** Aborted by {@link stop}. */
+	get stopSignal(): AbortSignal {
+		return this.stopper.signal;
+	}
 }
 
 /** Thrown out of a pause when the work has to end early. */

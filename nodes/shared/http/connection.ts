@@ -9,8 +9,8 @@ import type { Cancellation } from './cancellation';
 import { LimitGate } from './rate-limit';
 import { redactor } from './redact';
 
-/** Where TwelveLabs' API is (its reference, version 1.3). */
-const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
+/** Where TwelveLabs' API is: https://docs.twelvelabs.io/api-reference/introduction */
+export const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
 
 /**
  * Checks the credential's base URL and takes the slashes off its end; an empty one is
@@ -50,7 +50,10 @@ export const CREDENTIAL = 'twelveLabsApi';
 export type RequestContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
-/** The kinds of request that TwelveLabs counts together (its page on rate limits). */
+/**
+ * The kinds of request that TwelveLabs counts together.
+ * https://docs.twelvelabs.io/docs/rate-limits
+ */
 export type LimitCategory = 'embedVideo' | 'embedQuery' | 'upload' | 'read';
 
 /** What all requests of one run share. */
@@ -65,8 +68,6 @@ export interface Connection {
 	readonly server: {
 		/** How far its clock is ahead of ours, once an answer told, in milliseconds. */
 		aheadMs?: number;
-		/** An answer was TwelveLabs' own: the Base URL is right. */
-		met: boolean;
 	};
 	/** Takes the API key out of a text that an answer or an error brought. */
 	redact(text: string): string;
@@ -77,7 +78,7 @@ const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /**
  * Opens the connection that the requests of one run share.
- * @throws Failure when the credential's key is missing or can not be a key, or its base URL is unusable.
+ * @throws Failure when the credential's key is missing or cannot be a key, or its base URL is unusable.
  */
 export async function connect(
 	ctx: RequestContext,
@@ -94,7 +95,7 @@ export async function connect(
 	}
 	if (!HEADER_SAFE.test(apiKey)) {
 		throw new Failure(
-			'The API key of the TwelveLabs credential holds spaces or other characters no key has',
+			"The API key of the TwelveLabs credential contains spaces or characters that an API key can't have",
 			'Copy the key again from the API Keys page of the TwelveLabs dashboard.',
 		);
 	}
@@ -108,7 +109,7 @@ export async function connect(
 			upload: new LimitGate(),
 			read: new LimitGate(),
 		},
-		server: { met: false },
+		server: {},
 		redact: redactor(apiKey),
 	};
 }

@@ -1,8 +1,11 @@
 import { DateTime } from 'luxon';
 import { Failure, type FailureDetails, sentence } from '../model/failure';
+import { LABELS } from '../model/labels';
+import type { Source } from '../model/task';
+import { compact } from '../model/values';
 import type { Connection } from './connection';
-import type { OutcomeKind, Outcome } from './outcome';
-import type { Limit } from './rate-limit';
+import type { Outcome, OutcomeKind } from './outcome';
+import { headerOf, type Limit } from './rate-limit';
 
 /** A failure that a request ended with; the code above it may have to know which kind. */
 export class RequestFailure extends Failure {
@@ -13,119 +16,189 @@ export class RequestFailure extends Failure {
 		readonly kind: OutcomeKind,
 		/** TwelveLabs itself says that what was asked for does not exist. */
 		readonly isNotFound = false,
-		/** When the limit behind it lifts (epoch in milliseconds, by our own clock). */
-		readonly resetsAt?: number,
 	) {
-		super(message, description, details);
+		super(message, description, compact(details));
 	}
 }
 
-const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
+/** Media that a request sends, and the label of the field that they are from. */
+export interface SentMedia {
+	readonly source: Source;
+	readonly field: string;
+}
 
-/** What a person can do about the API's own codes (its page on error codes). */
-const ADVICE: Readonly<Record<string, string>> = {
+/** Media with their field; `urlField` is the one that an address is from. */
+export function sentMedia(source: Source, urlField: 'videoUrl' | 'url' = 'videoUrl'): SentMedia {
+	const fields = { url: urlField, file: 'binaryPropertyName', asset: 'assetId' } as const;
+	return { source, field: LABELS[fields[source.kind]] };
+}
+
+/** What the caller knows of a request, for the person who reads how it ended. */
+export interface RequestContextInfo {
+	/** What was asked for by its ID, such as `task 663e…`. */
+	readonly about?: string;
+	/** The media in it: what is wrong may be wrong with them. */
+	readonly media?: SentMedia;
+	/** Which fields of n8n a text of the API names. */
+	fieldsIn?(text: string): string[];
+	/** What to do about one of the API's codes, where this request knows better. */
+	readonly advice?: Readonly<Record<string, string>>;
+	/** What a person can do if the API that was asked is no more. */
+	readonly ifRemoved?: string;
+}
+
+type Advice = string | ((media: SentMedia | undefined) => string);
+
+const TOO_LARGE = 'Compress or split the file first.';
+
+const nameOf = (media: SentMedia | undefined): string =>
+	media ? `"${media.field}"` : 'the URL or file';
+
+/** What may be wrong with a file that cannot be read, the likeliest first. */
+function broken(media: SentMedia | undefined): string {
+	if (media?.source.kind === 'url') {
+		return `The address may lead to a web page instead of a file, its link may have expired, or the download failed for a moment. Open the address of ${nameOf(media)} in a private browser window: if the file plays there, run again; else give its direct address.`;
+	}
+	const { name, type, otherType } = media?.source.kind === 'file' ? media.source.file : {};
+	return otherType === undefined
+		? `Check that the file plays, and that "${LABELS.mediaType}" is what it is.`
+		: `The name "${name}" says ${type}, but the node that gives the file says ${otherType}. Correct whichever is wrong.`;
+}
+
+/** What a person can do about the API's own codes: https://docs.twelvelabs.io/api-reference/error-codes */
+const ADVICE: Readonly<Record<string, Advice>> = {
 	video_resolution_too_low: 'Marengo takes videos from 360 × 360 pixels. Scale the video up first.',
 	video_resolution_too_high: 'Marengo takes videos up to 5184 × 2160 pixels. Scale it down first.',
 	video_resolution_invalid_aspect_ratio:
 		'Marengo takes aspect ratios between 1:2.4 and 2.4:1. Crop or pad the video first.',
 	video_duration_too_short: 'Marengo takes videos from 4 seconds.',
 	video_duration_too_long: 'Marengo takes videos up to 4 hours. Split the video first.',
-	video_file_broken: 'The file is no video that TwelveLabs can read. Check that it plays.',
-	video_filesize_too_large: 'This API takes files up to 2 GB. Compress or split the video first.',
+	video_file_broken: broken,
+	audio_file_broken: broken,
+	image_file_broken: broken,
+	video_filesize_too_large: TOO_LARGE,
+	audio_filesize_too_large: TOO_LARGE,
+	media_filesize_too_large: TOO_LARGE,
+	media_url_not_exists: (media) =>
+		`TwelveLabs found no file at the address of ${nameOf(media)}. Open it in a private browser window: the file itself has to load, without signing in.`,
+	unsupported_media_type: (media) =>
+		`TwelveLabs can't read this type of file. Check ${nameOf(media)} and "${LABELS.mediaType}", or convert the file first.`,
+	source_unavailable: (media) =>
+		`TwelveLabs could not download the file of ${nameOf(media)}. If its address loads in a private browser window, run again later.`,
+	source_not_authorized: (media) =>
+		`The address of ${nameOf(media)} asks for a sign-in, or its link has expired. Give a public address or a fresh link.`,
 	usage_limit_exceeded: 'The plan has no video minutes left. See the TwelveLabs dashboard.',
 	insufficient_funds: 'The TwelveLabs account needs funds. See its billing page.',
 	api_allowed_for_paid_plan: 'This needs a paid TwelveLabs plan.',
 	region_not_allowed: 'TwelveLabs does not serve the region this n8n runs in.',
 };
 
-const adviceFor = (code: string | undefined): string | undefined =>
-	code !== undefined && Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+/** The codes for what does not exist; the second was seen live, and is in no documentation. */
+const NOT_THERE: ReadonlySet<string> = new Set(['resource_not_exist', 'resource_not_exists']);
 
+const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
+const ACCOUNT = 'that the credential belongs to the account that created it.';
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
-/** What the caller knows of a request, for the person who reads how it ended. */
-export interface RequestContextInfo {
-	/** What was asked for by its ID, such as `task 663e…`. */
-	readonly about?: string;
-	/** Which fields of n8n a text of the API names. */
-	fieldsIn?(text: string): string[];
-	/** What a person can do if the API that was asked is no more. */
-	readonly ifRemoved?: string;
-}
-
 /** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
-export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 403, 404, 405, 410]);
+export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 404, 405, 410]);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Makes the failure of an answer from its title and what to do. */
+type Fail = (title: string, advice: string, isNotFound?: boolean) => RequestFailure;
 
 /** The failure that stands for an outcome with which a request ended. */
 export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {}): RequestFailure {
-	const { about, fieldsIn } = asked;
-	const { status, kind, apiMessage = {} } = outcome;
+	const { status, kind, headers, apiMessage: { code, message } = {} } = outcome;
 	if (status === undefined) return explainFault(outcome);
-	const ifRemoved = REMOVED.has(status) ? asked.ifRemoved : undefined;
-	const orElse = ifRemoved === undefined ? '' : ` ${ifRemoved}`;
-	const fail = (message: string, description: string, gone = false): RequestFailure =>
-		new RequestFailure(
-			message,
-			// Its own word that there is no such task is no sign that the whole API is gone.
-			gone ? description : description + orElse,
-			{ code: apiMessage.code, http_code: status },
-			kind,
-			gone,
-		);
-	const says = apiMessage.message ? `TwelveLabs says: ${sentence(apiMessage.message)} ` : '';
-	const page = apiMessage.message ? `The page says: ${sentence(apiMessage.message)} ` : '';
+	const details = { code, http_code: status, trace_id: headerOf(headers, 'x-trace-id') };
+	const fail: Fail = (title, advice, isNotFound) =>
+		new RequestFailure(title, advice.trim(), details, kind, isNotFound);
+	const ifRemoved = (REMOVED.has(status) && asked.ifRemoved) || '';
 	if (kind === 'invalidBody') {
 		return fail(
-			'TwelveLabs gave an answer that can not be read',
-			'The answer is no JSON or was cut off. Check the Base URL of the credential, then run again.',
+			'TwelveLabs gave an answer that cannot be read',
+			'The answer is not valid JSON or was cut off. Check the Base URL of the credential, then run again.',
 		);
 	}
 	if (kind === 'notTheApi') {
+		const page = message === undefined ? '' : `The page says: ${sentence(message)} `;
 		return fail(
 			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
-			`${page}${BASE_URL} A proxy in between may be at fault as well.`,
-		);
-	}
-	if (status >= 300 && status < 400) {
-		return fail(
-			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
-			'A redirect would carry the API key elsewhere. Correct "Base URL" in the credential.',
+			`${page}${BASE_URL} A proxy in between may be at fault as well. ${ifRemoved}`,
 		);
 	}
 	if (kind === 'serverError') {
+		const says = message === undefined ? 'The answer has no text. ' : saidBy(message);
 		return fail(
-			`TwelveLabs can not serve the request now (HTTP ${status})`,
-			`${says || 'The answer has no text. '}Run again later.`,
+			`TwelveLabs cannot serve the request now (HTTP ${status})`,
+			`${says}Run again later.`,
 		);
 	}
-	const advice = adviceFor(apiMessage.code);
-	if (advice !== undefined) {
+	if (status < 400) {
 		return fail(
-			`TwelveLabs refused the request: ${apiMessage.message ?? apiMessage.code ?? ''}`,
-			advice,
+			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
+			`A redirect would carry the API key elsewhere. Correct "Base URL" in the credential. ${ifRemoved}`,
 		);
 	}
-	if (status === 401 || status === 403) {
+	return explainRejection({ status, code, message, ifRemoved }, asked, fail);
+}
+
+const saidBy = (message: string | undefined): string =>
+	message === undefined ? '' : `TwelveLabs says: ${sentence(message)} `;
+
+/** The failure for a 4xx with which TwelveLabs refuses a request. */
+function explainRejection(
+	answer: { status: number; code?: string; message?: string; ifRemoved: string },
+	{ about, media, fieldsIn, advice = {} }: RequestContextInfo,
+	fail: Fail,
+): RequestFailure {
+	const { status, code = '', message, ifRemoved } = answer;
+	const refused = `TwelveLabs refused the request: ${message ?? (code || `HTTP ${status}`)}`;
+	const says = saidBy(message);
+	if (code === 'read_not_allowed') {
+		return about === undefined
+			? fail(refused, `It belongs to another TwelveLabs account. Check ${ACCOUNT}`)
+			: fail(`${capital(about)} belongs to another TwelveLabs account`, `${says}Check ${ACCOUNT}`);
+	}
+	const all: Readonly<Record<string, Advice>> = { ...ADVICE, ...advice };
+	const known = Object.hasOwn(all, code) ? all[code] : undefined;
+	if (known !== undefined) return fail(refused, typeof known === 'string' ? known : known(media));
+	if (status === 401) {
 		return fail(
 			'TwelveLabs does not accept the API key',
 			`${says}Check the key in the credential; keys expire (the dashboard shows when).`,
 		);
 	}
-	if (status === 404 || apiMessage.code === 'resource_not_exist') {
-		return about === undefined
-			? fail('TwelveLabs does not know what was asked for', `${says}${BASE_URL}`)
-			: fail(
-					`TwelveLabs has no ${about} (any more)`,
-					`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and that the credential belongs to the account that made it.`,
-					true,
-				);
+	if (about !== undefined && (status === 404 || NOT_THERE.has(code))) {
+		return fail(
+			`TwelveLabs has no ${about} (expired, deleted or mistyped)`,
+			`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and ${ACCOUNT}`,
+			true,
+		);
 	}
-	const fields = fieldsIn?.(apiMessage.message ?? '').map((label) => `"${label}"`) ?? [];
+	if (media && NOT_THERE.has(code)) {
+		return fail(
+			refused,
+			`TwelveLabs found no such media. Check that ${nameOf(media)} is what "${LABELS.mediaType}" says (a still image is no video), and that an asset still exists.`,
+		);
+	}
+	if (ifRemoved !== '') return fail(refused, ifRemoved);
+	if (status === 404) return fail('This Base URL is not a TwelveLabs API (404)', says + BASE_URL);
+	if (status === 402 || status === 403) {
+		return fail(
+			`TwelveLabs does not allow this request (HTTP ${status})`,
+			`${says}Check your plan, your balance, your region and the key's permissions in the TwelveLabs dashboard.`,
+		);
+	}
+	if (status === 413) return fail(refused, TOO_LARGE);
+	const fields = fieldsIn?.(message ?? '').map((label) => `"${label}"`) ?? [];
 	return fail(
-		`TwelveLabs refused the request: ${apiMessage.message ?? 'the answer has no text'}`,
+		refused,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
-			: (ifRemoved ?? 'Correct the field that the message names and run again.'),
+			: 'Correct the field that the message names and run again.',
 	);
 }
 
@@ -136,39 +209,39 @@ function explainFault({ kind, code, message }: Outcome): RequestFailure {
 			? ['The request could not be sent', message ?? reason]
 			: [
 					kind === 'notConnected'
-						? `TwelveLabs can not be reached (${reason})`
+						? `Can't reach TwelveLabs (${reason})`
 						: `The connection to TwelveLabs broke (${reason})`,
-					'Check the network of this n8n, its proxy settings and the Base URL of the credential, then run again.',
+					"Check n8n's network and proxy, and the credential's Base URL.",
 				];
 	return new RequestFailure(title, advice, { code }, kind);
 }
 
-/** The failure for a rate limit that lifts too late. Times are in the workflow's timezone. */
-export function explainLimit(
-	{ ctx }: Connection,
-	{ apiMessage = {}, reset }: Limit,
-	budgetMs: number,
-): RequestFailure {
-	const name = reset?.dimension ? `The ${reset.dimension} limit` : 'The rate limit';
-	const when = reset
-		? `lifts at ${DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() }).toFormat("yyyy-LL-dd HH:mm:ss '('z')'")}`
-		: 'does not say when it lifts';
-	const says = apiMessage.message ? `TwelveLabs says: ${sentence(apiMessage.message)} ` : '';
-	return new RequestFailure(
-		`${name} of TwelveLabs is used up and ${when}`,
-		`${says}That is beyond the ${Math.round(budgetMs / 1000)} s of "Max Retry Time". Raise it, lower "Concurrency", or run again later.`,
-		{ code: apiMessage.code ?? 'too_many_requests', http_code: 429 },
-		'rateLimited',
-		false,
-		reset?.at,
-	);
+/** A limit as TwelveLabs names it in its text: `(100req/1day)`. */
+const LIMIT_IN_TEXT = /\((\d+)\s*req\/(\d+)\s*([a-z]+?)s?\)/i;
+
+/** Which limit it is, for a person: `The rate limit of TwelveLabs (100 requests per day)`. */
+function nameOfLimit({ apiMessage = {}, reset }: Limit): string {
+	const [, requests, count, unit] = LIMIT_IN_TEXT.exec(apiMessage.message ?? '') ?? [];
+	const every = count === '1' ? unit : `${count} ${unit}s`;
+	return `The ${reset?.dimension ?? 'rate'} limit of TwelveLabs${requests === undefined ? '' : ` (${requests} requests per ${every})`}`;
 }
 
-/** TwelveLabs itself says that there is no such thing. */
-export const isNotFound = (error: unknown): boolean =>
-	error instanceof RequestFailure && error.isNotFound;
-
-/** The result, or undefined when TwelveLabs says that there is no such thing. @throws Failure, CancelledError */
-export function undefinedIfNotFound<T>(work: Promise<T>): Promise<T | undefined> {
-	return work.catch((error: unknown) => (isNotFound(error) ? undefined : Promise.reject(error)));
+/** The failure for a rate limit that lifts too late. Its text has the time in the workflow's timezone. */
+export function explainLimit({ ctx }: Connection, limit: Limit, budgetMs: number): RequestFailure {
+	const { apiMessage: { code = 'too_many_requests', message } = {}, reset, traceId } = limit;
+	const moment = reset && DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() });
+	const when = moment
+		? `lifts at ${moment.toFormat("yyyy-LL-dd HH:mm:ss '('z')'")}`
+		: 'does not say when it lifts';
+	return new RequestFailure(
+		`${nameOfLimit(limit)} is used up and ${when}`,
+		`${saidBy(message)}That is beyond the ${Math.round(budgetMs / 1000)} s of "${LABELS.maxRetryTimeSec}". Raise it, lower "${LABELS.concurrency}", or run again later.`,
+		{
+			code,
+			http_code: 429,
+			trace_id: traceId,
+			resets_at: reset && new Date(reset.at).toISOString(),
+		},
+		'rateLimited',
+	);
 }

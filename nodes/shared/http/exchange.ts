@@ -14,6 +14,8 @@ export const TRANSPORT = {
 
 /** How long one attempt may take. */
 export interface Limits {
+	/** Whether the request may be given up when another item stops the workflow. Absent: it may not, its end counts. */
+	mayBeGivenUp?(): boolean;
 	/** Wall clock in milliseconds; n8n's own default would be 300 s. */
 	readonly timeoutMs: number;
 	/** It ends by this time (epoch in milliseconds), but gets a second at least. */
@@ -43,34 +45,38 @@ export async function exchange(
 	// Whole milliseconds: a signal takes no others.
 	const timeout = Math.ceil(Math.min(limits.timeoutMs, Math.max(SHORTEST_ATTEMPT_MS, left)));
 	const clock = AbortSignal.timeout(timeout);
+	const givenUp = new AbortController();
+	const giveUp = (): void => {
+		if (limits.mayBeGivenUp?.()) givenUp.abort();
+	};
+	cancellation.stopSignal.addEventListener('abort', giveUp);
 	try {
-		const answer = await within(clock, ctx, cancellation.signal, (bounded, signal) =>
+		const signals = [clock, givenUp.signal, ...(cancellation.signal ? [cancellation.signal] : [])];
+		const answer = await within(AbortSignal.any(signals), ctx, (bounded, signal) =>
 			ask(bounded, timeout, signal),
 		);
 		return judge(answer as IN8nHttpFullResponse);
 	} catch (error) {
-		// Another item that stops the workflow leaves this request alone: how it ended still counts.
-		if (cancellation.signal?.aborted) throwIfCancelled(cancellation);
+		if (cancellation.signal?.aborted || givenUp.signal.aborted) throwIfCancelled(cancellation);
 		if (clock.aborted) return { ...TOO_LONG, message: `no answer within ${timeout / 1000} s` };
 		const fault = networkFault(error, begun());
 		return { headers: {}, ...fault, message: redact(fault.message) };
+	} finally {
+		cancellation.stopSignal.removeEventListener('abort', giveUp);
 	}
 }
 
 const TOO_LONG = { kind: 'connectionLost', headers: {}, timedOut: true } as const;
 
 /**
- * Does `work` with a context whose requests end with `clock` or n8n's own signal: n8n's `timeout` does
- * not bound an answer that dribbles, and its helper takes no signal but the context's. Whatever n8n
- * does, this ends with them (its 2.8 waits for ever for an answer that can not be unpacked).
+ * Does `work` with a context whose requests end with `signal`: n8n's `timeout` does not bound an answer
+ * that dribbles, and its helper takes no signal but the context's. Whatever n8n does, this ends with it (its 2.8 waits for ever for an answer that cannot be unpacked).
  */
 async function within<T>(
-	clock: AbortSignal,
+	signal: AbortSignal,
 	ctx: RequestContext,
-	own: AbortSignal | undefined,
 	work: (bounded: RequestContext, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const signal = own ? AbortSignal.any([own, clock]) : clock;
 	const bounded = Object.create(ctx, {
 		getExecutionCancelSignal: { value: () => signal },
 	}) as RequestContext;

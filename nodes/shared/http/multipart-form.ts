@@ -24,7 +24,7 @@ type Entry = readonly [name: string, value: string | FileLike];
 /**
  * What n8n's HTTP client (axios) takes for a web `FormData`, and therefore encodes itself: exact
  * Content-Length, repeated fields, escaped names, and the file pulled through with back-pressure, so
- * that memory does not grow with it (measured: DESIGN.md, "Facts"). A web `FormData` itself holds
+ * that memory does not grow with it (test/engine/upload-memory.test.ts). A web `FormData` itself holds
  * whole files. `entries` is an own property because n8n drops bodies that have none.
  */
 export class FormBody {
@@ -57,6 +57,10 @@ export class MultipartForm {
 		private readonly file?: { readonly field: string; readonly source: FileSource },
 	) {}
 
+	get hasFile(): boolean {
+		return this.file !== undefined;
+	}
+
 	/** A body for one attempt; {@link progress} then tells of that attempt. */
 	open(): FormBody {
 		// Without a file nothing tells when the few bytes leave: they count as sent at once.
@@ -85,11 +89,14 @@ export class MultipartForm {
 
 	/** The same pieces; what the file fails with is kept, for the error that axios makes of it hides it. */
 	private async *watched(reading: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-		const next = (): Promise<IteratorResult<Uint8Array>> =>
-			reading.next().catch((error: unknown) => {
+		const next = async (): Promise<IteratorResult<Uint8Array>> => {
+			try {
+				return await reading.next();
+			} catch (error) {
 				this.progress.fault = error instanceof Error ? error : new Error(String(error));
 				return Promise.reject(error);
-			});
+			}
+		};
 		try {
 			for (let step = await next(); !step.done; step = await next()) yield step.value;
 		} finally {

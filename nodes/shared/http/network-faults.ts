@@ -82,7 +82,7 @@ function isSecuring({ request }: Record<string, unknown>): boolean {
 }
 
 /**
- * Classifies what n8n's request helper threw. What nobody listed is `interrupted`: the request may
+ * Classifies what n8n's request helper threw. What is not listed is `connectionLost`: the request may
  * have been carried out. What five versions of n8n throw is recorded in test/recorded.
  * @param begun whether a byte of the body had been asked for; if not, nothing can have reached the API
  */
@@ -94,11 +94,11 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	if (codes.some((code) => UNSENDABLE.has(code))) return { kind: 'invalidRequest', ...fault };
 	const timedOut =
 		codes.some((code) => TIMED_OUT.has(code)) || messages.some((text) => /timed? ?out/i.test(text));
-	const unreached =
+	const isUnsent =
 		causes.some((cause) => BEFORE_CONNECTED.has(cause.syscall) || isSecuring(cause)) ||
 		codes.some((code) => UNREACHED.has(code) || CERTIFICATE.test(code)) ||
 		messages.some((text) => HANDSHAKE_ENDED.test(text)) ||
 		!begun;
-	if (unreached && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
+	if (isUnsent && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
 	return { kind: 'connectionLost', ...fault, timedOut };
 }

@@ -1,4 +1,6 @@
-import { isRecord } from './json';
+import { DEFAULTS } from '../model/labels';
+import { isRecord, type Json, objectOf } from './json';
+
 /** What happened to one attempt of a request. */
 export type OutcomeKind =
 	/** 2xx with a JSON object. */
@@ -9,13 +11,13 @@ export type OutcomeKind =
 	| 'rateLimited'
 	/** 408 or 5xx: the server may or may not have done what was asked. */
 	| 'serverError'
-	/** 4xx that is not TwelveLabs' own: the page of a proxy, or nothing at all. A fault, not an answer. */
+	/** 403, 404, 405 or 410 that is not TwelveLabs' own: the page of a proxy, or nothing at all. */
 	| 'notTheApi'
 	/** No connection came about: nothing reached the API. */
 	| 'notConnected'
 	/** The connection broke, or ended in a way that nobody listed: the request may have been carried out. */
 	| 'connectionLost'
-	/** TwelveLabs' own 4xx, or a redirect: asking again would get the same answer. */
+	/** Any other 4xx, or a redirect: asking again would get the same answer. */
 	| 'rejected'
 	/** Nothing was sent: the request itself is impossible. */
 	| 'invalidRequest';
@@ -60,6 +62,9 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 	return full * (0.5 + random / 2);
 }
 
+/** What anybody between n8n and TwelveLabs may answer for a while: it says nothing of what was asked. */
+const PAGES: ReadonlySet<number> = new Set([403, 404, 405, 410]);
+
 /**
  * Whether an error body can be TwelveLabs' own: a JSON object that says something. Of a 404, which
  * any gateway gives for a path it does not know, it has to be one with a code.
@@ -77,11 +82,11 @@ export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
 	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
 	if (status === 429) return 'rateLimited';
 	if (status === 408 || status >= 500 || status < 200) return 'serverError';
-	return status < 400 || isOwn(status, body) ? 'rejected' : 'notTheApi';
+	return PAGES.has(status) && !isOwn(status, body) ? 'notTheApi' : 'rejected';
 }
 
 /** How long faults and limits may hold a request up when the user does not say, in milliseconds. */
-export const DEFAULT_MAX_RETRY_MS = 300_000;
+export const DEFAULT_MAX_RETRY_MS = DEFAULTS.maxRetryTimeSec * 1000;
 
 /** How long a request may take in all. */
 export interface RetryOptions {
@@ -89,8 +94,8 @@ export interface RetryOptions {
 	readonly maxRetryMs: number;
 	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
-	/** Faults that are asked again for another time than others, in milliseconds. */
-	readonly shorter?: { readonly ms: number; readonly at: readonly OutcomeKind[] };
+	/** A page of somebody else ends it at once: there is another API to ask. */
+	readonly stopAtPage?: boolean;
 }
 
 /** How one attempt of a request ended. */
@@ -123,9 +128,20 @@ const MAX_READ = 4000;
 
 type Redact = (text: string) => string;
 
+/** What a web framework says of a field that it refuses: `{ detail: [{ loc, msg }] }`, or a text there. */
+function detailOf({ detail }: Json): unknown {
+	if (!Array.isArray(detail)) return detail;
+	const faults = detail.flatMap((fault) => {
+		const { loc, msg } = objectOf(fault);
+		const path = Array.isArray(loc) ? `${loc.join('.')}: ` : '';
+		return typeof msg === 'string' ? [path + msg] : [];
+	});
+	return faults.join('; ');
+}
+
 /**
  * Reads an error body: `{ code, message }` (v1), `{ error: { code, message } }` (v2 by its
- * specification), or anything else, an empty body included. Never throws.
+ * specification), `{ detail }`, or anything else, an empty body included. Never throws.
  * @param redact takes the API key out, before anything is cut: a server or proxy may repeat the
  * request's headers, and half a key would not be recognised
  */
@@ -134,10 +150,8 @@ export function readApiMessage(body: unknown, redact: Redact): ApiMessage {
 		typeof value === 'string' && value.trim() !== '' ? redact(value.trim()) : undefined;
 	if (isRecord(body)) {
 		const inner = isRecord(body.error) ? body.error : body;
-		return {
-			code: text(inner.code)?.slice(0, MAX_TEXT),
-			message: (text(inner.message) ?? text(body.error))?.slice(0, MAX_READ),
-		};
+		const message = text(inner.message) ?? text(body.error) ?? text(detailOf(body));
+		return { code: text(inner.code)?.slice(0, MAX_TEXT), message: message?.slice(0, MAX_READ) };
 	}
 	const plain = text(body)
 		?.slice(0, MAX_READ)

@@ -1,30 +1,36 @@
-import type { ApiMessage } from './outcome';
-import type { Headers } from './outcome';
+import type { ApiMessage, Headers } from './outcome';
 
 /** Epoch values below this are seconds, above it milliseconds (1e11 s is the year 5138). */
 const MILLISECONDS_FROM = 1e11;
 
-const first = (value: unknown): string | undefined => {
-	const one: unknown = Array.isArray(value) ? value[0] : value;
-	return typeof one === 'string' || typeof one === 'number' ? String(one).trim() : undefined;
-};
-
 /** Latest moment a date can hold, in milliseconds. */
 const LAST_MOMENT = 8.64e15;
+
+/** A header as a text; undefined when it is not there. */
+export function headerOf(headers: Headers, name: string): string | undefined {
+	const value = headers[name];
+	const one: unknown = Array.isArray(value) ? value[0] : value;
+	const text = typeof one === 'string' || typeof one === 'number' ? String(one).trim() : '';
+	return text === '' ? undefined : text;
+}
 
 /** An HTTP date begins with a day's name; `Date.parse` makes dates of "-5" and "soon 5" too. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 
-/** `Retry-After` in either of its forms (RFC 9110 §10.2.3), as an epoch in milliseconds. */
-function retryAfter(headers: Headers, now: number): number | undefined {
-	const value = first(headers['retry-after']);
-	if (value === undefined || value === '') return undefined;
-	if (/^\d+(\.\d+)?$/.test(value)) return now + Number(value) * 1000;
-	return HTTP_DATE.test(value) ? Date.parse(value) : undefined;
-}
+/** Not a moment that is over: asking again at once, over and over, would be the outcome. */
+const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOMENT;
 
-/** The dimension a reset header names: `x-ratelimit-request-reset` → `request`. */
-const RESET_HEADER = /^x-ratelimit-(?:([a-z-]+)-)?reset$/;
+/**
+ * `Retry-After` in either of its forms (RFC 9110, section 10.2.3), as an epoch in milliseconds;
+ * undefined when it says nothing usable.
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+	const value = headerOf(headers, 'retry-after') ?? '';
+	const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+	const at = seconds === undefined ? date : now + seconds * 1000;
+	return isAhead(at, now) ? at : undefined;
+}
 
 /** When a limit lifts, and which one it is when the answer names it. */
 export interface LimitReset {
@@ -34,30 +40,41 @@ export interface LimitReset {
 	dimension?: string;
 }
 
+/** The dimension that a reset header names: `x-ratelimit-request-reset` → `request`. */
+const RESET_HEADER = /^x-ratelimit-(?:([a-z-]+)-)?reset$/;
+
 /**
- * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` still in
- * the future (both spellings of TWELVELABS.md §7; which dimension tripped can not be told, so the
- * latest counts). `undefined` when the headers say nothing usable.
+ * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` that is still
+ * in the future. Of several limits only those count that have nothing left (`…-Remaining: 0`), where
+ * any says so. Undefined when the headers say nothing usable.
+ * https://docs.twelvelabs.io/docs/rate-limits
  */
-export function limitReset(headers: Headers, now: number): LimitReset | undefined {
-	// Not a moment that is over: asking again at once, over and over, would be the outcome.
-	const isAhead = (at: number): boolean => at > now && at <= LAST_MOMENT;
+export function limitReset(given: Headers, now: number): LimitReset | undefined {
+	const headers = Object.fromEntries(
+		Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
+	);
 	const after = retryAfter(headers, now);
-	if (after !== undefined && isAhead(after)) return { at: after };
-	let latest: LimitReset | undefined;
-	for (const [name, raw] of Object.entries(headers)) {
-		const dimension = RESET_HEADER.exec(name.toLowerCase());
-		const value = Number(first(raw) || Number.NaN);
-		if (!dimension || !Number.isFinite(value)) continue;
+	if (after !== undefined) return { at: after };
+	const resets = Object.keys(headers).flatMap((name) => {
+		const named = RESET_HEADER.exec(name);
+		const value = Number(headerOf(headers, name) ?? Number.NaN);
+		if (!named || !Number.isFinite(value)) return [];
 		const at = value < MILLISECONDS_FROM ? value * 1000 : value;
-		if (isAhead(at) && at > (latest?.at ?? 0)) latest = { at, dimension: dimension[1] };
-	}
-	return latest;
+		const isUsedUp = headerOf(headers, name.replace(/reset$/, 'remaining')) === '0';
+		return [{ isUsedUp, reset: { at, ...(named[1] && { dimension: named[1] }) } }];
+	});
+	const usedUp = resets.filter(({ isUsedUp }) => isUsedUp);
+	return (usedUp.length > 0 ? usedUp : resets)
+		.map(({ reset }) => reset)
+		.filter(({ at }) => isAhead(at, now))
+		.sort((one, other) => other.at - one.at)[0];
 }
 
 /** A limit that an answer told of. */
 export interface Limit {
 	readonly apiMessage?: ApiMessage;
+	/** The `x-trace-id` of that answer. */
+	readonly traceId?: string;
 	/** When it lifts, by our own clock; absent when the answer does not say. */
 	readonly reset?: LimitReset;
 }
@@ -68,8 +85,6 @@ export interface Limit {
  */
 export class LimitGate {
 	private closedUntil = 0;
-
-	private lastProgress = 0;
 
 	/** The limit that closed it last. */
 	limit: Limit = {};
@@ -88,18 +103,5 @@ export class LimitGate {
 		if (until < this.closedUntil) return;
 		this.closedUntil = until;
 		this.limit = limit;
-	}
-
-	/** Notes that a request got through. */
-	progressed(now: number): void {
-		this.lastProgress = now;
-	}
-
-	/**
-	 * Milliseconds since this request began to be held up, or since any other got through the same
-	 * limit: as long as the queue moves, waiting in it is not being stuck.
-	 */
-	waitedWithoutProgressMs(heldUpSince: number, now: number): number {
-		return now - Math.max(heldUpSince, this.lastProgress);
 	}
 }

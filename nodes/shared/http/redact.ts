@@ -1,34 +1,20 @@
 /** What is shorter is no key, and may well be part of a word. */
-const SHORTEST_PIECE = 8;
+const SHORTEST = 8;
 
-/** Longest text that is searched piece by piece; of a longer one the rest is dropped. */
-const MAX_SEARCHED = 100_000;
-
-/**
- * Stands for what was taken out. Its brackets can not stand in a header's value (Latin-1, RFC 9110
- * §5.5), so with what follows or goes before they never make a piece of a key again.
- */
+/** Stands for what was taken out. Its brackets cannot stand in a header (Latin-1), so in no key. */
 const HIDDEN = '‹API key›';
 
 /**
- * Takes the API key out of texts, and every piece of it of eight characters or more: an answer may be
- * cut in the middle of it.
+ * Takes the API key out of texts. It has to see a text before anything of that is cut off; of a text that
+ * came cut off in the middle of a key, the beginning of the key goes as well.
  */
 export function redactor(apiKey: string): (text: string) => string {
-	const pieces = new Set<string>();
-	for (let at = 0; at + SHORTEST_PIECE <= apiKey.length; at++) {
-		pieces.add(apiKey.slice(at, at + SHORTEST_PIECE));
-	}
-	if (pieces.size === 0) return (text) => text;
+	if (apiKey.length < SHORTEST) return (text) => text;
 	return (text) => {
-		const searched = text.slice(0, MAX_SEARCHED);
-		let out = '';
-		let shownTo = 0;
-		for (let at = 0; at + SHORTEST_PIECE <= searched.length; at++) {
-			if (!pieces.has(searched.slice(at, at + SHORTEST_PIECE))) continue;
-			if (at >= shownTo) out += `${searched.slice(shownTo, at)}${HIDDEN}`;
-			shownTo = at + SHORTEST_PIECE;
+		const shown = text.replaceAll(apiKey, HIDDEN);
+		for (let length = apiKey.length - 1; length >= SHORTEST; length--) {
+			if (shown.endsWith(apiKey.slice(0, length))) return `${shown.slice(0, -length)}${HIDDEN}`;
 		}
-		return out + searched.slice(shownTo);
+		return shown;
 	};
 }

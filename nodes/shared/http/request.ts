@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 import { type Connection, CREDENTIAL, type LimitCategory } from './connection';
-import { explainOutcome } from './errors';
+import { explainOutcome, type RequestContextInfo } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
 import type { MultipartForm } from './multipart-form';
 import {
@@ -15,7 +15,7 @@ import {
 import { RetryState } from './retry-state';
 
 /** One call of the API. */
-export interface ApiRequest extends Limits {
+export interface ApiRequest extends Limits, RequestContextInfo {
 	method: Extract<IHttpRequestMethods, 'GET' | 'POST' | 'DELETE'>;
 	/** Path below the base URL, already encoded. */
 	path: string;
@@ -28,12 +28,6 @@ export interface ApiRequest extends Limits {
 	/** Any 2xx will do, whatever its body. */
 	anyAnswer?: boolean;
 	category: LimitCategory;
-	/** What the request asks for, for the person who reads that it is not there: `task 663e…`. */
-	about?: string;
-	/** Which fields of n8n a text of the API names. */
-	fieldsIn?(text: string): string[];
-	/** What a person can do if the API that is asked is no more. */
-	ifRemoved?: string;
 }
 
 /**
@@ -52,7 +46,6 @@ export async function send(
 		const mayBeCarriedOut = MAY_BE_CARRIED_OUT.has(outcome.kind);
 		const decision =
 			mayBeCarriedOut && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
-		if (decision !== 'wait') retryState.passed();
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await retryState.limit(outcome);
 		else if (decision === 'fail' || !(await retryState.fault(outcome))) {
@@ -67,9 +60,11 @@ export async function send(
 /** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
+	// Until its last byte left, no server can have made anything of a file.
+	const mayBeGivenUp = (): boolean => form?.hasFile === true && !form.progress.finished;
 	return exchange(
 		connection,
-		request,
+		{ ...request, mayBeGivenUp },
 		(bounded, timeout) =>
 			bounded.helpers.httpRequestWithAuthentication.call(bounded, CREDENTIAL, {
 				...TRANSPORT,
@@ -98,7 +93,6 @@ function judged(
 	const kind = isFine ? 'ok' : outcomeKindOf(status, body);
 	const serverTime = Date.parse(String(headers.date));
 	if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
-	if (kind === 'ok' || kind === 'rejected') server.met = true;
 	return {
 		kind,
 		status,

@@ -1,19 +1,17 @@
+import { pause } from './cancellation';
 import type { Connection, LimitCategory } from './connection';
 import { explainLimit } from './errors';
-import { pause } from './cancellation';
-import type { Limit, LimitGate } from './rate-limit';
-import { type Outcome, type RetryOptions, DEFAULT_MAX_RETRY_MS } from './outcome';
-import { backoffMs } from './outcome';
-import { limitReset } from './rate-limit';
+import { backoffMs, DEFAULT_MAX_RETRY_MS, type Outcome, type RetryOptions } from './outcome';
+import { headerOf, type Limit, type LimitGate, limitReset, retryAfter } from './rate-limit';
 
 /**
- * Longest that an address which never answered as TwelveLabs does is tried again, in milliseconds: a
- * Base URL that is wrong does not become right. So it is after a page of something else, and where a
- * person waits in the editor also while nothing can be reached, unless they set a time themselves.
+ * Longest that a person in the editor waits for a server that cannot be reached, or that is not
+ * TwelveLabs', in milliseconds, unless they set "Max Retry Time" themselves: as a rule the Base URL or
+ * the network is wrong.
  */
-const STRANGER_MS = 15_000;
+const EDITOR_MS = 15_000;
 
-/** One request through its faults and limits: how long it was held up, and whether it may go on. */
+/** One request through its faults and limits: one budget of time, which begins with the first of them. */
 export class RetryState {
 	private since: number | undefined;
 
@@ -35,14 +33,10 @@ export class RetryState {
 	 */
 	async untilOpen(): Promise<void> {
 		for (let ms = this.gate.msUntilOpen(Date.now()); ms > 0;) {
-			await this.waitOut(ms, this.gate.limit);
+			await this.mayWait(ms, this.gate.limit);
+			await pause(ms, this.connection.cancellation);
 			ms = this.gate.msUntilOpen(Date.now());
 		}
-	}
-
-	/** Notes that the request was answered by something else than a limit. */
-	passed(): void {
-		this.gate.progressed(Date.now());
 	}
 
 	/**
@@ -54,38 +48,42 @@ export class RetryState {
 		const { aheadMs = 0 } = this.connection.server;
 		const told = limitReset(headers, now + aheadMs);
 		const until = told ? told.at - aheadMs : now + backoffMs(this.tries++);
-		const limit = { apiMessage, ...(told && { reset: { ...told, at: until } }) };
+		const limit = {
+			apiMessage,
+			traceId: headerOf(headers, 'x-trace-id'),
+			...(told && { reset: { ...told, at: until } }),
+		};
 		await this.mayWait(until - now, limit);
 		this.gate.close(now, until, limit);
 	}
 
-	/** Pauses before the request is tried again after a fault; false when its time is used up. */
-	async fault({ kind }: Outcome): Promise<boolean> {
+	/**
+	 * Pauses before the request is tried again after a fault, as long as its answer asks for (`Retry-After`)
+	 * or a growing while. False when its time is used up. @throws CancelledError
+	 */
+	async fault({ kind, headers }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;
-		const { maxRetryMs, deadline = Infinity, shorter: briefly } = this.retryOptions;
-		const { server, ctx } = this.connection;
-		const watched = ctx.getMode?.() === 'manual' && maxRetryMs === DEFAULT_MAX_RETRY_MS;
-		const strange = !server.met && (kind === 'notTheApi' || (kind === 'notConnected' && watched));
-		const brief = briefly?.at.includes(kind) ? briefly.ms : Infinity;
-		const budget = Math.min(maxRetryMs, brief, strange ? STRANGER_MS : Infinity);
-		// The last try comes when the budget ends, not up to half a minute before.
+		const { maxRetryMs, deadline = Infinity, stopAtPage } = this.retryOptions;
+		const { server, ctx, cancellation } = this.connection;
+		if (kind === 'notTheApi' && stopAtPage) return false;
+		const isWrongPlace = kind === 'notConnected' || kind === 'notTheApi';
+		const isWatched = ctx.getMode?.() === 'manual' && maxRetryMs === DEFAULT_MAX_RETRY_MS;
+		const budget = isWrongPlace && isWatched ? EDITOR_MS : maxRetryMs;
 		const left = Math.min(this.since + budget, deadline) - now;
 		if (left <= 0) return false;
-		await pause(Math.min(backoffMs(this.tries++), left), this.connection.cancellation);
+		const serverNow = now + (server.aheadMs ?? 0);
+		const asked = (retryAfter(headers, serverNow) ?? serverNow) - serverNow;
+		// The last try comes when the budget ends, not up to half a minute before.
+		await pause(Math.min(Math.max(asked, backoffMs(this.tries++)), left), cancellation);
 		return true;
-	}
-
-	private async waitOut(ms: number, limit: Limit): Promise<void> {
-		await this.mayWait(ms, limit);
-		await pause(ms, this.connection.cancellation);
 	}
 
 	private async mayWait(ms: number, limit: Limit): Promise<void> {
 		const { maxRetryMs, deadline = Infinity } = this.retryOptions;
 		const now = Date.now();
 		this.since ??= now;
-		const tooLate = this.gate.waitedWithoutProgressMs(this.since, now) + ms > maxRetryMs;
+		const tooLate = now - this.since + ms > maxRetryMs;
 		if (!tooLate && now + ms <= deadline) return;
 		// Whoever set a deadline waits until then: the wait itself has not run out before.
 		if (!tooLate) await pause(Math.max(0, deadline - now), this.connection.cancellation);

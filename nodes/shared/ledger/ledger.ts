@@ -188,7 +188,6 @@ export class Ledger {
 				await retryState.untilOpen();
 				const response = await this.api.create(task, options);
 				const ending = createOutcomeOf(response);
-				if (ending !== 'rateLimited') retryState.passed();
 				const { next, mayResend } = CREATE_POLICY[ending];
 				if (next === 'keep' || next === 'lookUp') return { response, mayResend };
 				if (next === 'fail') throw whyFailed(response);

@@ -1,5 +1,6 @@
 import type { EmbeddingTask } from '../model/task';
-import { DEFAULT_CLIP_LENGTH, DEFAULT_DIMENSION, type NewTask } from '../model/task';
+import { DEFAULTS } from '../model/labels';
+import type { NewTask } from '../model/task';
 import { parseUrl } from '../model/url';
 
 /**
@@ -103,7 +104,7 @@ function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask)
 
 /** Only what is cut in clips of one length has such a length; the scopes are of clips as well. */
 function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
-	const { clipLength = DEFAULT_CLIP_LENGTH, mediaType = 'video', segmentation } = asked;
+	const { clipLength = DEFAULTS.videoClipLength, mediaType = 'video', segmentation } = asked;
 	if (mediaType === 'image' || mediaType === 'document') return 'possible';
 	const length =
 		segmentation === 'dynamic' || listed.clipLength === undefined
@@ -116,7 +117,7 @@ function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
-	(asked.dimension ?? DEFAULT_DIMENSION) !== DEFAULT_DIMENSION ||
+	(asked.dimension ?? DEFAULTS.embeddingDimension) !== DEFAULTS.embeddingDimension ||
 	(asked.timeBasedMetadata ?? []).length > 0;
 
 /** Compares what the list shows of a task with what was asked for. */

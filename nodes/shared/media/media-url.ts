@@ -1,5 +1,9 @@
 import { Failure } from '../model/failure';
+import { LABELS } from '../model/labels';
+import { labelsOf, type Model, MODELS } from '../model/models';
+import type { MediaType } from '../model/task';
 import { parseUrl } from '../model/url';
+import { mediaTypeOfName } from './file-type';
 
 /** IPv4 networks that the internet does not route: RFC 1122, 1918, 3927 and 6598. */
 const PRIVATE_V4 =
@@ -11,7 +15,7 @@ const PRIVATE_V6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)\
 /** Names that only a network of one's own resolves (RFC 6761, 6762, 8375). */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|home\.arpa|test|invalid)$/;
 
-/** Whether a URL's `hostname` can not be reached from outside. */
+/** Whether a URL's `hostname` cannot be reached from outside. */
 export function isPrivate(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (host.startsWith('[')) return PRIVATE_V6.test(host);
@@ -20,46 +24,25 @@ export function isPrivate(hostname: string): boolean {
 }
 
 /**
- * Addresses that surely give a page and not a media file, by host and path (TwelveLabs' reference:
- * pages of video platforms and share links of clouds are not supported). Files on the same hosts have
- * other addresses, and are none of this list's business.
+ * Addresses that people paste, and that give a page and not a media file, by host and path. Files on the
+ * same hosts have other addresses. What is not listed, TwelveLabs refuses itself.
  */
 const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
-	[
-		/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/,
-		/^\/(watch|shorts|live|embed|playlist|channel|c|user|@)/,
-	],
+	[/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/, /^\/(watch|shorts|live|embed|playlist|@)/],
 	[/^youtu\.be$/, /^\/[\w-]+$/],
-	[/^(www\.)?vimeo\.com$/, /^\/((channels|groups|showcase|album|ondemand)\/.*)?\d+(\/\w+)?\/?$/],
+	[/^(www\.)?vimeo\.com$/, /^\/((channels|groups|showcase)\/.*)?\d+(\/\w+)?\/?$/],
 	[/^player\.vimeo\.com$/, /^\/video\/\d+/],
-	[/^(www\.)?dailymotion\.com$/, /^\/(video|embed)\//],
-	[/^dai\.ly$/, /^\/\w+$/],
-	[/^(www\.|m\.)?twitch\.tv$/, /^\/(videos\/\d+|\w+\/(clip|video)\/|\w+\/?$)/],
-	[/^clips\.twitch\.tv$/, /^\/[\w-]+$/],
 	[/^(www\.|m\.|vm\.|vt\.)?tiktok\.com$/, /^\/(@[^/]+\/video\/|v\/|t\/|\w+\/?$)/],
-	[/^(www\.|m\.|web\.)?facebook\.com$/, /^\/(watch|reel|share|[^/]+\/videos)/],
-	[/^fb\.watch$/, /^\//],
 	[/^(www\.)?instagram\.com$/, /^\/(p|reel|reels|tv|stories)\//],
-	[/^(www\.|mobile\.)?(twitter|x)\.com$/, /^\/[^/]+\/status\//],
-	[/^(www\.)?loom\.com$/, /^\/(share|embed)\//],
-	[/^[\w-]+\.wistia\.com$/, /^\/medias\/\w+\/?$/],
-	[/^(www\.|m\.)?bilibili\.com$/, /^\/video\//],
+	[/^(www\.|m\.|web\.)?facebook\.com$/, /^\/(watch|reel|share|[^/]+\/videos)/],
 	[/^(drive|docs)\.google\.com$/, /^\/(file|drive|open|document|presentation|folderview)/],
-	[/^photos\.google\.com$/, /^\/(share|photo|album|u)\b/],
-	[/^photos\.app\.goo\.gl$/, /^\//],
 	[/^(www\.)?dropbox\.com$/, /^\/(s|scl|sh|home)\//],
 	[/^1drv\.ms$/, /^\//],
-	[/^onedrive\.live\.com$/, /^\/(?!download)/],
 	[/^[\w-]+\.sharepoint\.com$/, /^\/:[a-z]:\//],
-	[/^(www\.|share\.)?icloud\.com$/, /^\/(iclouddrive|photos|\w+#?)/],
-	[/^([\w-]+\.)?(app\.)?box\.com$/, /^\/(s|v|file|folder)\/\w+/],
-	[/^(www\.)?wetransfer\.com$/, /^\/(downloads|previews)\//],
-	[/^we\.tl$/, /^\//],
-	[/^mega\.nz$/, /^\/(file|folder|embed)\//],
 ];
 
 /** These clouds give the file itself where the link asks for it. */
-const CLOUDS = /(^|\.)(dropbox\.com|sharepoint\.com|google\.com|live\.com)$/;
+const CLOUDS = /(^|\.)(dropbox|sharepoint|google)\.com$/;
 const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
 
 /** Whether an address surely gives a page. */
@@ -69,17 +52,36 @@ export function isPage(url: URL): boolean {
 	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
 }
 
-/** How a video file is named. */
-export const VIDEO_NAME = /\.(mp4|m4v|mov|mkv|webm|avi|wmv|flv|mpe?g|m2ts|mts|ts|3gp|ogv|mxf)$/i;
+/** Kinds of media as a sentence has them. */
+export const A_FILE: Readonly<Record<MediaType, string>> = {
+	video: 'a video',
+	audio: 'an audio file',
+	image: 'an image',
+	document: 'a document',
+};
+
+/** What to do where a file or an address is of another kind of media than was chosen. */
+export function chooseInstead(kind: MediaType): string {
+	const can = ({ options }: Model): boolean => options[kind] !== undefined;
+	const needs = MODELS.every(can) ? '' : ` (needs ${labelsOf(can)})`;
+	return `Set "${LABELS.mediaType}" to ${kind.charAt(0).toUpperCase()}${kind.slice(1)}${needs}.`;
+}
 
 /**
  * Checks the address of media before anything is paid for and gives it trimmed, otherwise as it was
  * written. What may be a file is let through.
  * @param label the field's name in n8n, for the failure
  * @param baseUrl of the API: what is on a private network itself can reach its neighbours
- * @throws Failure when it is empty, not http(s), surely a page, or where TwelveLabs can not reach it
+ * @param mediaType what the address should be of; absent: anything
+ * @throws Failure when it is empty, not http(s), surely a page or of another kind of media, or where
+ * TwelveLabs cannot reach it
  */
-export function checkMediaUrl(value: unknown, label: string, baseUrl: string): string {
+export function checkMediaUrl(
+	value: unknown,
+	label: string,
+	baseUrl: string,
+	mediaType?: MediaType,
+): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const direct = 'Give the direct address of the media file, e.g. https://example.com/video.mp4';
 	if (text === '') throw new Failure(`"${label}" is empty`, direct);
@@ -88,7 +90,7 @@ export function checkMediaUrl(value: unknown, label: string, baseUrl: string): s
 	}
 	if (/^([a-z]:)?[\\/]|^\.{1,2}\//i.test(text)) {
 		throw new Failure(
-			`"${label}" is the path of a file, which TwelveLabs can not fetch`,
+			`"${label}" is the path of a file, which TwelveLabs cannot fetch`,
 			'Read the file first, e.g. with Read/Write Files from Disk, and send it as Binary File.',
 		);
 	}
@@ -102,14 +104,21 @@ export function checkMediaUrl(value: unknown, label: string, baseUrl: string): s
 	}
 	if (isPrivate(url.hostname) && !isPrivate(new URL(baseUrl).hostname)) {
 		throw new Failure(
-			`"${label}" is an address of a private network (${url.hostname}), which TwelveLabs can not reach`,
+			`"${label}" is an address of a private network (${url.hostname}), which TwelveLabs cannot reach`,
 			'Fetch the file in n8n first, e.g. with HTTP Request, and send it as Binary File.',
 		);
 	}
 	if (isPage(url)) {
 		throw new Failure(
-			`"${label}" is a page of ${url.hostname}, not a media file`,
-			'TwelveLabs reads files only, no pages of video sites and no share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or give the direct address of the file.',
+			`"${label}" is a ${url.hostname} page, not a media file`,
+			"TwelveLabs can't read video pages or share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or give the direct address of the file.",
+		);
+	}
+	const named = mediaTypeOfName(url.pathname);
+	if (mediaType !== undefined && named !== undefined && named !== mediaType) {
+		throw new Failure(
+			`"${label}" is the address of ${A_FILE[named]}, not of ${A_FILE[mediaType]}`,
+			chooseInstead(named),
 		);
 	}
 	return text;

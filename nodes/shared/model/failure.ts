@@ -7,7 +7,7 @@ export function sentence(text: string): string {
 export interface FailureDetails {
 	/** The task that exists although its item did not succeed: it is never lost from sight. */
 	task_id?: string;
-	/** The asset that was made for the item, and lies at TwelveLabs still. */
+	/** The asset that was made for the item and is still stored at TwelveLabs. */
 	asset_id?: string;
 	/** The last status seen of that task. */
 	status?: string;
@@ -15,6 +15,10 @@ export interface FailureDetails {
 	code?: string;
 	/** HTTP status of the answer. */
 	http_code?: number;
+	/** What TwelveLabs' support asks for: the header `x-trace-id` of the answer. */
+	trace_id?: string;
+	/** When the rate limit lifts, ISO 8601. */
+	resets_at?: string;
 	/** IDs of tasks that may be this item's: only a person can tell. */
 	candidates?: string[];
 }
@@ -46,10 +50,11 @@ export class Failure extends Error {
 
 /** Does `work`; a failure of it then says these details too. */
 export async function detailed<T>(details: FailureDetails, work: () => Promise<T>): Promise<T> {
-	return work().catch((error: unknown) => {
-		if (error instanceof Failure) error.with(details);
-		return Promise.reject(error);
-	});
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof Failure ? error.with(details) : error;
+	}
 }
 
 /** Does `work`; a failure of it then names the task. */
@@ -60,5 +65,5 @@ export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T>
 export const fileFailure = (fault: Error): Failure =>
 	new Failure(
 		`The file could not be read to its end: ${fault.message}`,
-		'Nothing was paid. Check the node that gives the file, and the disk space of this n8n, then run again.',
+		'Nothing was billed. Check the node that gives the file, and the disk space of this n8n, then run again.',
 	);

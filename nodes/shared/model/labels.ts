@@ -1,18 +1,19 @@
-/** Labels of fields in n8n that are shown in the editor and named in refusals. */
+/** Labels of the nodes' fields, by parameter: shown in the editor, and named in errors. */
 export const LABELS = {
 	modelName: 'Model',
+	mediaType: 'Media Type',
 	text: 'Text',
 	binaryPropertyName: 'Input Binary Field',
+	videoUrl: 'Video URL',
 	url: 'URL',
-	audioStartOffsetSec: 'Start Offset',
-	mediaType: 'Media Type',
-	taskId: 'Task',
 	assetId: 'Asset',
+	taskId: 'Task',
 	videoEmbeddingScope: 'Embedding Scope',
 	embeddingOption: 'Embedding Options',
 	videoClipLength: 'Clip Length',
 	videoStartOffsetSec: 'Start Offset',
 	videoEndOffsetSec: 'End Offset',
+	audioStartOffsetSec: 'Start Offset',
 	segmentation: 'Segmentation',
 	minClipDurationSec: 'Minimum Clip Duration',
 	embeddingType: 'Embedding Type',
@@ -23,4 +24,73 @@ export const LABELS = {
 	overlapSentences: 'Overlap Sentences',
 	keepAsset: 'Keep Asset',
 	embedApi: 'Embed API',
+	startedAt: 'Created After',
+	endedAt: 'Created Before',
+	limit: 'Limit',
+	batchSize: 'Batch Size',
+	concurrency: 'Concurrency',
+	maxRetryTimeSec: 'Max Retry Time',
+	pollIntervalSec: 'Poll Interval',
+	waitTimeoutSec: 'Wait Timeout',
 } as const;
+
+/** What the nodes use where the user says nothing, by parameter. Saved workflows rely on these values. */
+export const DEFAULTS = {
+	/** Seconds. */
+	videoClipLength: 6,
+	embeddingDimension: 512,
+	maxSentences: 5,
+	maxRetryTimeSec: 300,
+} as const;
+
+/** The API's names of parameters (those of Embed v1 and of v2), as the fields that set them. */
+const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
+	model_name: 'modelName',
+	input_type: 'mediaType',
+	text: 'text',
+	input_text: 'text',
+	video_file: 'binaryPropertyName',
+	image_file: 'binaryPropertyName',
+	audio_file: 'binaryPropertyName',
+	video_url: 'videoUrl',
+	image_url: 'url',
+	audio_url: 'url',
+	asset_id: 'assetId',
+	task_id: 'taskId',
+	video_embedding_scope: 'videoEmbeddingScope',
+	embedding_scope: 'videoEmbeddingScope',
+	embedding_option: 'embeddingOption',
+	video_clip_length: 'videoClipLength',
+	duration_sec: 'videoClipLength',
+	video_start_offset_sec: 'videoStartOffsetSec',
+	start_sec: 'videoStartOffsetSec',
+	video_end_offset_sec: 'videoEndOffsetSec',
+	end_sec: 'videoEndOffsetSec',
+	audio_start_offset_sec: 'audioStartOffsetSec',
+	segmentation: 'segmentation',
+	min_duration_sec: 'minClipDurationSec',
+	embedding_type: 'embeddingType',
+	time_based_metadata: 'timeBasedMetadata',
+	embedding_dimension: 'embeddingDimension',
+	max_sentences: 'maxSentences',
+	overlap_sentences: 'overlapSentences',
+	started_at: 'startedAt',
+	ended_at: 'endedAt',
+};
+
+/**
+ * The labels of the fields that a text of the API names, each once. A name that is also a word counts
+ * only where it is clearly a name: "the text parameter", "video.segmentation".
+ * @param media the label of the field with the media that were sent, if there were any
+ */
+export function labelsIn(text: string, media?: string): string[] {
+	const words = text.match(/[a-z]+(_[a-z]+)*/g) ?? [];
+	const labels = words.flatMap((word) => {
+		if (/^media_sources?$/.test(word)) return media === undefined ? [] : [media];
+		const isName =
+			word.includes('_') || text.includes(`${word} parameter`) || text.includes(`.${word}`);
+		const field = isName && Object.hasOwn(API_FIELDS, word) ? API_FIELDS[word] : undefined;
+		return field ? [LABELS[field]] : [];
+	});
+	return [...new Set(labels)];
+}

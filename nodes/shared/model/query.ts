@@ -21,7 +21,7 @@ export interface QueryRequest {
 	readonly dimension?: Dimension;
 }
 
-/** One vector of the answer; of sound and video with the stretch it is of, in seconds, where told. */
+/** One vector of the answer; of audio and video with the stretch it is of, in seconds, where told. */
 export interface QueryVector {
 	/** 512 numbers unless fewer were asked for, in one space with the clips of the same model. */
 	readonly vector: number[];

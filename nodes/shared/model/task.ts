@@ -1,3 +1,5 @@
+import { epochOf } from './values';
+
 /** What kind of media something was made from. */
 export const MEDIA_TYPES = ['video', 'audio', 'image', 'document'] as const;
 
@@ -43,12 +45,12 @@ export interface EmbeddingTask {
 	/** RFC 3339, as the API wrote it. */
 	readonly createdAt?: string;
 	readonly updatedAt?: string;
-	/** The API's object as it came. */
+	/** The API's object as it came; of a status without embeddings. */
 	readonly raw: object;
 }
 
 /** When a task was created, as an epoch in milliseconds; NaN when the API does not say. */
-export const createdAtMs = ({ createdAt }: EmbeddingTask): number => Date.parse(createdAt ?? '');
+export const createdAtMs = ({ createdAt }: EmbeddingTask): number => epochOf(createdAt);
 
 /** Whether nothing more will happen to the task. */
 export const isFinished = ({ state }: EmbeddingTask): boolean => state !== 'processing';
@@ -89,8 +91,10 @@ export interface EmbeddingResult {
 /** A file to send, read piece by piece each time it is opened. */
 export interface FileSource {
 	readonly name: string;
-	/** MIME type. */
+	/** MIME type, as it is sent. */
 	readonly type: string;
+	/** MIME type that n8n gives, where the file's name says another. */
+	readonly otherType?: string;
 	/** Exact length in bytes. */
 	readonly size: number;
 	/** Each piece is fresh memory that nobody else holds, so it may be let go as soon as it was read. */
@@ -115,7 +119,7 @@ export type Source =
 /** What gets a vector: a clip of a few seconds, or the whole of the media. */
 export type EmbeddingScope = 'clip' | 'video';
 
-/** What of sound or pictures becomes a vector; of documents `text` as well. */
+/** What of audio or pictures becomes a vector; of documents `text` as well. */
 export type EmbeddingOption = 'visual' | 'audio' | 'transcription' | 'text';
 
 /** One vector per option, one of all options together, or both. */
@@ -158,13 +162,13 @@ export interface NewTask {
 	readonly options?: readonly EmbeddingOption[];
 	/** Clips of one length, or cut where the content changes; absent: `fixed`. */
 	readonly segmentation?: 'fixed' | 'dynamic';
-	/** Seconds, 2–5, of dynamic clips; absent: the model's own, see {@link defaultMinClip}. */
+	/** Seconds, 2–5, of dynamic clips; absent: the model's own. */
 	readonly minClipDuration?: number;
 	/** Absent: `separate`. */
 	readonly embeddingType?: EmbeddingType;
 	/** In the order given; absent or empty: none. */
 	readonly timeBasedMetadata?: readonly TimedText[];
-	/** Absent: {@link DEFAULT_DIMENSION}. */
+	/** Absent: 512. */
 	readonly dimension?: Dimension;
 	/** Of a document; absent: `pages`. */
 	readonly documentScope?: DocumentScope;
@@ -172,18 +176,3 @@ export interface NewTask {
 	readonly maxSentences?: number;
 	readonly overlapSentences?: number;
 }
-
-/** Clip length in seconds that the API uses when none is asked for (its reference, `video_clip_length`). */
-export const DEFAULT_CLIP_LENGTH = 6;
-
-/** Numbers of a vector when nothing else is asked for (EMBED_V2.md §3, `embedding_dimension`). */
-export const DEFAULT_DIMENSION = 512;
-
-/** The model that both APIs have. */
-export const MARENGO_30 = 'marengo3.0';
-
-/** The model that only Embed v2 has. */
-export const MARENGO_35 = 'marengo3.5';
-
-/** Shortest dynamic clip in seconds that a model makes by itself (TWELVELABS.md §4.1, `segmentation`). */
-export const defaultMinClip = (model: string): number => (model === MARENGO_35 ? 2 : 4);

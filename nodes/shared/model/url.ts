@@ -11,29 +11,45 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * Names of query parameters that carry a signature, a token or its validity: those of S3, Google
- * Cloud, Azure, CloudFront and alike. A URL with one of them is a secret for as long as it holds.
+ * Signatures of storage services, by the query parameters that make one, in lower case: S3 and Google
+ * Cloud (version 4), Azure, and the older ones that sign as `Signature` in somebody's name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ * https://cloud.google.com/storage/docs/authentication/signatures
+ * https://learn.microsoft.com/rest/api/storageservices/create-service-sas
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
  */
-const SIGNING =
-	/^(x-(amz|goog|ms|oss|cos|obs)-|se$|sp$|sv$|sr$|st$|sig$|sks|skt|ske|skoid|sktid|spr$|policy$|expires?$|e$|hash$|hmac$|jwt$|hdnts$|hdnea$|awsaccesskeyid$|googleaccessid$|ossaccesskeyid$|key-pair-id$)|signature|token|secret|password|credential|auth$|^auth[-_]|oauth|authorization|api[-_]?key|access[-_]?key/i;
+const SIGNATURES: readonly (readonly string[])[] = [
+	['x-amz-signature'],
+	['x-goog-signature'],
+	['sig', 'se'],
+	['signature', 'key-pair-id'],
+	['signature', 'awsaccesskeyid'],
+	['signature', 'googleaccessid'],
+	['signature', 'ossaccesskeyid'],
+];
 
-/** The URL without what signs it; otherwise as it was written. */
-export function unsigned(url: string): string {
-	const [address = '', query = ''] = url.split(/\?(.*)/s);
-	const withoutUser = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/#]*@/i, '$1');
-	const [fields = '', fragment] = query.split(/(#.*)/s);
-	const kept = fields.split('&').filter((field) => {
-		const name = field.split('=')[0] ?? '';
-		return field !== '' && !SIGNING.test(safeDecode(name));
-	});
-	const rest = kept.length > 0 ? `?${kept.join('&')}` : '';
-	return `${withoutUser}${rest}${fragment ?? ''}`;
-}
-
-function safeDecode(text: string): string {
+function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {
 		return text;
 	}
+}
+
+/** Whether the query of a URL holds a whole signature: the URL is a secret for as long as that is valid. */
+export function isSigned(url: string): boolean {
+	const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+	const names = new Set(
+		query.split('&').map((field) => decoded(field.split('=')[0] ?? '').toLowerCase()),
+	);
+	return SIGNATURES.some((parts) => parts.every((name) => names.has(name)));
+}
+
+/**
+ * The URL without user name and password, and without its query where that is signed. Any other query
+ * stays as it was written: it may be what tells two videos apart.
+ */
+export function unsigned(url: string): string {
+	const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+	return isSigned(withoutUser) ? withoutUser.replace(/\?[^#]*/, '') : withoutUser;
 }

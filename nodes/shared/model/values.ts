@@ -10,3 +10,13 @@ export function compact<T extends object>(value: T): T {
 /** Whether a value is a vector: numbers and nothing else, at least one. */
 export const isVector = (value: unknown): value is number[] =>
 	Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+
+/** A date with a time, and no word of its timezone. */
+const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
+
+/**
+ * A date of the API as an epoch in milliseconds; NaN where it is none. A date without a timezone is UTC:
+ * JavaScript would read it in the timezone of the machine that n8n runs on.
+ */
+export const epochOf = (date = ''): number =>
+	Date.parse(date.trim().replace(WITHOUT_ZONE, '$1T$2Z'));

@@ -2,6 +2,7 @@ import { compact } from '../model/values';
 import type { Embedding, EmbeddingResult } from '../model/task';
 import type { EmbeddingTask } from '../model/task';
 import type { MediaType } from '../model/task';
+import { isSigned } from '../model/url';
 import { clipId } from './ids';
 
 /** The user's own fields of a clip. */
@@ -53,12 +54,12 @@ export interface Naming {
 	readonly metadata?: OwnMetadata;
 }
 
-/** The URL for URL input, else the file's name. */
+/** The URL for URL input, else the file's name. A signed URL beside a name is TwelveLabs' own for a file. */
 export function sourceFields({
 	url,
 	fileName,
 }: Pick<EmbeddingTask, 'url' | 'fileName'>): SourceFields {
-	if (url !== undefined) return { input_url: url };
+	if (url !== undefined && !(fileName !== undefined && isSigned(url))) return { input_url: url };
 	return fileName === undefined ? {} : { input_filename: fileName };
 }
 

@@ -7,43 +7,36 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { RequestFailure } from '../http/errors';
-import type { OutcomeKind } from '../http/outcome';
-import { Failure, sentence } from '../model/failure';
+import { Failure, type FailureDetails, sentence } from '../model/failure';
 
-/** The API's own codes, where they tell more than how the request ended. */
-const BY_CODE: Readonly<Record<string, Cause['cause']>> = {
+/** Why something failed, in the words of n8n's polling. */
+type CauseName = Cause['cause'];
+
+const BY_CODE: Readonly<Record<string, CauseName | undefined>> = {
 	usage_limit_exceeded: 'quota-exhausted',
 	insufficient_funds: 'quota-exhausted',
 	api_allowed_for_paid_plan: 'configuration-invalid',
 	region_not_allowed: 'configuration-invalid',
+	// About the one thing that was asked for: the node and its credential are right.
+	read_not_allowed: undefined,
 };
 
-const BY_STATUS: Readonly<Record<number, Cause['cause']>> = {
+const BY_STATUS: Readonly<Record<number, CauseName>> = {
 	401: 'credential-invalid',
-	403: 'credential-invalid',
+	402: 'quota-exhausted',
+	403: 'configuration-invalid',
 	404: 'configuration-invalid',
 };
 
-const BY_OUTCOME: Readonly<Partial<Record<OutcomeKind, Cause['cause']>>> = {
-	rateLimited: 'rate-limited',
-	invalidBody: 'temporarily-unavailable',
-	serverError: 'temporarily-unavailable',
-	notTheApi: 'temporarily-unavailable',
-	notConnected: 'temporarily-unavailable',
-	connectionLost: 'temporarily-unavailable',
-	invalidRequest: 'configuration-invalid',
-};
-
-/** A redirect comes of a wrong Base URL. */
-const isRedirect = (status = 0): boolean => status >= 300 && status < 400;
-
-function nameOf(error: Failure): Cause['cause'] | undefined {
-	const { code = '', http_code: status } = error.details;
+function nameOf(error: Failure): CauseName | undefined {
+	const { code = '', http_code: status = 0 } = error.details;
 	const kind = error instanceof RequestFailure ? error.kind : undefined;
-	if (kind && kind !== 'rejected') return BY_OUTCOME[kind];
+	if (kind === 'rateLimited') return 'rate-limited';
+	if (kind === 'invalidRequest') return 'configuration-invalid';
+	if (kind && kind !== 'rejected') return 'temporarily-unavailable';
 	if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
-	if (isRedirect(status)) return 'configuration-invalid';
-	return status === undefined ? undefined : BY_STATUS[status];
+	// A redirect comes of a wrong Base URL.
+	return status >= 300 && status < 400 ? 'configuration-invalid' : BY_STATUS[status];
 }
 
 /**
@@ -53,8 +46,8 @@ function nameOf(error: Failure): Cause['cause'] | undefined {
 export function causeOf(error: Failure): Cause | undefined {
 	const cause = nameOf(error);
 	if (cause !== 'rate-limited') return cause && { cause };
-	const resetsAt = error instanceof RequestFailure ? error.resetsAt : undefined;
-	return { cause, ...(resetsAt !== undefined && { resetsAtEpochMs: resetsAt }) };
+	const { resets_at: resetsAt } = error.details;
+	return { cause, ...(resetsAt !== undefined && { resetsAtEpochMs: Date.parse(resetsAt) }) };
 }
 
 /** n8n's two errors of a node. */
@@ -98,17 +91,28 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex: number): No
 	return nodeError;
 }
 
-/** The item that stands for a failed one when the node continues on errors (CONTRACT.md, "Errors"). */
+/** What an error item shows besides the text, in this order. */
+const SHOWN = [
+	'task_id',
+	'asset_id',
+	'status',
+	'code',
+	'http_code',
+	'trace_id',
+	'resets_at',
+	'candidates',
+] as const satisfies readonly (keyof FailureDetails)[];
+
+/** The item that stands for a failed one when the node continues on errors. */
 export function toErrorItem(
 	node: INode,
 	error: NodeFailure,
 	itemIndex: number,
 ): INodeExecutionData {
-	const { task_id, asset_id, status, code, http_code, candidates } = error.context as IDataObject;
 	const text = [error.message, error.description ?? ''].filter(Boolean).map(sentence).join(' ');
 	const json: IDataObject = { error: text };
-	const known = { task_id, asset_id, status, code, http_code, candidates };
-	for (const [key, value] of Object.entries(known)) {
+	for (const key of SHOWN) {
+		const value = (error.context as IDataObject)[key];
 		if (value !== undefined) json[key] = value;
 	}
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };

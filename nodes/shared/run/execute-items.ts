@@ -69,7 +69,7 @@ export async function executeItems(
 		} catch (thrown) {
 			const error = toNodeError(ctx.getNode(), thrown, index);
 			if (!ctx.continueOnFail() || cancellation.signal?.aborted) {
-				cancellation.stopped = true;
+				cancellation.stop();
 				throw error;
 			}
 			failed += 1;

@@ -1,31 +1,23 @@
 import { DateTime } from 'luxon';
 import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
-import { LABELS, LABELS as TASK_LABELS } from '../model/labels';
+import { LABELS } from '../model/labels';
 import { type Dimension, DIMENSIONS } from '../model/task';
 import type { OwnMetadata } from '../output/clips';
 import { isOutput, type OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 
-/** A parameter's label as the user sees it, from its description. */
-const FIELD_LABELS: Readonly<Record<string, string>> = {
-	...TASK_LABELS,
-	batchSize: 'Batch Size',
-	audioStartOffsetSec: 'Start Offset',
-	concurrency: 'Concurrency',
-	maxRetryTimeSec: 'Max Retry Time',
-	pollIntervalSec: 'Poll Interval',
-	waitTimeoutSec: 'Wait Timeout',
-	limit: 'Limit',
-};
+/** A parameter's label as the user sees it. */
+const labelOf = (name: string): string =>
+	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
 
 /** A number from a field or an expression; text that holds a number counts. @throws Failure */
 export function toNumber(value: unknown, name: string): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
 		throw new Failure(
-			`"${FIELD_LABELS[name] ?? name}" is not a number`,
+			`"${labelOf(name)}" is not a number`,
 			`It is ${JSON.stringify(value) ?? 'empty'}. Give a number of seconds, items or tasks as the field says.`,
 		);
 	}
@@ -41,7 +33,7 @@ export function option(run: Run, itemIndex: number, name: string): unknown {
 export function atLeast(value: unknown, name: string, fallback: number, min: number): number {
 	const number = value === undefined ? fallback : toNumber(value, name);
 	if (number >= min) return number;
-	throw new Failure(`"${FIELD_LABELS[name] ?? name}" is below ${min}`, `Set it to ${min} or more.`);
+	throw new Failure(`"${labelOf(name)}" is below ${min}`, `Set it to ${min} or more.`);
 }
 
 /** A numeric option of an item, `fallback` when it is not set. @throws Failure below `min` */
@@ -96,7 +88,7 @@ export function oneOf<T>(value: unknown, values: readonly T[], name: string): T 
 	const found = values.find((known) => known === value);
 	if (found !== undefined) return found;
 	throw new Failure(
-		`"${FIELD_LABELS[name] ?? name}" has an unknown value: ${String(value)}`,
+		`"${labelOf(name)}" has an unknown value: ${String(value)}`,
 		`The values are ${values.join(', ')}.`,
 	);
 }

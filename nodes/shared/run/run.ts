@@ -1,11 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type AssetApi, assetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi, toApiChoice } from '../api/choose';
-import { chosenQueryApi } from '../api/choose-query';
+import { type ApiChoice, chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
-import type { Cancellation } from '../http/cancellation';
+import { Cancellation } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/retry-memory';
 import { ExecutionHints } from './execution-hints';
@@ -96,7 +95,7 @@ function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
 
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
-	const cancellation: Cancellation = { signal: ctx.getExecutionCancelSignal(), stopped: false };
+	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 	const hints = new ExecutionHints();
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
@@ -108,13 +107,13 @@ export function startRun(ctx: IExecuteFunctions): Run {
 		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
 		const lookUpConnection = {
 			...connection,
-			cancellation: { signal: cancellation.signal, stopped: false },
+			cancellation: new Cancellation(cancellation.signal),
 		};
 		const lookUpWith = {
 			api: chosenApi(lookUpConnection, choice),
 			connection: lookUpConnection,
 		};
-		const queryApi = chosenQueryApi(connection, choice);
+		const queryApi = chosenQueryApi(connection, choice, assets);
 		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
 		return { connection, api, assets, queryApi, ledger, memory };
 	};
@@ -137,8 +136,9 @@ export function startRun(ctx: IExecuteFunctions): Run {
 			return { ...tasks, assets: [...(assets?.undeletedAssets ?? [])] };
 		},
 		finish: async (items, failed) => {
-			const { ledger, memory, connection } = (await opened()) ?? {};
+			const { ledger, memory, connection, assets } = (await opened()) ?? {};
 			if (failed === 0) memory?.clear();
+			for (const assetId of assets?.leftBehind ?? []) hints.leftBehind(assetId);
 			const secondTasks = (await ledger?.lateTasks()) ?? [];
 			hints.show(ctx, { connection, created: ledger?.created() ?? [], secondTasks, items, failed });
 		},

@@ -1,25 +1,10 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type Cancellation, pause } from '../http/cancellation';
-import { isNotFound, RequestFailure, undefinedIfNotFound } from '../http/errors';
+import { RequestFailure } from '../http/errors';
 import type { OutcomeKind } from '../http/outcome';
+import { isNotFound, undefinedIfNotFound } from '../http/refusals';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
-
-/** When it is asked again, in milliseconds after each other: news of a task may not be everywhere yet. */
-const ASKED_AGAIN_MS = [1000, 2000];
-
-/** Does `work`; that a task is gone is believed when it was said several times. @throws Failure, CancelledError */
-export async function confirmNotFound<T>(
-	cancellation: Cancellation,
-	work: () => Promise<T>,
-): Promise<T> {
-	for (const ms of ASKED_AGAIN_MS) {
-		const done = await undefinedIfNotFound(work());
-		if (done !== undefined) return done;
-		await pause(ms, cancellation);
-	}
-	return work();
-}
 
 /** What TwelveLabs says of trouble of its own: the same video may work later. */
 const TRANSIENT = /temporarily|try again later/i;
@@ -161,8 +146,8 @@ export class Wait {
 
 	private vanished(): Failure {
 		return new TaskNotFound(
-			`TwelveLabs has no task ${this.taskId} (any more)`,
-			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that made it.',
+			`TwelveLabs has no task ${this.taskId} (expired, deleted or mistyped)`,
+			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that created it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
 		);
 	}

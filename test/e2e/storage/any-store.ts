@@ -73,12 +73,18 @@ export function storeExample(
 }
 
 /** The example for a store and the sample videos, asking for words. */
-export function storeWorkflow({ emulator }: N8nFixture, store: Store, words: string): Workflow {
+export function storeWorkflow(
+	{ emulator }: N8nFixture,
+	store: Store,
+	words: string,
+	changes: Record<string, INode['parameters']> = {},
+): Workflow {
 	const videos = sampleNames.map((name) => ({
 		name: name.replace('.mp4', ''),
 		url: `${emulator.origin}/samples/${name}`,
 	}));
-	return storeExample(store, { Videos: { jsonOutput: JSON.stringify({ videos }) } }, words);
+	const jsonOutput = JSON.stringify({ videos });
+	return storeExample(store, { ...changes, Videos: { jsonOutput } }, words);
 }
 
 const asked = ({ emulator }: N8nFixture) =>
@@ -109,10 +115,11 @@ async function clipsOf({ emulator }: N8nFixture, run: Execution): Promise<IDataO
 export async function insertAndSearch(
 	fixture: N8nFixture,
 	store: Store,
-	words = 'the lighthouse turns its beam',
+	changes: Record<string, INode['parameters']> = {},
 ): Promise<{ id: string; texts: string[] }> {
 	const { n8n } = fixture;
-	const id = await n8n.importWorkflow(storeWorkflow(fixture, store, words));
+	const words = 'the lighthouse turns its beam';
+	const id = await n8n.importWorkflow(storeWorkflow(fixture, store, words, changes));
 	const inserted = succeeded(await n8n.execute(id, 'Store Videos'));
 	const clips = await clipsOf(fixture, inserted);
 	expect(inserted.items('Insert Clips')).toHaveLength(clips.length);

@@ -102,26 +102,26 @@ export function faults(): void {
 	);
 
 	it(
-		'refused: can not be reached',
+		'refused: cannot be reached',
 		withN8n(async (fixture) => {
 			const baseUrl = `http://127.0.0.1:${await closedPort()}`;
-			await unreached(fixture, baseUrl, /can not be reached \(ECONNREFUSED\)$/);
+			await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
 		}),
 	);
 
 	it(
-		'no such host: can not be reached',
+		'no such host: cannot be reached',
 		withN8n(async (fixture) => {
 			await unreached(
 				fixture,
 				'http://twelvelabs.invalid',
-				/can not be reached \((ENOTFOUND|EAI_AGAIN)\)$/,
+				/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
 			);
 		}),
 	);
 
 	it(
-		'no TLS at the other end: can not be reached, or in doubt',
+		'no TLS at the other end: cannot be reached, or in doubt',
 		withN8n(async (fixture) => {
 			const server = await plainServer();
 			try {
@@ -130,7 +130,7 @@ export function faults(): void {
 				await unreached(
 					fixture,
 					baseUrl,
-					/(can not be reached|connection to TwelveLabs broke) \((EPROTO|ERR_SSL)/,
+					/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
 				);
 				expect(server.connections()).toBeGreaterThan(0);
 			} finally {
@@ -140,11 +140,11 @@ export function faults(): void {
 	);
 
 	it(
-		'a certificate that nobody vouches for: can not be reached',
+		'a certificate that nobody vouches for: cannot be reached',
 		withN8n(async (fixture) => {
 			const secure = await startEmulator({ tls: true });
 			try {
-				await unreached(fixture, secure.url, /can not be reached \(\w*SELF_SIGNED_CERT\w*\)$/);
+				await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
 				expect(secure.tasks.size).toBe(0);
 			} finally {
 				await secure.close();

@@ -107,7 +107,9 @@ concurrentTest('a task that is gone is told, with its code, also by a wait', () 
 		const id = '663e16ac4d11aff765088b3a';
 		const parameters = { operation: 'getEmbeddings', taskId: byId(id), waitUntilReady: true };
 		const result = await run({ parameters: { ...parameters, options: { pollIntervalSec: 1 } } });
-		expect(result.error?.message).toBe(`TwelveLabs has no task ${id} (any more)`);
+		expect(result.error?.message).toBe(
+			`TwelveLabs has no task ${id} (expired, deleted or mistyped)`,
+		);
 		expect(result.error?.context).toMatchObject({ task_id: id, code: 'resource_not_exist' });
 	}),
 );

@@ -63,7 +63,7 @@ test('a certificate that nobody trusts: nothing was sent, and nothing may exist'
 	withEmulator(
 		async ({ emulator, run, url }) => {
 			const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
-			expect(saidBy(result)).toMatch(/^TwelveLabs can not be reached \(/);
+			expect(saidBy(result)).toMatch(/^Can't reach TwelveLabs \(/);
 			expect(saidBy(result)).not.toContain('may exist');
 			expect(emulator.requests).toEqual([]);
 		},

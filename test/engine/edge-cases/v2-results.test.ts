@@ -75,13 +75,12 @@ concurrentTest.each<[string, Interceptor]>([
 	withEmulator(async (fixture) => {
 		fixture.emulator.intercept(on('GET /embed-v2/tasks', list));
 		const id = await made(fixture, film(fixture, 'marengo3.0'));
-		const began = Date.now();
-		const result = await fixture.run({ parameters: collect(id) });
+		const options = { maxRetryTimeSec: 2 };
+		const result = await fixture.run({ parameters: collect(id, options) });
 		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
-		expect(Date.now() - began).toBeLessThan(30_000);
 		expect(result.hints.join()).toContain('did not tell the model');
 		const [status] = rowsOf(
-			await fixture.run({ parameters: { operation: 'getStatus', taskId: byId(id) } }),
+			await fixture.run({ parameters: { operation: 'getStatus', taskId: byId(id), options } }),
 		);
 		expect(status).toMatchObject({ task_id: id, status: 'ready' });
 	}),

@@ -146,7 +146,7 @@ concurrentTest.each(BREAKS.map((text) => [text] as const))(
 			const [file, fromUrl] = creations();
 			expect(file?.fields).toEqual({ model_name: ['marengo3.0'], video_embedding_scope: ['clip'] });
 			expect(file?.file).toMatchObject({ bytes: film.length });
-			expect(file?.file?.contentType).toBe('application/octet-stream');
+			expect(file?.file?.contentType).toBe('video/mp4');
 			if (fromUrl) {
 				expect(Object.keys(fromUrl.fields ?? {}).sort()).toEqual([
 					'model_name',

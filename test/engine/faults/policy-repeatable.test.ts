@@ -13,7 +13,7 @@ import {
 } from '../../emulator';
 import { runNode } from '../engine';
 import { byId, ofV1 } from '../engine-fixture';
-import { withEmulator, saidBy } from '../with-emulator';
+import { createFromFile, saidBy, smallFile, withEmulator } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
 import { concurrentTest } from '../concurrent-test';
 
@@ -90,16 +90,14 @@ concurrentTest('not connected: a closed port is an error once the budget is used
 	const result = await runNode({ ...getStatus(TASK, 2), credential });
 	expect(Date.now() - began).toBeGreaterThan(900);
 	expect(Date.now() - began).toBeLessThan(3500);
-	expect(result.error?.message).toBe('TwelveLabs can not be reached (ECONNREFUSED)');
+	expect(result.error?.message).toBe("Can't reach TwelveLabs (ECONNREFUSED)");
 	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
 });
 
 concurrentTest('not connected: a name that does not exist', async () => {
 	const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
 	const result = await runNode({ ...getStatus(TASK, 1), credential });
-	expect(result.error?.message).toMatch(
-		/^TwelveLabs can not be reached \((ENOTFOUND|EAI_AGAIN)\)$/,
-	);
+	expect(result.error?.message).toMatch(/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/);
 });
 
 concurrentTest('not connected: no TLS at the other end, tried more than once', async () => {
@@ -107,7 +105,7 @@ concurrentTest('not connected: no TLS at the other end, tried more than once', a
 	try {
 		const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
 		const result = await runNode({ ...getStatus(TASK, 2), credential });
-		expect(result.error?.message).toMatch(/^TwelveLabs can not be reached \((EPROTO|ERR_SSL)/);
+		expect(result.error?.message).toMatch(/^Can't reach TwelveLabs \((EPROTO|ERR_SSL)/);
 		expect(server.connections()).toBeGreaterThan(1);
 	} finally {
 		await server.close();
@@ -118,7 +116,8 @@ concurrentTest.each<[number, RegExp, Interceptor?]>([
 	[307, /^TwelveLabs redirects/, redirect('http://127.0.0.1:9/')],
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
-	[403, /^TwelveLabs does not accept the API key/],
+	[402, /^TwelveLabs does not allow this request/],
+	[403, /^TwelveLabs does not allow this request/],
 	[413, /^TwelveLabs refused the request/],
 	[422, /^TwelveLabs refused the request/],
 ])('rejected: HTTP %i is told at once', (status, message, then = answer(status)) =>
@@ -148,42 +147,54 @@ concurrentTest.each<[string, unknown, string | undefined, string]>([
 concurrentTest('gone: a task that TwelveLabs does not have, said three times', () =>
 	withEmulator(async ({ emulator, run }) => {
 		const result = await run(getStatus(TASK));
-		expect(result.error?.message).toBe(`TwelveLabs has no task ${TASK} (any more)`);
+		expect(result.error?.message).toBe(
+			`TwelveLabs has no task ${TASK} (expired, deleted or mistyped)`,
+		);
 		expect(result.error?.context).toMatchObject({ http_code: 404, task_id: TASK, itemIndex: 0 });
 		expect(ofV1(emulator.requests)).toHaveLength(3);
 	}),
 );
 
-concurrentTest.each<[string, unknown, string]>([
-	['a text', 'No such thing', 'The page says: No such thing. Check'],
-	['nothing', '', 'Check'],
-	['a web page', '<h1>Not here!</h1>', 'The page says: Not here! Check'],
-])(
-	'not the API: HTTP 400 with %s is not of the API, so it is asked again and then told',
-	(_, body, said) =>
-		withEmulator(async ({ emulator, run }) => {
-			const { id } = emulator.seedTask();
-			emulator.intercept(answer(400, body));
-			const result = await run(getStatus(id, 2));
-			expect(result.error?.message).toBe(
-				"Something that is not TwelveLabs' API answered (HTTP 400)",
-			);
-			expect(result.error?.description).toMatch(new RegExp(`^${said}`));
-			expect(emulator.requests.length).toBeGreaterThan(1);
-		}),
+concurrentTest.each<[string, number, unknown, string]>([
+	['a text', 405, 'No such thing', 'The page says: No such thing. Check'],
+	['nothing', 410, '', 'Check'],
+	['a web page', 403, '<h1>Not here!</h1>', 'The page says: Not here! Check'],
+])('not the API: %s with HTTP %d is asked again and then told', (_, status, body, said) =>
+	withEmulator(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.intercept(answer(status, body));
+		const result = await run(getStatus(id, 2));
+		expect(result.error?.message).toBe(
+			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
+		);
+		expect(result.error?.description).toMatch(new RegExp(`^${said}`));
+		expect(emulator.requests.length).toBeGreaterThan(3);
+	}),
 );
 
-concurrentTest(
-	'not the API: of an address that never answered as TwelveLabs does, for 15 s at most',
-	() =>
-		withEmulator(async ({ emulator, run }) => {
-			const { id } = emulator.seedTask();
-			emulator.intercept(page(404));
-			const began = Date.now();
-			const result = await run(getStatus(id, 300));
-			expect(Date.now() - began).toBeLessThan(18_000);
-			expect(result.error?.description).toContain('"Base URL"');
-		}),
+concurrentTest.each<[number, unknown]>([
+	[400, '<h1>400 Bad Request</h1>'],
+	[401, ''],
+	[413, '<h1>413 Request Entity Too Large</h1>'],
+	[415, { detail: 'Unsupported Media Type' }],
+	[422, { detail: [{ loc: ['body', 'video_file'], msg: 'field required' }] }],
+	[431, ''],
+])('rejected: HTTP %d never passes, whatever its body, %j', (status, body) =>
+	withEmulator(async ({ emulator, run, creations }) => {
+		emulator.intercept(answer(status, body));
+		const result = await run(createFromFile(smallFile()));
+		expect(result.error?.context).toMatchObject({ http_code: status });
+		expect(creations()).toHaveLength(1);
+	}),
+);
+
+concurrentTest('not the API: of a wrong address, for 15 s at most where a person waits', () =>
+	withEmulator(async ({ emulator, run }) => {
+		const { id } = emulator.seedTask();
+		emulator.intercept(page(404));
+		const result = await run({ ...getStatus(id, 300), mode: 'manual' });
+		expect(result.error?.description).toContain('"Base URL"');
+	}),
 );
 
 concurrentTest('trouble that outlasts the retry budget is told, with what the API says', () =>
@@ -194,7 +205,7 @@ concurrentTest('trouble that outlasts the retry budget is told, with what the AP
 		const result = await run(getStatus(id, 3));
 		expect(Date.now() - began).toBeGreaterThan(1500);
 		expect(Date.now() - began).toBeLessThan(4500);
-		expect(saidBy(result)).toContain('TwelveLabs can not serve the request now (HTTP 503)');
+		expect(saidBy(result)).toContain('TwelveLabs cannot serve the request now (HTTP 503)');
 		expect(saidBy(result)).toContain('The service answered 503.');
 		expect(emulator.requests.length).toBeGreaterThan(2);
 	}),

@@ -109,7 +109,7 @@ concurrentTest('faults that outlast the retry budget end it, with the task', () 
 		const [result, ms] = await timed(() => fixture.run(embed(fixture, options)));
 		expect(ms).toBeGreaterThan(2500);
 		expect(ms).toBeLessThan(5000);
-		expect(result.error?.message).toBe('TwelveLabs can not serve the request now (HTTP 503)');
+		expect(result.error?.message).toBe('TwelveLabs cannot serve the request now (HTTP 503)');
 		expect(result.error?.context).toMatchObject({
 			task_id: fixture.taskIds()[0],
 			http_code: 503,
@@ -118,8 +118,8 @@ concurrentTest('faults that outlast the retry budget end it, with the task', () 
 );
 
 concurrentTest.each<[string, Interceptor, string]>([
-	['trouble', answer(503), 'TwelveLabs can not serve the request now (HTTP 503)'],
-	['answers cut short', cutShort, 'TwelveLabs gave an answer that can not be read'],
+	['trouble', answer(503), 'TwelveLabs cannot serve the request now (HTTP 503)'],
+	['answers cut short', cutShort, 'TwelveLabs gave an answer that cannot be read'],
 	['a poll that gets no answer', delay(60_000), 'The connection to TwelveLabs broke'],
 	[
 		'a limit that lifts after it',

@@ -9,7 +9,7 @@ import { showUnder } from '../../../shared/fields/options';
 import { taskId } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
-import { confirmNotFound } from '../../../shared/run/wait';
+import { confirmNotFound } from '../../../shared/http/refusals';
 import type { Operation } from '../../../shared/run/run';
 import { Wait } from '../../../shared/run/wait';
 import { leftByNotReady, notReadyOutput } from '../../read-result';

@@ -3,7 +3,7 @@ import { simplify, taskId } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
-import { confirmNotFound } from '../../../shared/run/wait';
+import { confirmNotFound } from '../../../shared/http/refusals';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readTaskId } from '../../read-ids';

@@ -1,7 +1,8 @@
-import { type Cancellation, pause } from '../../http/cancellation';
+import { Cancellation, pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { RequestFailure, undefinedIfNotFound } from '../../http/errors';
+import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
+import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
@@ -9,17 +10,32 @@ import type { FileSource, MediaType } from '../../model/task';
 import { pathOf } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
-import { uploadInParts } from './parts/upload-in-parts';
+import { PartMemory, uploadInParts } from './multipart-upload';
 import { readAsset, readAssetPage } from './read-asset';
 
 /** Pauses before the looks at an asset, in milliseconds; the last goes on. Most take seconds. */
 const PAUSES_MS = [500, 1000, 2000, 3000, 5000];
 
+const MINUTE_MS = 60_000;
+
 /** The wait in milliseconds where nobody says; TwelveLabs speaks of "a few seconds to a few minutes". */
-const LONGEST_MS = 60 * 60_000;
+const LONGEST_MS = 60 * MINUTE_MS;
 
 /** An asset this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
-const YOUNG_MS = 60_000;
+const YOUNG_MS = MINUTE_MS;
+
+/** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
+const REMOVAL_MS = 10_000;
+
+/** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept, with what it is. */
+const MAX_NAME = 255;
+
+const shortened = (name: string): string => [...name].slice(-MAX_NAME).join('');
+
+const shortNamed = (media: AssetMedia): AssetMedia =>
+	media.kind === 'url'
+		? media
+		: { ...media, file: { ...media.file, name: shortened(media.file.name) } };
 
 /** How long bringing media to TwelveLabs may take. */
 export interface UploadOptions extends RetryOptions {
@@ -27,96 +43,100 @@ export interface UploadOptions extends RetryOptions {
 	readonly readyMs?: number;
 }
 
-/**
- * Looks at an asset until it is ready, once at least.
- * @param get looks once, not beyond the deadline that it is given
- * @throws Failure when TwelveLabs can not use it, when it takes too long, or is gone; CancelledError
- */
-export async function untilReady(
-	cancellation: Cancellation,
-	assetId: string,
-	get: (left: Pick<RetryOptions, 'deadline'>) => Promise<Asset>,
-	readyMs = LONGEST_MS,
-): Promise<Asset> {
-	const began = Date.now();
-	const deadline = began + readyMs;
-	for (let look = 0; ; look++) {
-		const young = Date.now() - began < YOUNG_MS;
-		const looked = get({ deadline }).catch((error: unknown) => {
-			const late = error instanceof RequestFailure && !error.isNotFound && Date.now() >= deadline;
-			return Promise.reject(late ? notYet(assetId, Date.now() - began, error) : error);
-		});
-		const asset = await (young ? undefinedIfNotFound(looked) : looked);
-		if (asset?.state === 'ready') return asset;
-		if (asset?.state === 'failed') {
-			throw new Failure(
-				`TwelveLabs could not read the file: ${sentence(asset.reason ?? 'it gives no reason')}`,
-				'Check that the file plays or opens, and that it is of the type its name says. Nothing was paid; the asset can be deleted.',
-				{ asset_id: assetId, status: asset.status },
-			);
-		}
-		const left = deadline - Date.now();
-		if (left <= 0) throw notYet(assetId, Date.now() - began);
-		await pause(Math.min(left, PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0), cancellation);
-	}
-}
+/** What to do about an asset that is not ready in time. */
+const CHECK_LATER =
+	'It is not lost, and nothing was billed: check it later with Get, and use it as the source once it is ready.';
+const REMOVED = 'Nothing was billed. Run again later, or with a smaller file.';
 
-function notYet(assetId: string, ms: number, fault?: Failure): Failure {
-	const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
-	return new Failure(
-		`The asset ${assetId} is still not ready after ${Math.round(ms / 1000)} s`,
-		`${lastLook}It is not lost, and nothing was paid: look at it later with Get, and use it as the source once it is ready.`,
-		{ asset_id: assetId, ...fault?.details },
-	);
-}
-
-const MINUTE_MS = 60_000;
-
-/** What is done with the files that lie at TwelveLabs. */
-export interface AssetApi {
+/** The Assets API of TwelveLabs, `/assets…`, for one run. */
+export class AssetApi {
 	/** Largest page of {@link listPage}. */
-	readonly maxPage: number;
+	readonly maxPage = 50;
+
 	/** IDs of the assets that this run made, and did not delete: nobody else may know of them. */
-	readonly undeletedAssets: Set<string>;
+	readonly undeletedAssets = new Set<string>();
+
+	/** Those of them that nobody needs any more, and that could not be deleted. */
+	readonly leftBehind = new Set<string>();
+
+	private readonly memory = new PartMemory();
+
+	constructor(private readonly connection: Connection) {}
+
 	/**
 	 * Brings a file, or an address, to TwelveLabs: a file in one request, in parts if it is large.
 	 * @param name under which it is kept @param mediaType where it is known; else the file's type tells
 	 * @throws Failure that names the asset if there is one; CancelledError
 	 */
-	upload(
+	async upload(
 		media: AssetMedia,
-		known: { name?: string; mediaType?: MediaType },
+		{ name, mediaType }: { name?: string; mediaType?: MediaType },
 		retryOptions: RetryOptions,
-	): Promise<Asset>;
-	/** Waits until it can be used. @throws Failure that names it, also when TwelveLabs can not read it; CancelledError */
-	untilReady(assetId: string, retryOptions: UploadOptions): Promise<Asset>;
-	/** {@link upload} and {@link untilReady}; gives the ID. @throws Failure, CancelledError */
-	uploadAndWait(
+	): Promise<Asset> {
+		const { connection } = this;
+		const named = name === undefined ? undefined : shortened(name);
+		try {
+			const asset =
+				media.kind === 'file' && media.file.size > DIRECT_BYTES
+					? await this.uploadLarge(media.file, named, mediaType, retryOptions)
+					: await createAsset(connection, shortNamed(media), named, retryOptions);
+			this.undeletedAssets.add(asset.id);
+			return asset;
+		} catch (error) {
+			throw this.noted(error);
+		}
+	}
+
+	/** The failure of an upload, whose asset nobody else may know of. */
+	private noted(error: unknown): unknown {
+		const assetId = error instanceof Failure ? error.details.asset_id : undefined;
+		if (assetId !== undefined) this.undeletedAssets.add(assetId);
+		return error;
+	}
+
+	private async uploadLarge(
 		file: FileSource,
+		name: string | undefined,
 		mediaType: MediaType | undefined,
 		retryOptions: RetryOptions,
-	): Promise<string>;
+	): Promise<Asset> {
+		const { connection, memory } = this;
+		const named = { ...file, name: name ?? shortened(file.name) };
+		const id = await uploadInParts(connection, named, mediaType, memory, retryOptions);
+		const asset = await detailed({ asset_id: id }, () =>
+			undefinedIfNotFound(this.get(id, retryOptions)),
+		);
+		// So young it may not be known everywhere yet.
+		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
+	}
+
+	/** Waits until an asset can be used. @throws Failure that names it, also when TwelveLabs can not read it; CancelledError */
+	async untilReady(assetId: string, options: UploadOptions): Promise<Asset> {
+		return detailed({ asset_id: assetId }, () => this.waitFor(assetId, options, CHECK_LATER));
+	}
+
+	/**
+	 * Does `work` with an asset made of a file as soon as it can be used, and deletes it whatever happened:
+	 * if that fails, it is {@link leftBehind}. @throws Failure, CancelledError, what the work throws
+	 */
+	async withAsset<T>(
+		file: FileSource,
+		mediaType: MediaType,
+		options: UploadOptions,
+		work: (assetId: string) => Promise<T>,
+	): Promise<T> {
+		const { id } = await this.upload({ kind: 'file', file }, { mediaType }, options);
+		try {
+			await this.waitFor(id, options, REMOVED);
+			return await work(id);
+		} finally {
+			await this.remove(id);
+		}
+	}
+
 	/** @throws Failure, CancelledError */
-	get(assetId: string, retryOptions: RetryOptions): Promise<Asset>;
-	/** One page of the list, newest first; `page` counts from 1. @throws Failure, CancelledError */
-	listPage(
-		filter: AssetFilter,
-		page: number,
-		limit: number,
-		retryOptions: RetryOptions,
-	): Promise<AssetPage>;
-	/** @param force also where an index refers to it @throws Failure, CancelledError */
-	delete(assetId: string, force: boolean, retryOptions: RetryOptions): Promise<void>;
-}
-
-/** The Assets API of TwelveLabs: `/assets…`. */
-export function assetApi(connection: Connection): AssetApi {
-	const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
-	const { redact } = connection;
-	const undeletedAssets = new Set<string>();
-
-	const get: AssetApi['get'] = async (assetId, retryOptions) => {
-		const body = await send(connection, {
+	async get(assetId: string, retryOptions: RetryOptions): Promise<Asset> {
+		const body = await send(this.connection, {
 			method: 'GET',
 			path: pathTo(assetId),
 			about: `asset ${assetId}`,
@@ -124,76 +144,65 @@ export function assetApi(connection: Connection): AssetApi {
 			timeoutMs: MINUTE_MS,
 			...retryOptions,
 		});
-		return readAsset(assetId, body, redact);
-	};
-	const brought = async (
-		media: AssetMedia,
-		name: string | undefined,
-		mediaType: MediaType | undefined,
-		retryOptions: RetryOptions,
-	): Promise<Asset> => {
-		if (media.kind === 'url' || media.file.size <= DIRECT_BYTES) {
-			return createAsset(connection, media, name, retryOptions);
-		}
-		const { file } = media;
-		const named = name === undefined ? file : { ...file, name };
-		const id = await uploadInParts(connection, named, mediaType, retryOptions);
-		const asset = await detailed({ asset_id: id }, () =>
-			undefinedIfNotFound(get(id, retryOptions)),
-		);
-		// So young it may not be known everywhere yet.
-		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, redact);
-	};
-	const upload: AssetApi['upload'] = (media, { name, mediaType }, retryOptions) =>
-		brought(media, name, mediaType, retryOptions).then(
-			(asset) => {
-				undeletedAssets.add(asset.id);
-				return asset;
-			},
-			(error: unknown) => {
-				const id = error instanceof Failure ? error.details.asset_id : undefined;
-				if (id !== undefined) undeletedAssets.add(id);
-				return Promise.reject(error);
-			},
-		);
-	const ready: AssetApi['untilReady'] = (assetId, { readyMs, ...retryOptions }) =>
-		detailed({ asset_id: assetId }, () =>
-			untilReady(
-				connection.cancellation,
-				assetId,
-				(left) => get(assetId, { ...retryOptions, ...left }),
-				readyMs,
-			),
-		);
+		return readAsset(assetId, body, this.connection.redact);
+	}
 
-	return {
-		maxPage: 50,
-		undeletedAssets,
-		upload,
-		untilReady: ready,
-		async uploadAndWait(file, mediaType, retryOptions) {
-			const { id } = await upload({ kind: 'file', file }, { mediaType }, retryOptions);
-			return (await ready(id, retryOptions)).id;
-		},
-		get,
-		async listPage({ type, fileName }, page, limit, retryOptions) {
-			const body = await send(connection, {
-				method: 'GET',
-				path: '/assets',
-				query: {
-					page,
-					page_limit: limit,
-					...(type !== undefined && { asset_types: [type] }),
-					...(fileName !== undefined && { filename: fileName }),
-				},
-				category: 'read',
-				timeoutMs: MINUTE_MS,
-				...retryOptions,
-			});
-			return readAssetPage(body, redact);
-		},
-		async delete(assetId, force, retryOptions) {
-			const failure = await send(connection, {
+	/** One page of the list, newest first; `page` counts from 1. @throws Failure, CancelledError */
+	async listPage(
+		{ type, fileName }: AssetFilter,
+		page: number,
+		limit: number,
+		retryOptions: RetryOptions,
+	): Promise<AssetPage> {
+		const body = await send(this.connection, {
+			method: 'GET',
+			path: '/assets',
+			query: {
+				page,
+				page_limit: limit,
+				...(type !== undefined && { asset_types: [type] }),
+				...(fileName !== undefined && { filename: fileName }),
+			},
+			category: 'read',
+			timeoutMs: MINUTE_MS,
+			...retryOptions,
+		});
+		return readAssetPage(body, this.connection.redact);
+	}
+
+	/** @param force also where an index refers to it @throws Failure, CancelledError */
+	async delete(assetId: string, force: boolean, retryOptions: RetryOptions): Promise<void> {
+		return this.deleteBy(this.connection, assetId, force, retryOptions);
+	}
+
+	/**
+	 * Deletes an asset that nobody needs any more, within seconds or not at all: then it is
+	 * {@link leftBehind}. Never fails. @returns whether it is gone
+	 */
+	async remove(assetId: string): Promise<boolean> {
+		// Another item that stops the workflow is no reason to leave it there.
+		const cancellation = new Cancellation(this.connection.cancellation.signal);
+		const connection = { ...this.connection, cancellation };
+		try {
+			await this.deleteBy(connection, assetId, false, { maxRetryMs: REMOVAL_MS });
+		} catch (error) {
+			if (!isNotFound(error)) {
+				this.leftBehind.add(assetId);
+				return false;
+			}
+			this.undeletedAssets.delete(assetId);
+		}
+		return true;
+	}
+
+	private async deleteBy(
+		connection: Connection,
+		assetId: string,
+		force: boolean,
+		retryOptions: RetryOptions,
+	): Promise<void> {
+		try {
+			await send(connection, {
 				method: 'DELETE',
 				path: pathTo(assetId),
 				...(force && { query: { force: true } }),
@@ -202,20 +211,76 @@ export function assetApi(connection: Connection): AssetApi {
 				category: 'read',
 				timeoutMs: MINUTE_MS,
 				...retryOptions,
-			}).then(
-				() => undefined,
-				(error: unknown) => error,
-			);
-			if (failure === undefined) undeletedAssets.delete(assetId);
-			if (failure instanceof Failure && failure.details.http_code === 409) {
+			});
+			this.undeletedAssets.delete(assetId);
+		} catch (error) {
+			throw deletionFailure(error, assetId);
+		}
+	}
+
+	/** Looks at an asset until it is ready, once at least. @param ifLate what to do if it is not in time */
+	private async waitFor(
+		assetId: string,
+		{ readyMs = LONGEST_MS, ...retryOptions }: UploadOptions,
+		ifLate: string,
+	): Promise<Asset> {
+		const began = Date.now();
+		const deadline = began + readyMs;
+		for (let look = 0; ; look++) {
+			const isYoung = Date.now() - began < YOUNG_MS;
+			let asset: Asset | undefined;
+			let fault: RequestFailure | undefined;
+			try {
+				const looking = this.get(assetId, { ...retryOptions, deadline });
+				asset = await (isYoung ? undefinedIfNotFound(looking) : looking);
+			} catch (error) {
+				fault = faultAfter(deadline, error);
+			}
+			if (asset?.state === 'ready') return asset;
+			if (asset?.state === 'failed') throw unreadable(asset);
+			const left = deadline - Date.now();
+			if (left <= 0) {
+				const seconds = Math.round((Date.now() - began) / 1000);
+				const lastLook = fault && `The last look at it failed: ${sentence(fault.message)} `;
 				throw new Failure(
-					`The asset ${assetId} is in use`,
-					'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
-					{ ...failure.details, asset_id: assetId },
+					`The asset ${assetId} is still not ready after ${seconds} s`,
+					`${lastLook ?? ''}${ifLate}`,
+					fault?.details,
 				);
 			}
-			if (failure instanceof Failure) throw failure.with({ asset_id: assetId });
-			if (failure !== undefined) throw failure;
-		},
-	};
+			await pause(
+				Math.min(left, PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0),
+				this.connection.cancellation,
+			);
+		}
+	}
 }
+
+/** The Assets API for one run. */
+export const assetApi = (connection: Connection): AssetApi => new AssetApi(connection);
+
+const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
+
+/** A fault that came when the wait was over; anything else is thrown. */
+function faultAfter(deadline: number, error: unknown): RequestFailure {
+	const isLate = Date.now() >= deadline && !isNotFound(error);
+	if (isLate && error instanceof RequestFailure) return error;
+	throw error;
+}
+
+function deletionFailure(error: unknown, assetId: string): unknown {
+	if (!(error instanceof Failure)) return error;
+	if (error.details.http_code !== 409) return error.with({ asset_id: assetId });
+	return new Failure(
+		`The asset ${assetId} is in use`,
+		'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
+		{ ...error.details, asset_id: assetId },
+	);
+}
+
+const unreadable = ({ reason, status }: Asset): Failure =>
+	new Failure(
+		`TwelveLabs could not read the file: ${sentence(reason ?? 'it gives no reason')}`,
+		'Check that the file plays or opens, and that it is of the type its name says. Nothing was billed.',
+		{ status },
+	);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'crypto';
+import { throwIfCancelled } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { explainOutcome } from '../../http/errors';
 import { idOf, objectOf } from '../../http/json';
 import { RetryState } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
 import type { RetryOptions } from '../../http/outcome';
-import { attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/request';
+import { attempt, send, UPLOAD_FLOOR } from '../../http/request';
 import type { Asset } from '../../model/asset';
 import { fileFailure } from '../../model/failure';
 import type { FileSource } from '../../model/task';
@@ -18,8 +18,9 @@ const MINUTE_MS = 60_000;
 const ANSWER_MS = 10 * MINUTE_MS;
 
 /**
- * The key in `user_metadata` by which an asset is known again after an answer got lost. A name does
- * not tell it: other items and other executions send files of the same name at the same time.
+ * The key in `user_metadata` by which an asset is recognized after its answer got lost: behind a gateway
+ * that cuts requests after a minute every large upload would be sent again and again, and each would
+ * leave a copy. A name does not tell it: other items send files of the same name at the same time.
  */
 const MARK = 'n8n_upload';
 
@@ -40,23 +41,29 @@ function formOf(media: AssetMedia, name: string | undefined, mark: string): Mult
 	return new MultipartForm([...fields, ['url', media.url]]);
 }
 
-/** The asset with this mark among the newest; undefined when none is seen. @throws Failure, CancelledError */
-async function marked(connection: Connection, mark: string): Promise<Asset | undefined> {
-	const body = await send(connection, {
-		method: 'GET',
-		path: '/assets',
-		query: { page: 1, page_limit: 50 },
-		category: 'read',
-		timeoutMs: MINUTE_MS,
-		maxRetryMs: 0,
-	});
-	const { assets } = readAssetPage(body, connection.redact);
-	return assets.find(({ raw }) => objectOf(objectOf(objectOf(raw).user_metadata))[MARK] === mark);
+/** The asset with this mark among the newest; undefined when none is seen. @throws CancelledError */
+async function findMarked(connection: Connection, mark: string): Promise<Asset | undefined> {
+	try {
+		const body = await send(connection, {
+			method: 'GET',
+			path: '/assets',
+			query: { page: 1, page_limit: 50 },
+			category: 'read',
+			timeoutMs: MINUTE_MS,
+			maxRetryMs: 0,
+		});
+		const { assets } = readAssetPage(body, connection.redact);
+		return assets.find(({ raw }) => objectOf(objectOf(raw).user_metadata)[MARK] === mark);
+	} catch {
+		// A list that can't be read either is one more fault of the same kind.
+		throwIfCancelled(connection.cancellation);
+		return undefined;
+	}
 }
 
 /**
- * `POST /assets`: an asset of a file, streamed, or of an address. It costs nothing; where its answer
- * got lost the list is looked at before it is sent again, so that no asset is left behind.
+ * `POST /assets`: an asset of a file, streamed, or of an address. It costs nothing. After a lost answer
+ * the list is read before it is sent again, so that no asset is left behind.
  * @param name under which it is kept; absent: the file's, or the end of the address
  * @throws Failure, CancelledError
  */
@@ -80,19 +87,17 @@ export async function createAsset(
 			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
 		});
 		const { kind, body } = outcome;
-		const id = kind === 'ok' ? idOf(objectOf(body)._id) : undefined;
-		if (kind !== 'rateLimited') retryState.passed();
-		if (id !== undefined) return readAsset(id, body, connection.redact);
 		if (kind === 'rateLimited') {
 			await retryState.limit(outcome);
 			continue;
 		}
+		const id = kind === 'ok' ? idOf(objectOf(body)._id) : undefined;
+		if (id !== undefined) return readAsset(id, body, connection.redact);
 		const { fault, finished } = form.progress;
 		if (fault && !finished) throw fileFailure(fault);
 		if (kind === 'rejected' || kind === 'invalidRequest') throw explainOutcome(outcome);
 		const goesOn = await retryState.fault(outcome);
-		// A list that can not be read either is one more fault of the same kind.
-		const made = finished ? await marked(connection, mark).catch(() => undefined) : undefined;
+		const made = finished ? await findMarked(connection, mark) : undefined;
 		if (made) return made;
 		if (!goesOn) throw explainOutcome(outcome);
 	}

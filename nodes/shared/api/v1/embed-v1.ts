@@ -1,15 +1,14 @@
-import type { Connection } from '../../http/connection';
+import { type Connection, DEFAULT_BASE_URL } from '../../http/connection';
+import { type RequestContextInfo, sentMedia } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
-import { type ApiRequest, attempt, send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/request';
-import { LABELS } from '../../model/labels';
+import { type ApiRequest, attempt, send, UPLOAD_FLOOR } from '../../http/request';
+import { LABELS, labelsIn } from '../../model/labels';
 import type { EmbedApi } from '../embed-api';
-import { pathOf } from '../read-list';
-import { checkV1 } from './validate-v1';
-import { taskForm } from './task-form';
-import { labelsIn } from './validate-v1';
-import { readCreated, readResult, readTask, readTaskPage } from './read-v1';
 import { taskQuery } from '../list-tasks';
+import { pathOf } from '../read-list';
+import { readCreated, readResult, readTask, readTaskPage } from './read-v1';
+import { taskForm } from './task-form';
+import { checkV1 } from './validate-v1';
 
 const MINUTE_MS = 60_000;
 
@@ -17,10 +16,20 @@ const MINUTE_MS = 60_000;
 const CREATE_MS = 10 * MINUTE_MS;
 
 /** TwelveLabs has announced that v1 will go, without a date. */
-const ifRemoved = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
+const SWITCHED_OFF = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
 
-/** The Embed API v1: `/embed/tasks…`. */
+const ADVICE = {
+	video_filesize_too_large: `Embed v1 takes videos up to 2 GB. Compress or split the video, or set the option "${LABELS.embedApi}" to Embed V2, which takes larger ones.`,
+};
+
+/**
+ * The Embed API v1, `/embed/tasks…`:
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v1/video-embeddings/create-video-embedding-task
+ */
 export function embedV1(connection: Connection): EmbedApi {
+	// At any other address the Base URL is the likelier reason.
+	const ifRemoved = connection.baseUrl === DEFAULT_BASE_URL ? SWITCHED_OFF : undefined;
+	const info: RequestContextInfo = { fieldsIn: labelsIn, ifRemoved };
 	const read = (
 		path: string,
 		retryOptions: RetryOptions,
@@ -31,9 +40,8 @@ export function embedV1(connection: Connection): EmbedApi {
 			method: 'GET',
 			path,
 			...more,
+			...info,
 			category: 'read',
-			fieldsIn: labelsIn,
-			ifRemoved,
 			timeoutMs,
 			...retryOptions,
 		});
@@ -58,11 +66,13 @@ export function embedV1(connection: Connection): EmbedApi {
 				taskId,
 				pendingMs: Date.now() - began,
 				upload: task.source.kind === 'file' ? { ...form.progress } : undefined,
-				fieldsIn: labelsIn,
-				ifRemoved,
+				...info,
+				advice: ADVICE,
+				media: sentMedia(task.source),
 			};
 		},
 		registerTask: () => undefined,
+		noteTask: () => undefined,
 		registerAsset: () => undefined,
 		createdTask: () => undefined,
 		deleteUpload: () => Promise.resolve(false),

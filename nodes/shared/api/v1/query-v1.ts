@@ -1,10 +1,10 @@
 import type { Connection } from '../../http/connection';
-import { numberOf, textOf } from '../../http/json';
-import { isRecord, unexpected } from '../../http/json';
+import { sentMedia } from '../../http/errors';
+import { isRecord, numberOf, textOf, unexpected } from '../../http/json';
 import { MultipartForm } from '../../http/multipart-form';
-import { send } from '../../http/request';
-import { UPLOAD_FLOOR } from '../../http/request';
+import { send, UPLOAD_FLOOR } from '../../http/request';
 import { Failure } from '../../model/failure';
+import { labelsIn } from '../../model/labels';
 import {
 	fileOfQuery,
 	mediaOfQuery,
@@ -14,9 +14,8 @@ import {
 	textOfQuery,
 } from '../../model/query';
 import type { QueryApi } from '../query-api';
-import { checkQueryV1 } from './validate-v1';
 import { decimal } from './task-form';
-import { labelsIn } from './validate-v1';
+import { checkQueryV1 } from './validate-v1';
 
 /** Time for the answer, in milliseconds. */
 const ANSWER_MS = 2 * 60_000;
@@ -40,6 +39,7 @@ export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
 	async embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
+		const media = mediaOfQuery(request.input);
 		const body = await send(connection, {
 			method: 'POST',
 			path: '/embed',
@@ -47,6 +47,7 @@ export const queryV1 = (connection: Connection): QueryApi => ({
 			safeToRepeat,
 			category: 'embedQuery',
 			fieldsIn: labelsIn,
+			...(media && { media: sentMedia(media, 'url') }),
 			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
 			...retryOptions,
 		});

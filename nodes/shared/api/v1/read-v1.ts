@@ -1,11 +1,9 @@
-import { idOf, numberOf, objectOf, textOf } from '../../http/json';
-import { isRecord, unexpected } from '../../http/json';
-import type { Embedding, EmbeddingResult } from '../../model/task';
-import type { EmbeddingTask } from '../../model/task';
+import { idOf, isRecord, numberOf, objectOf, textOf, unexpected } from '../../http/json';
+import type { Embedding, EmbeddingResult, EmbeddingTask } from '../../model/task';
 import { isVector } from '../../model/values';
 import type { TaskPage } from '../embed-api';
-import { toTask } from '../read-task';
 import { readPage } from '../read-list';
+import { toTask } from '../read-task';
 
 /**
  * v1's JSON becomes our own words here, once, where it enters. The reference requires not one field of

@@ -1,33 +1,40 @@
 import type { Connection } from '../../http/connection';
-import { isNotFound, undefinedIfNotFound } from '../../http/errors';
-import { idOf, numberOf, objectOf } from '../../http/json';
+import { RequestFailure, sentMedia } from '../../http/errors';
+import { idOf, objectOf } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
+import { isNotFound } from '../../http/refusals';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import { Failure } from '../../model/failure';
-import type { EmbeddingTask } from '../../model/task';
-import { MARENGO_35, type NewTask, type Source } from '../../model/task';
-import { type AssetApi, assetApi } from '../assets/asset-api';
-import type { UploadOptions } from '../assets/asset-api';
-import type { EmbedApi } from '../embed-api';
+import { labelsIn } from '../../model/labels';
+import { createdAtMs, type EmbeddingTask, type NewTask, type Source } from '../../model/task';
+import { compact } from '../../model/values';
+import { type AssetApi, assetApi, type UploadOptions } from '../assets/asset-api';
+import type { EmbedApi, KnownTask } from '../embed-api';
+import { taskQuery } from '../list-tasks';
 import { pathOf } from '../read-list';
-import { checkV2, labelsIn } from './validate-v2';
-import { modelFinder } from './find-model';
 import { readResult, readTask, readTaskPage } from './read-v2';
 import { type MediaSource, taskBody } from './task-body';
-import { taskQuery } from '../list-tasks';
+import { checkV2 } from './validate-v2';
 
 const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task, in milliseconds: by URL the API may fetch the media first. */
 const CREATE_MS = 10 * MINUTE_MS;
 
-/** How long faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
-const DELETE_ASSET_MS = 10_000;
-
 const PATH = '/embed-v2/tasks';
 
-/** The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of. */
+/** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */
+const AROUND_MS = 2000;
+
+/**
+ * The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of:
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
+ */
 export function embedV2(connection: Connection, assets: AssetApi = assetApi(connection)): EmbedApi {
+	/** What is known of tasks that others made, by their IDs. */
+	const noted = new Map<string, KnownTask>();
+	/** The answer that a status was read from: it has the embeddings too. */
+	const answers = new WeakMap<EmbeddingTask, unknown>();
 	/** What this run made, by the ID of the task. */
 	const made = new Map<string, { task: NewTask; assetId?: string; isOurs: boolean }>();
 	/** Assets of tasks that are not made yet: a request that is sent again needs no second upload. */
@@ -50,16 +57,18 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			timeoutMs,
 			...retryOptions,
 		});
-	// Rows of four hours are some 200 MB of JSON, and a look has them too: hence the ten minutes.
+	// Rows of four hours are some 200 MB of JSON, and a status has them too: hence the ten minutes.
 	const retrieve = (taskId: string, retryOptions: RetryOptions): Promise<unknown> =>
 		read(pathOf(PATH, taskId, 'task'), retryOptions, 10 * MINUTE_MS, { about: `task ${taskId}` });
 
 	const ready = async (assetId: string, source: Source, retryOptions: UploadOptions) => {
 		uploadedAs.set(source, assetId);
-		await assets.untilReady(assetId, retryOptions).catch((error: unknown) => {
+		try {
+			await assets.untilReady(assetId, retryOptions);
+		} catch (error) {
 			if (isUseless(error)) uploadedAs.delete(source);
 			return Promise.reject(error);
-		});
+		}
 		return assetId;
 	};
 	const uploaded = (
@@ -93,40 +102,47 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		made.set(taskId, { task, assetId, isOurs });
 	};
 
-	/** Deletes an asset that nobody needs any more; it costs nothing if that fails. */
-	const deleted = async (assetId: string): Promise<boolean> => {
-		try {
-			await undefinedIfNotFound(assets.delete(assetId, false, { maxRetryMs: DELETE_ASSET_MS }));
-		} catch {
-			return false;
-		}
-		assets.undeletedAssets.delete(assetId);
-		return true;
-	};
-
 	const page: EmbedApi['listPage'] = async (filter, number, limit, retryOptions) => {
 		const query = taskQuery(filter, number, limit);
 		return readTaskPage(await read(PATH, retryOptions, MINUTE_MS, { query }));
 	};
-	const listed = modelFinder(page);
+	/** What the list around a task's creation tells of it, if it shows the task; nothing where it cannot be read. */
+	const listed = async (
+		task: EmbeddingTask,
+		retryOptions: RetryOptions,
+	): Promise<KnownTask | undefined> => {
+		const created = createdAtMs(task);
+		const around = Number.isNaN(created)
+			? {}
+			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
+		try {
+			const { tasks } = await page(around, 1, 50, { ...retryOptions, stopAtPage: false });
+			return tasks.find(({ id }) => id === task.id);
+		} catch (error) {
+			// The embeddings are worth more than the name of their model.
+			return error instanceof RequestFailure ? {} : Promise.reject(error);
+		}
+	};
+	const note = (taskId: string, { model, mediaType, fileName, url }: KnownTask): void => {
+		noted.set(taskId, compact({ model, mediaType, fileName, url }));
+	};
 
-	/** The task with what retrieve does not tell: this run asked for it, or the list shows it. */
+	/** The task with what retrieve does not tell: this run asked for it, somebody told, or the list does. */
 	const completed = async (
 		task: EmbeddingTask,
 		retryOptions: RetryOptions,
 	): Promise<EmbeddingTask> => {
 		const own = made.get(task.id);
-		if (!own) {
-			// Where the list does not tell: only this model's answers have a dimension (EMBED_V2.md §4.2).
-			const { metadata } = objectOf(task.raw);
-			const is35 = numberOf(objectOf(metadata).embedding_dimension) !== undefined;
-			const model = is35 ? { model: MARENGO_35 } : {};
-			return { ...model, ...(await listed(task, retryOptions)), ...task };
+		if (own) {
+			const { model, mediaType = 'video' } = own.task;
+			const { assetId } = own;
+			return compact({ ...task, model, mediaType, assetId, ...namesOf(own.task.source) });
 		}
-		const { model, mediaType = 'video', source } = own.task;
-		const named = source.kind === 'url' ? { url: source.url } : { fileName: source.file.name };
-		const { assetId } = own;
-		return { ...named, mediaType, model, ...(assetId !== undefined && { assetId }), ...task };
+		if (task.model === undefined && !noted.has(task.id)) {
+			const found = await listed(task, retryOptions);
+			if (found) note(task.id, found);
+		}
+		return { ...noted.get(task.id), ...task };
 	};
 
 	return {
@@ -144,9 +160,14 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			});
 			const taskId = outcome.kind === 'ok' ? idOf(objectOf(outcome.body)._id) : undefined;
 			if (taskId !== undefined) keep(taskId, task);
-			return { outcome, taskId, pendingMs: Date.now() - began, fieldsIn: labelsIn };
+			const media = sentMedia(task.source);
+			const fieldsIn = (text: string): string[] => labelsIn(text, media.field);
+			return { outcome, taskId, pendingMs: Date.now() - began, fieldsIn, media };
 		},
 		registerTask: keep,
+		noteTask(taskId, known) {
+			if (known.model !== undefined) note(taskId, known);
+		},
 		registerAsset({ source }, assetId) {
 			assets.undeletedAssets.add(assetId);
 			uploadedAs.set(source, assetId);
@@ -158,7 +179,7 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 		},
 		async deleteUpload({ source }) {
 			const assetId = uploadedAs.get(source);
-			if (assetId === undefined || !(await deleted(assetId))) return false;
+			if (assetId === undefined || !(await assets.remove(assetId))) return false;
 			uploadedAs.delete(source);
 			uploads.delete(source);
 			return true;
@@ -167,15 +188,18 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 			const own = made.get(taskId);
 			if (own?.assetId === undefined || !own.isOurs) return;
 			const { task, isOurs, assetId } = own;
-			if (await deleted(assetId)) made.set(taskId, { task, isOurs });
+			if (await assets.remove(assetId)) made.set(taskId, { task, isOurs });
 		},
 		async getStatus(taskId, retryOptions) {
 			const body = await retrieve(taskId, retryOptions);
-			return completed(readTask(taskId, body, connection.redact), retryOptions);
+			const task = await completed(readTask(taskId, body, connection.redact), retryOptions);
+			answers.set(task, body);
+			return task;
 		},
-		// Without a model IDs would be others: the next question looks for it again.
-		resultFromStatus: (task, options) =>
-			task.model === undefined ? undefined : readResult(task, task.raw, options),
+		resultFromStatus(task, options) {
+			const body = answers.get(task);
+			return body === undefined ? undefined : readResult(task, body, options);
+		},
 		async retrieve(taskId, options, retryOptions) {
 			const body = await retrieve(taskId, retryOptions);
 			const task = readTask(taskId, body, connection.redact);
@@ -185,6 +209,13 @@ export function embedV2(connection: Connection, assets: AssetApi = assetApi(conn
 	};
 }
 
-/** TwelveLabs can not use an asset, or says that it has it not. */
+/** What this run called its media: TwelveLabs may answer with an address of its own for them, signature and all. */
+function namesOf(source: Source): Pick<EmbeddingTask, 'fileName' | 'url'> {
+	if (source.kind === 'url') return { url: source.url, fileName: undefined };
+	const fileName = source.file.name;
+	return fileName === undefined ? {} : { fileName, url: undefined };
+}
+
+/** TwelveLabs cannot use an asset, or says that it does not have it. */
 const isUseless = (error: unknown): boolean =>
 	isNotFound(error) || (error instanceof Failure && error.details.status === 'failed');

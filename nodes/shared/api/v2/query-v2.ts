@@ -1,4 +1,5 @@
 import type { Connection } from '../../http/connection';
+import { sentMedia } from '../../http/errors';
 import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
 import { send, UPLOAD_FLOOR } from '../../http/request';
@@ -13,12 +14,13 @@ import {
 	type QueryVector,
 	textOfQuery,
 } from '../../model/query';
-import { DEFAULT_DIMENSION, type FileSource, MARENGO_35 } from '../../model/task';
+import { DEFAULTS, labelsIn } from '../../model/labels';
+import { shapeOf } from '../../model/models';
+import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { assetApi, type AssetApi } from '../assets/asset-api';
 import type { QueryApi } from '../query-api';
-import { checkQueryV2, queryLabelsIn } from './validate-v2';
-import { IMAGE_NAME } from './validate-v2';
+import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
 /**
  * The JSON of `POST /embed-v2`. As with tasks it says all that is asked for, also what the API will
@@ -29,15 +31,15 @@ import { IMAGE_NAME } from './validate-v2';
 export type QuerySource =
 	{ readonly url: string } | { readonly asset_id: string } | { readonly base64_string: string };
 /**
- * What marengo3.0 is to make of sound and video: one vector of the whole, as of any query. Without
- * these it gives one per clip and per option, speech included (TWELVELABS.md §4.1).
+ * What a model with a shape of its own for each input is to make of audio and video: one vector of the
+ * whole, as of any query. Without these it gives one per clip and per option, speech included.
  */
 const WHOLE: Partial<Record<Modality, object>> = {
 	audio: { embedding_option: ['audio'], embedding_scope: ['asset'] },
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** Of marengo3.0: an object of the input's own kind. */
+/** An object of the input's own kind. */
 const plain = ({ input, startOffsetSec }: QueryRequest, source: QuerySource | undefined): object =>
 	compact({
 		input_text: textOfQuery(input),
@@ -46,7 +48,7 @@ const plain = ({ input, startOffsetSec }: QueryRequest, source: QuerySource | un
 		...WHOLE[input.modality],
 	});
 
-/** Of marengo3.5, which takes nothing else at once: one vector of all that is given. */
+/** A list of inputs: one vector of all that is given. */
 function multiInput(
 	{ input, startOffsetSec = 0 }: QueryRequest,
 	source: QuerySource | undefined,
@@ -65,42 +67,47 @@ function multiInput(
 
 /** The body for a query, with where its media are if it has some. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
-	const { model, input, dimension = DEFAULT_DIMENSION } = request;
-	const isMulti = model === MARENGO_35;
+	const { model, input, dimension } = request;
+	const isMulti = shapeOf(model).query === 'multi_input';
 	const type = isMulti ? 'multi_input' : input.modality;
 	return compact({
 		input_type: type,
 		model_name: model,
-		embedding_dimension: dimension === DEFAULT_DIMENSION ? undefined : dimension,
+		embedding_dimension: dimension === DEFAULTS.embeddingDimension ? undefined : dimension,
 		[type]: isMulti ? multiInput(request, source) : plain(request, source),
 	});
 }
 
 /**
- * Largest file that goes within the request as base64, in bytes. The API takes 36 MB (EMBED_V2.md
- * §6.2), but a request holds it several times over: with files of 30 MB, four at once, a process grew
- * by 440 MB, with 4 MB by 140 MB. A larger file is streamed as an asset, which takes some seconds more.
+ * Largest file that goes within the request as base64, in bytes. The API takes 36 MB, but a request
+ * holds it several times over: with files of 30 MB, four at once, a process grew by 440 MB, with 4 MB by
+ * 140 MB. A larger file is streamed as an asset, which takes some seconds more.
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that the end of an asset may hold up a query that is answered, in milliseconds. */
-const REMOVAL_MS = 5000;
+/** Longest that a query waits until the asset made of its file can be used, in milliseconds. */
+const READY_MS = 5 * 60_000;
 
+/** @throws Failure when the file cannot be read to its end */
 async function base64Of({ size, open }: FileSource): Promise<string> {
 	const bytes = Buffer.alloc(size);
 	let at = 0;
-	for await (const piece of open()) {
-		bytes.set(piece.subarray(0, Math.max(0, size - at)), at);
-		at += piece.length;
+	try {
+		for await (const piece of open()) {
+			bytes.set(piece.subarray(0, Math.max(0, size - at)), at);
+			at += piece.length;
+		}
+		if (at !== size) throw new RangeError(`The file gave ${at} bytes instead of ${size}`);
+	} catch (error) {
+		throw fileFailure(error instanceof Error ? error : new Error(String(error)));
 	}
-	if (at !== size) throw new RangeError(`The file gave ${at} bytes instead of ${size}`);
 	return bytes.toString('base64');
 }
 
 /**
  * Does `work` with where the API finds the media of a query, if it has some: its address, a small file
- * itself, or an asset made of a larger one, which is removed afterwards, as far as that can be.
- * @throws Failure when the file can not be read or brought there; CancelledError; what the work throws
+ * itself, or an asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
+ * @throws Failure when the file cannot be read or brought there; CancelledError; what the work throws
  */
 export async function withSource<T>(
 	assets: AssetApi,
@@ -112,23 +119,15 @@ export async function withSource<T>(
 	if (media === undefined) return work();
 	if (media.kind === 'url') return work({ url: media.url });
 	const { file } = media;
-	if (file.size <= INLINE_BYTES) {
-		const base64 = await base64Of(file).catch((error: unknown) =>
-			Promise.reject(fileFailure(error instanceof Error ? error : new Error(String(error)))),
-		);
-		return work({ base64_string: base64 });
-	}
+	if (file.size <= INLINE_BYTES) return work({ base64_string: await base64Of(file) });
 	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
-	const assetId = await assets.uploadAndWait(file, kind, retryOptions);
-	const maxRetryMs = Math.min(retryOptions.maxRetryMs, REMOVAL_MS);
-	return work({ asset_id: assetId }).finally(() =>
-		assets.delete(assetId, false, { maxRetryMs }).catch(() => undefined),
-	);
+	const options = { ...retryOptions, readyMs: READY_MS };
+	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
 }
 
 const A_MINUTE_MS = 60_000;
 
-/** Time for the answer, in milliseconds: of video and sound the API embeds up to ten minutes at once. */
+/** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
 const answerMs = ({ input }: QueryRequest): number =>
 	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * A_MINUTE_MS;
 
@@ -140,6 +139,8 @@ export const queryV2 = (
 	check: checkQueryV2,
 	embed(request, retryOptions, safeToRepeat) {
 		const size = fileOfQuery(request.input)?.size ?? 0;
+		const media = mediaOfQuery(request.input);
+		const sent = media && sentMedia(media, 'url');
 		return withSource(assets, request.input, retryOptions, async (source) => {
 			const body = await send(connection, {
 				method: 'POST',
@@ -147,7 +148,8 @@ export const queryV2 = (
 				json: queryBody(request, source),
 				safeToRepeat,
 				category: 'embedQuery',
-				fieldsIn: (text) => queryLabelsIn(text, request),
+				fieldsIn: (text) => labelsIn(text, sent?.field),
+				...(sent && { media: sent }),
 				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
 				...retryOptions,
 			});

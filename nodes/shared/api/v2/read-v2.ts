@@ -1,17 +1,29 @@
-import { idOf, numberOf, objectOf, textOf, textsOf } from '../../http/json';
-import { isRecord, type Json, unexpected } from '../../http/json';
-import { compact } from '../../model/values';
-import type { Embedding, EmbeddingResult } from '../../model/task';
-import type { EmbeddingTask, TaskState } from '../../model/task';
-import { isMediaType, type MediaType } from '../../model/task';
-import { isVector } from '../../model/values';
+import {
+	idOf,
+	isRecord,
+	type Json,
+	numberOf,
+	objectOf,
+	textOf,
+	textsOf,
+	unexpected,
+} from '../../http/json';
+import {
+	type Embedding,
+	type EmbeddingResult,
+	type EmbeddingTask,
+	isMediaType,
+	type MediaType,
+	type TaskState,
+} from '../../model/task';
+import { compact, isVector } from '../../model/values';
 import type { TaskPage } from '../embed-api';
-import { isState, scopeOf, toTask } from '../read-task';
 import { readPage } from '../read-list';
+import { isState, scopeOf, toTask } from '../read-task';
 
 /**
  * v2's JSON becomes our own words here, once, where it enters: a task needs its ID, a row its vector,
- * nothing else. Rows have no order (EMBED_V2.md §4.1), so each is read by itself.
+ * nothing else. Rows have no order, so each is read by itself.
  */
 
 /** Longest reason that is kept. */
@@ -37,7 +49,10 @@ function reasonOf({ error }: Json, redact: Redact): string | undefined {
 	return reason && redact(reason).slice(0, MAX_REASON);
 }
 
-/** A task as retrieve gives it; `asked` is its ID. The model is not in it. @throws Failure when it is none */
+/**
+ * A task as retrieve gives it, without its embeddings; `asked` is its ID. As a rule the model is not in it.
+ * @throws Failure when it is none
+ */
 export function readTask(asked: string, body: unknown, redact: Redact): EmbeddingTask {
 	if (!isRecord(body)) throw unexpected('no task');
 	const metadata = objectOf(body.metadata);
@@ -45,6 +60,7 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 	return compact({
 		id: idOf(body._id) ?? asked,
 		...stateOf(body),
+		model: textOf(body.model_name),
 		fileName: textOf(metadata.input_filename),
 		url: textOf(metadata.input_url),
 		duration: numberOf(metadata.duration),
@@ -56,7 +72,7 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 		reason: reasonOf(body, redact),
 		createdAt: textOf(body.created_at),
 		updatedAt: textOf(body.updated_at),
-		raw: body,
+		raw: Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'data')),
 	});
 }
 
@@ -106,7 +122,7 @@ export function readResult(
 		.map((row) => readRow(row, task.mediaType))
 		.filter((embedding) => embedding !== undefined);
 	return {
-		task,
+		task: { ...task, raw: objectOf(body) },
 		embeddings: all.filter((embedding) => isAsked(embedding, options)),
 		skippedRows: rows.length - all.length,
 		hasList: Array.isArray(data),

@@ -1,36 +1,30 @@
-import { compact } from '../../model/values';
-import {
-	defaultMinClip,
-	DEFAULT_CLIP_LENGTH,
-	DEFAULT_DIMENSION,
-	MARENGO_35,
-} from '../../model/task';
+import { DEFAULTS } from '../../model/labels';
+import { shapeOf } from '../../model/models';
 import type { EmbeddingOption, NewTask } from '../../model/task';
+import { compact } from '../../model/values';
 
 /**
  * The JSON of `POST /embed-v2/tasks`. It says all that is asked for, also what the API will refuse, so
  * that the check and the API judge the same; keys that are not asked for are left out, never null.
- * Option, scope, segmentation and type are said outright: the documented defaults contradict each
- * other (EMBED_V2.md §11).
+ * Option, scope, segmentation and type are said outright: the reference and the examples of
+ * TwelveLabs' SDKs differ in their defaults.
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
 
 /** Where the API finds the media. */
 export type MediaSource = { readonly url: string } | { readonly asset_id: string };
 
-/** All that a model makes of media of a kind (TWELVELABS.md §4.1). */
-function allOptions({ mediaType = 'video', model, documentScope }: NewTask): EmbeddingOption[] {
-	switch (mediaType) {
-		case 'image':
-			return ['visual'];
-		case 'document':
-			return documentScope === 'text' || documentScope === 'textChunks' ? ['text'] : ['visual'];
-		default:
-			return [
-				...(mediaType === 'video' ? (['visual'] as const) : []),
-				'audio',
-				...(model === MARENGO_35 ? [] : (['transcription'] as const)),
-			];
+/** All that a model makes of media of a kind; of a document what its scope is about. */
+function allOptions({
+	mediaType = 'video',
+	model,
+	documentScope,
+}: NewTask): readonly EmbeddingOption[] {
+	if (mediaType === 'image') return ['visual'];
+	if (mediaType === 'document') {
+		return documentScope === 'text' || documentScope === 'textChunks' ? ['text'] : ['visual'];
 	}
+	return shapeOf(model).options[mediaType] ?? [];
 }
 
 /** What is to be embedded: what is asked for, each once, else all there is. */
@@ -48,7 +42,7 @@ function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewT
 	return [...new Set(scopes.map((scope) => (scope === 'video' ? 'asset' : scope)))];
 }
 
-/** Types in the API's words; of one option it takes none (EMBED_V2.md §3). */
+/** Types in the API's words; of one option it takes none. */
 function typesOf(task: NewTask): string[] | undefined {
 	const { embeddingType = 'separate', mediaType = 'video' } = task;
 	const isTimed = mediaType === 'video' || mediaType === 'audio';
@@ -59,16 +53,20 @@ function typesOf(task: NewTask): string[] | undefined {
 	];
 }
 
-/** How sound and video are cut: flat for marengo3.0, in an object of its own for marengo3.5. */
+/** How audio and video are cut. */
 function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): object {
+	const shape = shapeOf(model);
 	const cuts =
 		segmentation === 'dynamic'
 			? {
 					strategy: 'dynamic',
-					dynamic: { min_duration_sec: minClipDuration ?? defaultMinClip(model) },
+					dynamic: { min_duration_sec: minClipDuration ?? shape.minClipDuration },
 				}
-			: { strategy: 'fixed', fixed: { duration_sec: clipLength ?? DEFAULT_CLIP_LENGTH } };
-	return model === MARENGO_35 ? { temporal: cuts } : cuts;
+			: {
+					strategy: 'fixed',
+					fixed: { duration_sec: clipLength ?? DEFAULTS.videoClipLength },
+				};
+	return shape.segmentation === 'temporal' ? { temporal: cuts } : cuts;
 }
 
 /** Documents are cut in sentences where that is asked for; other media are not cut at all. */
@@ -89,12 +87,11 @@ function segmentationOf(task: NewTask): object | undefined {
 
 /** The body for a task whose media are at `source`. */
 export function taskBody(task: NewTask, source: MediaSource): object {
-	const { model, mediaType = 'video', dimension = DEFAULT_DIMENSION, part = {} } = task;
-	const { timeBasedMetadata = [] } = task;
+	const { model, mediaType = 'video', dimension, part = {}, timeBasedMetadata = [] } = task;
 	return compact({
 		input_type: mediaType,
 		model_name: model,
-		embedding_dimension: dimension === DEFAULT_DIMENSION ? undefined : dimension,
+		embedding_dimension: dimension === DEFAULTS.embeddingDimension ? undefined : dimension,
 		[mediaType]: compact({
 			media_source: source,
 			start_sec: part.start,

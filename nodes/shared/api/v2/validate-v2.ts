@@ -1,88 +1,94 @@
 import type { Failure } from '../../model/failure';
-import { LABELS } from '../../model/labels';
+import { DEFAULTS, LABELS } from '../../model/labels';
+import { knownModel, type Model, MODELS, shapeOf, type Size } from '../../model/models';
 import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
-import {
-	DEFAULT_CLIP_LENGTH,
-	DEFAULT_DIMENSION,
-	defaultMinClip,
-	type EmbeddingOption,
-	type FileSource,
-	MARENGO_30,
-	MARENGO_35,
-	type NewTask,
-} from '../../model/task';
+import type { FileSource, NewTask } from '../../model/task';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../assets/limits';
 import { firstBroken, type Rule } from '../validation';
 import { optionsOf } from './task-body';
 
-/** The models that Embed v2 is known to have. */
-const MODELS: readonly string[] = [MARENGO_30, MARENGO_35];
+/*
+ * The rules across the fields of `POST /embed-v2/tasks` and `POST /embed-v2`:
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
+ * What a model can do, its row in model/models.ts says; of a model without a row the API decides.
+ */
 
-/** A wish that one model of the two can not fulfil. */
-export const wants = <Asked extends Pick<NewTask, 'model'>>(
-	model: string,
+/** A field's value that not every model supports; `wish` tells it, as far as it is asked for. */
+const supported = <Asked extends Pick<NewTask, 'model'>>(
 	label: string,
-	wish: (asked: Asked) => string | undefined | false,
+	wish: (asked: Asked) => string | false,
+	isSupportedBy: (model: Model, asked: Asked) => boolean,
 ): Rule<Asked> => ({
 	broken: (asked) => {
-		const wished = asked.model === model ? undefined : wish(asked);
-		return wished && `"${label}" is ${wished}, which ${asked.model} does not have`;
+		const model = knownModel(asked.model);
+		const wished = model && !isSupportedBy(model, asked) && wish(asked);
+		return wished && `"${label}" is ${wished}, which is not supported by ${asked.model}`;
 	},
-	advice: `Set "${LABELS.modelName}" to ${model}, or change "${label}".`,
+	advice: (asked) => {
+		const able = MODELS.filter((model) => isSupportedBy(model, asked)).map(({ name }) => name);
+		const change = `change "${label}".`;
+		return `Set "${LABELS.modelName}" to ${able.join(' or ')}, or ${change}`;
+	},
 });
 
-/** The model is one that Embed v2 has. */
-export const KNOWN_MODEL: Rule<Pick<NewTask, 'model'>> = {
-	broken: ({ model }) =>
-		!MODELS.includes(model) && `"${LABELS.modelName}" is ${model}, which Embed v2 does not have`,
-	advice: `Set "${LABELS.modelName}" to ${MODELS.join(' or ')}.`,
-};
-
-/** The model has vectors of that many numbers. */
-export const KNOWN_DIMENSION = wants<Pick<NewTask, 'model' | 'dimension'>>(
-	MARENGO_35,
+const DIMENSION = supported<Pick<NewTask, 'model' | 'dimension'>>(
 	LABELS.embeddingDimension,
-	({ dimension = DEFAULT_DIMENSION }) => dimension !== DEFAULT_DIMENSION && String(dimension),
+	({ dimension }) => String(dimension),
+	({ dimensions }, { dimension = DEFAULTS.embeddingDimension }) => dimensions.includes(dimension),
 );
 
+/** What a model has to embed of a task's media. */
+const optionsIn = ({ options }: Model, { mediaType = 'video' }: NewTask) =>
+	options[mediaType] ?? [];
+
 /** What depends on the model. */
-export const MODEL_RULES: readonly Rule[] = [
-	KNOWN_MODEL,
-	wants(
-		MARENGO_35,
+const MODEL_RULES: readonly Rule[] = [
+	supported(
 		LABELS.mediaType,
-		({ mediaType }) => (mediaType === 'image' || mediaType === 'document') && mediaType,
+		({ mediaType = 'video' }) => mediaType,
+		({ options }, { mediaType = 'video' }) => options[mediaType] !== undefined,
 	),
-	KNOWN_DIMENSION,
-	wants(
-		MARENGO_35,
+	DIMENSION,
+	supported(
 		LABELS.timeBasedMetadata,
 		({ timeBasedMetadata = [] }) => timeBasedMetadata.length > 0 && 'set',
+		({ takesTimedTexts }) => takesTimedTexts,
 	),
-	wants(
-		MARENGO_30,
+	{
+		broken: (task) => {
+			const { mediaType = 'video' } = task;
+			const odd = optionsOf(task).find(
+				(option) => !MODELS.some((model) => optionsIn(model, task).includes(option)),
+			);
+			return (
+				odd &&
+				knownModel(task.model) &&
+				`"${LABELS.embeddingOption}" has ${odd}, but ${mediaType} has no ${odd}`
+			);
+		},
+		advice: `Take it out of "${LABELS.embeddingOption}", or choose none to get all there are.`,
+	},
+	supported(
 		LABELS.embeddingOption,
-		(task) => optionsOf(task).includes('transcription') && 'Transcription',
+		(task) =>
+			optionsOf(task)
+				.filter((option) => !MODELS.every((model) => optionsIn(model, task).includes(option)))
+				.map((option) => `${option.charAt(0).toUpperCase()}${option.slice(1)}`)
+				.join(', '),
+		(model, task) => optionsOf(task).every((option) => optionsIn(model, task).includes(option)),
 	),
-	wants(
-		MARENGO_35,
+	supported(
 		LABELS.segmentation,
-		({ mediaType, segmentation }) =>
-			mediaType === 'audio' && segmentation === 'dynamic' && 'dynamic for audio',
+		({ mediaType = 'video', segmentation }) =>
+			segmentation === 'dynamic' && `dynamic for ${mediaType}`,
+		// Other media than these have no time, and another rule.
+		({ dynamic }, { mediaType = 'video' }) => mediaType !== 'audio' || dynamic.includes(mediaType),
 	),
 ];
 
-/** Bounds in whole seconds (API reference, `segmentation`). */
+/** Bounds in whole seconds. */
 const FIXED = { min: 2, max: 10 };
 const DYNAMIC = { min: 2, max: 5 };
-
-/** What there is to embed of each kind of media. */
-const OPTIONS: Readonly<Record<string, readonly EmbeddingOption[]>> = {
-	video: ['visual', 'audio', 'transcription'],
-	audio: ['audio', 'transcription'],
-	image: ['visual'],
-	document: ['visual', 'text'],
-};
 
 const isTimed = ({ mediaType = 'video' }: NewTask): boolean =>
 	mediaType === 'video' || mediaType === 'audio';
@@ -101,16 +107,8 @@ const timedOnly = (label: string, wish: (task: NewTask) => unknown): Rule => ({
 	advice: `Remove "${label}", or set "${LABELS.mediaType}" to Video or Audio.`,
 });
 
-/** What is asked for of sound and video. */
-export const TIMED_RULES: readonly Rule[] = [
-	{
-		broken: (task) => {
-			const { mediaType = 'video' } = task;
-			const odd = optionsOf(task).find((option) => !OPTIONS[mediaType]?.includes(option));
-			return odd && `"${LABELS.embeddingOption}" has ${odd}, of which ${mediaType} has nothing`;
-		},
-		advice: `Take it out of "${LABELS.embeddingOption}", or choose none to get all there are.`,
-	},
+/** What is asked for of audio and video. */
+const TIMED_RULES: readonly Rule[] = [
 	timedOnly(LABELS.videoStartOffsetSec, ({ part }) => part?.start !== undefined),
 	timedOnly(LABELS.videoEndOffsetSec, ({ part }) => part?.end !== undefined),
 	timedOnly(LABELS.segmentation, ({ segmentation }) => segmentation === 'dynamic'),
@@ -133,12 +131,12 @@ export const TIMED_RULES: readonly Rule[] = [
 		broken: (task) =>
 			isTimed(task) &&
 			task.segmentation !== 'dynamic' &&
-			!isWholeWithin(task.clipLength ?? DEFAULT_CLIP_LENGTH, FIXED) &&
+			!isWholeWithin(task.clipLength ?? DEFAULTS.videoClipLength, FIXED) &&
 			`"${LABELS.videoClipLength}" is ${task.clipLength} seconds`,
 		advice: 'Embed v2 takes whole numbers from 2 to 10.',
 	},
 	{
-		broken: ({ segmentation, model, minClipDuration = defaultMinClip(model) }) =>
+		broken: ({ segmentation, model, minClipDuration = shapeOf(model).minClipDuration }) =>
 			segmentation === 'dynamic' &&
 			!isWholeWithin(minClipDuration, DYNAMIC) &&
 			`"${LABELS.minClipDurationSec}" is ${minClipDuration} seconds`,
@@ -154,9 +152,9 @@ export const TIMED_RULES: readonly Rule[] = [
 	{
 		broken: (task) =>
 			isFused(task) &&
-			task.model === MARENGO_35 &&
+			knownModel(task.model)?.takesTimedTexts === true &&
 			(task.timeBasedMetadata ?? []).length === 0 &&
-			`"${LABELS.embeddingType}" is ${task.embeddingType}, for which ${MARENGO_35} needs "${LABELS.timeBasedMetadata}"`,
+			`"${LABELS.embeddingType}" is ${task.embeddingType}, for which ${task.model} needs "${LABELS.timeBasedMetadata}"`,
 		advice: `Add the option "${LABELS.timeBasedMetadata}", or set "${LABELS.embeddingType}" to Separate.`,
 	},
 	{
@@ -181,8 +179,8 @@ const isDocument = ({ mediaType }: NewTask): boolean => mediaType === 'document'
 const isText = ({ documentScope }: NewTask): boolean =>
 	documentScope === 'text' || documentScope === 'textChunks';
 
-/** What is asked for of documents (EMBED_V2.md §5.2, §5.3). */
-export const DOCUMENT_RULES: readonly Rule[] = [
+/** What is asked for of documents. */
+const DOCUMENT_RULES: readonly Rule[] = [
 	{
 		broken: (task) =>
 			isDocument(task) &&
@@ -216,97 +214,55 @@ export const DOCUMENT_RULES: readonly Rule[] = [
 	},
 ];
 
-/** Largest video or sound of marengo3.0 in bytes: 4 GB (EMBED_V2.md §6.2). */
-export const MODEL_BYTES = 4 * 1024 ** 3;
-
-/** What to say of a file of more than so many bytes; `text` is the same in words. */
-export const larger = (
+/** What to say of a file that is larger than so much. */
+const larger = (
 	file: FileSource | undefined,
-	bytes: number,
-	text: string,
+	{ bytes, text }: Size,
+	which = '',
 ): string | undefined =>
 	file !== undefined && file.size > bytes
-		? `The file "${file.name}" is larger than ${text} (${file.size} bytes)`
+		? `The file "${file.name}" is larger than ${text}${which} (${file.size} bytes)`
 		: undefined;
 
-/** A limit of a file's size. */
-const atMost = (
-	bytes: number,
-	text: string,
-	isFor: (task: NewTask) => boolean,
-	advice: string,
-): Rule => ({
-	broken: (task) =>
-		task.source.kind === 'file' && isFor(task) && larger(task.source.file, bytes, text),
-	advice,
-});
+const fileOf = ({ source }: NewTask): FileSource | undefined =>
+	source.kind === 'file' ? source.file : undefined;
 
-const SMALLER = 'Compress or split it first.';
+const IMAGE_SIZE: Size = { bytes: IMAGE_BYTES, text: '32 MB' };
 
-/** How large a file may be (EMBED_V2.md §6.2). */
-export const FILE_RULES: readonly Rule[] = [
-	atMost(IMAGE_BYTES, '32 MB', ({ mediaType }) => mediaType === 'image', 'Scale the image down.'),
-	atMost(
-		DIRECT_BYTES,
-		'200 MB',
-		({ mediaType }) => mediaType === 'document',
-		'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.',
-	),
-	atMost(
-		MODEL_BYTES,
-		'4 GB, the most that marengo3.0 takes',
-		(task) => isTimed(task) && task.model !== MARENGO_35,
-		`${SMALLER} ${MARENGO_35} may take more ("${LABELS.modelName}").`,
-	),
-	atMost(PARTS_BYTES, '10 GB', isTimed, SMALLER),
+/** How large a file may be. */
+const FILE_RULES: readonly Rule[] = [
+	{
+		broken: (task) => task.mediaType === 'image' && larger(fileOf(task), IMAGE_SIZE),
+		advice: 'Scale the image down.',
+	},
+	{
+		broken: (task) =>
+			task.mediaType === 'document' &&
+			larger(fileOf(task), { bytes: DIRECT_BYTES, text: '200 MB' }),
+		advice: 'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.',
+	},
+	{
+		broken: (task) => {
+			const { maxFile } = knownModel(task.model) ?? {};
+			return maxFile && larger(fileOf(task), maxFile, `, the most that ${task.model} takes`);
+		},
+		advice: `Compress or split it first, or try another "${LABELS.modelName}".`,
+	},
+	{
+		broken: (task) => larger(fileOf(task), { bytes: PARTS_BYTES, text: '10 GB' }),
+		advice: 'Compress or split it first.',
+	},
 ];
 
-/**
- * The rules across the fields of `POST /embed-v2/tasks` (EMBED_V2.md §3, §5.2, §6.2), of which the
- * first that is broken is told.
- */
 const RULES = [...MODEL_RULES, ...TIMED_RULES, ...DOCUMENT_RULES, ...FILE_RULES];
 
-/** Why Embed v2 can not do what is asked, in the words of n8n's fields; undefined when it can. */
+/** Why Embed v2 cannot do what is asked, in the words of n8n's fields; undefined when it can. */
 export const checkV2 = (task: NewTask): Failure | undefined => firstBroken(RULES, task);
-
-/** The API's names of fields, as n8n labels them, for what the API itself refuses. */
-const NAMES: Readonly<Record<string, string>> = {
-	input_type: LABELS.mediaType,
-	model_name: LABELS.modelName,
-	asset_id: LABELS.assetId,
-	start_sec: LABELS.videoStartOffsetSec,
-	end_sec: LABELS.videoEndOffsetSec,
-	duration_sec: LABELS.videoClipLength,
-	min_duration_sec: LABELS.minClipDurationSec,
-	segmentation: LABELS.segmentation,
-	embedding_option: LABELS.embeddingOption,
-	embedding_scope: LABELS.videoEmbeddingScope,
-	embedding_type: LABELS.embeddingType,
-	embedding_dimension: LABELS.embeddingDimension,
-	time_based_metadata: LABELS.timeBasedMetadata,
-	max_sentences: LABELS.maxSentences,
-	overlap_sentences: LABELS.overlapSentences,
-};
-
-/** The labels of the fields that a text of the API names, each once. */
-export function labelsIn(text: string): string[] {
-	const words = text.match(/[a-z]+(_[a-z]+)*/g) ?? [];
-	const labels = words.flatMap((word) =>
-		Object.hasOwn(NAMES, word) && (word.includes('_') || text.includes(`.${word}`))
-			? [NAMES[word] ?? word]
-			: [],
-	);
-	return [...new Set(labels)];
-}
 
 /** What the image beside a text is called, so that the text can point to it: `<@image>`. */
 export const IMAGE_NAME = 'image';
 
-/** Largest source of a query with marengo3.5 in bytes: 32 MB (EMBED_V2.md §3, `multi_input`). */
-const SOURCE_BYTES = 32 * 1024 ** 2;
-
-/** The first reference to media in a text that points to nothing (EMBED_V2.md §3, `<@name>`). */
+/** The first reference to media in a text that points to nothing. */
 function dangling({ input }: QueryRequest): string | undefined {
 	const names = [...(textOfQuery(input) ?? '').matchAll(/<@([^<>]+)>/g)].map(([, name]) => name);
 	return names.find((name) => input.modality !== 'text_image' || name !== IMAGE_NAME);
@@ -314,53 +270,36 @@ function dangling({ input }: QueryRequest): string | undefined {
 
 /** The rules of `POST /embed-v2` for what a query asks, of which the first that is broken is told. */
 const QUERY_RULES: readonly Rule<QueryRequest>[] = [
-	KNOWN_MODEL,
-	KNOWN_DIMENSION,
-	wants(
-		MARENGO_30,
+	DIMENSION,
+	supported(
 		LABELS.audioStartOffsetSec,
 		({ startOffsetSec = 0 }) => startOffsetSec > 0 && `${startOffsetSec} s`,
+		({ takesAudioStart }) => takesAudioStart,
 	),
 	{
 		broken: (request) => {
-			const name = request.model === MARENGO_35 ? dangling(request) : undefined;
-			return name && `"${LABELS.text}" holds <@${name}>, which ${MARENGO_35} takes for media`;
+			const isMulti = knownModel(request.model)?.query === 'multi_input';
+			const name = isMulti ? dangling(request) : undefined;
+			return name && `"${LABELS.text}" holds <@${name}>, which ${request.model} takes for media`;
 		},
 		advice: `Take out the < before the @. Beside an image, <@${IMAGE_NAME}> stands for it.`,
 	},
 	{
-		broken: ({ model, input }) =>
-			model === MARENGO_35 &&
-			larger(fileOfQuery(input), SOURCE_BYTES, '32 MB, the most that marengo3.5 takes at once'),
-		advice: 'Cut out the part that matters first: up to 30 seconds of sound or video.',
+		broken: ({ model, input }) => {
+			const { maxQueryFile } = knownModel(model) ?? {};
+			const which = `, the most that ${model} takes at once`;
+			return maxQueryFile && larger(fileOfQuery(input), maxQueryFile, which);
+		},
+		advice: 'Cut out the part that matters first.',
 	},
 	{
 		broken: ({ input }) =>
 			(input.modality === 'image' || input.modality === 'text_image') &&
-			larger(fileOfQuery(input), IMAGE_BYTES, '32 MB'),
+			larger(fileOfQuery(input), IMAGE_SIZE),
 		advice: 'Scale the image down.',
-	},
-	{
-		broken: ({ input }) => larger(fileOfQuery(input), MODEL_BYTES, '4 GB'),
-		advice: 'Cut out the part that matters first: up to 10 minutes.',
 	},
 ];
 
-/** Why Embed v2 can not embed a query, in the words of n8n's fields; undefined when it can. */
+/** Why Embed v2 cannot embed a query, in the words of n8n's fields; undefined when it can. */
 export const checkQueryV2 = (request: QueryRequest): Failure | undefined =>
 	firstBroken(QUERY_RULES, request);
-
-/** The API's names of fields, as n8n labels them. */
-const QUERY_FIELD_LABELS: Readonly<Record<string, string>> = {
-	model_name: LABELS.modelName,
-	input_text: LABELS.text,
-	start_sec: LABELS.audioStartOffsetSec,
-	embedding_dimension: LABELS.embeddingDimension,
-};
-
-/** The labels of the fields of a query that a text of the API names, each once. */
-export function queryLabelsIn(text: string, { input }: QueryRequest): string[] {
-	const media = fileOfQuery(input) ? LABELS.binaryPropertyName : LABELS.url;
-	const names = Object.entries({ ...QUERY_FIELD_LABELS, media_source: media });
-	return names.flatMap(([name, label]) => (text.includes(name) ? [label] : []));
-}

@@ -1,0 +1,180 @@
+import { type Cancellation, pause } from '../../http/cancellation';
+import type { Connection } from '../../http/connection';
+import { textOf } from '../../http/json';
+import { backoffMs, type Outcome, type RetryOptions } from '../../http/outcome';
+import { putBytes, UPLOAD_FLOOR } from '../../http/request';
+import { detailed, Failure } from '../../model/failure';
+import type { FileSource, MediaType } from '../../model/task';
+import { PARTS_BYTES } from './limits';
+import { type MultipartSession, openSession, type Proof } from './multipart-session';
+import { type FilePart, readParts } from './part-reader';
+
+/** Most parts of one file that are on their way at once. */
+const WORKERS = 4;
+
+/** Most memory in bytes that the parts of all files of a run hold together; a larger part goes alone. */
+const MEMORY_BYTES = 64 * 1024 ** 2;
+
+/** How often a file that waits for memory looks for some, in milliseconds. */
+const LOOK_MS = 200;
+
+/** Time for the answer beside that for the bytes, in milliseconds. */
+const ANSWER_MS = 60_000;
+
+/** An address that is refused is replaced; so often in a row, and the addresses are not at fault. */
+const MAX_REFUSALS = 5;
+
+const REFUSED =
+	"TwelveLabs' storage refuses it. Run again. If it stays so, check whether a proxy in between changes requests.";
+const STUCK =
+	'Check the network of this n8n, or raise "Max Retry Time": no part got through for that long. Then run again.';
+
+/** The memory that the parts of all files of a run share. */
+export class PartMemory {
+	private held = 0;
+
+	/** Buffers for one file: `wanted` if there is room, at least one. @throws CancelledError */
+	async take(bytes: number, wanted: number, cancellation: Cancellation): Promise<Buffer[]> {
+		while (this.held > 0 && this.held + bytes > MEMORY_BYTES) await pause(LOOK_MS, cancellation);
+		const room = Math.floor((MEMORY_BYTES - this.held) / bytes);
+		const length = Math.max(1, Math.min(wanted, room));
+		this.held += length * bytes;
+		return Array.from({ length }, () => Buffer.allocUnsafeSlow(bytes));
+	}
+
+	give(bytes: number): void {
+		this.held -= bytes;
+	}
+}
+
+/**
+ * Brings a file to TwelveLabs in parts: each to an address of its own, without the key.
+ * @returns the asset's ID; it may not be ready yet
+ * @throws Failure that names the asset; CancelledError
+ */
+export async function uploadInParts(
+	connection: Connection,
+	file: FileSource,
+	mediaType: MediaType | undefined,
+	memory: PartMemory,
+	retryOptions: RetryOptions,
+): Promise<string> {
+	const type = typeOf(file, mediaType);
+	if (file.size > PARTS_BYTES) {
+		throw new Failure(
+			`The file "${file.name}" is larger than 10 GB (${file.size} bytes)`,
+			'Compress or split it first.',
+		);
+	}
+	const session = await openSession(connection, file, type, retryOptions);
+	const { assetId, partBytes, totalParts } = session;
+	await detailed({ asset_id: assetId }, async () => {
+		const wanted = Math.min(WORKERS, totalParts);
+		const buffers = await memory.take(partBytes, wanted, connection.cancellation);
+		const held = buffers.length * partBytes;
+		try {
+			const sender = new PartSender(connection, session, buffers.length, retryOptions);
+			await session.complete(await sender.sendAll(file, buffers));
+		} finally {
+			memory.give(held);
+		}
+	});
+	return assetId;
+}
+
+/** What the file is, in the words of an upload in parts, which takes no documents. @throws Failure */
+function typeOf(
+	{ name, type, size }: FileSource,
+	mediaType: MediaType | undefined,
+): Exclude<MediaType, 'document'> {
+	const [kind] = type.split('/');
+	const known = mediaType ?? (/^(text|application\/pdf)/.test(type) ? 'document' : kind);
+	if (known === 'document') {
+		throw new Failure(
+			`The document "${name}" is larger than 200 MB (${size} bytes)`,
+			'Split it, or give a URL: TwelveLabs downloads documents of up to 512 MB.',
+		);
+	}
+	return known === 'audio' || known === 'image' ? known : 'video';
+}
+
+/** Sends the parts of one file. */
+class PartSender {
+	/** When a part last arrived, as an epoch in milliseconds. */
+	private lastArrival = 0;
+
+	/** @param workers how many share the line, which makes each slower */
+	constructor(
+		private readonly connection: Connection,
+		private readonly session: MultipartSession,
+		private readonly workers: number,
+		private readonly retryOptions: RetryOptions,
+	) {}
+
+	/** Sends all parts, out of one buffer for each worker. @throws Failure, CancelledError */
+	async sendAll(file: FileSource, buffers: Buffer[]): Promise<Proof[]> {
+		const parts = readParts(file, buffers, this.connection.cancellation);
+		const proofs: Proof[] = [];
+		const work = async (): Promise<void> => {
+			// One that fails ends the reading, and the others with it.
+			for await (const part of parts) {
+				proofs.push(await this.send(part));
+				buffers.push(part.buffer);
+			}
+		};
+		const ends = await Promise.allSettled(Array.from({ length: this.workers }, work));
+		for (const end of ends) if (end.status === 'rejected') throw end.reason;
+		return proofs;
+	}
+
+	/**
+	 * Sends a part until it arrives, as long as any part does within Max Retry Time: a line that breaks
+	 * every minute only makes it slow. @throws Failure, CancelledError
+	 */
+	private async send(part: FilePart): Promise<Proof> {
+		let troubleSince: number | undefined;
+		let refusals = 0;
+		for (let tries = 0; ; tries++) {
+			const outcome = await this.put(part);
+			const etag = (textOf(outcome.headers.etag) ?? '').replace(/^W\//, '').replaceAll('"', '');
+			if (outcome.kind === 'ok' && etag !== '') {
+				this.lastArrival = Date.now();
+				return { index: part.index, etag, bytes: part.bytes.length };
+			}
+			refusals = isRefused(outcome) ? refusals + 1 : 0;
+			if (refusals > (isExpired(outcome) ? MAX_REFUSALS : 0)) {
+				throw notSent(part, outcome, REFUSED);
+			}
+			troubleSince ??= Date.now();
+			const stuckMs = Date.now() - Math.max(troubleSince, this.lastArrival);
+			if (stuckMs >= this.retryOptions.maxRetryMs) throw notSent(part, outcome, STUCK);
+			await pause(backoffMs(tries), this.connection.cancellation);
+		}
+	}
+
+	/** Sends a part once. @throws Failure when there is no address for it; CancelledError */
+	private async put({ index, bytes }: FilePart): Promise<Outcome> {
+		return putBytes(this.connection, {
+			url: await this.session.takeUrl(index),
+			headers: this.session.headers,
+			body: bytes,
+			timeoutMs: ANSWER_MS + ((bytes.length * this.workers) / UPLOAD_FLOOR) * 1000,
+		});
+	}
+}
+
+const isRefused = ({ kind }: Outcome): boolean => kind === 'rejected' || kind === 'invalidRequest';
+
+/** Whether the address expired, or was used by a try whose answer got lost; Google's storage says so with 400. */
+const isExpired = ({ status, apiMessage }: Outcome): boolean =>
+	status === 403 || apiMessage?.code === 'ExpiredToken';
+
+const reasonOf = ({ apiMessage: { code } = {}, status, code: fault, message }: Outcome): string =>
+	code ?? (status === undefined ? (fault ?? message ?? 'no reason given') : `HTTP ${status}`);
+
+function notSent({ index }: FilePart, outcome: Outcome, todo: string): Failure {
+	return new Failure(`Part ${index} of the file did not get through (${reasonOf(outcome)})`, todo, {
+		http_code: outcome.status,
+		code: outcome.apiMessage?.code ?? outcome.code,
+	});
+}

@@ -1,0 +1,100 @@
+import type { MediaType } from '../model/task';
+
+/** MIME types by the ending of a file's name: those that TwelveLabs reads, and what people send by mistake. */
+const TYPES: Readonly<Record<string, string>> = {
+	'3gp': 'video/3gpp',
+	avi: 'video/x-msvideo',
+	flv: 'video/x-flv',
+	m2ts: 'video/mp2t',
+	m4v: 'video/x-m4v',
+	mkv: 'video/x-matroska',
+	mov: 'video/quicktime',
+	mp4: 'video/mp4',
+	mpeg: 'video/mpeg',
+	mpg: 'video/mpeg',
+	mts: 'video/mp2t',
+	mxf: 'video/mxf',
+	ogv: 'video/ogg',
+	ts: 'video/mp2t',
+	webm: 'video/webm',
+	wmv: 'video/x-ms-wmv',
+	aac: 'audio/aac',
+	flac: 'audio/flac',
+	m4a: 'audio/mp4',
+	mp3: 'audio/mpeg',
+	wav: 'audio/wav',
+	bmp: 'image/bmp',
+	gif: 'image/gif',
+	heic: 'image/heic',
+	jpeg: 'image/jpeg',
+	jpg: 'image/jpeg',
+	png: 'image/png',
+	tiff: 'image/tiff',
+	webp: 'image/webp',
+	md: 'text/markdown',
+	pdf: 'application/pdf',
+	txt: 'text/plain',
+};
+
+/** Other names that a type has. */
+const SAME: Readonly<Record<string, string>> = {
+	'audio/mp3': 'audio/mpeg',
+	'audio/wave': 'audio/wav',
+	'audio/x-wav': 'audio/wav',
+	'audio/vnd.wave': 'audio/wav',
+	'audio/x-flac': 'audio/flac',
+	'audio/x-m4a': 'audio/mp4',
+	'image/jpg': 'image/jpeg',
+	'video/avi': 'video/x-msvideo',
+	'video/m4v': 'video/x-m4v',
+	'video/x-mpeg': 'video/mpeg',
+	'text/x-markdown': 'text/markdown',
+};
+
+/** What says nothing of a file. */
+const UNKNOWN = 'application/octet-stream';
+
+/** A MIME type that can stand in a header as it is. */
+const MIME = /^[\w.+-]+\/[\w.+-]+$/;
+
+/** The MIME type that a file's name says by its ending; undefined where it says none that is known here. */
+function typeOfName(name: string): string | undefined {
+	const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? '';
+	return Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined;
+}
+
+/** The kind of media that a file's name says by its ending. */
+export const mediaTypeOfName = (name: string): MediaType | undefined =>
+	mediaTypeOf(typeOfName(name) ?? '');
+
+/** The kind of media of a MIME type; undefined where TwelveLabs reads no such files. */
+export function mediaTypeOf(type: string): MediaType | undefined {
+	const [kind] = type.split('/');
+	if (kind === 'video' || kind === 'audio' || kind === 'image') return kind;
+	return /^(application\/pdf|text\/(plain|(x-)?markdown))$/.test(type) ? 'document' : undefined;
+}
+
+/** The ending that says a MIME type, without its dot. */
+export function endingOf(type: string): string | undefined {
+	const own = SAME[type.toLowerCase()] ?? type.toLowerCase();
+	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);
+}
+
+/**
+ * The MIME type to send a file with. Where its name contradicts what n8n says the name counts:
+ * TwelveLabs refuses `clip.mov` as `video/mp4`. `otherType` is then what n8n said.
+ */
+export function fileType(name: string, told: string): { type: string; otherType?: string } {
+	const own = MIME.test(told) ? told.toLowerCase() : UNKNOWN;
+	const named = typeOfName(name);
+	if (named === undefined || (SAME[own] ?? own) === named) return { type: own };
+	return own === UNKNOWN ? { type: named } : { type: named, otherType: own };
+}
+
+/** How a video file is named. */
+export const VIDEO_NAME = new RegExp(
+	`\\.(${Object.keys(TYPES)
+		.filter((ending) => TYPES[ending]?.startsWith('video/'))
+		.join('|')})$`,
+	'i',
+);

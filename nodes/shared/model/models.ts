@@ -1,0 +1,106 @@
+import type { Dimension, EmbeddingOption, MediaType } from './task';
+
+/** What one model can do. Nothing of it stands anywhere else. */
+export interface Model {
+	/** As the API calls it, such as `marengo3.0`. */
+	readonly name: string;
+	readonly label: string;
+	/** What a person should know who chooses it. */
+	readonly hint?: { readonly description: string };
+	/** Embed v1 has it too. */
+	readonly isInV1: boolean;
+	/** What it embeds of each kind of media. */
+	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
+	/** How many numbers its vectors may have. */
+	readonly dimensions: readonly Dimension[];
+	/** Where its requests say how media are cut: beside the other settings, or in an object of its own. */
+	readonly segmentation: 'flat' | 'temporal';
+	/** Shortest dynamic clip in seconds when nobody says. */
+	readonly minClipDuration: number;
+	/** Media that it cuts where the content changes. */
+	readonly dynamic: readonly MediaType[];
+	/** It takes texts with times beside the media; one vector of all options then needs them. */
+	readonly takesTimedTexts: boolean;
+	/** Shape of its queries: an object of the input's own kind, or a list of inputs. */
+	readonly query: 'own' | 'multi_input';
+	/** A query of audio may begin later than at its start. */
+	readonly takesAudioStart: boolean;
+	/** Largest video or audio file, where one is documented. */
+	readonly maxFile?: Size;
+	/** Largest file of a query. */
+	readonly maxQueryFile: Size;
+}
+
+/** A size in bytes, and in words. */
+export interface Size {
+	readonly bytes: number;
+	readonly text: string;
+}
+
+const GB = 1024 ** 3;
+
+/**
+ * The models that this package knows, oldest first: a new one is a row.
+ * https://docs.twelvelabs.io/docs/concepts/models/marengo
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
+ */
+export const MODELS: readonly [Model, ...Model[]] = [
+	{
+		name: 'marengo3.0',
+		label: 'Marengo 3.0',
+		isInV1: true,
+		options: {
+			video: ['visual', 'audio', 'transcription'],
+			audio: ['audio', 'transcription'],
+		},
+		dimensions: [512],
+		segmentation: 'flat',
+		minClipDuration: 4,
+		dynamic: ['video'],
+		takesTimedTexts: false,
+		query: 'own',
+		takesAudioStart: true,
+		maxFile: { bytes: 4 * GB, text: '4 GB' },
+		maxQueryFile: { bytes: 4 * GB, text: '4 GB' },
+	},
+	{
+		name: 'marengo3.5',
+		label: 'Marengo 3.5',
+		hint: {
+			description:
+				"Also embeds images and documents. Its vectors can't be compared with those of 3.0.",
+		},
+		isInV1: false,
+		options: {
+			video: ['visual', 'audio'],
+			audio: ['audio'],
+			image: ['visual'],
+			document: ['visual', 'text'],
+		},
+		dimensions: [128, 256, 512],
+		segmentation: 'temporal',
+		minClipDuration: 2,
+		dynamic: ['video', 'audio'],
+		takesTimedTexts: true,
+		query: 'multi_input',
+		takesAudioStart: false,
+		maxQueryFile: { bytes: 32 * 1024 ** 2, text: '32 MB' },
+	},
+];
+
+/** The row of a model; undefined for one that nobody here knows: then the API decides what it can do. */
+export const knownModel = (name: string): Model | undefined =>
+	MODELS.find((model) => model.name === name);
+
+/** The row by which requests for a model are written: its own, or the newest for one that nobody here knows. */
+export const shapeOf = (name: string): Model =>
+	knownModel(name) ?? MODELS.reduce((_, newest) => newest);
+
+/** Whether Embed v1 has a model; one that nobody here knows is newer than v1. */
+export const isInV1 = (name: string): boolean => knownModel(name)?.isInV1 ?? false;
+
+/** The models that can do something, for a person: `Marengo 3.0 or Marengo 3.5`. */
+export const labelsOf = (can: (model: Model) => boolean): string =>
+	MODELS.filter(can)
+		.map(({ label }) => label)
+		.join(' or ');

@@ -1,0 +1,94 @@
+import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
+import { queryBody } from '../../nodes/shared/api/v2/query-v2';
+import { taskBody } from '../../nodes/shared/api/v2/task-body';
+import { checkQueryV2, checkV2 } from '../../nodes/shared/api/v2/validate-v2';
+import { knownModel, labelsOf, MODELS } from '../../nodes/shared/model/models';
+import type { QueryRequest } from '../../nodes/shared/model/query';
+import type { NewTask } from '../../nodes/shared/model/task';
+import { validateV2Task } from '../emulator/v2/validate/task';
+import { byUrl } from './tasks';
+
+/** A model of which this package knows nothing yet. */
+const NEXT = 'marengo4.0';
+const ASSET = { asset_id: '66419a20c70bb578439bd8f4' };
+
+/** Wishes of which each is refused of one of the known models. */
+const wishes: Partial<NewTask>[] = [
+	{},
+	{ mediaType: 'image' },
+	{ mediaType: 'document', documentScope: 'textChunks', maxSentences: 3 },
+	{ options: ['visual', 'transcription'] },
+	{ dimension: 128 },
+	{ mediaType: 'audio', segmentation: 'dynamic' },
+	{ embeddingType: 'fused', options: ['visual', 'audio'] },
+	{ embeddingType: 'both', timeBasedMetadata: [{ start: 0, end: 5, text: 'Kick-off' }] },
+];
+
+const taskOf = (model: string, wish: Partial<NewTask>): NewTask =>
+	byUrl('https://example.com/a', { ...wish, model });
+
+test('a model that nobody here knows is sent as it is, by Embed v2, in the newest shape', () => {
+	const newest = MODELS.at(-1)?.name ?? '';
+	expect(knownModel(NEXT)).toBeUndefined();
+	for (const wish of wishes) {
+		const task = taskOf(NEXT, wish);
+		expect(checkV1(task)).toBeDefined();
+		expect(checkV2(task)).toBeUndefined();
+		const body = taskBody(task, ASSET);
+		expect(body).toEqual({ ...taskBody(taskOf(newest, wish), ASSET), model_name: NEXT });
+	}
+	expect(taskBody(taskOf(NEXT, {}), ASSET)).toMatchObject({
+		model_name: NEXT,
+		video: { segmentation: { temporal: { strategy: 'fixed', fixed: { duration_sec: 6 } } } },
+	});
+});
+
+test('its queries too', () => {
+	const media = { kind: 'url', url: 'https://example.com/a.mp3' } as const;
+	const asked: Partial<QueryRequest>[] = [
+		{ input: { modality: 'text', text: 'for <@you>' } },
+		{ input: { modality: 'audio', media }, startOffsetSec: 3 },
+		{ input: { modality: 'text', text: 'a boat' }, dimension: 256 },
+	];
+	for (const more of asked) {
+		const request = { model: NEXT, ...more } as QueryRequest;
+		expect(checkQueryV2(request)).toBeUndefined();
+		expect(queryBody(request)).toMatchObject({ input_type: 'multi_input', model_name: NEXT });
+	}
+});
+
+test('each of these wishes but the first is refused of a known model', () => {
+	for (const wish of wishes.slice(1)) {
+		const refused = MODELS.filter(({ name }) => checkV2(taskOf(name, wish)));
+		expect([wish, refused.length]).toEqual([wish, 1]);
+	}
+});
+
+test.each(MODELS.map((model) => [model.name, model] as const))(
+	'%s: all that its row says is made into what the API takes',
+	(name, { options, dimensions, dynamic }) => {
+		for (const mediaType of ['video', 'audio', 'image', 'document'] as const) {
+			const task = taskOf(name, { mediaType });
+			expect(checkV2(task) === undefined).toBe(options[mediaType] !== undefined);
+			for (const option of options[mediaType] ?? []) {
+				const documentScope = option === 'text' ? 'text' : 'pages';
+				const one = { ...task, options: [option], documentScope } as const;
+				expect(checkV2(one)).toBeUndefined();
+				expect(validateV2Task(taskBody(one, ASSET))).toEqual([]);
+			}
+		}
+		for (const dimension of dimensions) {
+			expect(validateV2Task(taskBody(taskOf(name, { dimension }), ASSET))).toEqual([]);
+		}
+		for (const mediaType of dynamic) {
+			const task = taskOf(name, { mediaType, segmentation: 'dynamic' });
+			expect(checkV2(task)).toBeUndefined();
+			expect(validateV2Task(taskBody(task, ASSET))).toEqual([]);
+		}
+	},
+);
+
+test('who can do something is said by name', () => {
+	expect(labelsOf(({ options }) => options.image !== undefined)).toBe('Marengo 3.5');
+	expect(labelsOf(() => true)).toBe('Marengo 3.0 or Marengo 3.5');
+});
