@@ -81,7 +81,7 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	speedUp();
 	await expectStored(['autumn', 'bridge']);
 
-	// The third night finds what the crashes left; one video can not be had at first.
+	// The third night finds what the crashes left; one video cannot be had at first.
 	await archive.restart();
 	await archive.dayPasses();
 	list.push(archive.addVideo('broken'), archive.addVideo('dunes'));

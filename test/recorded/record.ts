@@ -40,7 +40,7 @@ function formOf(kind: Kind, how: Case['file']): MultipartForm | undefined {
 		let sent = 0;
 		for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
 			if (how && sent > FILE_BYTES / 2) {
-				if (how === 'throws') throw new Error('The file can not be read');
+				if (how === 'throws') throw new Error('The file cannot be read');
 				return;
 			}
 			sent += (chunk as Buffer).length;

@@ -56,13 +56,13 @@ export class Chroma {
 		return chroma;
 	}
 
-	/** Starts one; undefined, said on stderr, where it can not be installed. */
+	/** Starts one; undefined, said on stderr, where it cannot be installed. */
 	static async startWhereItCan(): Promise<Chroma | undefined> {
 		try {
 			return await Chroma.start();
 		} catch (error) {
 			const [line] = String(error).split('\n');
-			process.stderr.write(`Chroma is not tried, it can not be installed here: ${line}\n`);
+			process.stderr.write(`Chroma is not tried, it cannot be installed here: ${line}\n`);
 			return undefined;
 		}
 	}
@@ -80,7 +80,7 @@ export class Chroma {
 
 	/** Makes an empty collection, in the place of one of this name, and gives its address. */
 	async renew(name: string): Promise<string> {
-		// One that was never there can not be deleted, which is as well.
+		// One that was never there cannot be deleted, which is as well.
 		await fetch(`${this.collections}/${name}`, { method: 'DELETE' });
 		const answer = await fetch(this.collections, {
 			method: 'POST',

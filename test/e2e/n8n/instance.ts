@@ -385,7 +385,7 @@ export class N8n {
 		try {
 			return await this.rest.get(`/rest/executions/${id}`);
 		} catch (error) {
-			// n8n 2.20 can not show a run of which it has stored nothing yet.
+			// n8n 2.20 cannot show a run of which it has stored nothing yet.
 			if (String(error).includes("(reading 'resultData')")) return { status: 'running' };
 			throw error;
 		}

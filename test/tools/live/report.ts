@@ -1,4 +1,3 @@
-import { redactor } from '../../../nodes/shared/http/redact';
 import { contradictions, type Answer, type Plan, type Question, type Result } from './question';
 import type { Exchange } from './service';
 
@@ -81,10 +80,10 @@ type Hide = <T>(value: T) => T;
  * @param ids what the run itself made
  */
 export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): Hide {
-	const redactors = apiKeys.map((key) => redactor(key));
+	const pieces = apiKeys.flatMap(piecesOf);
 	const text = (given: string): string =>
-		redactors
-			.reduce((hidden, redact) => redact(hidden), given)
+		pieces
+			.reduce((hidden, piece) => hidden.replaceAll(piece, '‹API key›'), given)
 			.replace(ADDRESS, (address) => (names.has(address) ? address : hiddenName(address)))
 			.replace(ID, '‹id›')
 			.replace(MAIL, '‹mail›')
@@ -114,6 +113,15 @@ export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): Hide 
 		);
 	};
 	return <T>(value: T) => hide(value, '') as T;
+}
+
+/** A key and every piece of it of eight characters or more, the longest first: answers cut keys. */
+function piecesOf(key: string): string[] {
+	const pieces: string[] = [];
+	for (let length = key.length; length >= 8; length -= 1) {
+		for (let at = 0; at + length <= key.length; at += 1) pieces.push(key.slice(at, at + length));
+	}
+	return pieces;
 }
 
 /** Of an address its host: which service keeps the parts is worth knowing. */

@@ -252,7 +252,7 @@ function bodyInStores(): string {
 	return body;
 }
 
-/** A real Chroma server; undefined where it can not be installed. */
+/** A real Chroma server; undefined where it cannot be installed. */
 async function openChroma(): Promise<BenchStore | undefined> {
 	const chroma = await Chroma.startWhereItCan();
 	if (chroma === undefined) return undefined;
