@@ -195,7 +195,7 @@ async function clipLength(editor: Editor): Promise<void> {
 }
 
 const STORE = 'Simple Vector Store';
-const REFUSAL = 'These documents are clips that are embedded already';
+const REFUSAL = 'is not the text of a clip at the vector store';
 
 async function ragWiring(editor: Editor): Promise<void> {
 	const { canvas, form, page } = editor;
