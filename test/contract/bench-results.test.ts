@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { origin, readResults } from '../tools/bench/report/results';
+import { origin, readResults } from '../tools/bench/report';
 
 /** Numbers that are shown to users say when, where and of what they are. */
 

@@ -2,7 +2,7 @@ import type { INode, INodeProperties } from 'n8n-workflow';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPackage } from '../engine/engine';
-import { checkout } from '../e2e/n8n/paths';
+import { checkout } from '../e2e/n8n/folders';
 import { exampleNames, readExampleFile } from '../e2e/n8n/workflow';
 
 const examples = join(checkout, 'examples');

@@ -1,34 +1,40 @@
-import { Chroma } from './chroma/server';
+import { Chroma } from './chroma/chroma';
+import { closeN8n, withN8n, openN8n, type N8nFixture } from './n8n-fixture';
 import { withParameters } from './n8n/workflow';
-import { insertAndSearch, storeExample, storeWorkflow } from './storage/any-store';
-import { chromaStore, pgvectorStore, simpleStore, type Store } from './storage/store-kinds';
+import {
+	chromaStore,
+	insertAndSearch,
+	pgvectorStore,
+	simpleStore,
+	type Store,
+	storeExample,
+	storeWorkflow,
+	token,
+	whereInMyVideos,
+} from './storage/any-store';
 import { closePostgres, importCredential, openPostgres } from './storage/stores';
-import { token, whereInMyVideos } from './storage/where-in-my-videos';
-import { closeWorld, inWorld, openWorld, type World } from './world';
 
 let chroma: Chroma | undefined;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	await openWorld();
+	await openN8n();
 	chroma = await Chroma.startWhereItCan();
-	await inWorld(async (world) => {
-		await importCredential(world, 'httpBearerAuth', 'Store token', { token });
+	await withN8n(async (fixture) => {
+		await importCredential(fixture, 'httpBearerAuth', 'Store token', { token });
 		if (chroma === undefined) return;
-		await importCredential(world, 'chromaSelfHostedApi', 'Chroma', chroma.credential);
+		await importCredential(fixture, 'chromaSelfHostedApi', 'Chroma', chroma.credential);
 	})();
-}, 20 * 60_000);
+});
 afterAll(async () => {
 	await chroma?.close();
 	await closePostgres();
-	await closeWorld();
-}, 30_000);
-jest.setTimeout(180_000);
+	await closeN8n();
+});
 
 /** Inserted, searched by words, and asked as an agent asks. */
-async function holds(world: World, store: Store): Promise<void> {
-	const { texts } = await insertAndSearch(world, store);
-	const hits = await whereInMyVideos(world, store, 'the lighthouse turns its beam');
+async function holds(fixture: N8nFixture, store: Store): Promise<void> {
+	const { texts } = await insertAndSearch(fixture, store);
+	const hits = await whereInMyVideos(fixture, store, 'the lighthouse turns its beam');
 	expect(hits).toMatchObject(
 		texts.slice(0, 3).map((pageContent) => ({
 			pageContent,
@@ -43,14 +49,14 @@ async function holds(world: World, store: Store): Promise<void> {
 
 test(
 	'Simple Vector Store',
-	inWorld((world) => holds(world, simpleStore)),
+	withN8n((fixture) => holds(fixture, simpleStore)),
 );
 
 test(
 	'PGVector Store: a second run adds the same clips, as the README says',
-	inWorld(async (world) => {
-		const postgres = await openPostgres(world);
-		await holds(world, pgvectorStore);
+	withN8n(async (fixture) => {
+		const postgres = await openPostgres(fixture);
+		await holds(fixture, pgvectorStore);
 		const count = async () => {
 			const sql = 'SELECT count(*) AS all, count(DISTINCT text) AS texts FROM clips_by_n8n';
 			const [row] = await postgres.query<{ all: string; texts: string }>(sql);
@@ -58,30 +64,33 @@ test(
 		};
 		const { all, texts } = await count();
 		expect(texts).toBe(all);
-		const id = await world.n8n.importWorkflow(storeWorkflow(world, pgvectorStore, 'sea'));
-		expect(await world.n8n.execute(id, 'Store Videos')).toMatchObject({ status: 'success' });
+		const id = await fixture.n8n.importWorkflow(storeWorkflow(fixture, pgvectorStore, 'sea'));
+		expect(await fixture.n8n.execute(id, 'Store Videos')).toMatchObject({ status: 'success' });
 		expect(await count()).toEqual({ all: 2 * all, texts });
 	}),
 );
 
 test(
 	'Chroma Vector Store',
-	inWorld(async (world) => {
+	withN8n(async (fixture) => {
 		if (chroma === undefined) return;
-		await holds(world, chromaStore);
+		await holds(fixture, chromaStore);
 		expect(await chroma.count('clips_by_n8n')).toBeGreaterThan(0);
 	}),
 );
 
 test(
 	'n8n clears a store before each batch, so that only the last stays, as STORES.md warns',
-	inWorld(async (world) => {
+	withN8n(async (fixture) => {
 		if (chroma === undefined) return;
 		const changes = {
 			'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
 		};
-		const workflow = withParameters(storeWorkflow(world, chromaStore, 'sea'), changes);
-		const run = await world.n8n.execute(await world.n8n.importWorkflow(workflow), 'Store Videos');
+		const workflow = withParameters(storeWorkflow(fixture, chromaStore, 'sea'), changes);
+		const run = await fixture.n8n.execute(
+			await fixture.n8n.importWorkflow(workflow),
+			'Store Videos',
+		);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		const clips = run.items('Insert Clips').length;
 		expect(clips).toBeGreaterThan(10);
@@ -99,14 +108,14 @@ const emptyStore = (value: string): Store => ({
 
 test(
 	'Documents as it comes: clips go in with the vectors they have',
-	inWorld(async (world) => {
-		await insertAndSearch(world, emptyStore('clips_as_they_come'), asItComes);
+	withN8n(async (fixture) => {
+		await insertAndSearch(fixture, emptyStore('clips_as_they_come'), asItComes);
 	}),
 );
 
 test(
 	"Documents as it comes: texts of one's own are embedded",
-	inWorld(async ({ n8n, emulator }) => {
+	withN8n(async ({ n8n, emulator }) => {
 		const texts = ['a boat enters the harbour', 'rain in the forest', 'set start_offset_sec: 10'];
 		const videos = texts.map((pageContent) => ({ pageContent }));
 		const changes = { ...asItComes, Videos: { jsonOutput: JSON.stringify({ videos }) } };
@@ -147,12 +156,15 @@ test.each([
 		/need not be embedded again/,
 	],
 ])('%s is refused, with what to set, and nothing is sent', async (_, changes, title, todo) => {
-	await inWorld(async (world) => {
-		const workflow = storeWorkflow(world, simpleStore, 'sea', changes);
-		const run = await world.n8n.execute(await world.n8n.importWorkflow(workflow), 'Store Videos');
+	await withN8n(async (fixture) => {
+		const workflow = withParameters(storeWorkflow(fixture, simpleStore, 'sea'), changes);
+		const run = await fixture.n8n.execute(
+			await fixture.n8n.importWorkflow(workflow),
+			'Store Videos',
+		);
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(title);
 		expect(run.error?.description).toMatch(todo);
-		expect(world.emulator.requests.filter(({ path }) => /\/embed$/.test(path))).toEqual([]);
+		expect(fixture.emulator.requests.filter(({ path }) => /\/embed$/.test(path))).toEqual([]);
 	})();
 });

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { checkout } from './n8n/paths';
-
-jest.setTimeout(180_000);
+import { checkout } from './n8n/folders';
 
 /** What the demo prints, as a newcomer runs it: without a key of TwelveLabs. */
 async function demo(...args: string[]): Promise<string[]> {

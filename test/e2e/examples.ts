@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
+import { expectClips, withN8n, type N8nFixture } from './n8n-fixture';
 import { exampleNames, readExample, withParameters } from './n8n/workflow';
-import { storageChecks } from './storage/checks';
+import { insertAndSearch, simpleStore } from './storage/any-store';
+import { archiveToPgvector } from './storage/archive';
+import { pineconeOverHttp, uploadFormToQdrant } from './storage/over-http';
+import { searchByWords, searchWithVectorStore } from './storage/search';
 import { closePostgres } from './storage/stores';
-import { expectClips } from './truth';
-import { inWorld, type World } from './world';
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-async function embedVideo({ n8n, emulator }: World): Promise<void> {
+async function embedVideo({ n8n, emulator }: N8nFixture): Promise<void> {
 	const workflow = withParameters(readExample('embed-video'), {
 		'Read Video': { fileSelector: sampleVideo },
 	});
@@ -45,7 +48,7 @@ async function embedVideo({ n8n, emulator }: World): Promise<void> {
 	});
 }
 
-async function createThenCollect({ n8n, emulator }: World): Promise<void> {
+async function createThenCollect({ n8n, emulator }: N8nFixture): Promise<void> {
 	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
 	const workflow = withParameters(readExample('create-then-collect'), {
 		'Create Task': { videoUrl },
@@ -62,14 +65,14 @@ async function createThenCollect({ n8n, emulator }: World): Promise<void> {
 	expect(clips[0]).toMatchObject({ input_url: videoUrl });
 	await expectClips(emulator, clips);
 
-	emulator.outcomes.add({ match: 'harbour', fail: true, processingMs: 0 });
+	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
 	const failed = await n8n.execute(id, 'Start');
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
 	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));
 }
 
 /** Finds the lighthouse, which is in the harbour's video between 0:10 and 0:19. */
-async function searchAtOnce({ n8n, emulator }: World): Promise<void> {
+async function searchAtOnce({ n8n, emulator }: N8nFixture): Promise<void> {
 	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
 	const workflow = withParameters(readExample('search-at-once'), {
 		'Embed the Video': { videoUrl },
@@ -85,7 +88,7 @@ async function searchAtOnce({ n8n, emulator }: World): Promise<void> {
 	expect(similarities).toEqual([...similarities].sort((one, other) => other - one));
 }
 
-async function listTasks({ n8n, emulator }: World): Promise<void> {
+async function listTasks({ n8n, emulator }: N8nFixture): Promise<void> {
 	const day = 86_400_000;
 	const ready = Array.from({ length: 53 }, (_, index) => ({
 		filename: `film-${index}.mp4`,
@@ -113,12 +116,19 @@ async function listTasks({ n8n, emulator }: World): Promise<void> {
 	expect(run.json('List Tasks')[0]).toMatchObject({ status: 'ready', model_name: 'marengo3.0' });
 }
 
-const checks: Record<string, ((world: World) => Promise<void>) | undefined> = {
+const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefined> = {
 	'embed-video': embedVideo,
 	'create-then-collect': createThenCollect,
 	'list-tasks': listTasks,
 	'search-at-once': searchAtOnce,
-	...storageChecks,
+	'any-vector-store': async (fixture) => {
+		await insertAndSearch(fixture, simpleStore);
+	},
+	'archive-to-pgvector': archiveToPgvector,
+	'search-by-words': searchByWords,
+	'search-with-vector-store': searchWithVectorStore,
+	'upload-form-to-qdrant': uploadFormToQdrant,
+	'pinecone-over-http': pineconeOverHttp,
 };
 
 /**
@@ -135,6 +145,6 @@ export function examples(
 	it.each(names)('%s', async (name) => {
 		const check = checks[name];
 		if (check === undefined) throw new Error(`examples/${name}.json has no check in this file`);
-		await inWorld(check)();
+		await withN8n(check)();
 	});
 }

@@ -5,4 +5,6 @@ module.exports = {
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/e2e/*.test.ts'],
 	globalSetup: '<rootDir>/test/e2e/prepare.ts',
+	// The first time, n8n itself is downloaded; and a slow machine fails no test.
+	testTimeout: 30 * 60_000,
 };

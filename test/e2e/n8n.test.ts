@@ -1,14 +1,12 @@
 import { examples } from './examples';
+import { closeN8n, openN8n } from './n8n-fixture';
 import { registration } from './registration';
 import { retryOnFail } from './retry-on-fail';
 import { agentTool } from './storage/agent-tool';
 import { upload } from './upload';
-import { closeWorld, openWorld } from './world';
 
-// The first time, n8n itself is downloaded.
-beforeAll(() => openWorld(), 20 * 60_000);
-afterAll(closeWorld, 30_000);
-jest.setTimeout(120_000);
+beforeAll(() => openN8n());
+afterAll(closeN8n);
 
 describe('the package in n8n', registration);
 describe('the workflows of examples/', () => examples());

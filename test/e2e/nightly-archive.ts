@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { makeMovie } from '../emulator/testing/movies';
+import type { N8nFixture } from './n8n-fixture';
 import type { Execution } from './n8n/execution';
+import { remove } from './n8n/folders';
 import type { Cleanup } from './n8n/program';
-import { remove } from './n8n/scratch';
 import { readExample, withParameters } from './n8n/workflow';
+import { pollSoon, RestartableN8n } from './restartable-n8n';
 import { Postgres } from './storage/postgres';
-import { pollSoon, Server } from './trigger-server';
-import type { World } from './world';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,24 +22,24 @@ export class Nights {
 	protected collectId = '';
 
 	constructor(
-		private readonly world: World,
+		private readonly fixture: N8nFixture,
 		readonly store: Postgres,
 	) {}
 
 	/** Publishes part 2; part 1 is run once, with no video, as it makes the tables. */
 	async open(pollTimes: () => INode['parameters']): Promise<void> {
 		await this.create([]);
-		this.collectId = await this.world.n8n.importWorkflow(
+		this.collectId = await this.fixture.n8n.importWorkflow(
 			withParameters(readExample('nightly-archive-collect'), {
 				'Task Finished': { pollTimes: pollTimes() },
 			}),
 		);
-		await this.world.n8n.activate(this.collectId);
+		await this.fixture.n8n.activate(this.collectId);
 	}
 
 	/** Takes part 2 out of service. */
 	async retire(): Promise<void> {
-		await this.world.n8n.rest.post(`/rest/workflows/${this.collectId}/deactivate`, {});
+		await this.fixture.n8n.rest.post(`/rest/workflows/${this.collectId}/deactivate`, {});
 	}
 
 	/** Starts part 1 of a night; gives the ID of its run. */
@@ -48,13 +48,13 @@ export class Nights {
 		const workflow = withParameters(readExample('nightly-archive-create'), {
 			'My Videos': { jsonOutput: JSON.stringify({ videos }) },
 		});
-		const id = await this.world.n8n.importWorkflow(workflow);
+		const id = await this.fixture.n8n.importWorkflow(workflow);
 		return await this.run(id);
 	}
 
 	/** Part 1 of a night, to its end. */
 	async create(urls: readonly string[]): Promise<Execution> {
-		return await this.world.n8n.execution(await this.startCreate(urls));
+		return await this.fixture.n8n.execution(await this.startCreate(urls));
 	}
 
 	/** Part 1 of a night, and what it says of it. */
@@ -67,7 +67,7 @@ export class Nights {
 
 	/** The nightly look of part 2 for what was not stored, to its end. */
 	async sweep(): Promise<Execution> {
-		return await this.world.n8n.execution(await this.run(this.collectId));
+		return await this.fixture.n8n.execution(await this.run(this.collectId));
 	}
 
 	/** Every clip in the store. */
@@ -87,7 +87,7 @@ export class Nights {
 	}
 
 	private async run(workflowId: string): Promise<string> {
-		const run = await this.world.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
+		const run = await this.fixture.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
 			triggerToStartFrom: { name: 'Every Night' },
 		});
 		return String(Object(run).executionId);
@@ -97,7 +97,7 @@ export class Nights {
 /** The same in an n8n that can be ended, with a web server of videos, and days that pass. */
 export class Archive extends Nights {
 	private constructor(
-		readonly server: Server,
+		readonly server: RestartableN8n,
 		store: Postgres,
 		private readonly samplesDir: string,
 	) {
@@ -110,7 +110,7 @@ export class Archive extends Nights {
 		cleanup.add(() => remove(samplesDir));
 		const store = await Postgres.start();
 		cleanup.add(() => store.close());
-		const server = await Server.open(cleanup, samplesDir);
+		const server = await RestartableN8n.open(cleanup, { samplesDir });
 		await server.n8n.rest.post('/rest/credentials', {
 			name: 'Postgres account',
 			type: 'postgres',
@@ -149,7 +149,7 @@ export class Archive extends Nights {
 
 	/** The runs of part 2 that the trigger started, the newest first. */
 	async triggered(): Promise<string[]> {
-		const runs = await this.server.runs(this.collectId);
+		const runs = await this.server.n8n.runs(this.collectId);
 		return runs.filter(({ mode }) => mode === 'trigger').map(({ id }) => id);
 	}
 }

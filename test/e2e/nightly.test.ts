@@ -1,25 +1,23 @@
+import { answer, delay, newTasks, on, once, resetConnection } from '../emulator';
 import { Cleanup } from './n8n/program';
 import { Archive } from './nightly-archive';
 
 const cleanup = new Cleanup();
 let archive: Archive;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
 	archive = await Archive.start(cleanup);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(240_000);
+});
+afterAll(() => cleanup.run());
 
 /** Rows of a video of a minute: ten clips, by sight, as the made-up movies have no sound. */
 const ROWS = 10;
 
 /** Waits until every task has ended. */
 async function tasksEnded(): Promise<void> {
-	await archive.server.until('end of all tasks', () =>
-		[...archive.server.emulator.tasks.values()].every(({ status }) => status !== 'processing')
-			? true
-			: undefined,
+	const { n8n, emulator } = archive.server;
+	await n8n.until('end of all tasks', () =>
+		[...emulator.tasks.values()].every(({ status }) => status !== 'processing'),
 	);
 }
 
@@ -46,7 +44,7 @@ async function expectStored(names: string[]): Promise<void> {
 test('three nights with videos added, one that fails, and crashes: all stored once, all paid once', async () => {
 	const { server } = archive;
 	const { emulator } = server;
-	emulator.outcomes.add({ match: 'broken', fail: true });
+	const mend = emulator.intercept(newTasks({ fail: true }, /broken/));
 	const list = ['autumn', 'bridge'].map((name) => archive.addVideo(name));
 
 	// The first night: two videos. The trigger stores them.
@@ -57,42 +55,37 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 		failed: 0,
 	});
 	await tasksEnded();
-	await server.until('clips of the first night', async () =>
-		(await archive.rows()).length === 2 * ROWS ? true : undefined,
-	);
+	await server.n8n.until('clips of the first night', async () => {
+		return (await archive.rows()).length === 2 * ROWS;
+	});
 	await expectStored(['autumn', 'bridge']);
 	expect(await archive.statuses()).toEqual({ autumn: 'ready', bridge: 'ready' });
 
 	// The second night: one more. n8n crashes when its task is paid but n8n has no answer yet.
 	await archive.dayPasses();
 	list.push(archive.addVideo('canal'));
-	emulator.faults.add({ match: { method: 'POST' }, then: { reset: 'after-accept' } });
+	emulator.intercept(on('POST', once(resetConnection('after-request'))));
 	const before = (await archive.triggered()).length;
 	await archive.startCreate(list);
-	await server.until('third task', () => (emulator.tasks.size === 3 ? true : undefined));
+	await server.n8n.until('third task', () => emulator.tasks.size === 3);
 	await server.end('kill');
-	emulator.faults.clear();
 	await tasksEnded();
 
 	// It comes back and crashes again, in the middle of collecting.
-	emulator.faults.add({
-		match: { method: 'GET', path: '[0-9a-f]{24}$' },
-		times: 'always',
-		then: { delayMs: 20_000 },
-	});
+	const speedUp = emulator.intercept(on('GET */tasks/:id', delay(20_000)));
 	await archive.restart();
-	await server.until('collecting', async () =>
-		(await archive.triggered()).length > before ? true : undefined,
-	);
+	await server.n8n.until('collecting', async () => {
+		return (await archive.triggered()).length > before;
+	});
 	await server.end('kill');
-	emulator.faults.clear();
+	speedUp();
 	await expectStored(['autumn', 'bridge']);
 
-	// The third night finds what the crashes left; one video can not be had at first.
+	// The third night finds what the crashes left; one video cannot be had at first.
 	await archive.restart();
 	await archive.dayPasses();
 	list.push(archive.addVideo('broken'), archive.addVideo('dunes'));
-	emulator.faults.add({ match: { path: '[0-9a-f]{24}$' }, then: { status: 400 } });
+	emulator.intercept(on('GET */tasks/:id', once(answer(400))));
 	const sweep = await archive.sweep();
 	expect(sweep).toMatchObject({ status: 'success', error: undefined });
 	expect(sweep.json('Summary')).toMatchObject([
@@ -137,7 +130,7 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	expect(emulator.tasks.size).toBe(5);
 
 	// The one that failed is mended and tried again, as the note says; another is no video at all.
-	emulator.outcomes.clear();
+	mend();
 	await archive.store.query('DELETE FROM twelvelabs_videos WHERE video_id = $1', [
 		archive.url('broken'),
 	]);

@@ -1,8 +1,8 @@
-import { ensureChroma } from './chroma/install';
+import { ensureChroma } from './chroma/chroma';
 import { ensureN8n } from './n8n/install';
 import { packPackage } from './n8n/package-tarball';
-import { remove } from './n8n/scratch';
-import { makeUserFolder } from './n8n/user-folder';
+import { remove } from './n8n/folders';
+import { makeUserFolder } from './n8n/session';
 
 /**
  * What all tests here share is made once before them, as they run side by side: n8n and Chroma

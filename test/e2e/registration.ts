@@ -1,5 +1,5 @@
 import { fetch } from 'undici';
-import { inWorld } from './world';
+import { withN8n } from './n8n-fixture';
 
 const nodeType = 'n8n-nodes-twelvelabs.embedVideo';
 
@@ -12,7 +12,7 @@ const entry = (list: unknown, name: string): unknown =>
 export function registration(): void {
 	it(
 		'has the node, also as a tool for agents, with an icon that loads',
-		inWorld(async ({ n8n }) => {
+		withN8n(async ({ n8n }) => {
 			const nodes = await n8n.rest.get('/types/nodes.json');
 			const node = entry(nodes, nodeType);
 			expect(node).toMatchObject({
@@ -32,7 +32,7 @@ export function registration(): void {
 
 	it(
 		'shows every node with an ordinary output in the search of its node panel',
-		inWorld(async ({ n8n }) => {
+		withN8n(async ({ n8n }) => {
 			const nodes = await n8n.rest.get('/types/nodes.json');
 			const ours = (Array.isArray(nodes) ? nodes : []).filter(
 				(node: unknown) =>
@@ -51,7 +51,7 @@ export function registration(): void {
 
 	it(
 		'has the credential',
-		inWorld(async ({ n8n }) => {
+		withN8n(async ({ n8n }) => {
 			const credentials = await n8n.rest.get('/types/credentials.json');
 			expect(entry(credentials, 'twelveLabsApi')).toMatchObject({ displayName: 'TwelveLabs API' });
 		}),
@@ -59,7 +59,7 @@ export function registration(): void {
 
 	it(
 		'tests a good key as good, also with a slash at the end of the address',
-		inWorld(async ({ n8n, emulator }) => {
+		withN8n(async ({ n8n, emulator }) => {
 			for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
 				const credential = { apiKey: emulator.apiKey, baseUrl };
 				const id = await n8n.importCredential(credential, 'Good');
@@ -74,7 +74,7 @@ export function registration(): void {
 
 	it(
 		'tests a wrong key as wrong',
-		inWorld(async ({ n8n, emulator }) => {
+		withN8n(async ({ n8n, emulator }) => {
 			const credential = { apiKey: 'tlk_wrong', baseUrl: emulator.url };
 			const id = await n8n.importCredential(credential, 'Wrong');
 			const result = await n8n.testCredential(id, credential);

@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
+import { after, answer, on, once, times } from '../emulator';
+import { withN8n, type N8nFixture } from './n8n-fixture';
 import type { Workflow } from './n8n/workflow';
-import { inWorld, type World } from './world';
 
 /** Videos, one a pass of a loop. */
 const COUNT = 40;
@@ -48,12 +49,11 @@ const loop = (origin: string): Workflow => ({
  * n8n's own Retry On Fail: what failed is created at the second try, what exists never again; and what
  * the node keeps for that in the saved execution stays small and tells no secret.
  */
-async function triesAgain({ n8n, emulator }: World): Promise<void> {
-	const post = { method: 'POST', path: '/embed/tasks$' };
-	emulator.faults.add(
-		{ match: { ...post, nth: 5 }, then: { status: 400 } },
+async function triesAgain({ n8n, emulator }: N8nFixture): Promise<void> {
+	emulator.intercept(
+		on('POST /embed/tasks', after(4, once(answer(400)))),
 		// The last video: it may exist, and each try only looks for it.
-		{ match: { ...post, nth: COUNT + 1 }, times: 3, then: { status: 504 } },
+		on('POST /embed/tasks', after(COUNT, times(3, answer(504)))),
 	);
 	const workflow = loop(emulator.origin);
 	const create = workflow.nodes.find(({ name }) => name === 'Create');
@@ -76,5 +76,5 @@ async function triesAgain({ n8n, emulator }: World): Promise<void> {
 
 /** The tests of n8n's Retry On Fail. */
 export function retryOnFail(): void {
-	test('in a loop creates what failed, and nothing twice', inWorld(triesAgain));
+	test('in a loop creates what failed, and nothing twice', withN8n(triesAgain));
 }

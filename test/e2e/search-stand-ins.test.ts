@@ -1,6 +1,5 @@
 import { fetch } from 'undici';
-import { Pinecone } from './storage/pinecone';
-import { Qdrant } from './storage/qdrant';
+import { Pinecone, Qdrant } from './storage/http-stores';
 
 const vector = new Array<number>(512).fill(0.1);
 const json = { 'content-type': 'application/json' };

@@ -2,17 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, startTask } from '../engine/trigger-tasks';
 import type { Execution } from './n8n/execution';
 import { Cleanup } from './n8n/program';
-import { pollSoon, Server, triggerWorkflow } from './trigger-server';
+import { pollSoon, RestartableN8n, triggerWorkflow } from './restartable-n8n';
 
 const cleanup = new Cleanup();
-let server: Server;
+let server: RestartableN8n;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await Server.open(cleanup);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(180_000);
+	server = await RestartableN8n.open(cleanup);
+});
+afterAll(() => cleanup.run());
 
 const tasksOf = (runs: Execution[]): unknown[] =>
 	runs.flatMap((run) => run.json('Then').map((item) => item.task_id));
@@ -47,15 +45,15 @@ test('the trigger in a real n8n: activation, two at once, deactivation, restarts
 	expect(first.flat().map(({ status }) => status)).toEqual(['success', 'success']);
 
 	// A task that finishes while the workflow is off waits for it.
-	await server.deactivate(tasks);
+	await server.n8n.deactivate(tasks);
 	const meanwhile = emulator.seedTask();
 	await sleep(500);
-	expect(await server.runs(tasks)).toHaveLength(1);
+	expect(await server.n8n.runs(tasks)).toHaveLength(1);
 	await n8n.activate(tasks);
 	expect(tasksOf(await server.triggered(tasks, 2))).toEqual([meanwhile.id, early.id]);
 
 	// An activation without a task: nothing runs, and the cursor is stored for the restart.
-	await server.deactivate(tasks);
+	await server.n8n.deactivate(tasks);
 	await n8n.activate(tasks);
 	await server.end('stop');
 	const off = emulator.seedTask();

@@ -1,12 +1,43 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { FormData } from 'undici';
-import type { IDataObject } from 'n8n-workflow';
-import { withParameters } from './n8n/workflow';
 import { sampleVideo } from '../tools/demo/video';
-import { expectClips } from './truth';
-import { uploadWorkflow } from './upload-workflow';
-import { inWorld } from './world';
+import { expectClips, withN8n } from './n8n-fixture';
+import { withParameters, type Workflow } from './n8n/workflow';
+
+/** Takes a video at a webhook, in the field `film`, and answers with its clips. */
+export const uploadWorkflow = (options: INode['parameters'] = {}): Workflow => ({
+	name: 'Embed what is uploaded',
+	nodes: [
+		{
+			id: '7b1d0c00-0000-4000-8000-000000000900',
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2.1,
+			position: [0, 0],
+			webhookId: '7b1d0c00-0000-4000-8000-000000000902',
+			parameters: {
+				httpMethod: 'POST',
+				path: 'embed',
+				responseMode: 'lastNode',
+				responseData: 'allEntries',
+				options: {},
+			},
+		},
+		{
+			id: '7b1d0c00-0000-4000-8000-000000000901',
+			name: 'Embed',
+			type: 'n8n-nodes-twelvelabs.embedVideo',
+			typeVersion: 1,
+			position: [220, 0],
+			parameters: { binaryPropertyName: 'film', options },
+			credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
+		},
+	],
+	connections: { Webhook: { main: [[{ node: 'Embed', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+});
 
 const paddingBytes = 40_000_000;
 
@@ -22,7 +53,7 @@ export function largeVideo(): Buffer {
 export function upload(): void {
 	it(
 		'is kept on disk, uploaded byte for byte and answered with its clips',
-		inWorld(async ({ n8n, emulator }) => {
+		withN8n(async ({ n8n, emulator }) => {
 			const id = await n8n.importWorkflow(uploadWorkflow());
 			await n8n.activate(id);
 			const video = largeVideo();
@@ -54,7 +85,7 @@ export function upload(): void {
 		['by-expression', '={{ $binary.film }}'],
 		['as-the-only-file', 'data'],
 	])('is found %s', async (path, field) =>
-		inWorld(async ({ n8n, emulator }) => {
+		withN8n(async ({ n8n, emulator }) => {
 			const changes = { Webhook: { path }, Embed: { binaryPropertyName: field } };
 			const id = await n8n.importWorkflow(withParameters(uploadWorkflow(), changes));
 			await n8n.activate(id);

@@ -1,25 +1,21 @@
-import { remove } from './n8n/scratch';
-import { examplesBothWays } from './v2/examples-both-ways';
-import { filesFolder } from './v2/files';
-import { largeFile } from './v2/large-file';
-import { mediaTypes } from './v2/media-types';
-import { closeWorld, openWorld } from './world';
+import { closeN8n, openN8n } from './n8n-fixture';
+import { remove } from './n8n/folders';
+import { examplesWithBothApis } from './v2/examples-both-apis';
+import { filesFolder, largeFile, mediaTypes } from './v2/files';
 
-// The first time, n8n itself is downloaded.
 beforeAll(
 	() =>
-		openWorld({
+		openN8n({
 			emulator: { processingMs: 300, v2: { assetProcessingMs: 0 } },
 			fileFolders: [filesFolder],
 		}),
 	20 * 60_000,
 );
 afterAll(async () => {
-	await closeWorld();
+	await closeN8n();
 	remove(filesFolder);
-}, 30_000);
-jest.setTimeout(180_000);
+});
 
 describe('a file of 250 MB', largeFile);
 describe('media that are no videos', mediaTypes);
-describe('an example with Embed API set to v1 and to v2 gives the same', examplesBothWays);
+describe('an example with Embed API set to v1 and to v2 gives the same', examplesWithBothApis);

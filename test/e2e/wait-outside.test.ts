@@ -1,40 +1,41 @@
+import { expectClips } from './n8n-fixture';
 import { Cleanup } from './n8n/program';
-import { Server } from './trigger-server';
-import { expectClips } from './truth';
-import { collected, videosOf, waitOutside } from './wait-outside';
+import { RestartableN8n } from './restartable-n8n';
+import { collected, endings, videosOf, waitOutside } from './wait-outside';
 
 /** The loop of examples/wait-outside.json, in an n8n that is killed while the run is parked. */
 
 const cleanup = new Cleanup();
-let server: Server;
+let server: RestartableN8n;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await Server.open(cleanup);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
+	server = await RestartableN8n.open(cleanup);
+});
+afterAll(() => cleanup.run());
 
 test('n8n is killed while it waits: all clips come, each video is paid once', async () => {
 	const { emulator } = server;
 	const videos = videosOf(emulator);
+	emulator.intercept(...endings());
 	const workflowId = await server.n8n.importWorkflow(waitOutside(videos));
 	const started = await server.n8n.rest.post(`/rest/workflows/${workflowId}/run`, {
 		triggerToStartFrom: { name: 'Start' },
 	});
 	const executionId = String(Object(started).executionId);
-	await server.until('parked run', async () => {
+	await server.n8n.until('parked run', async () => {
 		const stored = await server.n8n.rest.get(`/rest/executions/${executionId}`);
-		return Object(stored).status === 'waiting' ? true : undefined;
+		return Object(stored).status === 'waiting';
 	});
 	const looks = emulator.requests.length;
 
 	await server.end('kill');
 	await server.start();
 	// While n8n looks for what its crash cut off, it says of a parked run too that it crashed.
-	await server.until('end of its recovery', () =>
-		server.n8n.log(1000).includes('Found unfinished executions') ? true : undefined,
-	);
-	const run = await server.n8n.execution(executionId, 150_000);
+	await server.n8n.until('end of the parked run', async () => {
+		const { status } = Object(await server.n8n.stored(executionId)) as { status?: string };
+		return status === 'error' || status === 'success';
+	});
+	const run = await server.n8n.execution(executionId);
 	expect(emulator.requests.length).toBeGreaterThan(looks);
 
 	// What was ready went on at once; the rest in its order, each of its own video.
@@ -60,4 +61,4 @@ test('n8n is killed while it waits: all clips come, each video is paid once', as
 	const creations = emulator.requests.filter(({ method }) => method === 'POST');
 	expect(creations).toHaveLength(videos.length);
 	expect(emulator.tasks.size).toBe(videos.length);
-}, 240_000);
+});

@@ -1,5 +1,5 @@
 import type { IConnections, INode } from 'n8n-workflow';
-import type { Emulator } from '../emulator';
+import { type Emulator, type Interceptor, newTasks } from '../emulator';
 import type { Execution } from './n8n/execution';
 import { readExample, withParameters, type Workflow } from './n8n/workflow';
 
@@ -12,17 +12,20 @@ const PARKED_SEC = 67;
 const isOurs = ({ type }: INode): boolean => type.startsWith('n8n-nodes-twelvelabs.');
 
 /**
- * Videos of which one is ready at once, two while the run is parked, one never, and one fails; what
- * comes back in the second round stands elsewhere in the list than it did in the first.
+ * How the tasks of {@link videosOf} end: one is ready at once, two while the run is parked, one never,
+ * and one fails.
  * @param laterMs how long TwelveLabs takes for those two
  */
-export function videosOf(emulator: Emulator, laterMs = 15_000): Video[] {
+export const endings = (laterMs = 15_000): Interceptor[] => [
+	newTasks({ fail: true, processingMs: 0 }, /broken/),
+	newTasks({ processingMs: 0 }, /harbour/),
+	newTasks({ processingMs: laterMs }, /train|forest/),
+	newTasks({ never: true }, /city/),
+];
+
+/** What comes back in the second round stands elsewhere in the list than it did in the first. */
+export function videosOf(emulator: Emulator): Video[] {
 	const at = (name: string): Video => ({ title: name, url: `${emulator.origin}/samples/${name}` });
-	emulator.outcomes.add({ match: 'broken', fail: true, processingMs: 0 });
-	emulator.outcomes.add({ match: 'harbour', processingMs: 0 });
-	emulator.outcomes.add({ match: 'train', processingMs: laterMs });
-	emulator.outcomes.add({ match: 'forest', processingMs: laterMs });
-	emulator.outcomes.add({ match: 'city', never: true });
 	return [
 		at('city-traffic-at-night.mp4'),
 		at('train-in-snowy-mountains.mp4'),
@@ -66,7 +69,7 @@ export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Wor
 }
 
 /** What a round looked at, by title, where the pairing of its items is right. */
-export interface Collected {
+interface Collected {
 	/** Titles of the videos whose clips came, in order, each once. */
 	titles: unknown[];
 	/** Clips whose title, own name of the video and address are not of one video. */

@@ -148,10 +148,13 @@ export const editTasks = (
 	on(
 		'GET /embed/tasks*',
 		edit(({ status, body }, { path }) => {
-			const shown = body as ShownTask & { data?: ShownTask[] };
 			if (status !== 200) return;
-			if (path.endsWith('/tasks')) shown.data?.forEach((task) => change(task, 'list'));
-			else change(shown, path.endsWith('/status') ? 'status' : 'retrieve');
+			const view = /(tasks|status)$/.exec(path)?.[0];
+			if (view !== 'tasks') return change(Object(body), view ? 'status' : 'retrieve');
+			for (const row of Object(body).data as unknown[]) {
+				// A row may be no task.
+				if (typeof row === 'object' && row !== null) change(row, 'list');
+			}
 		}),
 	);
 

@@ -3,10 +3,7 @@ import type { TlsOptions } from 'node:tls';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { End } from './engine';
 import type { Kind } from './recording';
-import type { Script, Wire } from './servers';
-
-/** The certificates of the recorder: the client trusts the one that made `good` and `otherName`. */
-export type Certificates = Record<'good' | 'otherName' | 'selfSigned', TlsOptions>;
+import type { Certificates, Script, Wire } from './servers';
 
 export interface Case {
 	name: string;

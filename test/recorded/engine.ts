@@ -22,14 +22,14 @@ export type End =
 	/** A signal of ours that the context gives as n8n's own. */
 	| 'context';
 
-export interface Asked {
+interface Asked {
 	options: IHttpRequestOptions;
 	end?: { how: End; afterMs: number };
 	/** After this long the recorder gives up. */
-	patienceMs: number;
+	giveUpMs: number;
 }
 
-export type Got = { answer: IN8nHttpFullResponse } | { thrown: unknown } | 'hung';
+type Got = { answer: IN8nHttpFullResponse } | { thrown: unknown } | 'hung';
 
 const CREDENTIAL = 'someApi';
 
@@ -191,7 +191,7 @@ export function engineIn(folder: string): Engine {
 				);
 				const { end } = asked;
 				if (end?.how === 'cancel') after(end.afterMs, () => running.cancel());
-				after(asked.patienceMs, () => {
+				after(asked.giveUpMs, () => {
 					running.cancel();
 					resolve('hung');
 				});

@@ -12,18 +12,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MultipartForm } from '../../nodes/shared/http/multipart-form';
-import { freePorts } from '../e2e/n8n/ports';
+import { freePorts } from '../e2e/n8n/program';
 import { type Case, cases } from './cases';
-import { makeCertificates, readCertificates } from './certificates';
-import { describe } from './describe';
 import { type Engine, engineIn } from './engine';
-import { type Kind, RECORDINGS, type RecordedCase, type Recording } from './recording';
-import { fullPort, play, type Played } from './servers';
+import { describe, fileOf, type Kind, RECORDINGS, type RecordedCase } from './recording';
+import { fullPort, makeCertificates, play, readCertificates, type Played } from './servers';
 
 /** More than the kernel keeps of a connection that nobody reads. */
 const FILE_BYTES = 24 << 20;
 const TIMEOUT_MS = 4000;
-const PATIENCE_MS = 8000;
+const GIVE_UP_MS = 8000;
 const AT_ONCE = 4;
 
 const [folder = '', n8n = '', only = ''] = process.argv.slice(2);
@@ -42,7 +40,7 @@ function formOf(kind: Kind, how: Case['file']): MultipartForm | undefined {
 		let sent = 0;
 		for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
 			if (how && sent > FILE_BYTES / 2) {
-				if (how === 'throws') throw new Error('The file can not be read');
+				if (how === 'throws') throw new Error('The file cannot be read');
 				return;
 			}
 			sent += (chunk as Buffer).length;
@@ -74,7 +72,7 @@ async function record(engine: Engine, tried: Case, kind: Kind): Promise<Recorded
 			ignoreHttpStatusErrors: true,
 		},
 		end,
-		patienceMs: PATIENCE_MS,
+		giveUpMs: GIVE_UP_MS,
 	});
 	const seconds = Math.round((Date.now() - began) / 1000);
 	// As request.ts does. What is on its way still arrives, and a client that lets go has done so.
@@ -111,7 +109,7 @@ async function connectionsOfTwo(engine: Engine): Promise<number> {
 	});
 	const url = `http://127.0.0.1:${played.port}/`;
 	for (let nth = 0; nth < 2; nth++) {
-		await engine.ask({ options: { method: 'GET', url, timeout: 2000 }, patienceMs: 3000 });
+		await engine.ask({ options: { method: 'GET', url, timeout: 2000 }, giveUpMs: 3000 });
 	}
 	played.close();
 	return played.connections();
@@ -132,18 +130,16 @@ async function main(): Promise<void> {
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));
 	const names = ['n8n-core', 'n8n-workflow', '@n8n/backend-network', 'axios'];
-	const head: Omit<Recording, 'cases'> = {
+	const text = fileOf({
 		n8n,
 		packages: engine.versions(names),
 		node: process.version,
 		date: new Date().toISOString().slice(0, 10),
 		connectionsOfTwo: await connectionsOfTwo(engine),
-	};
-	const lines = done.map((one) => `\t\t${JSON.stringify(one)}`).join(',\n');
-	const start = JSON.stringify(head).slice(1, -1);
-	const text = `{\n\t${start},\n\t"cases": [\n${lines}\n\t]\n}\n`;
+		cases: done,
+	});
 	if (only) console.log(text);
-	else writeFileSync(path.join(RECORDINGS, `${n8n}.json`), text);
+	else writeFileSync(path.join(RECORDINGS, `${n8n}.jsonl`), text);
 	console.log(`${n8n}: ${done.length} cases`);
 	process.exit(0);
 }

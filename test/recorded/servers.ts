@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { Worker } from 'node:worker_threads';
@@ -199,4 +202,37 @@ export async function fullPort(): Promise<{ port: number; close(): void }> {
 			void worker.terminate();
 		},
 	};
+}
+
+/** The certificates of the recorder: the client trusts the one that made `good` and `otherName`. */
+export type Certificates = Record<'good' | 'otherName' | 'selfSigned', TlsOptions>;
+
+/** Makes a CA, what it signed, and a certificate that only itself signed; gives the CA's file. */
+export function makeCertificates(folder: string): string {
+	const make = (name: string, ...args: string[]): void => {
+		const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', `/CN=${name}`];
+		const all = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...files, ...args];
+		execFileSync('openssl', all, { cwd: folder, stdio: 'pipe' });
+	};
+	const signed = [
+		'-CA',
+		'ca.pem',
+		'-CAkey',
+		'ca.key',
+		'-addext',
+		'basicConstraints=critical,CA:FALSE',
+	];
+	make('ca');
+	make('good', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1');
+	make('otherName', ...signed, '-addext', 'subjectAltName=DNS:other.invalid');
+	make('selfSigned', '-addext', 'subjectAltName=IP:127.0.0.1');
+	return path.join(folder, 'ca.pem');
+}
+
+export function readCertificates(folder: string): Certificates {
+	const read = (name: string): TlsOptions => ({
+		key: readFileSync(path.join(folder, `${name}.key`)),
+		cert: readFileSync(path.join(folder, `${name}.pem`)),
+	});
+	return { good: read('good'), otherName: read('otherName'), selfSigned: read('selfSigned') };
 }

@@ -1,6 +1,4 @@
-import { readReport } from '../e2e/versions/report';
-import { readResults } from '../e2e/versions/results';
-import { table, tableInReadme } from '../e2e/versions/table';
+import { readReport, readResults, table, tableInReadme } from '../e2e/versions/results';
 
 test("the README's table of n8n versions is what test/e2e/versions/results.json says", () => {
 	expect(tableInReadme()).toBe(table(readResults()));

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Server, triggerWorkflow } from '../trigger-server';
 import { Cleanup } from '../n8n/program';
+import { RestartableN8n, triggerWorkflow } from '../restartable-n8n';
 
 /** What becomes of a finished task whose run n8n does not live to see. */
 
@@ -25,57 +24,57 @@ const pollTimes = {
 
 const cleanup = new Cleanup();
 
-// The first time, n8n itself is downloaded.
-jest.setTimeout(20 * 60_000);
 afterEach(() => cleanup.run());
 
 /** Starts n8n so that it is killed at a point of its next run. */
-async function startDoomed(server: Server, point: string, settings: NodeJS.ProcessEnv) {
+async function startWithKillPoint(
+	server: RestartableN8n,
+	point: string,
+	settings: NodeJS.ProcessEnv,
+) {
 	const preload = pathToFileURL(join(__dirname, 'kill-point.ts'));
-	const doom = { NODE_OPTIONS: `--import=${preload}`, KILL_POINT: point };
+	const killPoint = { NODE_OPTIONS: `--import=${preload}`, KILL_POINT: point };
 	// It may be dead before it is ready.
-	await server.start([], { ...settings, ...doom }).catch(() => undefined);
+	await server.start([], { ...settings, ...killPoint }).catch(() => undefined);
 }
 
-/** Waits for the end of an n8n of {@link startDoomed}, and looks that it was the one meant. */
-async function died(server: Server, point: string): Promise<void> {
+/** Waits for the end of an n8n of {@link startWithKillPoint}, and looks that it was the one meant. */
+async function died(server: RestartableN8n, point: string): Promise<void> {
 	await server.n8n.ended();
 	expect(server.n8n.log(100_000)).toContain(`Killed before ${point} a run`);
 }
 
 /** A server with a trigger that has polled once and now knows what is new; dies with its first run. */
-async function activeAndDoomed(settings: NodeJS.ProcessEnv): Promise<[Server, string]> {
-	const server = await Server.open(cleanup);
+async function activeWithKillPoint(settings: NodeJS.ProcessEnv): Promise<[RestartableN8n, string]> {
+	const server = await RestartableN8n.open(cleanup);
 	await server.end('stop');
-	await startDoomed(server, 'storing', settings);
+	await startWithKillPoint(server, 'storing', settings);
 	const id = await server.n8n.importWorkflow(triggerWorkflow('tasks', { pollTimes }));
 	await server.n8n.activate(id);
 	const { requests } = server.emulator;
 	// With durable polling n8n keeps nothing of the poll with which it switches a trigger on: the first by
-	// the clock is the one that learns.
+	// the clock is the one that learns what is old. It is over when the next one asks.
 	const due = Math.ceil(Date.now() / POLL_MS) * POLL_MS;
-	const polled = () =>
-		requests.some(({ path, at }) => at >= due && path.startsWith('/v1.3/embed/tasks'));
-	await server.until('first poll', () => polled() || undefined);
-	// The first poll learns what is old: it has to be over, which takes it a few requests.
-	await sleep(5000);
+	const isNext = ({ path, at }: { path: string; at: number }) =>
+		at >= due + POLL_MS && path.startsWith('/v1.3/embed/tasks');
+	await server.n8n.until('second poll', () => requests.some(isNext));
 	return [server, id];
 }
 
 /** The tasks of the runs, the newest first. */
-async function tasksOf(server: Server, id: string, runs: number): Promise<unknown[]> {
-	const all = await server.triggered(id, runs, 180_000);
+async function tasksOf(server: RestartableN8n, id: string, runs: number): Promise<unknown[]> {
+	const all = await server.triggered(id, runs);
 	return all.flatMap((run) => run.json('Then').map((item) => item.task_id));
 }
 
 test('with durable polling a finished task has one run, whenever n8n is killed before it begins', async () => {
-	const [server, id] = await activeAndDoomed(DURABLE);
+	const [server, id] = await activeWithKillPoint(DURABLE);
 	const { emulator } = server;
 	const first = emulator.seedTask();
 	await died(server, 'storing');
 
 	// Nothing was stored, so that the poll is repeated. Now the run is stored, with the position.
-	await startDoomed(server, 'starting', DURABLE);
+	await startWithKillPoint(server, 'starting', DURABLE);
 	await died(server, 'starting');
 
 	await server.start([id], DURABLE);
@@ -85,18 +84,18 @@ test('with durable polling a finished task has one run, whenever n8n is killed b
 
 	// A run under way is another matter: n8n says that it crashed, and leaves it at that.
 	await server.end('stop');
-	await startDoomed(server, 'ending', DURABLE);
+	await startWithKillPoint(server, 'ending', DURABLE);
 	emulator.seedTask();
 	await died(server, 'ending');
 	await server.start([id], DURABLE);
 	const last = emulator.seedTask();
 	expect(await tasksOf(server, id, 4)).toEqual([last.id, second.id, first.id]);
-	const statuses = (await server.runs(id)).map(({ status }) => status);
+	const statuses = (await server.n8n.runs(id)).map(({ status }) => status);
 	expect(statuses).toEqual(['success', 'crashed', 'success', 'success']);
 });
 
 test('without it the task is lost whose run was not stored yet', async () => {
-	const [server, id] = await activeAndDoomed({});
+	const [server, id] = await activeWithKillPoint({});
 	server.emulator.seedTask();
 	await died(server, 'storing');
 	await server.start([id]);

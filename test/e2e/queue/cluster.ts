@@ -1,35 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { INode } from 'n8n-workflow';
-import type { Emulator } from '../../emulator';
-import { environment } from '../n8n/environment';
-import { ENDED, parseExecution, type Execution } from '../n8n/execution';
-import { field } from '../n8n/field';
 import type { InstalledN8n } from '../n8n/install';
-import { freePorts } from '../n8n/ports';
-import { Rest } from '../n8n/rest';
-import { until as untilAnswer } from '../n8n/until';
-import type { UserFolder } from '../n8n/user-folder';
-import type { Workflow } from '../n8n/workflow';
-import { Part } from './part';
+import { N8n, N8nProcess } from '../n8n/instance';
+import { freePorts, Problem, until, type Cleanup } from '../n8n/program';
+import type { UserFolder } from '../n8n/session';
+
+/** Whether something listens on a port of this machine. */
+async function answers(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		return await Promise.race([
+			once(socket, 'connect').then(() => true),
+			once(socket, 'close').then(() => false),
+		]);
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
+
+/**
+ * Starts a Redis that keeps nothing on disk and gives its port.
+ * @throws Problem when there is none on this machine
+ */
+export async function startRedis(cleanup: Cleanup): Promise<number> {
+	if (spawnSync('redis-server', ['--version']).error !== undefined) {
+		throw new Problem(
+			'n8n\'s queue mode needs Redis. Install the program "redis-server" (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis) and run this again. It need not be running.',
+		);
+	}
+	const [port = 0] = await freePorts(1);
+	const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()];
+	const redis = spawn('redis-server', [...options, '--save', '', '--appendonly', 'no'], {
+		stdio: 'ignore',
+	});
+	const kill = () => redis.kill('SIGKILL');
+	process.once('exit', kill);
+	cleanup.add(() => void kill());
+	await until('start of redis-server', async () => {
+		if (redis.exitCode !== null) throw new Problem('redis-server did not start.');
+		return await answers(port);
+	});
+	return port;
+}
 
 /** Where n8n keeps files in queue mode. */
 export type BinaryMode = 'database' | 'filesystem';
 
 /** An n8n in queue mode: a main process and two workers, with one database and one Redis. */
 export class Cluster {
-	/** n8n's own interface, signed in. */
-	readonly rest: Rest;
-	readonly workers: Part[] = [];
-	private main: Part | undefined;
+	readonly workers: N8nProcess[] = [];
 
 	private constructor(
 		private readonly installed: InstalledN8n,
-		private readonly folder: UserFolder,
-		private readonly env: NodeJS.ProcessEnv,
-		readonly url: string,
-	) {
-		this.rest = new Rest(url);
-	}
+		/** The main process. */
+		readonly n8n: N8n,
+	) {}
 
 	/** Starts the main process and two workers, and waits until they are ready. */
 	static async start(
@@ -38,23 +68,16 @@ export class Cluster {
 		redisPort: number,
 		mode: BinaryMode,
 	): Promise<Cluster> {
-		const [port = 0] = await freePorts(1);
-		const env = {
-			...environment({
-				userFolder: folder.path,
-				port,
-				brokerPort: 0,
-				fileFolders: [],
-				installed,
-			}),
+		const settings = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redisPort),
 			N8N_DEFAULT_BINARY_DATA_MODE: mode,
 		};
-		const cluster = new Cluster(installed, folder, env, `http://127.0.0.1:${port}`);
+		const n8n = await N8n.start(installed, folder.path, { settings });
+		const cluster = new Cluster(installed, n8n);
 		try {
-			await cluster.startMain();
+			await n8n.rest.signIn(folder.owner);
 			await Promise.all([cluster.addWorker(), cluster.addWorker()]);
 			return cluster;
 		} catch (error) {
@@ -64,97 +87,25 @@ export class Cluster {
 	}
 
 	/** Starts one more worker. */
-	async addWorker(): Promise<Part> {
-		const worker = await this.part(['worker', '--concurrency=5'], `worker-${Date.now()}`);
+	async addWorker(): Promise<void> {
+		const [brokerPort = 0] = await freePorts(1);
+		const { N8N_USER_FOLDER: folder = '' } = this.n8n.env;
+		const env = { ...this.n8n.env, N8N_RUNNERS_BROKER_PORT: String(brokerPort) };
+		const log = join(folder, `worker-${brokerPort}.log`);
+		const worker = new N8nProcess(this.installed, ['worker', '--concurrency=5'], env, log);
 		this.workers.push(worker);
-		await worker.ready(() => worker.log.includes('worker is now ready'));
-		return worker;
+		await worker.until('start of a worker', () => worker.log().includes('worker is now ready'));
 	}
 
 	/** The worker that took a run, as its log says. */
-	workerOf(executionId: string): Part | undefined {
+	workerOf(executionId: string): N8nProcess | undefined {
 		const taken = new RegExp(`started execution ${executionId}\\b`);
-		return this.workers.find(({ log }) => taken.test(log));
+		return this.workers.find((worker) => taken.test(worker.log(10_000)));
 	}
 
 	/** Ends every process. */
-	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
-		await Promise.all([this.main, ...this.workers].map((part) => part?.end(signal)));
-	}
-
-	/** Stores a credential for the emulator under the name that workflows find it by. */
-	async importCredential({ apiKey, url }: Emulator): Promise<void> {
-		const data = { apiKey, baseUrl: url };
-		const credential = { name: 'TwelveLabs account', type: 'twelveLabsApi', data };
-		await this.rest.post('/rest/credentials', credential);
-	}
-
-	/** Stores a workflow and gives its id. */
-	async importWorkflow(workflow: Workflow): Promise<string> {
-		return String(field(await this.rest.post('/rest/workflows', workflow), 'id'));
-	}
-
-	/** Publishes a workflow and waits until it is in service. */
-	async publish(id: string): Promise<void> {
-		const versionId = field(await this.rest.get(`/rest/workflows/${id}`), 'versionId');
-		await this.rest.post(`/rest/workflows/${id}/activate`, { versionId });
-		await this.published(id);
-	}
-
-	/** Waits until a workflow is in service. */
-	async published(id: string): Promise<void> {
-		await until('publication', async () => {
-			const state = await this.rest.get(`/rest/workflows/${id}/publication-status`);
-			return field(state, 'status') === 'published' ? true : undefined;
-		});
-	}
-
-	/** IDs of a workflow's runs, the newest first. */
-	async runs(workflowId: string): Promise<string[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const list = field(await this.rest.get(`/rest/executions?filter=${filter}`), 'results');
-		return Array.isArray(list) ? list.map((run: unknown) => String(field(run, 'id'))) : [];
-	}
-
-	/** Runs a workflow by hand, to its end. */
-	async execute(workflowId: string, trigger: INode['name']): Promise<Execution> {
-		const run = await this.rest.post(`/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: trigger },
-		});
-		return await this.execution(String(field(run, 'executionId')));
-	}
-
-	/** Waits for the end of a run. */
-	async execution(id: string): Promise<Execution> {
-		return await until(`end of run ${id}`, async () => {
-			const stored = await this.rest.get(`/rest/executions/${id}`);
-			const status = String(field(stored, 'status'));
-			return ENDED.includes(status)
-				? parseExecution(id, status, String(field(stored, 'data')))
-				: undefined;
-		});
-	}
-
-	private async startMain(): Promise<void> {
-		const main = await this.part(['start'], 'main');
-		this.main = main;
-		await main.ready(async () => {
-			const settings = await this.rest.get('/rest/settings').catch(() => undefined);
-			return settings !== undefined;
-		});
-		await this.rest.signIn(this.folder.owner);
-	}
-
-	private async part(args: string[], name: string): Promise<Part> {
-		const [brokerPort = 0] = await freePorts(1);
-		const env = { ...this.env, N8N_RUNNERS_BROKER_PORT: String(brokerPort) };
-		return new Part(this.installed, args, env, join(this.folder.path, `${name}-${brokerPort}.log`));
+	async end(how: 'stop' | 'kill' = 'kill'): Promise<void> {
+		const signal = how === 'stop' ? 'SIGTERM' : 'SIGKILL';
+		await Promise.all([this.n8n[how](), ...this.workers.map((worker) => worker.end(signal))]);
 	}
 }
-
-/** How long something may take that n8n does by itself. */
-const PATIENCE_MS = 100_000;
-
-/** Asks again and again until there is an answer. */
-export const until = <T>(what: string, ask: () => Promise<T | undefined> | T | undefined) =>
-	untilAnswer(what, ask, PATIENCE_MS);

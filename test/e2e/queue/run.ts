@@ -1,23 +1,22 @@
-import { startEmulator, type Emulator } from '../../emulator';
+import { type Emulator, startEmulator } from '../../emulator';
+import { remove } from '../n8n/folders';
 import { ensureN8n, type InstalledN8n } from '../n8n/install';
 import { installTarball, packPackage } from '../n8n/package-tarball';
-import { type Cleanup, Problem, runProgram } from '../n8n/program';
-import { withProgress } from '../n8n/progress';
-import { remove } from '../n8n/scratch';
-import { makeUserFolder, type UserFolder } from '../n8n/user-folder';
+import { type Cleanup, Problem, runProgram, withProgress } from '../n8n/program';
+import { makeUserFolder, type UserFolder } from '../n8n/session';
 import {
 	embedOnWorker,
-	type Known,
+	type SharedState,
+	park,
+	resume,
 	triggerAfterRestart,
 	triggerOnce,
 	workerKilled,
-	type World,
+	type QueueFixture,
 } from './checks';
-import { type BinaryMode, Cluster } from './cluster';
-import { park, resume } from './parked';
-import { startRedis } from './redis';
+import { type BinaryMode, Cluster, startRedis } from './cluster';
 
-type Check = [title: string, body: (world: World) => Promise<void>];
+type Check = [title: string, body: (fixture: QueueFixture) => Promise<void>];
 
 const checks: Record<BinaryMode, Check[]> = {
 	database: [
@@ -39,17 +38,17 @@ const afterwards: Check[] = [
 
 const report = { passed: 0, failed: 0 };
 
-async function runChecks(world: World, list: readonly Check[]): Promise<void> {
+async function runChecks(fixture: QueueFixture, list: readonly Check[]): Promise<void> {
 	for (const [title, body] of list) {
 		const began = Date.now();
 		try {
-			await body(world);
+			await body(fixture);
 			report.passed += 1;
 			console.log(`✓ ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 		} catch (error) {
 			report.failed += 1;
 			console.log(`✗ ${title}\n  ${error instanceof Error ? error.message : String(error)}`);
-			for (const { log } of world.cluster.workers) console.log(log.slice(-1500));
+			for (const worker of fixture.cluster.workers) console.log(worker.log(20));
 		}
 	}
 }
@@ -59,7 +58,7 @@ async function inMode(
 	mode: BinaryMode,
 	setup: { installed: InstalledN8n; folder: UserFolder; redis: number },
 	emulator: Emulator,
-	known: Known,
+	shared: SharedState,
 	cleanup: Cleanup,
 	list = checks[mode],
 ): Promise<void> {
@@ -68,9 +67,10 @@ async function inMode(
 		Cluster.start(installed, folder, redis, mode),
 	);
 	cleanup.add(() => cluster.end());
-	if (list === checks.database) await cluster.importCredential(emulator);
-	await runChecks({ cluster, emulator, known }, list);
-	await cluster.end('SIGTERM');
+	if (list === checks.database)
+		await cluster.n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+	await runChecks({ cluster, emulator, shared }, list);
+	await cluster.end('stop');
 }
 
 void runProgram(async (cleanup) => {
@@ -82,11 +82,11 @@ void runProgram(async (cleanup) => {
 	await installTarball(await packPackage(), folder.path);
 	const emulator = await startEmulator({ processingMs: 1500 });
 	cleanup.add(() => emulator.close());
-	const known: Known = { triggered: 0 };
-	await inMode('database', { installed, folder, redis }, emulator, known, cleanup);
+	const shared: SharedState = { triggered: 0 };
+	await inMode('database', { installed, folder, redis }, emulator, shared, cleanup);
 	emulator.seedTask();
-	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup);
-	await inMode('filesystem', { installed, folder, redis }, emulator, known, cleanup, afterwards);
+	await inMode('filesystem', { installed, folder, redis }, emulator, shared, cleanup);
+	await inMode('filesystem', { installed, folder, redis }, emulator, shared, cleanup, afterwards);
 	console.log(`${report.passed} passed, ${report.failed} failed`);
 	if (report.failed > 0) throw new Problem('Queue mode does not work as it should.');
 });

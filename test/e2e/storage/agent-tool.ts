@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
+import { withN8n, type N8nFixture } from '../n8n-fixture';
 import type { Workflow } from '../n8n/workflow';
-import { inWorld, type World } from '../world';
 import { McpClient } from './mcp';
 import { importCredential } from './stores';
 
@@ -53,21 +53,21 @@ const workflow: Workflow = {
 	settings: { executionOrder: 'v1' },
 };
 
-async function open(world: World): Promise<McpClient> {
-	await importCredential(world, 'httpBearerAuth', 'Agent token', { token });
-	await world.n8n.activate(await world.n8n.importWorkflow(workflow));
-	return await McpClient.connect(`${world.n8n.url}/mcp/twelvelabs-tools`, token);
+async function open(fixture: N8nFixture): Promise<McpClient> {
+	await importCredential(fixture, 'httpBearerAuth', 'Agent token', { token });
+	await fixture.n8n.activate(await fixture.n8n.importWorkflow(workflow));
+	return await McpClient.connect(`${fixture.n8n.url}/mcp/twelvelabs-tools`, token);
 }
 
 /** Through n8n's own MCP server, which runs tools as its agents do, without a language model. */
 export function agentTool(): void {
 	it(
 		'answers in a few words, without vectors; with rows when they were asked for',
-		inWorld(async (world) => {
-			const client = await open(world);
+		withN8n(async (fixture) => {
+			const client = await open(fixture);
 			expect((await client.tools()).sort()).toEqual(tools.map(({ name }) => name).sort());
 
-			const url = `${world.emulator.origin}/samples/city-traffic-at-night.mp4`;
+			const url = `${fixture.emulator.origin}/samples/city-traffic-at-night.mp4`;
 			const brief = await client.call('Embed_Video', { url });
 			const text = brief.texts.join('\n');
 			expect(text.length).toBeLessThan(1000);

@@ -1,4 +1,5 @@
-import type { World } from '../world';
+import { newTasks } from '../../emulator';
+import type { N8nFixture } from '../n8n-fixture';
 import { importArchive, openPostgres, sampleNames } from './stores';
 
 type Row = { id: string; text: string; metadata: Record<string, unknown>; embedding: string };
@@ -16,17 +17,19 @@ const videosOf = (rows: Row[]) =>
  * archive-to-pgvector: videos become rows. One that fails keeps the others from nothing and is tried
  * again by the next run; then a run pays nothing, and one that is forced changes nothing.
  */
-export async function archiveToPgvector(world: World): Promise<void> {
-	const { emulator } = world;
-	const postgres = await openPostgres(world);
+export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
+	const { emulator } = fixture;
+	const postgres = await openPostgres(fixture);
 	await postgres.query('DROP TABLE IF EXISTS n8n_vectors');
 	const rows = () => postgres.query<Row>(rowsSql);
 	const created = () => emulator.requests.filter(({ method }) => method === 'POST').length;
 	const addresses = sampleNames.map((name) => `${emulator.origin}/samples/${name}`).sort();
 
-	emulator.outcomes.add({ match: 'forest', fail: true, times: 1 });
-	const archive = await importArchive(world);
+	// The first night alone.
+	const mend = emulator.intercept(newTasks({ fail: true }, /forest/));
+	const archive = await importArchive(fixture);
 	const failed = await archive();
+	mend();
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Report Failures' } });
 	expect(failed.error?.message).toMatch(
 		/^Videos that could not be embedded \(1\): TwelveLabs could not embed the video of task [0-9a-f]{24}/,
@@ -47,7 +50,7 @@ export async function archiveToPgvector(world: World): Promise<void> {
 	expect(await rows()).toEqual(first);
 
 	// Embedded again all the same: other tasks, the same rows.
-	const forced = await (await importArchive(world, false))();
+	const forced = await (await importArchive(fixture, false))();
 	expect(forced).toMatchObject({ status: 'success', error: undefined });
 	expect(created()).toBe(2 * sampleNames.length + 1);
 	const after = await rows();

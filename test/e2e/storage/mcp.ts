@@ -1,8 +1,7 @@
 import { fetch } from 'undici';
-import { isObject } from './shape';
 
 /** What a tool answered: its parts of text, and whether it says that it failed. */
-export type ToolAnswer = { texts: string[]; isError: boolean };
+type ToolAnswer = { texts: string[]; isError: boolean };
 
 /** The JSON of an answer, which may come as one server-sent event. */
 const jsonOf = (text: string): unknown => {
@@ -47,10 +46,11 @@ export class McpClient {
 
 	private async ask(method: string, params: object): Promise<unknown> {
 		const answer = await this.post({ jsonrpc: '2.0', id: ++this.lastId, method, params });
-		if (!isObject(answer) || answer.error !== undefined) {
+		const { error, result } = Object(answer) as { error?: unknown; result?: unknown };
+		if (error !== undefined || result === undefined) {
 			throw new Error(`${method} was answered ${JSON.stringify(answer)}`);
 		}
-		return answer.result;
+		return result;
 	}
 
 	private async post(message: object): Promise<unknown> {

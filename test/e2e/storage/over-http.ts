@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { fetch, FormData } from 'undici';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
+import { fetch, FormData } from 'undici';
 import { sampleVideo } from '../../tools/demo/video';
+import { expectClips, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
-import { until } from '../n8n/until';
+import { until } from '../n8n/program';
 import { readExample, withParameters, type Workflow } from '../n8n/workflow';
-import type { World } from '../world';
-import { expectClips } from '../truth';
-import { Pinecone } from './pinecone';
-import { Qdrant } from './qdrant';
+import { Pinecone, Qdrant } from './http-stores';
 import { importCredential } from './stores';
 
 /** The points and vectors as clips again, to compare with what the API says. */
@@ -36,7 +34,7 @@ const fields = (values: Record<string, string>): INode['parameters'] => ({
 });
 
 /** Fills in the form of the example as a person does. */
-export async function submit({ n8n }: World, title: string): Promise<void> {
+export async function submit({ n8n }: N8nFixture, title: string): Promise<void> {
 	const form = new FormData();
 	const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
 	form.append('field-0', video, 'video.mp4');
@@ -46,7 +44,7 @@ export async function submit({ n8n }: World, title: string): Promise<void> {
 }
 
 /** The newest run of a workflow, as soon as there is one, to its end. */
-export async function newestRun({ n8n }: World, workflowId: string): Promise<Execution> {
+export async function newestRun({ n8n }: N8nFixture, workflowId: string): Promise<Execution> {
 	for (let tries = 0; ; tries += 1) {
 		try {
 			return await n8n.lastExecution(workflowId);
@@ -90,18 +88,18 @@ export function pineconeExample(url: string, videoUrl: string): Workflow {
 }
 
 /** upload-form-to-qdrant: a video from n8n's form becomes points, as Qdrant's reference wants them. */
-export async function uploadFormToQdrant(world: World): Promise<void> {
-	const { n8n, emulator } = world;
+export async function uploadFormToQdrant(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
 	const qdrant = await Qdrant.start();
 	try {
 		const { apiKey, url } = qdrant;
-		await importCredential(world, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
+		await importCredential(fixture, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
 		const id = await n8n.importWorkflow(qdrantExample(url));
 		expect(await n8n.execute(id, 'Once')).toMatchObject({ status: 'success', error: undefined });
 		await n8n.activate(id);
 
-		await submit(world, 'Harbour');
-		const run = await newestRun(world, id);
+		await submit(fixture, 'Harbour');
+		const run = await newestRun(fixture, id);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Store Points')).toMatchObject([
 			{ status: 'ok', result: { status: 'completed' } },
@@ -128,8 +126,8 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 		});
 
 		// Somebody else's video of the same name overwrites nothing.
-		await submit(world, 'Another');
-		await until('second upload', () => (qdrant.upserts.length === 6 ? true : undefined), 60_000);
+		await submit(fixture, 'Another');
+		await until('second upload', () => qdrant.upserts.length === 6);
 		const titles = [...(qdrant.collections.get('clips')?.points.values() ?? [])].map(
 			({ payload }) => String(Object(payload.metadata).title),
 		);
@@ -141,13 +139,13 @@ export async function uploadFormToQdrant(world: World): Promise<void> {
 }
 
 /** pinecone-over-http: a video's vectors go up as Pinecone's reference wants them. */
-export async function pineconeOverHttp(world: World): Promise<void> {
-	const { n8n, emulator } = world;
+export async function pineconeOverHttp(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
 	const pinecone = await Pinecone.start();
 	try {
 		const { apiKey, url } = pinecone;
 		const videoUrl = `${emulator.origin}/samples/forest-in-the-rain.mp4`;
-		await importCredential(world, 'pineconeApi', 'Pinecone account', { apiKey });
+		await importCredential(fixture, 'pineconeApi', 'Pinecone account', { apiKey });
 		const id = await n8n.importWorkflow(pineconeExample(url, videoUrl));
 		const run = await n8n.execute(id, 'Start');
 		expect(run).toMatchObject({ status: 'success', error: undefined });

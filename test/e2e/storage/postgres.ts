@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { Pool, type QueryResultRow } from 'pg';
-import { checkout } from '../n8n/paths';
-import { freePorts } from '../n8n/ports';
+import { checkout } from '../n8n/folders';
+import { freePorts } from '../n8n/program';
 
 const serverScript = join(
 	checkout,
@@ -13,7 +13,7 @@ const serverScript = join(
 const startTimeoutMs = 60_000;
 
 /** What n8n's credential "Postgres" is made of. */
-export type PostgresCredential = {
+type PostgresCredential = {
 	host: string;
 	port: number;
 	database: string;

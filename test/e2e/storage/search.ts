@@ -1,6 +1,8 @@
+import { answer, on } from '../../emulator';
+import type { N8nFixture } from '../n8n-fixture';
 import { readExample, withParameters } from '../n8n/workflow';
-import type { World } from '../world';
-import { nearestByHand, openArchive } from './stores';
+import { McpClient } from './mcp';
+import { importCredential, nearestByHand, openArchive } from './stores';
 
 const assignment = (value: string) => ({
 	assignments: { assignments: [{ id: 'words', name: 'words', type: 'string', value }] },
@@ -10,15 +12,15 @@ const assignment = (value: string) => ({
 export const wordsNode = (words: string) => ({ Words: assignment(words) });
 
 /** search-by-words: the rows that SQL finds are those of brute force, and the links lead to them. */
-export async function searchByWords(world: World): Promise<void> {
-	const { n8n, emulator } = world;
-	const postgres = await openArchive(world);
+export async function searchByWords(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
+	const postgres = await openArchive(fixture);
 	const words = 'the lighthouse turns its beam';
 	const workflow = withParameters(readExample('search-by-words'), wordsNode(words));
 	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
 	expect(run).toMatchObject({ status: 'success', error: undefined });
 
-	const expected = (await nearestByHand(world, postgres, words)).slice(0, 5);
+	const expected = (await nearestByHand(fixture, postgres, words)).slice(0, 5);
 	const found = run.json('Nearest Moments');
 	expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
 	found.forEach(({ distance }, at) => {
@@ -37,4 +39,75 @@ export async function searchByWords(world: World): Promise<void> {
 		clip: expect.stringContaining('harbour-at-sunset.mp4 0:00:'),
 		distance: expect.any(Number),
 	});
+}
+
+const token = 'mcp-test-token';
+
+const textOf = (document: unknown): string => String(Object(document).pageContent);
+
+/** search-with-vector-store: n8n's own store finds the clips, for a workflow and as a tool. */
+export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
+	const postgres = await openArchive(fixture);
+	await importCredential(fixture, 'httpBearerAuth', 'MCP token', { token });
+	const words = 'a red train in the mountains';
+	const example = withParameters(readExample('search-with-vector-store'), wordsNode(words));
+	const id = await n8n.importWorkflow(example);
+
+	const expected = (await nearestByHand(fixture, postgres, words)).slice(0, 5);
+	const texts = expected.map(({ text }) => text);
+	expect(texts[0]).toContain('train-in-snowy-mountains.mp4');
+
+	emulator.requests.length = 0;
+	const run = await n8n.execute(id, 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const found = run.json('Best per Moment');
+	expect(found.map(({ document }) => textOf(document))).toEqual(texts);
+	found.forEach(({ score }, at) => {
+		expect(score).toBeCloseTo(expected[at]?.distance ?? NaN, 5);
+	});
+	expect(Object(found[0]?.document).metadata).toMatchObject({ model_name: 'marengo3.0' });
+	expect(run.runs('Embeddings TwelveLabs')).toBe(1);
+	expect(emulator.requests.map(({ path, fields }) => [path, fields?.text])).toEqual([
+		['/v1.3/embed', [words]],
+	]);
+
+	await n8n.activate(id);
+	const client = await McpClient.connect(`${n8n.url}/mcp/search-videos`, token);
+	expect(await client.tools()).toEqual(['Search_Videos']);
+	const answer = await client.call('Search_Videos', { input: words });
+	expect(answer.isError).toBe(false);
+	expect(answer.texts.join('\n')).toContain(texts[0]);
+
+	await otherDimension(fixture);
+	await faultInSubNode(fixture, id);
+}
+
+/** A table of other vectors says so, in pgvector's words. */
+async function otherDimension(fixture: N8nFixture): Promise<void> {
+	const { n8n } = fixture;
+	const postgres = await openArchive(fixture);
+	await postgres.query(
+		'CREATE TABLE IF NOT EXISTS other_model (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), text text, metadata jsonb, embedding vector(3))',
+	);
+	await postgres.query("INSERT INTO other_model (text, embedding) VALUES ('x', '[1,2,3]')");
+	const workflow = withParameters(readExample('search-with-vector-store'), {
+		'PGVector Store': { tableName: 'other_model' },
+	});
+	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
+	expect(run.status).toBe('error');
+	expect(run.error).toMatchObject({ node: 'PGVector Store' });
+	expect(run.error?.message).toBe('different vector dimensions 3 and 512');
+}
+
+/** What goes wrong at TwelveLabs is said where the search is, with the name of the sub-node. */
+async function faultInSubNode({ n8n, emulator }: N8nFixture, id: string): Promise<void> {
+	const refused = answer(400, { code: 'parameter_invalid', message: 'The text is too long.' });
+	// Either API says so: a query that v1 refuses is asked of v2 as well.
+	const mend = emulator.intercept(on('* /embed', refused), on('* /embed-v2', refused));
+	const run = await n8n.execute(id, 'Start');
+	mend();
+	expect(run.status).toBe('error');
+	expect(run.error?.message).toContain('The text is too long.');
+	expect(run.error?.description).toContain('(sub-node "Embeddings TwelveLabs")');
 }

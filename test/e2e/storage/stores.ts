@@ -1,11 +1,11 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch, FormData } from 'undici';
-import { checkout } from '../n8n/paths';
-import { readExample, withParameters } from '../n8n/workflow';
+import type { N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
-import type { World } from '../world';
+import { checkout } from '../n8n/folders';
+import { readExample, withParameters } from '../n8n/workflow';
 import { bruteForce, type Stored } from './distance';
 import { Postgres } from './postgres';
 
@@ -16,7 +16,7 @@ export const sampleNames = readdirSync(join(checkout, 'test/emulator/samples')).
 
 /** Stores a credential of any type under the name by which the examples find it. */
 export async function importCredential(
-	{ n8n }: World,
+	{ n8n }: N8nFixture,
 	type: string,
 	name: string,
 	data: ICredentialDataDecryptedObject,
@@ -27,9 +27,9 @@ export async function importCredential(
 let postgres: Promise<Postgres> | undefined;
 
 /** The one PostgreSQL of these tests; the first who asks starts it and tells n8n of it. */
-export async function openPostgres(world: World): Promise<Postgres> {
+export async function openPostgres(fixture: N8nFixture): Promise<Postgres> {
 	postgres ??= Postgres.start().then(async (started) => {
-		await importCredential(world, 'postgres', 'Postgres account', started.credential);
+		await importCredential(fixture, 'postgres', 'Postgres account', started.credential);
 		return started;
 	});
 	return await postgres;
@@ -43,7 +43,7 @@ export async function closePostgres(): Promise<void> {
 
 /** Imports the example that fills the table, with the addresses of the sample videos. */
 export async function importArchive(
-	{ n8n, emulator }: World,
+	{ n8n, emulator }: N8nFixture,
 	filtered = true,
 ): Promise<() => Promise<Execution>> {
 	const videos = sampleNames.map((name) => ({
@@ -61,16 +61,16 @@ export async function importArchive(
 }
 
 /** A PostgreSQL that holds the clips of the sample videos, by the example that archives them. */
-export async function openArchive(world: World): Promise<Postgres> {
-	const opened = await openPostgres(world);
-	const run = await (await importArchive(world))();
+export async function openArchive(fixture: N8nFixture): Promise<Postgres> {
+	const opened = await openPostgres(fixture);
+	const run = await (await importArchive(fixture))();
 	expect(run).toMatchObject({ status: 'success', error: undefined });
-	world.emulator.requests.length = 0;
+	fixture.emulator.requests.length = 0;
 	return opened;
 }
 
 /** The vector of a text, asked past n8n. */
-export async function vectorOf({ emulator }: World, text: string): Promise<number[]> {
+export async function vectorOf({ emulator }: N8nFixture, text: string): Promise<number[]> {
 	const body = new FormData();
 	body.append('model_name', 'marengo3.0');
 	body.append('text', text);
@@ -86,11 +86,11 @@ export async function vectorOf({ emulator }: World, text: string): Promise<numbe
 }
 
 /** A clip as brute force finds it. */
-export type Near = { id: string; distance: number; text: string };
+type Near = { id: string; distance: number; text: string };
 
 /** The best hit of each moment nearest to words, by looking at every row of the table. */
 export async function nearestByHand(
-	world: World,
+	fixture: N8nFixture,
 	opened: Postgres,
 	words: string,
 ): Promise<Near[]> {
@@ -103,7 +103,7 @@ export async function nearestByHand(
 	});
 	const texts = new Map(rows.map(({ id, text }) => [id, text]));
 	const seen = new Set<string>();
-	return bruteForce(await vectorOf(world, words), stored)
+	return bruteForce(await vectorOf(fixture, words), stored)
 		.map((near) => ({ ...near, text: texts.get(near.id) ?? '' }))
 		.filter(({ text }) => {
 			// The text of a clip ends in its option; before it stand the video and the time.

@@ -1,21 +1,25 @@
-import { FormData } from 'undici';
 import type { IDataObject } from 'n8n-workflow';
-import { embedVideo } from '../../tools/bench/lab/nodes';
-import { START, workflowOf } from '../../tools/bench/lab/workflow';
-import { largeVideo } from '../upload';
-import { uploadWorkflow } from '../upload-workflow';
-import { inWorld, type World } from '../world';
-import { startEmulator, type FaultAction } from '../../emulator';
+import { FormData } from 'undici';
+import {
+	compressed,
+	cutShort,
+	type Interceptor,
+	on,
+	once,
+	resetConnection,
+	startEmulator,
+	times,
+} from '../../emulator';
 import { closedPort, plainServer } from '../../engine/faults/servers';
+import { embedVideo, START, workflowOf } from '../../tools/bench/workflow';
+import { withN8n, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
 import { withParameters } from '../n8n/workflow';
-
-/** n8n 2.8 waits for ever for an answer that it can not unpack; the node ends that after ten minutes. */
-const PATIENCE_MS = 12 * 60_000;
+import { largeVideo, uploadWorkflow } from '../upload';
 
 /** Runs the node alone, on the emulator's sample video unless told otherwise. */
 async function runNode(
-	{ n8n, emulator }: World,
+	{ n8n, emulator }: N8nFixture,
 	parameters: IDataObject,
 	credential = 'TwelveLabs account',
 ): Promise<Execution> {
@@ -26,94 +30,90 @@ async function runNode(
 	});
 	step.credentials = { twelveLabsApi: { id: null, name: credential } };
 	const workflow = workflowOf('Fault', [step], [], true);
-	return await n8n.execute(await n8n.importWorkflow(workflow), START, PATIENCE_MS);
+	return await n8n.execute(await n8n.importWorkflow(workflow), START);
 }
 
-const posts = ({ emulator }: World): number =>
+const posts = ({ emulator }: N8nFixture): number =>
 	emulator.requests.filter(({ method }) => method === 'POST').length;
 
 /** The task was made, its answer lost: it is found in the list, and paid once. */
-const lookedUp = (then: FaultAction) =>
-	inWorld(async (world) => {
-		const { emulator } = world;
-		emulator.faults.add({ match: { method: 'POST' }, then });
-		const run = await runNode(world, { operation: 'createTask' });
+const lookedUp = (then: Interceptor) =>
+	withN8n(async (fixture) => {
+		const { emulator } = fixture;
+		emulator.intercept(on('POST', once(then)));
+		const run = await runNode(fixture, { operation: 'createTask' });
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Embed Video').map(({ task_id }) => task_id)).toEqual([
 			...emulator.tasks.keys(),
 		]);
 		expect(emulator.tasks.size).toBe(1);
-		expect(posts(world)).toBe(1);
+		expect(posts(fixture)).toBe(1);
 	});
 
 /** Nothing can have reached TwelveLabs: tried again for a while, and then told in these words. */
-async function unreached(world: World, baseUrl: string, message: RegExp): Promise<void> {
+async function unreached(fixture: N8nFixture, baseUrl: string, message: RegExp): Promise<void> {
 	const name = `Credential for ${baseUrl}`;
-	await world.n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl }, name);
+	await fixture.n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl }, name);
 	const options = { maxRetryTimeSec: 2 };
-	const run = await runNode(world, { operation: 'createTask', options }, name);
+	const run = await runNode(fixture, { operation: 'createTask', options }, name);
 	expect(run.status).toBe('error');
 	expect(run.error?.message).toMatch(message);
 }
 
 /** What depends on the errors that n8n throws into a node, which differ from version to version. */
 export function faults(): void {
-	it.each<[string, FaultAction]>([
-		['reset in place of the answer', { reset: 'after-accept' }],
-		['reset in the middle of the answer', { reset: 'during-answer' }],
-		['an answer cut short', { truncate: true }],
-		['a compressed answer cut short', { encoding: 'gzip', broken: 'cut' }],
-		['a compressed answer that is damaged', { encoding: 'br', broken: 'damaged' }],
-	])(
-		'the answer to a new task is lost, %s: looked up, paid once',
-		(_, then) => lookedUp(then)(),
-		PATIENCE_MS,
-	);
+	it.each<[string, Interceptor]>([
+		['reset in place of the answer', resetConnection('after-request')],
+		['reset in the middle of the answer', resetConnection('in-answer')],
+		['an answer cut short', cutShort],
+		['a compressed answer cut short', compressed('gzip', 'cut')],
+		['a compressed answer that is damaged', compressed('br', 'damaged')],
+	])('the answer to a new task is lost, %s: looked up, paid once', (_, then) => lookedUp(then)());
 
 	it(
 		'the connection breaks in the middle of an upload: sent again, one task',
-		inWorld(async (world) => {
-			const { n8n, emulator } = world;
+		withN8n(async (fixture) => {
+			const { n8n, emulator } = fixture;
 			const workflow = withParameters(uploadWorkflow(), { Webhook: { path: 'breaks' } });
 			const id = await n8n.importWorkflow(workflow);
 			await n8n.activate(id);
-			emulator.faults.add({ match: { method: 'POST' }, then: { reset: 'during-body' } });
+			emulator.intercept(on('POST', once(resetConnection('in-body'))));
 			const form = new FormData();
 			form.append('film', new Blob([new Uint8Array(largeVideo())], { type: 'video/mp4' }), 'a.mp4');
 			const response = await n8n.webhook('breaks', { method: 'POST', body: form });
 			expect([response.status, (await n8n.lastExecution(id)).error]).toEqual([200, undefined]);
 			expect(emulator.tasks.size).toBe(1);
-			expect(posts(world)).toBe(2);
+			expect(posts(fixture)).toBe(2);
 		}),
 	);
 
-	it.each<[string, FaultAction]>([
-		['reset in place of the answer', { reset: 'after-accept' }],
-		['reset in the middle of the answer', { reset: 'during-answer' }],
-		['an answer cut short', { truncate: true }],
+	it.each<[string, Interceptor]>([
+		['reset in place of the answer', resetConnection('after-request')],
+		['reset in the middle of the answer', resetConnection('in-answer')],
+		['an answer cut short', cutShort],
 	])('while it waits for the task, %s: asked again', (_, then) =>
-		inWorld(async (world) => {
-			const { emulator } = world;
-			emulator.faults.add({ match: { method: 'GET' }, times: 2, then });
-			const run = await runNode(world, { options: { pollIntervalSec: 1 } });
+		withN8n(async (fixture) => {
+			const { emulator } = fixture;
+			emulator.intercept(on('GET', times(2, then)));
+			const run = await runNode(fixture, { options: { pollIntervalSec: 1 } });
 			expect(run).toMatchObject({ status: 'success', error: undefined });
-			expect(posts(world)).toBe(1);
+			expect(posts(fixture)).toBe(1);
 		})(),
 	);
 
 	it(
 		'refused: cannot be reached',
-		inWorld(async (world) => {
+		withN8n(async (fixture) => {
 			const baseUrl = `http://127.0.0.1:${await closedPort()}`;
-			await unreached(world, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
+			await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
 		}),
 	);
 
 	it(
 		'no such host: cannot be reached',
-		inWorld(async (world) => {
+		withN8n(async (fixture) => {
 			await unreached(
-				world,
+				fixture,
 				'http://twelvelabs.invalid',
 				/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
 			);
@@ -122,13 +122,13 @@ export function faults(): void {
 
 	it(
 		'no TLS at the other end: cannot be reached, or in doubt',
-		inWorld(async (world) => {
+		withN8n(async (fixture) => {
 			const server = await plainServer();
 			try {
 				const baseUrl = `https://127.0.0.1:${server.port}`;
 				// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
 				await unreached(
-					world,
+					fixture,
 					baseUrl,
 					/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
 				);
@@ -141,10 +141,10 @@ export function faults(): void {
 
 	it(
 		'a certificate that nobody vouches for: cannot be reached',
-		inWorld(async (world) => {
+		withN8n(async (fixture) => {
 			const secure = await startEmulator({ tls: true });
 			try {
-				await unreached(world, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
+				await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
 				expect(secure.tasks.size).toBe(0);
 			} finally {
 				await secure.close();

@@ -1,6 +1,7 @@
 /** What is tried on each version of n8n that `npm run e2e:versions` is given. */
 module.exports = {
-	...require('../../jest.config.js'),
+	...require('../jest.config.js'),
+	globalSetup: undefined,
 	displayName: 'versions',
 	rootDir: '../../..',
 	testMatch: [

@@ -1,26 +1,24 @@
 import { rmSync } from 'node:fs';
-import { makeFile } from '../../tools/bench/lab/files';
-import { Lab } from '../../tools/bench/lab/lab';
-import { canMeasureMemory } from '../../tools/bench/lab/memory';
-import { embedVideo, readFiles } from '../../tools/bench/lab/nodes';
+import { makeFile } from '../../tools/bench/harness';
+import { Harness } from '../../tools/bench/harness';
+import { canMeasureMemory } from '../../tools/bench/memory';
+import { embedVideo, readFiles } from '../../tools/bench/workflow';
 import { Cleanup } from '../n8n/program';
 
 const BYTES = 200_000_000;
 
 const cleanup = new Cleanup();
-let lab: Lab;
+let harness: Harness;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	lab = await Lab.open(cleanup, { rounds: 1, fresh: true, stillMs: 1000 });
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(300_000);
+	harness = await Harness.open(cleanup, { rounds: 1, fresh: true, stillMs: 1000 });
+});
+afterAll(() => cleanup.run());
 
 describe('memory', () => {
 	it('an upload of 200 MB is whole, and takes n8n less than half of its size in memory', async () => {
-		const file = makeFile(lab.folder, 'video.mp4', BYTES);
-		const { riseMb } = await lab.measure({
+		const file = makeFile(harness.folder, 'video.mp4', BYTES);
+		const { riseMb } = await harness.measure({
 			name: 'upload',
 			before: [readFiles(file)],
 			measured: [embedVideo({ operation: 'createTask' })],
@@ -28,7 +26,7 @@ describe('memory', () => {
 			saved: true,
 		});
 		rmSync(file);
-		lab.expectUploads(BYTES);
+		harness.counter.expect(BYTES);
 		process.stdout.write(`peak memory rose by ${riseMb.toFixed(0)} MB\n`);
 		if (canMeasureMemory) expect(riseMb).toBeLessThan(BYTES / 2e6);
 	});

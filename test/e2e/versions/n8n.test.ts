@@ -1,20 +1,17 @@
 import { examples } from '../examples';
+import { closeN8n, withN8n, openN8n } from '../n8n-fixture';
 import { registration } from '../registration';
 import { retryOnFail } from '../retry-on-fail';
-import { insertAndSearch } from '../storage/any-store';
-import { pgvectorStore } from '../storage/store-kinds';
+import { insertAndSearch, pgvectorStore } from '../storage/any-store';
 import { closePostgres, openPostgres } from '../storage/stores';
 import { upload } from '../upload';
-import { closeWorld, inWorld, openWorld } from '../world';
 import { faults } from './faults';
 
-// The first time, n8n itself is downloaded.
-beforeAll(openWorld, 20 * 60_000);
+beforeAll(openN8n);
 afterAll(async () => {
 	await closePostgres();
-	await closeWorld();
-}, 30_000);
-jest.setTimeout(180_000);
+	await closeN8n();
+});
 
 describe('loading', registration);
 describe('operations', () => {
@@ -25,9 +22,9 @@ describe('faults', faults);
 describe('sub-node', () => {
 	it(
 		'PGVector Store: inserted and searched',
-		inWorld(async (world) => {
-			await openPostgres(world);
-			await insertAndSearch(world, pgvectorStore);
+		withN8n(async (fixture) => {
+			await openPostgres(fixture);
+			await insertAndSearch(fixture, pgvectorStore);
 		}),
 	);
 });

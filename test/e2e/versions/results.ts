@@ -1,8 +1,48 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../n8n/paths';
-import type { Check } from './checks';
+import { cacheFolder, checkout } from '../n8n/folders';
+
+const IN_ONE_N8N = 'test/e2e/versions/n8n.test.ts';
+
+/**
+ * What is tried on each n8n: by the outermost `describe` of its tests, or the name of their file. The
+ * table has a column for each, in this order.
+ */
+export const CHECKS = {
+	loading: { title: 'Nodes, icons, credential', file: IN_ONE_N8N },
+	operations: { title: 'Operations', file: IN_ONE_N8N },
+	memory: { title: 'Upload of 200 MB', file: 'test/e2e/versions/memory.test.ts' },
+	faults: { title: 'Network faults', file: IN_ONE_N8N },
+	'stop-and-kill': { title: 'Stop, kill', file: 'test/e2e/stop-and-kill.test.ts' },
+	trigger: { title: 'Trigger', file: 'test/e2e/trigger.test.ts' },
+	'sub-node': { title: 'PGVector Store', file: IN_ONE_N8N },
+	'retry-on-fail': { title: 'Retry On Fail', file: IN_ONE_N8N },
+} as const;
+
+/** One of the things that are tried. */
+export type Check = keyof typeof CHECKS;
+
+/** All of them. */
+export const CHECK_NAMES = Object.keys(CHECKS) as Check[];
+
+/** Whether that is the name of a check. */
+export const isCheck = (name: string): name is Check => Object.hasOwn(CHECKS, name);
+
+/** The checks whose tests are in these files. */
+export const checksIn = (files: readonly string[]): Check[] =>
+	CHECK_NAMES.filter((name) => files.includes(CHECKS[name].file));
+
+/** In an image is tried what asks for no process that can be killed or measured. */
+export const IMAGE_CHECKS = checksIn([IN_ONE_N8N]);
+
+/** The check that a test is a part of. @throws Error when there is none, so that no test is forgotten */
+function checkOf(file: string, describes: readonly string[]): Check {
+	const name = describes[0] ?? file.replace(/^.*[\\/]|\.test\.ts$/g, '');
+	if (!isCheck(name))
+		throw new Error(`"${name}" of ${file} is no check of test/e2e/versions/checks.ts`);
+	return name;
+}
 
 /** How the tests of a check ended; `reason` is why the first one failed. */
 export type Outcome = { passed: number; failed: number; reason?: string };
@@ -53,5 +93,111 @@ export const isGood = ({ problem, checks }: VersionResult): boolean =>
 	problem === undefined && Object.values(checks).every(({ failed }) => failed === 0);
 
 /** Checks as they stand before any test has told how it ended. */
-export const nothingRun = (names: readonly Check[]): VersionResult['checks'] =>
+const nothingRun = (names: readonly Check[]): VersionResult['checks'] =>
 	Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0 }]));
+
+/** What is read of the file that `jest --json` writes. */
+export type JestReport = {
+	testResults: {
+		name: string;
+		message: string;
+		assertionResults: {
+			ancestorTitles: string[];
+			title: string;
+			status: string;
+			failureMessages: string[];
+		}[];
+	}[];
+};
+
+const REASON_LENGTH = 300;
+
+// eslint's rule against control characters is about typing errors; a terminal's colours begin with one.
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/** What an error says first, in a line, without the paths of this machine. */
+export const shortened = (message: string): string =>
+	message
+		.replace(COLOURS, '')
+		.replaceAll(cacheFolder, '.cache')
+		.replaceAll(checkout, '.')
+		.split('\n')
+		.map((each) => each.trim())
+		.filter((each) => each !== '' && !each.startsWith('at '))
+		.slice(0, 4)
+		.join(' · ')
+		.slice(0, REASON_LENGTH);
+
+/** How each of the checks ended. One of which no test ran has failed. */
+export function readReport(report: JestReport, names: readonly Check[]): VersionResult['checks'] {
+	const checks = nothingRun(names);
+	const broken = report.testResults.filter(({ assertionResults }) => assertionResults.length === 0);
+	for (const { name, assertionResults } of report.testResults) {
+		for (const { ancestorTitles, title, status, failureMessages } of assertionResults) {
+			const outcome = (checks[checkOf(name, ancestorTitles)] ??= { passed: 0, failed: 0 });
+			if (status === 'passed') outcome.passed += 1;
+			else {
+				outcome.failed += 1;
+				outcome.reason ??= `${title}: ${shortened(failureMessages[0] ?? status)}`;
+			}
+		}
+	}
+	for (const outcome of Object.values(checks)) {
+		if (outcome.passed + outcome.failed > 0) continue;
+		outcome.failed = 1;
+		outcome.reason = `no test ran: ${broken.map(({ message }) => shortened(message)).join(' · ')}`;
+	}
+	return checks;
+}
+
+const README = join(checkout, 'README.md');
+const BEGIN = '<!-- versions: written by npm run e2e:versions -->';
+const END = '<!-- end of versions -->';
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function cell(outcome: Outcome | undefined): string {
+	if (outcome === undefined) return 'not tried';
+	const { passed, failed } = outcome;
+	return failed === 0 ? '✓' : `✗ ${failed} of ${passed + failed}`;
+}
+
+const line = ({ n8n, node, image, problem, checks }: VersionResult): string =>
+	row([
+		image === undefined ? n8n : `${n8n} (Docker)`,
+		node,
+		...CHECK_NAMES.map((name: Check) => (problem === undefined ? cell(checks[name]) : 'not tried')),
+	]);
+
+const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
+
+/** What was tried, as a table of Markdown and the place and days it was tried. */
+export function table(results: readonly VersionResult[]): string {
+	const head = ['n8n', 'Node.js', ...Object.values(CHECKS).map(({ title }) => title)];
+	return [
+		row(head),
+		row(head.map(() => '---')).replaceAll(' ', ''),
+		...results.map(line),
+		'',
+		`Tried on ${unique(results.map(({ date }) => date))} (${unique(results.map(({ machine }) => machine))}).`,
+	].join('\n');
+}
+
+const between = (text: string): [start: number, end: number] => {
+	const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+	if (start < 0 || end < start) throw new Error(`README.md has no ${BEGIN} … ${END}`);
+	return [start + BEGIN.length, end];
+};
+
+/** The table that stands in the README. */
+export function tableInReadme(): string {
+	const text = readFileSync(README, 'utf8');
+	return text.slice(...between(text)).trim();
+}
+
+/** Puts the table into the README. */
+export function writeTable(results: readonly VersionResult[]): void {
+	const text = readFileSync(README, 'utf8');
+	const [start, end] = between(text);
+	writeFileSync(README, `${text.slice(0, start)}\n\n${table(results)}\n\n${text.slice(end)}`);
+}

@@ -2,16 +2,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../n8n/command';
-import { versionIn } from '../n8n/docker';
-import { ensureN8n } from '../n8n/install';
-import { checkout } from '../n8n/paths';
-import { type Cleanup, Problem, runProgram } from '../n8n/program';
-import { makeScratch, remove } from '../n8n/scratch';
-import { type Check, CHECK_NAMES, CHECKS, checksIn, IMAGE_CHECKS, isCheck } from './checks';
-import { type JestReport, readReport, shortened } from './report';
-import { isGood, keepResult, machine, readResults, type VersionResult } from './results';
-import { writeTable } from './table';
+import { checkout, makeScratch, remove } from '../n8n/folders';
+import { ensureN8n, versionIn } from '../n8n/install';
+import { type Cleanup, Problem, run, runProgram } from '../n8n/program';
+import {
+	type Check,
+	CHECK_NAMES,
+	CHECKS,
+	checksIn,
+	IMAGE_CHECKS,
+	isCheck,
+	isGood,
+	type JestReport,
+	keepResult,
+	machine,
+	readReport,
+	readResults,
+	shortened,
+	type VersionResult,
+	writeTable,
+} from './results';
 
 /*
  * `npm run e2e:versions -- 1.123.81 2.41.1 …`: installs each n8n with the Node.js it needs and this

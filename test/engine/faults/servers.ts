@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { freePorts } from '../../e2e/n8n/ports';
+import { freePorts } from '../../e2e/n8n/program';
 
 /** A server of this machine and what reached it. */
 export interface TestServer {

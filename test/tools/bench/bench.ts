@@ -1,13 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { run } from '../../e2e/n8n/command';
-import { checkout } from '../../e2e/n8n/paths';
-import { Problem, runProgram } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
-import { Lab } from './lab/lab';
-import { picture } from './report/picture';
-import { measuredHere, origin, readResults, type Results, toJson } from './report/results';
-import { table } from './report/table';
+import { Problem, run, runProgram, withProgress } from '../../e2e/n8n/program';
+import { checkout } from '../../e2e/n8n/folders';
+import { Harness } from './harness';
+import { picture } from './picture';
+import { measuredHere, origin, readResults, table, toJson, type Results } from './report';
 import { scenarios } from './scenarios';
 
 /*
@@ -35,7 +32,10 @@ function pictureOf(results: Results): string {
 	);
 	const origins = [...new Set(charted.map(origin))];
 	const findings = charted.flatMap((measured) => measured.findings);
-	return picture(findings, ['On one machine, against a local sink.', ...origins]);
+	return picture(findings, [
+		'On one machine, against a local server that only counts bytes.',
+		...origins,
+	]);
 }
 
 void runProgram(async (cleanup) => {
@@ -46,14 +46,14 @@ void runProgram(async (cleanup) => {
 			`There is no "${unknown}". Choose from: ${Object.keys(scenarios).join(', ')}`,
 		);
 	}
-	const lab = await Lab.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
-	const { installed } = lab;
+	const harness = await Harness.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
+	const { installed } = harness;
 	const node = (await run(installed.node, ['--version'], checkout)).trim();
 	const versions = { n8n: installed.version, node: node.slice(1) };
 	let results = readResults(RESULTS);
 	for (const [name, scenario] of Object.entries(scenarios)) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
-		const findings = await withProgress(`Measuring ${name}`, () => scenario(lab));
+		const findings = await withProgress(`Measuring ${name}`, () => scenario.full(harness));
 		const measured = measuredHere(findings, ROUNDS, versions);
 		results = inOrder({ ...results, [name]: measured });
 		console.log(`${table(findings)}\n${origin(measured)}\n`);

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { Problem, runProgram, type Cleanup } from '../../e2e/n8n/program';
+import { type Cleanup, Problem, runProgram } from '../../e2e/n8n/program';
 import { embedInEngine, embedInN8n } from './embed';
-import { search } from './search';
-import { searchChroma } from './search-chroma';
+import { search, searchChroma } from './search';
 import { findVideo } from './video';
 
 const searches: Record<string, typeof search | undefined> = {

@@ -1,13 +1,10 @@
-import { run } from '../../e2e/n8n/command';
 import type { Execution } from '../../e2e/n8n/execution';
+import { checkout } from '../../e2e/n8n/folders';
 import { INSTALL_COST, isInstalled } from '../../e2e/n8n/install';
-import { checkout } from '../../e2e/n8n/paths';
-import { Problem, type Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { type Cleanup, Problem, run, withProgress } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
-import { clipTable, totals } from './clips';
-import { prepare, runWorkflow, succeeded } from './prepare';
-import { announceTwelveLabs, type TwelveLabs } from './twelvelabs';
+import { announceTwelveLabs, prepare, runWorkflow, succeeded, type TwelveLabs } from './prepare';
+import { clipTable, totals } from './table';
 import type { Video } from './video';
 
 const embedNode = 'TwelveLabs Embed Video';
@@ -49,9 +46,9 @@ export async function embedInEngine(cleanup: Cleanup, video: Video, model: strin
 
 /** The same in all of n8n, into which this package is installed as a user does it. */
 export async function embedInN8n(cleanup: Cleanup, video: Video, model: string): Promise<void> {
-	const stage = await prepare(cleanup, video.folder);
+	const session = await prepare(cleanup, video.folder);
 	const example = exampleFor(video.selector, model);
-	const ran = await runWorkflow(stage, example, firstNode, megabytes(video));
-	const where = `ran in n8n ${stage.version}, node installed from its tarball`;
-	show(ran, video, where, stage.twelveLabs);
+	const ran = await runWorkflow(session, example, firstNode, megabytes(video));
+	const where = `ran in n8n ${session.version}, node installed from its tarball`;
+	show(ran, video, where, session.twelveLabs);
 }

@@ -1,14 +1,21 @@
-// First: it sets what n8n-core reads when it loads.
-import { userFolder } from '../../engine/environment';
+import { createReadStream } from 'node:fs';
 import { WorkflowExecute } from 'n8n-core';
 import coreManifest from 'n8n-core/package.json';
-import { createRunExecutionData, type INodeType, Workflow } from 'n8n-workflow';
-import { type CredentialData, CredentialsHelper } from '../../engine/credentials-helper';
-import { executionData, loadPackage } from '../../engine/host';
+import {
+	createRunExecutionData,
+	type INodeProperties,
+	type INodeType,
+	NodeConnectionTypes,
+	Workflow,
+} from 'n8n-workflow';
 import { Execution, readError } from '../../e2e/n8n/execution';
-import { remove } from '../../e2e/n8n/scratch';
+import { remove } from '../../e2e/n8n/folders';
 import type { Workflow as SavedWorkflow } from '../../e2e/n8n/workflow';
-import { standIns } from './stand-ins';
+import { type CredentialData, CredentialsHelper } from '../../engine/credentials-helper';
+import { userFolder } from '../../engine/environment';
+import { executionData, loadPackage } from '../../engine/host';
+
+// First: it sets what n8n-core reads when it loads.
 
 /** The version of n8n's engine. */
 export const version = coreManifest.version;
@@ -61,3 +68,58 @@ export async function runInEngine(
 	const { runData, error } = run.data.resultData;
 	return new Execution('1', run.status, runData, error && readError(error));
 }
+
+/** A node of n8n's own, which are not part of its engine: as much of it as the example needs. */
+function standIn(
+	name: string,
+	inputs: INodeType['description']['inputs'],
+	properties: INodeProperties[] = [],
+): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: ['input'],
+			version: [1, 1.1],
+			description: 'Stands in for the node of this name in n8n-nodes-base',
+			defaults: { name },
+			inputs,
+			outputs: [NodeConnectionTypes.Main],
+			properties,
+		},
+	};
+}
+
+/** Manual Trigger: one empty item. */
+const manualTrigger: INodeType = {
+	...standIn('manualTrigger', []),
+	execute: async () => [[{ json: {} }]],
+};
+
+/**
+ * Read/Write Files from Disk, reading: for each item the file as n8n's helpers store it, and what they
+ * found out about it. `fileSelector` is one path here, no pattern.
+ */
+const readWriteFile: INodeType = {
+	...standIn(
+		'readWriteFile',
+		[NodeConnectionTypes.Main],
+		[{ displayName: 'File', name: 'fileSelector', type: 'string', default: '' }],
+	),
+	async execute() {
+		const files = this.getInputData().map(async (_, item) => {
+			const path = String(this.getNodeParameter('fileSelector', item));
+			const data = await this.helpers.prepareBinaryData(createReadStream(path), path);
+			const { mimeType, fileType, fileName, fileExtension, fileSize } = data;
+			const json = { mimeType, fileType, fileName, fileExtension, fileSize };
+			return { json, binary: { data }, pairedItem: { item } };
+		});
+		return [await Promise.all(files)];
+	},
+};
+
+/** The stand-ins by the types of the nodes that they stand for. */
+const standIns: Readonly<Record<string, INodeType>> = {
+	'n8n-nodes-base.manualTrigger': manualTrigger,
+	'n8n-nodes-base.readWriteFile': readWriteFile,
+};

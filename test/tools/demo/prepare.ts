@@ -1,17 +1,56 @@
 import type { Execution } from '../../e2e/n8n/execution';
 import { INSTALL_COST, isInstalled } from '../../e2e/n8n/install';
 import type { N8n } from '../../e2e/n8n/instance';
-import { Problem, type Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { type Cleanup, Problem, withProgress } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
 import type { Workflow } from '../../e2e/n8n/workflow';
-import { announceTwelveLabs, type TwelveLabs } from './twelvelabs';
+import { startEmulator } from '../../emulator';
+
+/** The TwelveLabs that a run talks to. */
+export type TwelveLabs = {
+	/** What to call it on screen. */
+	name: string;
+	emulated: boolean;
+	credential: { apiKey: string; baseUrl: string };
+	/** The web address of a video that it can fetch, where we know one. */
+	videoUrl?: string;
+};
+
+/** TwelveLabs itself when there is a key in the environment, otherwise an emulator on this machine. */
+export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
+	const apiKey = process.env.TWELVELABS_API_KEY?.trim() ?? '';
+	// The programs that this one starts have no business with it.
+	delete process.env.TWELVELABS_API_KEY;
+	if (apiKey !== '') {
+		const baseUrl = 'https://api.twelvelabs.io/v1.3';
+		return { name: `TwelveLabs (${baseUrl})`, emulated: false, credential: { apiKey, baseUrl } };
+	}
+	const emulator = await startEmulator({ processingMs: 2000 });
+	cleanup.add(() => emulator.close());
+	return {
+		name: `the TwelveLabs emulator on this machine (${emulator.url})`,
+		emulated: true,
+		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
+	};
+}
+
+/** The same, and says on screen which it is and whether it costs money. */
+export async function announceTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
+	const twelveLabs = await openTwelveLabs(cleanup);
+	console.log(
+		twelveLabs.emulated
+			? 'No TWELVELABS_API_KEY: this run uses an emulator of TwelveLabs on this machine.'
+			: 'TWELVELABS_API_KEY is set: this run uses TwelveLabs itself and is billed.',
+	);
+	return twelveLabs;
+}
 
 /** A real n8n with the packed node in it, and the TwelveLabs that its credential leads to. */
-export type Stage = { n8n: N8n; version: string; twelveLabs: TwelveLabs };
+export type DemoSession = { n8n: N8n; version: string; twelveLabs: TwelveLabs };
 
 /** Says what it will run against and in, installs and starts n8n, and tests the credential. */
-export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<Stage> {
+export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<DemoSession> {
 	const twelveLabs = await announceTwelveLabs(cleanup);
 	if (!isInstalled())
 		console.log(`It runs in all of n8n, which is installed first: ${INSTALL_COST}.`);
@@ -26,7 +65,7 @@ export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<Sta
 
 /** Imports a workflow and runs it from its trigger under a progress line. */
 export async function runWorkflow(
-	{ n8n }: Stage,
+	{ n8n }: DemoSession,
 	workflow: Workflow,
 	trigger: string,
 	detail: string,

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import { Postgres } from '../../e2e/storage/postgres';
-import type { Cleanup } from '../../e2e/n8n/program';
-import { withProgress } from '../../e2e/n8n/progress';
+import { Chroma } from '../../e2e/chroma/chroma';
+import { type Cleanup, withProgress } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
-import { assertWords, hitTable, ranIn, readerOf } from './hits';
+import { chromaStore, storeExample } from '../../e2e/storage/any-store';
+import { Postgres } from '../../e2e/storage/postgres';
 import { prepare, runWorkflow } from './prepare';
+import { assertWords, hitTable, ranIn, readerOf } from './table';
 import { findVideo } from './video';
 
 /** The example that archives addresses, for files: what lists addresses becomes what reads files. */
@@ -34,28 +35,69 @@ function searchFor(words: string): Workflow {
 export async function search(cleanup: Cleanup, words: string): Promise<void> {
 	assertWords(words);
 	const { folder, selector } = findVideo(undefined);
-	const stage = await prepare(cleanup, folder);
+	const session = await prepare(cleanup, folder);
 	const postgres = await withProgress('Starting PostgreSQL with pgvector (PGlite)', () =>
 		Postgres.start(),
 	);
 	cleanup.add(() => postgres.close());
-	await stage.n8n.rest.post('/rest/credentials', {
+	await session.n8n.rest.post('/rest/credentials', {
 		name: 'Postgres account',
 		type: 'postgres',
 		data: postgres.credential,
 	});
 
 	const archive = archiveOf(`${posix.dirname(selector)}/*.mp4`);
-	await runWorkflow(stage, archive, 'Every Night', 'the sample videos');
+	await runWorkflow(session, archive, 'Every Night', 'the sample videos');
 	const [stored] = await postgres.query<{ clips: string; videos: string }>(
 		"SELECT count(*) AS clips, count(DISTINCT metadata->>'video_id') AS videos FROM n8n_vectors",
 	);
-	const run = await runWorkflow(stage, searchFor(words), 'Start', `"${words}"`);
+	const run = await runWorkflow(session, searchFor(words), 'Start', `"${words}"`);
 
 	const found = run.json('Nearest Moments');
 	console.log(
 		`\nThe moments nearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
 	);
 	console.log(hitTable(found));
-	console.log(`\n${ranIn(stage)}`);
+	console.log(`\n${ranIn(session)}`);
+}
+
+/** The example for Chroma, with files instead of addresses. */
+function chromaExample(files: string, words: string): Workflow {
+	const changes = {
+		'TwelveLabs Embed Video': { videoSource: 'binary', videoId: '={{ $binary.data.fileName }}' },
+	};
+	const example = storeExample(chromaStore, changes, words);
+	const nodes = example.nodes.map((node) => ({
+		...node,
+		...(node.name === 'Videos' && readerOf(files)),
+		...(node.name === 'One by One' && { disabled: true }),
+	}));
+	return { ...example, nodes };
+}
+
+/** The story of any vector store: n8n's own node takes the clips with the vectors that they have. */
+export async function searchChroma(cleanup: Cleanup, words: string): Promise<void> {
+	assertWords(words);
+	const { folder, selector } = findVideo(undefined);
+	const session = await prepare(cleanup, folder);
+	const chroma = await withProgress('Starting Chroma', () => Chroma.start());
+	cleanup.add(() => chroma.close());
+	await session.n8n.rest.post('/rest/credentials', {
+		name: 'Chroma',
+		type: 'chromaSelfHostedApi',
+		data: chroma.credential,
+	});
+
+	const example = chromaExample(`${posix.dirname(selector)}/*.mp4`, words);
+	const stored = await runWorkflow(session, example, 'Store Videos', 'the sample videos');
+	const run = await runWorkflow(session, example, 'What to Find', `"${words}"`);
+	const found = run.json('Find Clips').map(({ document, score }) => ({
+		metadata: Object(document).metadata,
+		// Squared Euclidean distance of vectors of length one is twice the cosine distance.
+		distance: Number(score) / 2,
+	}));
+	const clips = stored.items('Insert Clips').length;
+	console.log(`\nNearest to "${words}", of ${clips} vectors in Chroma, none embedded again:\n`);
+	console.log(hitTable(found));
+	console.log(`\n${ranIn(session)}`);
 }

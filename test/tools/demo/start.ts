@@ -1,7 +1,7 @@
-import { runProgram, type Cleanup } from '../../e2e/n8n/program';
+import { type Cleanup, runProgram } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
 import { exampleNames, readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
-import { openTwelveLabs } from './twelvelabs';
+import { openTwelveLabs } from './prepare';
 import { findVideo } from './video';
 
 /** The example, with what a person would fill in first: a file to read, a video to fetch. */

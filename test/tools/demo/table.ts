@@ -1,3 +1,7 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { Problem } from '../../e2e/n8n/program';
+import type { DemoSession } from './prepare';
+
 /** Sets rows under headings, each column as wide as its widest cell. */
 export function table(headings: string[], rows: string[][]): string {
 	const widths = headings.map((heading, column) =>
@@ -9,4 +13,84 @@ export function table(headings: string[], rows: string[][]): string {
 			.join('  ')
 			.trimEnd();
 	return [headings, widths.map((width) => '─'.repeat(width)), ...rows].map(line).join('\n');
+}
+
+const time = (value: unknown): string => {
+	const seconds = Number(value);
+	const minutes = Math.floor(seconds / 60);
+	return `${String(minutes).padStart(2, '0')}:${(seconds - minutes * 60).toFixed(1).padStart(4, '0')}`;
+};
+
+const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
+
+const clipRow = (clip: IDataObject): string[] => {
+	const vector = numbers(clip.embedding);
+	return [
+		`${time(clip.start_offset_sec)} – ${time(clip.end_offset_sec)}`,
+		String(clip.embedding_option),
+		String(clip.embedding_scope),
+		String(vector.length),
+		`${vector
+			.slice(0, 3)
+			.map((number) => number.toFixed(4).padStart(7))
+			.join(' ')} …`,
+		String(clip.id),
+	];
+};
+
+/** The clips as a table for people. */
+export const clipTable = (clips: IDataObject[]): string =>
+	table(['Time', 'Option', 'Scope', 'Dimensions', 'First numbers', 'Id'], clips.map(clipRow));
+
+/** The numbers under the table. */
+export function totals(clips: IDataObject[]): string {
+	const [first] = clips;
+	const options = [...new Set(clips.map((clip) => String(clip.embedding_option)))].sort();
+	return [
+		`${clips.length} embeddings (${options.join(', ')})`,
+		`video ${Number(first?.duration).toFixed(1)} s`,
+		`model ${String(first?.model_name)}`,
+		`task ${String(first?.task_id)}`,
+	].join(' · ');
+}
+
+/** Refuses a search for nothing. */
+export function assertWords(words: string): void {
+	if (words.trim() === '') {
+		throw new Problem('Give the words to look for, e.g. npm run demo -- search "lighthouse"');
+	}
+}
+
+/** What makes a node read files. */
+export const readerOf = (files: string): Pick<INode, 'type' | 'typeVersion' | 'parameters'> => ({
+	type: 'n8n-nodes-base.readWriteFile',
+	typeVersion: 1,
+	parameters: { operation: 'read', fileSelector: files, options: {} },
+});
+
+const clock = (seconds: unknown): string => {
+	const whole = Math.floor(Number(seconds));
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+};
+
+const hitRow = ({ metadata, distance }: IDataObject): string[] => {
+	const { video_id, start_offset_sec, end_offset_sec, embedding_option } = Object(metadata);
+	return [
+		String(video_id),
+		`${clock(start_offset_sec)} – ${clock(end_offset_sec)}`,
+		String(embedding_option),
+		Number(distance).toFixed(3),
+	];
+};
+
+/** What was found, as a table for people. */
+export const hitTable = (hits: IDataObject[]): string =>
+	table(['Video', 'Time', 'Option', 'Distance'], hits.map(hitRow));
+
+/** What it ran in and against. */
+export function ranIn({ version, twelveLabs }: DemoSession): string {
+	const ran = `ran in n8n ${version}, against ${twelveLabs.name}.`;
+	return twelveLabs.emulated
+		? `${ran}\nSimilarity is emulated: words are compared with file names and chapter titles, nobody looks at the pictures. With TWELVELABS_API_KEY set it is that of TwelveLabs.`
+		: ran;
 }

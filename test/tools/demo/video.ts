@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { checkout } from '../../e2e/n8n/paths';
+import { checkout } from '../../e2e/n8n/folders';
 import { Problem } from '../../e2e/n8n/program';
 
 /** A video file for the Read/Write Files node. */

@@ -1,94 +1,204 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
 import manifest from '../../../package.json';
 import { Problem, runProgram, type Cleanup } from '../../e2e/n8n/program';
-import { announcement, confirm } from './announce';
-import { interview, type Interview } from './ask/interview';
-import { planOf } from './ask/plan';
-import type { Question } from './ask/types';
-import { clearAssets } from './clear';
-import { readSamples } from './media/samples';
-import { readOptions, type Options } from './options';
+import {
+	contradictions,
+	interview,
+	planOf,
+	PRICES_OF,
+	type Plan,
+	type Question,
+	type Respondent,
+	type Result,
+	withUsed,
+} from './question';
 import { QUESTIONS } from './questions';
-import { startReference } from './reference';
-import { markdownOf } from './report/markdown';
-import { differencesOf, reportOf, type Report } from './report/report';
-import { checkKey, findTarget, type Target } from './target';
+import { markdownOf, reportOf } from './report';
+import { readSamples, VIDEO_FILE } from './samples';
+import { Api, textAt, type Exchange } from './service';
 
-/** Asks the real service what no document says, and writes down how it differs from the emulator. */
+const HELP = `TWELVELABS_API_KEY=… npm run live -- [--yes] [--video-url URL] [--only v1-,parts] [--out folder]
+Without a key nothing can be asked. To try it: npm run emulator -- --port 4010, and here
+TWELVELABS_API_KEY=tlk_emulated_key TWELVELABS_BASE_URL=http://127.0.0.1:4010/v1.3 npm run live`;
+
+/** The free plan allows 25 requests a minute that embed video (docs.twelvelabs.io, rate limits). */
+const REAL = { paceMs: 2500, pollMs: 3000, maxWaitMs: 600_000 };
+
+/** An emulator has no limit, and is done within seconds. */
+const EMULATED = { paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
+
+/** Asks TwelveLabs what no document says, and writes down where it contradicts the emulator. */
 async function live(cleanup: Cleanup): Promise<void> {
 	const options = readOptions(process.argv.slice(2), process.env);
-	const questions = chosen(options.only);
-	const target = await findTarget(options);
-	const plan = planOf(questions, readSamples());
-	console.log(announcement(questions.length, plan, target));
-	if (!options.yes) await confirm();
-	await checkKey(target);
-	const emulator = await askEmulator(cleanup, questions);
-	const service = await askService(cleanup, target, questions, emulator);
-	const circumstances = {
-		made: new Date().toISOString(),
-		versions: { package: manifest.version, node: process.version },
-		baseUrl: target.service.baseUrl,
-		emulated: target.emulated,
-		plan,
-	};
-	const { videoUrl } = target;
-	const names = new Set(Object.values(readSamples()).map(({ name }) => name));
-	if (videoUrl !== undefined) names.add(videoUrl);
-	const own = { apiKey: options.apiKey, names };
-	write(options, reportOf(circumstances, questions, { service, emulator }, own));
-}
-
-function chosen(only: readonly string[]): Question[] {
-	const found = QUESTIONS.filter(
-		({ id }) => only.length === 0 || only.some((beginning) => id.startsWith(beginning)),
+	const { only } = options;
+	const chosen = QUESTIONS.filter(
+		({ id }) => only.length === 0 || only.some((start) => id.startsWith(start)),
 	);
-	if (found.length === 0) throw new Problem(`No question begins with ${only.join(' or ')}.`);
-	return found;
-}
-
-async function askEmulator(cleanup: Cleanup, questions: Question[]): Promise<Interview> {
-	const { emulator, respondent } = await startReference();
-	cleanup.add(() => emulator.close());
-	return interview(respondent, questions);
-}
-
-async function askService(
-	cleanup: Cleanup,
-	target: Target,
-	questions: Question[],
-	emulator: Interview,
-): Promise<Interview> {
-	const exchanges: Interview['exchanges'] = [];
+	const questions = withUsed(chosen, QUESTIONS);
+	if (questions.length === 0) throw new Problem(`No question begins with ${only.join(' or ')}.`);
+	const emulated = /^(127\.|localhost$|\[::1\]$)/.test(new URL(options.baseUrl).hostname);
+	const { apiKey, otherKey, baseUrl } = options;
+	const service = { baseUrl, apiKey, ...(emulated ? EMULATED : REAL) };
+	const videoUrl = await reachableVideo(options.videoUrl, baseUrl, emulated);
+	const plan = planOf(questions);
+	console.log(announcement(questions.length, plan, { service, videoUrl }, emulated));
+	if (!options.yes) await confirm();
+	const exchanges: Exchange[] = [];
+	const api = new Api(service, exchanges);
+	await checkKey(api, baseUrl);
 	cleanup.add(async () => {
-		const left = await clearAssets(target.service, exchanges);
+		const left = await deleteAssets(api, exchanges);
 		if (left > 0) console.error(`${left} assets could not be deleted; see your dashboard.`);
 	});
-	return interview(target, questions, {
-		exchanges,
-		heard: ({ id }, result) => {
-			const other = emulator.results.get(id);
-			if ('unanswered' in result) return console.log(`–  ${id}: ${result.unanswered}`);
-			const found = other ? differencesOf({ service: result, emulator: other }) : [];
-			console.log(
-				found.length === 0 ? `=  ${id}` : `≠  ${id}: ${found.map((each) => each.path).join(', ')}`,
-			);
+	const results = await interview({ service, videoUrl, otherKey }, api, questions, tell);
+	const report = reportOf(
+		{
+			made: new Date().toISOString(),
+			versions: { package: manifest.version, node: process.version },
+			baseUrl,
+			emulated,
+			plan,
 		},
-	});
+		questions,
+		{ results, exchanges },
+		{
+			apiKeys: [apiKey, otherKey].filter((key) => key !== undefined),
+			names: new Set([...Object.values(readSamples()).map(({ name }) => name), videoUrl ?? '']),
+		},
+	);
+	mkdirSync(options.out, { recursive: true });
+	const [json, markdown] = ['json', 'md'].map((end) => join(options.out, `live-report.${end}`));
+	writeFileSync(String(json), `${JSON.stringify(report, undefined, '\t')}\n`);
+	writeFileSync(String(markdown), markdownOf(report));
+	const count = report.rows.filter((row) => row.contradicts.length > 0).length;
+	console.log(
+		`\n${count} of ${report.rows.length} answers contradict the emulator.\n${markdown}\n${json}`,
+	);
+	if (!emulated) console.log(`Please look through them and send both: ${manifest.bugs.url}`);
 }
 
-function write({ out }: Options, report: Report): void {
-	mkdirSync(out, { recursive: true });
-	const [json, markdown] = [join(out, 'live-report.json'), join(out, 'live-report.md')];
-	writeFileSync(json, `${JSON.stringify(report, undefined, '\t')}\n`);
-	writeFileSync(markdown, markdownOf(report));
-	const differing = report.rows.filter(({ differences }) => differences.length > 0).length;
-	console.log(`\n${differing} of ${report.rows.length} answers differ from our emulator's.`);
-	console.log(`${markdown}\n${json}`);
-	if (!report.emulated) {
-		console.log(`Please look through them and send both: ${manifest.bugs.url}`);
+/** Reads the command line and the environment, and takes the keys out of the latter. */
+function readOptions(args: string[], environment: NodeJS.ProcessEnv) {
+	const take = (name: string) => {
+		const value = environment[name]?.trim();
+		Reflect.deleteProperty(environment, name);
+		return value === '' ? undefined : value;
+	};
+	const apiKey = take('TWELVELABS_API_KEY');
+	const otherKey = take('TWELVELABS_OTHER_API_KEY');
+	const baseUrl = take('TWELVELABS_BASE_URL') ?? 'https://api.twelvelabs.io/v1.3';
+	if (apiKey === undefined) throw new Problem(HELP);
+	if (!URL.canParse(baseUrl)) throw new Problem(`${baseUrl} is not a URL.`);
+	const { values } = parseArgs({
+		args,
+		options: {
+			yes: { type: 'boolean', default: false },
+			'video-url': { type: 'string' },
+			only: { type: 'string', default: '' },
+			out: { type: 'string', default: 'live-report' },
+		},
+	});
+	return {
+		apiKey,
+		otherKey,
+		baseUrl: baseUrl.replace(/\/+$/, ''),
+		yes: values.yes,
+		videoUrl: values['video-url'],
+		only: values.only.split(',').filter((each) => each !== ''),
+		// npm runs scripts in the package's folder; a relative path means the folder of the person.
+		out: resolve(environment.INIT_CWD ?? '.', values.out),
+	};
+}
+
+/** The video given, else the sample: an emulator serves it, and so does the public repository. */
+async function reachableVideo(
+	given: string | undefined,
+	baseUrl: string,
+	emulated: boolean,
+): Promise<string | undefined> {
+	if (emulated) return given ?? new URL(`/samples/${VIDEO_FILE}`, baseUrl).href;
+	const repository = new URL(manifest.repository.url).pathname.replace(/\.git$/, '');
+	// Not the repository's own page of it, which answers with a redirect.
+	const sample = `https://raw.githubusercontent.com${repository}/HEAD/test/emulator/samples/${VIDEO_FILE}`;
+	const url = given ?? sample;
+	const head = fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(20_000) });
+	if (
+		await head.then(
+			({ ok }) => ok,
+			() => false,
+		)
+	)
+		return url;
+	if (given !== undefined) throw new Problem(`Nothing can be fetched from ${given}.`);
+	return undefined;
+}
+
+/** What a run will do, before it does anything. */
+function announcement(
+	questions: number,
+	{ videos, sounds, texts, minutes, bytes, dollars, unpriced }: Plan,
+	{ service, videoUrl }: Respondent,
+	emulated: boolean,
+): string {
+	return [
+		`${questions} questions to ${service.baseUrl}. For them it sends, at most:`,
+		`  ${videos} tasks about a sample video of 15 s and ${sounds} about a tone of 5 s (${minutes.toFixed(1)} minutes),`,
+		`  ${texts} requests about a few words or one page, and ${(bytes / 1e6).toFixed(1)} MB of files.`,
+		`  All of it comes with this project; nothing of yours is sent. Assets made are deleted at the end.`,
+		videoUrl === undefined
+			? '  Questions about URLs are left out: give --video-url with a public MP4 to ask them.'
+			: `  The service is asked to fetch ${videoUrl}.`,
+		emulated
+			? 'It costs nothing: this is an emulator.'
+			: `Cost: about $${dollars.toFixed(2)} at most, by the Developer plan's prices of ${PRICES_OF}, if everything is accepted; most of it is refused. ${unpriced} of these requests are for marengo3.5, of which no price is known; they are counted as marengo3.0.`,
+	].join('\n');
+}
+
+/** Asks on the terminal. @throws Problem when nobody agrees */
+async function confirm(): Promise<void> {
+	if (!process.stdin.isTTY) throw new Problem('Nobody is there to agree: give --yes.');
+	const terminal = createInterface({ input: process.stdin, output: process.stdout });
+	const answer = await terminal.question('Go on? (y/N) ');
+	terminal.close();
+	if (!/^y(es)?$/i.test(answer.trim())) throw new Problem('Nothing was sent.');
+}
+
+/** A read that costs nothing, before anything that does. @throws Problem when it does not work */
+async function checkKey(api: Api, baseUrl: string): Promise<void> {
+	let status = 0;
+	try {
+		({ status } = await api.get('/indexes?page_limit=1'));
+	} catch (error) {
+		throw new Problem(`${baseUrl} does not answer: ${String(error)}`);
 	}
+	if (status === 200) return;
+	const why = status === 401 || status === 403 ? 'It does not take this key' : 'It cannot be used';
+	throw new Problem(`${baseUrl} answered ${status}. ${why}.`);
+}
+
+function tell(question: Question, result: Result): void {
+	if ('unanswered' in result) return console.log(`–  ${question.id}: ${result.unanswered}`);
+	const found = contradictions(result).map(({ name }) => name);
+	console.log(found.length === 0 ? `=  ${question.id}` : `≠  ${question.id}: ${found.join(', ')}`);
+}
+
+/**
+ * Deletes every asset that the run made. Tasks cannot be deleted; they go after seven days.
+ * @returns how many are still there
+ */
+async function deleteAssets(api: Api, exchanges: readonly Exchange[]): Promise<number> {
+	const made = exchanges
+		.filter(({ path, status }) => path.startsWith('/assets') && status === 201)
+		.map(({ body }) => textAt(body, 'asset_id') ?? textAt(body, '_id'));
+	const deleted = [...new Set(made)].map(async (id) => {
+		const { status } = await api.delete(`/assets/${id}?force=true`);
+		return status < 300 || status === 404;
+	});
+	const results = await Promise.allSettled(deleted);
+	return results.filter((result) => result.status === 'rejected' || !result.value).length;
 }
 
 void runProgram(live);

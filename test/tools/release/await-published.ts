@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import manifest from '../../../package.json';
-import { run } from '../../e2e/n8n/command';
-import { awaitPublished } from './published';
+import { run } from '../../e2e/n8n/program';
+import { awaitPublished } from './release';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 

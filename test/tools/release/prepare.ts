@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { changelogSection } from './changelog';
-import { disagreements, type Release } from './disagreements';
+import { changelogSection, disagreements, type Release } from './release';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 

@@ -1,9 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Canvas } from '../../e2e/editor/canvas';
+import type { Canvas } from '../../e2e/editor/pages';
+import { checkout } from '../../e2e/n8n/folders';
 import type { N8n } from '../../e2e/n8n/instance';
-import { checkout } from '../../e2e/n8n/paths';
-import { exampleNames, readExample, type CredentialNames, type Workflow } from '../../e2e/n8n/workflow';
+import {
+	type CredentialNames,
+	exampleNames,
+	readExample,
+	type Workflow,
+} from '../../e2e/n8n/workflow';
 
 /** Filled in, so that no node is marked; nothing is run, and nothing is asked of them. */
 const CREDENTIALS = [

@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core';
 import { readdirSync } from 'node:fs';
-import type { Canvas } from '../../e2e/editor/canvas';
-import { Postgres } from '../../e2e/storage/postgres';
+import type { Page } from 'playwright-core';
+import type { Canvas } from '../../e2e/editor/pages';
 import type { N8n } from '../../e2e/n8n/instance';
 import type { Cleanup } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
+import { Postgres } from '../../e2e/storage/postgres';
 
 const CREDENTIALS = [['httpBearerAuth', 'MCP token', { token: 'a-token-of-your-own' }]] as const;
 

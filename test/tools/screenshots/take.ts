@@ -2,17 +2,15 @@ import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openTwelveLabs, type TwelveLabs } from '../demo/twelvelabs';
-import { findVideo, type Video } from '../demo/video';
-import { findChromium, openBrowser } from '../../e2e/editor/browser';
-import { Canvas } from '../../e2e/editor/canvas';
-import { inSight, readTable } from '../../e2e/editor/table';
+import { findChromium, openBrowser } from '../../e2e/editor/editor';
+import { Canvas, inSight, readTable } from '../../e2e/editor/pages';
+import { checkout, remove } from '../../e2e/n8n/folders';
 import type { N8n } from '../../e2e/n8n/instance';
-import { checkout } from '../../e2e/n8n/paths';
-import { Problem, runProgram, type Cleanup } from '../../e2e/n8n/program';
-import { remove } from '../../e2e/n8n/scratch';
+import { type Cleanup, Problem, runProgram } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
 import { readExample, withParameters } from '../../e2e/n8n/workflow';
+import { openTwelveLabs, type TwelveLabs } from '../demo/prepare';
+import { findVideo, type Video } from '../demo/video';
 import { examplePictures } from './examples';
 import { searchPictures } from './search';
 
@@ -71,7 +69,7 @@ async function panelPicture(canvas: Canvas): Promise<void> {
 }
 
 /** What there is to take pictures of. */
-type Stage = {
+type DemoSession = {
 	cleanup: Cleanup;
 	canvas: Canvas;
 	n8n: N8n;
@@ -80,7 +78,7 @@ type Stage = {
 };
 
 /** The node, as the README shows it. */
-async function nodePictures({ canvas, n8n, video }: Stage): Promise<void> {
+async function nodePictures({ canvas, n8n, video }: DemoSession): Promise<void> {
 	const workflow = withParameters(readExample('embed-video'), {
 		'Read Video': { fileSelector: video.selector },
 		[nodeName]: { options: { includeEmbedding: false } },
@@ -90,14 +88,14 @@ async function nodePictures({ canvas, n8n, video }: Stage): Promise<void> {
 }
 
 /** Storing and searching, as the README shows them. */
-async function storePictures({ cleanup, canvas, n8n, twelveLabs }: Stage): Promise<void> {
+async function storePictures({ cleanup, canvas, n8n, twelveLabs }: DemoSession): Promise<void> {
 	await canvas.page.setViewportSize(PICTURE);
 	const { origin } = new URL(twelveLabs.credential.baseUrl);
 	const videoFolder = findVideo(undefined).folder;
 	await searchPictures(cleanup, canvas, n8n, { origin, videoFolder }, picture);
 }
 
-const SETS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+const SETS: Readonly<Record<string, (session: DemoSession) => Promise<void>>> = {
 	node: nodePictures,
 	stores: storePictures,
 	examples: ({ canvas, n8n }) => examplePictures(canvas, n8n, join(folder, 'examples')),

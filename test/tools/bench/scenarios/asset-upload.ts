@@ -1,40 +1,30 @@
 import { rmSync } from 'node:fs';
-import { makeFile } from '../lab/files';
-import { samplesOf } from '../lab/file-samples';
-import type { Lab } from '../lab/lab';
-import type { Cost } from '../lab/measure';
-import { embedVideo, readFiles } from '../lab/nodes';
-import { curlPut } from '../peers/curl';
-import { type SdkCost, sdkUpload } from '../peers/sdk';
-import { atLeast, atMost, type Findings, OWN } from '../report/finding';
-import { load, spread } from '../report/spread';
-import type { ReceivedFile } from '../sink/part-uploads';
-import { median, medianOf, repeat } from '../statistics';
+import { makeFile } from '../harness';
+import type { Harness } from '../harness';
+import type { Cost } from '../harness';
+import { embedVideo, readFiles } from '../workflow';
+import { curlPut } from '../peers';
+import { type SdkCost, sdkUpload } from '../peers';
+import { atLeast, atMost, type Finding, OWN } from '../report';
+import { load, spread } from '../report';
+import { median, medianOf, repeat } from '../report';
 
 /** Bytes of the asset: over 200 MB, or it goes up in one request. */
-export const ASSET_BYTES = 2_000_000_000;
+const ASSET_BYTES = 2_000_000_000;
 
 interface Round {
 	node: Cost;
 	sdk: SdkCost;
 	/** The mean of one before the node and one after it. */
 	curlMs: number;
-	/** Share of the time in which the sink was busy, in %. */
-	sinkBusy: { curl: number; node: number };
 	/** Before the round. */
 	load: number;
 }
 
 /** A large asset in parts, against curl's one PUT of the same file and the official client's parts. */
-export async function assetUpload(lab: Lab, bytes = ASSET_BYTES): Promise<Findings> {
-	const file = makeFile(lab.folder, 'asset.mp4', bytes);
-	const samples = await samplesOf(file);
-	const received = (): ReceivedFile => {
-		const [whole] = lab.sink.takeFiles();
-		if (whole?.parts.join() !== samples.join()) throw new Error('The sink got another file');
-		return whole;
-	};
-	const busy = ({ cpuMs, ms }: ReceivedFile): number => (100 * cpuMs) / ms;
+export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promise<Finding[]> {
+	const file = makeFile(harness.folder, 'asset.mp4', bytes);
+	const received = () => harness.counter.expect(bytes);
 	const course = {
 		name: 'an asset in parts',
 		before: [readFiles(file)],
@@ -49,32 +39,26 @@ export async function assetUpload(lab: Lab, bytes = ASSET_BYTES): Promise<Findin
 		],
 		field: 'asset_id',
 	};
-	const rounds = await repeat(lab.options.rounds, async (): Promise<Round> => {
-		await lab.renew();
+	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
+		await harness.renew();
 		const before = load();
-		const first = await curlPut(`${lab.sink.origin}/files`, file);
-		const atCurl = received();
-		const node = await lab.measure(course);
-		const atNode = received();
-		const second = await curlPut(`${lab.sink.origin}/files`, file);
+		const first = await curlPut(`${harness.counter.origin}/files`, file);
+		received();
+		const node = await harness.measure(course);
+		received();
+		const second = await curlPut(`${harness.counter.origin}/files`, file);
 		received();
 		const curlMs = (first + second) / 2;
-		const sdk = await sdkUpload(lab.installed.node, lab.sink.url, file, 'parts');
+		const sdk = await sdkUpload(harness.installed.node, harness.counter.url, file, 'parts');
 		received();
-		return {
-			node,
-			sdk,
-			curlMs,
-			sinkBusy: { curl: busy(atCurl), node: busy(atNode) },
-			load: before,
-		};
+		return { node, sdk, curlMs, load: before };
 	});
 	rmSync(file);
 	return findings(rounds, `An asset of ${(bytes / 1e9).toPrecision(2)} GB in parts`);
 }
 
 /** Times are compared round by round: what else the machine does changes from one to the next. */
-function findings(rounds: Round[], what: string): Findings {
+function findings(rounds: Round[], what: string): Finding[] {
 	const overCurl = rounds.map(({ node, curlMs }) => node.ms / curlMs);
 	const underSdk = rounds.map(({ node, sdk }) => sdk.ms / node.ms);
 	const ms = medianOf(rounds, ({ node }) => node.ms);
@@ -93,8 +77,6 @@ function findings(rounds: Round[], what: string): Findings {
 				'this node, ms': ms,
 				'curl, ms': curl,
 				"n8n's processor time, ms": medianOf(rounds, ({ node }) => node.cpuMs),
-				'sink busy with curl, %': medianOf(rounds, ({ sinkBusy }) => sinkBusy.curl),
-				'sink busy with this node, %': medianOf(rounds, ({ sinkBusy }) => sinkBusy.node),
 				'load average of the machine': medianOf(rounds, (round) => round.load),
 			},
 			chart: {

@@ -1,14 +1,10 @@
-import type { Lab } from '../lab/lab';
-import type { Cost, Course } from '../lab/measure';
-import { embedVideo, httpGet, splitOut } from '../lab/nodes';
-import { atMost, type Findings, OWN } from '../report/finding';
-import { medianOf, repeat } from '../statistics';
+import type { Harness } from '../harness';
+import type { Cost, Course } from '../harness';
+import { atMost, median, medianOf, OWN, repeat, spread, type Finding } from '../report';
+import { embedVideo, httpGet, splitOut } from '../workflow';
 
-export interface ClipSizes {
-	clips: number;
-}
-
-export const CLIP_SIZES: ClipSizes = { clips: 20_000 };
+/** Clips of the task. */
+const CLIPS = 20_000;
 
 interface Round {
 	node: Cost;
@@ -17,80 +13,74 @@ interface Round {
 }
 
 /** A long video's clips into items, against HTTP Request fetching the same answer, and with Split Out. */
-export async function clips(lab: Lab, sizes = CLIP_SIZES): Promise<Findings> {
-	const id = lab.sink.taskId(sizes.clips);
-	const url = `${lab.sink.url}/embed/tasks/${id}`;
+export async function clips(
+	harness: Harness,
+	api: 'v1' | 'v2' = 'v1',
+	count = CLIPS,
+): Promise<Finding[]> {
+	const id = harness.counter.taskId(count);
+	const url = `${harness.counter.url}/${api === 'v1' ? 'embed' : 'embed-v2'}/tasks/${id}`;
 	const node = embedVideo({
 		operation: 'getEmbeddings',
 		taskId: { __rl: true, mode: 'id', value: id },
-		options: {},
+		options: { embedApi: api },
 	});
+	const rows = api === 'v1' ? 'video_embedding.segments' : 'data';
 	const courses: Record<keyof Round, Course> = {
 		http: { name: 'HTTP Request', measured: [httpGet(url)], field: '_id' },
 		node: { name: 'Get Embeddings', measured: [node], field: 'embedding_scope' },
 		split: {
 			name: 'HTTP Request and Split Out',
-			measured: [httpGet(url), splitOut('video_embedding.segments')],
+			measured: [httpGet(url), splitOut(rows)],
 			field: 'embedding_scope',
 		},
 	};
-	await lab.fetchOnce(url);
-	const rounds = await repeat(lab.options.rounds, async (): Promise<Round> => {
-		const http = await lab.measureFresh(courses.http);
-		const own = await lab.measureFresh(courses.node);
-		const split = await lab.measureFresh(courses.split);
+	await harness.counter.fetchOnce(url);
+	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
+		const http = await harness.measureFresh(courses.http);
+		const own = await harness.measureFresh(courses.node);
+		const split = await harness.measureFresh(courses.split);
 		for (const { items } of [own, split]) {
-			if (items !== sizes.clips) throw new Error(`${items} items instead of ${sizes.clips}`);
+			if (items !== count) throw new Error(`${items} items instead of ${count}`);
 		}
 		return { node: own, http, split };
 	});
-	const own = medianOf(rounds, (round) => round.node.ms);
-	const http = medianOf(rounds, (round) => round.http.ms);
-	const ownMb = medianOf(rounds, (round) => round.node.riseMb);
-	const splitMb = medianOf(rounds, (round) => round.split.riseMb);
-	const split = medianOf(rounds, (round) => round.split.ms);
-	const httpMb = medianOf(rounds, (round) => round.http.riseMb);
-	const what = `${sizes.clips.toLocaleString('en')} clips`;
+	const what = `${count.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
+	const of = (name: keyof Round, figure: 'ms' | 'riseMb') =>
+		medianOf(rounds, (round) => round[name][figure]);
+	const bars = (figure: 'ms' | 'riseMb', by: number) => ({
+		'HTTP Request alone': of('http', figure) / by,
+		[OWN]: of('node', figure) / by,
+		'HTTP Request, Split Out': of('split', figure) / by,
+	});
+	const overHttp = rounds.map((round) => round.node.ms / round.http.ms);
+	const chart = (title: string, unit: 's' | 'MB', values: Record<string, number>) =>
+		api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars: values } : undefined;
 	return [
 		{
 			what: `${what}: time over HTTP Request alone`,
-			value: own / http,
+			value: median(overHttp),
 			unit: '×',
 			target: atMost(1.15),
 			from: {
-				'this node, ms': own,
-				'HTTP Request, ms': http,
-				'HTTP Request and Split Out, ms': split,
+				...spread('rounds', overHttp),
+				'this node, ms': of('node', 'ms'),
+				'HTTP Request, ms': of('http', 'ms'),
+				'HTTP Request and Split Out, ms': of('split', 'ms'),
 			},
-			chart: {
-				title: `${what} into items: time`,
-				unit: 's',
-				bars: {
-					'HTTP Request alone': http / 1000,
-					[OWN]: own / 1000,
-					'HTTP Request, Split Out': split / 1000,
-				},
-			},
+			chart: chart('time', 's', bars('ms', 1000)),
 		},
 		{
 			what: `${what}: peak memory over HTTP Request and Split Out`,
-			value: ownMb / splitMb,
+			value: of('node', 'riseMb') / of('split', 'riseMb'),
 			unit: '×',
 			target: atMost(1),
 			from: {
-				'this node, MB': ownMb,
-				'HTTP Request, MB': httpMb,
-				'HTTP Request and Split Out, MB': splitMb,
+				'this node, MB': of('node', 'riseMb'),
+				'HTTP Request, MB': of('http', 'riseMb'),
+				'HTTP Request and Split Out, MB': of('split', 'riseMb'),
 			},
-			chart: {
-				title: `${what} into items: rise of n8n's peak memory`,
-				unit: 'MB',
-				bars: {
-					'HTTP Request alone': httpMb,
-					[OWN]: ownMb,
-					'HTTP Request, Split Out': splitMb,
-				},
-			},
+			chart: chart("rise of n8n's peak memory", 'MB', bars('riseMb', 1)),
 		},
 	];
 }

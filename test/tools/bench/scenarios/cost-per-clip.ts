@@ -1,25 +1,28 @@
-import type { Lab } from '../lab/lab';
-import { embedVideo, makeItems } from '../lab/nodes';
-import { atMost, type Findings } from '../report/finding';
-import { median, repeat } from '../statistics';
+import type { Harness } from '../harness';
+import { embedVideo, makeItems } from '../workflow';
+import { atMost, type Finding } from '../report';
+import { median, repeat } from '../report';
 
-export interface CostSizes {
+interface CostSizes {
 	/** Clips of the tasks that are compared. */
 	counts: number[];
 	/** Clips fetched in one measurement: small tasks are fetched many times in it. */
 	together: number;
 }
 
-export const COST_SIZES: CostSizes = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
+const FULL: CostSizes = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
 
 /** Whether a clip costs the same in a short video and in a long one. */
-export async function costPerClip(lab: Lab, sizes = COST_SIZES): Promise<Findings> {
+export async function costPerClip(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	for (const count of [1, ...sizes.counts]) {
-		await lab.fetchOnce(`${lab.sink.url}/embed/tasks/${lab.sink.taskId(count)}`);
+		await harness.counter.fetchOnce(
+			`${harness.counter.url}/embed/tasks/${harness.counter.taskId(count)}`,
+		);
 	}
 	const measured = new Map<number, number[]>(sizes.counts.map((count) => [count, []]));
-	await repeat(lab.options.rounds, async () => {
-		for (const [count, costs] of measured) costs.push(await microsecondsAClip(lab, count, sizes));
+	await repeat(harness.options.rounds, async () => {
+		for (const [count, costs] of measured)
+			costs.push(await microsecondsAClip(harness, count, sizes));
 	});
 	const medians = [...measured].map(([count, costs]): [number, number] => [count, median(costs)]);
 	const values = medians.map(([, microseconds]) => microseconds);
@@ -39,23 +42,27 @@ export async function costPerClip(lab: Lab, sizes = COST_SIZES): Promise<Finding
 }
 
 /** What one more clip costs: the request itself, measured with tasks of one clip, is taken off. */
-async function microsecondsAClip(lab: Lab, count: number, sizes: CostSizes): Promise<number> {
+async function microsecondsAClip(
+	harness: Harness,
+	count: number,
+	sizes: CostSizes,
+): Promise<number> {
 	const times = Math.max(1, Math.round(sizes.together / count));
-	const whole = await fetchTasks(lab, count, times);
-	const requests = await fetchTasks(lab, 1, times);
+	const whole = await fetchTasks(harness, count, times);
+	const requests = await fetchTasks(harness, 1, times);
 	return (1000 * (whole - requests)) / (times * (count - 1));
 }
 
 /** Fetches `times` tasks of `count` clips, one after the other; gives milliseconds. */
-async function fetchTasks(lab: Lab, count: number, times: number): Promise<number> {
-	const { ms, items } = await lab.measure({
+async function fetchTasks(harness: Harness, count: number, times: number): Promise<number> {
+	const { ms, items } = await harness.measure({
 		name: `${times} tasks of ${count} clips`,
 		before: makeItems(times),
 		field: 'embedding_scope',
 		measured: [
 			embedVideo({
 				operation: 'getEmbeddings',
-				taskId: { __rl: true, mode: 'id', value: lab.sink.taskId(count) },
+				taskId: { __rl: true, mode: 'id', value: harness.counter.taskId(count) },
 				options: { concurrency: 1 },
 			}),
 		],

@@ -1,5 +1,5 @@
-import type { Lab } from '../lab/lab';
-import type { Findings } from '../report/finding';
+import type { Harness } from '../harness';
+import type { Finding } from '../report';
 import { assetUpload } from './asset-upload';
 import { clips } from './clips';
 import { costPerClip } from './cost-per-clip';
@@ -9,18 +9,50 @@ import { loading } from './loading';
 import { manyVideos } from './many-videos';
 import { stores } from './stores';
 import { upload } from './upload';
-import { v2Rows } from './v2-rows';
 
-/** Everything that the benchmark measures, by the name to ask for it. */
-export const scenarios: Readonly<Record<string, (lab: Lab) => Promise<Findings>>> = {
-	upload,
-	'asset-upload': assetUpload,
-	clips,
-	'v2-rows': v2Rows,
-	'cost-per-clip': costPerClip,
-	'many-videos': manyVideos,
-	'list-tasks': listTasks,
-	loading,
-	'execution-data': executionData,
-	stores,
+/** Something to measure. */
+interface Scenario {
+	/** At the size that the numbers in the README have. */
+	full(harness: Harness): Promise<Finding[]>;
+	/** As small as it still checks that the work is right: for the end-to-end test. */
+	small(harness: Harness): Promise<Finding[]>;
+}
+
+/**
+ * Everything that the benchmark measures, by the name to ask for it. A new one is a file beside this
+ * with a function from a {@link Harness} to findings, and a line here.
+ */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+	upload: {
+		full: (harness) => upload(harness),
+		small: (harness) =>
+			upload(harness, { large: 3_000_000, small: 300_000, files: 2, each: 500_000 }),
+	},
+	'asset-upload': {
+		full: (harness) => assetUpload(harness),
+		small: (harness) => assetUpload(harness, 201_000_000),
+	},
+	clips: { full: (harness) => clips(harness), small: (harness) => clips(harness, 'v1', 30) },
+	'v2-rows': {
+		full: (harness) => clips(harness, 'v2'),
+		small: (harness) => clips(harness, 'v2', 30),
+	},
+	'cost-per-clip': {
+		full: (harness) => costPerClip(harness),
+		small: (harness) => costPerClip(harness, { counts: [5, 20], together: 20 }),
+	},
+	'many-videos': {
+		full: (harness) => manyVideos(harness),
+		small: (harness) => manyVideos(harness, { videos: 2, processingMs: 500, pollIntervalSec: 1 }),
+	},
+	'list-tasks': {
+		full: (harness) => listTasks(harness),
+		small: (harness) => listTasks(harness, { few: 3, many: 120 }),
+	},
+	loading: { full: loading, small: loading },
+	'execution-data': {
+		full: (harness) => executionData(harness),
+		small: (harness) => executionData(harness, 10),
+	},
+	stores: { full: (harness) => stores(harness), small: (harness) => stores(harness, 210) },
 };

@@ -1,17 +1,19 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { startEmulator } from '../../../emulator';
-import type { Lab } from '../lab/lab';
-import type { Cost } from '../lab/measure';
-import { embedVideo } from '../lab/nodes';
-import { ServerTime } from '../lab/server-time';
-import { atMost, exactly, type Findings } from '../report/finding';
-import { medianOf, repeat } from '../statistics';
+import type { Harness } from '../harness';
+import type { Cost } from '../harness';
+import { embedVideo } from '../workflow';
+import { atMost, exactly, type Finding } from '../report';
+import { medianOf, repeat } from '../report';
 
-export interface ListSizes {
+interface ListSizes {
 	few: number;
 	many: number;
 }
 
-export const LIST_SIZES: ListSizes = { few: 2500, many: 10_000 };
+const FULL: ListSizes = { few: 2500, many: 10_000 };
 
 /** Most tasks on a page of the API. */
 const PAGE = 50;
@@ -19,7 +21,7 @@ const PAGE = 50;
 type Listing = Cost & { requests: number; serverMs: number };
 
 /** All tasks of an account, page by page. */
-export async function listTasks(lab: Lab, sizes = LIST_SIZES): Promise<Findings> {
+export async function listTasks(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const emulator = await startEmulator();
 	const list = async (count: number): Promise<Listing> => {
 		emulator.reset();
@@ -28,7 +30,7 @@ export async function listTasks(lab: Lab, sizes = LIST_SIZES): Promise<Findings>
 			Array.from({ length: count }, (_, index) => ({ createdAt: now - index * 1000 - 1000 })),
 		);
 		const server = new ServerTime('/v1.3/embed/tasks');
-		const cost = await lab.measureFresh(
+		const cost = await harness.measureFresh(
 			{
 				name: `${count} tasks`,
 				field: 'task_id',
@@ -41,7 +43,7 @@ export async function listTasks(lab: Lab, sizes = LIST_SIZES): Promise<Findings>
 		return { ...cost, requests: server.requests, serverMs: server.ms };
 	};
 	try {
-		const rounds = await repeat(lab.options.rounds, async () => ({
+		const rounds = await repeat(harness.options.rounds, async () => ({
 			few: await list(sizes.few),
 			many: await list(sizes.many),
 		}));
@@ -85,4 +87,39 @@ export async function listTasks(lab: Lab, sizes = LIST_SIZES): Promise<Findings>
 	} finally {
 		await emulator.close();
 	}
+}
+
+const STARTED = 'http.server.request.start';
+const FINISHED = 'http.server.response.finish';
+
+/** Adds up how long HTTP servers of this process worked on requests for a path. */
+class ServerTime {
+	/** Milliseconds from the arrival of each request to the end of its answer. */
+	ms = 0;
+	requests = 0;
+	private readonly began = new Map<IncomingMessage, number>();
+
+	constructor(private readonly path: string) {
+		subscribe(STARTED, this.started);
+		subscribe(FINISHED, this.finished);
+	}
+
+	stop(): void {
+		unsubscribe(STARTED, this.started);
+		unsubscribe(FINISHED, this.finished);
+	}
+
+	private readonly started = (message: unknown): void => {
+		const { request } = Object(message) as { request: IncomingMessage };
+		if (request.url?.startsWith(this.path)) this.began.set(request, performance.now());
+	};
+
+	private readonly finished = (message: unknown): void => {
+		const { request } = Object(message) as { request: IncomingMessage };
+		const began = this.began.get(request);
+		if (began === undefined) return;
+		this.began.delete(request);
+		this.ms += performance.now() - began;
+		this.requests++;
+	};
 }

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../../e2e/n8n/command';
-import { makeScratchElsewhere, remove } from '../../../e2e/n8n/scratch';
+import { run } from '../../../e2e/n8n/program';
+import { makeScratchElsewhere, remove } from '../../../e2e/n8n/folders';
 import { installTarball } from '../../../e2e/n8n/package-tarball';
-import type { Lab } from '../lab/lab';
-import { atMost, type Findings } from '../report/finding';
-import { medianOf, repeat } from '../statistics';
+import type { Harness } from '../harness';
+import { atMost, type Finding } from '../report';
+import { medianOf, repeat } from '../report';
 
 /** How often a process is started to load the package. */
 const STARTS = 7;
@@ -46,15 +46,15 @@ function filesBelow(folder: string): string[] {
 }
 
 /** What the package costs every start of n8n. */
-export async function loading(lab: Lab): Promise<Findings> {
+export async function loading(harness: Harness): Promise<Finding[]> {
 	const folder = makeScratchElsewhere();
 	try {
-		await installTarball(lab.tarball, folder);
+		await installTarball(harness.tarball, folder);
 		const root = join(folder, '.n8n/nodes/node_modules/n8n-nodes-twelvelabs');
 		const times = await repeat(STARTS, async () => {
 			const printed = await run(
-				lab.installed.node,
-				['--eval', program, lab.installed.n8nBin, root],
+				harness.installed.node,
+				['--eval', program, harness.installed.n8nBin, root],
 				folder,
 			);
 			const [start, firstUse]: unknown[] = JSON.parse(printed.trim().split('\n').at(-1) ?? '[]');

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { copyFileSync } from 'node:fs';
 import { sampleVideo } from '../../demo/video';
 import { type Emulator, startEmulator } from '../../../emulator';
-import type { Lab } from '../lab/lab';
-import { embedVideo, readFiles } from '../lab/nodes';
-import { atMost, type Findings } from '../report/finding';
-import { median, medianOf, repeat } from '../statistics';
+import type { Harness } from '../harness';
+import { embedVideo, readFiles } from '../workflow';
+import { atMost, type Finding } from '../report';
+import { median, medianOf, repeat } from '../report';
 
-export interface VideoSizes {
+interface VideoSizes {
 	videos: number;
 	/** How long TwelveLabs works on each, in milliseconds. */
 	processingMs: number;
@@ -16,19 +16,19 @@ export interface VideoSizes {
 	pollIntervalSec: number;
 }
 
-export const VIDEO_SIZES: VideoSizes = { videos: 50, processingMs: 5000, pollIntervalSec: 5 };
+const FULL: VideoSizes = { videos: 50, processingMs: 5000, pollIntervalSec: 5 };
 
 /** Many videos at once take as long as one, as long as it is TwelveLabs that works. */
-export async function manyVideos(lab: Lab, sizes = VIDEO_SIZES): Promise<Findings> {
+export async function manyVideos(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const names = Array.from({ length: sizes.videos }, (_, index) => `video-${index}.mp4`);
-	const paths = names.map((name) => join(lab.folder, name));
+	const paths = names.map((name) => join(harness.folder, name));
 	for (const path of paths) copyFileSync(sampleVideo, path);
 	const emulator = await startEmulator({ processingMs: sizes.processingMs });
 	try {
-		await embed(lab, emulator, sizes, 1);
-		const rounds = await repeat(lab.options.rounds, async () => ({
-			one: await embed(lab, emulator, sizes, 1),
-			many: await embed(lab, emulator, sizes, sizes.videos),
+		await embed(harness, emulator, sizes, 1);
+		const rounds = await repeat(harness.options.rounds, async () => ({
+			one: await embed(harness, emulator, sizes, 1),
+			many: await embed(harness, emulator, sizes, sizes.videos),
 		}));
 		const one = medianOf(rounds, (round) => round.one.ms);
 		const many = medianOf(rounds, (round) => round.many.ms);
@@ -55,7 +55,7 @@ export async function manyVideos(lab: Lab, sizes = VIDEO_SIZES): Promise<Finding
 }
 
 async function embed(
-	lab: Lab,
+	harness: Harness,
 	emulator: Emulator,
 	{ videos, processingMs, pollIntervalSec }: VideoSizes,
 	count: number,
@@ -64,11 +64,11 @@ async function embed(
 	const file = count === 1 ? 'video-0.mp4' : 'video-*.mp4';
 	const course = {
 		name: `${count} videos`,
-		before: [readFiles(`${lab.folder}/${file}`)],
+		before: [readFiles(`${harness.folder}/${file}`)],
 		field: 'embedding_scope',
 		measured: [embedVideo({ options: { concurrency: videos, pollIntervalSec } })],
 	};
-	const { ms, items } = await lab.measure(course, emulator.url);
+	const { ms, items } = await harness.measure(course, emulator.url);
 	if (emulator.tasks.size !== count || items < count) {
 		throw new Error(`${emulator.tasks.size} tasks and ${items} items of ${count} videos`);
 	}

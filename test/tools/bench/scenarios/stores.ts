@@ -1,18 +1,17 @@
-import type { Lab } from '../lab/lab';
-import type { Cost, Course } from '../lab/measure';
-import { embedVideo, type Step, type SubNode } from '../lab/nodes';
-import type { Finding, Findings } from '../report/finding';
-import { medianOf, repeat } from '../statistics';
-import { openChroma } from '../stores/chroma';
-import { openPgvector } from '../stores/pgvector';
-import { openSimple } from '../stores/simple';
-import { type BenchStore, exampleStep, type RowWay } from '../stores/store';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INode } from 'n8n-workflow';
+import { Chroma } from '../../../e2e/chroma/chroma';
+import { checkout } from '../../../e2e/n8n/folders';
+import { chromaStore, pgvectorStore, simpleStore } from '../../../e2e/storage/any-store';
+import { Postgres } from '../../../e2e/storage/postgres';
+import type { Harness } from '../harness';
+import type { Cost, Course, StoredCredential } from '../harness';
+import { type Finding, medianOf, repeat } from '../report';
+import { embedVideo, exampleStep, httpRequest, type Step, type SubNode } from '../workflow';
 
-export interface StoreSizes {
-	clips: number;
-}
-
-export const STORE_SIZES: StoreSizes = { clips: 10_000 };
+/** Clips that are stored. */
+const CLIPS = 10_000;
 
 /** Clips of a run before each that is measured: n8n loads a node's code when it is first used. */
 const FIRST = 3;
@@ -34,20 +33,20 @@ const openAi: Step = {
 	credentials: { openAiApi: { id: null, name: 'Canned' } },
 };
 
-const openAiCredential = ({ sink }: Lab) => ({
+const openAiCredential = ({ counter }: Harness) => ({
 	type: 'openAiApi',
 	name: 'Canned',
-	data: { apiKey: 'canned', url: `${sink.origin}/v1` },
+	data: { apiKey: 'canned', url: `${counter.origin}/v1` },
 });
 
 /** Clips into real vector stores: by n8n's own nodes with the vectors they have, and as rows. */
-export async function stores(lab: Lab, sizes = STORE_SIZES): Promise<Findings> {
-	const findings: Findings = [];
+export async function stores(harness: Harness, clips = CLIPS): Promise<Finding[]> {
+	const findings: Finding[] = [];
 	for (const open of [openSimple, openPgvector, openChroma]) {
 		const store = await open();
 		if (store === undefined) continue;
 		try {
-			findings.push(...(await compare(lab, store, sizes.clips)));
+			findings.push(...(await compare(harness, store, clips)));
 		} finally {
 			await store.close();
 		}
@@ -85,29 +84,36 @@ const byRows =
 	});
 
 /** Measures a way into an empty store, in an n8n that went this way before with a few clips. */
-async function measureWay(lab: Lab, store: BenchStore, way: Way, clips: number): Promise<Cost> {
+async function measureWay(
+	harness: Harness,
+	store: BenchStore,
+	way: Way,
+	clips: number,
+): Promise<Cost> {
 	const course = (count: number): Course => ({
 		name: `${count} clips into ${store.name}`,
-		credentials: [...store.credentials, openAiCredential(lab)],
-		...way(store, lab.sink.taskId(count)),
+		credentials: [...store.credentials, openAiCredential(harness)],
+		...way(store, harness.counter.taskId(count)),
 	});
-	await lab.fetchOnce(`${lab.sink.url}/embed/tasks/${lab.sink.taskId(clips)}`);
+	await harness.counter.fetchOnce(
+		`${harness.counter.url}/embed/tasks/${harness.counter.taskId(clips)}`,
+	);
 	await store.empty();
-	if (lab.options.fresh) {
-		await lab.measureFresh(course(FIRST));
+	if (harness.options.fresh) {
+		await harness.measureFresh(course(FIRST));
 		await store.empty();
 	}
-	const cost = await lab.measure(course(clips));
+	const cost = await harness.measure(course(clips));
 	const stored = (await store.count()) ?? cost.items;
 	if (stored !== clips) throw new Error(`${store.name} holds ${stored} clips instead of ${clips}`);
 	return cost;
 }
 
 /** All ways into a store, in turn. */
-async function compare(lab: Lab, store: BenchStore, clips: number): Promise<Findings> {
+async function compare(harness: Harness, store: BenchStore, clips: number): Promise<Finding[]> {
 	const { rows } = store;
-	const measured = (way: Way) => measureWay(lab, store, way, clips);
-	const rounds = await repeat(lab.options.rounds, async () => ({
+	const measured = (way: Way) => measureWay(harness, store, way, clips);
+	const rounds = await repeat(harness.options.rounds, async () => ({
 		vectors: await measured(byNode(ours())),
 		openAi: await measured(byNode(openAi)),
 		rows: rows && (await measured(byRows(rows))),
@@ -122,7 +128,7 @@ async function compare(lab: Lab, store: BenchStore, clips: number): Promise<Find
 }
 
 /** Our way in against another, measured in the same rounds. */
-function against(what: string, peer: string, own: Cost[], others: Cost[]): Findings {
+function against(what: string, peer: string, own: Cost[], others: Cost[]): Finding[] {
 	const from = (unit: string, figure: (cost: Cost) => number): Finding['from'] => ({
 		[`with their vectors, ${unit}`]: medianOf(own, figure),
 		[`${peer}, ${unit}`]: medianOf(others, figure),
@@ -143,4 +149,137 @@ function against(what: string, peer: string, own: Cost[], others: Cost[]): Findi
 			from: from('MB', rise),
 		},
 	];
+}
+
+/** How clips get into a store as rows, without n8n's own vector store node. */
+interface RowWay {
+	/** The output and the node, for people. */
+	name: string;
+	/** Which of our outputs it takes. */
+	output: string;
+	/** The node that writes them, into the store as it was emptied last. */
+	step(): Step;
+	/** A field that every item out of that node has. */
+	field: string;
+}
+
+/** A real vector store, and both ways into it. */
+interface BenchStore {
+	/** n8n's node. */
+	name: string;
+	credentials: StoredCredential[];
+	/** n8n's own node, without what serves it. */
+	insert: Step;
+	/** Undefined where a store takes nothing but documents. */
+	rows: RowWay | undefined;
+	/** Makes it empty. */
+	empty(): Promise<void>;
+	/** How many vectors of 512 numbers it holds; undefined where only n8n knows. */
+	count(): Promise<number | undefined>;
+	close(): Promise<void>;
+}
+
+/** n8n's node of a vector store as the example inserts with it. */
+function insertStep(
+	type: string,
+	place: INode['parameters'],
+	credentials: INode['credentials'] = {},
+): Step {
+	const { typeVersion } = exampleStep('any-vector-store', 'Insert Clips');
+	return {
+		name: 'Insert Clips',
+		type: `@n8n/n8n-nodes-langchain.${type}`,
+		typeVersion,
+		parameters: { mode: 'insert', ...place },
+		credentials,
+	};
+}
+
+/** n8n's Simple Vector Store, in its memory: no other node writes there. */
+function openSimple(): BenchStore {
+	const { type, place } = simpleStore;
+	return {
+		name: 'Simple Vector Store',
+		credentials: [],
+		insert: insertStep(type, place),
+		rows: undefined,
+		// It goes with its n8n, and its node tells how much went in.
+		empty: () => Promise.resolve(),
+		count: () => Promise.resolve(undefined),
+		close: () => Promise.resolve(),
+	};
+}
+
+const PGVECTOR_EXAMPLE = 'archive-to-pgvector';
+
+/** The table of the example. */
+const TABLE = 'n8n_vectors';
+
+/** A real PostgreSQL with pgvector; the row way and its table are those of the example. */
+async function openPgvector(): Promise<BenchStore> {
+	const postgres = await Postgres.start();
+	const { type, place, credentials } = pgvectorStore;
+	return {
+		name: 'PGVector Store',
+		credentials: [{ type: 'postgres', name: 'Postgres account', data: postgres.credential }],
+		insert: insertStep(type, { ...place, tableName: TABLE }, credentials),
+		rows: {
+			name: 'PGVector Rows and Postgres',
+			output: 'pgvector',
+			step: () => ({ ...exampleStep(PGVECTOR_EXAMPLE, 'Store Clips'), credentials }),
+			field: 'id',
+		},
+		async empty() {
+			await postgres.query(`DROP TABLE IF EXISTS ${TABLE}`);
+			await postgres.query(String(exampleStep(PGVECTOR_EXAMPLE, 'Prepare Table').parameters.query));
+		},
+		async count() {
+			const sql = `SELECT count(*) AS clips FROM ${TABLE} WHERE vector_dims(embedding) = 512`;
+			const [row] = await postgres.query<{ clips: string }>(sql);
+			return Number(row?.clips);
+		},
+		close: () => postgres.close(),
+	};
+}
+
+const COLLECTION = 'clips_by_n8n';
+
+/** The body of the request, as STORES.md tells people to type it. */
+function bodyInStores(): string {
+	const stores = readFileSync(join(checkout, 'examples/STORES.md'), 'utf8');
+	const [, body] = /^\| Chroma \|.*JSON body `([^`]+)`/m.exec(stores) ?? [];
+	if (body === undefined) throw new Error('examples/STORES.md has no JSON body for Chroma');
+	return body;
+}
+
+/** A real Chroma server; undefined where it cannot be installed. */
+async function openChroma(): Promise<BenchStore | undefined> {
+	const chroma = await Chroma.startWhereItCan();
+	if (chroma === undefined) return undefined;
+	const { type, place, credentials } = chromaStore;
+	let address = '';
+	return {
+		name: 'Chroma Vector Store',
+		credentials: [{ type: 'chromaSelfHostedApi', name: 'Chroma', data: chroma.credential }],
+		insert: insertStep(type, place, credentials),
+		rows: {
+			name: 'Pinecone Vectors and HTTP Request',
+			output: 'pinecone',
+			step: () =>
+				httpRequest('Upsert', {
+					method: 'POST',
+					url: `${address}/upsert`,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: bodyInStores(),
+					options: { response: { response: { fullResponse: true } } },
+				}),
+			field: 'statusCode',
+		},
+		empty: async () => {
+			address = await chroma.renew(COLLECTION);
+		},
+		count: () => chroma.count(COLLECTION),
+		close: () => chroma.close(),
+	};
 }

@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs';
-import { makeFile } from '../lab/files';
-import type { Lab } from '../lab/lab';
-import type { Cost } from '../lab/measure';
-import { embedVideo, httpUpload, readFiles, type Step } from '../lab/nodes';
-import { curlUpload } from '../peers/curl';
-import { type SdkCost, sdkUpload } from '../peers/sdk';
-import { atLeast, atMost, type Findings, OWN } from '../report/finding';
-import { medianOf, repeat } from '../statistics';
+import { makeFile } from '../harness';
+import type { Harness } from '../harness';
+import type { Cost } from '../harness';
+import { embedVideo, httpUpload, readFiles, type Step } from '../workflow';
+import { curlUpload } from '../peers';
+import { type SdkCost, sdkUpload } from '../peers';
+import { atLeast, atMost, type Finding, OWN } from '../report';
+import { medianOf, repeat } from '../report';
 
 /** Sizes in bytes. */
-export interface UploadSizes {
+interface UploadSizes {
 	large: number;
 	small: number;
 	/** Files uploaded at once, and the size of each. */
@@ -18,7 +18,7 @@ export interface UploadSizes {
 }
 
 /** Just under 2 GB, the API's limit; the four files are as much together. */
-export const UPLOAD_SIZES: UploadSizes = {
+const FULL: UploadSizes = {
 	large: 2_000_000_000,
 	small: 200_000_000,
 	files: 4,
@@ -32,18 +32,16 @@ interface Round {
 	http: Cost;
 	sdk: SdkCost;
 	curlMs: number;
-	/** Share of the upload by curl in which the sink was busy. */
-	sinkBusy: number;
 }
 
 /** One file from n8n's binary store to the API, and several at once, against what users would pick instead. */
-export async function upload(lab: Lab, sizes = UPLOAD_SIZES): Promise<Findings> {
-	const large = makeFile(lab.folder, 'large.mp4', sizes.large);
-	const small = makeFile(lab.folder, 'small.mp4', sizes.small);
+export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]> {
+	const large = makeFile(harness.folder, 'large.mp4', sizes.large);
+	const small = makeFile(harness.folder, 'small.mp4', sizes.small);
 	const several = Array.from({ length: sizes.files }, (_, index) =>
-		makeFile(lab.folder, `several-${index}.mp4`, sizes.each),
+		makeFile(harness.folder, `several-${index}.mp4`, sizes.each),
 	);
-	const address = `${lab.sink.url}/embed/tasks`;
+	const address = `${harness.counter.url}/embed/tasks`;
 	const node = embedVideo({ operation: 'createTask', options: { concurrency: sizes.files } });
 
 	const inN8n = async (
@@ -53,29 +51,28 @@ export async function upload(lab: Lab, sizes = UPLOAD_SIZES): Promise<Findings> 
 		bytes: number,
 		field = 'task_id',
 	): Promise<Cost> => {
-		const cost = await lab.measureFresh({
+		const cost = await harness.measureFresh({
 			name,
 			before: [readFiles(glob)],
 			measured: [step],
 			field,
 			saved: true,
 		});
-		lab.expectUploads(bytes);
+		harness.counter.expect(bytes);
 		return cost;
 	};
 
-	const rounds = await repeat(lab.options.rounds, async (): Promise<Round> => {
+	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
 		const curlMs = await curlUpload(address, large);
-		const [atSink] = lab.expectUploads(sizes.large);
+		harness.counter.expect(sizes.large);
 		const largeCost = await inN8n('one large file', large, node, sizes.large);
 		const http = await inN8n('HTTP Request', large, httpUpload(address), sizes.large, '_id');
-		const sdk = await sdkUpload(lab.installed.node, lab.sink.url, large);
-		lab.expectUploads(sizes.large);
-		const glob = `${lab.folder}/several-*.mp4`;
+		const sdk = await sdkUpload(harness.installed.node, harness.counter.url, large);
+		harness.counter.expect(sizes.large);
+		const glob = `${harness.folder}/several-*.mp4`;
 		const atOnce = await inN8n('several at once', glob, node, sizes.files * sizes.each);
 		const smallCost = await inN8n('one small file', small, node, sizes.small);
-		const sinkBusy = (100 * (atSink?.cpuMs ?? NaN)) / curlMs;
-		return { large: largeCost, small: smallCost, atOnce, http, sdk, curlMs, sinkBusy };
+		return { large: largeCost, small: smallCost, atOnce, http, sdk, curlMs };
 	});
 	for (const file of [large, small, ...several]) rmSync(file);
 	return findings(rounds, sizes);
@@ -83,7 +80,7 @@ export async function upload(lab: Lab, sizes = UPLOAD_SIZES): Promise<Findings> 
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(2)} GB`;
 
-function findings(rounds: Round[], sizes: UploadSizes): Findings {
+function findings(rounds: Round[], sizes: UploadSizes): Finding[] {
 	const ms = medianOf(rounds, ({ large }) => large.ms);
 	const atOnceMs = medianOf(rounds, ({ atOnce }) => atOnce.ms);
 	const curl = medianOf(rounds, ({ curlMs }) => curlMs);
@@ -123,7 +120,6 @@ function findings(rounds: Round[], sizes: UploadSizes): Findings {
 				'this node, ms': ms,
 				'curl, ms': curl,
 				"n8n's processor time, ms": medianOf(rounds, ({ large }) => large.cpuMs),
-				'sink busy with curl, %': medianOf(rounds, ({ sinkBusy }) => sinkBusy),
 			},
 			chart: {
 				title: `${what}: time`,

@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page, selectors } from 'playwright-core';
+import { type Emulator, startEmulator } from '../../emulator';
+import { remove } from '../n8n/folders';
+import type { N8n } from '../n8n/instance';
+import { type Cleanup, until } from '../n8n/program';
+import { openSession, type Session } from '../n8n/session';
+import { Canvas, CredentialDialog, Form } from './pages';
+
+/** The window of most laptops; what a person sees at once is measured in it. */
+export const LAPTOP = { width: 1400, height: 900 };
+
+/** The screen that most desktops have. */
+export const DESKTOP = { width: 1920, height: 1080 };
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Nothing but what is asked for: no first run, no updates, no calls home. */
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** The Chromium of this machine, or that of `CHROMIUM_PATH`; undefined where there is none. */
+export function findChromium(): string | undefined {
+	return [process.env.CHROMIUM_PATH ?? '', ...PLACES].find(
+		(path) => path !== '' && existsSync(path),
+	);
+}
+
+/** Opens a browser with a profile of its own, and signs in to n8n as its owner. */
+export async function openBrowser(
+	cleanup: Cleanup,
+	executablePath: string,
+	{ n8n, owner }: Pick<Session, 'n8n' | 'owner'>,
+): Promise<Page> {
+	selectors.setTestIdAttribute('data-test-id');
+	const profile = mkdtempSync(join(tmpdir(), 'n8n-nodes-twelvelabs-chromium-'));
+	cleanup.add(() => remove(profile));
+	const browser = await chromium.launchPersistentContext(profile, {
+		executablePath,
+		args: FLAGS,
+		viewport: LAPTOP,
+		colorScheme: 'light',
+	});
+	cleanup.add(() => browser.close());
+	const page = browser.pages()[0] ?? (await browser.newPage());
+	page.setDefaultTimeout(30_000);
+	// The editor asks before it leaves a workflow that is not saved.
+	page.on('dialog', (dialog) => void dialog.accept());
+	await page.goto(`${n8n.url}/signin`);
+	await page.fill('input[name="emailOrLdapLoginId"]', owner.email);
+	await page.fill('input[name="password"]', owner.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL('**/home/**');
+	return page;
+}
+
+/** A person at n8n's editor: a real n8n with the packed package, TwelveLabs emulated, a browser. */
+export class Editor {
+	readonly canvas: Canvas;
+	readonly form: Form;
+	readonly credential: CredentialDialog;
+	/** Pixels of a row of Table view, by how the vector is written. */
+	readonly heights: Record<string, number> = {};
+
+	private constructor(
+		readonly page: Page,
+		readonly n8n: N8n,
+		readonly emulator: Emulator,
+	) {
+		this.canvas = new Canvas(page, n8n.url);
+		this.form = new Form(page);
+		this.credential = new CredentialDialog(page);
+	}
+
+	/** Opens it; nothing is in that n8n yet, no credential either. */
+	static async open(cleanup: Cleanup, executablePath: string): Promise<Editor> {
+		const emulator = await startEmulator({ processingMs: 0 });
+		cleanup.add(() => emulator.close());
+		const session = await openSession(cleanup, {});
+		const page = await openBrowser(cleanup, executablePath, session);
+		return new Editor(page, session.n8n, emulator);
+	}
+
+	/** The address of the video that TwelveLabs fetches. */
+	get videoUrl(): string {
+		return `${this.emulator.origin}/samples/harbour-at-sunset.mp4`;
+	}
+
+	/** What the account's credential should say. */
+	get account(): { apiKey: string; baseUrl: string } {
+		return { apiKey: this.emulator.apiKey, baseUrl: this.emulator.url };
+	}
+
+	/** Begins a workflow with Embed Video, its form open, the video's address filled in. */
+	async embedVideo(): Promise<void> {
+		await this.canvas.begin();
+		await this.canvas.add('TwelveLabs Embed Video', 'Embed a video');
+		await this.form.choose('videoSource', 'URL');
+		await this.form.field('videoUrl').fill(this.videoUrl);
+	}
+
+	/** How many requests of this kind TwelveLabs got. */
+	requested(method: string, path: string): number {
+		return this.emulator.requests.filter(
+			(request) => request.method === method && request.path === path,
+		).length;
+	}
+
+	/** Waits until something is so. */
+	async until(what: string, isSo: () => boolean): Promise<void> {
+		await until(what, isSo, () => this.n8n.log());
+	}
+}

@@ -1,0 +1,326 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { fetch } from 'undici';
+import { ENDED } from '../../e2e/n8n/execution';
+import { checkout, makeScratch, remove } from '../../e2e/n8n/folders';
+import { ensureN8n, type InstalledN8n } from '../../e2e/n8n/install';
+import { N8n } from '../../e2e/n8n/instance';
+import { installTarball, packPackage } from '../../e2e/n8n/package-tarball';
+import { field, type Cleanup } from '../../e2e/n8n/program';
+import { makeUserFolder } from '../../e2e/n8n/session';
+import { cpuMs, peakMb, residentMb, resetPeak, settle } from './memory';
+import { count, gate, START, tell, workflowOf, type Step } from './workflow';
+
+/** The process that everything is sent to, and fetched from: upload-counter.ts. */
+class UploadCounter {
+	private received: { bytes: number; whole: boolean }[] = [];
+
+	private constructor(
+		private readonly process: ChildProcess,
+		readonly origin: string,
+	) {
+		process.on('message', (message) =>
+			this.received.push(message as { bytes: number; whole: boolean }),
+		);
+	}
+
+	/** The base URL for a TwelveLabs credential. */
+	get url(): string {
+		return `${this.origin}/v1.3`;
+	}
+
+	/** Starts a counter, run by the given Node.js. */
+	static async start(node: string): Promise<UploadCounter> {
+		const child = spawn(node, ['--import', 'tsx', join(__dirname, 'upload-counter.ts')], {
+			cwd: checkout,
+			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		});
+		const [message]: unknown[] = await once(child, 'message');
+		return new UploadCounter(child, `http://127.0.0.1:${String(field(message, 'port'))}`);
+	}
+
+	/** @throws Error when what came since the last call was not whole, or less than so many bytes in all */
+	expect(bytes: number): void {
+		const taken = this.received;
+		this.received = [];
+		const sum = taken.reduce((all, each) => all + each.bytes, 0);
+		if (sum < bytes || taken.some(({ whole }) => !whole)) {
+			throw new Error(`Instead of ${bytes} bytes came ${JSON.stringify(taken)}`);
+		}
+	}
+
+	/** The ID of a task with this many clips. */
+	taskId(clips: number): string {
+		return String(clips).padStart(24, '0');
+	}
+
+	/** Lets it make an answer before that is measured. */
+	async fetchOnce(url: string): Promise<void> {
+		await (await fetch(url)).arrayBuffer();
+	}
+
+	stop(): void {
+		if (this.process.connected) this.process.disconnect();
+	}
+}
+
+/** Called when a workflow comes to a gate; the workflow goes on when it is done. */
+type Opener = (query: URLSearchParams) => Promise<void> | void;
+
+/**
+ * Addresses that a workflow under measurement calls on its way (with HTTP Request nodes): it waits at
+ * each until whatever has to be done at this point is done. However many items a node sends to a
+ * gate, it is opened once.
+ */
+class Gates {
+	private readonly openers = new Map<string, Opener>();
+	private readonly opened = new Map<string, Promise<void>>();
+	private readonly server: Server = createServer((request, response) => {
+		const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gates');
+		const opening =
+			this.opened.get(pathname) ??
+			Promise.resolve().then(() => this.openers.get(pathname)?.(searchParams));
+		this.opened.set(pathname, opening);
+		void opening.then(() => {
+			response.setHeader('content-type', 'application/json');
+			response.end('{}');
+		});
+	});
+
+	async listen(): Promise<void> {
+		await once(this.server.listen(0, '127.0.0.1'), 'listening');
+	}
+
+	/** Puts up a gate and gives its address. */
+	add(opener: Opener): string {
+		const path = `/${this.openers.size}`;
+		this.openers.set(path, opener);
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
+	}
+
+	close(): void {
+		this.server.close();
+		this.server.closeAllConnections();
+	}
+}
+
+/** What a part of a workflow took. */
+export interface Cost {
+	ms: number;
+	/** Processor time of n8n. */
+	cpuMs: number;
+	/** Rise of n8n's peak resident memory in MB; NaN where it cannot be measured. */
+	riseMb: number;
+	/** The items that came out of the last node under measurement. */
+	items: number;
+	/** The ID of the run. */
+	executionId: string;
+}
+
+/** A credential by whose name nodes find it. */
+export interface StoredCredential {
+	type: string;
+	name: string;
+	data: ICredentialDataDecryptedObject;
+}
+
+/** What to run. */
+export interface Course {
+	name: string;
+	/** What n8n has to have besides the one of TwelveLabs. */
+	credentials?: StoredCredential[];
+	/** Nodes that get things ready; not measured. */
+	before?: Step[];
+	/** The nodes that are measured. */
+	measured: Step[];
+	/** A field that every item out of the last of them has. */
+	field: string;
+	/** Whether n8n stores the run; storing comes after what is measured. */
+	saved?: boolean;
+}
+
+/** How to measure. */
+interface HarnessOptions {
+	/** Measurements of each thing. */
+	rounds: number;
+	/** Whether what measures memory starts n8n anew each time, so that no earlier garbage helps or harms. */
+	fresh: boolean;
+	/** How long n8n's memory has to stand still before a measurement, in milliseconds. */
+	stillMs: number;
+}
+
+/** A running n8n with this package, whose credential leads to `baseUrl`. */
+interface Running {
+	n8n: N8n;
+	baseUrl: string;
+	/** Names of the credentials that it has. */
+	credentials: Set<string>;
+	stop(): Promise<void>;
+}
+
+/** How long n8n may give no good answer while it works hard. */
+const SILENCE_MS = 600_000;
+
+/**
+ * How often n8n is asked whether a run has ended, in milliseconds: while it is measured seldom, as the
+ * answers are work for it too.
+ */
+const ASKED_MS = { measured: 2000, after: 200 };
+
+/** Where scenarios run: an n8n, an upload counter, and a folder for files. */
+export class Harness {
+	private readonly gates = new Gates();
+	private running: Running | undefined;
+
+	private constructor(
+		readonly installed: InstalledN8n,
+		/** The packed package. */
+		readonly tarball: string,
+		readonly options: HarnessOptions,
+		readonly counter: UploadCounter,
+		/** Files that n8n may read. */
+		readonly folder: string,
+	) {}
+
+	static async open(cleanup: Cleanup, options: HarnessOptions): Promise<Harness> {
+		const installed = await ensureN8n();
+		const tarball = await packPackage();
+		const scratch = makeScratch();
+		cleanup.add(() => remove(scratch));
+		const folder = join(scratch, 'files');
+		mkdirSync(folder);
+		const counter = await UploadCounter.start(installed.node);
+		cleanup.add(() => counter.stop());
+		const harness = new Harness(installed, tarball, options, counter, folder);
+		await harness.gates.listen();
+		cleanup.add(() => harness.gates.close());
+		cleanup.add(() => harness.stop());
+		return harness;
+	}
+
+	/** An n8n whose credential leads to `baseUrl`: the running one if it does, otherwise a new one. */
+	async n8n(baseUrl = this.counter.url): Promise<N8n> {
+		if (this.running?.baseUrl !== baseUrl) await this.start(baseUrl);
+		return (this.running as Running).n8n;
+	}
+
+	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
+	async renew(baseUrl?: string): Promise<void> {
+		if (this.options.fresh) await this.stop();
+		await this.n8n(baseUrl);
+	}
+
+	/** Measures in an n8n that has done nothing yet. */
+	async measureFresh(course: Course, baseUrl?: string): Promise<Cost> {
+		await this.renew(baseUrl);
+		return await this.measure(course, baseUrl);
+	}
+
+	/**
+	 * Runs a workflow and measures a part of it, from the moment the gate before it opens until the node
+	 * behind it calls: so that reading files before it, and storing the run after it, do not count.
+	 */
+	async measure(course: Course, baseUrl?: string): Promise<Cost> {
+		const n8n = await this.n8n(baseUrl);
+		const { pid } = n8n;
+		const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
+		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
+		const over = new AbortController();
+		const start = this.gates.add(async () => {
+			await settle(pid, this.options.stillMs);
+			resetPeak(pid);
+			Object.assign(before, { mb: residentMb(pid), cpuMs: cpuMs(pid), ms: performance.now() });
+		});
+		const end = this.gates.add(() => {
+			cost.ms = performance.now() - before.ms;
+			cost.cpuMs = cpuMs(pid) - before.cpuMs;
+			cost.riseMb = peakMb(pid) - before.mb;
+			over.abort();
+		});
+		const report = this.gates.add((query) => {
+			cost.items = Number(query.get('items'));
+		});
+		const items = { items: `={{ $json['count_${course.field}'] }}` };
+		const workflow = workflowOf(
+			course.name,
+			[...(course.before ?? []), gate('Before', start), ...course.measured],
+			[[tell('After', end)], [count(course.field), tell('Report', report, items)]],
+			course.saved ?? false,
+		);
+		await this.keep(n8n, course.credentials ?? []);
+		cost.executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
+		await ended(n8n, cost.executionId, over.signal);
+		if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
+			throw new Error(`"${course.name}" did not run to its end. n8n says:\n${n8n.log()}`);
+		}
+		return cost;
+	}
+
+	private async keep(n8n: N8n, credentials: readonly StoredCredential[]): Promise<void> {
+		for (const credential of credentials) {
+			if (this.running?.credentials.has(credential.name)) continue;
+			this.running?.credentials.add(credential.name);
+			await n8n.rest.post('/rest/credentials', { ...credential });
+		}
+	}
+
+	private async start(baseUrl: string): Promise<void> {
+		await this.stop();
+		const folder = await makeUserFolder(this.installed);
+		await installTarball(this.tarball, folder.path);
+		const n8n = await N8n.start(this.installed, folder.path, { fileFolders: [this.folder] });
+		const stop = async () => {
+			await n8n.kill();
+			remove(folder.path);
+		};
+		this.running = { n8n, baseUrl, credentials: new Set(), stop };
+		await n8n.rest.signIn(folder.owner);
+		await n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl });
+	}
+
+	private async stop(): Promise<void> {
+		const { running } = this;
+		this.running = undefined;
+		await running?.stop();
+	}
+}
+
+/** Waits for the end of a run; `over` tells that what is measured of it is over. */
+async function ended(n8n: N8n, executionId: string, over: AbortSignal): Promise<void> {
+	let answeredAt = Date.now();
+	for (;;) {
+		try {
+			// n8n knows nothing any more of a run that ended and is not kept.
+			const status = field(await n8n.stored(executionId), 'status');
+			if (status === undefined || ENDED.includes(String(status))) return;
+			answeredAt = Date.now();
+		} catch (error) {
+			// While it works hard it resets connections, or says that its database is not ready.
+			if (Date.now() - answeredAt > SILENCE_MS) throw error;
+		}
+		if (over.aborted) await sleep(ASKED_MS.after);
+		else await sleep(ASKED_MS.measured, undefined, { signal: over }).catch(() => undefined);
+	}
+}
+
+const PIECE = 16 * 1024 * 1024;
+
+/** Writes a file of random bytes and gives its path. */
+export function makeFile(folder: string, name: string, bytes: number): string {
+	const path = join(folder, name);
+	const piece = randomBytes(Math.min(PIECE, bytes));
+	const file = openSync(path, 'w');
+	for (let left = bytes; left > 0; left -= piece.length) {
+		writeSync(file, piece, 0, Math.min(piece.length, left));
+	}
+	closeSync(file);
+	return path;
+}

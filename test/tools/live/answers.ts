@@ -1,0 +1,129 @@
+import { at, listAt, ok, textAt, Unanswered, type Reply } from './service';
+
+/** What is compared: the same whenever the service behaves the same. */
+export type Value = null | boolean | number | string;
+
+/** Whether it was accepted. How it was refused is compared by few questions alone. */
+export const verdictOf = (reply: Reply) => (ok(reply) ? 'accepted' : 'refused');
+
+/** Status, form and code of an error in one line, e.g. `400 flat parameter_invalid`. */
+export function errorOf({ status, body, text }: Reply): string {
+	const [nested, flat] = [textAt(body, 'error', 'code'), textAt(body, 'code')];
+	if (nested !== undefined) return `${status} nested ${nested}`;
+	if (flat !== undefined) return `${status} flat ${flat}`;
+	return `${status} ${text === '' ? 'empty' : 'without a code'}`;
+}
+
+/** What of a result is compared, and what the emulator assumes of it. */
+export type Picked<T> = [pick: { of(result: T): unknown }['of'], assumed: Value];
+
+/**
+ * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
+ * is compared whether it was accepted, where that is assumed, else {@link errorOf} it.
+ */
+export function tries<C>(all: Record<string, [request: (context: C) => unknown, assumed: Value]>) {
+	const request = async (context: C) => {
+		const results: Record<string, unknown> = {};
+		for (const [name, [send]] of Object.entries(all)) results[name] = await send(context);
+		return results;
+	};
+	const pick = Object.entries(all).map(([name, [, assumed]]) => {
+		const shown = (result: unknown) => {
+			if (!isReply(result)) return result;
+			return /^(accepted|refused)$/.test(String(assumed)) ? verdictOf(result) : errorOf(result);
+		};
+		const picked: Picked<Record<string, unknown>> = [(results) => shown(results[name]), assumed];
+		return [name, picked] as const;
+	});
+	return { request, pick: Object.fromEntries(pick) };
+}
+
+/** Values of a result as they are. */
+export const same = (assumed: Record<string, Value>) =>
+	Object.fromEntries(
+		Object.entries(assumed).map(([name, value]): [string, Picked<Record<string, unknown>>] => [
+			name,
+			[(result) => result[name], value],
+		]),
+	);
+
+const isReply = (result: unknown): result is Reply =>
+	typeof result === 'object' && result !== null && 'headers' in result;
+
+/**
+ * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`. Of a list
+ * all rows count; a field that is null has an exclamation mark.
+ */
+export function fieldsOf(body: unknown): string {
+	const objects = [body].flat().filter((each) => typeof each === 'object' && each !== null);
+	const names = new Set(objects.flatMap((each) => Object.keys(each as object)));
+	const shown = [...names].sort().map((name) => {
+		const values = objects.flatMap((each) => at(each, name));
+		const inner = fieldsOf(values);
+		if (inner !== '') return `${name}(${inner})`;
+		return values.every((value) => value === null) && values.length > 0 ? `${name}!` : name;
+	});
+	return shown.join(' ');
+}
+
+/** The row of a task in a list. @throws Unanswered when it is not there */
+export function rowOf(list: Reply | undefined, id: string): unknown {
+	const row = listAt(list?.body, 'data').find((each) => textAt(each, '_id') === id);
+	if (row === undefined) throw new Unanswered('the list does not show the task');
+	return row;
+}
+
+/** The rows of embeddings of a task of v1 or v2. @throws Unanswered when there are none */
+export function rowsOf({ ended: { body } }: { ended: Reply }): unknown[] {
+	const rows = [...listAt(body, 'video_embedding', 'segments'), ...listAt(body, 'data')];
+	if (rows.length > 0) return rows;
+	throw new Unanswered(`its task has no embeddings: ${textAt(body, 'status') ?? ''}`);
+}
+
+/** What of the media rows are of, in alphabetical order. */
+export function optionsOf(rows: readonly unknown[]): string {
+	return [...new Set(rows.map((row) => textAt(row, 'embedding_option') ?? 'none'))]
+		.sort()
+		.join(' ');
+}
+
+const startOf = (row: unknown) => Number(at(row, 'start_offset_sec') ?? at(row, 'start_sec'));
+const endOf = (row: unknown) => Number(at(row, 'end_offset_sec') ?? at(row, 'end_sec'));
+
+const visualClips = (rows: readonly unknown[]) =>
+	rows.filter(
+		(row) =>
+			textAt(row, 'embedding_option') === 'visual' && textAt(row, 'embedding_scope') === 'clip',
+	);
+
+/** What became of a last piece under 2 s of clips of one length. */
+export function tailOf(rows: readonly unknown[]): string {
+	const lengths = visualClips(rows).map((row) => endOf(row) - startOf(row));
+	if (lengths.length === 0) return 'no visual clips';
+	const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+	if (shortest < 2) return 'kept as a short clip';
+	return longest - shortest > 0.1 ? 'part of a longer clip' : 'dropped';
+}
+
+/** The vector of a row. @throws Unanswered when it has none */
+export function vectorOf(row: unknown): number[] {
+	const vector = [...listAt(row, 'float'), ...listAt(row, 'embedding')];
+	if (vector.length === 0) throw new Unanswered('a row without a vector');
+	return vector.map(Number);
+}
+
+/** The vector of the first visual clip. */
+export const firstVector = (rows: readonly unknown[]) =>
+	vectorOf(visualClips(rows).find((row) => startOf(row) === 0));
+
+/** How alike two vectors are; numbers rounded on the way count as the same. */
+export function likeness(a: readonly number[], b: readonly number[]): string {
+	if (a.length !== b.length) return 'of different dimensions';
+	const dot = a.reduce((sum, each, n) => sum + each * (b[n] ?? 0), 0);
+	const cosine = dot / (Math.hypot(...a) * Math.hypot(...b));
+	return cosine > 0.999 ? 'the same' : `different (cosine ${cosine.toFixed(2)})`;
+}
+
+/** The headers that tell of limits, by name. */
+export const rateHeaders = ({ headers }: Reply) =>
+	[...headers.keys()].filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name)).join(' ');

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../../e2e/n8n/folders';
+
+/** A file to send. */
+export interface Sample {
+	name: string;
+	bytes: Buffer<ArrayBuffer>;
+}
+
+/** The bundled video that is sent: the smallest. Cut every 7 s it leaves a last piece of 1 s. */
+export const VIDEO_FILE = 'city-traffic-at-night.mp4';
+
+/** Length of the video in seconds, rounded up. */
+export const VIDEO_SEC = 16;
+
+/** Length of the tone in seconds; the API takes 4 s or more. */
+export const SOUND_SEC = 5;
+
+/** Bytes of the video that are there of the broken one: none of its pictures. */
+const BROKEN_BYTES = 30_000;
+
+/** Everything that is ever sent. */
+export type Samples = Record<'video' | 'silent' | 'broken' | 'mov' | 'sound' | 'page', Sample>;
+
+/** Reads and makes the samples. */
+export function readSamples(): Samples {
+	const bytes = Buffer.from(readFileSync(join(checkout, 'test/emulator/samples', VIDEO_FILE)));
+	return {
+		video: { name: VIDEO_FILE, bytes },
+		silent: { name: 'city-traffic-without-sound.mp4', bytes: withoutSound(bytes) },
+		broken: { name: 'broken-off.mp4', bytes: Buffer.from(bytes.subarray(0, BROKEN_BYTES)) },
+		mov: { name: 'city-traffic-at-night.mov', bytes: quickTime(bytes) },
+		sound: { name: 'tone.wav', bytes: tone(SOUND_SEC) },
+		page: { name: 'lighthouse.pdf', bytes: page() },
+	};
+}
+
+/**
+ * The same MP4 with its sound track made a `free` box, which every reader passes over, so that no
+ * offset in the file changes.
+ */
+function withoutSound(mp4: Buffer): Buffer<ArrayBuffer> {
+	const copy = Buffer.from(mp4);
+	copy.write('free', copy.lastIndexOf('trak', copy.indexOf('soun')), 'latin1');
+	return copy;
+}
+
+/** The same streams under QuickTime's brand. */
+function quickTime(mp4: Buffer): Buffer<ArrayBuffer> {
+	const copy = Buffer.from(mp4);
+	copy.write('qt  ', copy.indexOf('ftyp') + 4, 'latin1');
+	return copy;
+}
+
+/** A WAV of a tone that swells and fades twice a second: 16,000 Hz, one channel, 16 bits. */
+function tone(seconds: number): Buffer<ArrayBuffer> {
+	const rate = 16_000;
+	const head = Buffer.from(
+		'524946460000000057415645666d74201000000001000100803e0000007d0000020010006461746100000000',
+		'hex',
+	);
+	const wav = Buffer.concat([head, Buffer.alloc(seconds * rate * 2)]);
+	wav.writeUInt32LE(wav.length - 8, 4);
+	wav.writeUInt32LE(wav.length - 44, 40);
+	for (let n = 0; n < seconds * rate; n += 1) {
+		const swell = 0.5 - 0.5 * Math.cos((4 * Math.PI * n) / rate);
+		const wave = Math.sin((2 * Math.PI * 440 * n) / rate);
+		wav.writeInt16LE(Math.round(12_000 * swell * wave), 44 + n * 2);
+	}
+	return wav;
+}
+
+/** A PDF of one page with two words on it. */
+function page(): Buffer<ArrayBuffer> {
+	const drawn = 'BT /F1 24 Tf 72 700 Td (a lighthouse) Tj ET';
+	const objects = [
+		'<< /Type /Catalog /Pages 2 0 R >>',
+		'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+		`<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`,
+		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+	];
+	let pdf = '%PDF-1.4\n';
+	const offsets = objects.map((object, index) => {
+		const offset = String(pdf.length).padStart(10, '0');
+		pdf += `${index + 1} 0 obj\n${object}\nendobj\n`;
+		return `${offset} 00000 n `;
+	});
+	const table = ['xref', `0 ${objects.length + 1}`, '0000000000 65535 f ', ...offsets].join('\n');
+	const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>`;
+	return Buffer.from(`${pdf}${table}\n${trailer}\nstartxref\n${pdf.length}\n%%EOF\n`, 'latin1');
+}

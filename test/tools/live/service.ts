@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sample } from './samples';
+
+/** No single answer is waited for longer. */
+const REQUEST_MS = 120_000;
+
+/** After so many 429s a request is given up. */
+const LIMIT_TRIES = 4;
+
+/** The wait in seconds after a 429 that names none, and the longest: most limits are per minute. */
+const LIMIT_SEC = { unnamed: 60, longest: 120 };
+
+/** A service to ask: TwelveLabs, or an emulator. */
+export interface Service {
+	/** The API's base URL, ends in /v1.3. */
+	baseUrl: string;
+	apiKey: string;
+	/** Least time between two requests that embed media. */
+	paceMs: number;
+	/** Time between two polls of what is processing, and the longest wait for it. */
+	pollMs: number;
+	maxWaitMs: number;
+}
+
+/** An answer as it came. */
+export interface Reply {
+	status: number;
+	headers: Headers;
+	/** The JSON of the body; `undefined` when there is none. */
+	body: unknown;
+	text: string;
+}
+
+/** One request and its answer, for the report. */
+export interface Exchange {
+	/** ID of the question or name of the fixture it was made for. */
+	asked: string;
+	method: string;
+	/** Below the base URL; the whole URL on another host. */
+	path: string;
+	/** Fields of a form, a JSON body, or how many bytes. */
+	sent: unknown;
+	status: number;
+	headers: Record<string, string>;
+	/** JSON, or text where it is none. */
+	body: unknown;
+}
+
+/** A question could not be asked, or its answer not be seen; the message says why. */
+export class Unanswered extends Error {}
+
+/** Fields of a form, in order. A file goes with the type given, else without one. */
+export type Fields = readonly (readonly [name: string, value: string | Sample, type?: string])[];
+
+interface Sent {
+	body?: BodyInit;
+	headers?: Record<string, string>;
+	/** What the report shows of the body. */
+	shown?: unknown;
+}
+
+/** Raw requests to one service, each noted for the question that made it. */
+export class Api {
+	constructor(
+		private readonly service: Service,
+		readonly exchanges: Exchange[],
+		private readonly asked = '',
+		private readonly pace = { nextAt: 0 },
+	) {}
+
+	/** The same service, asked for another question. */
+	for(asked: string): Api {
+		return new Api(this.service, this.exchanges, asked, this.pace);
+	}
+
+	get(path: string): Promise<Reply> {
+		return this.send('GET', path, {});
+	}
+
+	/** With another key, or with none. */
+	getAs(path: string, apiKey?: string): Promise<Reply> {
+		const headers: Record<string, string> = apiKey === undefined ? {} : { 'x-api-key': apiKey };
+		return this.exchange('GET', this.service.baseUrl + path, path, { headers });
+	}
+
+	delete(path: string): Promise<Reply> {
+		return this.send('DELETE', path, {});
+	}
+
+	json(path: string, shown: unknown): Promise<Reply> {
+		const headers = { 'Content-Type': 'application/json' };
+		return this.send('POST', path, { body: JSON.stringify(shown), headers, shown });
+	}
+
+	form(path: string, fields: Fields): Promise<Reply> {
+		const body = new FormData();
+		for (const [name, value, type] of fields) {
+			if (typeof value === 'string') body.append(name, value);
+			else body.append(name, new Blob([value.bytes], { type }), value.name);
+		}
+		const shown = fields.map(([name, value]) => [name, Object(value).name ?? value]);
+		return this.send('POST', path, { body, shown });
+	}
+
+	/** PUT to a presigned URL: never with the key. */
+	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Reply> {
+		return this.exchange('PUT', url, url, { body: bytes, headers, shown: bytes.length });
+	}
+
+	/**
+	 * Polls a path until its `status` is a final one.
+	 * @throws Unanswered when it answers anything but 200, or takes too long
+	 */
+	async settled(path: string): Promise<Reply> {
+		const { pollMs, maxWaitMs } = this.service;
+		for (const begun = Date.now(); Date.now() - begun < maxWaitMs; await sleep(pollMs)) {
+			const reply = await this.get(path);
+			if (!ok(reply)) throw new Unanswered(`GET ${path} answered ${reply.status}`);
+			if (/^(ready|failed)$/.test(textAt(reply.body, 'status') ?? '')) return reply;
+		}
+		throw new Unanswered(`not done within ${Math.round(maxWaitMs / 60_000)} minutes`);
+	}
+
+	/** With the key, at the pace of the plan; waits where the service says that a limit is reached. */
+	private async send(method: string, path: string, sent: Sent): Promise<Reply> {
+		const { apiKey, baseUrl, paceMs } = this.service;
+		const headers = { 'x-api-key': apiKey, ...sent.headers };
+		for (let tries = 1; ; tries += 1) {
+			if (method === 'POST' && path.startsWith('/embed')) {
+				const mine = Math.max(this.pace.nextAt, Date.now());
+				this.pace.nextAt = mine + paceMs;
+				await sleep(mine - Date.now());
+			}
+			const reply = await this.exchange(method, baseUrl + path, path, { ...sent, headers });
+			if (reply.status !== 429 || tries === LIMIT_TRIES) return reply;
+			const named = Number(reply.headers.get('Retry-After') ?? NaN);
+			const seconds = Number.isNaN(named) ? LIMIT_SEC.unnamed : named;
+			await sleep(Math.min(seconds, LIMIT_SEC.longest) * 1000);
+		}
+	}
+
+	private async exchange(method: string, url: string, path: string, sent: Sent): Promise<Reply> {
+		const { body, headers, shown = null } = sent;
+		const signal = AbortSignal.timeout(REQUEST_MS);
+		// A redirect would carry the key to another host.
+		const response = await fetch(url, { method, body, headers, signal, redirect: 'manual' });
+		const { status } = response;
+		const text = await response.text();
+		const reply = { status, headers: response.headers, text, body: parsed(text) };
+		const received = { status, headers: Object.fromEntries(response.headers) };
+		const { asked, exchanges } = this;
+		exchanges.push({ asked, method, path, sent: shown, ...received, body: reply.body ?? text });
+		return reply;
+	}
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether the request was carried out. */
+export const ok = ({ status }: Reply): boolean => status >= 200 && status < 300;
+
+/** The value at a path of keys and indexes, `undefined` where it leads nowhere. */
+export const at = (value: unknown, ...path: (string | number)[]): unknown =>
+	path.reduce<unknown>((found, key) => Object(found)[key] as unknown, value);
+
+/** The text at a path, `undefined` when it is none. */
+export function textAt(value: unknown, ...path: (string | number)[]): string | undefined {
+	const found = at(value, ...path);
+	return typeof found === 'string' ? found : undefined;
+}
+
+/** The list at a path, empty when it is none. */
+export function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
+	const found = at(value, ...path);
+	return Array.isArray(found) ? found : [];
+}
+
+/** The ID of what was made. @throws Unanswered when nothing was */
+export function idOf(reply: Reply): string {
+	const id = ok(reply) ? textAt(reply.body, '_id') : undefined;
+	if (id !== undefined) return id;
+	throw new Unanswered(`what it needs was refused: ${reply.status} ${reply.text.slice(0, 200)}`);
+}

@@ -1,0 +1,238 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import manifest from '../../../package.json';
+import { run } from '../../e2e/n8n/program';
+import {
+	awaitPublished,
+	changelogSection,
+	disagreements,
+	integrity,
+	type Release,
+} from './release';
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+const CHANGELOG = `# Changelog
+
+What changed.
+
+## 1.3.0
+
+- New: a thing.
+
+### Details
+
+Of the thing.
+
+## 1.2.9
+
+- Old.
+`;
+
+/** A release that fits together, and what a test makes of it. */
+const release = (changed: Partial<Release> = {}): Release => ({
+	tag: 'v1.3.0',
+	repository: 'owner/name',
+	manifest: { version: '1.3.0', repository: { url: 'git+https://github.com/owner/name.git' } },
+	lockfile: { version: '1.3.0', packages: { '': { version: '1.3.0' } } },
+	changelog: CHANGELOG,
+	contributing: '# Contributing\n',
+	...changed,
+});
+
+test('a release in which all fits together may go out', () => {
+	expect(disagreements(release())).toEqual([]);
+});
+
+test.each<[string, Partial<Release>, RegExp]>([
+	['a tag of another version', { tag: 'v1.2.9' }, /tag is v1\.2\.9, package\.json says 1\.3\.0/],
+	['a tag without v', { tag: '1.3.0' }, /tag is 1\.3\.0/],
+	[
+		'a lockfile that was forgotten',
+		{ lockfile: { version: '1.2.9', packages: { '': { version: '1.2.9' } } } },
+		/package-lock\.json says 1\.2\.9/,
+	],
+	[
+		'a changelog that was forgotten',
+		{ changelog: '# Changelog\n\n## 1.2.9\n\n- Old.\n' },
+		/begins with 1\.2\.9, not with 1\.3\.0/,
+	],
+	[
+		'a version that the changelog names and says nothing of',
+		{ changelog: '# Changelog\n\n## 1.3.0\n\n## 1.2.9\n\n- Old.\n' },
+		/nothing below "## 1\.3\.0"/,
+	],
+	['another repository', { repository: 'somebody/fork' }, /this is somebody\/fork/],
+	[
+		'an identity that nobody has set',
+		{ contributing: '# Contributing\n\n## To set before the first release\n\n1. …\n' },
+		/set what it lists/,
+	],
+])('%s holds it up', (_, changed, says) => {
+	const found = disagreements(release(changed));
+	expect(found.join('\n')).toMatch(says);
+});
+
+test("a version's section ends where the next version begins, and keeps its own headings", () => {
+	expect(changelogSection(CHANGELOG, '1.3.0')).toBe(
+		'- New: a thing.\n\n### Details\n\nOf the thing.',
+	);
+	expect(changelogSection(CHANGELOG, '1.2.9')).toBe('- Old.');
+	expect(changelogSection(CHANGELOG, '1.3')).toBeUndefined();
+});
+
+test("this checkout's package.json, package-lock.json and CHANGELOG.md tell of one version", () => {
+	const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+	const [, repository = ''] = /github\.com\/(.+)\.git$/.exec(manifest.repository.url) ?? [];
+	const own = release({
+		tag: `v${manifest.version}`,
+		repository,
+		manifest,
+		lockfile: JSON.parse(read('package-lock.json')) as Release['lockfile'],
+		changelog: read('CHANGELOG.md'),
+	});
+	expect(disagreements(own)).toEqual([]);
+});
+
+describe('the command', () => {
+	let checkout: string;
+
+	beforeEach(() => {
+		checkout = mkdtempSync(path.join(tmpdir(), 'release-'));
+		const { manifest: ours, lockfile, changelog, contributing } = release();
+		mkdirSync(path.join(checkout, '.github'));
+		for (const [file, text] of Object.entries({
+			'package.json': JSON.stringify(ours),
+			'package-lock.json': JSON.stringify(lockfile),
+			'CHANGELOG.md': changelog,
+			'.github/CONTRIBUTING.md': contributing,
+		})) {
+			writeFileSync(path.join(checkout, file), text);
+		}
+	});
+
+	afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+
+	const prepare = (tag: string) => {
+		const tsx = path.join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+		const script = path.join(__dirname, 'prepare.ts');
+		return run(process.execPath, [tsx, script, tag, 'owner/name', 'release'], checkout);
+	};
+
+	test("writes the GitHub release's text", async () => {
+		await prepare('v1.3.0');
+		expect(readFileSync(path.join(checkout, 'release', 'notes.md'), 'utf8')).toBe(
+			'- New: a thing.\n\n### Details\n\nOf the thing.\n',
+		);
+	});
+
+	test('fails, and says why, where something does not fit', async () => {
+		await expect(prepare('v1.3.1')).rejects.toThrow('The tag is v1.3.1, package.json says 1.3.0.');
+	});
+});
+
+const SPEC = 'n8n-nodes-twelvelabs@1.2.3';
+const tarball = Buffer.from('what was packed');
+const provenance = { predicateType: 'https://slsa.dev/provenance/v1' };
+const withProvenance = { integrity: integrity(tarball), attestations: { provenance } };
+
+let scratch: string;
+let registry: Server;
+/** What the registry says of the version, one answer for each time it is asked; the last one stays. */
+let answers: (object | undefined)[];
+let asked: number;
+
+beforeEach(async () => {
+	scratch = mkdtempSync(path.join(tmpdir(), 'published-'));
+	asked = 0;
+	registry = createServer((_, response) => {
+		const dist = answers[Math.min(asked, answers.length - 1)];
+		asked += 1;
+		if (!dist) {
+			response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not_found"}');
+			return;
+		}
+		const version = { name: 'n8n-nodes-twelvelabs', version: '1.2.3', dist };
+		response.writeHead(200, { 'content-type': 'application/json' }).end(
+			JSON.stringify({
+				name: 'n8n-nodes-twelvelabs',
+				'dist-tags': { latest: '1.2.3' },
+				versions: { '1.2.3': version },
+			}),
+		);
+	}).listen(0, '127.0.0.1');
+	await new Promise((resolve) => registry.once('listening', resolve));
+});
+
+afterEach(() => {
+	registry.close();
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Waits as the release does, with the real npm, for at most `withinMs`. */
+function wait(withinMs: number): Promise<void> {
+	const { port } = registry.address() as AddressInfo;
+	const own = ['--registry', `http://127.0.0.1:${port}`, '--cache', path.join(scratch, 'cache')];
+	const npm = (args: string[]) => run('npm', [...args, ...own], scratch);
+	return awaitPublished(SPEC, tarball, { npm, pauseMs: 1, withinMs });
+}
+
+test('it waits while the registry has no such version, or has it without provenance', async () => {
+	answers = [undefined, { integrity: integrity(tarball) }, withProvenance];
+	await wait(60_000);
+	expect(asked).toBe(3);
+});
+
+test('a version that never comes is an error that says so', async () => {
+	answers = [undefined];
+	await expect(wait(0)).rejects.toThrow(/n8n-nodes-twelvelabs@1\.2\.3.*E404/s);
+});
+
+test('a version that comes without provenance is an error', async () => {
+	answers = [{ integrity: integrity(tarball) }];
+	await expect(wait(0)).rejects.toThrow('without provenance');
+});
+
+test('another tarball under that version is an error at once', async () => {
+	answers = [{ ...withProvenance, integrity: integrity(Buffer.from('something else')) }];
+	await expect(wait(60_000)).rejects.toThrow('the registry has sha512-');
+	expect(asked).toBe(1);
+});
+
+test('a tarball has the integrity that npm itself gives it', async () => {
+	writeFileSync(path.join(scratch, 'package.json'), '{"name":"packed","version":"1.2.3"}');
+	const printed: unknown = JSON.parse(await run('npm', ['pack', '--json'], scratch));
+	const [packed]: { integrity: string }[] = Object.values(Object(printed));
+	expect(integrity(readFileSync(path.join(scratch, 'packed-1.2.3.tgz')))).toBe(packed?.integrity);
+});
+
+const FOLDER = path.join(__dirname, '..', '..', '..', '.github', 'workflows');
+
+/** Every `uses:` of every workflow, with the file that it stands in. */
+const actions = readdirSync(FOLDER).flatMap((file) =>
+	[...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/^[\s-]*uses:[ \t]*(.*)$/gm)].map(
+		([, action = '']) => ({ file, action }),
+	),
+);
+
+test('there are workflows, and they use actions', () => {
+	expect(new Set(actions.map(({ file }) => file)).size).toBeGreaterThan(1);
+});
+
+test.each(actions)(
+	'$file: $action is pinned to a commit, which a tag is not, and says its version',
+	({ action }) => {
+		expect(action).toMatch(/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+	},
+);
+
+test('a repository of actions has one commit, wherever it is used', () => {
+	const commits = new Map<string, Set<string>>();
+	for (const { action } of actions) {
+		const [, repository = '', commit = ''] = /^([^/]+\/[^/@]+)[^@]*@(\S+)/.exec(action) ?? [];
+		commits.set(repository, (commits.get(repository) ?? new Set()).add(commit));
+	}
+	expect([...commits].filter(([, used]) => used.size > 1)).toEqual([]);
+});
