@@ -2,7 +2,7 @@ import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import type { Run } from '../shared/run/run';
-import { KnownTask } from '../shared/api/embed-api';
+import type { KnownTask } from '../shared/api/embed-api';
 import { textOf } from '../shared/http/json';
 import { isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';

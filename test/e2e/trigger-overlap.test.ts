@@ -1,13 +1,13 @@
 import { delay, on } from '../emulator';
 import { Cleanup } from './n8n/program';
-import { pollSoon, Server, triggerWorkflow } from './trigger-server';
+import { pollSoon, RestartableN8n, triggerWorkflow } from './restartable-n8n';
 
 const cleanup = new Cleanup();
-let server: Server;
+let server: RestartableN8n;
 
 // The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await Server.open(cleanup);
+	server = await RestartableN8n.open(cleanup);
 }, 20 * 60_000);
 afterAll(() => cleanup.run(), 30_000);
 jest.setTimeout(300_000);
