@@ -63,11 +63,13 @@ export class RestartableN8n {
 	}
 
 	/** Waits until a workflow was run by its trigger `count` times in all; gives those runs, the newest first. */
-	async triggered(workflowId: string, count: number): Promise<Execution[]> {
-		const own = await this.n8n.until(`${count} runs of workflow ${workflowId}`, async () => {
+	async triggered(workflowId: string, count: number, longestMs?: number): Promise<Execution[]> {
+		const runsOfTrigger = async () => {
 			const runs = (await this.n8n.runs(workflowId)).filter(({ mode }) => mode === 'trigger');
 			return runs.length >= count ? runs : undefined;
-		});
+		};
+		const what = `${count} runs of workflow ${workflowId}`;
+		const own = await this.n8n.until(what, runsOfTrigger, longestMs);
 		return await Promise.all(own.map(({ id }) => this.n8n.execution(id)));
 	}
 }

@@ -33,7 +33,7 @@ test('two polls that overlap, the second while the first collects: all comes, an
 	expect(new Set(collected)).toEqual(new Set(tasks.map((task) => task.id)));
 	// A poll after them finds nothing that is left.
 	const lists = (): number => emulator.requests.filter(({ path }) => path === LIST).length;
-	await server.until('the next poll', () => (lists() > 1 ? true : undefined), 90_000);
-	expect(await server.runs(id)).toMatchObject([{ mode: 'trigger', status: 'success' }]);
+	await n8n.until('the next poll', () => (lists() > 1 ? true : undefined), 90_000);
+	expect(await n8n.runs(id)).toMatchObject([{ mode: 'trigger', status: 'success' }]);
 	expect(n8n.log()).not.toMatch(/could not be collected|No bridge acquired|error/i);
 });
