@@ -424,8 +424,12 @@ export class N8n {
 	}
 
 	/** Waits until something is so; an error says what n8n printed last. */
-	async until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined) {
-		return await this.process.until(what, ask);
+	async until<T>(
+		what: string,
+		ask: () => Promise<T | undefined> | T | undefined,
+		longestMs?: number,
+	) {
+		return await this.process.until(what, ask, longestMs);
 	}
 
 	/** Waits until n8n ends, by itself or because it was stopped. */
