@@ -59,7 +59,7 @@ export async function collectDue(poll: Poll, withTroubled: boolean): Promise<voi
 		// A list is newest first, also within a second.
 		.reverse()
 		.sort((a, b) => a.polls - b.polls || createdOf(a.task) - createdOf(b.task));
-	await mapConcurrently(inOrder, settings.concurrency, async ({ list, task }) => {
+	const collected = await mapConcurrently(inOrder, settings.concurrency, async ({ list, task }) => {
 		const isFetched = settings.output !== undefined && task.state === 'ready';
 		const { duration = 0, clipLength = DEFAULTS.videoClipLength } = task;
 		// Of each clip visual, audio and transcription, unless they are chosen.
@@ -67,17 +67,20 @@ export async function collectDue(poll: Poll, withTroubled: boolean): Promise<voi
 		const expected = isFetched ? Math.max(1, clips) : 1;
 		// The first one goes, however long it is.
 		const isFull = poll.rowsLeft < Math.min(expected, MOST_ROWS);
-		if (isFull || (isFetched && Date.now() >= poll.at(FETCH_SHARE))) return;
+		if (isFull || (isFetched && Date.now() >= poll.at(FETCH_SHARE))) return [];
 		poll.rowsLeft -= expected;
 		try {
 			const retryOptions = { maxRetryMs: settings.maxRetryMs, deadline: poll.at(1) };
 			const { items, rows } = await collectTask(api, task, settings, retryOptions);
-			poll.rows.push(...items);
 			poll.done(list, task);
 			poll.rowsLeft -= rows;
+			return items;
 		} catch (error) {
 			poll.fail(list, task, error);
+			return [];
+		} finally {
+			poll.rowsLeft += expected;
 		}
-		poll.rowsLeft += expected;
 	});
+	poll.rows.push(...collected.flat());
 }
