@@ -60,7 +60,13 @@ test('a real video by its URL, clips and the whole of it', async () => {
 		}),
 	);
 	const task = await onlyTask();
-	expect(items).toStrictEqual(clipsOf(task, { input_url: fixture.videoUrl }));
+	const clips = clipsOf(task, { input_url: fixture.videoUrl });
+	expect(items).toStrictEqual(
+		clips.map((clip) => {
+			const { start_offset_sec: start, end_offset_sec: end } = Object(clip);
+			return { ...clip, link: `${fixture.videoUrl}#t=${start},${end}` };
+		}),
+	);
 	// 43 s in clips of 6 s: seven, the last second dropped; and the whole; each in three options.
 	expect(items).toHaveLength((7 + 1) * 3);
 });

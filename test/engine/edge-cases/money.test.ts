@@ -273,7 +273,8 @@ concurrentTest(
 			const { emulator, run } = fixture;
 			emulator.intercept(
 				on('POST /embed/tasks', async (request, honest) => {
-					if (Number(request.headers['content-length']) < 5_000_000) return delay(500, answer(401))(request, honest);
+					if (Number(request.headers['content-length']) < 5_000_000)
+						return delay(500, answer(401))(request, honest);
 					await request.drain(1_000_000);
 					return delay(20_000)(request, honest);
 				}),
