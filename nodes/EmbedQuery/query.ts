@@ -37,7 +37,7 @@ export const imageFields = mediaSourceFields(
 	'https://example.com/picture.jpg',
 );
 
-/** What an image may be (TWELVELABS.md §8). */
+/** What an image may be: https://docs.twelvelabs.io/docs/concepts/models/marengo */
 export const IMAGE: FileRules = {
 	label: LABELS.binaryPropertyName,
 	limit: {

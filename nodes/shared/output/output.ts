@@ -94,7 +94,7 @@ export function isOutput(output: string): boolean {
 	return Object.hasOwn(OUTPUTS, output);
 }
 
-/** The JSON of the items of a ready task in the chosen shape (CONTRACT.md, "Items out"). */
+/** The JSON of the items of a ready task in the chosen shape (docs/contract.md, "Items out"). */
 export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
 	return OUTPUTS[settings.output]?.(result, settings) ?? [];
 }

@@ -20,7 +20,7 @@ import { Query } from './query';
 type Prepared = () => Task;
 
 /**
- * POST /embed/tasks (TWELVELABS.md §2.1): creates a task from an upload or a URL.
+ * POST /embed/tasks (docs/twelvelabs-api.md, "Tasks"): creates a task from an upload or a URL.
  * @returns 200 `{ _id }`
  * @throws ApiError for everything the reference does not allow
  */

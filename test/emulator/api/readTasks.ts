@@ -12,7 +12,7 @@ import { Query } from './query';
 const EMBEDDING_OPTIONS = ['visual', 'audio', 'transcription', 'visual-text'] as const;
 
 /**
- * GET /embed/tasks (TWELVELABS.md §2.2): newest first, without vectors. Without dates only the last
+ * GET /embed/tasks: newest first, without vectors. Without dates only the last
  * seven days; with them also older tasks, whose results are gone (UNCERTAIN).
  */
 export function listTasks(account: Account, params: URLSearchParams): Answer {
@@ -38,7 +38,7 @@ export function listTasks(account: Account, params: URLSearchParams): Answer {
 	return jsonAnswer(200, hostile.showList({ data: rows, page_info }));
 }
 
-/** GET /embed/tasks/{task_id}/status (TWELVELABS.md §2.3). */
+/** GET /embed/tasks/{task_id}/status. */
 export function taskStatus(account: Account, params: URLSearchParams, id: string): Answer {
 	new Query(params, []);
 	return ofTask(account, 'status', id, (task) => {
@@ -46,7 +46,7 @@ export function taskStatus(account: Account, params: URLSearchParams, id: string
 	});
 }
 
-/** GET /embed/tasks/{task_id} (TWELVELABS.md §2.4); the vectors are sent as they are made. */
+/** GET /embed/tasks/{task_id}; the vectors are sent as they are made. */
 export function retrieveTask(account: Account, params: URLSearchParams, id: string): Answer {
 	const query = new Query(params, ['embedding_option'], ['embedding_option']);
 	const options = query.allOf('embedding_option', EMBEDDING_OPTIONS);

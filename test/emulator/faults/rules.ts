@@ -103,7 +103,7 @@ export type LimitHeaders =
 
 /** A rate limit: a fixed window that begins with its first request. */
 export interface LimitRule {
-	/** Default: every POST, as the API's categories are made of POSTs (TWELVELABS.md §7). */
+	/** Default: every POST, as the API's categories are made of POSTs (docs/twelvelabs-api.md, "Limits and prices"). */
 	match?: RequestMatch;
 	limit: { requests: number; perMs: number; headers?: LimitHeaders; emptyBody?: boolean };
 }

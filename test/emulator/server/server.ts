@@ -107,7 +107,7 @@ function setDate(res: ServerResponse, { clock, hostile }: Account): void {
 	res.setHeader('Date', new Date(clock.now() + (date?.offByMs ?? 0)).toUTCString());
 }
 
-/** Two dimensions, as a recorded answer of the service has them (EMBED_V2.md §7 [LH76]). */
+/** Two dimensions, as a recorded answer of the service has them: https://github.com/line/lighthouse/pull/76. */
 function setRateHeaders(res: ServerResponse, { v1, requests }: Account, method: string): void {
 	if (v1.rateHeaders === 'none' || (v1.rateHeaders === 'creations' && method !== 'POST')) return;
 	res.setHeader('X-Ratelimit-Dimensions', 'Duration,Request');

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Media } from '../media/digest';
 import type { TaskSettings } from '../settings';
 
-/** How long results are kept: seven days (TWELVELABS.md §2.1), in milliseconds. */
+/** How long results are kept: seven days, in milliseconds. */
 export const RETENTION_MS = 7 * 24 * 3600 * 1000;
 
 /** Where the video came from; the API names it in the metadata. */
