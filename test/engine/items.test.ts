@@ -1,4 +1,4 @@
-import { after, answer, on } from '../emulator';
+import { after, answer, delay, newTasks, on, once, times } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
 import { byId, EngineFixture, ofV1 } from './engine-fixture';
@@ -89,8 +89,10 @@ test('continue by the error output: good and bad items part ways, nothing lost',
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'%s: a task that was created is never lost from sight',
 	async (onError) => {
-		fixture.emulator.outcomes.add({ match: 'bad', fail: true, processingMs: 0 });
-		fixture.emulator.outcomes.add({ match: 'slow', never: true });
+		fixture.emulator.intercept(
+			newTasks({ fail: true, processingMs: 0 }, /bad/),
+			newTasks({ never: true }, /slow/),
+		);
 		const { items, errorItems } = await fixture.run({
 			parameters: {
 				operation: 'embedVideo',
@@ -247,8 +249,7 @@ test.each([
 			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
 		);
 		// The first is answered last: the order of the answers is not that of the items.
-		fixture.emulator.faults.add({ match: { nth: 1 }, then: { delayMs: 200 } });
-		fixture.emulator.faults.add({ match: { nth: 2 }, times: 7, then: { delayMs: 60 } });
+		fixture.emulator.intercept(once(delay(200)), after(1, times(7, delay(60))));
 		let open = 0;
 		const sampling = setInterval(() => {
 			open = Math.max(
@@ -269,11 +270,8 @@ test.each([
 );
 
 test('Retry On Fail does not pay for a task twice', async () => {
-	fixture.emulator.faults.add({
-		match: { path: '/status$' },
-		times: 1,
-		then: { status: 400, body: { code: 'parameter_invalid', message: 'Once.' } },
-	});
+	const refused = answer(400, { code: 'parameter_invalid', message: 'Once.' });
+	fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(refused)));
 	const { items, error } = await fixture.run({
 		parameters: {
 			operation: 'embedVideo',

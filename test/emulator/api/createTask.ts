@@ -35,7 +35,7 @@ export async function createTask(account: Account, exchange: Exchange): Promise<
 		url === undefined ? fromFile(account, settings, form.files) : fromUrl(account, settings, url);
 	await exchange.mayCreate();
 	const task = prepared();
-	return { ...jsonAnswer(200, account.hostile.show('create', task, { _id: task.id })), task };
+	return { ...jsonAnswer(200, account.hostile.show('create', task, { _id: task.id })), made: task };
 }
 
 function fromFile(

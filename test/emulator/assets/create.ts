@@ -51,7 +51,7 @@ export async function createAsset(account: Account, exchange: Exchange): Promise
 	}
 	checkFields(form, FIELDS, ['file']);
 	const asset = assetOf(account, form.fields, file);
-	return jsonAnswer(201, assetView(asset, originOf(exchange)));
+	return { ...jsonAnswer(201, assetView(asset, originOf(exchange))), made: asset };
 }
 
 function assetOf(account: Account, fields: Fields, file: FormFile<ContentSink> | undefined): Asset {
@@ -75,7 +75,7 @@ function assetOf(account: Account, fields: Fields, file: FormFile<ContentSink> |
 	if (url === undefined) throw parameterNotProvided('url');
 	checkUrl('url', url);
 	const filename = given ?? path.posix.basename(new URL(url).pathname);
-	return fromUrl(account, url, { ...settings, method, filename });
+	return fromUrl(account, url, { ...settings, method, filename, url });
 }
 
 function fromFile(account: Account, sink: ContentSink, settings: AssetSettings): Asset {

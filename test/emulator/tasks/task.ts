@@ -20,8 +20,8 @@ export interface Outcome {
 	message?: string;
 }
 
-/** A task of either version that a request has just made; how it ends can still be changed. */
-export interface NewTask {
+/** A task of either API or an asset that a request has just made; how it ends can still be changed. */
+export interface Job {
 	/** The file's name or the URL; empty of inline media. */
 	readonly name: string;
 	outcome: Outcome;

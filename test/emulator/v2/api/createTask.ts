@@ -31,7 +31,7 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	const task = account.v2.tasks.create(body, input, account.outcomes.take(name));
 	if (found) settle(account, task, found);
 	else void fetchFor(account, task, source.url ?? '');
-	return { ...jsonAnswer(202, createdView(task)), task };
+	return { ...jsonAnswer(202, createdView(task)), made: task };
 }
 
 /** The source of a task's media, and the path of its field. */
