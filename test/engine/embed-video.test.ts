@@ -162,7 +162,7 @@ test('a task that fails is an error with its ID', async () => {
 	fixture.emulator.intercept(newTasks({ fail: true, processingMs: 0 }));
 	const { error } = await fixture.run(embed());
 	const [taskId] = fixture.taskIds;
-	expect(error?.message).toBe(`TwelveLabs could not embed the video of task ${taskId}`);
+	expect(error?.message).toBe(`TwelveLabs could not embed this video (task ${taskId})`);
 	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: taskId, status: 'failed' });
 });
 

@@ -261,7 +261,7 @@ test('why a task failed is said, and its asset is gone', async () => {
 		newTasks({ fail: true, message: 'The embedding request was invalid.' }),
 	);
 	const { error } = await embed(await videoItem(), { modelName: 'marengo3.5' });
-	expect(error?.description).toContain('TwelveLabs says: The embedding request was invalid.');
+	expect(error?.description).toContain('It says: The embedding request was invalid.');
 	expect(error?.context).not.toHaveProperty('asset_id');
 	expect(assets()).toEqual([]);
 });

@@ -133,7 +133,7 @@ concurrentTest.each<[string, Interceptor, string]>([
 		const [result, ms] = await timed(() => fixture.run(embed(fixture, options)));
 		expect(ms).toBeLessThan(5500);
 		expect(result.error?.message).toMatch(/^Task \w+ is still processing after \d s$/);
-		expect(saidBy(result)).toContain(`The last look at it failed: ${fault}`);
+		expect(saidBy(result)).toContain(`The last status check failed: ${fault}`);
 		expect(result.error?.context).toMatchObject({
 			task_id: fixture.taskIds()[0],
 			status: 'processing',
@@ -162,7 +162,7 @@ concurrentTest('a task that fails ends it, with the task', () =>
 		fixture.emulator.intercept(newTasks({ fail: true }));
 		const { error } = await fixture.run(embed(fixture, { pollIntervalSec: 1 }));
 		expect(error?.message).toBe(
-			`TwelveLabs could not embed the video of task ${fixture.taskIds()[0]}`,
+			`TwelveLabs could not embed this video (task ${fixture.taskIds()[0]})`,
 		);
 		expect(error?.context).toMatchObject({ task_id: fixture.taskIds()[0], status: 'failed' });
 	}),

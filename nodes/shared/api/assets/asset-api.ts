@@ -244,10 +244,10 @@ export class AssetApi {
 			const left = deadline - Date.now();
 			if (left <= 0) {
 				const seconds = Math.round((Date.now() - began) / 1000);
-				const lastLook = fault && `The last look at it failed: ${sentence(fault.message)} `;
+				const lastCheck = fault && `The last status check failed: ${sentence(fault.message)} `;
 				throw new Failure(
 					`The asset ${assetId} is still not ready after ${seconds} s`,
-					`${lastLook ?? ''}${ifLate}`,
+					`${lastCheck ?? ''}${ifLate}`,
 					fault?.details,
 				);
 			}
@@ -273,7 +273,7 @@ function deletionFailure(error: unknown, assetId: string): unknown {
 	if (error.details.http_code !== 409) return error.with({ asset_id: assetId });
 	return new Failure(
 		`The asset ${assetId} is in use`,
-		'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
+		'An index or a running task refers to it. Turn on the option "Force" to delete it anyway.',
 		{ ...error.details, asset_id: assetId },
 	);
 }
