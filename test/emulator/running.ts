@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 
 import { BASE_PATH } from './api/answer';
@@ -41,7 +42,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly v2: V2State;
 	private readonly door: Door;
 	private readonly closing = new AbortController();
-	private epoch = new AbortController();
+	private epoch = newEpoch();
 	private chain: Interceptor[] = [];
 	private breaks: ConnectionBreak[] = [];
 
@@ -123,7 +124,7 @@ export class RunningEmulator implements Emulator, Account {
 
 	reset(): void {
 		this.epoch.abort();
-		this.epoch = new AbortController();
+		this.epoch = newEpoch();
 		this.chain = [];
 		this.breaks = [];
 		this.store.clear();
@@ -145,4 +146,11 @@ export class RunningEmulator implements Emulator, Account {
 		await this.v2.close();
 		await this.fetcher.close();
 	}
+}
+
+/** What lasts until the next reset; any number of requests may wait for its end. */
+function newEpoch(): AbortController {
+	const epoch = new AbortController();
+	setMaxListeners(0, epoch.signal);
+	return epoch;
 }

@@ -1,7 +1,7 @@
-import { after, answer, delay, newTasks, on, once, times } from '../emulator';
+import { after, answer, delay, newTasks, on, once } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
-import { byId, EngineFixture, ofV1 } from './engine-fixture';
+import { byId, EngineFixture, ofV1, until } from './engine-fixture';
 
 const fixture = new EngineFixture();
 
@@ -248,21 +248,24 @@ test.each([
 		const tasks = fixture.emulator.seedTasks(
 			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
 		);
-		// The first is answered last: the order of the answers is not that of the items.
-		fixture.emulator.intercept(once(delay(200)), after(1, times(7, delay(60))));
 		let open = 0;
-		const sampling = setInterval(() => {
-			open = Math.max(
-				open,
-				fixture.emulator.requests.filter(({ status }) => status === null).length,
-			);
-		}, 5);
-		const running = fixture.json({
+		let highest = 0;
+		fixture.emulator.intercept(
+			async () => {
+				open += 1;
+				highest = Math.max(highest, open);
+				await until(() => highest >= most);
+			},
+			// The first is answered last: the order of the answers is not that of the items.
+			once(delay(200)),
+			delay(60),
+			() => void (open -= 1),
+		);
+		const items = await fixture.json({
 			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
 			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
 		});
-		const items = await running.finally(() => clearInterval(sampling));
-		expect(open).toBe(most);
+		expect(highest).toBe(most);
 		expect(items.map((item) => Object(item).input_filename)).toEqual(
 			tasks.map((_, index) => `${index}.mp4`),
 		);
