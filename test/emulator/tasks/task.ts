@@ -11,7 +11,7 @@ export type TaskInput = { filename: string } | { url: string };
 /** The three statuses of the reference. */
 export type TaskStatus = 'processing' | 'ready' | 'failed';
 
-/** How a task's processing ends, as set through {@link Outcomes}. */
+/** How a task's processing ends. */
 export interface Outcome {
 	/** Milliseconds from the moment the video was read; `Infinity` is never. */
 	processingMs: number;
