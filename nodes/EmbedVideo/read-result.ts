@@ -36,7 +36,7 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 	};
 }
 
-/** Reads how to wait for the task; CONTRACT.md has the defaults. @throws Failure */
+/** Reads how to wait for the task. @throws Failure */
 export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	return {
 		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', 3600, 0),
