@@ -6,6 +6,7 @@ import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
+import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
 import { pathOf } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
@@ -143,6 +144,7 @@ export class AssetApi {
 			method: 'GET',
 			path: pathTo(assetId),
 			about: `asset ${assetId}`,
+			fieldsIn: labelsIn,
 			category: 'read',
 			timeoutMs: MINUTE_MS,
 			...retryOptions,
@@ -210,6 +212,7 @@ export class AssetApi {
 				path: pathTo(assetId),
 				...(force && { query: { force: true } }),
 				about: `asset ${assetId}`,
+				fieldsIn: labelsIn,
 				anyAnswer: true,
 				category: 'read',
 				timeoutMs: MINUTE_MS,
