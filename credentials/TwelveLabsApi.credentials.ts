@@ -39,7 +39,7 @@ export class TwelveLabsApi implements ICredentialType {
 			default: 'https://api.twelvelabs.io/v1.3',
 			placeholder: 'e.g. https://api.twelvelabs.io/v1.3',
 			description:
-				'Address of the API with its version. Change it only for a proxy or an emulator; empty means the same.',
+				'Address of the API with its version. Change it only for a proxy or an emulator.',
 		},
 	];
 
