@@ -3,9 +3,6 @@ import { embeddingOption, output, outputOptions } from '../shared/fields/embeddi
 import { optionsField } from '../shared/fields/options';
 import { embedApiOption } from '../shared/fields/media';
 
-/** Values of `output` that give the embeddings, not the task alone. */
-const WITH_EMBEDDINGS = { hide: { output: ['taskOnly'] } };
-
 /** Names the videos of clips; a fixed Video ID would give all videos the same. */
 const nameVideosBy: INodeProperties = {
 	displayName: 'Name Videos By',
@@ -53,7 +50,7 @@ export const triggerFields: INodeProperties[] = [
 		],
 		default: 'taskOnly',
 	},
-	{ ...embeddingOption, displayOptions: WITH_EMBEDDINGS },
+	{ ...embeddingOption, displayOptions: { hide: { output: ['taskOnly'] } } },
 	{
 		displayName: 'Filters',
 		name: 'filters',

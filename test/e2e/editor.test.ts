@@ -111,11 +111,11 @@ async function firstResult(editor: Editor): Promise<void> {
 
 	const [task] = emulator.tasks.keys();
 	const hints = (await form.hints()).join('\n');
-	expect(hints).toContain('This run made, and paid, 1 task; each run makes new ones.');
-	expect(hints).toContain('use Get Embeddings with it, or pin this output');
-	expect(hints).toContain(`Task ${task}.`);
-	expect(hints).toContain('Vectors make rows of Table view very long.');
-	expect(hints).toContain('turn off "Include Embedding"');
+	expect(hints).toContain(
+		`This run created 1 billed task (${task}). Running again creates another.`,
+	);
+	expect(hints).toContain('pin this output or use Get Embeddings with that task');
+	expect(hints).toContain('click the arrows ("Collapse rows") to see all rows');
 
 	expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
 		['0', '6', 'visual', videoUrl],

@@ -11,7 +11,7 @@ export type TaskInput = { filename: string } | { url: string };
 /** The three statuses of the reference. */
 export type TaskStatus = 'processing' | 'ready' | 'failed';
 
-/** How a task's processing ends, as set through {@link Outcomes}. */
+/** How a task's processing ends. */
 export interface Outcome {
 	/** Milliseconds from the moment the video was read; `Infinity` is never. */
 	processingMs: number;
@@ -20,8 +20,8 @@ export interface Outcome {
 	message?: string;
 }
 
-/** A task of either version that a request has just made; how it ends can still be changed. */
-export interface NewTask {
+/** A task of either API or an asset that a request has just made; how it ends can still be changed. */
+export interface Job {
 	/** The file's name or the URL; empty of inline media. */
 	readonly name: string;
 	outcome: Outcome;
