@@ -104,30 +104,25 @@ const assetLabel = ({ id, fileName, state, status }: Asset): string =>
 		.filter(Boolean)
 		.join(' · ');
 
-async function findAssets(
-	ctx: ILoadOptionsFunctions,
-	filter: string | undefined,
-	page: number,
-): Promise<INodeListSearchResult> {
-	const assets = new AssetApi(await connect(ctx, new Cancellation()));
-	const fileName = filter?.trim() || undefined;
-	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
-	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
-	const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
-	const more = page < (found.totalPages ?? 0);
-	return { results, ...(more && { paginationToken: String(page + 1) }) };
-}
-
 /**
  * The assets for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
  * number of the next page. The filter is a part of the file's name.
  */
-export function searchAssets(
+export async function searchAssets(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return findAssets(this, filter, Number(paginationToken ?? '1')).catch((error: unknown) =>
-		Promise.reject(toNodeError(this.getNode(), error, 0)),
-	);
+	try {
+		const assets = new AssetApi(await connect(this, new Cancellation()));
+		const fileName = filter?.trim() || undefined;
+		const page = Number(paginationToken ?? '1');
+		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
+		const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
+		const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
+		const more = page < (found.totalPages ?? 0);
+		return { results, ...(more && { paginationToken: String(page + 1) }) };
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	}
 }
