@@ -53,7 +53,7 @@ const textImageOperation = queryOperation({
 	},
 });
 
-/** What a sound may be. How large TwelveLabs takes it is not published. */
+/** WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
 const RULES = {
 	label: LABELS.binaryPropertyName,
 	limit: {

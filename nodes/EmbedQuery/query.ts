@@ -41,7 +41,7 @@ export const imageFields = mediaSourceFields(
 	'https://example.com/picture.jpg',
 );
 
-/** What an image may be. */
+/** What an image may be: https://docs.twelvelabs.io/docs/concepts/models/marengo */
 export const IMAGE: FileRules = {
 	label: LABELS.binaryPropertyName,
 	limit: {

@@ -80,7 +80,7 @@ export function isOutput(output: string): boolean {
 	return Object.hasOwn(OUTPUTS, output);
 }
 
-/** The JSON of the items of a ready task in the chosen shape. */
+/** The JSON of the items of a ready task in the chosen shape (docs/contract.md, "Items out"). */
 export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
 	return OUTPUTS[settings.output]?.(result, settings) ?? [];
 }

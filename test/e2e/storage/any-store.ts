@@ -138,7 +138,9 @@ export async function insertAndSearch(
 	});
 
 	const texts = found.map(({ document }) => String(Object(document).pageContent));
-	expect(texts[0]).toMatch(/^harbour-at-sunset 0:00:(06|12|18)–0:00:(12|18|24) \(\w+\)$/);
+	expect(texts[0]).toMatch(
+		/^harbour-at-sunset 0:00:(06|12|18)–0:00:(12|18|24) \(\w+\)\nhttp\S+#t=(6|12|18),(12|18|24)$/,
+	);
 	expect(run.json('Answer')).toEqual([{ output: texts.map((text) => `- ${text}`).join('\n') }]);
 	return { id, texts };
 }

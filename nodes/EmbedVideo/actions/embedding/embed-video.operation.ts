@@ -68,7 +68,7 @@ export const embedVideoOperation = {
 		const createOptions = { maxRetryMs, readyMs: waitSettings.timeoutMs, keepAsset };
 		const taskId =
 			typeof task === 'string' ? task : await ledger.taskFor(itemIndex, task, createOptions);
-		const wait = new Wait(api, connection.cancellation, taskId, waitSettings, Date.now());
+		const wait = new Wait(api, connection.cancellation, taskId, waitSettings);
 		let result: EmbeddingResult;
 		try {
 			await wait.untilReady();

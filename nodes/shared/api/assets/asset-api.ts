@@ -6,6 +6,7 @@ import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
+import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
 import { pathOf } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
@@ -148,6 +149,7 @@ export class AssetApi {
 			method: 'GET',
 			path: pathTo(assetId),
 			about: `asset ${assetId}`,
+			fieldsIn: labelsIn,
 			category: 'read',
 			timeoutMs: MINUTE_MS,
 			...retryOptions,
@@ -221,6 +223,7 @@ export class AssetApi {
 				path: pathTo(assetId),
 				...(force && { query: { force: true } }),
 				about: `asset ${assetId}`,
+				fieldsIn: labelsIn,
 				anyAnswer: true,
 				category: 'read',
 				timeoutMs: MINUTE_MS,
@@ -274,10 +277,10 @@ export class AssetApi {
 			const left = deadline - Date.now();
 			if (left <= 0) {
 				const seconds = Math.round((Date.now() - began) / 1000);
-				const lastLook = fault && `The last look at it failed: ${sentence(fault.message)} `;
+				const lastCheck = fault && `The last status check failed: ${sentence(fault.message)} `;
 				throw new Failure(
 					`The asset ${assetId} is still not ready after ${seconds} s`,
-					`${lastLook ?? ''}${ifLate}`,
+					`${lastCheck ?? ''}${ifLate}`,
 					fault?.details,
 				);
 			}
@@ -303,7 +306,7 @@ function deletionFailure(error: unknown, assetId: string): unknown {
 	if (error.details.http_code !== 409) return error.with({ asset_id: assetId });
 	return new Failure(
 		`The asset ${assetId} is in use`,
-		'An index or a running task refers to it. Turn on the option "Force" to delete it all the same.',
+		'An index or a running task refers to it. Turn on the option "Force" to delete it anyway.',
 		{ ...error.details, asset_id: assetId },
 	);
 }
