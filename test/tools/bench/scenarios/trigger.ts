@@ -1,5 +1,3 @@
-import type { INode } from 'n8n-workflow';
-import { pollSoon } from '../../../e2e/restartable-n8n';
 import { startEmulator } from '../../../emulator';
 import { readyTasks, stateTasks, type StatedTask } from '../../../engine/stated-tasks';
 import type { Harness } from '../harness';
@@ -42,7 +40,11 @@ const triggerStep = (output: string): Step => ({
 	name: 'Task Finished',
 	type: 'n8n-nodes-twelvelabs.embedVideoTrigger',
 	typeVersion: 1,
-	parameters: { pollTimes: pollSoon(10), output, options: {} } as INode['parameters'],
+	parameters: {
+		pollTimes: { item: [{ mode: 'everyX', value: 9, unit: 'hours' }] },
+		output,
+		options: {},
+	},
 	credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
 });
 
@@ -66,7 +68,7 @@ export async function trigger(harness: Harness, sizes = FULL): Promise<Finding[]
 		};
 		const measured = async (output: string, items: number) => {
 			tasks.length = 0;
-			const cost = await harness.measureTrigger(() => triggerStep(output), emulator, items, finish);
+			const cost = await harness.measureTrigger(triggerStep(output), emulator, items, finish);
 			if (cost.items !== items) throw new Error(`${cost.items} items instead of ${items}`);
 			return cost;
 		};
