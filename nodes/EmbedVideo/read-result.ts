@@ -85,7 +85,7 @@ export const notReadyOutput: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		'Whether tasks that are still processing leave by an output of their own instead of being an error, e.g. to a Wait node and back, while ready ones go on at once',
+		'Whether tasks that are still processing go to a second output, "Not Ready", instead of causing an error (for example, to loop through a Wait node)',
 	builderHint: {
 		propertyHint:
 			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',

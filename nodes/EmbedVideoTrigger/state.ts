@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, numberOf, objectOf } from '../shared/http/json';
+import { entriesOf, isRecord, numberOf, objectOf } from '../shared/http/json';
 import type { EmbeddingTask } from '../shared/model/task';
 
 /** Raised by a release that stores the state in another way. */
@@ -9,6 +9,8 @@ const VERSION = 2;
 export interface ListState {
 	/** All that was created before is known (epoch in milliseconds); 0: nothing is. */
 	watermark: number;
+	/** What the last poll had no time for: it read from the newest task down to what was created then. */
+	rest?: { before: number; newest: number };
 	/** In how many polls in a row the list could not be read. */
 	away: number;
 	/** IDs of tasks that need nothing more, with their creation; 0 where the API does not tell. */
@@ -21,26 +23,22 @@ export interface ListState {
 	trouble: Record<string, number>;
 }
 
-/** The entries of one type: another version may have stored others. */
-const only = <T>(value: unknown, isOfType: (entry: unknown) => entry is T): Record<string, T> => {
-	const entries = Object.entries(objectOf(value));
-	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
-};
-
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 'state' in value;
 
 /** What can be read of the state of a list; without one, nothing is known. */
 export function toListState(stored?: unknown): ListState {
-	const { watermark, away, handled, open, due, trouble } = objectOf(stored);
+	const { watermark, rest, away, handled, open, due, trouble } = objectOf(stored);
+	const { before, newest } = objectOf(rest);
 	return {
 		watermark: numberOf(watermark) ?? 0,
+		...(isNumber(before) && isNumber(newest) && { rest: { before, newest } }),
 		away: numberOf(away) ?? 0,
-		handled: only(handled, isNumber),
+		handled: entriesOf(handled, isNumber),
 		// Version 1 stored only the IDs of what is due: the list tells what became of them.
-		open: { ...only(open, isNumber), ...only(due, isNumber) },
-		due: only(due, isTask),
-		trouble: only(trouble, isNumber),
+		open: { ...entriesOf(open, isNumber), ...entriesOf(due, isNumber) },
+		due: entriesOf(due, isTask),
+		trouble: entriesOf(trouble, isNumber),
 	};
 }
 
@@ -57,8 +55,10 @@ export function readState({ state, cursor }: IDataObject, name: string): ListSta
 	return stored === undefined && version === VERSION ? undefined : toListState(stored);
 }
 
-/** Puts the state of each list that was read into n8n's static data. */
+/** Puts the state of each list that was read, by its name, into n8n's static data. */
 export function writeState(data: IDataObject, lists: Record<string, ListState>): void {
-	data.state = JSON.parse(JSON.stringify({ version: VERSION, lists })) as IDataObject;
+	const states = Object.entries(lists).map(([name, list]) => [name, toListState(list)]);
+	const state = { version: VERSION, lists: Object.fromEntries(states) };
+	data.state = JSON.parse(JSON.stringify(state)) as IDataObject;
 	delete data.cursor;
 }

@@ -53,7 +53,7 @@ async function triesAgain({ n8n, emulator }: N8nFixture): Promise<void> {
 	emulator.intercept(
 		on('POST /embed/tasks', after(4, once(answer(400)))),
 		// The last video: it may exist, and each try only looks for it.
-		on('POST /embed/tasks', after(COUNT, times(3, answer(504)))),
+		on('POST /embed/tasks', after(COUNT - 1, times(3, answer(504)))),
 	);
 	const workflow = loop(emulator.origin);
 	const create = workflow.nodes.find(({ name }) => name === 'Create');

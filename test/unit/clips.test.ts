@@ -111,3 +111,11 @@ test('a moment is a link where address and times are known', () => {
 	expect(momentLink(undefined, 0, 6)).toBeUndefined();
 	expect(momentLink(url, undefined, undefined)).toBeUndefined();
 });
+
+test("TwelveLabs' own signed address of a file is no link: it is a secret, and soon dead", () => {
+	const url = 'https://s3.example.com/a.mp4?X-Amz-Signature=SECRET';
+	const linksOf = (source: Parameters<typeof sourceFields>[0]) =>
+		clipsOf(resultOf(taskOf({ ...source }), [row]), {}).map(({ link }) => link);
+	expect(linksOf({ url, fileName: 'a.mp4' })).toEqual([undefined]);
+	expect(linksOf({ url })).toEqual([`${url}#t=6,12`]);
+});

@@ -78,8 +78,8 @@ test('what the API says of a refusal is in the error', () => {
 			const own = { code: 'x', message: said };
 			for (const body of [own, { error: own }]) {
 				expect(failureOf(400, body).message).toBe(`TwelveLabs refused the request: ${said}`);
-				expect(failureOf(401, body).description).toContain(`It says: ${message}. `);
-				expect(failureOf(503, body).description).toContain(`It says: ${message}. `);
+				expect(failureOf(401, body).description).toContain(`TwelveLabs says: ${message}. `);
+				expect(failureOf(503, body).description).toContain(`TwelveLabs says: ${message}. `);
 			}
 		}),
 	);

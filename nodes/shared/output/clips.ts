@@ -1,7 +1,5 @@
 import { compact } from '../model/values';
-import type { Embedding, EmbeddingResult } from '../model/task';
-import type { EmbeddingTask } from '../model/task';
-import type { MediaType } from '../model/task';
+import type { Embedding, EmbeddingResult, EmbeddingTask, MediaType } from '../model/task';
 import { isSigned } from '../model/url';
 import { clipId } from './ids';
 
@@ -84,11 +82,12 @@ export function momentLink(
 
 /** One row without its task. `video` names the media in the row's ID, see {@link clipId} for `nth`. */
 function clipEmbedding(
-	{ model, url }: EmbeddingTask,
+	task: EmbeddingTask,
 	row: Embedding,
 	video: string,
 	nth: number,
 ): ClipEmbedding {
+	const { model } = task;
 	return compact({
 		start_offset_sec: row.start,
 		end_offset_sec: row.end,
@@ -97,7 +96,7 @@ function clipEmbedding(
 		quadrant: row.quadrant,
 		chunk_index: row.chunk,
 		embedding_option: row.option,
-		link: momentLink(url, row.start, row.end),
+		link: momentLink(sourceFields(task).input_url, row.start, row.end),
 		id: clipId({ ...row, video, model, dimension: row.vector.length }, nth),
 		embedding_scope: row.scope,
 		embedding: row.vector,

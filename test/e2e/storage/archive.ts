@@ -73,6 +73,7 @@ function expectRow(row: Row | undefined, url: string): void {
 			start_offset_sec: 0,
 			end_offset_sec: 6,
 			input_url: url,
+			link: `${url}#t=0,6`,
 			duration: 15,
 		},
 		embedding: expect.stringMatching(/^\[-?\d/),

@@ -6,9 +6,26 @@ import path from 'node:path';
 /** Where the bundled sample videos are served, beside the API, without a key. */
 export const SAMPLES_PATH = '/samples/';
 
-/** GET (or HEAD) /samples/<name>.mp4: a bundled video, so that tasks from URLs run offline. */
+type Range = { start: number; end: number };
+
+/**
+ * The bytes that a Range header asks for; undefined where it is to be ignored, as several ranges and
+ * other units may be (RFC 9110, 14.2). It is empty, its end before its start, past the end of the file.
+ */
+function readRange(header: string | undefined, size: number): Range | undefined {
+	const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+	if (first === '' && last === '') return undefined;
+	if (first === '') return { start: Math.max(0, size - Number(last)), end: size - 1 };
+	if (last !== '' && Number(last) < Number(first)) return undefined;
+	return { start: Number(first), end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+/**
+ * GET (or HEAD) /samples/<name>.mp4: a bundled video, so that tasks from URLs run offline. Browsers ask
+ * for the part of it that `#t=12,18` opens.
+ */
 export async function serveSample(
-	req: IncomingMessage,
+	{ method, headers }: IncomingMessage,
 	res: ServerResponse,
 	pathname: string,
 	samplesDir: string,
@@ -18,11 +35,24 @@ export async function serveSample(
 	if (!/^[\w-]+\.mp4$/.test(name)) return notFound(res);
 	const file = path.join(samplesDir, name);
 	const found = await stat(file).catch(() => undefined);
-	if (!found?.isFile() || (req.method !== 'GET' && req.method !== 'HEAD')) return notFound(res);
-	res.writeHead(200, { 'Content-Type': 'video/mp4', 'Content-Length': found.size });
-	if (req.method === 'HEAD') res.end();
+	if (!found?.isFile() || (method !== 'GET' && method !== 'HEAD')) return notFound(res);
+
+	const { size } = found;
+	const range = method === 'GET' ? readRange(headers.range, size) : undefined;
+	const { start, end } = range ?? { start: 0, end: size - 1 };
+	res.setHeader('Accept-Ranges', 'bytes');
+	if (range && start > end) {
+		res.writeHead(416, { 'Content-Range': `bytes */${size}` }).end();
+		return;
+	}
+	res.writeHead(range ? 206 : 200, {
+		'Content-Type': 'video/mp4',
+		'Content-Length': end - start + 1,
+		...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+	});
+	if (method === 'HEAD') res.end();
 	else
-		createReadStream(file)
+		createReadStream(file, { start, end })
 			.on('error', () => res.destroy())
 			.pipe(res);
 }

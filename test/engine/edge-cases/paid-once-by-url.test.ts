@@ -109,7 +109,7 @@ concurrentTest('no task shows for a minute: sent again once, and never a third t
 		emulator.intercept(on('POST', answer(503)));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(2);
-		expect(saidBy(result)).toContain('It was sent a second time after a minute');
+		expect(saidBy(result)).toContain('It was sent a second time after the list had shown no task');
 		expect(saidBy(result)).not.toContain('It was not resent');
 	}),
 );
@@ -131,7 +131,7 @@ concurrentTest.each<[string, Interceptor, number]>([
 			expect(creations()).toHaveLength(2);
 			expect(taskIds()).toHaveLength(1);
 			expect(result.error?.context).toMatchObject({ http_code: status });
-			expect(saidBy(result)).toContain('an earlier request of this item got no clear answer');
+			expect(saidBy(result)).toContain('An earlier request for this item also got no clear answer');
 			expect(saidBy(result)).toContain('List Tasks');
 		}),
 );

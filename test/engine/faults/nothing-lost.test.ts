@@ -120,7 +120,7 @@ concurrentTest('stop: the error names its own task, and the tasks of all other i
 		expect(items).toEqual([]);
 		const failed = taskOf(fixture, 'fails');
 		expect(error?.context).toMatchObject({ task_id: failed, itemIndex: 2 });
-		const others = error?.description?.split('Other items of this run')[1] ?? '';
+		const others = error?.description?.split('Tasks for other items')[1] ?? '';
 		expect(others).toContain(taskOf(fixture, 'a'));
 		expect(others).toContain(taskOf(fixture, 'b'));
 		expect(others).not.toContain(failed);

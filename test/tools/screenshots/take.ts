@@ -8,7 +8,8 @@ import { checkout, remove } from '../../e2e/n8n/folders';
 import type { N8n } from '../../e2e/n8n/instance';
 import { type Cleanup, Problem, runProgram } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
-import { readExample, withParameters } from '../../e2e/n8n/workflow';
+import { readExample, withParameters, withSamples } from '../../e2e/n8n/workflow';
+import { playersOf } from '../../e2e/players';
 import { openTwelveLabs, type TwelveLabs } from '../demo/prepare';
 import { findVideo, type Video } from '../demo/video';
 import { examplePictures } from './examples';
@@ -87,6 +88,25 @@ async function nodePictures({ canvas, n8n, video }: DemoSession): Promise<void> 
 	await panelPicture(canvas);
 }
 
+/** A page that fits five players. */
+const PAGE = { width: 1200, height: 680 };
+
+/** What a person sees who fills in the form of find-the-moment. */
+async function momentPicture({ canvas: { page }, n8n, twelveLabs }: DemoSession): Promise<void> {
+	const example = readExample('find-the-moment');
+	const { samples } = twelveLabs;
+	const id = await n8n.importWorkflow(samples ? withSamples(example, samples) : example);
+	await n8n.activate(id);
+	await page.setViewportSize(PAGE);
+	await page.goto(`${n8n.url}/form/find-the-moment`);
+	await page.getByLabel('What are you looking for?').fill('the lighthouse turns its beam');
+	await page.getByRole('button', { name: 'Find it' }).click();
+	await page.locator('main').waitFor();
+	await playersOf(page);
+	await picture(page, 'find-the-moment');
+	await n8n.deactivate(id);
+}
+
 /** Storing and searching, as the README shows them. */
 async function storePictures({ cleanup, canvas, n8n, twelveLabs }: DemoSession): Promise<void> {
 	await canvas.page.setViewportSize(PICTURE);
@@ -96,6 +116,7 @@ async function storePictures({ cleanup, canvas, n8n, twelveLabs }: DemoSession):
 }
 
 const SETS: Readonly<Record<string, (session: DemoSession) => Promise<void>>> = {
+	moment: momentPicture,
 	node: nodePictures,
 	stores: storePictures,
 	examples: ({ canvas, n8n }) => examplePictures(canvas, n8n, join(folder, 'examples')),
