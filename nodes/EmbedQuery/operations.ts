@@ -53,7 +53,7 @@ const textImageOperation = queryOperation({
 	},
 });
 
-/** TWELVELABS.md §8: WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
+/** WAV, MP3 and FLAC; the size limit of this endpoint is not published. */
 const RULES = {
 	label: LABELS.binaryPropertyName,
 	limit: {

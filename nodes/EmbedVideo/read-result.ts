@@ -36,7 +36,7 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 	};
 }
 
-/** Reads how to wait for the task; CONTRACT.md has the defaults. @throws Failure */
+/** Reads how to wait for the task. @throws Failure */
 export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	return {
 		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', 3600, 0),
@@ -48,7 +48,7 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 /** The items of a task in the chosen shape. @throws Failure unless its embeddings are there */
 export function resultItems(run: Run, result: EmbeddingResult, settings: ResultSettings): object[] {
 	const { task } = result;
-	if (task.state === 'failed') throw new TaskFailed(task.id, task.reason);
+	if (task.state === 'failed') throw new TaskFailed(task);
 	if (task.state === 'processing') {
 		throw new Failure(
 			`Task ${task.id} is still ${task.status}`,
@@ -85,7 +85,7 @@ export const notReadyOutput: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		'Whether tasks that are still processing leave by an output of their own instead of being an error, e.g. to a Wait node and back, while ready ones go on at once',
+		'Whether tasks that are still processing go to a second output, "Not Ready", instead of causing an error (for example, to loop through a Wait node)',
 	builderHint: {
 		propertyHint:
 			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',

@@ -3,9 +3,6 @@ import { embeddingOption, output, outputOptions } from '../shared/fields/embeddi
 import { optionsField } from '../shared/fields/options';
 import { embedApiOption } from '../shared/fields/media';
 
-/** Values of `output` that give the embeddings, not the task alone. */
-const WITH_EMBEDDINGS = { hide: { output: ['taskOnly'] } };
-
 /** Names the videos of clips; a fixed Video ID would give all videos the same. */
 const nameVideosBy: INodeProperties = {
 	displayName: 'Name Videos By',
@@ -16,9 +13,9 @@ const nameVideosBy: INodeProperties = {
 			name: 'File Name or URL',
 			value: 'source',
 			description:
-				'The same in every run, where every video has a name of its own; signatures of URLs are left out',
+				'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
 		},
-		{ name: 'Task ID', value: 'task', description: 'Another one each time a video is embedded' },
+		{ name: 'Task ID', value: 'task', description: 'Changes each time a video is embedded' },
 	],
 	default: 'task',
 	displayOptions: { hide: { '/output': ['taskOnly'] } },
@@ -39,7 +36,7 @@ export const triggerFields: INodeProperties[] = [
 		default: ['ready'],
 		required: true,
 		description:
-			'When to start the workflow. It starts for every task of the account, also for those that Embed Video waits for itself: use Filters to tell them apart.',
+			'When to start the workflow. All tasks in the account count, including those an Embed Video node is waiting for. Use Filters to narrow them down.',
 	},
 	{
 		...output,
@@ -53,7 +50,7 @@ export const triggerFields: INodeProperties[] = [
 		],
 		default: 'taskOnly',
 	},
-	{ ...embeddingOption, displayOptions: WITH_EMBEDDINGS },
+	{ ...embeddingOption, displayOptions: { hide: { output: ['taskOnly'] } } },
 	{
 		displayName: 'Filters',
 		name: 'filters',

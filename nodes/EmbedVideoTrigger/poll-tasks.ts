@@ -1,18 +1,30 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { chosenApi } from '../shared/api/choose';
+import type { EmbedApi } from '../shared/api/embed-api';
 import { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
+import type { RetryOptions } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
+import { DEFAULTS } from '../shared/model/labels';
+import type { EmbeddingTask } from '../shared/model/task';
+import { unsigned } from '../shared/model/url';
+import { compact } from '../shared/model/values';
+import { outputItems } from '../shared/output/output';
+import { taskItem } from '../shared/output/task-items';
+import { mapConcurrently } from '../shared/run/concurrency';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
-import { collectDue, collectTask } from './collect';
-import { createdOf, Poll } from './poll';
+import { hasArrived } from '../shared/run/wait';
+import { byCreation, MOST_ROWS, Poll } from './poll';
 import { readLists } from './read-lists';
-import { readSettings } from './settings';
+import { readSettings, type TriggerSettings } from './settings';
 
 /** How long a poll may take at most, in milliseconds, and the part of it after which it asks nothing more. */
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
+
+/** The part of that time after which no more embeddings are fetched: what is begun needs the rest. */
+const FETCH_SHARE = 0.8;
 
 /** Polls under way, by workflow and node. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -64,13 +76,12 @@ async function run(
 
 /** The newest finished task that the trigger is for, for a test in the editor. @throws Failure */
 async function sample(poll: Poll): Promise<object[]> {
-	const { api, settings } = poll;
-	const retryOptions = { maxRetryMs: settings.maxRetryMs, deadline: poll.at(1) };
+	const { api, settings, retryOptions } = poll;
 	const pages = settings.wanted.map((state) =>
 		api.listPage({ state }, 1, api.maxPage, retryOptions),
 	);
 	const tasks = (await Promise.all(pages)).flatMap((page) => page.tasks);
-	const [newest] = tasks.filter(settings.isFor).sort((a, b) => createdOf(b) - createdOf(a));
+	const newest = tasks.filter(settings.isFor).sort(byCreation).at(-1);
 	if (newest) return (await collectTask(api, newest, settings, retryOptions)).items;
 	throw new Failure(
 		'There is no finished task to show',
@@ -81,9 +92,75 @@ async function sample(poll: Poll): Promise<object[]> {
 /** What finished since the last poll. What is due from earlier ones comes before anything is read. @throws Failure */
 export async function finishedSince(poll: Poll): Promise<object[]> {
 	await collectDue(poll, false);
-	await readLists(poll);
-	await collectDue(poll, true);
+	if (await readLists(poll)) await collectDue(poll, true);
 	poll.save();
-	if (poll.rows.length === 0 && poll.failure !== undefined) throw poll.failure;
-	return poll.rows;
+	const found = poll.found.sort((a, b) => byCreation(a.task, b.task));
+	const rows = found.flatMap(({ items }) => items);
+	if (rows.length === 0 && poll.failure !== undefined) throw poll.failure;
+	return rows;
+}
+
+/**
+ * Hands on what is due, the oldest first and what was in trouble last, until the poll's time or rows are
+ * used up; what is not begun stays due.
+ */
+async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
+	const { api, settings, retryOptions } = poll;
+	const due = poll.lists
+		.flatMap((list) =>
+			Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 })),
+		)
+		.filter(({ polls }) => withTroubled || polls === 0)
+		.sort((a, b) => a.polls - b.polls || byCreation(a.task, b.task));
+	await mapConcurrently(due, settings.concurrency, async ({ list, task }) => {
+		const isFetched = settings.output !== undefined && task.state === 'ready';
+		if (isFetched && Date.now() >= poll.at(FETCH_SHARE)) return;
+		const expected = isFetched ? expectedRows(task, settings) : 1;
+		// The first one goes, however long it is.
+		if (poll.rowsLeft < Math.min(expected, MOST_ROWS)) return;
+		poll.rowsLeft -= expected;
+		try {
+			const { items, rows } = await collectTask(api, task, settings, retryOptions);
+			poll.done(list, task, items);
+			poll.rowsLeft -= rows;
+		} catch (error) {
+			poll.fail(list, task, error);
+		}
+		poll.rowsLeft += expected;
+	});
+}
+
+/** About how many embeddings a task has: of each clip visual, audio and transcription, unless they are chosen. */
+function expectedRows(task: EmbeddingTask, { embeddingOption }: TriggerSettings): number {
+	const { duration = 0, clipLength = DEFAULTS.videoClipLength } = task;
+	return Math.max(1, Math.ceil(duration / clipLength) * (embeddingOption.length || 3));
+}
+
+/**
+ * The items of a finished task in the chosen shape, and how many embeddings they hold.
+ * @param listed the task as its list showed it: the answer with the embeddings tells less @throws Failure
+ */
+async function collectTask(
+	api: EmbedApi,
+	listed: EmbeddingTask,
+	{ output, embeddingOption, nameBySource }: TriggerSettings,
+	retryOptions: RetryOptions,
+): Promise<{ items: object[]; rows: number }> {
+	if (!output || listed.state === 'failed') return { items: [taskItem(listed)], rows: 1 };
+	api.noteTask(listed.id, listed);
+	const result = await api.retrieve(listed.id, embeddingOption, retryOptions);
+	const task = { ...listed, ...compact(result.task) };
+	if (task.state === 'failed') return { items: [taskItem(task)], rows: 1 };
+	// The model is part of a clip's ID.
+	if (task.model === undefined || !hasArrived(result, embeddingOption)) {
+		throw new Failure(
+			`Task ${task.id} is ready in the list, but its embeddings or its model are not there yet`,
+			'Nothing needs to be done: the next poll asks again.',
+			{ task_id: task.id, status: task.status },
+		);
+	}
+	const source = task.fileName ?? (task.url === undefined ? undefined : unsigned(task.url));
+	const naming = nameBySource ? { ...output.naming, videoId: source } : output.naming;
+	const items = outputItems({ ...result, task }, { ...output, naming });
+	return { items, rows: result.embeddings.length };
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EmbedApi } from '../shared/api/embed-api';
+import type { RetryOptions } from '../shared/http/outcome';
 import { Failure, sentence } from '../shared/model/failure';
 import { createdAtMs, type EmbeddingTask, isFinished } from '../shared/model/task';
 import { compact } from '../shared/model/values';
@@ -29,8 +30,12 @@ export const startOf = (watermark: number): number =>
 /** When a task was created, as an epoch in milliseconds; 0 where the API does not tell. */
 export const createdOf = (task: EmbeddingTask): number => createdAtMs(task) || 0;
 
+/** The oldest first; of one moment, by ID. */
+export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
+	createdOf(a) - createdOf(b) || (a.id < b.id ? -1 : 1);
+
 /** An open task: no more than its ID and creation is stored. */
-export function remembered(id: string, created: number): EmbeddingTask {
+export function openTask(id: string, created: number): EmbeddingTask {
 	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
 	return { id, state: 'processing', status: 'processing', createdAt, raw: {} };
 }
@@ -44,10 +49,9 @@ function troubleItem(task: EmbeddingTask, error: unknown): object {
 }
 
 /** The list of one API during a poll. */
-export interface TaskList {
+export interface TaskList extends ListState {
 	readonly name: string;
 	readonly api: EmbedApi;
-	readonly state: ListState;
 	/** It was never read. */
 	isNew: boolean;
 	/** IDs that it showed in this poll. */
@@ -56,10 +60,14 @@ export interface TaskList {
 	isCut: boolean;
 }
 
+/** Whether one of these lists keeps a task as such. */
+const keep = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: string): boolean =>
+	lists.some((list) => Object.hasOwn(list[part], id));
+
 /** One poll, and what it finds. Each task that it hears of is handled, open or due: none is lost. */
 export class Poll {
 	/** What the workflow gets. */
-	readonly rows: object[] = [];
+	readonly found: { task: EmbeddingTask; items: object[] }[] = [];
 
 	/** Embeddings that it may still get. */
 	rowsLeft = MOST_ROWS;
@@ -85,13 +93,18 @@ export class Poll {
 			const name = names[index] ?? '';
 			const known = readState(data, name);
 			const state = known ?? toListState();
-			return { name, api: part, state, isNew: !known, shown: new Set(), isCut: false };
+			return { ...state, name, api: part, isNew: !known, shown: new Set(), isCut: false };
 		});
 	}
 
 	/** When a share of its time is over, by this machine's clock. */
 	at(share: number): number {
 		return this.began + share * this.ms;
+	}
+
+	/** For requests that may take the time that is left. */
+	get retryOptions(): RetryOptions {
+		return { maxRetryMs: this.settings.maxRetryMs, deadline: this.at(1) };
 	}
 
 	/** The time by TwelveLabs' clock, as far as that is known. */
@@ -106,37 +119,37 @@ export class Poll {
 	/** Takes in what a list shows of a task. Where both lists show it, it is the first one's. */
 	note(list: TaskList, task: EmbeddingTask): void {
 		const { id } = task;
-		const { open, due, handled } = list.state;
+		const { open, due, handled } = list;
 		list.shown.add(id);
-		const holder = this.find('due', id);
-		const isTold = holder >= 0 && holder <= this.lists.indexOf(list);
-		const isOthers = this.find('open', id) >= 0 && !Object.hasOwn(open, id);
-		if (this.find('handled', id) >= 0 || isTold || (isOthers && !isFinished(task))) return;
+		const upToThis = this.lists.slice(0, this.lists.indexOf(list) + 1);
+		if (keep(this.lists, 'handled', id) || keep(upToThis, 'due', id)) return;
+		const isOthers = keep(this.lists, 'open', id) && !Object.hasOwn(open, id);
+		if (isOthers && !isFinished(task)) return;
 		const created = createdOf(task) || (open[id] ?? 0);
 		const { wanted, isFor } = this.settings;
 		this.forget(id);
 		if (!isFinished(task)) {
 			if (isFor(task)) open[id] = created;
 		} else if (isFor(task) && wanted.some((state) => state === task.state)) {
-			due[id] = { ...remembered(id, created), ...compact(task), raw: {} };
+			due[id] = { ...openTask(id, created), ...compact(task), raw: {} };
 		} else handled[id] = created;
 	}
 
-	/** A task needs nothing more. */
-	done({ state }: TaskList, task: EmbeddingTask): void {
+	/** A task needs nothing more: what stands for it goes to the workflow. */
+	done(list: TaskList, task: EmbeddingTask, items: object[] = []): void {
 		this.forget(task.id);
-		state.handled[task.id] = createdOf(task);
+		list.handled[task.id] = createdOf(task);
+		this.found.push({ task, items });
 	}
 
 	/** A task could not be looked up or collected: the next poll tries again, or it comes out as it is. */
 	fail(list: TaskList, task: EmbeddingTask, error: unknown): void {
-		const { trouble } = list.state;
-		const polls = (trouble[task.id] ?? 0) + 1;
+		const polls = (list.trouble[task.id] ?? 0) + 1;
+		list.trouble[task.id] = polls;
 		const created = createdOf(task);
-		trouble[task.id] = polls;
-		if (polls >= MOST_TROUBLE || (created > 0 && this.now() - created > LAST_CHANCE_MS)) {
-			this.rows.push(troubleItem(task, error));
-			this.done(list, task);
+		const isLastChance = created > 0 && this.now() - created > LAST_CHANCE_MS;
+		if (polls >= MOST_TROUBLE || isLastChance) {
+			this.done(list, task, [troubleItem(task, error)]);
 			return;
 		}
 		this.warn(`TwelveLabs task ${task.id} could not be collected`, error);
@@ -146,27 +159,24 @@ export class Poll {
 
 	/** Stores what the next poll needs; what no list will show again is forgotten. */
 	save(): void {
-		for (const { state, shown, isCut } of this.lists) {
-			// A task may be dated ahead.
-			state.watermark = Math.min(state.watermark, this.now());
-			const others = this.lists.filter((other) => other.state !== state && other.state.away > 0);
-			const back = others.map((other) => Math.max(other.state.watermark, this.now() - AWAY_MS));
-			const start = startOf(Math.min(state.watermark, ...back));
-			for (const [id, created] of Object.entries(state.handled)) {
-				if (!isCut && created <= start && !shown.has(id)) delete state.handled[id];
+		const now = this.now();
+		// A task may be dated ahead.
+		for (const list of this.lists) list.watermark = Math.min(list.watermark, now);
+		for (const list of this.lists.filter(({ isCut }) => !isCut)) {
+			const away = this.lists.filter((other) => other !== list && other.away > 0);
+			const backTo = away.map((other) => Math.max(other.watermark, now - AWAY_MS));
+			const start = startOf(Math.min(list.watermark, ...backTo));
+			for (const [id, created] of Object.entries(list.handled)) {
+				if (created <= start && !list.shown.has(id)) delete list.handled[id];
 			}
 		}
 		const read = this.lists.filter(({ isNew }) => !isNew);
-		writeState(this.data, Object.fromEntries(read.map(({ name, state }) => [name, state])));
-	}
-
-	private find(part: 'handled' | 'open' | 'due', id: string): number {
-		return this.lists.findIndex(({ state }) => Object.hasOwn(state[part], id));
+		writeState(this.data, Object.fromEntries(read.map((list) => [list.name, list])));
 	}
 
 	private forget(id: string): void {
-		for (const { state } of this.lists) {
-			for (const known of [state.open, state.due, state.trouble]) delete known[id];
+		for (const list of this.lists) {
+			for (const part of [list.open, list.due, list.trouble]) delete part[id];
 		}
 	}
 }

@@ -1,15 +1,16 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { type ApiChoice, toApiChoice } from '../shared/api/choose';
-import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
-import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { Failure } from '../shared/model/failure';
+import { DEFAULTS } from '../shared/model/labels';
+import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import type { OutputSettings } from '../shared/output/output';
-import { readOutputSettings } from '../shared/run/parameters';
-import { atLeast, choices } from '../shared/run/parameters';
+import { atLeast, choices, readOutputSettings } from '../shared/run/parameters';
+
+const EVENTS = ['ready', 'failed'] as const;
 
 /** What the trigger waits for, and what it gives. */
 export interface TriggerSettings {
-	readonly wanted: readonly ('ready' | 'failed')[];
+	readonly wanted: readonly (typeof EVENTS)[number][];
 	/** Undefined: the task only. */
 	readonly output: OutputSettings | undefined;
 	readonly embeddingOption: string[];
@@ -23,21 +24,24 @@ export interface TriggerSettings {
 	isFor(task: EmbeddingTask): boolean;
 }
 
-const isEvent = (value: string): value is 'ready' | 'failed' =>
-	value === 'ready' || value === 'failed';
-
 /** Reads the node's fields. @throws Failure */
 export function readSettings(ctx: IPollFunctions): TriggerSettings {
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const filters = ctx.getNodeParameter('filters', {}) as IDataObject;
 	const chosen = (name: string): unknown => options[name] ?? undefined;
-	const wanted = choices(ctx.getNodeParameter('events')).filter(isEvent);
+	const events = choices(ctx.getNodeParameter('events'));
+	const wanted = EVENTS.filter((event) => events.includes(event));
 	if (wanted.length === 0) throw new Failure('No event is chosen', 'Choose Ready, Failed or both.');
 	const output: unknown = ctx.getNodeParameter('output');
-	const part = String(filters.nameContains ?? '')
-		.trim()
-		.toLowerCase();
-	const model = String(filters.modelName ?? '').trim();
+	const retrySec = atLeast(
+		chosen('maxRetryTimeSec'),
+		'maxRetryTimeSec',
+		DEFAULTS.maxRetryTimeSec,
+		0,
+	);
+	const textOf = (value: unknown): string => String(value ?? '').trim();
+	const part = textOf(filters.nameContains).toLowerCase();
+	const model = textOf(filters.modelName);
 	return {
 		wanted,
 		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, '', true),
@@ -45,8 +49,7 @@ export function readSettings(ctx: IPollFunctions): TriggerSettings {
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
 		concurrency: atLeast(chosen('concurrency'), 'concurrency', 4, 1),
-		maxRetryMs:
-			atLeast(chosen('maxRetryTimeSec'), 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0) * 1000,
+		maxRetryMs: retrySec * 1000,
 		isFor: (task) => {
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;
 			const names = [task.fileName, task.url].filter((name) => name !== undefined);

@@ -9,6 +9,8 @@ const VERSION = 2;
 export interface ListState {
 	/** All that was created before is known (epoch in milliseconds); 0: nothing is. */
 	watermark: number;
+	/** What the last poll had no time for: it read from the newest task down to what was created then. */
+	rest?: { before: number; newest: number };
 	/** In how many polls in a row the list could not be read. */
 	away: number;
 	/** IDs of tasks that need nothing more, with their creation; 0 where the API does not tell. */
@@ -32,9 +34,11 @@ const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 's
 
 /** What can be read of the state of a list; without one, nothing is known. */
 export function toListState(stored?: unknown): ListState {
-	const { watermark, away, handled, open, due, trouble } = objectOf(stored);
+	const { watermark, rest, away, handled, open, due, trouble } = objectOf(stored);
+	const { before, newest } = objectOf(rest);
 	return {
 		watermark: numberOf(watermark) ?? 0,
+		...(isNumber(before) && isNumber(newest) && { rest: { before, newest } }),
 		away: numberOf(away) ?? 0,
 		handled: only(handled, isNumber),
 		// Version 1 stored only the IDs of what is due: the list tells what became of them.
@@ -57,8 +61,10 @@ export function readState({ state, cursor }: IDataObject, name: string): ListSta
 	return stored === undefined && version === VERSION ? undefined : toListState(stored);
 }
 
-/** Puts the state of each list that was read into n8n's static data. */
+/** Puts the state of each list that was read, by its name, into n8n's static data. */
 export function writeState(data: IDataObject, lists: Record<string, ListState>): void {
-	data.state = JSON.parse(JSON.stringify({ version: VERSION, lists })) as IDataObject;
+	const states = Object.entries(lists).map(([name, list]) => [name, toListState(list)]);
+	const state = { version: VERSION, lists: Object.fromEntries(states) };
+	data.state = JSON.parse(JSON.stringify(state)) as IDataObject;
 	delete data.cursor;
 }

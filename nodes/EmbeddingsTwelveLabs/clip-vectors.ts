@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { isRecord, type Json } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { type ClipLine, clipText } from '../shared/output/clip-text';
@@ -24,32 +24,50 @@ const isText = (value: unknown): value is string =>
 /** A text as it is compared: n8n's data loader drops the white space around it. */
 const keyOf = (text: string): string => text.trim();
 
+/** A point of Qdrant or a vector of Pinecone under the names of a document; anything else as it is. */
+function asDocument(json: Json): Json {
+	const { payload, vector, values } = json;
+	if (isRecord(payload)) {
+		const { content, metadata } = payload;
+		return { ...json, pageContent: content, metadata, embedding: vector };
+	}
+	return values === undefined ? json : { ...json, embedding: values };
+}
+
+/** The clips that an item holds: a task with its embeddings and a batch for a store hold many. */
+function rowsOf(json: Json): Json[] {
+	const { embeddings, points, vectors, ...task } = json;
+	const records = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isRecord) : []);
+	const ofTask = records(embeddings).map((row) => ({ ...task, ...row }));
+	const many = [...ofTask, ...records(points), ...records(vectors)].map(asDocument);
+	return many.some(isClip) ? many : [asDocument(json)];
+}
+
 /** What a clip says of itself: in the shapes of stores beside its text, else in the item itself. */
-function fieldsOf(json: IDataObject): IDataObject {
-	const { metadata } = json;
-	const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-	return isObject && !isText(json.task_id) ? (metadata as IDataObject) : json;
+function fieldsOf(json: Json): Json {
+	return isRecord(json.metadata) && !isText(json.task_id) ? json.metadata : json;
 }
 
 /** What the line of a clip is made of; undefined where the item is of no task. */
-function lineOf(json: IDataObject): ClipLine | undefined {
+function lineOf(json: Json): ClipLine | undefined {
 	const fields = Object.entries(fieldsOf(json)).filter(
 		([, value]) => isText(value) || typeof value === 'number',
 	);
-	const line = Object.fromEntries(fields) as IDataObject & ClipLine;
+	const line = Object.fromEntries(fields) as Json & ClipLine;
 	return isText(line.task_id) ? line : undefined;
 }
 
-/** Whether the item is a clip of Embed Video, with its vector or without: nothing else has a scope. */
-function isClip(json: IDataObject): boolean {
+/** Whether it is a clip of Embed Video, with its vector or without: nothing else has a scope. */
+function isClip(json: Json): boolean {
 	const line = lineOf(json);
 	return line !== undefined && Boolean(json.embedding ?? line.embedding_scope);
 }
 
 /** Every text by which a document may name the item: what it says of itself, its line, its ID. */
-function namesOf(json: IDataObject): Set<string> {
+function namesOf(json: Json): Set<string> {
 	const line = lineOf(json);
-	const names = [json.pageContent, json.text, line && clipText(line), json.id, fieldsOf(json).id];
+	const { id, text } = fieldsOf(json);
+	const names = [json.pageContent, json.text, text, line && clipText(line), json.id, id];
 	return new Set(names.filter(isText).map(keyOf));
 }
 
@@ -58,22 +76,23 @@ export class ClipVectors {
 	/** All items are clips: no document can be anything else. */
 	readonly areAll: boolean;
 
-	private readonly byName = new Map<string, IDataObject[]>();
+	private readonly byName = new Map<string, Json[]>();
 
 	/** n8n's data loader makes a document of each text of an item, unless it is told otherwise. */
 	private readonly pieces: ReadonlySet<unknown>;
 
 	/** @param words what searched words are embedded with; the dimension where it is known */
 	constructor(
-		items: readonly IDataObject[],
+		items: readonly Json[],
 		private readonly words: { readonly model: string; readonly dimension?: number },
 	) {
-		const clips = items.filter(isClip);
-		this.areAll = clips.length > 0 && clips.length === items.length;
+		const rows = items.flatMap(rowsOf);
+		const clips = rows.filter(isClip);
+		this.areAll = clips.length > 0 && clips.length === rows.length;
 		this.pieces = new Set(
 			clips.map(fieldsOf).flatMap((fields) => OUR_FIELDS.map((name) => fields[name])),
 		);
-		for (const json of items) {
+		for (const json of rows) {
 			for (const name of namesOf(json)) {
 				const named = this.byName.get(name);
 				if (named) named.push(json);
@@ -109,7 +128,7 @@ export class ClipVectors {
 		return first;
 	}
 
-	private read(json: IDataObject, text: string): number[] {
+	private read(json: Json, text: string): number[] {
 		const vector = readVector(json.embedding);
 		if (vector === undefined) {
 			throw new Failure(

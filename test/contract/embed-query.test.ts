@@ -3,7 +3,7 @@ import { loadPackage } from '../engine/engine';
 import { described, shownOf } from './shown';
 import type { Parameter, Row } from './table';
 
-/** CONTRACT.md, "Node `embedQuery`" and "Sub-node": what saved workflows hold. */
+/** docs/contract.md, "Node `embedQuery`" and "Sub-node `embeddingsTwelveLabs`". */
 
 let type: INodeType;
 beforeAll(async () => {

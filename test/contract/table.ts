@@ -1,6 +1,6 @@
 /**
- * CONTRACT.md, "Node `embedVideo`", as a table: what saved workflows hold. New rows may come; none of
- * these may change.
+ * docs/contract.md, "Node `embedVideo`", as a table: what saved workflows hold. Rows may be added; none
+ * of these may change.
  */
 
 /** Kind and default of a parameter, and the values of a choice. */

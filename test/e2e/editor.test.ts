@@ -80,16 +80,16 @@ async function credentialDialog(editor: Editor): Promise<void> {
 	await credential.create();
 	await credential.saveBad({ ...account, apiKey: 'tlk_wrong' }, /may be mistyped or expired/);
 	const noVersion = account.baseUrl.replace('/v1.3', '');
-	await credential.saveBad({ ...account, baseUrl: noVersion }, /"Base URL" has to end in \/v1\.3/);
+	await credential.saveBad({ ...account, baseUrl: noVersion }, /"Base URL" must end in \/v1\.3/);
 	await credential.saveBad(
 		{ ...account, baseUrl: n8n.url },
 		/not the TwelveLabs API answered\. Correct "Base URL"/,
 	);
 	const forget = emulator.intercept(answer(403));
-	await credential.saveBad(account, /forbids this: the plan, the region/);
+	await credential.saveBad(account, /Access denied. Check your plan, your region/);
 	forget();
 	const stay = emulator.intercept(redirect('https://example.com/'));
-	await credential.retryBad(/redirects elsewhere, where the key is not sent/);
+	await credential.retryBad(/redirects elsewhere, and the key is not sent there/);
 	stay();
 
 	await credential.saveGood({
@@ -111,11 +111,11 @@ async function firstResult(editor: Editor): Promise<void> {
 
 	const [task] = emulator.tasks.keys();
 	const hints = (await form.hints()).join('\n');
-	expect(hints).toContain('This run made, and paid, 1 task; each run makes new ones.');
-	expect(hints).toContain('use Get Embeddings with it, or pin this output');
-	expect(hints).toContain(`Task ${task}.`);
-	expect(hints).toContain('Vectors make rows of Table view very long.');
-	expect(hints).toContain('turn off "Include Embedding"');
+	expect(hints).toContain(
+		`This run created 1 billed task (${task}). Running again creates another.`,
+	);
+	expect(hints).toContain('pin this output or use Get Embeddings with that task');
+	expect(hints).toContain('click the arrows ("Collapse rows") to see all rows');
 
 	expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
 		['0', '6', 'visual', videoUrl],

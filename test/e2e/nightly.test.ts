@@ -1,5 +1,5 @@
 import { answer, delay, newTasks, on, once, resetConnection } from '../emulator';
-import { Cleanup } from './n8n/program';
+import { Cleanup, until } from './n8n/program';
 import { Archive } from './nightly-archive';
 
 const cleanup = new Cleanup();
@@ -15,8 +15,8 @@ const ROWS = 10;
 
 /** Waits until every task has ended. */
 async function tasksEnded(): Promise<void> {
-	const { n8n, emulator } = archive.server;
-	await n8n.until('end of all tasks', () =>
+	const { emulator } = archive.server;
+	await until('end of all tasks', () =>
 		[...emulator.tasks.values()].every(({ status }) => status !== 'processing'),
 	);
 }

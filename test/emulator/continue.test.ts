@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 import type { Emulator } from './index';
-import { startEmulator } from './index';
+import { resetConnection, startEmulator } from './index';
 
 let emulator: Emulator;
 
@@ -41,7 +41,7 @@ test('a client that asks first is told to send its body only with a valid key', 
 });
 
 test('nor when the connection is to be reset before the body', async () => {
-	emulator.faults.add({ then: { reset: 'before-body' } });
+	emulator.intercept(resetConnection('before-body'));
 	await expect(announce(emulator.apiKey)).rejects.toThrow();
 	expect(emulator.requests.at(-1)?.bodyBytes).toBe(0);
 });

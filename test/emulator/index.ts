@@ -1,38 +1,20 @@
 import type { V1Switches } from './api/switches';
-import type { Faults } from './faults/faults';
-import type { Hostile } from './hostile/hostile';
-import type { HostileSwitches } from './hostile/switches';
 import { RunningEmulator } from './running';
 import type { ConnectionBreak } from './server/account';
 import type { Interceptor } from './server/interception';
 import type { RequestRecord } from './server/log';
-import type { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import type { Task } from './tasks/task';
 import type { V2State } from './v2/state';
 import type { V2Switches } from './v2/switches';
 
-export { hostileProfile } from './hostile/profile';
-export { lateResults } from './hostile/recipes';
 export * from './intercept';
 
-export type { Hostile } from './hostile/hostile';
-export type { TaskMatch, View } from './hostile/matches';
-export type { PageSwitches } from './hostile/pages';
-export type { RewritePath, RewriteRule, RewriteTo } from './hostile/rewrites';
-export type { Spelling } from './hostile/spellings';
-export type { HostileParts, HostileSwitches, NotFoundRule } from './hostile/switches';
-export type { Breakage, Encoding } from './server/coding';
 export type { V1Switches } from './api/switches';
 export type { V2Switches } from './v2/switches';
-export type { RandomFaults, RandomKind } from './faults/random';
-export type { FaultAction, FaultRule, LimitRule, ResetPoint } from './faults/rules';
 export type { FileRecord, RequestRecord } from './server/log';
-export type { OutcomeRule } from './tasks/outcomes';
 export type { SeedTask } from './tasks/seeds';
 export type { Task, TaskInput, TaskStatus } from './tasks/task';
-export type { Faults } from './faults/faults';
-export type { Outcomes } from './tasks/outcomes';
 
 /** How to start an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -50,8 +32,6 @@ export interface EmulatorOptions {
 	maxFileBytes?: number;
 	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
 	tls?: boolean;
-	/** Hostile parts to start with, and to go back to at a reset; default none. */
-	hostile?: HostileSwitches;
 	/** What is not known of Embed v1; fixed from the start. */
 	v1?: Partial<V1Switches>;
 	/** What is not known of Embed v2 and Assets; a reset returns to these. */
@@ -69,8 +49,6 @@ export interface Emulator {
 	readonly requests: RequestRecord[];
 	/** Every task by ID, the first created first. */
 	readonly tasks: ReadonlyMap<string, Task>;
-	readonly faults: Faults;
-	readonly outcomes: Outcomes;
 	/**
 	 * Calls these for each request from now on, in their order: see {@link Interceptor}. `./intercept`
 	 * has the usual ones.
@@ -82,8 +60,6 @@ export interface Emulator {
 	 * the middle of the TLS handshake.
 	 */
 	breakConnections(times: number, at?: ConnectionBreak): void;
-	/** The mode "hostile but legal". */
-	readonly hostile: Hostile;
 	/** With `tls` the certificate to trust, as PEM; made anew for each emulator. */
 	readonly certificate: string | undefined;
 	/** Embed v2 and Assets: switches, tasks, assets, uploads. */
@@ -94,7 +70,7 @@ export interface Emulator {
 	seedTasks(seeds: readonly SeedTask[]): Task[];
 	/** Puts one task in place without an upload. */
 	seedTask(seed?: SeedTask): Task;
-	/** Empties tasks, assets, uploads, log, faults and outcomes; clock, switches and hostile parts go back to where they began. */
+	/** Empties tasks, assets, uploads and log, and removes interceptors; clock and switches go back to where they began. */
 	reset(): void;
 	/** Ends open connections and stops. */
 	close(): Promise<void>;

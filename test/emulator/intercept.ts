@@ -158,20 +158,27 @@ export const editTasks = (
 		}),
 	);
 
-/** How a task ends: it fails, is never ready, or takes so many milliseconds. */
+/** How a task or asset ends: it fails, is never ready, or takes so many milliseconds. */
 export interface Ending extends Partial<Outcome> {
 	never?: true;
 }
 
-/** Every new task, or those whose file name or URL is `named`, ends so. */
-export const newTasks =
+/** What requests to these paths make, or what of it has a file name or URL like `named`, ends so. */
+const made =
+	(paths: RegExp) =>
 	({ never, ...ending }: Ending, named?: RegExp): Interceptor =>
 	async ({ method, path }, honest) => {
-		if (method !== 'POST' || !path.endsWith('/tasks')) return;
-		const { task } = await honest();
-		if (!task || (named && !named.test(task.name))) return;
-		task.outcome = { ...task.outcome, ...ending, ...(never && { processingMs: Infinity }) };
+		if (method !== 'POST' || !paths.test(path)) return;
+		const { made: job } = await honest();
+		if (!job || (named && !named.test(job.name))) return;
+		job.outcome = { ...job.outcome, ...ending, ...(never && { processingMs: Infinity }) };
 	};
+
+/** How new tasks end, of either API. */
+export const newTasks = made(/\/tasks$/);
+
+/** How new assets end. */
+export const newAssets = made(/^\/assets/);
 
 /** How a limit tells when it lifts: as TwelveLabs does, or by one header alone, or not at all. */
 export type LimitHeaders =

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 import type { Emulator } from './index';
-import { startEmulator } from './index';
+import { delay, startEmulator } from './index';
 import { call } from './testing/calls';
 import { makeMovie } from './testing/movies';
 
@@ -70,7 +70,7 @@ test('thousands of clips are sent as they are made', async () => {
 
 test('closing ends requests under way', async () => {
 	const slow = await startEmulator();
-	slow.faults.add({ then: { delayMs: 60_000 } });
+	slow.intercept(delay(60_000));
 	const waiting = expect(call(slow, '/indexes')).rejects.toThrow();
 	await new Promise((resolve) => setTimeout(resolve, 50));
 	await slow.close();

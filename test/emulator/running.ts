@@ -1,10 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 
 import { BASE_PATH } from './api/answer';
 import { DEFAULT_V1_SWITCHES, type V1Switches } from './api/switches';
 import { Clock } from './clock';
-import { Faults } from './faults/faults';
-import { Hostile } from './hostile/hostile';
 import type { Emulator, EmulatorOptions } from './index';
 import { MAX_FILE_BYTES } from './media/requirements';
 import type { Account, ConnectionBreak } from './server/account';
@@ -12,10 +11,8 @@ import { makeCertificate } from './server/certificate';
 import type { Door } from './server/door';
 import { Fetcher } from './server/fetcher';
 import type { Interceptor } from './server/interception';
-import { Later } from './server/later';
 import type { RequestRecord } from './server/log';
 import { openDoor } from './server/server';
-import { Outcomes } from './tasks/outcomes';
 import type { SeedTask } from './tasks/seeds';
 import { plantTask } from './tasks/seeds';
 import { TaskStore } from './tasks/store';
@@ -28,12 +25,9 @@ const SAMPLES_DIR = path.join(__dirname, 'samples');
 export class RunningEmulator implements Emulator, Account {
 	readonly apiKey: string;
 	readonly maxFileBytes: number;
+	readonly processingMs: number;
 	readonly clock: Clock;
 	readonly store: TaskStore;
-	readonly faults: Faults;
-	readonly outcomes: Outcomes;
-	readonly hostile: Hostile;
-	readonly later = new Later();
 	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
 	readonly requests: RequestRecord[] = [];
@@ -41,7 +35,7 @@ export class RunningEmulator implements Emulator, Account {
 	readonly v2: V2State;
 	private readonly door: Door;
 	private readonly closing = new AbortController();
-	private epoch = new AbortController();
+	private epoch = newEpoch();
 	private chain: Interceptor[] = [];
 	private breaks: ConnectionBreak[] = [];
 
@@ -52,16 +46,13 @@ export class RunningEmulator implements Emulator, Account {
 		this.store = new TaskStore(this.clock);
 		const certificate = options.tls ? makeCertificate() : undefined;
 		this.certificate = certificate?.cert;
-		this.faults = new Faults(this.clock, options.tls);
-		this.outcomes = new Outcomes(options.processingMs ?? 1500);
-		this.hostile = new Hostile(this.clock);
-		this.hostile.set(options.hostile ?? {});
+		this.processingMs = options.processingMs ?? 1500;
 		this.v1 = { ...DEFAULT_V1_SWITCHES, ...options.v1 };
 		this.v2 = new V2State(this.clock, options.v2);
 		this.fetcher = new Fetcher(this.maxFileBytes, this.certificate);
 		const samplesDir = options.samplesDir ?? SAMPLES_DIR;
 		const { signal } = this.closing;
-		this.door = openDoor(this, { samplesDir, target: this, signal, certificate });
+		this.door = openDoor(this, { samplesDir, signal, certificate });
 	}
 
 	get origin(): string {
@@ -123,15 +114,10 @@ export class RunningEmulator implements Emulator, Account {
 
 	reset(): void {
 		this.epoch.abort();
-		this.epoch = new AbortController();
+		this.epoch = newEpoch();
 		this.chain = [];
 		this.breaks = [];
 		this.store.clear();
-		this.faults.clear();
-		this.outcomes.clear();
-		this.later.cancel();
-		this.hostile.clear();
-		this.hostile.set(this.options.hostile ?? {});
 		this.v2.reset();
 		this.requests.length = 0;
 		this.clock.skewMs = this.options.clockSkewMs ?? 0;
@@ -140,9 +126,15 @@ export class RunningEmulator implements Emulator, Account {
 	async close(): Promise<void> {
 		this.closing.abort();
 		this.epoch.abort();
-		this.later.cancel();
 		await this.door.close();
 		await this.v2.close();
 		await this.fetcher.close();
 	}
+}
+
+/** What lasts until the next reset; any number of requests may wait for its end. */
+function newEpoch(): AbortController {
+	const epoch = new AbortController();
+	setMaxListeners(0, epoch.signal);
+	return epoch;
 }

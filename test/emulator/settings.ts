@@ -116,7 +116,7 @@ function readScopes(fields: Fields, { scopesAsJson, videoScopeAlone }: ScopeRule
 	const scopes = values.map((value) => {
 		const scope = SCOPES.find((each) => each === value);
 		// A JSON array in one field, as the docs' generated snippet shows it, ends here: that the API
-		// takes it is UNCERTAIN (TWELVELABS.md §2.1), that it takes repeated fields is not.
+		// takes it is UNCERTAIN, that it takes repeated fields is not.
 		if (!scope) {
 			throw parameterInvalid('video_embedding_scope', `${value} is not one of clip, video.`);
 		}

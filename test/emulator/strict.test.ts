@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
 
 import type { Emulator } from './index';
 import { startEmulator } from './index';
@@ -17,17 +20,20 @@ beforeEach(() => emulator.reset());
 
 describe('access and routes', () => {
 	test('a missing or wrong key is refused before the body is read', async () => {
-		const answer = await fetch(`${emulator.url}/embed/tasks`, {
-			method: 'POST',
-			body: sampleForm(),
-		});
-		expect(answer.status).toBe(401);
-		expect(await answer.json()).toMatchObject({ code: 'api_key_invalid' });
+		for (const key of [{}, { 'x-api-key': 'tlk_emulated_kez' }]) {
+			const headers = { ...key, 'content-type': 'multipart/form-data; boundary=b' };
+			// Of the body nothing is ever sent: who waits for it does not answer.
+			const announced = request(`${emulator.url}/embed/tasks`, {
+				method: 'POST',
+				headers: { ...headers, 'content-length': 100_000 },
+			}).on('error', () => undefined);
+			announced.flushHeaders();
+			const [response] = (await once(announced, 'response')) as [IncomingMessage];
+			expect(response.statusCode).toBe(401);
+			expect(await json(response)).toMatchObject({ code: 'api_key_invalid' });
+			announced.destroy();
+		}
 		expect(emulator.requests[0]).toMatchObject({ authorized: false, bodyBytes: 0, status: 401 });
-		const wrong = await call(emulator, '/indexes', {
-			headers: { 'x-api-key': 'tlk_emulated_kez' },
-		});
-		expect(wrong.status).toBe(401);
 	});
 
 	test('the log never holds the key', async () => {
@@ -254,7 +260,7 @@ describe('POST /embed/tasks takes', () => {
 
 	test.each([
 		['that is not there', '/samples/nothing.mp4'],
-		['that is not a video', '/emulator/requests'],
+		['that is not a video', '/v1.3/indexes'],
 	])('a URL %s, and the task fails without a reason', async (_, path) => {
 		const id = await created(
 			emulator,
@@ -357,6 +363,17 @@ describe('GET /embed/tasks/{id}', () => {
 		expect([status, body.status]).toEqual([200, 'processing']);
 		expect(JSON.stringify(body)).not.toContain('segments');
 	});
+});
+
+test('samples are served without a key, and nothing else is', async () => {
+	const get = (path: string, method = 'GET') => fetch(emulator.origin + path, { method });
+	const sample = await get('/samples/harbour-at-sunset.mp4');
+	expect([sample.status, sample.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+	expect(Buffer.from(await sample.arrayBuffer()).equals(readFileSync(SAMPLE))).toBe(true);
+	expect((await get('/samples/harbour-at-sunset.mp4', 'HEAD')).status).toBe(200);
+	for (const path of ['/samples/make-samples.sh', '/samples/..%2femulator%2fcli.ts', '/x']) {
+		expect((await get(path)).status).toBe(404);
+	}
 });
 
 describe('GET /indexes', () => {

@@ -4,6 +4,7 @@ import { assetOperations } from '../../nodes/EmbedVideo/operations';
 import { searchAssets } from '../../nodes/EmbedVideo/list-search';
 import { executeItems } from '../../nodes/shared/run/execute-items';
 import { startRun } from '../../nodes/shared/run/run';
+import { answer, newAssets, on, once } from '../emulator';
 import { SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
@@ -70,7 +71,7 @@ test('an address is brought, under a name, without waiting', async () => {
 });
 
 test('a file that TwelveLabs can not read is an error that names the asset', async () => {
-	fixture.emulator.v2.assetOutcomes.add({ fail: true, message: 'No.' });
+	fixture.emulator.intercept(newAssets({ fail: true, message: 'No.' }));
 	const { items } = await run('upload', {}, await video(), 'continueRegularOutput');
 	expect(items[0]?.json).toMatchObject({
 		asset_id: ID,
@@ -105,12 +106,9 @@ test('all of them, page by page, or those that a filter wants', async () => {
 }, 120_000);
 
 test('deleted, and what is in use only by force', async () => {
-	fixture.emulator.v2.set({ assetInUse: 'refused' });
 	const id = await uploadAsset(fixture.emulator, await readFile(SAMPLE), 'a.mp4');
-	fixture.emulator.faults.add({
-		match: { method: 'DELETE' },
-		then: { status: 409, body: JSON.stringify({ code: 'in_use', message: 'It is in use.' }) },
-	});
+	const inUse = answer(409, { code: 'in_use', message: 'It is in use.' });
+	fixture.emulator.intercept(on('DELETE', once(inUse)));
 	const { error } = await run('delete', { assetId: byId(id) });
 	expect(error?.message).toBe(`The asset ${id} is in use`);
 	const parameters = { assetId: byId(id), options: { force: true } };

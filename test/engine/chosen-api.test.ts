@@ -4,6 +4,7 @@ import { type ApiChoice, chosenApi } from '../../nodes/shared/api/choose';
 import { listTasks } from '../../nodes/shared/api/list-tasks';
 import type { EmbeddingResult } from '../../nodes/shared/model/task';
 import type { FileSource, NewTask } from '../../nodes/shared/model/task';
+import { answer, edit, newTasks, on, once, page } from '../emulator';
 import { call, formOf } from '../emulator/testing/calls';
 import { SAMPLE } from '../emulator/testing/movies';
 import { postJson } from '../emulator/testing/v2';
@@ -85,16 +86,11 @@ describe.each([
 	test('a v1 that is no more does not take v2 with it', async () => {
 		const [, v2] = await bothMade();
 		for (const then of [
-			{ status: 404, html: true },
-			{ status: 410, body: JSON.stringify({ code: 'gone', message: 'v1 is no more.' }) },
-			{ status: 400, body: JSON.stringify({ code: 'api_removed', message: 'v1 is no more.' }) },
+			page(404),
+			answer(410, { code: 'gone', message: 'v1 is no more.' }),
+			answer(400, { code: 'api_removed', message: 'v1 is no more.' }),
 		]) {
-			fixture.emulator.faults.clear();
-			fixture.emulator.faults.add({
-				match: { path: '/embed/tasks' },
-				times: 'always',
-				then,
-			} as never);
+			const remove = fixture.emulator.intercept(on('* /embed/tasks*', then));
 			const [model, listed, unread] = await withApi(async (api) => {
 				const report = { skippedRows: 0, missing: 0, unread: 0 };
 				const ids: string[] = [];
@@ -104,6 +100,7 @@ describe.each([
 			expect(model).toBe('marengo3.5');
 			expect(listed).toContain(v2);
 			expect(unread).toBe(1);
+			remove();
 		}
 	});
 });
@@ -158,7 +155,15 @@ test('v2 makes of a video what v1 makes, rows of the same places and numbers', a
 });
 
 test('rows come whatever their order, and only those that are asked for', async () => {
-	fixture.emulator.v2.set({ rowOrder: 'shuffled', optionOffsets: 'differ' });
+	const disorder = edit(({ body }) => {
+		const rows = (Object(body).data ?? []) as Record<string, unknown>[];
+		rows.sort((a, b) => String(a.embedding).localeCompare(String(b.embedding)));
+		// What is said may end before what is seen.
+		for (const row of rows) {
+			if (row.embedding_option === 'transcription') row.end_sec = Number(row.end_sec) - 0.5;
+		}
+	});
+	fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', disorder));
 	const options = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ embeddingType: 'both' }));
 		const all = await ready(api, id);
@@ -170,7 +175,10 @@ test('rows come whatever their order, and only those that are asked for', async 
 });
 
 test.each(['nested', 'flat'] as const)('a refusal is told, %s', async (errorShape) => {
-	fixture.emulator.v2.set({ errorShape });
+	if (errorShape === 'flat') {
+		const flatten = edit((given) => void (given.body = Object(given.body).error));
+		fixture.emulator.intercept(on('POST /embed-v2/tasks', flatten));
+	}
 	const source = { kind: 'asset' as const, assetId: '66419a20c70bb578439bd8f4', file: {} };
 	const creation = await withApi((api) => api.create(asked({ source }), PATIENCE));
 	expect(creation.outcome.kind).toBe('rejected');
@@ -178,7 +186,9 @@ test.each(['nested', 'flat'] as const)('a refusal is told, %s', async (errorShap
 });
 
 test('a failed task says why', async () => {
-	fixture.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
+	fixture.emulator.intercept(
+		newTasks({ fail: true, message: 'The embedding request was invalid.' }),
+	);
 	const task = await withApi(async (api) => {
 		const id = await createdBy(api, asked({ model: 'marengo3.5' }));
 		for (;;) {
@@ -213,10 +223,8 @@ test('a file goes up as an asset, which is deleted when nobody needs it any more
 });
 
 test('a request that is sent again needs no second upload', async () => {
-	fixture.emulator.faults.add({
-		match: { method: 'POST', path: '/embed-v2/tasks$' },
-		then: { status: 429, headers: { 'Retry-After': '1' }, body: '' },
-	});
+	const limited = answer(429, '', { 'retry-after': '1' });
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', once(limited)));
 	const content = await readFile(SAMPLE);
 	const { error, items } = await fixture.run({
 		parameters: { operation: 'embedVideo', modelName: 'marengo3.5' },
@@ -229,13 +237,8 @@ test('a request that is sent again needs no second upload', async () => {
 });
 
 test('the error of a task that could not be made names the asset that is kept', async () => {
-	fixture.emulator.faults.add({
-		match: { method: 'POST', path: '/embed-v2/tasks$' },
-		then: {
-			status: 400,
-			body: JSON.stringify({ error: { code: 'X', message: 'No such thing.' } }),
-		},
-	});
+	const refused = answer(400, { error: { code: 'X', message: 'No such thing.' } });
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', once(refused)));
 	const content = await readFile(SAMPLE);
 	const { items } = await fixture.run({
 		parameters: { operation: 'embedVideo', modelName: 'marengo3.5', options: { keepAsset: true } },

@@ -1,3 +1,4 @@
+import { answer, inTurn, on, resetConnection } from '../emulator';
 import { flacOf, jpegOf, mp3Of, pngOf, wavOf } from '../emulator/testing/media';
 import { textVector } from '../emulator/embedding/words';
 import type { NodeRun, TestFile } from './engine';
@@ -111,10 +112,8 @@ describe('text', () => {
 	});
 
 	test('a hiccup of the network or the server is waited out', async () => {
-		fixture.emulator.faults.add(
-			{ match: { path: '/embed$' }, then: { reset: 'after-body' } },
-			{ match: { path: '/embed$' }, then: { status: 503 } },
-		);
+		const hiccups = inTurn(resetConnection('after-body'), answer(503));
+		fixture.emulator.intercept(on('POST /embed', hiccups));
 		expect(await fixture.json(query('text', { text: 'sea' }))).toMatchObject([{ text: 'sea' }]);
 		expect(fixture.emulator.requests.length).toBeGreaterThan(1);
 	});

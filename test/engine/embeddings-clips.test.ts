@@ -223,6 +223,90 @@ describe('as it comes', () => {
 	});
 });
 
+describe('items that hold many clips', () => {
+	const rows = items.map(({ pageContent, metadata, embedding }, at) => {
+		const { id, ...fields } = metadata;
+		const place = { start_offset_sec: at, end_offset_sec: at + 1, embedding_scope: 'clip' };
+		return { id, pageContent, embedding, place, fields: { ...fields, ...place } };
+	});
+	const task = {
+		task_id: '663e16ac4d11aff765088b3a',
+		status: 'ready',
+		model_name: 'marengo3.0',
+		input_filename: 'harbour.mp4',
+		embeddings: rows.map(({ id, embedding, place }) => ({
+			...place,
+			embedding_option: 'visual',
+			id,
+			embedding,
+		})),
+	};
+	const points = rows.map(({ id, pageContent, embedding, fields }) => ({
+		id,
+		vector: embedding,
+		payload: { content: pageContent, metadata: fields },
+	}));
+	const vectors = rows.map(({ id, pageContent, embedding, fields }) => ({
+		id,
+		values: embedding,
+		metadata: { ...fields, text: pageContent },
+	}));
+	const shapes: [string, object[]][] = [
+		['a task with its embeddings', [task]],
+		['points of Qdrant', [{ points: points.slice(0, 3) }, { points: points.slice(3) }]],
+		['vectors of Pinecone', [{ vectors }]],
+		['one point of Qdrant each', points],
+		['one vector of Pinecone each', vectors],
+	];
+	const run = (documents: string[], at: object[], parameters = {}) =>
+		runSubNode(
+			fixture.credential,
+			(embedder) => embedder.embedDocuments(documents),
+			parameters,
+			JSON.parse(JSON.stringify(at)),
+		);
+
+	test.each(shapes)('%s: their lines have their vectors, and nothing is sent', async (_, at) => {
+		for (const parameters of [{}, useVectors]) {
+			const { result, error } = await run(texts, at, parameters);
+			expect(error).toBeUndefined();
+			expect(result).toEqual(items.map(({ embedding }) => embedding));
+		}
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
+
+	test.each(shapes)('%s: their JSON and fields are refused, with what to set', async (_, at) => {
+		for (const text of [JSON.stringify(at[0]), 'visual', 'ready', 'a poem']) {
+			const { error } = await run([text], at);
+			expect(error?.message).toContain('is not the text of a clip at the vector store');
+			expect(error?.description).toContain('"Output" of TwelveLabs Embed Video to Documents');
+		}
+		for (const text of [JSON.stringify(at[0]), texts[0] ?? '', 'visual']) {
+			const { error } = await run([text], at, embedText);
+			expect(error?.message).toBe('These documents are clips that are embedded already');
+		}
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
+
+	test.each(shapes)('%s without vectors: said before anything is sent', async (_, at) => {
+		const bare = JSON.parse(JSON.stringify(at), (key, value: unknown) =>
+			['embedding', 'vector', 'values'].includes(key) ? undefined : value,
+		);
+		const { error } = await run(texts, bare);
+		expect(error?.message).toContain('has no vector');
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
+
+	test.each(['embeddings', 'points', 'vectors'])(
+		'what others keep under "%s" is a text as any other',
+		async (name) => {
+			const { result, error } = await run(['a poem'], [{ text: 'a poem', [name]: [{ id: 1 }, 2] }]);
+			expect(error).toBeUndefined();
+			expect(result).toEqual([textVector('a poem')]);
+		},
+	);
+});
+
 test('an error names the item, as n8n shows it', async () => {
 	const { error } = await runSubNode(fixture.credential, (embedder) =>
 		embedder.embedDocuments([' ']),

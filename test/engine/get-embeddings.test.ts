@@ -174,7 +174,7 @@ test.each([true, false])('a failed task is an error (waiting: %p)', async (waitU
 			...(waitUntilReady && { options: { pollIntervalSec: 1 } }),
 		},
 	});
-	expect(error?.message).toBe(`TwelveLabs could not embed the video of task ${id}`);
+	expect(error?.message).toBe(`TwelveLabs could not embed this video (task ${id})`);
 	expect(error?.context).toMatchObject({ itemIndex: 0, task_id: id, status: 'failed' });
 });
 

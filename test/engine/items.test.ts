@@ -1,7 +1,7 @@
-import { after, answer, on } from '../emulator';
+import { after, answer, delay, newTasks, on, once } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
-import { byId, EngineFixture, ofV1 } from './engine-fixture';
+import { byId, EngineFixture, ofV1, until } from './engine-fixture';
 
 const fixture = new EngineFixture();
 
@@ -89,8 +89,10 @@ test('continue by the error output: good and bad items part ways, nothing lost',
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'%s: a task that was created is never lost from sight',
 	async (onError) => {
-		fixture.emulator.outcomes.add({ match: 'bad', fail: true, processingMs: 0 });
-		fixture.emulator.outcomes.add({ match: 'slow', never: true });
+		fixture.emulator.intercept(
+			newTasks({ fail: true, processingMs: 0 }, /bad/),
+			newTasks({ never: true }, /slow/),
+		);
 		const { items, errorItems } = await fixture.run({
 			parameters: {
 				operation: 'embedVideo',
@@ -246,22 +248,24 @@ test.each([
 		const tasks = fixture.emulator.seedTasks(
 			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
 		);
-		// The first is answered last: the order of the answers is not that of the items.
-		fixture.emulator.faults.add({ match: { nth: 1 }, then: { delayMs: 200 } });
-		fixture.emulator.faults.add({ match: { nth: 2 }, times: 7, then: { delayMs: 60 } });
 		let open = 0;
-		const sampling = setInterval(() => {
-			open = Math.max(
-				open,
-				fixture.emulator.requests.filter(({ status }) => status === null).length,
-			);
-		}, 5);
-		const running = fixture.json({
+		let highest = 0;
+		fixture.emulator.intercept(
+			async () => {
+				open += 1;
+				highest = Math.max(highest, open);
+				await until(() => highest >= most);
+			},
+			// The first is answered last: the order of the answers is not that of the items.
+			once(delay(200)),
+			delay(60),
+			() => void (open -= 1),
+		);
+		const items = await fixture.json({
 			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
 			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
 		});
-		const items = await running.finally(() => clearInterval(sampling));
-		expect(open).toBe(most);
+		expect(highest).toBe(most);
 		expect(items.map((item) => Object(item).input_filename)).toEqual(
 			tasks.map((_, index) => `${index}.mp4`),
 		);
@@ -269,11 +273,8 @@ test.each([
 );
 
 test('Retry On Fail does not pay for a task twice', async () => {
-	fixture.emulator.faults.add({
-		match: { path: '/status$' },
-		times: 1,
-		then: { status: 400, body: { code: 'parameter_invalid', message: 'Once.' } },
-	});
+	const refused = answer(400, { code: 'parameter_invalid', message: 'Once.' });
+	fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(refused)));
 	const { items, error } = await fixture.run({
 		parameters: {
 			operation: 'embedVideo',

@@ -1,4 +1,4 @@
-import type { SeedTask } from '../emulator';
+import { after, delay, on, once, type SeedTask } from '../emulator';
 import { until, EngineFixture, ofV1 } from './engine-fixture';
 
 const fixture = new EngineFixture();
@@ -21,8 +21,7 @@ const idsOf = (items: unknown[]): unknown[] => items.map((item) => Object(item).
 
 /** Runs `meanwhile` when the list's request number `nth` is on hold, before it is answered. */
 async function during(nth: number, meanwhile: () => void): Promise<void> {
-	const hold = { match: { method: 'GET', path: '/embed/tasks$', nth }, then: { delayMs: 150 } };
-	fixture.emulator.faults.add(hold);
+	fixture.emulator.intercept(on('GET /embed/tasks', after(nth - 1, once(delay(150)))));
 	await until(() => fixture.emulator.requests.length >= nth);
 	meanwhile();
 }

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { lateResults } from '../emulator';
 import type { NodeResult, NodeRun } from './engine';
+import { lateResults } from './edge-cases/odd-server';
 import { byId, EngineFixture } from './engine-fixture';
 
 /** Get Embeddings with its second output, for tasks that are not ready. */
@@ -98,7 +98,7 @@ test.each(['raw', 'task', 'pgvector', 'qdrant'])(
 
 test('a task that says "ready" before its embeddings are listed is not ready, and goes on once they are', async () => {
 	const { id } = fixture.emulator.seedTask({ clips: 1, hasAudio: false });
-	fixture.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	fixture.emulator.intercept(lateResults('no-segments', 1));
 	const run = { parameters: { ...parameters, taskId: byId(id) } };
 	const early = await fixture.run(run);
 	expect(early.error).toBeUndefined();
@@ -114,7 +114,7 @@ test('a task that says "ready" before its embeddings are listed is not ready, an
 
 test('without the output, one that says "ready" before its embeddings are listed is an error', async () => {
 	const { id } = fixture.emulator.seedTask({ clips: 1 });
-	fixture.emulator.hostile.set({ rewrites: lateResults('no-segments', { looks: 1 }) });
+	fixture.emulator.intercept(lateResults('no-segments', 1));
 	const { error, items } = await fixture.run({
 		parameters: { ...parameters, notReadyOutput: false, taskId: byId(id) },
 	});

@@ -1,5 +1,23 @@
 import * as fc from 'fast-check';
-import type { HostileSwitches, Task } from '../emulator';
+import {
+	after,
+	answer,
+	edit,
+	editTasks,
+	type Interceptor,
+	on,
+	once,
+	type Task,
+	untouched,
+} from '../emulator';
+import {
+	extraPage,
+	listedLate,
+	roughDates,
+	shortPages,
+	strangeRows,
+	unknownStatus,
+} from './edge-cases/odd-server';
 import { finish, startTask } from './trigger-tasks';
 import { TriggerRun } from './trigger-run';
 import { EngineFixture } from './engine-fixture';
@@ -32,29 +50,35 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 const MOST_LAG_MS = 4 * 60_000;
 
 /** What a server does all the time that the reference leaves open. */
-const hostile: fc.Arbitrary<HostileSwitches> = fc.record(
-	{
-		listLagMs: fc.nat(MOST_LAG_MS),
-		pages: fc.record(
-			{
-				short: fc.integer({ min: 1, max: 40 }),
-				strangers: fc.constantFrom<unknown[]>(['a text'], [null, {}, { status: 'ready' }]),
-				emptyPages: fc.constant([2]),
-				repeatPages: fc.constant([2]),
-			},
-			{ requiredKeys: [] },
+const oddServer: fc.Arbitrary<Interceptor[]> = fc.tuple(
+	// A task is listed at a whole second.
+	maybe(fc.nat(MOST_LAG_MS - 1000).map(listedLate)),
+	maybe(fc.constantFrom(extraPage(2, 'empty'), extraPage(2, 'repeated'))),
+	maybe(fc.integer({ min: 1, max: 40 }).map(shortPages)),
+	maybe(fc.constantFrom(strangeRows('a text'), strangeRows(null, {}, { status: 'ready' }))),
+	maybe(fc.constant(unknownStatus())),
+	maybe(fc.constant(roughDates)),
+	maybe(
+		fc.constant(
+			editTasks((task, view) => {
+				if (view === 'list') task.video_embedding = null;
+			}),
 		),
-		rewrites: fc.subarray<NonNullable<HostileSwitches['rewrites']>[number]>([
-			{ path: 'status', when: 'processing', to: { value: 'queued' } },
-			{ view: 'list', path: 'video_embedding', to: 'null' },
-			{ path: 'updated_at', to: 'absent' },
-			{ path: 'page_info.total_results', to: 'absent' },
-			{ view: 'list', path: 'created_at', to: { spelling: 'whole-seconds' } },
-		]),
-		date: fc.constant('absent'),
-	},
-	{ requiredKeys: [] },
+	),
+	maybe(
+		fc.constant(
+			on(
+				'GET /embed/tasks',
+				edit(({ body }) => void delete Object(Object(body).page_info).total_results),
+			),
+		),
+	),
+	maybe(fc.constant(edit(({ headers }) => void (headers.date = null)))),
 );
+
+function maybe(arbitrary: fc.Arbitrary<Interceptor>): fc.Arbitrary<Interceptor> {
+	return fc.option(arbitrary, { nil: untouched, freq: 1 });
+}
 
 const fixture = new EngineFixture();
 
@@ -85,19 +109,19 @@ class Play {
 				await this.run.restart();
 				break;
 			case 'faultyPoll':
-				emulator.faults.add({
-					match: {
-						path: next.what === 'list' ? '/embed/tasks$' : '[0-9a-f]{24}$',
-						nth: next.nth,
-					},
-					then: { status: 503 },
-				});
-				await this.run.poll();
-				emulator.faults.clear();
+				await this.faultyPoll(next.nth, next.what);
 				break;
 			case 'later':
 				emulator.clockSkewMs += next.minutes * 60_000;
 		}
+	}
+
+	private async faultyPoll(nth: number, what: 'list' | 'task'): Promise<void> {
+		const route = what === 'list' ? 'GET /embed/tasks' : 'GET /embed/tasks/:id';
+		const fault = on(route, after(nth - 1, once(answer(503))));
+		const remove = fixture.emulator.intercept(fault);
+		await this.run.poll();
+		remove();
 	}
 
 	create(): void {
@@ -117,12 +141,12 @@ async function checkPlay(
 	open: number,
 	events: Event[],
 	hours: number,
-	switches: HostileSwitches,
+	oddities: Interceptor[],
 ) {
 	const { emulator } = fixture;
 	emulator.reset();
 	emulator.clockSkewMs = hours * 3_600_000;
-	emulator.hostile.set(switches);
+	emulator.intercept(...oddities);
 	// Those of before are in the list when the trigger is switched on, however late it shows them.
 	const createdAt = Date.now() + emulator.clockSkewMs - MOST_LAG_MS;
 	emulator.seedTasks(Array.from({ length: before }, () => ({ clips: 1, createdAt })));
@@ -155,7 +179,7 @@ test(`whatever happens, each task that finishes after activation comes once (see
 			fc.nat(4),
 			fc.array(event, { maxLength: 25 }),
 			fc.integer({ min: -30, max: 30 }),
-			fc.oneof(fc.constant({}), hostile),
+			fc.oneof(fc.constant<Interceptor[]>([]), oddServer),
 			checkPlay,
 		),
 		{ seed, numRuns: Number(process.env.FAST_CHECK_RUNS ?? 60) },

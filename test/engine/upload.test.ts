@@ -85,7 +85,11 @@ test.each<[string, string, string?]>([
 	['quotes', 'the "best" of.mp4'],
 	['line breaks', 'a\r\nb\nc\rd.mp4'],
 	['a header of its own', 'a"\r\nContent-Type: evil\r\nX-Evil: "1.mp4'],
-	['a field of its own', 'a"\r\n\r\nx\r\n--form-data-boundary\r\nname="model_name"\r\n\r\nevil'],
+	[
+		'a field of its own',
+		'a"\r\n\r\nx\r\n--form-data-boundary\r\nname="model_name"\r\n\r\nevil.mp4',
+	],
+	['no ending', 'a', 'a.mp4'],
 	['other alphabets', 'Übung – 日本語 видео.mp4'],
 	['emoji', '🎬🏖️.mp4'],
 	['a percent sign', '100% real.mp4'],
@@ -100,14 +104,14 @@ test.each<[string, string, string?]>([
 });
 
 test.each([
-	['video/quicktime', 'video/quicktime'],
+	['video/quicktime', 'video/quicktime', 'a.mov'],
 	['video/mp4\r\nX-Evil: 1', 'application/octet-stream'],
 	['video/mp4\r\n\r\nevil', 'application/octet-stream'],
 	['video/mp4; codecs="avc1"', 'application/octet-stream'],
 	['видео/mp4', 'application/octet-stream'],
 	['', 'application/octet-stream'],
-])('the MIME type %j is sent as %s', async (mimeType, sent) => {
-	await expectUpload(await upload({ fileName: 'a', mimeType, memory: true }), 'a', sent);
+])('the MIME type %j is sent as %s', async (mimeType, sent, name = 'a') => {
+	await expectUpload(await upload({ fileName: 'a', mimeType, memory: true }), name, sent);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { INodeParameters } from 'n8n-workflow';
-import type { FaultRule } from '../emulator';
+import { answer, type Interceptor, on, page, redirect, times } from '../emulator';
 import { SAMPLE } from '../emulator/testing/movies';
 import { runTask } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
@@ -13,24 +13,22 @@ import { byId, ofV1, EngineFixture } from './engine-fixture';
  */
 const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
-const own = (status: number, code: string): FaultRule['then'] => ({
-	status,
-	headers: { 'content-type': 'application/json' },
-	body: JSON.stringify({ code, message: 'The API v1 has been removed.' }),
-});
+const own = (status: number, code: string): Interceptor =>
+	answer(status, { code, message: 'The API v1 has been removed.' });
 
-const ANSWERS: [string, FaultRule['then']][] = [
+const ANSWERS: [string, Interceptor][] = [
 	['404, in words of TwelveLabs', own(404, 'not_found')],
 	['410, in words of TwelveLabs', own(410, 'gone')],
 	['403, in words of TwelveLabs', own(403, 'api_removed')],
-	['a redirect', { status: 308, headers: { location: 'https://docs.twelvelabs.io/' }, body: '' }],
-	['404, a page', { status: 404, html: true }],
-	['410, a page', { status: 410, html: true }],
-	['404, nothing at all', { status: 404, body: '' }],
+	['a redirect', redirect('https://docs.twelvelabs.io/', 308)],
+	['404, a page', page(404)],
+	['410, a page', page(410)],
+	['404, nothing at all', answer(404, '')],
 ];
 
-const switchOff = (then: FaultRule['then']): void =>
-	fixture.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 'always', then });
+const V1_TASKS = '* /embed/tasks*';
+
+const switchOff = (then: Interceptor): void => void fixture.emulator.intercept(on(V1_TASKS, then));
 
 const OPTIONS = { maxRetryTimeSec: 1, pollIntervalSec: 1 };
 
@@ -89,8 +87,7 @@ describe.each(ANSWERS)('%s', (_, then) => {
 
 test('trouble that passes: what v1 has is collected', async () => {
 	const { id } = fixture.emulator.seedTask();
-	const then = { status: 503, html: true } as const;
-	fixture.emulator.faults.add({ match: { path: '/embed/tasks' }, times: 5, then });
+	fixture.emulator.intercept(on(V1_TASKS, times(5, page(503))));
 	const { items, error } = await run(
 		'getEmbeddings',
 		{ taskId: byId(id) },
@@ -101,14 +98,14 @@ test('trouble that passes: what v1 has is collected', async () => {
 });
 
 test('the trigger tells of what v2 has', async () => {
-	switchOff({ status: 404, html: true });
+	switchOff(page(404));
 	const trigger = await TriggerRun.activated(fixture.emulator);
 	const id = await taskOfV2();
 	expect(await trigger.polled()).toEqual([id]);
 });
 
 test('what only v2 can do is done, without a question to v1', async () => {
-	switchOff({ status: 404, html: true });
+	switchOff(page(404));
 	const { items, error } = await run('embedVideo', { modelName: 'marengo3.5', ...plainVideo() });
 	expect(error).toBeUndefined();
 	expect(items[0]?.json).toMatchObject({ model_name: 'marengo3.5' });
@@ -116,7 +113,7 @@ test('what only v2 can do is done, without a question to v1', async () => {
 });
 
 test('a file is refused as a URL is, and went nowhere else meanwhile', async () => {
-	switchOff({ status: 404, html: true });
+	switchOff(page(404));
 	const content = await readFile(SAMPLE);
 	const item = { files: { data: { content, fileName: 'a.mp4' } } };
 	const { error } = await run('createTask', {}, {}, item);
@@ -133,7 +130,7 @@ test('a task that v1 does not have is no sign of its end', async () => {
 
 test('what v1 made is gone with it: v2 says so', async () => {
 	const { id } = fixture.emulator.seedTask();
-	switchOff({ status: 404, html: true });
+	switchOff(page(404));
 	const { error } = await run('getStatus', { taskId: byId(id) });
 	expect(error?.message).toContain("is not TwelveLabs' API");
 	const asked = await run('getStatus', { taskId: byId(id) }, { embedApi: 'v2' });

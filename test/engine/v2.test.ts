@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { answer, carryOutThen, newTasks, on, once } from '../emulator';
 import { pdfOf } from '../emulator/testing/documents';
 import { pngOf, wavOf } from '../emulator/testing/media';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
@@ -256,15 +257,17 @@ test.each<[string, TestItem, INodeParameters, IDataObject]>([
 });
 
 test('why a task failed is said, and its asset is gone', async () => {
-	fixture.emulator.outcomes.add({ fail: true, message: 'The embedding request was invalid.' });
+	fixture.emulator.intercept(
+		newTasks({ fail: true, message: 'The embedding request was invalid.' }),
+	);
 	const { error } = await embed(await videoItem(), { modelName: 'marengo3.5' });
-	expect(error?.description).toContain('TwelveLabs says: The embedding request was invalid.');
+	expect(error?.description).toContain('It says: The embedding request was invalid.');
 	expect(error?.context).not.toHaveProperty('asset_id');
 	expect(assets()).toEqual([]);
 });
 
 test('an asset whose task goes on is named', async () => {
-	fixture.emulator.outcomes.add({ never: true });
+	fixture.emulator.intercept(newTasks({ never: true }));
 	const { error } = await embed(
 		await videoItem(),
 		{ modelName: 'marengo3.5' },
@@ -276,10 +279,7 @@ test('an asset whose task goes on is named', async () => {
 
 test('Retry On Fail waits for the task it has, and deletes its asset', async () => {
 	const { emulator } = fixture;
-	emulator.faults.add({
-		match: { method: 'GET', path: '/embed-v2/tasks/' },
-		then: { status: 401 },
-	});
+	emulator.intercept(on('GET /embed-v2/tasks/:id', once(answer(401))));
 	const rows = await embedded(
 		await videoItem(),
 		{ modelName: 'marengo3.5' },
@@ -295,10 +295,7 @@ test('Retry On Fail waits for the task it has, and deletes its asset', async () 
 
 test('a lost answer of a new task: it is found in the list, not paid twice', async () => {
 	const { emulator } = fixture;
-	emulator.faults.add({
-		match: { method: 'POST', path: '/embed-v2/tasks$' },
-		then: { status: 500, accept: true },
-	});
+	emulator.intercept(on('POST /embed-v2/tasks', once(carryOutThen(answer(500)))));
 	const rows = await embedded({}, { modelName: 'marengo3.5', ...byUrl() });
 	expect(kinds(rows, 'model_name')).toEqual(['marengo3.5']);
 	expect(emulator.v2.tasks.tasks.size).toBe(1);
@@ -323,7 +320,6 @@ test('tasks of both APIs are looked at, collected and listed alike', async () =>
 });
 
 test('options without rows are a hint, not an error', async () => {
-	fixture.emulator.v2.set({ missingAudio: 'no-rows' });
 	const { items, hints } = await embed(
 		fileItem(makeMovie({ durationSec: 12 }), 'silent.mp4', 'video/mp4'),
 		{ modelName: 'marengo3.5', embeddingOption: ['visual', 'audio'] },

@@ -46,9 +46,8 @@ test('a long foreign text is cut', () => {
 });
 
 test('a hostile text takes no time', () => {
-	const began = Date.now();
-	readApiMessage('<'.repeat(100_000), asItIs);
-	expect(Date.now() - began).toBeLessThan(500);
+	// A reader that goes back for each sign does not come to its end before the test's time is up.
+	expect(readApiMessage('<'.repeat(3_000_000), asItIs)).toEqual(expect.any(Object));
 });
 
 test('no JSON makes it throw, and what it reads is text', () => {

@@ -25,7 +25,7 @@ test.each([
 	}
 });
 
-// Each of these was seen on a connection that stood, its request carried out (REVIEW.md, P0-2, P0-3).
+// Each of these was seen on a connection that stood, after its request was carried out.
 test.each([
 	{ code: 'ECONNRESET', syscall: 'read' },
 	{ code: 'EPIPE', syscall: 'write' },

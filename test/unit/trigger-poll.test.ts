@@ -43,6 +43,9 @@ class Service {
 	/** IDs of tasks that the list leaves out for now. */
 	readonly hidden = new Set<string>();
 
+	/** How many pages of the list were asked for. */
+	pages = 0;
+
 	private readonly data: IDataObject = {};
 
 	private readonly api: EmbedApi;
@@ -68,6 +71,7 @@ class Service {
 					.map((task) => this.shown(task))
 					.filter((task) => state === undefined || task.state === state);
 				wait(this.pageMs);
+				this.pages += 1;
 				return {
 					tasks: tasks.slice((page - 1) * limit, page * limit),
 					skippedRows: 0,
@@ -242,10 +246,13 @@ test('polls that have time for a few pages each come to the end of a long list',
 	await service.poll(ENOUGH);
 	wait(4 * 60 * MINUTE_MS);
 	const ids: unknown[] = [];
+	service.pages = 0;
 	for (let poll = 0; poll < 30 && ids.length < made.length; poll++) {
 		ids.push(...idsOf(await service.poll(12)));
 	}
 	expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
+	// Each poll goes on where the last one stopped: a page of two is read again, and no more.
+	expect(service.pages).toBeLessThan(2 * (made.length / PAGE));
 });
 
 test('a poll without time for all tasks goes on, also where the API tells no dates', async () => {

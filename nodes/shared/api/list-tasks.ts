@@ -17,7 +17,7 @@ async function headOf(list: List): Promise<Head[]> {
 	return done ? [] : [{ list, task: value }];
 }
 
-/** A task without a date stands in nobody's way. */
+/** A task without a date comes first: it must not hold up what follows it. */
 const dateOf = ({ task }: Head): number => {
 	const created = createdAtMs(task);
 	return Number.isNaN(created) ? Infinity : created;
@@ -45,7 +45,7 @@ export async function* mergeNewestFirst(lists: readonly List[], limit: number): 
 	}
 }
 
-/** One list may be away while the other is read: a refusal, a page, or trouble that lasts. */
+/** Whether a list is away: refused, behind somebody else's page, or in lasting trouble. The other is read. */
 const isAway = (error: unknown): boolean =>
 	isRefusal(error) || (error instanceof RequestFailure && error.kind === 'serverError');
 
@@ -176,7 +176,7 @@ export async function* listTasks(
 		return;
 	}
 	let unread = 0;
-	/** What a list begins with; undefined where it is away, unless they all are. */
+	/** What a list begins with; undefined where it is away. @throws what it fails with if they all are */
 	const begin = async (
 		list: AsyncGenerator<EmbeddingTask>,
 	): Promise<IteratorResult<EmbeddingTask> | undefined> => {

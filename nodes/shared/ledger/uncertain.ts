@@ -8,32 +8,32 @@ export interface UncertainTask {
 	readonly sent: number;
 	/** Tasks that may be its own. */
 	readonly candidates: readonly EmbeddingTask[];
-	/** Why the list could not be read when it was looked at last. */
+	/** Why the list could not be read the last time. */
 	readonly unreadable: Failure | undefined;
 }
 
-/** The failure for it: what happened, what was done about it, and what a person can do. */
+/** What happened, what was done about it, and what a person can do. */
 export function uncertainError(cause: Failure, known: UncertainTask): Failure {
 	const { sent, candidates } = known;
 	const often =
 		sent > 1
-			? 'It was sent a second time after a minute in which no task of it was in the list, and is not sent again.'
-			: 'It was not sent again, so that it is not paid twice.';
+			? 'It was sent a second time after the list had shown no task for it for a minute. It was not sent again.'
+			: 'It was not resent, to avoid paying twice.';
 	const details = candidates.length > 0 ? { candidates: candidates.map(({ id }) => id) } : {};
 	return new Failure(
-		`${cause.message}, and the task may exist all the same`,
+		`${cause.message}, but the task may exist anyway`,
 		`${often} ${advice(known)}`,
 		{ ...cause.details, ...details },
 	);
 }
 
-/** A failure of a request whose forerunner may have made a task: it does not take that from sight. */
+/** The failure of a second request when the first one may have created a task: it says so too. */
 export function alsoUncertain(error: unknown): unknown {
 	if (!(error instanceof Failure) || error instanceof CancelledError) return error;
 	const { message, description, details } = error;
 	return new Failure(
 		message,
-		`${sentence(description)} Besides, an earlier request of this item got no clear answer, and no task of it was in the list for a minute: it may exist all the same. Look in List Tasks before you run again.`,
+		`${sentence(description)} An earlier request for this item also got no clear answer, and the list showed no task for it for a minute: a task may exist anyway. Check List Tasks before you run again.`,
 		details,
 	);
 }
@@ -43,20 +43,20 @@ function advice({ candidates, unreadable }: UncertainTask): string {
 		const list = candidates.map(
 			({ id, createdAt }) => `${id} (created ${createdAt ?? 'recently'})`,
 		);
-		return `Tasks that may be of this video: ${list.join(', ')}. If one is yours, collect it with Get Embeddings; if none is, run again.`;
+		return `These tasks may be for this video: ${list.join(', ')}. If one is, collect it with Get Embeddings; otherwise run again.`;
 	}
 	const look =
-		'look in List Tasks in a minute, collect it with Get Embeddings if it is there, else run again.';
+		'check List Tasks in a minute, and collect the task with Get Embeddings if it is there. Otherwise run again.';
 	if (unreadable)
-		return `The list of tasks can not be read either: ${sentence(unreadable.message)} Then ${look}`;
-	return `No task of this video is in the list yet: ${look}`;
+		return `The list of tasks cannot be read either: ${sentence(unreadable.message)} Later, ${look}`;
+	return `The list shows no task for this video yet: ${look}`;
 }
 
-/** The failure for a query of sound or video whose answer got lost: it may be billed all the same. */
+/** The failure for an audio or video query whose answer was lost: it may be billed anyway. */
 export function uncertainQueryError(cause: Failure): Failure {
 	return new Failure(
-		`${cause.message}, and the query may be billed anyway`,
-		`It was not resent, to avoid paying twice: sound and video are billed by the minute. ${sentence(cause.description)}`,
+		`${cause.message}, but the query may be billed anyway`,
+		`It was not resent, to avoid paying twice: audio and video are billed by the minute. ${sentence(cause.description)}`,
 		cause.details,
 	);
 }

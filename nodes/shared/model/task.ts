@@ -10,6 +10,10 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 export const isMediaType = (value: unknown): value is MediaType =>
 	MEDIA_TYPES.some((type) => type === value);
 
+/** Whether media have a length in time. */
+export const isTimed = (mediaType: MediaType): boolean =>
+	mediaType === 'video' || mediaType === 'audio';
+
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
 

@@ -1,7 +1,7 @@
 import type { Asset } from '../model/asset';
 import { compact } from '../model/values';
 
-/** An asset as it goes into a workflow item (CONTRACT.md, "Asset"). */
+/** An asset as it goes into a workflow item (docs/contract.md, "Items out"). */
 export interface AssetItem {
 	filename?: string;
 	status: string;

@@ -129,7 +129,7 @@ function byOutput(results: readonly Result[]): INodeExecutionData[][] {
 	);
 }
 
-/** The workflow stops, but tasks and assets of other items exist: they must not be lost from sight. */
+/** The workflow stops: its error names the tasks and assets that exist for other items. */
 async function namingOthers(run: Run, error: NodeFailure): Promise<NodeFailure> {
 	const { held, candidates, assets } = await run.created();
 	const said = error.description ?? '';
@@ -138,17 +138,17 @@ async function namingOthers(run: Run, error: NodeFailure): Promise<NodeFailure> 
 	const sentences = [
 		said,
 		naming(
-			'Other items of this run have tasks at TwelveLabs already; collect them with Get Embeddings',
+			'Tasks for other items already exist; collect them with Get Embeddings',
 			held.filter(isOther),
 			'List Tasks',
 		),
 		naming(
-			'Tasks that may be of other items of this run, whose requests got no clear answer',
+			'Tasks that may be for other items, whose requests got no clear answer',
 			candidates.filter((taskId) => isOther(taskId) && !held.includes(taskId)),
 			'List Tasks',
 		),
 		naming(
-			'Assets that this run made lie at TwelveLabs; delete those that nobody needs',
+			'This run stored assets at TwelveLabs; delete those you no longer need',
 			assets.filter(isOther),
 			'Get Many',
 		),

@@ -159,7 +159,7 @@ export class ExecutionHints {
 			list.unread > 0 &&
 				`One of TwelveLabs' two task lists (Embed v1 and Embed v2) could not be read, so its tasks are missing here. If TwelveLabs has removed that API, set the option "Embed API" to the other one.`,
 			this.skippedRows > 0 &&
-				`${count(this.skippedRows, 'row')} of TwelveLabs' answer had no vector and was left out. "Output: Raw" shows the answer as it came.`,
+				`${count(this.skippedRows, 'row')} in TwelveLabs' answer had no vector and was left out. "Output: Raw" shows the answer as it came.`,
 			list.skippedRows > 0 &&
 				`${count(list.skippedRows, 'row')} of TwelveLabs' list had no ID and was left out.`,
 			list.missing > 0 &&

@@ -2,33 +2,38 @@ import type { EmbedApi } from '../api/embed-api';
 import { type Cancellation, pause } from '../http/cancellation';
 import { RequestFailure } from '../http/errors';
 import type { OutcomeKind } from '../http/outcome';
-import { isNotFound, undefinedIfNotFound } from '../http/refusals';
+import { A_MINUTE_MS, isNotFound, undefinedIfNotFound } from '../http/refusals';
 import { Failure, sentence } from '../model/failure';
-import type { EmbeddingResult, EmbeddingTask } from '../model/task';
+import type { EmbeddingResult, EmbeddingTask, MediaType } from '../model/task';
 
-/** What TwelveLabs says of trouble of its own: the same video may work later. */
+/** TwelveLabs' words for trouble of its own: the same media may work later. */
 const TRANSIENT = /temporarily|try again later/i;
 
-const CHECKS =
-	'Check that the video plays, is at least 4 s long and 360 × 360 pixels, and, for a URL, that it can be fetched without signing in. Then create a new task.';
+const BY_URL = ', for a URL, that it can be downloaded without signing in';
+
+/** What to check before a failed task is created again; limits: docs/twelvelabs-api.md. */
+const CHECKS: Readonly<Record<MediaType, string>> = {
+	video: `Check that the video plays, is at least 4 seconds long and at least 360 × 360 pixels, that "End Offset" is not after its end, and${BY_URL}.`,
+	audio: `Check that the audio plays, that "End Offset" is not after its end, and${BY_URL}.`,
+	image: `Check that the image opens, is a JPEG or PNG of at least 128 × 128 pixels and at most 32 MB, and${BY_URL}.`,
+	document: `Check that the document opens, is a PDF, text or Markdown file, and${BY_URL}.`,
+};
 
 /** TwelveLabs could not finish a task. */
 export class TaskFailed extends Failure {
 	/** The same request may work another time. */
 	readonly isTransient: boolean;
 
-	/** @param reason in TwelveLabs' words; v1 of its API gives none */
-	constructor(taskId: string, reason?: string) {
+	constructor({ id, reason, mediaType = 'video' }: EmbeddingTask) {
 		const isTransient = TRANSIENT.test(reason ?? '');
 		const advice = isTransient
-			? 'That is trouble at TwelveLabs, not with the file: create a new task later.'
-			: CHECKS;
+			? 'The problem is at TwelveLabs, not in your file: create a new task later.'
+			: `${CHECKS[mediaType]} Then create a new task.`;
+		const told = reason === undefined ? 'It gave no reason.' : `It says: ${sentence(reason)}`;
 		super(
-			`TwelveLabs could not embed the video of task ${taskId}`,
-			reason === undefined
-				? `The API gives no reason. ${CHECKS}`
-				: `TwelveLabs says: ${sentence(reason)} ${advice}`,
-			{ task_id: taskId, status: 'failed' },
+			`TwelveLabs could not embed this ${mediaType === 'audio' ? 'audio file' : mediaType} (task ${id})`,
+			`${told} ${advice}`,
+			{ task_id: id, status: 'failed' },
 		);
 		this.isTransient = isTransient;
 	}
@@ -37,13 +42,10 @@ export class TaskFailed extends Failure {
 /** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
 
-/** A task this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
-const YOUNG_MS = 5 * 60_000;
+/** Answers in a row, over a minute at least, that have to say that there is no such task. */
+const NOT_FOUND_ANSWERS = 3;
 
-/** So many looks in a row have to say that a task is gone. */
-const GONE_LOOKS = 3;
-
-/** A ready task's embeddings are asked for again this long, in milliseconds, within the wait. */
+/** How long a ready task without embeddings is asked for them again, in milliseconds, within the wait. */
 const LATE_EMBEDDINGS_MS = 2 * 60_000;
 
 export interface WaitSettings {
@@ -51,11 +53,11 @@ export interface WaitSettings {
 	timeoutMs: number;
 	/** Pause between polls in milliseconds. */
 	intervalMs: number;
-	/** How long faults may last before they end the wait, in milliseconds. */
+	/** How long polls may fail before the wait ends, in milliseconds. */
 	maxRetryMs: number;
 }
 
-/** TwelveLabs said so often that it has no such task that it is believed. */
+/** TwelveLabs said several times that it has no such task. */
 export class TaskNotFound extends Failure {}
 
 /** One wait for a task, from its beginning. */
@@ -66,16 +68,14 @@ export class Wait {
 
 	private status = 'processing';
 
-	/** As the look saw it that found it ready. */
+	/** As the poll that found it ready saw it. */
 	private ready?: EmbeddingTask;
 
-	/** @param createdAt when the task was made, where this run made it (epoch in milliseconds) */
 	constructor(
 		private readonly api: EmbedApi,
 		private readonly cancellation: Cancellation,
 		private readonly taskId: string,
 		private readonly settings: WaitSettings,
-		private readonly createdAt?: number,
 	) {
 		this.deadline = this.began + settings.timeoutMs;
 	}
@@ -88,18 +88,25 @@ export class Wait {
 	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
 		let nextPause = Math.min(FIRST_POLL_MS, intervalMs);
-		for (let gone = 0; ;) {
+		let notFound: { answers: number; since: number } | undefined;
+		for (;;) {
 			await this.pause(nextPause);
 			nextPause = intervalMs;
-			const task = await this.look();
-			gone = task ? 0 : gone + 1;
-			if (!task && gone >= GONE_LOOKS && !this.isYoung) throw this.vanished();
-			if (task) this.status = task.status;
+			const task = await this.poll();
+			if (task) {
+				notFound = undefined;
+				this.status = task.status;
+			} else {
+				notFound ??= { answers: 0, since: Date.now() };
+				notFound.answers++;
+				const isOver = Date.now() - notFound.since >= A_MINUTE_MS;
+				if (isOver && notFound.answers >= NOT_FOUND_ANSWERS) throw this.taskNotFound();
+			}
 			if (task?.state === 'ready') {
 				this.ready = task;
 				return;
 			}
-			if (task?.state === 'failed') throw new TaskFailed(this.taskId, task.reason);
+			if (task?.state === 'failed') throw new TaskFailed(task);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
@@ -109,8 +116,8 @@ export class Wait {
 	 * @throws Failure, CancelledError
 	 */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
-		const seen = this.ready && this.api.resultFromStatus?.(this.ready, options);
-		if (seen && hasArrived(seen, options)) return seen;
+		const known = this.ready && this.api.resultFromStatus?.(this.ready, options);
+		if (known && hasArrived(known, options)) return known;
 		const { intervalMs, maxRetryMs } = this.settings;
 		const end = Math.min(this.deadline, Date.now() + LATE_EMBEDDINGS_MS);
 		for (;;) {
@@ -126,25 +133,21 @@ export class Wait {
 		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.cancellation);
 	}
 
-	private get isYoung(): boolean {
-		return this.createdAt !== undefined && Date.now() - this.createdAt < YOUNG_MS;
-	}
-
 	/** Undefined when TwelveLabs says that there is no such task. */
-	private async look(): Promise<EmbeddingTask | undefined> {
+	private async poll(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
 		const { maxRetryMs } = this.settings;
 		try {
 			return await this.api.getStatus(this.taskId, { maxRetryMs, deadline: this.deadline });
 		} catch (error) {
 			if (isNotFound(error)) return undefined;
-			// The fault did not outlast the retry budget: it is the wait that ran out.
-			const late = left < maxRetryMs && mayPass(error);
+			// The fault ended with the wait, before the time for retries was up.
+			const late = left < maxRetryMs && isTransient(error);
 			throw late ? this.timedOut(error) : error;
 		}
 	}
 
-	private vanished(): Failure {
+	private taskNotFound(): Failure {
 		return new TaskNotFound(
 			`TwelveLabs has no task ${this.taskId} (expired, deleted or mistyped)`,
 			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that created it.',
@@ -153,23 +156,23 @@ export class Wait {
 	}
 
 	private timedOut(fault?: Failure): Failure {
-		const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
+		const lastCheck = fault ? `The last status check failed: ${sentence(fault.message)} ` : '';
 		const elapsed = Math.round((Date.now() - this.began) / 1000);
 		return new Failure(
 			`Task ${this.taskId} is still ${this.status} after ${elapsed} s`,
-			`${lastLook}The task goes on at TwelveLabs and is not lost: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".`,
+			`${lastCheck}The task keeps running at TwelveLabs: collect it later with Get Embeddings and "Wait Until Ready", or raise "Wait Timeout".`,
 			{ task_id: this.taskId, status: this.status },
 		);
 	}
 }
 
-/** Embeddings that a video may have none of: a silent one has only visual ones. */
+/** Options that may give no embeddings: a silent video has only visual ones. */
 const MAY_BE_NONE = new Set(['audio', 'transcription']);
 
 /**
- * Whether the embeddings of a task came, or cannot come any more. The status may be ahead of the store
- * that holds them: a ready task without embeddings is asked again, unless only such were asked for as the
- * media may not have. @param options which were asked for; empty means all
+ * Whether the embeddings of a task are there, or will never come. A task may be ready before its
+ * embeddings can be fetched, so a ready task without any is asked again, unless only options were asked
+ * for that may give none. @param options which were asked for; empty means all
  */
 export function hasArrived(
 	{ task, embeddings, skippedRows, hasList }: EmbeddingResult,
@@ -180,7 +183,7 @@ export function hasArrived(
 	return hasList && (mayBeNone || embeddings.length + skippedRows > 0);
 }
 
-const PASSES = new Set<OutcomeKind>([
+const TRANSIENT_KINDS = new Set<OutcomeKind>([
 	'invalidBody',
 	'rateLimited',
 	'serverError',
@@ -189,6 +192,6 @@ const PASSES = new Set<OutcomeKind>([
 	'connectionLost',
 ]);
 
-/** Whether a fault of polling is one that goes by: the network's, a limit, or trouble at the server. */
-const mayPass = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && PASSES.has(error.kind);
+/** Whether a failed poll may work later: the network, a rate limit, or trouble at the server. */
+const isTransient = (error: unknown): error is RequestFailure =>
+	error instanceof RequestFailure && TRANSIENT_KINDS.has(error.kind);

@@ -114,6 +114,12 @@ export class Form {
 		return (await this.get('node-title-container').innerText()).trim();
 	}
 
+	/** The labels of its fields, from top to bottom, with those of options that were added. */
+	async labels(): Promise<string[]> {
+		const labels = this.get('ndv').locator('[data-test-id^="parameter-"] label');
+		return (await labels.allInnerTexts()).map((label) => label.trim());
+	}
+
 	/** The input of a field, by the parameter's name. */
 	field(parameter: string): Locator {
 		return this.get(`parameter-input-${parameter}`).locator('input').first();

@@ -84,7 +84,9 @@ export function agentTool(): void {
 			const parsed: unknown = JSON.parse(rows);
 			expect(parsed).toHaveLength(9);
 			expect(parsed).toMatchObject([
-				{ pageContent: 'city-traffic-at-night.mp4 0:00:00–0:00:06 (visual)' },
+				{
+					pageContent: `city-traffic-at-night.mp4 0:00:00–0:00:06 (visual)\n${url}#t=0,6`,
+				},
 				...Array.from({ length: 8 }, () => ({ metadata: { input_url: url } })),
 			]);
 			expect(rows).not.toContain('"embedding"');

@@ -32,7 +32,7 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	mend();
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Report Failures' } });
 	expect(failed.error?.message).toMatch(
-		/^Videos that could not be embedded \(1\): TwelveLabs could not embed the video of task [0-9a-f]{24}/,
+		/^Videos that could not be embedded \(1\): TwelveLabs could not embed this video \(task [0-9a-f]{24}\)/,
 	);
 	expect(videosOf(await rows())).toEqual(addresses.filter((url) => !url.includes('forest')));
 
@@ -73,6 +73,7 @@ function expectRow(row: Row | undefined, url: string): void {
 			start_offset_sec: 0,
 			end_offset_sec: 6,
 			input_url: url,
+			link: `${url}#t=0,6`,
 			duration: 15,
 		},
 		embedding: expect.stringMatching(/^\[-?\d/),

@@ -121,7 +121,7 @@ const waitsOutside: Scenario = async (fixture) => {
 	const { 'Create Task': created, Clips } = itemsOf(run, workflow);
 	const [failed, ...more] = run.json('Failed').map(({ error, ...item }) => {
 		// Only v2 gives a reason, in words of TwelveLabs.
-		expect(error).toContain(`TwelveLabs could not embed the video of task ${item.task_id}`);
+		expect(error).toContain(`TwelveLabs could not embed this video (task ${item.task_id})`);
 		return item;
 	});
 	expect([failed?.status, more]).toEqual(['failed', []]);

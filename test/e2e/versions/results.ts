@@ -40,7 +40,7 @@ export const IMAGE_CHECKS = checksIn([IN_ONE_N8N]);
 function checkOf(file: string, describes: readonly string[]): Check {
 	const name = describes[0] ?? file.replace(/^.*[\\/]|\.test\.ts$/g, '');
 	if (!isCheck(name))
-		throw new Error(`"${name}" of ${file} is no check of test/e2e/versions/checks.ts`);
+		throw new Error(`"${name}" of ${file} is no check of test/e2e/versions/results.ts`);
 	return name;
 }
 
@@ -150,7 +150,7 @@ export function readReport(report: JestReport, names: readonly Check[]): Version
 	return checks;
 }
 
-const README = join(checkout, 'README.md');
+const PAGE = join(checkout, 'docs/proofs.md');
 const BEGIN = '<!-- versions: written by npm run e2e:versions -->';
 const END = '<!-- end of versions -->';
 
@@ -185,19 +185,19 @@ export function table(results: readonly VersionResult[]): string {
 
 const between = (text: string): [start: number, end: number] => {
 	const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (start < 0 || end < start) throw new Error(`README.md has no ${BEGIN} … ${END}`);
+	if (start < 0 || end < start) throw new Error(`docs/proofs.md has no ${BEGIN} … ${END}`);
 	return [start + BEGIN.length, end];
 };
 
-/** The table that stands in the README. */
-export function tableInReadme(): string {
-	const text = readFileSync(README, 'utf8');
+/** The table that stands in docs/proofs.md. */
+export function tableInDocs(): string {
+	const text = readFileSync(PAGE, 'utf8');
 	return text.slice(...between(text)).trim();
 }
 
-/** Puts the table into the README. */
+/** Puts the table into docs/proofs.md. */
 export function writeTable(results: readonly VersionResult[]): void {
-	const text = readFileSync(README, 'utf8');
+	const text = readFileSync(PAGE, 'utf8');
 	const [start, end] = between(text);
-	writeFileSync(README, `${text.slice(0, start)}\n\n${table(results)}\n\n${text.slice(end)}`);
+	writeFileSync(PAGE, `${text.slice(0, start)}\n\n${table(results)}\n\n${text.slice(end)}`);
 }

@@ -25,7 +25,7 @@ import {
 
 /*
  * `npm run e2e:versions -- 1.123.81 2.41.1 …`: installs each n8n with the Node.js it needs and this
- * package in it, tries what checks.ts lists, and keeps what came out in results.json and the README.
+ * package in it, tries what CHECKS lists, and keeps what came out in results.json and docs/proofs.md.
  * With names of checks beside the versions only those are tried, and what shares a file with them.
  */
 
@@ -103,7 +103,6 @@ void runProgram(async (cleanup) => {
 		if (result.problem !== undefined) console.log(`✗ ${result.problem}`);
 		if (!isGood(result)) bad.push(version);
 	}
-	// Now only: the README is a part of the package, which would be packed anew for each version.
 	writeTable(readResults());
 	if (bad.length > 0) throw new Problem(`Not everything holds on n8n ${bad.join(', ')}.`);
 });

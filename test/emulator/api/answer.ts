@@ -1,4 +1,4 @@
-import type { NewTask } from '../tasks/task';
+import type { Job } from '../tasks/task';
 import type { ApiError } from './errors';
 
 /** Where the API lives. */
@@ -11,8 +11,8 @@ export interface Answer {
 	headers: Record<string, string | null>;
 	/** JSON as a value or as {@link Pieces}; a text or bytes as they are. */
 	body: unknown;
-	/** The task that the request made, if it made one. */
-	task?: NewTask;
+	/** The task or asset that the request made, if it made one. */
+	made?: Job;
 	/** Send it before the request's body was read; default false. */
 	early?: boolean;
 }

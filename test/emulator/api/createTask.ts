@@ -20,7 +20,7 @@ import { Query } from './query';
 type Prepared = () => Task;
 
 /**
- * POST /embed/tasks (TWELVELABS.md §2.1): creates a task from an upload or a URL.
+ * POST /embed/tasks (docs/twelvelabs-api.md, "Tasks"): creates a task from an upload or a URL.
  * @returns 200 `{ _id }`
  * @throws ApiError for everything the reference does not allow
  */
@@ -33,9 +33,8 @@ export async function createTask(account: Account, exchange: Exchange): Promise<
 	// "If both are provided, video_url takes precedence": the file is then not even looked at.
 	const prepared =
 		url === undefined ? fromFile(account, settings, form.files) : fromUrl(account, settings, url);
-	await exchange.mayCreate();
 	const task = prepared();
-	return { ...jsonAnswer(200, account.hostile.show('create', task, { _id: task.id })), task };
+	return { ...jsonAnswer(200, { _id: task.id }), made: task };
 }
 
 function fromFile(
@@ -49,7 +48,7 @@ function fromFile(
 	if (media) checkOffsets(settings, media.durationSec);
 	const filename = path.posix.basename(file.filename ?? '');
 	return () => {
-		const task = newTask(account, settings, { filename }, filename);
+		const task = newTask(account, settings, { filename });
 		if (media) task.start(media, account.clock.now());
 		else task.fail(account.clock.now());
 		return task;
@@ -80,7 +79,7 @@ function usable(file: FormFile<MediaDigest>): Media {
 function fromUrl(account: Account, settings: TaskSettings, url: string): Prepared {
 	checkUrl('video_url', url);
 	return () => {
-		const task = newTask(account, settings, { url }, url);
+		const task = newTask(account, settings, { url });
 		// In the background: the answer does not wait for it, and only the task's status tells how it went.
 		account.fetcher
 			.fetchVideo(url)
@@ -94,7 +93,6 @@ function fromUrl(account: Account, settings: TaskSettings, url: string): Prepare
 	};
 }
 
-function newTask(account: Account, settings: TaskSettings, input: TaskInput, name: string): Task {
-	const uuids = account.hostile.switches.ids === 'uuid';
-	return account.store.create(settings, input, account.outcomes.take(name), { uuids });
+function newTask(account: Account, settings: TaskSettings, input: TaskInput): Task {
+	return account.store.create(settings, input, { processingMs: account.processingMs, fail: false });
 }

@@ -42,7 +42,7 @@ interface Embedded {
 type Embedder = (file: KeptFile) => object[];
 
 /**
- * POST /embed (TWELVELABS.md §3): text, image and sound, any of them in one call, at once.
+ * POST /embed (docs/twelvelabs-api.md, "Tasks"): text, image and sound, any of them in one call, at once.
  * A file that cannot be used is refused with 400; of a URL that cannot, the modality gets an
  * `error_message` within the 200. Which of them the service does when is UNCERTAIN.
  * @throws ApiError for everything the reference does not allow

@@ -1,4 +1,4 @@
-/** An error in the API's own shape: `{ code, message }` with an HTTP status (TWELVELABS.md §6). */
+/** An error in the API's own shape: `{ code, message }` with an HTTP status (docs/twelvelabs-api.md, "Errors"). */
 export class ApiError extends Error {
 	constructor(
 		readonly status: number,
@@ -52,7 +52,7 @@ export function apiKeyInvalid(): ApiError {
 	);
 }
 
-/** 404: nothing has this ID. The status is UNCERTAIN (TWELVELABS.md §2.3): the reference declares 400 only. */
+/** 404: nothing has this ID. The status is UNCERTAIN: the reference declares 400 only. */
 export function resourceNotExist(what: string): ApiError {
 	return new ApiError(404, 'resource_not_exist', `${what} does not exist.`);
 }

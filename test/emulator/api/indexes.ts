@@ -4,7 +4,7 @@ import { pageOf, Query } from './query';
 
 /**
  * GET /indexes: an account without indexes. It is here because it is the plain read by which a key
- * is tested (TWELVELABS.md §12).
+ * is tested.
  */
 export function listIndexes(params: URLSearchParams): Answer {
 	const query = new Query(params, [

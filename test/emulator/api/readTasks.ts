@@ -1,18 +1,16 @@
 import type { Account } from '../server/account';
-import { RETENTION_MS, Task } from '../tasks/task';
-import type { View } from '../hostile/matches';
+import { RETENTION_MS, type Task } from '../tasks/task';
 import { listView, retrieveView, statusView } from '../tasks/views';
 import type { Answer } from './answer';
-import { editable, jsonAnswer, Pieces } from './answer';
+import { jsonAnswer, Pieces } from './answer';
 import { ApiError, parameterInvalid, resourceNotExist } from './errors';
-import { htmlAnswer } from './html';
-import { Query } from './query';
+import { pageOf, Query } from './query';
 
 /** Values the reference lists for `embedding_option`; `visual-text` was Marengo 2.7's and yields nothing. */
 const EMBEDDING_OPTIONS = ['visual', 'audio', 'transcription', 'visual-text'] as const;
 
 /**
- * GET /embed/tasks (TWELVELABS.md §2.2): newest first, without vectors. Without dates only the last
+ * GET /embed/tasks: newest first, without vectors. Without dates only the last
  * seven days; with them also older tasks, whose results are gone (UNCERTAIN).
  */
 export function listTasks(account: Account, params: URLSearchParams): Answer {
@@ -24,49 +22,30 @@ export function listTasks(account: Account, params: URLSearchParams): Answer {
 	const dated = startedAt !== undefined || endedAt !== undefined;
 	const after = dated ? (startedAt ?? -Infinity) : account.clock.now() - RETENTION_MS;
 	const before = endedAt ?? Infinity;
-	const { hostile } = account;
 	const found = account.store
 		.newestFirst()
 		// "created after" and "created before": the moments themselves are left out.
 		.filter((task) => task.createdAt > after && task.createdAt < before)
-		.filter((task) => status === undefined || task.status === status)
-		.filter((task) => hostile.lists(task));
-	const { data, page_info } = hostile.page(found, page);
-	const rows = data.map((row) => {
-		return row instanceof Task ? hostile.show('list', row, listView(row)) : row;
-	});
-	return jsonAnswer(200, hostile.showList({ data: rows, page_info }));
+		.filter((task) => status === undefined || task.status === status);
+	const { data, page_info } = pageOf(found, page);
+	return jsonAnswer(200, { data: data.map(listView), page_info });
 }
 
-/** GET /embed/tasks/{task_id}/status (TWELVELABS.md §2.3). */
+/** GET /embed/tasks/{task_id}/status. */
 export function taskStatus(account: Account, params: URLSearchParams, id: string): Answer {
 	new Query(params, []);
-	return ofTask(account, 'status', id, (task) => {
-		return jsonAnswer(200, account.hostile.show('status', task, statusView(task)));
-	});
+	return jsonAnswer(200, statusView(findTask(account, id)));
 }
 
-/** GET /embed/tasks/{task_id} (TWELVELABS.md §2.4); the vectors are sent as they are made. */
+/** GET /embed/tasks/{task_id}; the vectors are sent as they are made. */
 export function retrieveTask(account: Account, params: URLSearchParams, id: string): Answer {
 	const query = new Query(params, ['embedding_option'], ['embedding_option']);
 	const options = query.allOf('embedding_option', EMBEDDING_OPTIONS);
-	return ofTask(account, 'retrieve', id, (task) => {
-		if (task.status === 'processing' && account.v1.earlyRetrieve === 'refused') {
-			throw parameterInvalid('task_id', 'The task is still processing.');
-		}
-		const answer = jsonAnswer(200, new Pieces(retrieveView(task, options)));
-		if (!account.hostile.rewrites('retrieve')) return answer;
-		return jsonAnswer(200, account.hostile.show('retrieve', task, editable(answer).body));
-	});
-}
-
-/** The answer about one task, unless it does not exist, or is said not to. */
-function ofTask(account: Account, view: View, id: string, show: (task: Task) => Answer): Answer {
 	const task = findTask(account, id);
-	const hidden = account.hostile.hides(view, task);
-	if (hidden === 'html') return htmlAnswer(404);
-	if (hidden === 'json') throw resourceNotExist(`The task with the ID ${id}`);
-	return show(task);
+	if (task.status === 'processing' && account.v1.earlyRetrieve === 'refused') {
+		throw parameterInvalid('task_id', 'The task is still processing.');
+	}
+	return jsonAnswer(200, new Pieces(retrieveView(task, options)));
 }
 
 function findTask(account: Account, id: string): Task {

@@ -9,6 +9,7 @@ export type AssetMethod = 'direct' | 'url' | 'multipart';
 export interface AssetSettings {
 	method: AssetMethod;
 	filename: string;
+	url?: string;
 	/** What it will be, where that is said before its bytes are in. */
 	type?: string;
 	enableHls: boolean;
@@ -36,6 +37,11 @@ export class Asset {
 		public outcome: Outcome,
 		private readonly clock: Clock,
 	) {}
+
+	/** The file's name or the URL. */
+	get name(): string {
+		return this.settings.url ?? this.settings.filename;
+	}
 
 	get filename(): string {
 		return this.settings.filename;

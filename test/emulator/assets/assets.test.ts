@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Emulator } from '..';
-import { startEmulator } from '..';
+import { newAssets, startEmulator } from '..';
 import type { FormEntry } from '../testing/calls';
 import { call, formOf, until } from '../testing/calls';
 import { pdfOf } from '../testing/documents';
@@ -30,7 +30,7 @@ const get = async (id: string) => (await call(emulator, `/assets/${id}`)).body;
 const sampleUrl = () => `${emulator.origin}/samples/harbour-at-sunset.mp4`;
 
 test('an upload is processing, then ready with what it is', async () => {
-	emulator.v2.assetOutcomes.add({ processingMs: 100 });
+	emulator.intercept(newAssets({ processingMs: 100 }));
 	const answer = await post(DIRECT, file(readFileSync(SAMPLE), 'harbour.mp4'));
 	expect(answer.status).toBe(201);
 	expect(answer.body).toEqual({
@@ -92,7 +92,7 @@ test('an asset by URL is fetched in the background; its name can be given', asyn
 test('an asset that cannot be had or read fails', async () => {
 	const gone = await post(URL_WAY, ['url', `${emulator.origin}/samples/gone.mp4`]);
 	const broken = await post(DIRECT, file(Buffer.from('no movie'), 'a.mp4'));
-	emulator.v2.assetOutcomes.add({ fail: true, message: 'Unlucky.', match: 'unlucky' });
+	emulator.intercept(newAssets({ fail: true, message: 'Unlucky.' }, /unlucky/));
 	const unlucky = await post(DIRECT, file(wavOf(5), 'unlucky.wav'));
 	for (const { body } of [gone, broken, unlucky]) {
 		const id = String(body._id);

@@ -51,7 +51,7 @@ export async function createAsset(account: Account, exchange: Exchange): Promise
 	}
 	checkFields(form, FIELDS, ['file']);
 	const asset = assetOf(account, form.fields, file);
-	return jsonAnswer(201, assetView(asset, originOf(exchange)));
+	return { ...jsonAnswer(201, assetView(asset, originOf(exchange))), made: asset };
 }
 
 function assetOf(account: Account, fields: Fields, file: FormFile<ContentSink> | undefined): Asset {
@@ -75,21 +75,21 @@ function assetOf(account: Account, fields: Fields, file: FormFile<ContentSink> |
 	if (url === undefined) throw parameterNotProvided('url');
 	checkUrl('url', url);
 	const filename = given ?? path.posix.basename(new URL(url).pathname);
-	return fromUrl(account, url, { ...settings, method, filename });
+	return fromUrl(account, url, { ...settings, method, filename, url });
 }
 
 function fromFile(account: Account, sink: ContentSink, settings: AssetSettings): Asset {
 	const read = contentOf(account, sink, settings.filename);
 	// The reference: a document whose extension is not that of its content is rejected.
 	if (read instanceof WrongExtension) throw parameterInvalid('file', read.message);
-	const asset = reserve(account, settings, settings.filename);
+	const asset = reserve(account, settings);
 	if (read instanceof Error) asset.fail(read.message);
 	else asset.receive(read);
 	return asset;
 }
 
 function fromUrl(account: Account, url: string, settings: AssetSettings): Asset {
-	const asset = reserve(account, settings, url);
+	const asset = reserve(account, settings);
 	const { urlBytes } = account.v2.switches;
 	account.v2.fetcher
 		.fetchInto(url, new ContentSink(urlBytes))
@@ -102,10 +102,9 @@ function fromUrl(account: Account, url: string, settings: AssetSettings): Asset 
 	return asset;
 }
 
-/** An asset without bytes yet; how it ends is set by {@link Account.v2}'s `assetOutcomes`. */
-export function reserve({ v2 }: Account, settings: AssetSettings, name: string): Asset {
-	const outcome = v2.assetOutcomes.take(name, v2.switches.assetProcessingMs);
-	return v2.assets.create(settings, outcome);
+/** An asset without bytes yet. */
+export function reserve({ v2 }: Account, settings: AssetSettings): Asset {
+	return v2.assets.create(settings, { processingMs: v2.switches.assetProcessingMs, fail: false });
 }
 
 /** What the bytes hold, or why they cannot be used. */

@@ -6,7 +6,7 @@ import { WordsOfVideo } from './words-of-video';
 /** A last clip shorter than this is dropped: the reference's 31 s video in 6 s clips loses its last second. */
 const MIN_CLIP_SEC = 2;
 
-/** One row of `video_embedding.segments`, in the API's names (TWELVELABS.md §2.4). */
+/** One row of `video_embedding.segments`, in the API's names. */
 export interface Segment {
 	start_offset_sec: number;
 	end_offset_sec: number;

@@ -1,4 +1,3 @@
-import { RANDOM_KINDS, randomFault } from '../faults/random';
 import type { Media } from '../media/digest';
 import type { TaskSettings } from '../settings';
 import type { Span } from './segments';
@@ -135,28 +134,6 @@ describe('segments', () => {
 			embedding_scope: 'video',
 			embedding_option: 'transcription',
 		});
-	});
-});
-
-describe('random faults', () => {
-	const draw = (seed: number, rate: number) =>
-		Array.from({ length: 2000 }, (_, index) => randomFault({ seed, rate }, index));
-
-	test('are the same for the same seed, and others for another', () => {
-		expect(draw(7, 0.1)).toEqual(draw(7, 0.1));
-		expect(draw(7, 0.1)).not.toEqual(draw(8, 0.1));
-	});
-
-	test('come at the rate asked for, in every kind', () => {
-		const faults = draw(7, 0.1).filter((fault) => fault !== undefined);
-		expect(faults.length).toBeGreaterThan(150);
-		expect(faults.length).toBeLessThan(250);
-		expect(new Set(faults).size).toBe(RANDOM_KINDS.length);
-		expect(draw(7, 0).filter(Boolean)).toHaveLength(0);
-	});
-
-	test('of the kinds asked for only', () => {
-		expect(randomFault({ seed: 1, rate: 1, kinds: ['truncate'] }, 5)).toEqual({ truncate: true });
 	});
 });
 

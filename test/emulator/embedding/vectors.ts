@@ -1,7 +1,7 @@
 import type { Draw } from './prng';
 import { seededBy } from './prng';
 
-/** Length of a marengo3.0 vector (TWELVELABS.md §2.4). */
+/** Length of a marengo3.0 vector. */
 export const DIMENSIONS = 512;
 
 /** Decimals the API's own examples show, e.g. -0.060086973. */

@@ -1,4 +1,4 @@
-/** Marengo 3.0's limit on audio files in seconds (TWELVELABS.md §8). */
+/** Marengo 3.0's limit on audio files in seconds (docs/twelvelabs-api.md, "Models"). */
 const MIN_DURATION_SEC = 4;
 
 /** Bit rates of MPEG-1 Layer III by index, in kbit/s. */

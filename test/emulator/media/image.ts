@@ -1,4 +1,4 @@
-/** Marengo 3.0's limits on images (TWELVELABS.md §8). */
+/** Marengo 3.0's limits on images (docs/twelvelabs-api.md, "Models"). */
 export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
 const MIN_SIDE = 128;
 

@@ -1,10 +1,10 @@
 import { ApiError } from '../api/errors';
 import type { Movie } from './movie';
 
-/** 2 GB, the most that POST /embed/tasks takes (TWELVELABS.md §2.1, §8). */
+/** 2 GB, the most that POST /embed/tasks takes (docs/twelvelabs-api.md, "Models"). */
 export const MAX_FILE_BYTES = 2 * 1024 ** 3;
 
-/** Marengo 3.0's limits on a video (TWELVELABS.md §8); seconds and pixels. */
+/** Marengo 3.0's limits on a video (docs/twelvelabs-api.md, "Models"); seconds and pixels. */
 const MIN_DURATION_SEC = 4;
 const MAX_DURATION_SEC = 4 * 3600;
 const MIN_SIDE = 360;

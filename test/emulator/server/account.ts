@@ -1,13 +1,9 @@
 import type { V1Switches } from '../api/switches';
 import type { Clock } from '../clock';
-import type { Faults } from '../faults/faults';
-import type { Hostile } from '../hostile/hostile';
-import type { Outcomes } from '../tasks/outcomes';
 import type { TaskStore } from '../tasks/store';
 import type { V2State } from '../v2/state';
 import type { Fetcher } from './fetcher';
 import type { Interceptor } from './interception';
-import type { Later } from './later';
 import type { RequestRecord } from './log';
 
 /** Where a new connection breaks: as it is made, or in the middle of its TLS handshake. */
@@ -19,11 +15,9 @@ export interface Account {
 	readonly maxFileBytes: number;
 	readonly clock: Clock;
 	readonly store: TaskStore;
-	readonly faults: Faults;
-	readonly outcomes: Outcomes;
-	readonly hostile: Hostile;
 	readonly fetcher: Fetcher;
-	readonly later: Later;
+	/** How long a task takes once its video was read, in milliseconds. */
+	readonly processingMs: number;
 	readonly interceptors: readonly Interceptor[];
 	/** Aborted at the next reset, or when the emulator closes. */
 	readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
 import { createServer } from 'node:net';
 
-import type { ConnectionFault } from '../faults/rules';
+import type { ConnectionBreak } from './account';
 
 /**
  * Where connections come in, before HTTP or TLS sees them: some are turned away, and of each the raw
@@ -20,7 +20,7 @@ export class Door {
 	 */
 	constructor(
 		private readonly server: Server,
-		private readonly fault: () => ConnectionFault | undefined,
+		private readonly fault: () => ConnectionBreak | undefined,
 		tls: boolean,
 	) {
 		// As node:http listens; TLS has no half-open connections.

@@ -13,7 +13,6 @@ export class Exchange extends Sender {
 	bodyTaken = false;
 	private whole: Promise<Buffer> | undefined;
 	private continued = false;
-	private hold: (() => Promise<void>) | undefined;
 
 	/**
 	 * @param waitsForContinue the client sent `Expect: 100-continue` and holds its body back
@@ -55,24 +54,6 @@ export class Exchange extends Sender {
 		this.bodyTaken = true;
 		if (this.waitsForContinue && !this.continued) this.res.writeContinue();
 		this.continued = true;
-	}
-
-	/**
-	 * Lets the request be received, and what it makes come only after `hold`.
-	 * @returns settles once it was received and found good
-	 */
-	holdCreation(hold: () => Promise<void>): Promise<void> {
-		return new Promise((resolve) => {
-			this.hold = () => {
-				resolve();
-				return hold();
-			};
-		});
-	}
-
-	/** Called by an endpoint just before it makes something. */
-	async mayCreate(): Promise<void> {
-		await this.hold?.();
 	}
 
 	/**

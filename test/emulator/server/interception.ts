@@ -62,10 +62,12 @@ export async function answerThrough(
 	signal: AbortSignal,
 ): Promise<void> {
 	const request = interceptedRequest(exchange, signal);
+	let isCarriedOut = false;
 	const from = async (index: number): Promise<Answer | typeof NOTHING> => {
 		const interceptor = interceptors[index];
 		if (!interceptor) {
 			signal.throwIfAborted();
+			isCarriedOut = true;
 			return honest();
 		}
 		let rest: ReturnType<typeof from> | undefined;
@@ -80,7 +82,8 @@ export async function answerThrough(
 	try {
 		const answer = await from(0);
 		if (answer === NOTHING) return;
-		if (!answer.early && !exchange.bodyTaken) await exchange.drain();
+		// Who carries a request out reads as much of its body as it needs.
+		if (!isCarriedOut && !answer.early && !exchange.bodyTaken) await exchange.drain();
 		await exchange.send(answer);
 	} catch (error) {
 		if (signal.aborted) exchange.res.destroy();

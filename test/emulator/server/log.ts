@@ -33,10 +33,6 @@ export interface RequestRecord {
 	bodyBytes: number;
 	/** HTTP status answered; `null` while open, and when the connection was reset instead. */
 	status: number | null;
-	/** `Content-Encoding` of the answer; missing when it was plain. */
-	encoding?: string;
-	/** The fault played on it, as JSON; missing for an honest answer. */
-	fault?: string;
 }
 
 /** Starts the record of a request. The key's value is dropped here, so nothing can print it. */

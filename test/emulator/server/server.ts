@@ -8,12 +8,8 @@ import { ApiError } from '../api/errors';
 import { dispatch } from '../api/routes';
 import { PARTS_PATH } from '../assets/uploads/presign';
 import { putPart } from '../assets/uploads/put';
-import { CONTROL_PATH, control } from '../control/control';
-import type { ControlTarget } from '../control/control';
-import { playFault } from '../faults/play';
 import type { Account } from './account';
 import type { Certificate } from './certificate';
-import { accepted } from './coding';
 import { Door } from './door';
 import { Exchange } from './exchange';
 import { answerThrough } from './interception';
@@ -24,7 +20,6 @@ import { SAMPLES_PATH, serveSample } from './samples';
 /** What the server needs beside the account. */
 export interface ServerOptions {
 	samplesDir: string;
-	target: ControlTarget;
 	/** Ends delays when the emulator closes. */
 	signal: AbortSignal;
 	/** Serves over TLS. */
@@ -49,11 +44,7 @@ export function openDoor(account: Account, options: ServerOptions): Door {
 	server.on('checkContinue', handle(true));
 	// Node's default ends every upload at five minutes.
 	server.requestTimeout = 0;
-	const door = new Door(
-		server,
-		() => account.faults.takeForConnection() ?? account.takeBreak(),
-		certificate !== undefined,
-	);
+	const door = new Door(server, () => account.takeBreak(), certificate !== undefined);
 	return door;
 }
 
@@ -68,22 +59,14 @@ async function serve(
 	if (pathname.startsWith(SAMPLES_PATH)) {
 		return serveSample(req, res, pathname, options.samplesDir);
 	}
-	if (pathname.startsWith(CONTROL_PATH)) return control(options.target, req, res, pathname);
 	const authorized = isKey(req.headers['x-api-key'], account.apiKey);
 	const record = recordOf(req, url, account.clock.now(), authorized);
 	account.requests.push(record);
-	setDate(res, account);
+	res.setHeader('Date', new Date(account.clock.now()).toUTCString());
 	setRateHeaders(res, account, record.method);
 	const socket = options.door.rawSocket(req.socket);
 	const exchange = new Exchange(req, res, url, record, options.waits, socket);
-	exchange.encoding = accepted(
-		req.headers['accept-encoding'],
-		account.hostile.switches.compress ?? [],
-	);
-	const fault = account.faults.take(record.method, pathname);
 	const honest = () => honestAnswer(account, exchange);
-	const { later } = account;
-	if (fault) return playFault(fault, exchange, { honest, signal: options.signal, later });
 	return answerThrough(account.interceptors, exchange, honest, account.signal);
 }
 
@@ -100,14 +83,7 @@ async function honestAnswer(account: Account, exchange: Exchange): Promise<Answe
 	}
 }
 
-function setDate(res: ServerResponse, { clock, hostile }: Account): void {
-	const { date } = hostile.switches;
-	res.sendDate = date !== 'absent';
-	if (date === 'absent') return;
-	res.setHeader('Date', new Date(clock.now() + (date?.offByMs ?? 0)).toUTCString());
-}
-
-/** Two dimensions, as a recorded answer of the service has them (EMBED_V2.md §7 [LH76]). */
+/** Two dimensions, as a recorded answer of the service has them: https://github.com/line/lighthouse/pull/76. */
 function setRateHeaders(res: ServerResponse, { v1, requests }: Account, method: string): void {
 	if (v1.rateHeaders === 'none' || (v1.rateHeaders === 'creations' && method !== 'POST')) return;
 	res.setHeader('X-Ratelimit-Dimensions', 'Duration,Request');

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 
-import type { Emulator, FaultAction } from '..';
-import { startEmulator } from '..';
+import type { Emulator } from '..';
+import { damagedRecord, delay, once, resetConnection, startEmulator } from '..';
 import { formOf, sampleForm, until } from '../testing/calls';
 import { rawGet, rawPost } from '../testing/raw';
 
@@ -12,10 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 beforeEach(() => emulator.reset());
-
-function next(then: FaultAction): void {
-	emulator.faults.add({ then });
-}
 
 function createFrom(field: 'video_url' | 'video_file') {
 	const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
@@ -48,7 +44,7 @@ test('uploads, and its own samples by URL', async () => {
 test.each(['video_file', 'video_url'] as const)(
 	'damagedRecord: the task of a %s exists, the answer cannot be decrypted',
 	async (field) => {
-		next({ damagedRecord: true });
+		emulator.intercept(once(damagedRecord));
 		await expect(createFrom(field)).rejects.toMatchObject({
 			code: expect.stringMatching(/^ERR_SSL_.*BAD_RECORD_MAC$/),
 		});
@@ -58,7 +54,7 @@ test.each(['video_file', 'video_url'] as const)(
 );
 
 test('handshake: the connection closes before TLS is there, nothing is sent', async () => {
-	next({ reset: 'handshake' });
+	emulator.breakConnections(1, 'handshake');
 	await expect(rawGet(emulator, '/indexes')).rejects.toMatchObject({
 		code: 'ECONNRESET',
 		message: expect.stringContaining('before secure TLS connection'),
@@ -67,20 +63,20 @@ test('handshake: the connection closes before TLS is there, nothing is sent', as
 	expect((await rawGet(emulator, '/indexes')).status).toBe(200);
 });
 
-test.each(['connect', 'before-body', 'after-accept', 'during-answer'] as const)(
+test.each(['before-body', 'after-request', 'in-answer'] as const)(
 	'reset %s works below TLS',
 	async (reset) => {
-		next({ reset });
+		emulator.intercept(once(resetConnection(reset)));
 		await expect(rawGet(emulator, '/indexes')).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect((await rawGet(emulator, '/indexes')).status).toBe(200);
 	},
 );
 
 test('close ends open connections', async () => {
-	const once = await startEmulator({ tls: true });
-	once.faults.add({ then: { delayMs: 60_000 } });
-	const waiting = expect(rawGet(once, '/indexes')).rejects.toThrow();
-	await until(() => once.requests.length === 1);
-	await once.close();
+	const other = await startEmulator({ tls: true });
+	other.intercept(delay(60_000));
+	const waiting = expect(rawGet(other, '/indexes')).rejects.toThrow();
+	await until(() => other.requests.length === 1);
+	await other.close();
 	await waiting;
 });

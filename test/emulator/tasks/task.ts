@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Media } from '../media/digest';
 import type { TaskSettings } from '../settings';
 
-/** How long results are kept: seven days (TWELVELABS.md §2.1), in milliseconds. */
+/** How long results are kept: seven days, in milliseconds. */
 export const RETENTION_MS = 7 * 24 * 3600 * 1000;
 
 /** Where the video came from; the API names it in the metadata. */
@@ -11,7 +11,7 @@ export type TaskInput = { filename: string } | { url: string };
 /** The three statuses of the reference. */
 export type TaskStatus = 'processing' | 'ready' | 'failed';
 
-/** How a task's processing ends, as set through {@link Outcomes}. */
+/** How a task's processing ends. */
 export interface Outcome {
 	/** Milliseconds from the moment the video was read; `Infinity` is never. */
 	processingMs: number;
@@ -20,8 +20,8 @@ export interface Outcome {
 	message?: string;
 }
 
-/** A task of either version that a request has just made; how it ends can still be changed. */
-export interface NewTask {
+/** A task of either API or an asset that a request has just made; how it ends can still be changed. */
+export interface Job {
 	/** The file's name or the URL; empty of inline media. */
 	readonly name: string;
 	outcome: Outcome;

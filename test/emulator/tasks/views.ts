@@ -13,18 +13,18 @@ interface Metadata {
 	duration?: number;
 }
 
-/** A task in the list: with its dates, without vectors (TWELVELABS.md §2.2). */
+/** A task in the list: with its dates, without vectors. */
 export function listView(task: Task): object {
 	return { ...head(task), ...dates(task), video_embedding: { metadata: metadata(task) } };
 }
 
-/** A task's status: without dates, and without a reason when it failed (TWELVELABS.md §2.3). */
+/** A task's status: without dates, and without a reason when it failed. */
 export function statusView(task: Task): object {
 	return { ...head(task), video_embedding: { metadata: metadata(task) } };
 }
 
 /**
- * A task with its vectors (TWELVELABS.md §2.4), as pieces of JSON.
+ * A task with its vectors, as pieces of JSON.
  * Before it is ready the answer is 200 with the status and without `segments`: UNCERTAIN, the
  * reference only says to call this when ready; that the response has a status of its own suggests it.
  * @param options the embedding options asked for; empty means all

@@ -2,7 +2,6 @@ import type { Clock } from '../clock';
 import { AssetStore } from '../assets/store';
 import { UploadStore } from '../assets/uploads/store';
 import { Fetcher } from '../server/fetcher';
-import { Outcomes } from '../tasks/outcomes';
 import { V2TaskStore } from './store';
 import { DEFAULT_SWITCHES, parseSwitches, type V2Switches } from './switches';
 
@@ -11,8 +10,6 @@ export class V2State {
 	readonly tasks: V2TaskStore;
 	readonly assets: AssetStore;
 	readonly uploads: UploadStore;
-	/** How assets end; `match` is for the file name or URL. */
-	readonly assetOutcomes = new Outcomes(0);
 	/** Fetches what requests name by URL; each reader has its own limit. */
 	readonly fetcher = new Fetcher(Infinity);
 	private current: V2Switches;
@@ -46,7 +43,6 @@ export class V2State {
 		this.tasks.clear();
 		this.assets.clear();
 		this.uploads.clear();
-		this.assetOutcomes.clear();
 		this.current = { ...DEFAULT_SWITCHES, ...this.initial };
 	}
 

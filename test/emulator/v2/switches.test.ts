@@ -1,5 +1,5 @@
 import type { Emulator, V2Switches } from '..';
-import { startEmulator } from '..';
+import { newTasks, startEmulator } from '..';
 import { call, created, sampleForm } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson, rowsIn, runTask, uploadAsset } from '../testing/v2';
@@ -137,7 +137,7 @@ test('pluralAudioKeys', async () => {
 
 test('assetInUse and malformedAssetId', async () => {
 	const asset_id = await uploadAsset(emulator, makeMovie({ durationSec: 9 }), 'a.mp4');
-	emulator.outcomes.add({ never: true });
+	emulator.intercept(newTasks({ never: true }));
 	await post(video({ media_source: { asset_id } }));
 	set({ assetInUse: 'refused', malformedAssetId: 404 });
 	const remove = (query = '') =>
@@ -145,25 +145,4 @@ test('assetInUse and malformedAssetId', async () => {
 	expect((await remove()).status).toBe(409);
 	expect((await remove('?force=true')).status).toBe(204);
 	expect((await call(emulator, '/assets/nonsense')).status).toBe(404);
-});
-
-test('from another process: set, read, refused, and back after a reset', async () => {
-	const tell = (body: unknown) =>
-		fetch(`${emulator.origin}/emulator/v2`, { method: 'POST', body: JSON.stringify(body) });
-	expect((await tell({ sharedTasks: true, urlTtlMs: 5 })).status).toBe(200);
-	const read = await fetch(`${emulator.origin}/emulator/v2`);
-	expect(await read.json()).toMatchObject({ sharedTasks: true, urlTtlMs: 5, assetProcessingMs: 0 });
-	for (const wrong of [
-		{ sharedTask: true },
-		{ errorShape: 'round' },
-		{ urlTtlMs: '5' },
-		{ uploadHeaders: { a: 1 } },
-		[],
-		1,
-	]) {
-		expect((await tell(wrong)).status).toBe(400);
-	}
-	emulator.reset();
-	expect(emulator.v2.switches).toMatchObject({ sharedTasks: false, assetProcessingMs: 0 });
-	expect(() => set({ rowOrder: 'none' as 'clip' })).toThrow('rowOrder');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Emulator } from '..';
-import { startEmulator } from '..';
+import { inTurn, newAssets, newTasks, on, startEmulator } from '..';
 import { call, created, sampleForm, until } from '../testing/calls';
 import { pngOf, wavOf } from '../testing/media';
 import { makeMovie, SAMPLE } from '../testing/movies';
@@ -34,7 +34,7 @@ const nested = ({ body }: { body: Record<string, unknown> }) =>
 	body.error as { code: string; message: string; details?: { field: string } };
 
 test('creation answers 202 at once, retrieval the status, then status and rows in one', async () => {
-	emulator.outcomes.add({ processingMs: 150 });
+	emulator.intercept(newTasks({ processingMs: 150 }));
 	const answer = await post(video({ segmentation: fixed }));
 	expect(answer.status).toBe(202);
 	const id = String(answer.body._id);
@@ -118,7 +118,9 @@ test.each([
 });
 
 test('refuses an asset that is not ready', async () => {
-	emulator.v2.assetOutcomes.add({ never: true, times: 1 }, { fail: true });
+	emulator.intercept(
+		on('POST /assets', inTurn(newAssets({ never: true }), newAssets({ fail: true }))),
+	);
 	for (const status of ['processing', 'failed']) {
 		const form = new FormData();
 		form.append('method', 'url');
@@ -168,7 +170,11 @@ test('refuses what is no JSON, a query, and a missing key', async () => {
 
 test.each([
 	['not there', '/nothing.mp4', 'failed to fetch or materialize source media'],
-	['no media', '/emulator/v2', expect.stringContaining('We could not process your media')],
+	[
+		'no media',
+		'/samples/../v1.3/indexes',
+		expect.stringContaining('We could not process your media'),
+	],
 ])('a URL that is %s', async (_, path, message) => {
 	const { body } = await runTask(
 		emulator,
@@ -191,7 +197,9 @@ test('media beyond the model’s limits fail later', async () => {
 
 test('how tasks end can be set, with the reason', async () => {
 	const message = 'The embedding service is temporarily unstable. Please try again later.';
-	emulator.outcomes.add({ fail: true, message, times: 1 }, { fail: true, times: 1 });
+	emulator.intercept(
+		on('POST', inTurn(newTasks({ fail: true, message }), newTasks({ fail: true }))),
+	);
 	expect((await runTask(emulator, video())).body.error).toEqual({ message });
 	expect((await runTask(emulator, video())).body.error).toEqual({
 		message: 'The embedding task failed. Please try again later.',
@@ -226,13 +234,4 @@ test('the list speaks v1’s names, and names the model', async () => {
 		code: 'parameter_unknown',
 	});
 	expect((await call(emulator, '/embed/tasks')).body.data).toHaveLength(1);
-});
-
-test('faults play on Embed v2', async () => {
-	emulator.faults.add({ match: { path: '/embed-v2/tasks$' }, then: { status: 503 } });
-	expect((await post(video())).status).toBe(503);
-	expect((await post(video())).status).toBe(202);
-	emulator.faults.add({ match: { method: 'GET', path: '/embed-v2' }, then: { truncate: true } });
-	const { _id } = (await post(video())).body;
-	expect((await call(emulator, `/embed-v2/tasks/${String(_id)}`)).body).toEqual({});
 });

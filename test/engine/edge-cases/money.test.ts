@@ -273,18 +273,17 @@ concurrentTest(
 			const { emulator, run } = fixture;
 			emulator.intercept(
 				on('POST /embed/tasks', async (request, honest) => {
-					if (Number(request.headers['content-length']) < 5_000_000) return delay(500, answer(401))(request, honest);
+					if (Number(request.headers['content-length']) < 5_000_000)
+						return delay(500, answer(401))(request, honest);
 					await request.drain(1_000_000);
-					return delay(20_000)(request, honest);
+					return delay(600_000)(request, honest);
 				}),
 			);
-			const began = Date.now();
 			const { error } = await run({
 				parameters: { operation: 'createTask', options: { concurrency: 2 } },
 				items: [largeFile(), smallFile()],
 			});
 			expect(error?.context?.http_code).toBe(401);
 			expect(emulator.tasks.size).toBe(0);
-			expect(Date.now() - began).toBeLessThan(15_000);
 		}),
 );

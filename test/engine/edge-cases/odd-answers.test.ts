@@ -104,7 +104,7 @@ concurrentTest('rows without a vector are left out and counted; Raw shows them a
 		const { items, hints } = await run(getEmbeddings(id, visual));
 		expect(items).toHaveLength(2);
 		expect(hints).toEqual([
-			'2 rows of TwelveLabs\' answer had no vector and was left out. "Output: Raw" shows the answer as it came.',
+			'2 rows in TwelveLabs\' answer had no vector and was left out. "Output: Raw" shows the answer as it came.',
 		]);
 		const raw = await run(getEmbeddings(id, { ...visual, output: 'raw' }));
 		const { segments } = Object(raw.items[0]?.json.video_embedding);

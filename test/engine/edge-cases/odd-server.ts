@@ -1,4 +1,15 @@
-import { edit, editTasks, type Interceptor, on } from '../../emulator';
+import {
+	answer,
+	compressed,
+	edit,
+	editTasks,
+	type Emulator,
+	type Interceptor,
+	on,
+	page,
+	type ShownTask,
+} from '../../emulator';
+import { seededBy } from '../../emulator/embedding/prng';
 
 /*
  * What a server may do that no source rules out, although one would not expect it: for
@@ -123,3 +134,77 @@ export const listedMetadata = (
 	editTasks(({ video_embedding: video }, view) => {
 		if (view === 'list' && video?.metadata) video.metadata = change(video.metadata);
 	});
+
+/** Dates in whole seconds, and none of the last change. */
+export const roughDates: Interceptor = editTasks((task) => {
+	delete task.updated_at;
+	if (typeof task.created_at === 'string') task.created_at = task.created_at.replace(/\.\d+/, '');
+});
+
+/** By its ID a task is not to be had in its first milliseconds. */
+const notYet = (emulator: Emulator, ms: number, instead: Interceptor): Interceptor =>
+	on('GET /embed/tasks/:id*', (request, honest) =>
+		ageOf(emulator, request.path.split('/')[3]) < ms ? instead(request, honest) : undefined,
+	);
+
+/** The server's clock is off, or not told. */
+const otherDate = (offByMs: number | undefined): Interceptor =>
+	edit(({ headers }, { now }) => {
+		headers.date = offByMs === undefined ? null : new Date(now + offByMs).toUTCString();
+	});
+
+/**
+ * A mix of all that, the same for the same seed. Whatever is drawn, a client that is patient and forgiving
+ * enough finds every task in the list and gets its results.
+ */
+export function oddServer(emulator: Emulator, seed: string): Interceptor[] {
+	const draw = seededBy(`hostile/${seed}`);
+	const integer = (from: number, to: number): number => from + Math.floor(draw() * (to - from + 1));
+	const of = <T>(first: T, ...others: T[]): T =>
+		[first, ...others][integer(0, others.length)] ?? first;
+	const ms = (): number => integer(200, 2000);
+	/** All tasks, or every second or third. */
+	const some = (): ((task: ShownTask) => boolean) => {
+		const every = integer(1, 3);
+		return ({ _id: id }) => parseInt(String(id).slice(-4), 16) % every === 0;
+	};
+	const metadataOf = (
+		tasks: (task: ShownTask) => boolean,
+		change: (metadata: Record<string, unknown>) => void,
+	): Interceptor =>
+		editTasks((task, view) => {
+			const metadata = task.video_embedding?.metadata;
+			if (view === 'list' && metadata && tasks(task)) change(metadata);
+		});
+	const spelled = of(
+		(url: string) => url.replace(/[?#].*/, ''),
+		(url: string) => url.replace(/%../g, (code) => code.toLowerCase()),
+	);
+	const status = of('queued', 'pending', 'validating');
+	const gone = { code: 'resource_not_exist', message: 'The task does not exist.' };
+	const all: Interceptor[] = [
+		compressed(of('br', 'gzip', 'deflate')),
+		otherDate(of(undefined, ms(), -ms())),
+		listedLate(ms()),
+		shortPages(integer(1, 3)),
+		driftingTotal(0, -integer(1, 3), integer(1, 3)),
+		strangeRows('no task', null, { _id: 42, audio_embedding: {} }),
+		notYet(emulator, ms(), of(page(404), answer(404, gone))),
+		roughDates,
+		lateResults(of('processing', 'no-segments'), integer(1, 2)),
+		metadataOf(some(), (metadata) => {
+			metadata.input_url = spelled(String(metadata.input_url));
+		}),
+		editTasks((task, view) => {
+			if (view === 'list' && task.status === 'processing') delete task.video_embedding;
+		}),
+		editTasks((task) => {
+			if (task.status === 'processing' && ageOf(emulator, task._id) < 1000) task.status = status;
+		}),
+	];
+	return all.filter(() => draw() < 0.6);
+}
+
+/** Milliseconds since the task was created. */
+const ageOf = ({ tasks }: Emulator, id: unknown): number =>
+	Date.now() - (tasks.get(String(id))?.createdAt ?? 0);

@@ -86,8 +86,8 @@ concurrentTest.each<[string, Interceptor]>([
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(1);
 		expect(result.error?.context?.candidates).toEqual(taskIds());
-		expect(saidBy(result)).toContain(`Tasks that may be of this video: ${taskIds()[0]}`);
-		expect(saidBy(result)).toContain('It was not sent again');
+		expect(saidBy(result)).toContain(`These tasks may be for this video: ${taskIds()[0]}`);
+		expect(saidBy(result)).toContain('It was not resent');
 	}),
 );
 
@@ -109,8 +109,8 @@ concurrentTest('no task shows for a minute: sent again once, and never a third t
 		emulator.intercept(on('POST', answer(503)));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(2);
-		expect(saidBy(result)).toContain('It was sent a second time after a minute');
-		expect(saidBy(result)).not.toContain('It was not sent again');
+		expect(saidBy(result)).toContain('It was sent a second time after the list had shown no task');
+		expect(saidBy(result)).not.toContain('It was not resent');
 	}),
 );
 
@@ -131,7 +131,7 @@ concurrentTest.each<[string, Interceptor, number]>([
 			expect(creations()).toHaveLength(2);
 			expect(taskIds()).toHaveLength(1);
 			expect(result.error?.context).toMatchObject({ http_code: status });
-			expect(saidBy(result)).toContain('an earlier request of this item got no clear answer');
+			expect(saidBy(result)).toContain('An earlier request for this item also got no clear answer');
 			expect(saidBy(result)).toContain('List Tasks');
 		}),
 );
@@ -141,7 +141,7 @@ concurrentTest('after a time-out it is never sent again', () =>
 		emulator.intercept(on('POST', page(504)));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(1);
-		expect(saidBy(result)).toContain('It was not sent again');
+		expect(saidBy(result)).toContain('It was not resent');
 	}),
 );
 
@@ -151,7 +151,7 @@ concurrentTest('a list with rows that can not be read is no proof that there is 
 		emulator.intercept(on('POST', answer(503)), strangeRows('no task'));
 		const result = await run(createFromUrl(url()));
 		expect(creations()).toHaveLength(1);
-		expect(saidBy(result)).toContain('It was not sent again');
+		expect(saidBy(result)).toContain('It was not resent');
 	}),
 );
 

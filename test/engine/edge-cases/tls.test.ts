@@ -38,7 +38,7 @@ test('a file whose answer arrives damaged: named, and paid once', () =>
 		});
 		expect(creations()).toHaveLength(1);
 		expect(result.error?.context?.candidates).toEqual(taskIds());
-		expect(saidBy(result)).toContain('the task may exist all the same');
+		expect(saidBy(result)).toContain('the task may exist anyway');
 	}));
 
 test('a damaged answer to a question is asked for again', () =>

@@ -78,7 +78,7 @@ concurrentTest.each<[string, Interceptor]>([
 		const options = { maxRetryTimeSec: 2 };
 		const result = await fixture.run({ parameters: collect(id, options) });
 		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
-		expect(result.hints.join()).toContain('did not tell the model');
+		expect(result.hints.join()).toContain('did not name the model');
 		const [status] = rowsOf(
 			await fixture.run({ parameters: { operation: 'getStatus', taskId: byId(id), options } }),
 		);

@@ -71,7 +71,7 @@ concurrentTest('with offsets, which the list does not show, a person has to judg
 		emulator.intercept(on('POST', once(accepted)));
 		const offsets = { videoStartOffsetSec: 0, videoEndOffsetSec: 10, ...briefly };
 		const result = await run(createFromUrl(url(), offsets));
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
 		expect(result.error?.description).toContain(taskIds()[0]);
 		expect(creations()).toHaveLength(1);
 	}),
@@ -153,8 +153,8 @@ concurrentTest('the list can not be read either: the error still says the task m
 		emulator.intercept(on('POST', once(accepted)));
 		emulator.intercept(on('GET', answer(500)));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
-		expect(saidBy(result)).toContain('The list of tasks can not be read either');
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
+		expect(saidBy(result)).toContain('The list of tasks cannot be read either');
 		expect(creations()).toHaveLength(1);
 	}),
 );
@@ -163,8 +163,8 @@ concurrentTest('trouble that outlasts the budget ends with a look, and says so',
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.intercept(on('POST', notAccepted));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 1 }));
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
-		expect(saidBy(result)).toContain('No task of this video is in the list yet');
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
+		expect(saidBy(result)).toContain('The list shows no task for this video yet');
 		expect(result.error?.context).toMatchObject({ http_code: 503 });
 		expect(taskIds()).toEqual([]);
 		expect(creations().length).toBeLessThanOrEqual(2);

@@ -84,9 +84,7 @@ concurrentTest.each([
 		const body = { code: 'too_many_requests', message: '600 minutes an hour.' };
 		emulator.intercept(answer(429, body, headers));
 		const when = at(timezone);
-		const began = Date.now();
 		const result = await run({ ...createFromUrl(url()), timezone });
-		expect(Date.now() - began).toBeLessThan(20_000);
 		expect(result.error?.message).toBe(
 			`${name} of TwelveLabs is used up and lifts at ${when} (${timezone})`,
 		);

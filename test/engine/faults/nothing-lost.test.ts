@@ -52,7 +52,7 @@ function expectGood(fixture: Fixture, rows: IDataObject[]): void {
 function expectErrors(fixture: Fixture, rows: IDataObject[]): void {
 	expect(rows).toEqual([
 		{
-			error: expect.stringContaining('could not embed the video'),
+			error: expect.stringContaining('could not embed this video'),
 			task_id: taskOf(fixture, 'fails'),
 			status: 'failed',
 		},
@@ -120,7 +120,7 @@ concurrentTest('stop: the error names its own task, and the tasks of all other i
 		expect(items).toEqual([]);
 		const failed = taskOf(fixture, 'fails');
 		expect(error?.context).toMatchObject({ task_id: failed, itemIndex: 2 });
-		const others = error?.description?.split('Other items of this run')[1] ?? '';
+		const others = error?.description?.split('Tasks for other items')[1] ?? '';
 		expect(others).toContain(taskOf(fixture, 'a'));
 		expect(others).toContain(taskOf(fixture, 'b'));
 		expect(others).not.toContain(failed);
@@ -155,7 +155,7 @@ concurrentTest('stop: a task that may be of another item is named too', () =>
 		expect(error?.context).toMatchObject({ http_code: 400 });
 		expect(fixture.taskIds()).toHaveLength(1);
 		expect(error?.description).toMatch(
-			new RegExp(`Tasks that may be of other items of this run.*: ${fixture.taskIds()[0]}\\.$`),
+			new RegExp(`Tasks that may be for other items.*: ${fixture.taskIds()[0]}\\.$`),
 		);
 	}),
 );

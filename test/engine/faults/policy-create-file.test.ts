@@ -48,7 +48,7 @@ concurrentTest.each<[string, Interceptor]>([
 		expect(result.items).toEqual([]);
 		expect(taskIds()).toHaveLength(1);
 		expect(creations()).toHaveLength(1);
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
 		expect(result.error?.description).toContain(taskIds()[0]);
 		expect(result.error?.context?.candidates).toEqual(taskIds());
 		expect(result.error?.description).toContain('Get Embeddings');
@@ -65,8 +65,8 @@ concurrentTest.each<[string, Interceptor]>([
 		const result = await run(createFromFile(smallFile(), briefly));
 		expect(taskIds()).toHaveLength(0);
 		expect(creations()).toHaveLength(1);
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
-		expect(result.error?.description).toContain('No task of this video is in the list yet');
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
+		expect(result.error?.description).toContain('The list shows no task for this video yet');
 	}),
 );
 

@@ -82,8 +82,8 @@ concurrentTest.each<[string, Interceptor]>([
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		emulator.intercept(on('POST', once(then)));
 		const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
-		expect(result.error?.message).toMatch(/, and the task may exist all the same$/);
-		expect(saidBy(result)).toContain('It was not sent again, so that it is not paid twice.');
+		expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
+		expect(saidBy(result)).toContain('It was not resent, to avoid paying twice.');
 		expect(creations()).toHaveLength(1);
 		expect(taskIds()).toEqual([]);
 	}),

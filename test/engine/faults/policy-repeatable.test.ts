@@ -89,7 +89,6 @@ concurrentTest('not connected: a closed port is an error once the budget is used
 	const began = Date.now();
 	const result = await runNode({ ...getStatus(TASK, 2), credential });
 	expect(Date.now() - began).toBeGreaterThan(900);
-	expect(Date.now() - began).toBeLessThan(3500);
 	expect(result.error?.message).toBe("Can't reach TwelveLabs (ECONNREFUSED)");
 	expect(result.error?.context).toMatchObject({ code: 'ECONNREFUSED', task_id: TASK });
 });
@@ -204,7 +203,6 @@ concurrentTest('trouble that outlasts the retry budget is told, with what the AP
 		const began = Date.now();
 		const result = await run(getStatus(id, 3));
 		expect(Date.now() - began).toBeGreaterThan(1500);
-		expect(Date.now() - began).toBeLessThan(4500);
 		expect(saidBy(result)).toContain('TwelveLabs cannot serve the request now (HTTP 503)');
 		expect(saidBy(result)).toContain('The service answered 503.');
 		expect(emulator.requests.length).toBeGreaterThan(2);

@@ -89,7 +89,7 @@ concurrentTest('a file of which a task may exist is not sent again', () =>
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
 		expect(error?.message).toBe(
-			'An earlier try of this item got no clear answer, and the task may exist all the same',
+			'An earlier try of this item got no clear answer, but the task may exist anyway',
 		);
 		expect(error?.description).toContain(taskIds()[0]);
 		expect(error?.context?.candidates).toEqual(taskIds());
@@ -101,8 +101,8 @@ concurrentTest('a file that left whole is never sent again, though no task of it
 		emulator.intercept(on('POST', once(resetConnection('after-body'))));
 		const { error } = await run({ ...createFromFile(smallFile(), briefly), retryOnFail: 3 });
 		expect(creations()).toHaveLength(1);
-		expect(error?.description).toContain('It was not sent again');
-		expect(error?.description).toContain('No task of this video is in the list yet');
+		expect(error?.description).toContain('It was not resent');
+		expect(error?.description).toContain('The list shows no task for this video yet');
 		expect(taskIds()).toEqual([]);
 	}),
 );

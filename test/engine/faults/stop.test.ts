@@ -17,10 +17,8 @@ async function until(condition: () => boolean): Promise<void> {
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function expectStop({ stop, result }: Execution): Promise<void> {
-	const began = Date.now();
 	stop();
 	const { run } = await result;
-	expect(Date.now() - began).toBeLessThan(1000);
 	expect(run.status).toBe('canceled');
 }
 
@@ -40,9 +38,7 @@ concurrentTest('while it uploads: the connection is gone, and nothing more is se
 		await expectStop(execution);
 		// What was on its way is all that comes; then the connection is at its end.
 		server.hurry();
-		const began = Date.now();
 		await until(() => server.open() === 0);
-		expect(Date.now() - began).toBeLessThan(2000);
 		expect(server.read()).toBeLessThan(12 * 1024 ** 2);
 	} finally {
 		await server.close();

@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-	analyzePackage,
-	SOURCE_FILE_PATTERNS,
-} from '@n8n/scan-community-package/scanner/scanner.mjs';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type * as Scanner from '@n8n/scan-community-package/scanner/scanner.mjs';
+
+/*
+ * n8n's own gate for verified community packages, both legs: sources, and the packed tarball.
+ *
+ *     scan.ts                                    packs this checkout; the scanner of package.json
+ *     scan.ts --scanner FOLDER release/x.tgz     that tarball; the scanner that npm installed in FOLDER
+ */
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
@@ -17,7 +23,6 @@ const BESIDE_DIST = ['LICENSE', 'README.md', 'package.json'];
 
 interface PackResult {
 	filename: string;
-	files: { path: string }[];
 }
 
 /** npm 11 prints a list, npm 12 an object by package name. */
@@ -27,36 +32,55 @@ function firstResult(printed: string): PackResult {
 	return first;
 }
 
-/** Builds, packs and unpacks this package; throws when the tarball holds what it should not. */
-function unpackTarball(into: string): string {
+/** Builds and packs this package; gives the tarball. */
+function pack(into: string): string {
 	execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'ignore' });
-	const packed = firstResult(
-		execFileSync('npm', ['pack', '--json', '--pack-destination', into], {
-			cwd: ROOT,
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'ignore'],
-		}),
-	);
-	const strays = packed.files
-		.map((file) => file.path)
+	const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', into], {
+		cwd: ROOT,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	return path.join(into, firstResult(printed).filename);
+}
+
+/** Unpacks a tarball; throws when it holds what it should not. */
+function unpack(tarball: string, into: string): string {
+	const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+	const strays = listed
+		.map((file) => file.replace(/^package\//, ''))
 		.filter((file) => !file.startsWith('dist/') && !BESIDE_DIST.includes(file));
 	if (strays.length > 0) throw new Error(`the tarball ships ${strays.join(', ')}`);
-	execFileSync('tar', ['-xzf', path.join(into, packed.filename), '-C', into]);
+	execFileSync('tar', ['-xzf', tarball, '-C', into]);
 	return path.join(into, 'package');
 }
 
-/** n8n's own gate for verified community packages, both legs: sources, and the packed tarball. */
+/** The scanner that npm installed in a folder, and its version. */
+async function loadScanner(folder: string): Promise<{ scanner: typeof Scanner; version: string }> {
+	const home = path.join(folder, 'node_modules/@n8n/scan-community-package');
+	const manifest: unknown = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
+	const scanner = (await import(
+		pathToFileURL(path.join(home, 'scanner/scanner.mjs')).href
+	)) as typeof Scanner;
+	return { scanner, version: String(Object(manifest).version) };
+}
+
 async function scan(): Promise<void> {
+	const { values, positionals } = parseArgs({
+		options: { scanner: { type: 'string', default: ROOT } },
+		allowPositionals: true,
+	});
+	const { scanner, version } = await loadScanner(path.resolve(values.scanner));
 	const scratch = mkdtempSync(path.join(tmpdir(), 'scan-'));
 	try {
+		const tarball = path.resolve(positionals[0] ?? pack(scratch));
 		const legs = [
-			['sources', ROOT, SOURCE_FILE_PATTERNS],
-			['tarball', unpackTarball(scratch), TARBALL_PATTERNS],
+			['sources', ROOT, scanner.SOURCE_FILE_PATTERNS],
+			['tarball', unpack(tarball, scratch), TARBALL_PATTERNS],
 		] as const;
 		for (const [name, directory, patterns] of legs) {
-			const { passed, message, details } = await analyzePackage(directory, [...patterns]);
+			const { passed, message, details } = await scanner.analyzePackage(directory, [...patterns]);
 			if (!passed) throw new Error(`n8n's scan of the ${name}: ${message}\n${details ?? ''}`);
-			console.log(`n8n's scan of the ${name}: no findings`);
+			console.log(`n8n's scan ${version} of the ${name}: no findings`);
 		}
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

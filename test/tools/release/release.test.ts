@@ -12,6 +12,7 @@ import {
 	integrity,
 	type Release,
 } from './release';
+import { type Codex, codexFiles, withoutAi } from './without-ai';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 const CHANGELOG = `# Changelog
@@ -95,6 +96,20 @@ test("this checkout's package.json, package-lock.json and CHANGELOG.md tell of o
 	});
 	expect(disagreements(own)).toEqual([]);
 });
+
+test.each(codexFiles().map((file) => [path.basename(file), file]))(
+	'%s: without the category AI it keeps a category, and the words by which people find it',
+	(_, file) => {
+		const codex = JSON.parse(readFileSync(file, 'utf8')) as Codex;
+		const changed = withoutAi(codex);
+		expect(changed).toEqual({
+			...changed,
+			categories: ['Data & Storage'],
+			alias: codex.alias,
+		});
+		expect(changed).not.toHaveProperty('subcategories.AI');
+	},
+);
 
 describe('the command', () => {
 	let checkout: string;

@@ -41,10 +41,10 @@ export async function createUpload(account: Account, exchange: Exchange): Promis
 		enableThumbnail: body.enable_thumbnail ?? false,
 		userMetadata: body.user_metadata,
 	};
-	const asset = reserve(account, settings, body.filename);
+	const asset = reserve(account, settings);
 	const { chunkBytes, sessionTtlMs } = switches;
 	const session = uploads.create(asset, body.total_size, chunkBytes, sessionTtlMs);
-	return jsonAnswer(201, {
+	const opened = {
 		upload_id: session.id,
 		asset_id: asset.id,
 		upload_urls: presign(account, session, 1, switches.initialUrls, originOf(exchange)),
@@ -52,7 +52,8 @@ export async function createUpload(account: Account, exchange: Exchange): Promis
 		chunk_size: session.chunkBytes,
 		total_chunks: session.totalChunks,
 		expires_at: new Date(session.expiresAt).toISOString(),
-	});
+	};
+	return { ...jsonAnswer(201, opened), made: asset };
 }
 
 /** Documents do not come in parts. */

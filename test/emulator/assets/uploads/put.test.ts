@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 import type { Emulator } from '../..';
-import { startEmulator } from '../..';
+import { answer, inTurn, on, resetConnection, startEmulator, untouched } from '../..';
 import { until } from '../../testing/calls';
 import {
 	more,
@@ -145,12 +145,13 @@ test('a body without Content-Length is refused', async () => {
 });
 
 test('faults play on parts; only a part that was taken uses its URL up', async () => {
-	const match = { method: 'PUT', path: '^/parts/' };
-	emulator.faults.add(
-		{ match, then: { status: 503, body: '' } },
-		{ match: { ...match, nth: 2 }, then: { reset: 'during-body', afterBytes: 1 } },
-		{ match: { ...match, nth: 4 }, then: { reset: 'after-accept' } },
+	const faults = inTurn(
+		answer(503, ''),
+		resetConnection('in-body'),
+		untouched,
+		resetConnection('after-request'),
 	);
+	emulator.intercept(on('PUT', faults));
 	expect((await put(session, 1, part(1))).status).toBe(503);
 	await expect(put(session, 1, part(1))).rejects.toThrow();
 	expect((await put(session, 1, part(1))).status).toBe(200);

@@ -27,11 +27,12 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	const found = await available(account, body, source, field);
 	const fits = found instanceof MediaFailure || !found ? [] : misfitsOf(account, body, found);
 	refuseFirst(fits);
-	const { input, name } = inputOf(account, source);
-	const task = account.v2.tasks.create(body, input, account.outcomes.take(name));
+	const { input } = inputOf(account, source);
+	const { processingMs } = account;
+	const task = account.v2.tasks.create(body, input, { processingMs, fail: false });
 	if (found) settle(account, task, found);
 	else void fetchFor(account, task, source.url ?? '');
-	return { ...jsonAnswer(202, createdView(task)), task };
+	return { ...jsonAnswer(202, createdView(task)), made: task };
 }
 
 /** The source of a task's media, and the path of its field. */
