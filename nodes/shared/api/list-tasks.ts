@@ -1,7 +1,7 @@
 import { RequestFailure } from '../http/errors';
 import type { RetryOptions } from '../http/outcome';
 import { isRefusal } from '../http/refusals';
-import { createdAtMs, type EmbeddingTask } from '../model/task';
+import { createdAtMs, createdOf, type EmbeddingTask } from '../model/task';
 import type { EmbedApi, TaskFilter, TaskPage } from './embed-api';
 
 type List = AsyncGenerator<EmbeddingTask>;
@@ -57,7 +57,7 @@ export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): Ta
 			throw page.reason;
 	}
 	const byId = new Map(came.flatMap(({ tasks }) => [...tasks].reverse()).map((t) => [t.id, t]));
-	const tasks = [...byId.values()].sort((a, b) => (createdAtMs(b) || 0) - (createdAtMs(a) || 0));
+	const tasks = [...byId.values()].sort((a, b) => createdOf(b) - createdOf(a));
 	const counts = came.map(({ totalPages }) => totalPages);
 	return {
 		tasks,

@@ -56,6 +56,13 @@ export interface EmbeddingTask {
 /** When a task was created, as an epoch in milliseconds; NaN when the API does not say. */
 export const createdAtMs = ({ createdAt }: EmbeddingTask): number => epochOf(createdAt);
 
+/** The same; 0 when the API does not say. */
+export const createdOf = (task: EmbeddingTask): number => createdAtMs(task) || 0;
+
+/** The oldest first; of one moment, by ID. */
+export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
+	createdOf(a) - createdOf(b) || (a.id < b.id ? -1 : 1);
+
 /** Whether nothing more will happen to the task. */
 export const isFinished = ({ state }: EmbeddingTask): boolean => state !== 'processing';
 
