@@ -83,7 +83,11 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 
 	it('calls no workflow by the name of its file, which n8n does not show', () => {
-		const italics = [...noteTexts(nodes).join('\n').matchAll(/\*([\w-]+)\*/g)];
+		const italics = [
+			...noteTexts(nodes)
+				.join('\n')
+				.matchAll(/\*([\w-]+)\*/g),
+		];
 		expect(italics.filter(([, word = '']) => exampleNames().includes(word))).toEqual([]);
 	});
 
