@@ -39,7 +39,7 @@ export class TwelveLabsApi implements ICredentialType {
 			default: 'https://api.twelvelabs.io/v1.3',
 			placeholder: 'e.g. https://api.twelvelabs.io/v1.3',
 			description:
-				'Address of the API with its version. Change it only for a proxy or an emulator.',
+				'Address of the API, including its version. Change it only for a proxy or an emulator.',
 		},
 	];
 
@@ -57,7 +57,7 @@ export class TwelveLabsApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ ($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || "https://api.twelvelabs.io/v1.3" }}',
+				'={{ ($credentials.baseUrl || "").trim().replace(/\\/+$/, "").replace(/^(?=[\\w-]+(\\.[\\w-]+)+([:\\/]|$))/, "https://") || "https://api.twelvelabs.io/v1.3" }}',
 			url: '/indexes',
 			qs: { page_limit: 1 },
 			disableFollowRedirect: true,
@@ -66,13 +66,13 @@ export class TwelveLabsApi implements ICredentialType {
 			said(401, 'TwelveLabs does not accept this API key. It may be mistyped or expired.'),
 			said(
 				403,
-				'TwelveLabs, or a proxy in between, forbids this: the plan, the region, or a key without the right. The dashboard shows the plan and the key.',
+				"Access denied. Check your plan, your region and the key's permissions in the TwelveLabs dashboard.",
 			),
-			said(404, 'There is no TwelveLabs API at this address. "Base URL" has to end in /v1.3'),
+			said(404, 'There is no TwelveLabs API at this address. "Base URL" must end in /v1.3'),
 			...[301, 302, 303, 307, 308].map((status) =>
 				said(
 					status,
-					'This address redirects elsewhere, where the key is not sent. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
+					'This address redirects elsewhere, and the key is not sent there. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
 				),
 			),
 			{
@@ -82,7 +82,7 @@ export class TwelveLabsApi implements ICredentialType {
 					key: 'data',
 					value: undefined,
 					message:
-						'Something that is not the TwelveLabs API answered. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
+						'Something other than the TwelveLabs API answered. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
 				},
 			},
 		]),

@@ -3,12 +3,16 @@ import { IMAGE_BYTES } from '../shared/api/assets/limits';
 import { type FileRules } from '../shared/media/binary-file';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
-import type { QueryRequest } from '../shared/model/query';
-import { mediaOfQuery, type QueryInput, type QueryMedia, textOfQuery } from '../shared/model/query';
+import {
+	mediaOfQuery,
+	type QueryInput,
+	type QueryMedia,
+	type QueryRequest,
+	textOfQuery,
+} from '../shared/model/query';
 import { compact } from '../shared/model/values';
 import { sourceFields } from '../shared/output/clips';
-import type { EmbeddingFormat } from '../shared/output/vector-format';
-import { formatVector } from '../shared/output/vector-format';
+import { type EmbeddingFormat, formatVector } from '../shared/output/vector-format';
 import {
 	option,
 	maxRetryMs,

@@ -9,11 +9,9 @@ import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
 import { builderHint } from './builder-hint';
-import { assetOperations } from './operations';
-import { searchAssets } from './list-search';
-import { operations } from './operations';
+import { assetOperations, operations } from './operations';
+import { searchAssets, searchTasks } from './list-search';
 import { OUTPUTS } from './read-result';
-import { searchTasks } from './list-search';
 
 export class EmbedVideo implements INodeType {
 	description: INodeTypeDescription = {

@@ -18,25 +18,27 @@ const RETRY_BUDGET_MS = 10_000;
 /** Most characters of a name: the list shows some fifty, and what comes behind tells tasks apart. */
 const NAME_CHARS = 24;
 
-/** A long name without its middle; of an address the end, as the beginning is often the same. */
+/** The name of the file, also of one at an address; a long one without its middle. */
 function shortName({ fileName, url }: EmbeddingTask): string {
-	const name =
-		url === undefined ? (fileName ?? 'Unnamed video') : unsigned(url).replace(/^https?:\/\//, '');
+	const ofUrl = url === undefined ? undefined : unsigned(url).split('/').filter(Boolean).pop();
+	const name = fileName ?? ofUrl ?? 'Unnamed video';
 	if (name.length <= NAME_CHARS) return name;
-	const head = url === undefined ? NAME_CHARS / 2 : 0;
-	return `${name.slice(0, head)}…${name.slice(head + 1 - NAME_CHARS)}`;
+	return `${name.slice(0, NAME_CHARS / 2)}…${name.slice(1 - NAME_CHARS / 2)}`;
 }
 
+/** The city of a timezone: `New York`. */
+const cityOf = (zone: string): string => zone.split('/').pop()?.replaceAll('_', ' ') ?? zone;
+
 /**
- * What tells a task from the others: its video, when it was made in the workflow's timezone, to the
- * second, and how its ID ends. The status of a ready one is left out, as it stays in the label.
+ * What tells a task from the others: its file, when it was created in the workflow's timezone, and the
+ * end of its ID. The field keeps the label, so the status of a ready task is left out.
  */
 function taskLabel(task: EmbeddingTask, zone: string): string {
 	const { id, state, status } = task;
 	const created = DateTime.fromMillis(createdAtMs(task), { zone });
 	return [
 		shortName(task),
-		created.isValid ? created.toFormat('d LLL HH:mm:ss') : undefined,
+		created.isValid ? `${created.toFormat('d LLL HH:mm')} (${cityOf(zone)})` : undefined,
 		state === 'ready' ? undefined : status,
 		`…${id.slice(-6)}`,
 	]
@@ -102,30 +104,25 @@ const assetLabel = ({ id, fileName, state, status }: Asset): string =>
 		.filter(Boolean)
 		.join(' · ');
 
-async function findAssets(
-	ctx: ILoadOptionsFunctions,
-	filter: string | undefined,
-	page: number,
-): Promise<INodeListSearchResult> {
-	const assets = new AssetApi(await connect(ctx, new Cancellation()));
-	const fileName = filter?.trim() || undefined;
-	const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
-	const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
-	const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
-	const more = page < (found.totalPages ?? 0);
-	return { results, ...(more && { paginationToken: String(page + 1) }) };
-}
-
 /**
  * The assets for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
  * number of the next page. The filter is a part of the file's name.
  */
-export function searchAssets(
+export async function searchAssets(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return findAssets(this, filter, Number(paginationToken ?? '1')).catch((error: unknown) =>
-		Promise.reject(toNodeError(this.getNode(), error, 0)),
-	);
+	try {
+		const assets = new AssetApi(await connect(this, new Cancellation()));
+		const fileName = filter?.trim() || undefined;
+		const page = Number(paginationToken ?? '1');
+		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
+		const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
+		const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
+		const more = page < (found.totalPages ?? 0);
+		return { results, ...(more && { paginationToken: String(page + 1) }) };
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	}
 }

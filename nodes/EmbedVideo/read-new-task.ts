@@ -10,6 +10,7 @@ import {
 	type EmbeddingOption,
 	type EmbeddingScope,
 	type EmbeddingType,
+	isTimed,
 	MEDIA_TYPES,
 	type MediaType,
 	type NewTask,
@@ -65,10 +66,6 @@ const SCOPES: readonly EmbeddingScope[] = ['clip', 'video'];
 const OPTIONS: readonly EmbeddingOption[] = ['visual', 'audio', 'transcription'];
 const TYPES: readonly EmbeddingType[] = ['separate', 'fused', 'both'];
 const SEGMENTATIONS = ['fixed', 'dynamic'] as const;
-
-/** Media that have a length in time. */
-export const isTimed = (mediaType: MediaType): boolean =>
-	mediaType === 'video' || mediaType === 'audio';
 
 /**
  * What is to be embedded of video or sound.

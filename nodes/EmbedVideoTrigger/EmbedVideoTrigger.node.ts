@@ -1,9 +1,9 @@
-import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-	IPollFunctions,
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { triggerFields } from './fields';
 import { pollTasks } from './poll-tasks';
@@ -12,10 +12,7 @@ export class EmbedVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'TwelveLabs Embed Video Trigger',
 		name: 'embedVideoTrigger',
-		icon: {
-			light: 'file:trigger.svg',
-			dark: 'file:trigger.dark.svg',
-		},
+		icon: { light: 'file:trigger.svg', dark: 'file:trigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
 		subtitle:

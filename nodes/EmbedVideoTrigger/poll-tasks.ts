@@ -6,7 +6,7 @@ import { connect } from '../shared/http/connection';
 import type { RetryOptions } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS } from '../shared/model/labels';
-import type { EmbeddingTask } from '../shared/model/task';
+import { byCreation, type EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
 import { compact } from '../shared/model/values';
 import { outputItems } from '../shared/output/output';
@@ -15,7 +15,7 @@ import { mapConcurrently } from '../shared/run/concurrency';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
 import { hasArrived } from '../shared/run/wait';
-import { byCreation, MOST_ROWS, Poll } from './poll';
+import { MOST_ROWS, Poll } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
@@ -66,8 +66,9 @@ async function run(
 		const told = 'getPollBudgetMs' in ctx ? ctx.getPollBudgetMs() : POLL_MS;
 		const ms = SHARE * Math.min(told || POLL_MS, POLL_MS);
 		const data = ctx.getWorkflowStaticData('node');
-		const log = (text: string): void => ctx.logger.warn(text);
-		const rows = await work(new Poll(api, settings, data, ms, connection.server, log));
+		const warn = (text: string, error: unknown): void =>
+			ctx.logger.warn(`${text}: ${error instanceof Error ? error.message : String(error)}`);
+		const rows = await work(new Poll(api, settings, data, ms, connection.server, warn));
 		return rows.length > 0 ? [rows.map((row) => ({ json: asJson(row) }))] : null;
 	} catch (error) {
 		throw toNodeError(ctx.getNode(), error, 0);

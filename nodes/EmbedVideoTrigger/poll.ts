@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EmbedApi } from '../shared/api/embed-api';
 import type { RetryOptions } from '../shared/http/outcome';
 import { Failure, sentence } from '../shared/model/failure';
-import { createdAtMs, type EmbeddingTask, isFinished } from '../shared/model/task';
+import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
 import { compact } from '../shared/model/values';
 import { taskItem } from '../shared/output/task-items';
 import type { TriggerSettings } from './settings';
@@ -26,13 +26,6 @@ const AWAY_MS = 24 * 3600_000;
 /** From when on a list is read: the API's filter takes whole seconds and leaves them out themselves. */
 export const startOf = (watermark: number): number =>
 	Math.floor((watermark - MARGIN_MS) / 1000) * 1000 - 1000;
-
-/** When a task was created, as an epoch in milliseconds; 0 where the API does not tell. */
-export const createdOf = (task: EmbeddingTask): number => createdAtMs(task) || 0;
-
-/** The oldest first; of one moment, by ID. */
-export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
-	createdOf(a) - createdOf(b) || (a.id < b.id ? -1 : 1);
 
 /** An open task: no more than its ID and creation is stored. */
 export function openTask(id: string, created: number): EmbeddingTask {
@@ -86,7 +79,7 @@ export class Poll {
 		private readonly data: IDataObject,
 		private readonly ms: number,
 		private readonly clock: { readonly aheadMs?: number },
-		private readonly log: (warning: string) => void,
+		readonly warn: (text: string, error: unknown) => void,
 	) {
 		const names = settings.embedApi === 'auto' ? ['v1', 'v2'] : [settings.embedApi];
 		this.lists = (api.parts ?? [api]).map((part, index) => {
@@ -110,10 +103,6 @@ export class Poll {
 	/** The time by TwelveLabs' clock, as far as that is known. */
 	now(): number {
 		return Date.now() + (this.clock.aheadMs ?? 0);
-	}
-
-	warn(text: string, error: unknown): void {
-		this.log(`${text}: ${error instanceof Error ? error.message : String(error)}`);
 	}
 
 	/** Takes in what a list shows of a task. Where both lists show it, it is the first one's. */

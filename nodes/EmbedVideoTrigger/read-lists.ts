@@ -2,8 +2,8 @@ import type { TaskFilter } from '../shared/api/embed-api';
 import { listTasks } from '../shared/api/list-tasks';
 import { isRefusal } from '../shared/http/refusals';
 import { Failure } from '../shared/model/failure';
-import { type EmbeddingTask, isFinished } from '../shared/model/task';
-import { createdOf, type Poll, openTask, startOf, type TaskList } from './poll';
+import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
+import { type Poll, openTask, startOf, type TaskList } from './poll';
 
 /** The part of a poll's time after which no list is read any further: the rest is for collecting. */
 const READ_SHARE = 0.6;
@@ -110,14 +110,6 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	}
 }
 
-/** Begins with a list, or reads what is new in it and follows its open tasks. @throws Failure */
-async function readList(poll: Poll, list: TaskList): Promise<void> {
-	if (list.isNew) return beginList(poll, list);
-	if (list.rest) await readNew(poll, list);
-	await readNew(poll, list);
-	await followOpen(poll, list);
-}
-
 /**
  * Reads the lists side by side. One that cannot be read goes on from where it was, once it can.
  * @returns whether any of them could be read
@@ -127,7 +119,10 @@ export async function readLists(poll: Poll): Promise<boolean> {
 	const failures = new Map<TaskList, unknown>();
 	const reading = lists.map(async (list) => {
 		try {
-			await readList(poll, list);
+			if (list.isNew) return await beginList(poll, list);
+			if (list.rest) await readNew(poll, list);
+			await readNew(poll, list);
+			await followOpen(poll, list);
 		} catch (error) {
 			list.isCut = true;
 			// What was read before the time was over counts.

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, numberOf, objectOf } from '../shared/http/json';
+import { entriesOf, isRecord, numberOf, objectOf } from '../shared/http/json';
 import type { EmbeddingTask } from '../shared/model/task';
 
 /** Raised by a release that stores the state in another way. */
@@ -23,12 +23,6 @@ export interface ListState {
 	trouble: Record<string, number>;
 }
 
-/** The entries of one type: another version may have stored others. */
-const only = <T>(value: unknown, isOfType: (entry: unknown) => entry is T): Record<string, T> => {
-	const entries = Object.entries(objectOf(value));
-	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
-};
-
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 'state' in value;
 
@@ -40,11 +34,11 @@ export function toListState(stored?: unknown): ListState {
 		watermark: numberOf(watermark) ?? 0,
 		...(isNumber(before) && isNumber(newest) && { rest: { before, newest } }),
 		away: numberOf(away) ?? 0,
-		handled: only(handled, isNumber),
+		handled: entriesOf(handled, isNumber),
 		// Version 1 stored only the IDs of what is due: the list tells what became of them.
-		open: { ...only(open, isNumber), ...only(due, isNumber) },
-		due: only(due, isTask),
-		trouble: only(trouble, isNumber),
+		open: { ...entriesOf(open, isNumber), ...entriesOf(due, isNumber) },
+		due: entriesOf(due, isTask),
+		trouble: entriesOf(trouble, isNumber),
 	};
 }
 

@@ -6,8 +6,7 @@ import type {
 	ISupplyDataFunctions,
 	SupplyData,
 } from 'n8n-workflow';
-import { modelName } from '../shared/fields/media';
-import { embeddingDimensionOption } from '../shared/fields/media';
+import { embeddingDimensionOption, modelName } from '../shared/fields/media';
 import { TextEmbedder } from './text-embedder';
 
 const documents: INodeProperties = {

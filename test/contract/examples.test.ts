@@ -10,6 +10,28 @@ const readme = readFileSync(join(examples, 'README.md'), 'utf8');
 
 const PREFIX = 'n8n-nodes-twelvelabs.';
 
+const NOTE = 'n8n-nodes-base.stickyNote';
+
+const isNote = ({ type }: INode): boolean => type === NOTE;
+
+const noteTexts = (nodes: INode[]): string[] =>
+	nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+
+/** Names in bold, of nodes and workflows. What ends like a sentence or leads into one is no name. */
+const boldNames = (text: string): string[] =>
+	[...text.matchAll(/\*\*([^*]+)\*\*/g)].flatMap(([, bold = '']) =>
+		/[.:]$/.test(bold) ? [] : [bold],
+	);
+
+const nodeNames = (name: string): string[] => readExampleFile(name).nodes.map((node) => node.name);
+
+const workflowNames = exampleNames().map((name) => readExampleFile(name).name);
+
+/** The sections of the README: by the name of the example, and the others. */
+const sections = readme.split(/^(?=## )/m);
+
+const fileOf = (section: string): string | undefined => /^\[([\w-]+)\.json\]/m.exec(section)?.[1];
+
 const names = (properties: readonly unknown[]): string[] =>
 	properties.map((property) => String(Object(property).name));
 
@@ -36,8 +58,37 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 
 	it('begins with a note', () => {
-		expect(nodes[0]).toMatchObject({ type: 'n8n-nodes-base.stickyNote' });
+		expect(nodes[0]).toMatchObject({ type: NOTE });
 		expect(String(nodes[0]?.parameters.content)).toMatch(/^# /);
+	});
+
+	it('has that note above its nodes', () => {
+		const [note] = nodes;
+		const [left = 0, top = 0] = note?.position ?? [];
+		const right = left + Number(note?.parameters.width);
+		const below = nodes.filter(
+			(node) => !isNote(node) && node.position[0] > left - 100 && node.position[0] < right,
+		);
+		const height = Number(note?.parameters.height);
+		expect(Math.min(...below.map(({ position }) => position[1]))).toBeGreaterThanOrEqual(
+			top + height,
+		);
+	});
+
+	it('names in its notes, in bold, nodes and workflows that there are', () => {
+		const known = [...nodeNames(name), ...workflowNames];
+		expect(boldNames(noteTexts(nodes).join('\n')).filter((bold) => !known.includes(bold))).toEqual(
+			[],
+		);
+	});
+
+	it('takes samples that this repository has', () => {
+		const urls = JSON.stringify(nodes).matchAll(/main\/(test\/emulator\/samples\/[\w.-]+)/g);
+		expect([...urls].filter(([, path = '']) => !existsSync(join(checkout, path)))).toEqual([]);
+	});
+
+	it('holds no data of a run', () => {
+		expect(Object.keys(Object(readExampleFile(name)).pinData)).toEqual([]);
 	});
 
 	it('fills in only fields and options that the nodes have', async () => {
@@ -59,4 +110,24 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 		});
 		expect(unknown).toEqual([]);
 	});
+});
+
+describe('examples/README.md', () => {
+	it('has each workflow under its name in n8n, numbered', () => {
+		const headings = sections
+			.flatMap((section) => fileOf(section) ?? [])
+			.map((name, at) => `## ${at + 1} · ${readExampleFile(name).name}`);
+		expect(headings).toHaveLength(exampleNames().length);
+		expect(readme.match(/^## \d+ · .*$/gm)).toEqual(headings);
+	});
+
+	it.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
+		'names in bold what there is: %s',
+		(_, section) => {
+			const file = fileOf(section);
+			const nodes = (file === undefined ? exampleNames() : [file]).flatMap(nodeNames);
+			const known = [...nodes, ...workflowNames];
+			expect(boldNames(section).filter((bold) => !known.includes(bold))).toEqual([]);
+		},
+	);
 });

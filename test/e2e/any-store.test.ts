@@ -98,8 +98,8 @@ test(
 	}),
 );
 
-/** Documents as a new sub-node has it: n8n saves no parameter that equals its default. */
-const asItComes = { 'Embeddings TwelveLabs': { documents: undefined } };
+/** As a person chooses who wants nothing but clips stored. */
+const useVectors = { 'Embeddings TwelveLabs': { documents: 'useVectors' } };
 
 const emptyStore = (value: string): Store => ({
 	...simpleStore,
@@ -107,9 +107,9 @@ const emptyStore = (value: string): Store => ({
 });
 
 test(
-	'Documents as it comes: clips go in with the vectors they have',
+	"Documents set to Use the Clips' Vectors: the same",
 	withN8n(async (fixture) => {
-		await insertAndSearch(fixture, emptyStore('clips_as_they_come'), asItComes);
+		await insertAndSearch(fixture, emptyStore('clips_by_choice'), useVectors);
 	}),
 );
 
@@ -118,7 +118,7 @@ test(
 	withN8n(async ({ n8n, emulator }) => {
 		const texts = ['a boat enters the harbour', 'rain in the forest', 'set start_offset_sec: 10'];
 		const videos = texts.map((pageContent) => ({ pageContent }));
-		const changes = { ...asItComes, Videos: { jsonOutput: JSON.stringify({ videos }) } };
+		const changes = { Videos: { jsonOutput: JSON.stringify({ videos }) } };
 		const workflow = storeExample(emptyStore('texts'), changes, texts[0] ?? '');
 		// The list leads into the store, past the node that embeds videos.
 		const connections = {

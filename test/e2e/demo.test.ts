@@ -1,6 +1,10 @@
 import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { findChromium, openPage } from './editor/editor';
 import { checkout } from './n8n/folders';
+import { Cleanup } from './n8n/program';
+import { expectAtTheirMoments, playersOf } from './players';
 
 /** What the demo prints, as a newcomer runs it: without a key of TwelveLabs. */
 async function demo(...args: string[]): Promise<string[]> {
@@ -10,36 +14,59 @@ async function demo(...args: string[]): Promise<string[]> {
 	return stdout.trimEnd().split('\n');
 }
 
-/** The rows of clips without their IDs, which are other ones for each task. */
-const clips = (lines: string[]): string[] =>
-	lines.filter((line) => /^\d\d:\d\d\.\d – /.test(line)).map((line) => line.replace(/\S+$/, ''));
+/** The rows of moments. */
+const moments = (lines: string[]): string[] =>
+	lines.filter((line) => /^\d+:\d\d – \d+:\d\d /.test(line));
 
 let inEngine: string[] = [];
 
 test("the demo runs on n8n's engine, says so, and names the next step", async () => {
 	inEngine = await demo();
-	const rows = clips(inEngine);
-	expect(rows).toHaveLength(3 * 7);
-	expect(rows[0]).toMatch(/^00:00\.0 – 00:06\.0 {2}visual .* 512 /);
-	expect(rows.at(-1)).toMatch(/^00:36\.0 – 00:42\.0 {2}transcription /);
+	const rows = moments(inEngine);
+	expect(rows).toHaveLength(5);
+	expect(rows[0]).toMatch(
+		/^0:12 – 0:18 {2}strong {2}0\.\d{3} +visual +file:\/\/\/.*\/harbour-at-sunset\.mp4#t=12,18$/,
+	);
 	const text = inEngine.join('\n');
-	expect(text).toMatch(/ran on n8n's own engine \(n8n-core \d+\.\d+\.\d+\).*stand-in/);
+	expect(text).toContain('21 embeddings (audio, transcription, visual)');
+	expect(text).toMatch(/ran on n8n's own engine \(n8n-core \d+\.\d+\.\d+\).*stand-ins/);
 	expect(text).toMatch(/emulator .*127\.0\.0\.1/);
-	expect(text).toContain('The numbers are emulated.');
-	expect(inEngine.at(-1)).toMatch(/npm start$/);
+	expect(text).toContain('Similarity is emulated');
+	expect(text).toContain('npm start');
 });
 
-test('with --model marengo3.5 it goes through Embed v2', async () => {
-	const lines = await demo('--model', 'marengo3.5');
-	expect(clips(lines)).toHaveLength(2 * 7);
-	expect(lines.join('\n')).toContain('model marengo3.5');
+const chromium = findChromium();
+
+(chromium === undefined ? test.skip : test)(
+	'its last line is the path of a page that plays the moments',
+	async () => {
+		const cleanup = new Cleanup();
+		try {
+			const page = await openPage(cleanup, chromium ?? '');
+			await page.goto(pathToFileURL(inEngine.at(-1) ?? '').href);
+			const players = await playersOf(page);
+			expectAtTheirMoments(players);
+			expect(players.map(({ link }) => link)).toEqual(
+				moments(inEngine).map((row) => row.split(' ').at(-1)),
+			);
+		} finally {
+			await cleanup.run();
+		}
+	},
+);
+
+test('with --model marengo3.5 it goes through Embed v2, with --words it finds others', async () => {
+	const lines = await demo('--model', 'marengo3.5', '--words', 'a boat');
+	expect(moments(lines)).toHaveLength(5);
+	const text = lines.join('\n');
+	expect(text).toMatch(/that fit "a boat" best/);
+	expect(text).toMatch(/^14 embeddings .* model marengo3\.5/m);
 });
 
-test('with --n8n all of n8n gives the same clips', async () => {
+test('with --n8n all of n8n gives the same moments', async () => {
 	const inN8n = await demo('--n8n');
 	expect(inN8n.join('\n')).toMatch(/ran in n8n \d+\.\d+\.\d+, node installed from its tarball/);
-	expect(clips(inN8n)).toHaveLength(3 * 7);
-	expect(clips(inN8n)).toEqual(clips(inEngine));
+	expect(moments(inN8n)).toEqual(moments(inEngine));
 });
 
 test('the search finds the moment with the train, in the video that has one', async () => {

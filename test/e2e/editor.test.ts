@@ -80,16 +80,16 @@ async function credentialDialog(editor: Editor): Promise<void> {
 	await credential.create();
 	await credential.saveBad({ ...account, apiKey: 'tlk_wrong' }, /may be mistyped or expired/);
 	const noVersion = account.baseUrl.replace('/v1.3', '');
-	await credential.saveBad({ ...account, baseUrl: noVersion }, /"Base URL" has to end in \/v1\.3/);
+	await credential.saveBad({ ...account, baseUrl: noVersion }, /"Base URL" must end in \/v1\.3/);
 	await credential.saveBad(
 		{ ...account, baseUrl: n8n.url },
 		/not the TwelveLabs API answered\. Correct "Base URL"/,
 	);
 	const forget = emulator.intercept(answer(403));
-	await credential.saveBad(account, /forbids this: the plan, the region/);
+	await credential.saveBad(account, /Access denied. Check your plan, your region/);
 	forget();
 	const stay = emulator.intercept(redirect('https://example.com/'));
-	await credential.retryBad(/redirects elsewhere, where the key is not sent/);
+	await credential.retryBad(/redirects elsewhere, and the key is not sent there/);
 	stay();
 
 	await credential.saveGood({

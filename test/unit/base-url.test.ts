@@ -13,12 +13,14 @@ test.each([
 	[' ', 'https://api.twelvelabs.io/v1.3'],
 	['https://proxy.example.com', 'https://proxy.example.com'],
 	['HTTPS://API.TWELVELABS.IO/v1.3', 'https://api.twelvelabs.io/v1.3'],
+	['api.twelvelabs.io/v1.3', 'https://api.twelvelabs.io/v1.3'],
+	['127.0.0.1:4010/v1.3', 'https://127.0.0.1:4010/v1.3'],
 ])('%p is used as %s', (given, used) => {
 	expect(checkBaseUrl(given)).toBe(used);
 });
 
 test.each([
-	['api.twelvelabs.io/v1.3', `${NAME} is not a web address`],
+	['tlk_pasted', `${NAME} is not a web address`],
 	['ftp://api.twelvelabs.io', `${NAME} is not an http(s) address`],
 	['javascript:alert(1)', `${NAME} is not an http(s) address`],
 	['https://user@api.twelvelabs.io/v1.3', `${NAME} holds a user name or password`],

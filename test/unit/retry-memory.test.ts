@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { fingerprintOf } from '../../nodes/shared/ledger/fingerprint';
+import { fingerprintOf } from '../../nodes/shared/ledger/match-task';
 import { type Remembered, RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import { byFile, byUrl } from './tasks';
 

@@ -105,8 +105,8 @@ class Service {
 		// Lists have six tenths of a poll's time.
 		const ms = (pages * this.pageMs) / 0.6;
 		const clock = { aheadMs: 0 };
-		const log = (): void => undefined;
-		const poll = new Poll(this.api, { ...SETTINGS, ...settings }, this.data, ms, clock, log);
+		const warn = (): void => undefined;
+		const poll = new Poll(this.api, { ...SETTINGS, ...settings }, this.data, ms, clock, warn);
 		return JSON.parse(JSON.stringify(await finishedSince(poll))) as IDataObject[];
 	}
 }

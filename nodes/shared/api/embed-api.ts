@@ -41,8 +41,8 @@ export interface CreatedTask {
 }
 
 /**
- * What an input item or a row of a list told of a task. What is told is not looked up, and a task whose
- * API is told is asked of no other.
+ * What an input item or a row of a list says of a task. It is not looked up again, and if it names the
+ * API, only that one is asked.
  */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
@@ -63,23 +63,23 @@ export interface EmbedApi {
 	 */
 	create(task: NewTask, retryOptions: UploadOptions): Promise<CreateResponse>;
 	/**
-	 * Takes a task for one that this run made: an earlier try did, or it was found in the list, as the
-	 * answer that named it got lost. @param assetId what it was made of, where that is remembered
+	 * Treats a task as made by this run: an earlier try made it, or it was found in the list after its
+	 * answer was lost. @param assetId what it was made of, where that is remembered
 	 */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
 	/** Notes what is known of a task that somebody else made, before it is asked for. */
 	noteTask(taskId: string, known: KnownTask): void;
-	/** Takes an asset for one that this run made of a request's file: an earlier try did. */
+	/** Treats an asset as made by this run of a request's file: an earlier try made it. */
 	registerAsset(task: NewTask, assetId: string): void;
-	/** The asset as which a request's file lies there, whole, be there a task of it or not. */
+	/** The asset that holds a request's file, whether or not a task was made of it. */
 	uploadedAsset?(task: NewTask): string | undefined;
-	/** What is known of a task that this run made; undefined of others, and where nothing is to say. */
+	/** What is known of a task that this run made; undefined for other tasks. */
 	createdTask(taskId: string): CreatedTask | undefined;
-	/** Deletes the asset of a request's file that nobody needs. Never fails. @returns whether it is gone */
+	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
 	/**
-	 * Deletes the asset that this run made for a task, if it did: once the task has ended, nobody needs
-	 * it. Never fails; an asset that could not be deleted is the task's still, see {@link createdTask}.
+	 * Deletes the asset that this run made for a task, if it made one: an ended task needs none. Never
+	 * fails; an asset that could not be deleted is still named by {@link createdTask}.
 	 */
 	deleteAssetOf(taskId: string): Promise<void>;
 	/** Where a task stands; its `raw` holds no embeddings. @throws Failure, CancelledError */

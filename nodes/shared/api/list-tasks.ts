@@ -1,7 +1,7 @@
 import { RequestFailure } from '../http/errors';
 import type { RetryOptions } from '../http/outcome';
 import { isRefusal } from '../http/refusals';
-import { createdAtMs, type EmbeddingTask } from '../model/task';
+import { createdAtMs, createdOf, type EmbeddingTask } from '../model/task';
 import type { EmbedApi, TaskFilter, TaskPage } from './embed-api';
 
 type List = AsyncGenerator<EmbeddingTask>;
@@ -17,7 +17,7 @@ async function headOf(list: List): Promise<Head[]> {
 	return done ? [] : [{ list, task: value }];
 }
 
-/** A task without a date stands in nobody's way. */
+/** A task without a date comes first: it must not hold up what follows it. */
 const dateOf = ({ task }: Head): number => {
 	const created = createdAtMs(task);
 	return Number.isNaN(created) ? Infinity : created;
@@ -45,7 +45,7 @@ export async function* mergeNewestFirst(lists: readonly List[], limit: number): 
 	}
 }
 
-/** One list may be away while the other is read: a refusal, a page, or trouble that lasts. */
+/** Whether a list is away: refused, behind somebody else's page, or in lasting trouble. The other is read. */
 const isAway = (error: unknown): boolean =>
 	isRefusal(error) || (error instanceof RequestFailure && error.kind === 'serverError');
 
@@ -57,7 +57,7 @@ export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): Ta
 			throw page.reason;
 	}
 	const byId = new Map(came.flatMap(({ tasks }) => [...tasks].reverse()).map((t) => [t.id, t]));
-	const tasks = [...byId.values()].sort((a, b) => (createdAtMs(b) || 0) - (createdAtMs(a) || 0));
+	const tasks = [...byId.values()].sort((a, b) => createdOf(b) - createdOf(a));
 	const counts = came.map(({ totalPages }) => totalPages);
 	return {
 		tasks,
@@ -176,7 +176,7 @@ export async function* listTasks(
 		return;
 	}
 	let unread = 0;
-	/** What a list begins with; undefined where it is away, unless they all are. */
+	/** What a list begins with; undefined where it is away. @throws what it fails with if they all are */
 	const begin = async (
 		list: AsyncGenerator<EmbeddingTask>,
 	): Promise<IteratorResult<EmbeddingTask> | undefined> => {

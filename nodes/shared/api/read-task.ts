@@ -1,6 +1,12 @@
 import { isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
 import { knownModel } from '../model/models';
-import { type EmbeddingTask, MEDIA_TYPES, type MediaType, type TaskState } from '../model/task';
+import {
+	type EmbeddingTask,
+	isTimed,
+	MEDIA_TYPES,
+	type MediaType,
+	type TaskState,
+} from '../model/task';
 
 /**
  * The object with `video_embedding` or another medium's, by which v1 tells its tasks and in which both
@@ -8,7 +14,7 @@ import { type EmbeddingTask, MEDIA_TYPES, type MediaType, type TaskState } from 
  */
 
 /** Whether a status is one the package goes by. */
-export const isState = (value: unknown): value is TaskState =>
+const isState = (value: unknown): value is TaskState =>
 	value === 'processing' || value === 'ready' || value === 'failed';
 
 /** The medium of which a task speaks, and that part of it; the lists may show all of them. */
@@ -17,12 +23,15 @@ function mediaOf(task: Json): { mediaType?: MediaType; media: Json } {
 	return { mediaType, media: objectOf(mediaType && task[`${mediaType}_embedding`]) };
 }
 
-function stateOf(task: Json, media: Json): { state: TaskState; status: string } {
-	const status = textOf(task.status);
+/**
+ * Where a task or asset stands. A task without a status is ready if its rows are there: they can be
+ * collected.
+ */
+export function stateOf(told: unknown, rows?: unknown): { state: TaskState; status: string } {
+	const status = textOf(told);
 	if (isState(status)) return { state: status, status };
-	const { segments } = media;
-	const hasVectors = status === undefined && Array.isArray(segments) && segments.length > 0;
-	const state = hasVectors ? 'ready' : 'processing';
+	const hasRows = status === undefined && Array.isArray(rows) && rows.length > 0;
+	const state = hasRows ? 'ready' : 'processing';
 	return { state, status: status ?? state };
 }
 
@@ -31,8 +40,7 @@ function stateOf(task: Json, media: Json): { state: TaskState; status: string } 
  * which v1 called `video` before it.
  */
 export const scopeOf = (scope: string, mediaType: MediaType | undefined): string => {
-	const timed = mediaType === 'video' || mediaType === 'audio';
-	if (scope === 'local' && timed) return 'clip';
+	if (scope === 'local' && mediaType && isTimed(mediaType)) return 'clip';
 	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
 };
 
@@ -51,7 +59,7 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 	const isV2 = kind !== 'video' || !isV1 || scopes?.includes('asset') === true;
 	return {
 		id,
-		...stateOf(task, media),
+		...stateOf(task.status, media.segments),
 		model,
 		fileName: textOf(metadata.input_filename),
 		url: textOf(metadata.input_url),

@@ -12,19 +12,23 @@ import { redactor } from './redact';
 /** Where TwelveLabs' API is: https://docs.twelvelabs.io/api-reference/introduction */
 export const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
 
+/** An address that lacks its `https://`: it begins with a host name. A pasted key does not. */
+const WITHOUT_SCHEME = /^[\w-]+(\.[\w-]+)+([:/]|$)/;
+
 /**
- * Checks the credential's base URL and takes the slashes off its end; an empty one is
- * TwelveLabs' own.
+ * Checks the credential's base URL, takes the slashes off its end and adds a missing `https://`; an
+ * empty one is TwelveLabs' own.
  * @throws Failure when it is no http(s) address, or holds a user name, password, query or fragment:
  * those would travel into logs and errors.
  */
 export function checkBaseUrl(value: string): string {
-	if (value.trim() === '') return DEFAULT_BASE_URL;
+	const given = value.trim();
+	if (given === '') return DEFAULT_BASE_URL;
 	const hint =
 		'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
 	let url: URL;
 	try {
-		url = new URL(value.trim());
+		url = new URL(WITHOUT_SCHEME.test(given) ? `https://${given}` : given);
 	} catch {
 		return fail('The Base URL of the TwelveLabs credential is not a web address', hint);
 	}

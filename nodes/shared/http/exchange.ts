@@ -14,7 +14,7 @@ export const TRANSPORT = {
 
 /** How long one attempt may take. */
 export interface Limits {
-	/** Whether the request may be given up when another item stops the workflow. Absent: it may not, its end counts. */
+	/** Whether the request may be dropped when another item stops the workflow. Absent: its end is waited for. */
 	mayBeGivenUp?(): boolean;
 	/** Wall clock in milliseconds; n8n's own default would be 300 s. */
 	readonly timeoutMs: number;
@@ -69,8 +69,9 @@ export async function exchange(
 const TOO_LONG = { kind: 'connectionLost', headers: {}, timedOut: true } as const;
 
 /**
- * Does `work` with a context whose requests end with `signal`: n8n's `timeout` does not bound an answer
- * that dribbles, and its helper takes no signal but the context's. Whatever n8n does, this ends with it (its 2.8 waits for ever for an answer that cannot be unpacked).
+ * Does `work` with a context whose requests end with `signal`. n8n's `timeout` does not bound an answer
+ * that trickles in, and its helper takes no signal but the context's. This ends with the signal even if
+ * n8n's request does not: n8n 2.8 waits for ever for an answer that it cannot unpack.
  */
 async function within<T>(
 	signal: AbortSignal,

@@ -43,6 +43,15 @@ export function objectOf(value: unknown): Json {
 	return isRecord(value) ? value : {};
 }
 
+/** The entries of a JSON object whose values are of one type. */
+export function entriesOf<T>(
+	value: unknown,
+	isOfType: (entry: unknown) => entry is T,
+): Record<string, T> {
+	const entries = Object.entries(objectOf(value));
+	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
+}
+
 /** An ID of any form; a number counts as its digits. */
 export function idOf(value: unknown): string | undefined {
 	return typeof value === 'number' ? String(value) : textOf(value);

@@ -11,9 +11,8 @@ import type { QueryAnswer, QueryRequest } from '../model/query';
 import type { EmbeddingTask, NewTask } from '../model/task';
 import { compact } from '../model/values';
 import { CREATE_POLICY, createOutcomeOf } from './create-outcome';
-import { fingerprintOf, settingsOf } from './fingerprint';
 import { lookUp, type LookupResult } from './look-up';
-import { sameAddress } from './match-task';
+import { fingerprintOf, sameAddress, settingsOf } from './match-task';
 import type { RetryMemory, UncertainCreate } from './retry-memory';
 import { alsoUncertain, uncertainError, uncertainQueryError } from './uncertain';
 
@@ -139,8 +138,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Looks once more for the tasks of requests that were sent a second time: the first one's may have come
-	 * late. @returns IDs of tasks that may be a second one for the same video
+	 * Looks once more for the tasks of requests that were sent a second time: the first request's task may
+	 * have shown up late. @returns IDs of tasks that may be a second one for the same video
 	 */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();

@@ -2,15 +2,14 @@ import type { EmbedApi } from '../api/embed-api';
 import { type ListReport, listTasks } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
 import { CancelledError } from '../http/cancellation';
-import { createdAtMs, type EmbeddingTask } from '../model/task';
+import { createdAtMs, type EmbeddingTask, type NewTask } from '../model/task';
 import { Failure } from '../model/failure';
-import type { NewTask } from '../model/task';
 import { matchTask } from './match-task';
 
 /** How far a task's time may be before the request's, by the same clock: `Date` counts whole seconds. */
 const MARGIN_MS = 5000;
 
-/** The same while nothing is known of the server's clock, or where its clocks may differ. */
+/** The same where the server's clock is not known, or its machines' clocks may differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
 /** Longest that one look may take, in milliseconds. */
@@ -41,10 +40,10 @@ function createdSince({ server }: Connection, began: number): number {
 }
 
 /**
- * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over.
- * Of a task without a date nobody can say that it is older. One of just this video that seems a
- * little older than the request is possible: the clocks of a service may differ.
- * @param maxRetryMs how long faults may hold the look up: a list of many pages meets some of them
+ * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over. A task
+ * without a date may be newer: it is possible. So is one of just this video that seems a little older
+ * than the request: the servers' clocks may differ.
+ * @param maxRetryMs how long faults may hold this up: with many pages some are likely
  * @throws CancelledError
  */
 export async function lookUp(
@@ -66,22 +65,24 @@ export async function lookUp(
 		maxRetryMs: Math.min(LOOK_MS, maxRetryMs),
 		deadline: Date.now() + LOOK_MS,
 	};
-	const read = async (): Promise<undefined> => {
+	let unreadable: Failure | undefined;
+	try {
 		for await (const listed of listTasks(api, { createdAfter }, LIMIT, retryOptions, report)) {
 			seen += 1;
 			if (isTaken(listed.id)) continue;
 			const likeness = matchTask(listed, task);
 			const created = createdAtMs(listed);
-			// Asked again for each: the answers of the list tell the server's clock, if nothing did before.
+			// Worked out for each task: the list's own answers may be the first to tell the server's clock.
 			const isOld = created < createdSince(connection, began);
 			if (likeness === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
 			else if (likeness === 'same' || (likeness === 'possible' && !isOld)) possible.push(listed);
 			else others.add(listed.id);
 		}
-	};
-	const unreadable = await read().catch((error: unknown) =>
-		error instanceof Failure && !(error instanceof CancelledError) ? error : Promise.reject(error),
-	);
+	} catch (error) {
+		if (!(error instanceof Failure) || error instanceof CancelledError)
+			return Promise.reject(error);
+		unreadable = error;
+	}
 	return {
 		same,
 		possible,

@@ -1,6 +1,5 @@
-import type { EmbeddingTask } from '../model/task';
+import type { EmbeddingTask, NewTask } from '../model/task';
 import { DEFAULTS } from '../model/labels';
-import type { NewTask } from '../model/task';
 import { parseUrl } from '../model/url';
 
 /**
@@ -138,4 +137,26 @@ export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 /** Whether two requests are for the same address, whichever part of its video they ask for. */
 export function sameAddress({ source: one }: NewTask, { source: other }: NewTask): boolean {
 	return one.kind === 'url' && other.kind === 'url' && place(one.url) === place(other.url);
+}
+
+/** All that a request asks for besides its media, as a text: equal for equal requests. */
+export function settingsOf(task: NewTask): string {
+	const set = Object.entries(task).filter(
+		([name, value]) => name !== 'source' && value !== undefined,
+	);
+	return JSON.stringify(set.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The same with its media. */
+export const fingerprintOf = (task: NewTask): string => mediaOf(task) + settingsOf(task);
+
+function mediaOf({ source }: NewTask): string {
+	switch (source.kind) {
+		case 'url':
+			return JSON.stringify([source.url]);
+		case 'asset':
+			return JSON.stringify(['asset', source.assetId]);
+		case 'file':
+			return JSON.stringify([source.file.name, source.file.size, source.file.type]);
+	}
 }

@@ -10,6 +10,10 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 export const isMediaType = (value: unknown): value is MediaType =>
 	MEDIA_TYPES.some((type) => type === value);
 
+/** Whether media have a length in time. */
+export const isTimed = (mediaType: MediaType): boolean =>
+	mediaType === 'video' || mediaType === 'audio';
+
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
 
@@ -51,6 +55,13 @@ export interface EmbeddingTask {
 
 /** When a task was created, as an epoch in milliseconds; NaN when the API does not say. */
 export const createdAtMs = ({ createdAt }: EmbeddingTask): number => epochOf(createdAt);
+
+/** The same; 0 when the API does not say. */
+export const createdOf = (task: EmbeddingTask): number => createdAtMs(task) || 0;
+
+/** The oldest first; of one moment, by ID. */
+export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
+	createdOf(a) - createdOf(b) || (a.id < b.id ? -1 : 1);
 
 /** Whether nothing more will happen to the task. */
 export const isFinished = ({ state }: EmbeddingTask): boolean => state !== 'processing';

@@ -7,6 +7,11 @@ export function compact<T extends object>(value: T): T {
 	return full as T;
 }
 
+/** A copy of the object without some of its keys. */
+export function without(value: object, ...names: string[]): object {
+	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
 /** Whether a value is a vector: numbers and nothing else, at least one. */
 export const isVector = (value: unknown): value is number[] =>
 	Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);

@@ -1,7 +1,5 @@
 import { compact } from '../model/values';
-import type { Embedding, EmbeddingResult } from '../model/task';
-import type { EmbeddingTask } from '../model/task';
-import type { MediaType } from '../model/task';
+import type { Embedding, EmbeddingResult, EmbeddingTask, MediaType } from '../model/task';
 import { isSigned } from '../model/url';
 import { clipId } from './ids';
 

@@ -1,4 +1,5 @@
 import type { EmbeddingResult } from '../model/task';
+import { without } from '../model/values';
 import { type Clip, clipsOf, type Naming } from './clips';
 import { documentRow, pgvectorRow, pineconeVector, qdrantPoint } from './store-rows';
 import { summary, taskWithEmbeddings } from './task-items';
@@ -14,16 +15,10 @@ export interface OutputSettings {
 	batchSize: number;
 }
 
-type Settings = OutputSettings;
-
-/** A copy of the object without one key. */
-function without(value: object, key: string): object {
-	return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
-}
-
+/** One row per clip; without its vector, which is under `vectorKey`, where that is not wanted. */
 function rows(
 	result: EmbeddingResult,
-	{ naming, includeEmbedding }: Settings,
+	{ naming, includeEmbedding }: OutputSettings,
 	toRow: (clip: Clip) => object,
 	vectorKey: string,
 ): object[] {
@@ -40,7 +35,7 @@ function batches(all: object[], key: string, size: number): object[] {
 	return items;
 }
 
-function wholeTask(result: EmbeddingResult, settings: Settings): object {
+function wholeTask(result: EmbeddingResult, settings: OutputSettings): object {
 	const { naming, includeEmbedding, embeddingFormat } = settings;
 	const item = taskWithEmbeddings(result, naming);
 	return {
@@ -53,41 +48,32 @@ function wholeTask(result: EmbeddingResult, settings: Settings): object {
 	};
 }
 
-const OUTPUTS: Readonly<Record<string, (result: EmbeddingResult, settings: Settings) => object[]>> =
-	{
-		clips: (result, settings) =>
-			rows(
-				result,
-				settings,
-				settings.embeddingFormat === 'array'
-					? (clip) => clip
-					: (clip) => ({
-							...clip,
-							embedding: formatVector(clip.embedding, settings.embeddingFormat),
-						}),
-				'embedding',
-			),
-		document: (result, settings) =>
-			rows(
-				result,
-				settings,
-				(clip) => ({
-					...documentRow(clip),
-					embedding: formatVector(clip.embedding, settings.embeddingFormat),
-				}),
-				'embedding',
-			),
-		pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),
-		pinecone: (result, settings) =>
-			batches(rows(result, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
-		qdrant: (result, settings) =>
-			batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
-		raw: (result, settings) => [
-			settings.includeEmbedding ? result.task.raw : result.rawWithoutVectors(),
-		],
-		summary: (result) => [summary(result)],
-		task: (result, settings) => [wholeTask(result, settings)],
-	};
+/** The clip in the shape of `toRow`, its vector as the user wants it written. */
+const formatted =
+	({ embeddingFormat: format }: OutputSettings, toRow: (clip: Clip) => object) =>
+	(clip: Clip): object => ({ ...toRow(clip), embedding: formatVector(clip.embedding, format) });
+
+type Output = (result: EmbeddingResult, settings: OutputSettings) => object[];
+
+const OUTPUTS: Readonly<Record<string, Output>> = {
+	clips: (result, settings) => {
+		const isAsItIs = settings.embeddingFormat === 'array';
+		const toRow = isAsItIs ? (clip: Clip) => clip : formatted(settings, (clip) => clip);
+		return rows(result, settings, toRow, 'embedding');
+	},
+	document: (result, settings) =>
+		rows(result, settings, formatted(settings, documentRow), 'embedding'),
+	pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),
+	pinecone: (result, settings) =>
+		batches(rows(result, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
+	qdrant: (result, settings) =>
+		batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
+	raw: (result, { includeEmbedding }) => [
+		includeEmbedding ? result.task.raw : result.rawWithoutVectors(),
+	],
+	summary: (result) => [summary(result)],
+	task: (result, settings) => [wholeTask(result, settings)],
+};
 
 /** Whether `output` is a value that {@link outputItems} knows. */
 export function isOutput(output: string): boolean {

@@ -1,8 +1,11 @@
 import { compact } from '../model/values';
-import type { EmbeddingResult } from '../model/task';
-import type { EmbeddingTask } from '../model/task';
-import type { MediaType } from '../model/task';
-import type { NewTask } from '../model/task';
+import {
+	type EmbeddingResult,
+	type EmbeddingTask,
+	isTimed,
+	type MediaType,
+	type NewTask,
+} from '../model/task';
 import {
 	type ClipEmbedding,
 	clipEmbeddings,
@@ -61,7 +64,6 @@ export function createdTaskItem(
 	{ model, source, clipLength, scopes, mediaType = 'video' }: NewTask,
 	made: Pick<EmbeddingTask, 'apiVersion' | 'assetId'> = {},
 ): TaskItem {
-	const isTimed = mediaType === 'video' || mediaType === 'audio';
 	return taskItem({
 		id: taskId,
 		state: 'processing',
@@ -69,7 +71,7 @@ export function createdTaskItem(
 		model,
 		...(source.kind === 'url' ? { url: source.url } : { fileName: source.file.name }),
 		mediaType,
-		...(isTimed && { clipLength, scopes }),
+		...(isTimed(mediaType) && { clipLength, scopes }),
 		...made,
 		raw: {},
 	});

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { AssetApi } from '../api/assets/asset-api';
 import type { EmbedApi } from '../api/embed-api';
-import { type ApiChoice, chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
+import { chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
 import type { QueryApi } from '../api/query-api';
 import { connect, type Connection } from '../http/connection';
 import { Cancellation } from '../http/cancellation';
@@ -88,11 +88,6 @@ function isTool(ctx: IExecuteFunctions): boolean {
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
-/** Which API the user wants, by the first item: it is the run's that holds tasks. @throws Failure */
-function readApiChoice(ctx: IExecuteFunctions): ApiChoice {
-	return toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
-}
-
 /** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
@@ -100,19 +95,14 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, cancellation);
-		const choice = readApiChoice(ctx);
+		// One for all items, as their tasks are in one ledger: the first item's counts.
+		const choice = toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
 		const assets = new AssetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
 		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
-		const lookUpConnection = {
-			...connection,
-			cancellation: new Cancellation(cancellation.signal),
-		};
-		const lookUpWith = {
-			api: chosenApi(lookUpConnection, choice),
-			connection: lookUpConnection,
-		};
+		const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
+		const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };
 		const queryApi = chosenQueryApi(connection, choice, assets);
 		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
 		return { connection, api, assets, queryApi, ledger, memory };

@@ -35,13 +35,8 @@ export function findChromium(): string | undefined {
 	);
 }
 
-/** Opens a browser with a profile of its own, and signs in to n8n as its owner. */
-export async function openBrowser(
-	cleanup: Cleanup,
-	executablePath: string,
-	{ n8n, owner }: Pick<Session, 'n8n' | 'owner'>,
-): Promise<Page> {
-	selectors.setTestIdAttribute('data-test-id');
+/** Opens a browser with a profile of its own. */
+export async function openPage(cleanup: Cleanup, executablePath: string): Promise<Page> {
 	const profile = mkdtempSync(join(tmpdir(), 'n8n-nodes-twelvelabs-chromium-'));
 	cleanup.add(() => remove(profile));
 	const browser = await chromium.launchPersistentContext(profile, {
@@ -53,6 +48,17 @@ export async function openBrowser(
 	cleanup.add(() => browser.close());
 	const page = browser.pages()[0] ?? (await browser.newPage());
 	page.setDefaultTimeout(30_000);
+	return page;
+}
+
+/** Opens a browser with a profile of its own, and signs in to n8n as its owner. */
+export async function openBrowser(
+	cleanup: Cleanup,
+	executablePath: string,
+	{ n8n, owner }: Pick<Session, 'n8n' | 'owner'>,
+): Promise<Page> {
+	selectors.setTestIdAttribute('data-test-id');
+	const page = await openPage(cleanup, executablePath);
 	// The editor asks before it leaves a workflow that is not saved.
 	page.on('dialog', (dialog) => void dialog.accept());
 	await page.goto(`${n8n.url}/signin`);

@@ -19,6 +19,12 @@ export const exampleNames = (): string[] =>
 		.filter((name) => name.endsWith('.json'))
 		.map((name) => name.slice(0, -'.json'.length));
 
+/** The same, in the order in which examples/README.md has a person try them. */
+export const orderedNames = (): string[] =>
+	[...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\[([\w-]+)\.json\]/gm)].map(
+		([, name = '']) => name,
+	);
+
 const isWorkflow = (value: unknown): value is Workflow =>
 	typeof value === 'object' &&
 	value !== null &&
@@ -72,6 +78,14 @@ export function readExampleFile(name: string): Workflow {
 /** Reads one workflow of examples/ and chooses credentials in it. */
 export const readExample = (name: string, names: CredentialNames = STORED): Workflow =>
 	withCredentials(readExampleFile(name), names);
+
+/** Where the examples have their sample videos. */
+const SAMPLES =
+	'https://raw.githubusercontent.com/n8n-nodes-twelvelabs/n8n-nodes-twelvelabs/main/test/emulator/samples/';
+
+/** The workflow with the sample videos that an emulator serves. */
+export const withSamples = (workflow: Workflow, origin: string): Workflow =>
+	JSON.parse(JSON.stringify(workflow).replaceAll(SAMPLES, `${origin}/samples/`)) as Workflow;
 
 /** The workflow with the parameters of some nodes, found by name, set to other values. */
 export function withParameters(

@@ -76,7 +76,7 @@ export function pineconeExample(url: string, videoUrl: string): Workflow {
 	const example = readExample('pinecone-over-http');
 	return withParameters(example, {
 		Upsert: { url: `${url}/vectors/upsert` },
-		Video: fields({ url: videoUrl, title: 'Forest' }),
+		Video: fields({ url: videoUrl, title: 'Forest', page: 'https://example.com/forest' }),
 		'TwelveLabs Embed Video': {
 			options: {
 				...optionsOf(example, 'TwelveLabs Embed Video'),
@@ -158,6 +158,7 @@ export async function pineconeOverHttp(fixture: N8nFixture): Promise<void> {
 			video_id: videoUrl,
 			embedding_option: 'visual',
 			title: 'Forest',
+			page: 'https://example.com/forest',
 			link: `${videoUrl}#t=0,6`,
 		});
 		await expectClips(

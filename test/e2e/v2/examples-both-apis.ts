@@ -4,7 +4,7 @@ import { postJson } from '../../emulator/testing/v2';
 import { sampleVideo } from '../../tools/demo/video';
 import { withN8n, type N8nFixture } from '../n8n-fixture';
 import { until } from '../n8n/program';
-import { exampleNames, readExample, withParameters } from '../n8n/workflow';
+import { exampleNames, readExample, withParameters, withSamples } from '../n8n/workflow';
 import { Nights } from '../nightly-archive';
 import { pollSoon } from '../restartable-n8n';
 import { simpleStore, storeWorkflow } from '../storage/any-store';
@@ -74,7 +74,7 @@ const listTasks: Scenario = async (fixture, api) => {
 	const ended = () => [...tasks.values()].filter(({ status }) => status !== 'processing');
 	await until('end of the tasks', () => ended().length === 3);
 	const outcome = await outcomeOf(fixture, readExample('list-tasks'));
-	expect(outcome.Summarise).toHaveLength(2);
+	expect(outcome.Summary).toHaveLength(2);
 	return outcome;
 };
 
@@ -91,6 +91,25 @@ const anyVectorStore: Scenario = async (fixture, api) => {
 		outcomes.push(itemsOf(run, workflow));
 	}
 	return outcomes;
+};
+
+const searchPageStore: Scenario = (fixture, api) => {
+	const memoryKey = { __rl: true, mode: 'id', value: `search_page_${api}` };
+	const example = withSamples(readExample('search-page-store'), fixture.emulator.origin);
+	const workflow = withParameters(example, { 'Insert Clips': { memoryKey } });
+	return outcomeOf(fixture, workflow, 'Store Videos');
+};
+
+const watchForWords: Scenario = async (fixture, api) => {
+	const { emulator } = fixture;
+	await make(fixture, api, sample(fixture));
+	const tasks = api === 'v1' ? emulator.tasks : emulator.v2.tasks.tasks;
+	await until('end of the task', () =>
+		[...tasks.values()].every((task) => task.status === 'ready'),
+	);
+	const outcome = await outcomeOf(fixture, readExample('watch-for-words'), 'Video Embedded');
+	expect(outcome.Moments).not.toHaveLength(0);
+	return outcome;
 };
 
 /** With a wait that n8n does not park: that it outlives n8n is shown elsewhere. */
@@ -122,6 +141,8 @@ const CHECKS: Record<string, (fixture: N8nFixture) => Promise<void>> = {
 	'create-then-collect': atOnce(createThenCollect),
 	'list-tasks': atOnce(listTasks),
 	'any-vector-store': atOnce(anyVectorStore),
+	'search-page-store': atOnce(searchPageStore),
+	'watch-for-words': atOnce(watchForWords),
 	'wait-outside': atOnce(waitsOutside),
 	'upload-form-to-qdrant': qdrant,
 	'pinecone-over-http': pinecone,
@@ -135,9 +156,10 @@ export function examplesWithBothApis(): void {
 	it.each(Object.entries(CHECKS))('%s', async (_, check) => {
 		await withN8n(check)();
 	});
-	it('is shown of every example', () => {
+	it('is shown of every example but pages and an agent, which moments.test.ts looks at', () => {
+		const others = ['find-the-moment', 'search-page', 'ask-my-videos'];
 		const shown = Object.keys(CHECKS).flatMap((names) => names.split(', '));
-		expect(shown.sort()).toEqual(exampleNames().sort());
+		expect([...shown, ...others].sort()).toEqual(exampleNames().sort());
 	});
 }
 

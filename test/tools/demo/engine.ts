@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { WorkflowExecute } from 'n8n-core';
 import coreManifest from 'n8n-core/package.json';
 import {
 	createRunExecutionData,
+	type IDataObject,
+	type INodeExecutionData,
 	type INodeProperties,
 	type INodeType,
 	NodeConnectionTypes,
@@ -118,8 +121,47 @@ const readWriteFile: INodeType = {
 	},
 };
 
+/** Edit Fields, whose JSON is typed in. */
+const set: INodeType = {
+	...standIn(
+		'set',
+		[NodeConnectionTypes.Main],
+		[{ displayName: 'JSON', name: 'jsonOutput', type: 'json', default: '{}' }],
+	),
+	async execute() {
+		return [
+			this.getInputData().map((_, item) => ({
+				json: JSON.parse(String(this.getNodeParameter('jsonOutput', item))),
+				pairedItem: { item },
+			})),
+		];
+	},
+};
+
+/** Code, run once for all items, with `$input` and `$('Node')` as n8n gives them. */
+const code: INodeType = {
+	...standIn(
+		'code',
+		[NodeConnectionTypes.Main],
+		[{ displayName: 'JavaScript', name: 'jsCode', type: 'string', default: '' }],
+	),
+	async execute() {
+		const { $, $input } = this.getWorkflowDataProxy(0);
+		const body = String(this.getNodeParameter('jsCode', 0));
+		const given: unknown = runInNewContext(`(() => {${body}\n})()`, { $, $input });
+		const items = (Array.isArray(given) ? given : [given]) as IDataObject[];
+		return [
+			items.map((item): INodeExecutionData =>
+				'json' in item ? (item as unknown as INodeExecutionData) : { json: item },
+			),
+		];
+	},
+};
+
 /** The stand-ins by the types of the nodes that they stand for. */
 const standIns: Readonly<Record<string, INodeType>> = {
 	'n8n-nodes-base.manualTrigger': manualTrigger,
 	'n8n-nodes-base.readWriteFile': readWriteFile,
+	'n8n-nodes-base.set': set,
+	'n8n-nodes-base.code': code,
 };

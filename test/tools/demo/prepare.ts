@@ -12,8 +12,8 @@ export type TwelveLabs = {
 	name: string;
 	emulated: boolean;
 	credential: { apiKey: string; baseUrl: string };
-	/** The web address of a video that it can fetch, where we know one. */
-	videoUrl?: string;
+	/** Where the sample videos are that an emulator fetches, instead of those on the internet. */
+	samples?: string;
 };
 
 /** TwelveLabs itself when there is a key in the environment, otherwise an emulator on this machine. */
@@ -31,7 +31,7 @@ export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 		name: `the TwelveLabs emulator on this machine (${emulator.url})`,
 		emulated: true,
 		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
-		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
+		samples: emulator.origin,
 	};
 }
 

@@ -1,35 +1,48 @@
 import { type Cleanup, runProgram } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
-import { exampleNames, readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
+import {
+	orderedNames,
+	readExample,
+	withParameters,
+	withSamples,
+	type Workflow,
+} from '../../e2e/n8n/workflow';
 import { openTwelveLabs } from './prepare';
 import { findVideo } from './video';
 
-/** The example, with what a person would fill in first: a file to read, a video to fetch. */
-function prepared(workflow: Workflow, selector: string, videoUrl: string | undefined): Workflow {
-	const changes = {
-		'Read Video': { fileSelector: selector },
-		...(videoUrl === undefined
-			? {}
-			: { 'Create Task': { videoUrl }, 'Embed the Video': { videoUrl } }),
+/**
+ * The example with what a person would fill in first, a file to read and videos that TwelveLabs can
+ * fetch, under its number in examples/README.md.
+ */
+function prepared(
+	example: string,
+	{ selector, samples }: { selector: string; samples: string | undefined },
+): Workflow {
+	// Only what is there: n8n marks the other nodes that ask for a credential.
+	const found = readExample(example, { twelveLabsApi });
+	const workflow = samples === undefined ? found : withSamples(found, samples);
+	const readsFile = workflow.nodes.some(({ name }) => name === 'Read Video');
+	const name = `${orderedNames().indexOf(example) + 1} · ${workflow.name}`;
+	return {
+		...(readsFile
+			? withParameters(workflow, { 'Read Video': { fileSelector: selector } })
+			: workflow),
+		name,
 	};
-	const names = workflow.nodes.map((node) => node.name);
-	return withParameters(
-		workflow,
-		Object.fromEntries(Object.entries(changes).filter(([name]) => names.includes(name))),
-	);
 }
+
+const twelveLabsApi = 'TwelveLabs account';
 
 /** An n8n to click through: the node, the credential and the examples are in it. */
 async function start(cleanup: Cleanup): Promise<void> {
 	const video = findVideo(process.argv[2]);
 	const twelveLabs = await openTwelveLabs(cleanup);
 	const { n8n, owner } = await openSession(cleanup, { fileFolders: [video.folder], port: 5678 });
-	const twelveLabsApi = 'TwelveLabs account';
 	await n8n.importCredential(twelveLabs.credential, twelveLabsApi);
-	for (const name of exampleNames()) {
-		// Only what is there: n8n marks the other nodes that ask for a credential.
-		const example = readExample(name, { twelveLabsApi });
-		await n8n.importWorkflow(prepared(example, video.selector, twelveLabs.videoUrl));
+	const { samples } = twelveLabs;
+	// n8n lists the newest first.
+	for (const name of orderedNames().reverse()) {
+		await n8n.importWorkflow(prepared(name, { selector: video.selector, samples }));
 	}
 	const { apiKey, baseUrl } = twelveLabs.credential;
 	// A real key is nobody's business here.

@@ -15,32 +15,17 @@ export function table(headings: string[], rows: string[][]): string {
 	return [headings, widths.map((width) => '─'.repeat(width)), ...rows].map(line).join('\n');
 }
 
-const time = (value: unknown): string => {
-	const seconds = Number(value);
-	const minutes = Math.floor(seconds / 60);
-	return `${String(minutes).padStart(2, '0')}:${(seconds - minutes * 60).toFixed(1).padStart(4, '0')}`;
-};
+const momentRow = ({ from, to, match, similarity, found_by, link }: IDataObject): string[] => [
+	`${String(from)} – ${String(to)}`,
+	String(match),
+	Number(similarity).toFixed(3),
+	String(found_by),
+	String(link),
+];
 
-const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
-
-const clipRow = (clip: IDataObject): string[] => {
-	const vector = numbers(clip.embedding);
-	return [
-		`${time(clip.start_offset_sec)} – ${time(clip.end_offset_sec)}`,
-		String(clip.embedding_option),
-		String(clip.embedding_scope),
-		String(vector.length),
-		`${vector
-			.slice(0, 3)
-			.map((number) => number.toFixed(4).padStart(7))
-			.join(' ')} …`,
-		String(clip.id),
-	];
-};
-
-/** The clips as a table for people. */
-export const clipTable = (clips: IDataObject[]): string =>
-	table(['Time', 'Option', 'Scope', 'Dimensions', 'First numbers', 'Id'], clips.map(clipRow));
+/** The moments that an example found, as a table for people. */
+export const momentTable = (moments: IDataObject[]): string =>
+	table(['Time', 'Match', 'Similarity', 'Found by', 'Link'], moments.map(momentRow));
 
 /** The numbers under the table. */
 export function totals(clips: IDataObject[]): string {
@@ -57,7 +42,7 @@ export function totals(clips: IDataObject[]): string {
 /** Refuses a search for nothing. */
 export function assertWords(words: string): void {
 	if (words.trim() === '') {
-		throw new Problem('Give the words to look for, e.g. npm run demo -- search "lighthouse"');
+		throw new Problem('Give the words to look for, such as "lighthouse".');
 	}
 }
 

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listAssets } from '../../../shared/api/assets/list-assets';
 import { listFields, optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
 import { Failure } from '../../../shared/model/failure';
@@ -49,7 +48,7 @@ export const getAllOperation = {
 		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const { assets } = await run.open();
 		const rows: object[] = [];
-		for await (const asset of listAssets(assets, filters, limit, retryOptions)) {
+		for await (const asset of assets.list(filters, limit, retryOptions)) {
 			rows.push(assetItem(asset, raw));
 		}
 		return rows;

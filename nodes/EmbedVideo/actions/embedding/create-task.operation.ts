@@ -1,5 +1,4 @@
-import { optionsField } from '../../../shared/fields/options';
-import { paidNotices } from '../../../shared/fields/options';
+import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
 import { createdTaskItem } from '../../../shared/output/task-items';
 import { maxRetryMs } from '../../../shared/run/parameters';

@@ -9,7 +9,7 @@ import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
 import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { compact } from '../../../shared/model/values';
-import type { EmbeddingResult, NewTask } from '../../../shared/model/task';
+import { type EmbeddingResult, isTimed, type NewTask } from '../../../shared/model/task';
 import { option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import {
@@ -20,7 +20,7 @@ import {
 	type WaitSettings,
 } from '../../../shared/run/wait';
 import { readKnownTask, readPaidTaskId } from '../../read-ids';
-import { readNewTask, isTimed } from '../../read-new-task';
+import { readNewTask } from '../../read-new-task';
 import {
 	readResultSettings,
 	readWaitSettings,

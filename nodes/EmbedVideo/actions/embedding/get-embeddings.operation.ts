@@ -5,16 +5,20 @@ import {
 	videoId,
 	waitOptions,
 } from '../../../shared/fields/embeddings';
-import { optionsField } from '../../../shared/fields/options';
-import { showUnder } from '../../../shared/fields/options';
+import { optionsField, showUnder } from '../../../shared/fields/options';
 import { taskId } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import type { Operation } from '../../../shared/run/run';
 import { Wait } from '../../../shared/run/wait';
-import { leftByNotReady, notReadyOutput } from '../../read-result';
-import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
+import {
+	leftByNotReady,
+	notReadyOutput,
+	readResultSettings,
+	readWaitSettings,
+	resultItems,
+} from '../../read-result';
 import { readKnownTask, readTaskId } from '../../read-ids';
 
 export const getEmbeddingsOperation = {

@@ -6,8 +6,7 @@ import { simplify } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
-import { filter, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
-import { maxRetryMs } from '../../../shared/run/parameters';
+import { filter, maxRetryMs, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
 const properties: INodeProperties[] = [

@@ -6,6 +6,7 @@ import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
 import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
+import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
 import { pathOf } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
@@ -13,29 +14,27 @@ import { DIRECT_BYTES } from './limits';
 import { PartMemory, uploadInParts } from './multipart-upload';
 import { readAsset, readAssetPage } from './read-asset';
 
-/** Pauses before the looks at an asset, in milliseconds; the last goes on. Most take seconds. */
+/** Pauses between two looks at an asset, in milliseconds; the last one repeats. Most are ready in seconds. */
 const PAUSES_MS = [500, 1000, 2000, 3000, 5000];
 
 const MINUTE_MS = 60_000;
 
-/** The wait in milliseconds where nobody says; TwelveLabs speaks of "a few seconds to a few minutes". */
+/** Longest wait for an asset, in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
 const LONGEST_MS = 60 * MINUTE_MS;
 
-/** An asset this young is not believed to be gone, in milliseconds: its news may not be everywhere yet. */
+/** TwelveLabs may need so long, in milliseconds, until it knows a new asset everywhere. */
 const YOUNG_MS = MINUTE_MS;
 
 /** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
 const REMOVAL_MS = 10_000;
 
-/** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept, with what it is. */
+/** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept: it has the file type. */
 const MAX_NAME = 255;
 
 const shortened = (name: string): string => [...name].slice(-MAX_NAME).join('');
 
-const shortNamed = (media: AssetMedia): AssetMedia =>
-	media.kind === 'url'
-		? media
-		: { ...media, file: { ...media.file, name: shortened(media.file.name) } };
+/** Most pages in a row that bring nothing new before the list counts as ended. */
+const STALE_PAGES = 3;
 
 /** How long bringing media to TwelveLabs may take. */
 export interface UploadOptions extends RetryOptions {
@@ -53,7 +52,7 @@ export class AssetApi {
 	/** Largest page of {@link listPage}. */
 	readonly maxPage = 50;
 
-	/** IDs of the assets that this run made, and did not delete: nobody else may know of them. */
+	/** IDs of the assets that this run made and did not delete; maybe nothing else names them. */
 	readonly undeletedAssets = new Set<string>();
 
 	/** Those of them that nobody needs any more, and that could not be deleted. */
@@ -73,13 +72,9 @@ export class AssetApi {
 		{ name, mediaType }: { name?: string; mediaType?: MediaType },
 		retryOptions: RetryOptions,
 	): Promise<Asset> {
-		const { connection } = this;
 		const named = name === undefined ? undefined : shortened(name);
 		try {
-			const asset =
-				media.kind === 'file' && media.file.size > DIRECT_BYTES
-					? await this.uploadLarge(media.file, named, mediaType, retryOptions)
-					: await createAsset(connection, shortNamed(media), named, retryOptions);
+			const asset = await this.create(media, named, mediaType, retryOptions);
 			this.undeletedAssets.add(asset.id);
 			return asset;
 		} catch (error) {
@@ -87,27 +82,38 @@ export class AssetApi {
 		}
 	}
 
-	/** The failure of an upload, whose asset nobody else may know of. */
+	private create(
+		media: AssetMedia,
+		name: string | undefined,
+		mediaType: MediaType | undefined,
+		retryOptions: RetryOptions,
+	): Promise<Asset> {
+		if (media.kind === 'url') return createAsset(this.connection, media, name, retryOptions);
+		const file = { ...media.file, name: shortened(media.file.name) };
+		return file.size > DIRECT_BYTES
+			? this.createInParts({ ...file, name: name ?? file.name }, mediaType, retryOptions)
+			: createAsset(this.connection, { kind: 'file', file }, name, retryOptions);
+	}
+
+	/** Remembers the asset of a failed upload: maybe nothing else names it. */
 	private noted(error: unknown): unknown {
 		const assetId = error instanceof Failure ? error.details.asset_id : undefined;
 		if (assetId !== undefined) this.undeletedAssets.add(assetId);
 		return error;
 	}
 
-	private async uploadLarge(
+	private async createInParts(
 		file: FileSource,
-		name: string | undefined,
 		mediaType: MediaType | undefined,
 		retryOptions: RetryOptions,
 	): Promise<Asset> {
 		const { connection, memory } = this;
-		const named = { ...file, name: name ?? shortened(file.name) };
-		const id = await uploadInParts(connection, named, mediaType, memory, retryOptions);
+		const id = await uploadInParts(connection, file, mediaType, memory, retryOptions);
 		const asset = await detailed({ asset_id: id }, () =>
 			undefinedIfNotFound(this.get(id, retryOptions)),
 		);
-		// So young it may not be known everywhere yet.
-		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
+		// TwelveLabs may need a moment until it knows a new asset everywhere.
+		return asset ?? readAsset(id, { method: 'multipart', filename: file.name }, connection.redact);
 	}
 
 	/**
@@ -143,6 +149,7 @@ export class AssetApi {
 			method: 'GET',
 			path: pathTo(assetId),
 			about: `asset ${assetId}`,
+			fieldsIn: labelsIn,
 			category: 'read',
 			timeoutMs: MINUTE_MS,
 			...retryOptions,
@@ -173,9 +180,60 @@ export class AssetApi {
 		return readAssetPage(body, this.connection.redact);
 	}
 
+	/**
+	 * Assets newest first, page by page, up to `limit` of them, each once: the pages shift while assets are
+	 * made. @throws Failure, CancelledError
+	 */
+	async *list(
+		filter: AssetFilter,
+		limit: number,
+		retryOptions: RetryOptions,
+	): AsyncGenerator<Asset> {
+		const pageLimit = Math.min(limit, this.maxPage);
+		const seen = new Set<string>();
+		let stale = 0;
+		for (let page = 1; stale < STALE_PAGES; page++) {
+			const { assets, skippedRows, totalPages } = await this.listPage(
+				filter,
+				page,
+				pageLimit,
+				retryOptions,
+			);
+			stale += 1;
+			for (const asset of assets.filter(({ id }) => !seen.has(id))) {
+				stale = 0;
+				seen.add(asset.id);
+				yield asset;
+				if (seen.size >= limit) return;
+			}
+			if (totalPages === undefined ? assets.length + skippedRows === 0 : page >= totalPages) return;
+		}
+	}
+
 	/** @param force also where an index refers to it @throws Failure, CancelledError */
-	async delete(assetId: string, force: boolean, retryOptions: RetryOptions): Promise<void> {
-		return this.deleteBy(this.connection, assetId, force, retryOptions);
+	async delete(
+		assetId: string,
+		force: boolean,
+		retryOptions: RetryOptions,
+		connection = this.connection,
+	): Promise<void> {
+		try {
+			await send(connection, {
+				method: 'DELETE',
+				path: pathTo(assetId),
+				...(force && { query: { force: true } }),
+				about: `asset ${assetId}`,
+				fieldsIn: labelsIn,
+				anyAnswer: true,
+				category: 'read',
+				timeoutMs: MINUTE_MS,
+				...retryOptions,
+			});
+			this.undeletedAssets.delete(assetId);
+		} catch (error) {
+			if (isNotFound(error)) this.undeletedAssets.delete(assetId);
+			throw deletionFailure(error, assetId);
+		}
 	}
 
 	/**
@@ -187,37 +245,12 @@ export class AssetApi {
 		const cancellation = new Cancellation(this.connection.cancellation.signal);
 		const connection = { ...this.connection, cancellation };
 		try {
-			await this.deleteBy(connection, assetId, false, { maxRetryMs: REMOVAL_MS });
+			await this.delete(assetId, false, { maxRetryMs: REMOVAL_MS }, connection);
+			return true;
 		} catch (error) {
-			if (!isNotFound(error)) {
-				this.leftBehind.add(assetId);
-				return false;
-			}
-			this.undeletedAssets.delete(assetId);
-		}
-		return true;
-	}
-
-	private async deleteBy(
-		connection: Connection,
-		assetId: string,
-		force: boolean,
-		retryOptions: RetryOptions,
-	): Promise<void> {
-		try {
-			await send(connection, {
-				method: 'DELETE',
-				path: pathTo(assetId),
-				...(force && { query: { force: true } }),
-				about: `asset ${assetId}`,
-				anyAnswer: true,
-				category: 'read',
-				timeoutMs: MINUTE_MS,
-				...retryOptions,
-			});
-			this.undeletedAssets.delete(assetId);
-		} catch (error) {
-			throw deletionFailure(error, assetId);
+			if (isNotFound(error)) return true;
+			this.leftBehind.add(assetId);
+			return false;
 		}
 	}
 

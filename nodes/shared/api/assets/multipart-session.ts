@@ -1,5 +1,5 @@
 import type { Connection } from '../../http/connection';
-import { idOf, isRecord, numberOf, objectOf, textOf, unexpected } from '../../http/json';
+import { entriesOf, idOf, isRecord, numberOf, objectOf, textOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
 import { send } from '../../http/request';
 import { Failure } from '../../model/failure';
@@ -119,13 +119,8 @@ function readUrls(answer: unknown): [index: number, url: string][] {
 }
 
 function readHeaders(value: unknown): Record<string, string> {
-	const texts = Object.entries(objectOf(value)).filter(
-		(entry): entry is [string, string] => typeof entry[1] === 'string',
-	);
+	const headers = entriesOf(value, (header) => typeof header === 'string');
+	const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
 	// The official clients send this one where the session names none.
-	const named = texts.some(([name]) => name.toLowerCase() === 'content-type');
-	return {
-		...(!named && { 'Content-Type': 'application/octet-stream' }),
-		...Object.fromEntries(texts),
-	};
+	return { ...(!isTyped && { 'Content-Type': 'application/octet-stream' }), ...headers };
 }

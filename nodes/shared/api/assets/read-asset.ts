@@ -2,17 +2,15 @@ import { idOf, isRecord, type Json, numberOf, objectOf, textOf, unexpected } fro
 import type { Asset, AssetPage } from '../../model/asset';
 import { compact } from '../../model/values';
 import { readPage } from '../read-list';
-import { isState } from '../read-task';
+import { stateOf } from '../read-task';
 
 type Redact = (text: string) => string;
 
 function toAsset(id: string, asset: Json, redact: Redact): Asset {
-	const status = textOf(asset.status);
 	const reason = textOf(objectOf(asset.error).message);
 	return compact({
 		id,
-		state: isState(status) ? status : 'processing',
-		status: status ?? 'processing',
+		...stateOf(asset.status),
 		method: textOf(asset.method),
 		fileName: textOf(asset.filename),
 		fileType: textOf(asset.file_type),

@@ -1,6 +1,6 @@
 import { idOf, isRecord, numberOf, objectOf, textOf, unexpected } from '../../http/json';
 import type { Embedding, EmbeddingResult, EmbeddingTask } from '../../model/task';
-import { isVector } from '../../model/values';
+import { isVector, without } from '../../model/values';
 import type { TaskPage } from '../embed-api';
 import { readPage } from '../read-list';
 import { toTask } from '../read-task';
@@ -27,21 +27,15 @@ function readEmbedding(segment: unknown): Embedding | undefined {
 	};
 }
 
-function withoutVector(segment: unknown): unknown {
-	if (!isRecord(segment)) return segment;
-	return Object.fromEntries(Object.entries(segment).filter(([name]) => name !== 'float'));
-}
+const withoutVector = (segment: unknown): unknown =>
+	isRecord(segment) ? without(segment, 'float') : segment;
 
 /** A task with its embeddings; rows without a vector are left out and counted. @throws Failure */
 export function readResult(asked: string, body: unknown): EmbeddingResult {
 	const task = readTask(asked, body);
 	const { segments } = objectOf(isRecord(body) ? body.video_embedding : undefined);
 	const rows: unknown[] = Array.isArray(segments) ? segments : [];
-	const embeddings: Embedding[] = [];
-	for (const row of rows) {
-		const embedding = readEmbedding(row);
-		if (embedding) embeddings.push(embedding);
-	}
+	const embeddings = rows.map(readEmbedding).filter((embedding) => embedding !== undefined);
 	return {
 		task,
 		embeddings,
@@ -62,13 +56,8 @@ export function readResult(asked: string, body: unknown): EmbeddingResult {
 
 /** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
 export function readTaskPage(body: unknown): TaskPage {
-	const {
-		rows: tasks,
-		skippedRows,
-		totalPages,
-		totalRows: totalTasks,
-	} = readPage(body, 'tasks', toTask);
-	return { tasks, skippedRows, totalPages, totalTasks };
+	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'tasks', toTask);
+	return { tasks: rows, skippedRows, totalPages, totalTasks: totalRows };
 }
 
 /** The ID of a new task; undefined when the answer has none. */

@@ -5,7 +5,6 @@ import type { RetryOptions } from '../../http/outcome';
 import { type ApiRequest, attempt, send } from '../../http/request';
 import type { Failure } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
-
 import {
 	createdAtMs,
 	type EmbeddingResult,
@@ -37,7 +36,7 @@ const CREATE_MS = 10 * MINUTE_MS;
 
 const PATH = '/embed-v2/tasks';
 
-/** The list leaves out the moments it is asked for themselves; its dates count whole seconds. */
+/** The list is asked for what was created so close to a task, in milliseconds: its filter takes whole seconds. */
 const AROUND_MS = 2000;
 
 /** What this run knows of a task that it made. */
@@ -60,10 +59,10 @@ export class EmbedV2 implements EmbedApi {
 
 	private readonly own = new Map<string, OwnTask>();
 
-	/** What is known of tasks that others made, by their IDs. */
+	/** What was told of tasks that others made, by their IDs. */
 	private readonly noted = new Map<string, KnownTask>();
 
-	/** The answers that statuses were read from: they have the embeddings too. */
+	/** The answers that statuses were read from: they hold the embeddings too. */
 	private readonly answers = new WeakMap<EmbeddingTask, unknown>();
 
 	constructor(
@@ -185,7 +184,7 @@ export class EmbedV2 implements EmbedApi {
 		return { method: 'GET', path, category: 'read', fieldsIn: labelsIn, timeoutMs };
 	}
 
-	/** The task with what its own answer does not tell: this run asked for it, an item told, or the list does. */
+	/** The task with what its own answer leaves out: from this run's request, an input item, or the list. */
 	private async completed(task: EmbeddingTask, retryOptions: RetryOptions): Promise<EmbeddingTask> {
 		const own = this.own.get(task.id);
 		if (own) {
@@ -203,7 +202,7 @@ export class EmbedV2 implements EmbedApi {
 		this.noted.set(taskId, compact({ model, mediaType, fileName, url }));
 	}
 
-	/** What the list around a task's creation tells of it; nothing where it does not show it or cannot be read. */
+	/** What the list says of a task; nothing where it does not show the task or cannot be read. */
 	private async listed(
 		task: EmbeddingTask,
 		retryOptions: RetryOptions,
@@ -225,7 +224,7 @@ export class EmbedV2 implements EmbedApi {
 	}
 }
 
-/** What this run called its media: TwelveLabs may answer with an address of its own for them, signature and all. */
+/** The name or address that this run gave its media: TwelveLabs may answer with a signed address of its own. */
 function namesOf(source: Source): Pick<EmbeddingTask, 'fileName' | 'url'> {
 	if (source.kind === 'url') return { url: source.url, fileName: undefined };
 	const fileName = source.file.name;

@@ -14,12 +14,11 @@ import {
 	type EmbeddingTask,
 	isMediaType,
 	type MediaType,
-	type TaskState,
 } from '../../model/task';
-import { compact, isVector } from '../../model/values';
+import { compact, isVector, without } from '../../model/values';
 import type { TaskPage } from '../embed-api';
 import { readPage } from '../read-list';
-import { isState, scopeOf, toTask } from '../read-task';
+import { scopeOf, stateOf, toTask } from '../read-task';
 
 /**
  * v2's JSON becomes our own words here, once, where it enters: a task needs its ID, a row its vector,
@@ -30,15 +29,6 @@ import { isState, scopeOf, toTask } from '../read-task';
 const MAX_REASON = 1000;
 
 type Redact = (text: string) => string;
-
-/** A status that is missing does not keep vectors that are there from being collected. */
-function stateOf({ status: told, data }: Json): { state: TaskState; status: string } {
-	const status = textOf(told);
-	if (isState(status)) return { state: status, status };
-	const hasRows = status === undefined && Array.isArray(data) && data.length > 0;
-	const state = hasRows ? 'ready' : 'processing';
-	return { state, status: status ?? state };
-}
 
 const mediaTypeOf = ({ input_type: type }: Json): MediaType | undefined =>
 	isMediaType(type) ? type : undefined;
@@ -59,7 +49,7 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 	const mediaType = mediaTypeOf(metadata);
 	return compact({
 		id: idOf(body._id) ?? asked,
-		...stateOf(body),
+		...stateOf(body.status, body.data),
 		model: textOf(body.model_name),
 		fileName: textOf(metadata.input_filename),
 		url: textOf(metadata.input_url),
@@ -72,7 +62,7 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 		reason: reasonOf(body, redact),
 		createdAt: textOf(body.created_at),
 		updatedAt: textOf(body.updated_at),
-		raw: Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'data')),
+		raw: without(body, 'data'),
 	});
 }
 
@@ -98,13 +88,8 @@ function isAsked({ option }: Embedding, options: readonly string[]): boolean {
 	return option === 'fused' ? options.length > 1 : options.includes(option);
 }
 
-const isNumbers = (name: string): boolean =>
-	name === 'embedding' || name === 'embedding_uncertainty';
-
-function withoutVectors(row: unknown): unknown {
-	if (!isRecord(row)) return row;
-	return Object.fromEntries(Object.entries(row).filter(([name]) => !isNumbers(name)));
-}
+const withoutVectors = (row: unknown): unknown =>
+	isRecord(row) ? without(row, 'embedding', 'embedding_uncertainty') : row;
 
 /**
  * A task with the embeddings of the answer it was read from; rows without a vector are left out and

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../model/labels';
 import { shapeOf } from '../../model/models';
-import type { EmbeddingOption, NewTask } from '../../model/task';
+import { type EmbeddingOption, isTimed, type NewTask } from '../../model/task';
 import { compact } from '../../model/values';
 
 /**
@@ -45,8 +45,8 @@ function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewT
 /** Types in the API's words; of one option it takes none. */
 function typesOf(task: NewTask): string[] | undefined {
 	const { embeddingType = 'separate', mediaType = 'video' } = task;
-	const isTimed = mediaType === 'video' || mediaType === 'audio';
-	if (embeddingType === 'separate' && isTimed && optionsOf(task).length < 2) return undefined;
+	if (embeddingType === 'separate' && isTimed(mediaType) && optionsOf(task).length < 2)
+		return undefined;
 	return [
 		...(embeddingType === 'fused' ? [] : ['separate_embedding']),
 		...(embeddingType === 'separate' ? [] : ['fused_embedding']),
@@ -73,7 +73,7 @@ function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): 
 function segmentationOf(task: NewTask): object | undefined {
 	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
 	const isDynamic = segmentation === 'dynamic';
-	if (mediaType === 'video' || mediaType === 'audio' || isDynamic) return cutsOf(task);
+	if (isTimed(mediaType) || isDynamic) return cutsOf(task);
 	const counts = [maxSentences, overlapSentences].some((count) => count !== undefined);
 	if (mediaType === 'image' || (documentScope !== 'textChunks' && !counts)) return undefined;
 	return {

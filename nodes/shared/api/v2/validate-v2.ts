@@ -2,7 +2,7 @@ import type { Failure } from '../../model/failure';
 import { DEFAULTS, LABELS } from '../../model/labels';
 import { knownModel, type Model, MODELS, shapeOf, type Size } from '../../model/models';
 import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
-import type { FileSource, NewTask } from '../../model/task';
+import { type FileSource, isTimed, type NewTask } from '../../model/task';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../assets/limits';
 import { firstBroken, type Rule } from '../validation';
 import { optionsOf } from './task-body';
@@ -90,9 +90,6 @@ const MODEL_RULES: readonly Rule[] = [
 const FIXED = { min: 2, max: 10 };
 const DYNAMIC = { min: 2, max: 5 };
 
-const isTimed = ({ mediaType = 'video' }: NewTask): boolean =>
-	mediaType === 'video' || mediaType === 'audio';
-
 const isWholeWithin = (value: number, { min, max }: { min: number; max: number }): boolean =>
 	Number.isInteger(value) && value >= min && value <= max;
 
@@ -101,7 +98,7 @@ const isFused = ({ embeddingType = 'separate' }: NewTask): boolean => embeddingT
 /** A wish that only what has a time can have fulfilled. */
 const timedOnly = (label: string, wish: (task: NewTask) => unknown): Rule => ({
 	broken: (task) =>
-		!isTimed(task) &&
+		!isTimed(task.mediaType ?? 'video') &&
 		Boolean(wish(task)) &&
 		`"${label}" is set, but ${task.mediaType ?? 'video'} has no time`,
 	advice: `Remove "${label}", or set "${LABELS.mediaType}" to Video or Audio.`,
@@ -129,7 +126,7 @@ const TIMED_RULES: readonly Rule[] = [
 	},
 	{
 		broken: (task) =>
-			isTimed(task) &&
+			isTimed(task.mediaType ?? 'video') &&
 			task.segmentation !== 'dynamic' &&
 			!isWholeWithin(task.clipLength ?? DEFAULTS.videoClipLength, FIXED) &&
 			`"${LABELS.videoClipLength}" is ${task.clipLength} seconds`,
