@@ -131,3 +131,23 @@ describe('examples/README.md', () => {
 		},
 	);
 });
+
+/** SQL without its comments. */
+const bare = (sql: string): string =>
+	sql
+		.replace(/^--.*\n/gm, '')
+		.replace(/\n+/g, '\n')
+		.trim();
+
+it('the table of clips in PostgreSQL is one, in the examples and in STORES.md', () => {
+	const stores = readFileSync(join(examples, 'STORES.md'), 'utf8');
+	const table = bare(/```sql\n(.*?)```/s.exec(stores)?.[1] ?? '');
+	expect(table).toContain('USING hnsw (embedding vector_cosine_ops)');
+	expect(table).toContain("((metadata->>'video_id'))");
+	const made = exampleNames().flatMap((name) =>
+		readExampleFile(name).nodes.map(({ parameters }) => String(parameters.query)),
+	);
+	const own = made.filter((sql) => sql.includes('CREATE TABLE IF NOT EXISTS n8n_vectors'));
+	expect(own.length).toBeGreaterThan(1);
+	for (const sql of own) expect(bare(sql)).toContain(table);
+});

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 			`  curl -H 'x-api-key: ${emulator.apiKey}' ${emulator.url}/embed/tasks \\`,
 			'    -F model_name=marengo3.0 -F video_file=@test/emulator/samples/harbour-at-sunset.mp4',
 			'',
-			'Faults and other controls: test/emulator/README.md. Stop with Ctrl+C.',
+			'What it does: test/emulator/README.md. Stop with Ctrl+C.',
 		].join('\n'),
 	);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {

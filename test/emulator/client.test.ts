@@ -1,34 +1,46 @@
 import { execFile } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { TwelveLabs } from 'twelvelabs-js';
 
 import type { Emulator } from './index';
-import { startEmulator } from './index';
-import { SAMPLE } from './testing/movies';
+import { newTasks, startEmulator } from './index';
+import { until } from './testing/calls';
+import { pngOf, wavOf } from './testing/media';
+import { makeMovie, SAMPLE } from './testing/movies';
 
 /*
  * An independent check that the emulator speaks the API: TwelveLabs' own client, and the curl command
  * of the documentation (with its scopes as its prose says, repeated).
  */
 
+const CHUNK = 64 * 1024;
+
 let emulator: Emulator;
 let client: TwelveLabs;
 
 beforeAll(async () => {
-	emulator = await startEmulator({ processingMs: 50 });
+	emulator = await startEmulator({ processingMs: 50, v2: { assetProcessingMs: 20 } });
 	// The client takes its address from the environment only, when it is made.
 	process.env.TWELVELABS_BASE_URL = emulator.url;
 	client = new TwelveLabs({ apiKey: emulator.apiKey });
+	// Its upload helper reports every step on the console.
+	jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 afterAll(async () => {
 	delete process.env.TWELVELABS_BASE_URL;
+	jest.restoreAllMocks();
 	await emulator.close();
 });
 beforeEach(() => emulator.reset());
 
-test('the official client embeds a file: creates, waits, retrieves', async () => {
+const sampleUrl = () => `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+
+test('v1: it embeds a file: creates, waits, retrieves', async () => {
+	emulator.intercept(newTasks({ never: true }));
 	const created = await client.embed.tasks.create({
 		modelName: 'marengo3.0',
 		videoFile: createReadStream(SAMPLE),
@@ -43,6 +55,7 @@ test('the official client embeds a file: creates, waits, retrieves', async () =>
 		sleepInterval: 0.02,
 		callback: (task) => {
 			seen.push(task.status);
+			Object.assign(emulator.tasks.get(id) ?? {}, { outcome: { processingMs: 0, fail: false } });
 		},
 	});
 	expect(done.status).toBe('ready');
@@ -54,61 +67,54 @@ test('the official client embeds a file: creates, waits, retrieves', async () =>
 		videoEmbeddingScope: ['clip', 'video'],
 		duration: 43,
 	});
-	const rows = task.videoEmbedding?.segments?.map((row) => [
-		row.startOffsetSec,
-		row.endOffsetSec,
-		row.embeddingScope,
-		row.embeddingOption,
-		row.float?.length,
-	]);
+	const rows = task.videoEmbedding?.segments?.map((row) =>
+		[row.startOffsetSec, row.endOffsetSec, row.embeddingScope, row.embeddingOption].join(),
+	);
 	expect(rows).toEqual([
-		[3, 8, 'clip', 'visual', 512],
-		[3, 8, 'clip', 'audio', 512],
-		[8, 13, 'clip', 'visual', 512],
-		[8, 13, 'clip', 'audio', 512],
-		[13, 15, 'clip', 'visual', 512],
-		[13, 15, 'clip', 'audio', 512],
-		[3, 15, 'video', 'visual', 512],
-		[3, 15, 'video', 'audio', 512],
+		...['3,8,clip,visual', '3,8,clip,audio', '8,13,clip,visual', '8,13,clip,audio'],
+		...['13,15,clip,visual', '13,15,clip,audio', '3,15,video,visual', '3,15,video,audio'],
 	]);
+	expect(task.videoEmbedding?.segments?.[0]?.float).toHaveLength(512);
 	// The client streams a file chunked, without Content-Length.
 	expect(emulator.requests[0]?.headers['transfer-encoding']).toBe('chunked');
 });
 
-test('the official client embeds a URL', async () => {
-	const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-	const created = await client.embed.tasks.create({ modelName: 'marengo3.0', videoUrl: url });
+test('v1: it embeds a URL', async () => {
+	const videoUrl = sampleUrl();
+	const created = await client.embed.tasks.create({ modelName: 'marengo3.0', videoUrl });
 	await client.embed.tasks.waitForDone(created.id ?? '', { sleepInterval: 0.02 });
 	const task = await client.embed.tasks.retrieve(created.id ?? '');
-	expect(task.videoEmbedding?.metadata).toMatchObject({ inputUrl: url, duration: 43 });
+	expect(task.videoEmbedding?.metadata).toMatchObject({ inputUrl: videoUrl, duration: 43 });
 	expect(task.videoEmbedding?.metadata?.inputFilename).toBeUndefined();
 	expect(task.videoEmbedding?.segments).toHaveLength(7 * 3);
 });
 
-test('the official client pages through a list, newest first', async () => {
+test('v1: it pages through a list, newest first', async () => {
 	const now = Date.now();
-	emulator.seedTasks(
-		Array.from({ length: 23 }, (_, index) => ({ createdAt: now - index * 60_000 })),
-	);
+	const seeds = Array.from({ length: 23 }, (_, index) => ({ createdAt: now - index * 60_000 }));
+	emulator.seedTasks(seeds);
 	const names: (string | undefined)[] = [];
 	const pages = await client.embed.tasks.list({ pageLimit: 10 });
 	for await (const task of pages) names.push(task.videoEmbedding?.metadata?.inputFilename);
-	expect(names).toEqual(Array.from({ length: 23 }, (_, index) => `seed-${index + 1}.mp4`));
+	expect(names).toEqual(seeds.map((_, index) => `seed-${index + 1}.mp4`));
 });
 
-test('the official client sees the API’s errors', async () => {
-	await expect(client.embed.tasks.status('nonsense')).rejects.toMatchObject({
-		statusCode: 400,
-		body: { code: 'parameter_invalid' },
+test('v1: it embeds text, image and sound at once', async () => {
+	const answer = await client.embed.create({
+		modelName: 'marengo3.0',
+		text: 'a boat at sunset',
+		imageFile: new File([pngOf(200, 150)], 'boat.png'),
+		audioFile: new File([wavOf(6)], 'waves.wav'),
+		audioStartOffsetSec: 1,
 	});
-	const stranger = new TwelveLabs({ apiKey: 'tlk_of_someone_else' });
-	await expect(stranger.indexes.list()).rejects.toMatchObject({
-		statusCode: 401,
-		body: { code: 'api_key_invalid' },
-	});
+	expect(answer.textEmbedding?.segments?.[0]?.float).toHaveLength(512);
+	expect(answer.imageEmbedding?.segments?.[0]?.float).toHaveLength(512);
+	expect(answer.imageEmbedding?.metadata?.inputFilename).toBe('boat.png');
+	const audio = { startOffsetSec: 1, endOffsetSec: 6 };
+	expect(answer.audioEmbedding?.segments?.[0]).toMatchObject(audio);
 });
 
-test('the curl command of the documentation works', async () => {
+test('v1: the curl command of the documentation', async () => {
 	const { stdout } = await promisify(execFile)('curl', [
 		'--silent',
 		...['-X', 'POST', `${emulator.url}/embed/tasks`],
@@ -121,4 +127,107 @@ test('the curl command of the documentation works', async () => {
 	]);
 	expect(JSON.parse(stdout)).toEqual({ _id: expect.stringMatching(/^[0-9a-f]{24}$/) });
 	expect(emulator.requests[0]?.fields?.video_embedding_scope).toEqual(['clip', 'video']);
+});
+
+async function ready(assetId: string) {
+	await until(() => emulator.v2.assets.find(assetId)?.status !== 'processing');
+	return client.assets.retrieve(assetId);
+}
+
+test('v2: it uploads a file, embeds it, and reads the rows', async () => {
+	const asset = await client.assets.create({ method: 'direct', file: createReadStream(SAMPLE) });
+	const assetId = asset.id ?? '';
+	const detail = await ready(assetId);
+	expect(detail).toMatchObject({ duration: 43, filename: 'harbour-at-sunset.mp4' });
+	expect(detail.technicalMetadata?.hasAudio).toBe(true);
+	const created = await client.embed.v2.tasks.create({
+		inputType: 'video',
+		modelName: 'marengo3.0',
+		video: {
+			mediaSource: { assetId },
+			startSec: 3,
+			endSec: 15,
+			segmentation: { strategy: 'fixed', fixed: { durationSec: 5 } },
+			embeddingOption: ['visual', 'audio'],
+			embeddingScope: ['clip', 'asset'],
+			embeddingType: ['separate_embedding', 'fused_embedding'],
+		},
+	});
+	const id = created.id ?? '';
+	await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
+	const task = await client.embed.v2.tasks.retrieve(id);
+	expect(task.metadata).toMatchObject({ inputFilename: 'harbour-at-sunset.mp4', clipLength: 5 });
+	const rows = task.data?.map((row) =>
+		[row.embeddingOption, row.embeddingScope, row.startSec, row.endSec].join(),
+	);
+	expect(rows).toHaveLength(12);
+	expect(rows).toEqual(expect.arrayContaining(['fused,clip,13,15', 'visual,asset,3,15']));
+	await client.assets.delete(assetId, { force: true });
+	await expect(client.assets.retrieve(assetId)).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('v2: marengo3.5 by URL, in the list', async () => {
+	const { id = '' } = await client.embed.v2.tasks.create({
+		inputType: 'video',
+		modelName: 'marengo3.5',
+		video: {
+			mediaSource: { url: sampleUrl() },
+			segmentation: { temporal: { strategy: 'dynamic', dynamic: { minDurationSec: 3 } } },
+			embeddingScope: ['clip'],
+			embeddingOption: ['visual', 'audio'],
+		},
+	});
+	await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
+	const { data, usage } = await client.embed.v2.tasks.retrieve(id);
+	expect(data?.[0]?.embedding).toHaveLength(512);
+	expect(usage).toMatchObject({ truncated: false });
+	const models: (string | undefined)[] = [];
+	for await (const item of await client.embed.v2.tasks.list({ status: 'ready' })) {
+		models.push(item.modelName);
+	}
+	expect(models).toEqual(['marengo3.5']);
+});
+
+test('v2: its upload helper sends 120 parts, with fresh URLs lot by lot', async () => {
+	emulator.v2.set({ chunkBytes: CHUNK });
+	const box = Buffer.alloc(120 * CHUNK);
+	box.writeUInt32BE(box.length, 0);
+	box.write('mdat', 4, 'latin1');
+	const dir = mkdtempSync(path.join(tmpdir(), 'client-of-emulator-'));
+	const file = path.join(dir, 'large.mp4');
+	writeFileSync(file, Buffer.concat([makeMovie({ durationSec: 20, audio: true }), box]));
+	try {
+		const { assetId } = await client.multipartUpload.uploadFile(file, { batchSize: 50 });
+		expect(await ready(assetId)).toMatchObject({ method: 'multipart', duration: 20 });
+		const puts = emulator.requests.filter(({ method }) => method === 'PUT');
+		expect(puts).toHaveLength(121);
+		expect(puts.some(({ keyLeaked }) => keyLeaked)).toBe(false);
+		const paths = emulator.requests.map((record) => record.path);
+		expect(paths.filter((each) => each.endsWith('/presigned-urls'))).toHaveLength(3);
+		const [uploadId = ''] = emulator.v2.uploads.sessions.keys();
+		const status = await client.multipartUpload.waitForUploadCompletion(uploadId);
+		expect(status).toEqual({ status: 'completed', completedChunks: 121, totalChunks: 121 });
+	} finally {
+		rmSync(dir, { recursive: true });
+	}
+});
+
+test('it sees the API’s errors', async () => {
+	await expect(client.embed.tasks.status('nonsense')).rejects.toMatchObject({
+		statusCode: 400,
+		body: { code: 'parameter_invalid' },
+	});
+	const stranger = new TwelveLabs({ apiKey: 'tlk_of_someone_else' });
+	await expect(stranger.indexes.list()).rejects.toMatchObject({
+		statusCode: 401,
+		body: { code: 'api_key_invalid' },
+	});
+	const text = { inputText: 'a boat' };
+	const ok = await client.embed.v2.create({ inputType: 'text', modelName: 'marengo3.0', text });
+	expect(ok.data[0]?.embedding).toHaveLength(512);
+	const invalid = client.embed.v2.create({ inputType: 'text', modelName: 'marengo3.5', text });
+	await expect(invalid).rejects.toMatchObject({
+		statusCode: 400,
+		body: { error: { code: 'VALIDATION_ERROR', details: { field: 'input_type' } } },
+	});
 });

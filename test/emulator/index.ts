@@ -1,20 +1,13 @@
-import type { V1Switches } from './api/switches';
-import { RunningEmulator } from './running';
-import type { ConnectionBreak } from './server/account';
-import type { Interceptor } from './server/interception';
-import type { RequestRecord } from './server/log';
-import type { SeedTask } from './tasks/seeds';
-import type { Task } from './tasks/task';
-import type { V2State } from './v2/state';
-import type { V2Switches } from './v2/switches';
+import type { ConnectionBreak } from './account';
+import { RunningEmulator } from './emulator';
+import type { Interceptor } from './http/interception';
+import type { RequestRecord } from './http/log';
+import type { SeedTask, Task } from './tasks';
+import type { V2State, V2Switches } from './v2/state';
 
 export * from './intercept';
-
-export type { V1Switches } from './api/switches';
-export type { V2Switches } from './v2/switches';
-export type { FileRecord, RequestRecord } from './server/log';
-export type { SeedTask } from './tasks/seeds';
-export type { Task, TaskInput, TaskStatus } from './tasks/task';
+export type { RequestRecord } from './http/log';
+export type { SeedTask, Task } from './tasks';
 
 /** How to start an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -32,8 +25,6 @@ export interface EmulatorOptions {
 	maxFileBytes?: number;
 	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
 	tls?: boolean;
-	/** What is not known of Embed v1; fixed from the start. */
-	v1?: Partial<V1Switches>;
 	/** What is not known of Embed v2 and Assets; a reset returns to these. */
 	v2?: Partial<V2Switches>;
 }

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import { type Answer, bytesOf } from './api/answer';
-import { htmlAnswer } from './api/html';
-import { type InterceptedRequest, type Interceptor, NOTHING } from './server/interception';
-import type { Outcome } from './tasks/task';
+import { type Answer, bytesOf, htmlAnswer } from './http/answer';
+import { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
+import type { Outcome } from './jobs';
 
-export { type Answer } from './api/answer';
-export { type InterceptedRequest, type Interceptor, NOTHING } from './server/interception';
+export { type Answer } from './http/answer';
+export { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
 
 /*
  * What a test writes after `emulator.intercept(`: which requests, how often, and what becomes of them.

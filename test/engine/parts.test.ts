@@ -59,7 +59,7 @@ const upload = (source = file()): Promise<string> =>
 async function hashOf(assetId: string): Promise<string | undefined> {
 	const assets = fixture.emulator.v2.assets;
 	await until(() => assets.find(assetId)?.status === 'ready');
-	return assets.find(assetId)?.content?.sha256;
+	return assets.find(assetId)?.media?.sha256;
 }
 
 const MOVIE_HASH = createHash('sha256').update(MOVIE).digest('hex');

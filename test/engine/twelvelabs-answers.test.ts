@@ -1,6 +1,6 @@
 import { answer, compressed, on, once, untouched } from '../emulator';
 import { postJson } from '../emulator/testing/v2';
-import { validateV2Task } from '../emulator/v2/validate/task';
+import { validateV2Task } from '../emulator/v2/validate';
 import { concurrentTest } from './concurrent-test';
 import {
 	createFromFile,

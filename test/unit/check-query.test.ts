@@ -4,7 +4,7 @@ import { checkQueryV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { LABELS } from '../../nodes/shared/model/labels';
 import type { QueryInput, QueryMedia, QueryRequest } from '../../nodes/shared/model/query';
-import { validateV2Sync } from '../emulator/v2/validate/sync';
+import { validateV2Sync } from '../emulator/v2/validate';
 import { fileOf } from './tasks';
 
 const URL = 'https://example.com/a';

@@ -5,7 +5,7 @@ import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { LABELS } from '../../nodes/shared/model/labels';
 import { MEDIA_TYPES } from '../../nodes/shared/model/task';
 import type { EmbeddingOption, EmbeddingScope, NewTask } from '../../nodes/shared/model/task';
-import { validateV2Task } from '../emulator/v2/validate/task';
+import { validateV2Task } from '../emulator/v2/validate';
 import { byUrl, fileOf } from './tasks';
 
 const ASSET = { asset_id: '66419a20c70bb578439bd8f4' };

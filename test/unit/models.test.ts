@@ -5,7 +5,7 @@ import { checkQueryV2, checkV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { knownModel, labelsOf, MODELS } from '../../nodes/shared/model/models';
 import type { QueryRequest } from '../../nodes/shared/model/query';
 import type { NewTask } from '../../nodes/shared/model/task';
-import { validateV2Task } from '../emulator/v2/validate/task';
+import { validateV2Task } from '../emulator/v2/validate';
 import { byUrl } from './tasks';
 
 /** A model of which this package knows nothing yet. */

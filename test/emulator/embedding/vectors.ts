@@ -1,17 +1,11 @@
-import type { Draw } from './prng';
-import { seededBy } from './prng';
+import { type Draw, seededBy } from './prng';
+import { type Part, WordsOfVideo } from './words';
 
-/** Length of a marengo3.0 vector. */
+/** Length of a vector of marengo3.0. */
 export const DIMENSIONS = 512;
 
 /** Decimals the API's own examples show, e.g. -0.060086973. */
 const DECIMALS = 1e9;
-
-/** One ingredient of an embedding: a unit vector and how much of it to take. */
-export interface Part {
-	weight: number;
-	vector: Float64Array;
-}
 
 /**
  * A direction in the space, drawn from `label`: a unit vector, the same for the same label, close to
@@ -20,12 +14,9 @@ export interface Part {
 export function direction(label: string): Float64Array {
 	const draw = seededBy(label);
 	const vector = new Float64Array(DIMENSIONS);
-	for (let at = 0; at < DIMENSIONS; at += 2) {
-		const [first, second] = gaussians(draw);
-		vector[at] = first;
-		vector[at + 1] = second;
-	}
-	return scaled(vector, 1 / norm(vector));
+	for (let at = 0; at < DIMENSIONS; at += 2) vector.set(gaussians(draw), at);
+	const length = norm(vector);
+	return vector.map((value) => value / length);
 }
 
 /**
@@ -35,21 +26,106 @@ export function direction(label: string): Float64Array {
 export function blend(parts: readonly Part[]): number[] {
 	const sum = new Float64Array(DIMENSIONS);
 	for (const { weight, vector } of parts) {
-		for (let at = 0; at < DIMENSIONS; at += 1)
+		for (let at = 0; at < DIMENSIONS; at += 1) {
 			sum[at] = (sum[at] ?? 0) + weight * (vector[at] ?? 0);
+		}
 	}
 	const length = norm(sum);
 	return Array.from(sum, (value) => Math.round((value / length) * DECIMALS) / DECIMALS);
 }
 
-function norm(vector: Float64Array): number {
-	let squares = 0;
-	for (const value of vector) squares += value * value;
-	return Math.sqrt(squares);
+/** What a vector is of: a stretch of one video, in seconds, heard or seen one way. */
+export interface Stretch {
+	option: string;
+	/** `clip`, or `video` for the whole. */
+	scope: string;
+	startSec: number;
+	endSec: number;
 }
 
-function scaled(vector: Float64Array, factor: number): Float64Array {
-	return vector.map((value) => value * factor);
+/** Length of one scene in seconds: moments of the same scene share a component. */
+const SCENE_SEC = 30;
+
+/**
+ * Weights of what a clip shares with its whole video, what with its surroundings, and what is its
+ * own. They give clips of one video a cosine of about 0.25, neighbours more, and of two videos none.
+ */
+const WEIGHTS = { video: 0.5, scene: 0.45, own: 0.75 };
+
+/**
+ * The embeddings of one video or sound: they depend on its content, its words and the moment, on nothing
+ * else, so the same file embedded again gives the same numbers. Only the geometry is lifelike.
+ */
+export class VideoVectors {
+	private readonly shared = new Map<string, Float64Array>();
+
+	/**
+	 * @param contentSha256 of the file's bytes, hexadecimal
+	 * @param words what is known of the video in words
+	 */
+	constructor(
+		private readonly contentSha256: string,
+		private readonly words = new WordsOfVideo('', []),
+	) {}
+
+	/** @returns a unit vector of 512 numbers */
+	vector(stretch: Stretch): number[] {
+		const { option, scope, startSec, endSec } = stretch;
+		const own = `own/${this.contentSha256}/${option}/${scope}/${startSec}/${endSec}`;
+		return blend([
+			{ weight: WEIGHTS.video, vector: this.sharedDirection('video') },
+			...this.sceneParts(stretch),
+			{ weight: WEIGHTS.own, vector: direction(own) },
+			...this.words.parts(option, startSec, endSec),
+		]);
+	}
+
+	/** The scenes before and after the middle, by nearness, so that vectors drift over time. */
+	private sceneParts({ option, startSec, endSec }: Stretch): Part[] {
+		const at = (startSec + endSec) / 2 / SCENE_SEC;
+		const scene = Math.floor(at);
+		const into = at - scene;
+		return [
+			{ weight: WEIGHTS.scene * (1 - into), vector: this.sharedDirection(`${option}/${scene}`) },
+			{ weight: WEIGHTS.scene * into, vector: this.sharedDirection(`${option}/${scene + 1}`) },
+		];
+	}
+
+	private sharedDirection(name: string): Float64Array {
+		const known = this.shared.get(name);
+		const made = known ?? direction(`shared/${this.contentSha256}/${name}`);
+		this.shared.set(name, made);
+		return made;
+	}
+}
+
+/** The embedding of an image. */
+export const imageVector = (sha256: string): number[] =>
+	blend([{ weight: 1, vector: direction(`image/${sha256}`) }]);
+
+/** Where each number of a marengo3.0 vector goes, and with which sign: a rotation of the space. */
+const ROTATION = rotation();
+
+/**
+ * An embedding as `model` has it. marengo3.5 has a space of its own: the same distances within it,
+ * nothing in common with marengo3.0's.
+ * @param vector 512 numbers, as made for marengo3.0
+ * @param dimension of marengo3.5: how many of the first numbers to keep, unscaled
+ */
+export function inSpaceOf(model: string, vector: number[], dimension = DIMENSIONS): number[] {
+	if (model === 'marengo3.0') return vector;
+	return ROTATION.slice(0, dimension).map(({ from, sign }) => sign * (vector[from] ?? 0));
+}
+
+function rotation(): { from: number; sign: number }[] {
+	const draw = seededBy('the space of marengo3.5');
+	return Array.from({ length: DIMENSIONS }, (_, from) => ({ from, at: draw(), sign: draw() }))
+		.sort((a, b) => a.at - b.at)
+		.map(({ from, sign }) => ({ from, sign: sign < 0.5 ? -1 : 1 }));
+}
+
+function norm(vector: Float64Array): number {
+	return Math.sqrt(vector.reduce((squares, value) => squares + value * value, 0));
 }
 
 /** Two independent normal deviates (Box–Muller). */

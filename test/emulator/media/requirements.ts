@@ -1,59 +1,33 @@
-import { ApiError } from '../api/errors';
 import type { Movie } from './movie';
 
-/** 2 GB, the most that POST /embed/tasks takes (docs/twelvelabs-api.md, "Models"). */
+/** 2 GB, the most that POST /embed/tasks takes. */
 export const MAX_FILE_BYTES = 2 * 1024 ** 3;
 
-/** Marengo 3.0's limits on a video (docs/twelvelabs-api.md, "Models"); seconds and pixels. */
-const MIN_DURATION_SEC = 4;
-const MAX_DURATION_SEC = 4 * 3600;
-const MIN_SIDE = 360;
-const MAX_LONG_SIDE = 5184;
-const MAX_SHORT_SIDE = 2160;
-const MAX_ASPECT_RATIO = 2.4;
+/** The documented code of a requirement that is not met, and how. */
+export type Requirement = [code: string, why: string];
 
-/**
- * Holds a video against the model's requirements.
- * @throws ApiError with the documented code of the first requirement that is not met
- */
-export function checkRequirements(movie: Movie): void {
-	const { durationSec, width, height } = movie;
-	const long = Math.max(width, height);
-	const short = Math.min(width, height);
-	const size = `${width}x${height}`;
-	if (durationSec < MIN_DURATION_SEC) {
-		throw refused('video_duration_too_short', `it lasts ${durationSec} s; at least 4 s are needed`);
+/** The first of Marengo 3.0's requirements that a video does not meet; seconds and pixels. */
+export function videoProblem({ durationSec, width, height }: Movie): Requirement | undefined {
+	const [long, short] = [Math.max(width, height), Math.min(width, height)];
+	const size = `it is ${width}x${height}`;
+	const lasts = `it lasts ${durationSec} s`;
+	if (durationSec < 4) return ['video_duration_too_short', `${lasts}; at least 4 s are needed`];
+	if (durationSec > 4 * 3600) {
+		return ['video_duration_too_long', `${lasts}; at most 4 hours are allowed`];
 	}
-	if (durationSec > MAX_DURATION_SEC) {
-		throw refused(
-			'video_duration_too_long',
-			`it lasts ${durationSec} s; at most 4 hours are allowed`,
-		);
+	if (short < 360) return ['video_resolution_too_low', `${size}; at least 360x360 is needed`];
+	if (long > 5184 || short > 2160) {
+		return ['video_resolution_too_high', `${size}; at most 5184x2160 is allowed`];
 	}
-	if (short < MIN_SIDE) {
-		throw refused('video_resolution_too_low', `it is ${size}; at least 360x360 is needed`);
+	if (long / short > 2.4) {
+		const why = 'the ratio must be between 1:1 and 1:2.4, or 2.4:1 and 1:1';
+		return ['video_resolution_invalid_aspect_ratio', `${size}; ${why}`];
 	}
-	if (long > MAX_LONG_SIDE || short > MAX_SHORT_SIDE) {
-		throw refused('video_resolution_too_high', `it is ${size}; at most 5184x2160 is allowed`);
-	}
-	if (long / short > MAX_ASPECT_RATIO) {
-		throw refused(
-			'video_resolution_invalid_aspect_ratio',
-			`it is ${size}; the ratio must be between 1:1 and 1:2.4, or 2.4:1 and 1:1`,
-		);
-	}
+	return undefined;
 }
 
-/** 400 `video_file_broken`. */
-export function fileBroken(why: string): ApiError {
-	return refused('video_file_broken', why);
-}
-
-/** 400 `video_filesize_too_large`. */
-export function fileTooLarge(limitBytes: number): ApiError {
-	return refused('video_filesize_too_large', `it is larger than ${limitBytes} bytes`);
-}
-
-function refused(code: string, why: string): ApiError {
-	return new ApiError(400, code, `The video cannot be used: ${why}.`);
+/** Why an image cannot be embedded, as a sentence. */
+export function imageProblem({ width, height }: { width: number; height: number }) {
+	if (Math.min(width, height) >= 128) return undefined;
+	return `The image is ${width}x${height}; at least 128x128 is needed.`;
 }

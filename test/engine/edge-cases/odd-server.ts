@@ -158,7 +158,7 @@ const otherDate = (offByMs: number | undefined): Interceptor =>
  * enough finds every task in the list and gets its results.
  */
 export function oddServer(emulator: Emulator, seed: string): Interceptor[] {
-	const draw = seededBy(`hostile/${seed}`);
+	const draw = seededBy(`odd server/${seed}`);
 	const integer = (from: number, to: number): number => from + Math.floor(draw() * (to - from + 1));
 	const of = <T>(first: T, ...others: T[]): T =>
 		[first, ...others][integer(0, others.length)] ?? first;

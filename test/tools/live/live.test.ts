@@ -31,8 +31,8 @@ beforeAll(async () => {
 	emulator.seedTask({ filename: 'our-old-film.mp4' });
 	const media_source = { url: `${emulator.origin}/samples/${VIDEO_FILE}` };
 	emulator.v2.tasks.create(
-		{ input_type: 'video', model_name: 'marengo3.0', video: { media_source } },
-		{ input_url: media_source.url },
+		{ model: 'marengo3.0', kind: 'video' },
+		{ url: media_source.url },
 		{ processingMs: 0, fail: false },
 	);
 	emulator.clockSkewMs = 0;

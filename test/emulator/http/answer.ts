@@ -1,0 +1,132 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { Job } from '../jobs';
+import type { Problem } from './check';
+
+/** Where the API lives. */
+export const BASE_PATH = '/v1.3';
+
+/** An answer before it is sent. */
+export interface Answer {
+	status: number;
+	/** Lower-case names, beside those of every answer of the API; `null` leaves one of these out. */
+	headers: Record<string, string | null>;
+	/** JSON as a value or as {@link Pieces}; a text or bytes as they are. */
+	body: unknown;
+	/** The task or asset that the request made, if it made one. */
+	made?: Job;
+	/** Send it before the request's body was read; default false. */
+	early?: boolean;
+}
+
+/** JSON that is made while it is sent. */
+export class Pieces {
+	constructor(readonly all: Iterable<string>) {}
+}
+
+/** An answer whose body is `body` as JSON. */
+export function jsonAnswer(status: number, body: unknown): Answer {
+	return { status, headers: {}, body };
+}
+
+/** The body as it is sent when it is sent whole. */
+export function bytesOf({ body }: Answer): Buffer {
+	if (Buffer.isBuffer(body)) return body;
+	if (body instanceof Pieces) return Buffer.from([...body.all].join(''));
+	return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** JSON that was to be made while it is sent becomes a value, which can be changed in place. */
+export function editable(answer: Answer): Answer {
+	if (answer.body instanceof Pieces) answer.body = JSON.parse([...answer.body.all].join(''));
+	return answer;
+}
+
+/** Rows that are made while they are sent, 32 in one write. */
+export function* joined(rows: Iterable<object>): Generator<string> {
+	let piece = '';
+	let count = 0;
+	for (const row of rows) {
+		piece += (count === 0 ? '' : ',') + JSON.stringify(row);
+		count += 1;
+		if (count % 32 === 0) {
+			yield piece;
+			piece = '';
+		}
+	}
+	if (piece) yield piece;
+}
+
+/** Leaves out the header by which the API is known. */
+export const NOT_THE_API = { 'x-api-version': null };
+
+/** A web page of a gateway or proxy in front of the API: not the API's shape, nor its headers. */
+export function htmlAnswer(status: number, page = pageOf(status)): Answer {
+	return { status, headers: { ...NOT_THE_API, 'content-type': 'text/html' }, body: page };
+}
+
+function pageOf(status: number): string {
+	const title = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`;
+	return `<html>\n<head><title>${title}</title></head>\n<body><center><h1>${title}</h1></center><hr><center>nginx</center></body>\n</html>\n`;
+}
+
+/** The request ended before its body did: nothing can be answered, nothing may be created. */
+export class BodyAborted extends Error {}
+
+/** What the API refuses, with its code. */
+export class ApiError extends Error {
+	/** @param field the path of the field at fault, of which only Embed v2 tells */
+	constructor(
+		readonly status: number,
+		readonly code: string,
+		message: string,
+		readonly field?: string,
+	) {
+		super(message);
+		this.name = 'ApiError';
+	}
+}
+
+/** 400 for a field; `why` is a full sentence. */
+export function refusal(field: string, why: string, code = 'parameter_invalid'): ApiError {
+	const state = code.replace('parameter_', '').replace('_', ' ');
+	return new ApiError(400, code, `The ${field} parameter is ${state}. ${why}`, field);
+}
+
+/** @throws ApiError for the first problem, if there is any */
+export function refuseFirst([first]: readonly Problem[]): void {
+	if (first) throw refusal(first.field || 'body', first.message, first.code);
+}
+
+/** 400: the body is not of the type that the endpoint takes. */
+export function contentTypeInvalid(received: string, taken: string): ApiError {
+	const message = `The content type ${received || '(none)'} is invalid. Use ${taken}.`;
+	return new ApiError(400, 'content_type_invalid', message);
+}
+
+/** 401: no key, or a key that is not this account's. */
+export function apiKeyInvalid(): ApiError {
+	const message =
+		'The API key is either invalid or expired. Check your API key or generate a new one from the dashboard and try again.';
+	return new ApiError(401, 'api_key_invalid', message);
+}
+
+/** 404: nothing has this ID. For tasks of v1 that is UNCERTAIN: the reference declares 400 only. */
+export function resourceNotExist(what: string): ApiError {
+	return new ApiError(404, 'resource_not_exist', `${what} does not exist.`);
+}
+
+/** An error as all of the API but Embed v2 writes it. */
+export function errorAnswer({ status, code, message }: ApiError): Answer {
+	return jsonAnswer(status, { code, message });
+}
+
+/** Codes of Embed v2, by HTTP status (API reference, ErrorResponse). */
+const V2_CODES: Readonly<Record<number, string>> = { 400: 'VALIDATION_ERROR', 404: 'NOT_FOUND' };
+
+/** An error as Embed v2 writes it, but for its list, and a missing key. */
+export function nestedErrorAnswer({ status, message, field }: ApiError): Answer {
+	const code = V2_CODES[status] ?? 'INTERNAL_SERVER_ERROR';
+	const details = field === undefined ? {} : { details: { field } };
+	return jsonAnswer(status, { error: { code, message, ...details } });
+}

@@ -1,0 +1,199 @@
+/** Why a request is refused: the path of a field, e.g. `video.segmentation.strategy`, and a sentence. */
+export interface Problem {
+	field: string;
+	message: string;
+	/** Default `parameter_invalid`. */
+	code?: 'parameter_unknown' | 'parameter_not_provided';
+}
+
+/** What a value must be. Objects are closed: a key that is not listed is a problem, as is null. */
+export type Shape =
+	| { type: 'string'; oneOf?: readonly string[]; maxLength?: number }
+	| { type: 'number'; min: number }
+	| { type: 'integer'; min: number; max?: number; oneOf?: readonly number[] }
+	| { type: 'boolean' }
+	/** An object of any keys with strings, numbers and booleans. */
+	| { type: 'scalars' }
+	| { type: 'array'; of: Shape; unique?: boolean; min?: number; max?: number }
+	| {
+			type: 'object';
+			fields: Fields;
+			required?: readonly string[];
+			/** What holds across the fields, once each of them is good. */
+			rules?: readonly Rule[];
+	  }
+	| TextShape
+	/** A file of a form, with a name. */
+	| { type: 'file' };
+
+/** What forms and queries write as text. */
+type TextShape =
+	/** A plain decimal number that is not negative; no sign, exponent or space. */
+	| { type: 'decimal'; min?: number; max?: number }
+	/** An integer of at least 1. */
+	| { type: 'whole'; max?: number }
+	/** A moment, strictly `YYYY-MM-DDTHH:mm:ssZ` as the reference writes it: no fraction, no offset. */
+	| { type: 'date' }
+	/** An http(s) address. */
+	| { type: 'url' };
+
+/** What is wrong with a good object: the path of the field below it (or none), and a sentence. */
+export type Rule = (value: never) => readonly [field: string, message: string] | undefined | false;
+
+/** The keys of a closed object. */
+export type Fields = Readonly<Record<string, Shape>>;
+
+type Of<T extends Shape['type']> = Extract<Shape, { type: T }>;
+
+/** Every way in which `value` is not of `shape`; `field` is its path. Strings must not be empty. */
+export function problemsOf(value: unknown, shape: Shape, field = ''): Problem[] {
+	if (value === null) return said(field, 'It must not be null; leave it out instead.');
+	switch (shape.type) {
+		case 'array':
+			return Array.isArray(value) ? listProblems(value, shape, field) : said(field, is('an array'));
+		case 'object':
+			return isObject(value) ? objectProblems(value, shape, field) : said(field, is('an object'));
+		default:
+			return said(field, plainProblem(value, shape));
+	}
+}
+
+/** Whether it is a JSON object: no array, not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Entries of a form or query as an object: what came once as it is, what came more than once as a list, and
+ * what `fields` has as an array always as a list.
+ */
+export function gathered<T>(
+	entries: Iterable<[string, T]>,
+	fields: Fields,
+): Record<string, T | T[]> {
+	const lists = new Map<string, T[]>();
+	for (const [name, value] of entries) lists.set(name, [...(lists.get(name) ?? []), value]);
+	const plain = ([name, all]: [string, T[]]): [string, T | T[]] => {
+		const [only] = all;
+		const isList = Object.hasOwn(fields, name) && fields[name]?.type === 'array';
+		return [name, isList || all.length > 1 || only === undefined ? all : only];
+	};
+	return Object.fromEntries([...lists].map(plain));
+}
+
+function plainProblem(
+	value: unknown,
+	shape: Exclude<Shape, { type: 'array' | 'object' }>,
+): string | undefined {
+	switch (shape.type) {
+		case 'number':
+		case 'integer':
+			return numberProblem(value, shape);
+		case 'boolean':
+			return typeof value === 'boolean' ? undefined : is('a boolean');
+		case 'scalars':
+			return isScalars(value) ? undefined : is('an object of strings, numbers and booleans');
+		case 'file':
+			return isObject(value) && value.filename ? undefined : is('a file with a file name');
+		default:
+			if (Array.isArray(value)) return 'It was given more than once.';
+			if (typeof value !== 'string') return is('a string');
+			return shape.type === 'string' ? stringProblem(value, shape) : textProblem(value, shape);
+	}
+}
+
+function isScalars(value: unknown): boolean {
+	const scalars = ['string', 'number', 'boolean'];
+	return isObject(value) && Object.values(value).every((each) => scalars.includes(typeof each));
+}
+
+function stringProblem(value: string, { oneOf, maxLength }: Of<'string'>): string | undefined {
+	if (oneOf && !oneOf.includes(value)) return `${value} is not one of ${oneOf.join(', ')}.`;
+	if (value.trim() === '') return 'It must not be empty.';
+	if (maxLength !== undefined && value.length > maxLength) {
+		return `It must not be longer than ${maxLength} characters.`;
+	}
+	return undefined;
+}
+
+function textProblem(value: string, shape: TextShape): string | undefined {
+	switch (shape.type) {
+		case 'decimal': {
+			if (!/^\d{1,9}(\.\d{1,17})?$/.test(value)) return is(`a decimal number, not "${value}"`);
+			const { min = 0, max = Infinity } = shape;
+			const isWithin = Number(value) >= min && Number(value) <= max;
+			return isWithin ? undefined : is(`between ${min} and ${max}`);
+		}
+		case 'whole':
+			if (!/^[1-9]\d{0,8}$/.test(value)) return is(`an integer of at least 1, not ${value}`);
+			return Number(value) > (shape.max ?? Infinity) ? `The maximum is ${shape.max}.` : undefined;
+		case 'date': {
+			const shaped = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value);
+			const ms = shaped ? Date.parse(value) : NaN;
+			// Date.parse rolls 30 February over into March; only what reads back the same existed.
+			const exists =
+				!Number.isNaN(ms) && new Date(ms).toISOString() === value.replace('Z', '.000Z');
+			return exists ? undefined : `Use the format YYYY-MM-DDTHH:mm:ssZ, not ${value}.`;
+		}
+		case 'url':
+			return isWebAddress(value) ? undefined : is('an http or https URL of a media file');
+	}
+}
+
+/** `URL.canParse` of Node.js 20 refuses addresses with an accent once V8 has optimised the call. */
+function isWebAddress(text: string): boolean {
+	try {
+		return /^https?:$/.test(new URL(text).protocol);
+	} catch {
+		return false;
+	}
+}
+
+function numberProblem(value: unknown, shape: Of<'number'> | Of<'integer'>): string | undefined {
+	if (typeof value !== 'number') return is('a number');
+	if (shape.type === 'integer' && !Number.isInteger(value)) return is('an integer');
+	if (value < shape.min) return is(`at least ${shape.min}`);
+	if (shape.type === 'number') return undefined;
+	if (shape.max !== undefined && value > shape.max) return is(`at most ${shape.max}`);
+	return shape.oneOf && !shape.oneOf.includes(value) ? is(shape.oneOf.join(' or ')) : undefined;
+}
+
+function listProblems(
+	value: readonly unknown[],
+	{ of, unique, min = 0, max = Infinity }: Of<'array'>,
+	field: string,
+): Problem[] {
+	if (value.length < min) return said(field, `It must have at least ${min} items.`);
+	if (value.length > max) return said(field, `It must have at most ${max} items.`);
+	if (unique && new Set(value).size < value.length) return said(field, 'A value is repeated.');
+	return value.flatMap((item, index) => problemsOf(item, of, `${field}[${index}]`));
+}
+
+function objectProblems(
+	value: Record<string, unknown>,
+	{ fields, required = [], rules = [] }: Of<'object'>,
+	field: string,
+): Problem[] {
+	const path = (key: string) => [field, key].filter(Boolean).join('.');
+	const missing = required
+		.filter((key) => value[key] === undefined)
+		.map((key) => said(path(key), 'It is required.', 'parameter_not_provided'));
+	const wrong = Object.entries(value).map(([key, each]) => {
+		const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
+		return shape
+			? problemsOf(each, shape, path(key))
+			: said(path(key), 'There is no such parameter.', 'parameter_unknown');
+	});
+	const found = [...missing, ...wrong].flat();
+	if (found.length > 0) return found;
+	return rules.flatMap((rule) => {
+		const [key, message] = rule(value as never) || [];
+		return said(path(key ?? ''), message);
+	});
+}
+
+const is = (what: string) => `It must be ${what}.`;
+
+function said(field: string, message: string | undefined, code?: Problem['code']): Problem[] {
+	return message === undefined ? [] : [{ field, message, code }];
+}

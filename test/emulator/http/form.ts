@@ -1,0 +1,169 @@
+import type { Readable } from 'node:stream';
+
+import busboy from 'busboy';
+
+import { FileReader } from '../media/file';
+import { ApiError, BodyAborted, contentTypeInvalid, refusal, refuseFirst } from './answer';
+import { type Fields, gathered, problemsOf, type Problem } from './check';
+import type { Exchange } from './exchange';
+
+/** A file part, its bytes gone by. */
+export interface FormFile {
+	filename: string;
+	contentType: string;
+	reader: FileReader;
+}
+
+/** A multipart form that was found good. */
+export class Form {
+	constructor(private readonly values: Readonly<Record<string, unknown>>) {}
+
+	text(name: string): string | undefined {
+		return this.values[name] as string | undefined;
+	}
+
+	/** A field that may be repeated. */
+	texts(name: string): string[] | undefined {
+		return this.values[name] as string[] | undefined;
+	}
+
+	number(name: string): number | undefined {
+		const text = this.text(name);
+		return text === undefined ? undefined : Number(text);
+	}
+
+	file(name: string): FormFile | undefined {
+		return this.values[name] as FormFile | undefined;
+	}
+}
+
+/**
+ * Reads a multipart body as a stream, notes it in the log, and holds it against `fields`. Memory does not grow
+ * with its files.
+ * @throws ApiError
+ * @throws BodyAborted when the client goes away
+ */
+export async function receiveForm(
+	exchange: Exchange,
+	fields: Fields,
+	required: readonly string[],
+	maxFileBytes: number,
+): Promise<Form> {
+	const { record } = exchange;
+	const entries = await readForm(exchange, maxFileBytes);
+	const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+	record.fields = {};
+	for (const [name, value] of texts) (record.fields[name] ??= []).push(value);
+	for (const [, file] of entries) {
+		if (typeof file === 'string' || record.file) continue;
+		const { filename, contentType, reader } = file;
+		record.file = { filename, contentType, bytes: reader.bytes, sha256: reader.sha256 };
+	}
+	const values = gathered(entries, fields);
+	refuseFirst(problemsOf(values, { type: 'object', fields, required }));
+	return new Form(values);
+}
+
+/**
+ * Reads a JSON body, notes it in the log, and refuses what `problems` finds.
+ * @throws ApiError when it is of another content type, or no JSON
+ * @throws BodyAborted when the client goes away
+ */
+export async function receiveJson(
+	exchange: Exchange,
+	problems: (body: unknown) => Problem[],
+): Promise<unknown> {
+	const type = exchange.req.headers['content-type'] ?? '';
+	if (!/^application\/json\s*(;|$)/i.test(type)) throw contentTypeInvalid(type, 'application/json');
+	const chunks: Buffer[] = [];
+	for await (const chunk of exchange.chunks()) chunks.push(chunk);
+	let body: unknown;
+	try {
+		body = JSON.parse(Buffer.concat(chunks).toString());
+	} catch {
+		throw refusal('body', 'It is not JSON.');
+	}
+	exchange.record.json = shortened(body);
+	refuseFirst(problems(body));
+	return body;
+}
+
+/** For the log, without media. */
+function shortened(value: unknown): unknown {
+	if (typeof value === 'string' && value.length > 2000) return `(${value.length} characters)`;
+	if (Array.isArray(value)) return value.map(shortened);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shortened(each)]));
+}
+
+async function readForm(
+	exchange: Exchange,
+	maxFileBytes: number,
+): Promise<[string, string | FormFile][]> {
+	const { req, record } = exchange;
+	const parser = parserFor(req.headers);
+	const body = await exchange.takeBody();
+	const entries: [string, string | FormFile][] = [];
+	try {
+		await new Promise<void>((resolve, reject) => {
+			const reading: Promise<void>[] = [];
+			parser.on('field', (name, value, info) => {
+				if (info.nameTruncated || info.valueTruncated) reject(refusal(name, 'It is too long.'));
+				entries.push([name, value]);
+			});
+			parser.on('file', (name, stream, info) => {
+				const reader = new FileReader();
+				// busboy gives undefined for a part without a file name, which its types leave out.
+				const filename: string | undefined = info.filename;
+				entries.push([name, { filename: filename ?? '', contentType: info.mimeType, reader }]);
+				const done = consume(stream, reader, maxFileBytes);
+				done.catch(reject);
+				reading.push(done);
+			});
+			parser.on('error', () => reject(malformed()));
+			parser.on('close', () => Promise.all(reading).then(() => resolve(), reject));
+			body.on('close', () => {
+				if (!req.complete) reject(new BodyAborted('the client went away'));
+			});
+			body.on('data', (chunk: Buffer) => (record.bodyBytes += chunk.length));
+			body.pipe(parser);
+		});
+	} catch (error) {
+		body.unpipe(parser);
+		parser.destroy();
+		body.resume();
+		throw error;
+	}
+	return entries;
+}
+
+function parserFor(headers: Exchange['req']['headers']): busboy.Busboy {
+	const type = headers['content-type'] ?? '';
+	const taken = 'multipart/form-data';
+	if (!/^multipart\/form-data\s*;/i.test(type)) throw contentTypeInvalid(type, taken);
+	try {
+		return busboy({ headers, defParamCharset: 'utf8', preservePath: true });
+	} catch {
+		// A multipart type without a boundary.
+		throw contentTypeInvalid(type, taken);
+	}
+}
+
+async function consume(stream: Readable, reader: FileReader, maxBytes: number): Promise<void> {
+	try {
+		for await (const chunk of stream) {
+			reader.write(chunk);
+			if (reader.bytes > maxBytes) {
+				const why = `The file cannot be used: it is larger than ${maxBytes} bytes.`;
+				throw new ApiError(400, 'video_filesize_too_large', why);
+			}
+		}
+	} catch (error) {
+		stream.resume();
+		throw error instanceof ApiError ? error : malformed();
+	}
+}
+
+function malformed(): ApiError {
+	return refusal('body', 'It is not a complete multipart form.');
+}

@@ -1,0 +1,95 @@
+import type { Account } from './account';
+import { createAsset, deleteAsset, listAssets, retrieveAsset } from './assets/assets';
+import {
+	createUpload,
+	moreUrls,
+	PARTS_PATH,
+	putPart,
+	reportParts,
+	retrieveUpload,
+} from './assets/uploads';
+import {
+	type Answer,
+	ApiError,
+	apiKeyInvalid,
+	BASE_PATH,
+	errorAnswer,
+	jsonAnswer,
+	nestedErrorAnswer,
+	resourceNotExist,
+} from './http/answer';
+import type { Exchange } from './http/exchange';
+import { PAGE_FIELDS, pageOf, readQuery } from './http/query';
+import { Store } from './jobs';
+import type { Task } from './tasks';
+import { embed } from './v1/embed';
+import { createTask, listTasks, retrieveTask, taskStatus } from './v1/tasks';
+import { createV2Task, embedV2, retrieveV2Task } from './v2/requests';
+
+type Endpoint = (account: Account, exchange: Exchange, id: string) => Answer | Promise<Answer>;
+
+/** An account without indexes: the plain read by which a key is tested. */
+const listIndexes: Endpoint = (_, { url }) =>
+	jsonAnswer(200, pageOf([], readQuery(url.searchParams, PAGE_FIELDS)));
+
+/** The list of one of the APIs, or of both while they share one. */
+const listOf =
+	(api: 'v1' | 'v2'): Endpoint =>
+	(account, { url }) => {
+		const { store, v2 } = account;
+		const own = api === 'v1' ? store.tasks : v2.tasks.tasks;
+		const all = new Store<Task>([...store.tasks, ...v2.tasks.tasks]);
+		const tasks = (v2.switches.sharedTasks ? all : own).newestFirst();
+		return listTasks(account, url.searchParams, tasks);
+	};
+
+/** Method and path below the base; `:id` is the ID of a task, asset or upload. */
+const ROUTES: Readonly<Record<string, Endpoint>> = {
+	'GET /indexes': listIndexes,
+	'POST /embed': embed,
+	'POST /embed/tasks': createTask,
+	'GET /embed/tasks': listOf('v1'),
+	'GET /embed/tasks/:id/status': taskStatus,
+	'GET /embed/tasks/:id': retrieveTask,
+	'POST /embed-v2': embedV2,
+	'POST /embed-v2/tasks': createV2Task,
+	'GET /embed-v2/tasks': listOf('v2'),
+	'GET /embed-v2/tasks/:id': retrieveV2Task,
+	'POST /assets/multipart-uploads': createUpload,
+	'GET /assets/multipart-uploads/:id': retrieveUpload,
+	'POST /assets/multipart-uploads/:id': reportParts,
+	'POST /assets/multipart-uploads/:id/presigned-urls': moreUrls,
+	'POST /assets': createAsset,
+	'GET /assets': listAssets,
+	'GET /assets/:id': retrieveAsset,
+	'DELETE /assets/:id': deleteAsset,
+};
+
+const routes = Object.entries(ROUTES).map(([route, endpoint]) => {
+	const pattern = new RegExp(`^${route.replace(':id', '([^/]+)')}$`);
+	return { pattern, endpoint };
+});
+
+/** Carries out one request. The key is looked at first, before anything of the body is read. */
+export async function dispatch(account: Account, exchange: Exchange): Promise<Answer> {
+	const { record, url } = exchange;
+	const { pathname } = url;
+	if (pathname.startsWith(PARTS_PATH)) return putPart(account, exchange);
+	const unknown = resourceNotExist(`The endpoint ${record.method} ${pathname}`);
+	if (!pathname.startsWith(`${BASE_PATH}/`)) return errorAnswer(unknown);
+	if (!record.authorized) return errorAnswer(apiKeyInvalid());
+	const below = pathname.slice(BASE_PATH.length);
+	const asked = `${record.method} ${below}`;
+	try {
+		for (const { pattern, endpoint } of routes) {
+			const match = pattern.exec(asked);
+			if (match) return await endpoint(account, exchange, match[1] ?? '');
+		}
+		throw unknown;
+	} catch (error) {
+		if (!(error instanceof ApiError)) throw error;
+		// Errors of the list are flat, as the reference has them.
+		const isNested = below.startsWith('/embed-v2') && asked !== 'GET /embed-v2/tasks';
+		return isNested ? nestedErrorAnswer(error) : errorAnswer(error);
+	}
+}

@@ -1,0 +1,189 @@
+import path from 'node:path';
+
+import type { Account } from '../account';
+import { type Answer, jsonAnswer, Pieces, refusal, resourceNotExist } from '../http/answer';
+import type { Fields } from '../http/check';
+import type { Exchange } from '../http/exchange';
+import { type Form, receiveForm } from '../http/form';
+import { PAGE_FIELDS, pageOf, type Query, readQuery } from '../http/query';
+import { ID, RETENTION_MS } from '../jobs';
+import { type Content, durationOf } from '../media/file';
+import { type Requirement, videoProblem } from '../media/requirements';
+import { listItem, type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
+import type { Plan } from '../embedding/rows';
+
+/** The fields of POST /embed/tasks. */
+const TASK_FIELDS: Fields = {
+	model_name: { type: 'string', oneOf: ['marengo3.0'] },
+	video_url: { type: 'url' },
+	video_file: { type: 'file' },
+	video_start_offset_sec: { type: 'decimal' },
+	video_end_offset_sec: { type: 'decimal' },
+	video_clip_length: { type: 'decimal', min: 2, max: 10 },
+	video_embedding_scope: {
+		type: 'array',
+		unique: true,
+		of: { type: 'string', oneOf: ['clip', 'video'] },
+	},
+};
+
+const DEFAULT_CLIP_LENGTH_SEC = 6;
+
+/**
+ * POST /embed/tasks: creates a task from an upload or a URL.
+ * @returns 200 `{ _id }`
+ * @throws ApiError for everything the reference does not allow
+ */
+export async function createTask(account: Account, exchange: Exchange): Promise<Answer> {
+	readQuery(exchange.url.searchParams);
+	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], account.maxFileBytes);
+	const plan = planOf(form);
+	const url = form.text('video_url');
+	// "If both are provided, video_url takes precedence": the file is then not even looked at.
+	const task = url === undefined ? fromFile(account, plan, form) : fromUrl(account, plan, url);
+	return { ...jsonAnswer(200, { _id: task.id }), made: task };
+}
+
+/** @throws ApiError */
+function planOf(form: Form): Plan {
+	const clipLength = form.number('video_clip_length') ?? DEFAULT_CLIP_LENGTH_SEC;
+	const startSec = form.number('video_start_offset_sec');
+	const endSec = form.number('video_end_offset_sec');
+	if ((startSec === undefined) !== (endSec === undefined)) {
+		const missing = startSec === undefined ? 'video_start_offset_sec' : 'video_end_offset_sec';
+		throw refusal(missing, 'Both offsets must be set, or neither.');
+	}
+	if (startSec !== undefined && endSec !== undefined) {
+		if (endSec <= startSec) {
+			throw refusal('video_end_offset_sec', 'It must be greater than the start offset.');
+		}
+		// Compared in milliseconds: 4.2 - 2.2 is not 2 in floating point.
+		if (Math.round((endSec - startSec) * 1000) < Math.round(clipLength * 1000)) {
+			throw refusal('video_clip_length', 'It must not exceed the interval of the offsets.');
+		}
+	}
+	const scopes = form.texts('video_embedding_scope') ?? ['clip'];
+	if (!scopes.includes('clip')) {
+		throw refusal('video_embedding_scope', 'Use clip, or clip and video.');
+	}
+	return {
+		startSec: startSec ?? 0,
+		endSec,
+		cuts: { fixedSec: clipLength },
+		options: V1_OPTIONS,
+		scopes: scopes.includes('video') ? ['clip', 'asset'] : ['clip'],
+		separate: true,
+		fused: false,
+		texts: [],
+	};
+}
+
+function fromFile(account: Account, plan: Plan, form: Form): Task {
+	const file = form.file('video_file');
+	if (!file) {
+		throw refusal('video_file or video_url', 'It is required.', 'parameter_not_provided');
+	}
+	const media = file.reader.tryContent('');
+	const problem: Requirement | undefined =
+		media instanceof Error
+			? ['video_file_broken', media.message]
+			: media.kind === 'video'
+				? videoProblem(media)
+				: ['video_file_broken', 'the file is not an MP4'];
+	if (problem || media instanceof Error)
+		throw videoRefused(...(problem ?? ['video_file_broken', '']));
+	checkEnd(plan, media);
+	const task = newTask(account, plan, { filename: path.posix.basename(file.filename) });
+	task.start(media);
+	return task;
+}
+
+function fromUrl(account: Account, plan: Plan, url: string): Task {
+	const task = newTask(account, plan, { url });
+	// In the background: the answer does not wait for it, and only the task's status tells how it went.
+	account.fetcher
+		.fetch(url, account.maxFileBytes)
+		.then((reader) => {
+			const media = reader.content(url);
+			if (media.kind !== 'video' || videoProblem(media)) return task.fail();
+			checkEnd(plan, media);
+			task.start(media);
+		})
+		.catch(() => task.fail());
+	return task;
+}
+
+function newTask({ store, processingMs }: Account, plan: Plan, input: Task['input']): Task {
+	const asked = { model: 'marengo3.0', kind: 'video', plan } as const;
+	return store.create(asked, input, { processingMs, fail: false });
+}
+
+/** @throws ApiError when the part that was asked for ends after the video */
+function checkEnd({ endSec = 0 }: Plan, media: Content): void {
+	const durationSec = durationOf(media);
+	if (endSec > durationSec) {
+		const why = `It must not exceed the duration of the video, ${durationSec} seconds.`;
+		throw refusal('video_end_offset_sec', why);
+	}
+}
+
+/** 400 with a code of its own. */
+export function videoRefused(code: string, why: string) {
+	const error = refusal('video_file', `The video cannot be used: ${why}.`, code);
+	return error;
+}
+
+const LIST_FIELDS: Fields = {
+	...PAGE_FIELDS,
+	status: { type: 'string', oneOf: ['processing', 'ready', 'failed'] },
+	started_at: { type: 'date' },
+	ended_at: { type: 'date' },
+};
+
+/**
+ * GET /embed/tasks and GET /embed-v2/tasks: newest first, without vectors. Without dates only the last seven
+ * days; with them also older tasks, whose results are gone (UNCERTAIN).
+ */
+export function listTasks(account: Account, params: URLSearchParams, tasks: Task[]): Answer {
+	const query = readQuery(params, LIST_FIELDS);
+	const moment = (name: 'started_at' | 'ended_at'): number | undefined =>
+		query[name] === undefined ? undefined : Date.parse(String(query[name]));
+	const [startedAt, endedAt] = [moment('started_at'), moment('ended_at')];
+	const isDated = startedAt !== undefined || endedAt !== undefined;
+	const after = startedAt ?? (isDated ? -Infinity : account.clock.now() - RETENTION_MS);
+	const found = tasks
+		// "created after" and "created before": the moments themselves are left out.
+		.filter(({ createdAt }) => createdAt > after && createdAt < (endedAt ?? Infinity))
+		.filter(({ status }) => query.status === undefined || status === query.status);
+	const { data, page_info } = pageOf(found, query);
+	return jsonAnswer(200, { data: data.map((task) => listItem(task)), page_info });
+}
+
+/** GET /embed/tasks/{task_id}/status */
+export function taskStatus(account: Account, { url }: Exchange, id: string): Answer {
+	readQuery(url.searchParams);
+	return jsonAnswer(200, v1Status(findTask(account, id)));
+}
+
+/** Values the reference lists; `visual-text` was Marengo 2.7's and yields nothing. */
+const OPTIONS: Fields = {
+	embedding_option: {
+		type: 'array',
+		of: { type: 'string', oneOf: [...V1_OPTIONS, 'visual-text'] },
+	},
+};
+
+/** GET /embed/tasks/{task_id}; the vectors are sent as they are made. */
+export function retrieveTask(account: Account, { url }: Exchange, id: string): Answer {
+	const query: Query = readQuery(url.searchParams, OPTIONS);
+	const wanted = [query.embedding_option ?? []].flat();
+	return jsonAnswer(200, new Pieces(v1Results(findTask(account, id), wanted)));
+}
+
+function findTask({ store, v2 }: Account, id: string): Task {
+	if (!ID.test(id))
+		throw refusal('task_id', 'It must be a valid task ID of 24 hexadecimal digits.');
+	const task = store.find(id) ?? (v2.switches.sharedIds ? v2.tasks.find(id) : undefined);
+	if (!task) throw resourceNotExist(`The task with the ID ${id}`);
+	return task;
+}

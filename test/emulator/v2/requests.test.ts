@@ -1,0 +1,388 @@
+import { readFileSync } from 'node:fs';
+
+import type { Emulator } from '..';
+import { inTurn, newAssets, newTasks, on, startEmulator } from '..';
+import { call, create, created, formOf, sampleForm, until } from '../testing/calls';
+import { pdfOf } from '../testing/documents';
+import { pngOf, wavOf } from '../testing/media';
+import { makeMovie, SAMPLE } from '../testing/movies';
+import { postJson, rowsIn, runTask, uploadAsset } from '../testing/v2';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	emulator = await startEmulator({ processingMs: 0, v2: { assetProcessingMs: 0 } });
+});
+afterAll(() => emulator.close());
+beforeEach(() => emulator.reset());
+
+const sample = () => ({ url: `${emulator.origin}/samples/harbour-at-sunset.mp4` });
+const inline = (bytes: Buffer) => ({ base64_string: bytes.toString('base64') });
+const fixed = { strategy: 'fixed', fixed: { duration_sec: 6 } };
+const png = pngOf(200, 200);
+
+const task = (kind: string, own: object = {}, rest: object = {}) => ({
+	input_type: kind,
+	model_name: 'marengo3.0',
+	[kind]: { media_source: sample(), ...own },
+	...rest,
+});
+const video = (own?: object, rest?: object) => task('video', own, rest);
+const post = (body: unknown) => postJson(emulator, '/embed-v2/tasks', body);
+const embed = (body: object) =>
+	postJson(emulator, '/embed-v2', { model_name: 'marengo3.0', ...body });
+
+/** Status, code, and field at fault. */
+function refused({ status, body }: { status: number; body: Record<string, unknown> }) {
+	const { code, details } = body.error as { code: string; details?: { field: string } };
+	return [status, code, details?.field];
+}
+
+describe('tasks', () => {
+	test('creation answers 202 at once, retrieval the status, then status and rows in one', async () => {
+		emulator.intercept(newTasks({ processingMs: 150 }));
+		const answer = await post(video({ segmentation: fixed }));
+		expect(answer.status).toBe(202);
+		const id = String(answer.body._id);
+		expect(answer.body).toEqual({ _id: id, status: 'processing', data: null });
+		const early = await call(emulator, `/embed-v2/tasks/${id}`);
+		expect(early.body).toMatchObject({ _id: id, status: 'processing', data: null });
+		await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
+		const { body, status } = await call(emulator, `/embed-v2/tasks/${id}`);
+		expect([status, Object.keys(body).sort()]).toEqual([
+			200,
+			['_id', 'created_at', 'data', 'metadata', 'status', 'updated_at'],
+		]);
+		expect(body.metadata).toEqual({
+			input_type: 'video',
+			input_url: sample().url,
+			clip_length: 6,
+			embedding_scopes: ['clip', 'asset'],
+			embedding_options: ['visual', 'audio', 'transcription'],
+			duration: 43,
+		});
+		expect(body.data).toHaveLength(3 * 7 + 3);
+	});
+
+	test('of an asset they name its file; of inline media nothing', async () => {
+		const asset_id = await uploadAsset(emulator, readFileSync(SAMPLE), 'a.mp4');
+		const options = { embedding_option: ['visual'], embedding_scope: ['asset'] };
+		const ofAsset = await runTask(emulator, video({ media_source: { asset_id }, ...options }));
+		expect(ofAsset.body.metadata).toMatchObject({ input_filename: 'a.mp4' });
+		expect(rowsIn(ofAsset)).toMatchObject([
+			{ start_sec: 0, end_sec: 43, embedding_scope: 'asset' },
+		]);
+		const media_source = inline(readFileSync(SAMPLE));
+		const inRequest = await runTask(emulator, video({ media_source, ...options }));
+		expect(Object.keys(inRequest.body.metadata as object)).not.toContain('input_filename');
+		const logged = emulator.requests.map(({ json }) => JSON.stringify(json ?? '').length);
+		expect(Math.max(...logged)).toBeLessThan(3000);
+	});
+
+	test('of marengo3.5 they tell dimension and usage', async () => {
+		const body = video({}, { model_name: 'marengo3.5', embedding_dimension: 128 });
+		expect((await post(body)).body.metadata).toEqual({ embedding_dimension: 128 });
+		const answer = await runTask(emulator, body);
+		expect(answer.body.metadata).toMatchObject({ embedding_dimension: 128 });
+		expect(answer.body.usage).toMatchObject({ truncated: false });
+		expect(new Set(rowsIn(answer).map((row) => row.embedding.length))).toEqual(new Set([128]));
+		expect(new Set(rowsIn(answer).map((row) => row.embedding_option))).toEqual(
+			new Set(['audio', 'visual']),
+		);
+	});
+
+	test.each<[string, string, () => object, unknown[][]]>([
+		[
+			'a sound',
+			'audio',
+			() => ({ media_source: inline(wavOf(10)), embedding_option: ['audio'] }),
+			[
+				['audio', 'clip', 0, 6],
+				['audio', 'clip', 6, 10],
+				['audio', 'asset', 0, 10],
+			],
+		],
+		['an image', 'image', () => ({ media_source: inline(png) }), [['visual', 'asset', null, null]]],
+		[
+			'a PDF',
+			'document',
+			() => ({ media_source: inline(pdfOf(2)) }),
+			[
+				['visual', 'page', null, null],
+				['visual', 'page', null, null],
+			],
+		],
+		[
+			'a text',
+			'document',
+			() => ({
+				media_source: inline(Buffer.from('One boat. Two boats! Three boats?')),
+				embedding_scope: ['local'],
+				segmentation: {
+					sequential: { strategy: 'sentence', max_sentences: 2, overlap_sentences: 1 },
+				},
+			}),
+			[
+				['text', 'chunk', null, null],
+				['text', 'chunk', null, null],
+			],
+		],
+	])('%s', async (_, kind, own, expected) => {
+		const model_name = kind === 'audio' ? 'marengo3.0' : 'marengo3.5';
+		const answer = await runTask(emulator, task(kind, own(), { model_name }));
+		const rows = rowsIn(answer).map((row) => [
+			row.embedding_option,
+			row.embedding_scope,
+			row.start_sec,
+			row.end_sec,
+		]);
+		expect(rows).toEqual(expected);
+	});
+
+	test.each<[string, () => object, string]>([
+		['an unknown asset', () => ({ asset_id: '66419a20c70bb578439bd8f4' }), '.asset_id'],
+		['a malformed asset ID', () => ({ asset_id: 'x' }), '.asset_id'],
+		['a sound for a video', () => inline(wavOf(6)), ''],
+	])('%s is refused', async (_, source, field) => {
+		const answer = await post(video({ media_source: source() }));
+		expect(refused(answer)).toEqual([400, 'VALIDATION_ERROR', `video.media_source${field}`]);
+	});
+
+	test('an asset that is not ready is refused', async () => {
+		const endings = inTurn(newAssets({ never: true }), newAssets({ fail: true }));
+		emulator.intercept(on('POST /assets', endings));
+		for (const status of ['processing', 'failed']) {
+			const body = formOf(['method', 'url'], ['url', sample().url]);
+			const asset = await call(emulator, '/assets', { method: 'POST', body });
+			const asset_id = String(asset.body._id);
+			await until(() => emulator.v2.assets.find(asset_id)?.media !== undefined);
+			const answer = await post(video({ media_source: { asset_id } }));
+			expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(status)]);
+		}
+	});
+
+	test.each([
+		['an end after the media', { end_sec: 43.5 }, 'video.end_sec'],
+		['a start after the media', { start_sec: 43 }, 'video.start_sec'],
+	])('%s: refused of inline media, and a URL fails as invalid', async (_, own, field) => {
+		const media_source = inline(readFileSync(SAMPLE));
+		const answer = await post(video({ ...own, media_source }));
+		expect(refused(answer)[2]).toBe(field);
+		const { body } = await runTask(emulator, video(own));
+		expect(body.error).toEqual({ message: 'The embedding request was invalid.' });
+	});
+
+	test('the kind of a document decides what can be asked of it', async () => {
+		const rest = { model_name: 'marengo3.5' };
+		const text = inline(Buffer.from('Words, and words.'));
+		const visual = { media_source: text, embedding_option: ['visual'] };
+		expect(refused(await post(task('document', visual, rest)))[2]).toBe(
+			'document.embedding_option',
+		);
+		const sequential = { strategy: 'sentence', max_sentences: 2 };
+		const segmentation = { segmentation: { sequential }, embedding_scope: ['local'] };
+		const pdf = { media_source: inline(pdfOf(1)), ...segmentation };
+		expect(refused(await post(task('document', pdf, rest)))[2]).toBe(
+			'document.segmentation.sequential',
+		);
+	});
+
+	test('another content type, what is no JSON, a query, and a missing key are refused', async () => {
+		const body = JSON.stringify(video());
+		for (const type of ['', 'multipart/form-data; boundary=b', 'text/plain']) {
+			const init = { method: 'POST', headers: { 'content-type': type }, body };
+			expect((await call(emulator, '/embed-v2/tasks', init)).status).toBe(400);
+		}
+		const headers = { 'content-type': 'application/json' };
+		const init = { method: 'POST', headers, body: '{"input_type":' };
+		expect(refused(await call(emulator, '/embed-v2/tasks', init))[2]).toBe('body');
+		expect((await postJson(emulator, '/embed-v2/tasks?a=1', video())).status).toBe(400);
+		expect((await fetch(`${emulator.url}/embed-v2/tasks`, init)).status).toBe(401);
+		expect((await call(emulator, '/embed-v2/tasks/a/status')).status).toBe(404);
+		expect(emulator.v2.tasks.tasks.size).toBe(0);
+	});
+
+	test('an ID that is nobody’s or none, and a task over seven days old: 404', async () => {
+		const { body } = await runTask(emulator, video());
+		emulator.clockSkewMs = 7 * 24 * 3600_000 + 1000;
+		for (const id of ['nonsense', '66419a20c70bb578439bd8f4', String(body._id)]) {
+			const answer = await call(emulator, `/embed-v2/tasks/${id}`);
+			expect(refused(answer)).toEqual([404, 'NOT_FOUND', undefined]);
+		}
+	});
+
+	test.each([
+		['not there', '/nothing.mp4', 'failed to fetch or materialize source media'],
+		['no media', '/samples/../v1.3/indexes', 'failed to fetch or materialize source media'],
+	])('a URL that is %s fails the task', async (_, path, message) => {
+		const media_source = { url: emulator.origin + path };
+		const { body } = await runTask(emulator, video({ media_source }));
+		expect(body).toMatchObject({ status: 'failed', data: null, error: { message } });
+	});
+
+	test('media beyond the model’s limits fail later', async () => {
+		const small = makeMovie({ durationSec: 8, width: 320, height: 180 });
+		const failed = async (bytes: Buffer) =>
+			(await runTask(emulator, video({ media_source: inline(bytes) }))).body.error;
+		expect(await failed(small)).toMatchObject({
+			message: expect.stringContaining('could not process'),
+		});
+		expect(await failed(makeMovie({ durationSec: 15_000 }))).toEqual({
+			message: 'Duration (15000.0 seconds) exceeds maximum limit of 14400 seconds (240 minutes)',
+		});
+	});
+
+	test('how they end can be set, with the reason', async () => {
+		const message = 'The embedding service is temporarily unstable. Please try again later.';
+		const endings = inTurn(newTasks({ fail: true, message }), newTasks({ fail: true }));
+		emulator.intercept(on('POST', endings));
+		expect((await runTask(emulator, video())).body.error).toEqual({ message });
+		expect((await runTask(emulator, video())).body.error).toEqual({
+			message: 'The embedding task failed. Please try again later.',
+		});
+		expect((await runTask(emulator, video())).body.status).toBe('ready');
+	});
+});
+
+describe('both APIs', () => {
+	test('the same moment has the same numbers', async () => {
+		const scopes = ['clip', 'video'].map((scope): [string, string] => [
+			'video_embedding_scope',
+			scope,
+		]);
+		const url = sample().url;
+		const form = formOf(['model_name', 'marengo3.0'], ['video_url', url], ...scopes);
+		const v1 = String((await create(emulator, form)).body._id);
+		await until(() => emulator.tasks.get(v1)?.status === 'ready');
+		const rows = rowsIn(await runTask(emulator, video({ segmentation: fixed })));
+		const { video_embedding } = (await call(emulator, `/embed/tasks/${v1}`)).body;
+		const { segments } = video_embedding as { segments: Record<string, unknown>[] };
+		expect(segments).toHaveLength(rows.length);
+		for (const { float, start_offset_sec, embedding_option, embedding_scope } of segments) {
+			const scope = embedding_scope === 'video' ? 'asset' : 'clip';
+			const same = rows.find(
+				(row) =>
+					row.start_sec === start_offset_sec &&
+					row.embedding_option === embedding_option &&
+					row.embedding_scope === scope,
+			);
+			expect(same?.embedding).toEqual(float);
+		}
+	});
+
+	test('the list speaks v1’s names, names the model, and has v2’s tasks alone', async () => {
+		await runTask(emulator, video({ segmentation: fixed }));
+		await runTask(emulator, task('audio', { media_source: inline(wavOf(6)) }));
+		await created(emulator, sampleForm());
+		const { body } = await call(emulator, '/embed-v2/tasks?page_limit=5&status=ready');
+		expect(body.page_info).toMatchObject({ total_results: 2, limit_per_page: 5 });
+		const audio = { audio_embedding_option: ['audio', 'transcription'], duration: 6 };
+		const seen = { video_clip_length: 6, video_embedding_scope: ['clip', 'asset'], duration: 43 };
+		expect(body.data).toMatchObject([
+			{ model_name: 'marengo3.0', audio_embedding: { metadata: audio } },
+			{ video_embedding: { metadata: seen } },
+		]);
+		expect((await call(emulator, '/embed-v2/tasks?model=1')).body.code).toBe('parameter_unknown');
+		expect((await call(emulator, '/embed/tasks')).body.data).toHaveLength(1);
+	});
+
+	test('sharedTasks and sharedIds: each lists and answers the tasks of the other', async () => {
+		emulator.v2.set({ sharedTasks: true });
+		const v1 = await created(emulator, sampleForm());
+		const v2 = String((await runTask(emulator, video({ segmentation: fixed }))).body._id);
+		for (const path of ['/embed/tasks', '/embed-v2/tasks']) {
+			const { data } = (await call(emulator, path)).body as { data: { _id: string }[] };
+			expect(data.map(({ _id }) => _id)).toEqual([v2, v1]);
+		}
+		expect((await call(emulator, `/embed/tasks/${v2}`)).status).toBe(404);
+		emulator.v2.set({ sharedIds: true });
+		const { video_embedding } = (await call(emulator, `/embed/tasks/${v2}`)).body;
+		expect((video_embedding as { segments: unknown[] }).segments).toHaveLength(24);
+		expect((await call(emulator, `/embed/tasks/${v2}/status`)).body.status).toBe('ready');
+		expect(rowsIn(await call(emulator, `/embed-v2/tasks/${v1}`))).toHaveLength(21);
+	});
+});
+
+describe('at once', () => {
+	test('a text and an image have the numbers of v1, without option, scope and time', async () => {
+		const image = ['image_file', new Blob([png]), 'a.png'] as const;
+		const form = formOf(['model_name', 'marengo3.0'], ['text', 'sea'], [...image]);
+		const v1 = await call(emulator, '/embed', { method: 'POST', body: form });
+		const old = (kind: string) =>
+			(v1.body[`${kind}_embedding`] as { segments: { float: number[] }[] }).segments[0]?.float;
+		const nulls = { embedding_option: null, embedding_scope: null, start_sec: null, end_sec: null };
+		const text = await embed({ input_type: 'text', text: { input_text: 'sea' } });
+		expect(text.body).toEqual({ data: [{ embedding: old('text'), ...nulls }] });
+		const seen = await embed({ input_type: 'image', image: { media_source: inline(png) } });
+		expect(seen.body).toEqual({
+			data: [{ embedding: old('image'), ...nulls }],
+			metadata: { input_type: 'image' },
+		});
+		const text_image = { input_text: 'sea', media_source: inline(png) };
+		expect(rowsIn(await embed({ input_type: 'text_image', text_image }))).toHaveLength(1);
+	});
+
+	test('a video and a sound: rows as of a task', async () => {
+		const own = { media_source: inline(readFileSync(SAMPLE)), embedding_scope: ['asset'] };
+		const answer = await embed({ input_type: 'video', video: { ...own, end_sec: 6 } });
+		expect(rowsIn(answer).map((row) => [row.embedding_option, row.end_sec])).toEqual([
+			['audio', 6],
+			['transcription', 6],
+			['visual', 6],
+		]);
+		expect(answer.body.metadata).toMatchObject({ start_offset_sec: 0, end_offset_sec: 6 });
+		const audio = await embed({ input_type: 'audio', audio: { media_source: inline(wavOf(8)) } });
+		expect(rowsIn(audio)).toHaveLength(6);
+	});
+
+	const movie = (shape: object) => inline(makeMovie({ durationSec: 9, ...shape }));
+	test.each<[string, string, object]>([
+		['a long text', 'text.input_text', { input_text: 'sea '.repeat(501) }],
+		['a small image', 'image.media_source', { media_source: inline(pngOf(100, 200)) }],
+		['a sound for an image', 'image.media_source', { media_source: inline(wavOf(5)) }],
+		['a dead URL', 'image.media_source', { media_source: { url: 'http://127.0.0.1:9/a' } }],
+		['a long video', 'video.media_source', { media_source: movie({ durationSec: 601 }) }],
+		['a small video', 'video.media_source', { media_source: movie({ height: 100 }) }],
+	])('%s is refused', async (_, field, own) => {
+		const [kind = ''] = field.split('.');
+		const answer = await embed({ input_type: kind, [kind]: own });
+		expect(refused(answer)).toEqual([400, 'VALIDATION_ERROR', field]);
+	});
+
+	const multi = (multi_input: object) =>
+		embed({ input_type: 'multi_input', model_name: 'marengo3.5', multi_input });
+
+	test('multi_input is one vector of all, in the space of the clips', async () => {
+		const answer = await multi({
+			input_text: 'like <@a>, by night',
+			media_sources: [
+				{ media_type: 'image', name: 'a', ...inline(png) },
+				{ media_type: 'video', ...movie({}) },
+			],
+		});
+		expect(answer.body.metadata).toEqual({ input_type: 'multi_input', embedding_dimension: 512 });
+		expect(rowsIn(answer)).toHaveLength(1);
+		const own = { embedding_option: ['visual'], embedding_scope: ['clip'] };
+		const cuts = { segmentation: { temporal: fixed } };
+		const clips = await runTask(emulator, video({ ...own, ...cuts }, { model_name: 'marengo3.5' }));
+		const [text] = rowsIn(await multi({ input_text: 'a lighthouse' }));
+		const nearness = (vector: number[]) =>
+			vector.reduce((sum, value, at) => sum + value * (text?.embedding[at] ?? 0), 0);
+		const [best] = rowsIn(clips).sort((a, b) => nearness(b.embedding) - nearness(a.embedding));
+		expect(best?.start_sec).toBe(12);
+	});
+
+	test.each<[string, string, object]>([
+		['a long video', 'video', movie({ durationSec: 31 })],
+		['a long sound', 'audio', inline(wavOf(35))],
+		['another kind', 'audio', inline(png)],
+	])('multi_input refuses %s', async (_, media_type, source) => {
+		const answer = await multi({ media_sources: [{ media_type, ...source }] });
+		expect(refused(answer)[2]).toBe('multi_input.media_sources[0]');
+	});
+
+	test('multi_input refuses a text over 2,000 tokens', async () => {
+		const answer = await multi({ input_text: 'sea '.repeat(2001) });
+		expect(refused(answer)[2]).toBe('multi_input.input_text');
+	});
+});
