@@ -94,7 +94,7 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	it('fills in only fields and options that the nodes have', async () => {
 		const directory = await loadPackage();
 		const ours = nodes.filter(({ type }) => type.startsWith(PREFIX));
-		expect(ours.length).toBeGreaterThan(0);
+		expect(ours.length > 0).toBe(name !== 'without-this-package');
 		const unknown = ours.flatMap(({ type, parameters }: INode) => {
 			const { description } = directory.getNode(type.slice(PREFIX.length)).type;
 			const { properties }: { properties: INodeProperties[] } = Object(description);
@@ -130,4 +130,24 @@ describe('examples/README.md', () => {
 			expect(boldNames(section).filter((bold) => !known.includes(bold))).toEqual([]);
 		},
 	);
+});
+
+/** SQL without its comments. */
+const bare = (sql: string): string =>
+	sql
+		.replace(/^--.*\n/gm, '')
+		.replace(/\n+/g, '\n')
+		.trim();
+
+it('the table of clips in PostgreSQL is one, in the examples and in STORES.md', () => {
+	const stores = readFileSync(join(examples, 'STORES.md'), 'utf8');
+	const table = bare(/```sql\n(.*?)```/s.exec(stores)?.[1] ?? '');
+	expect(table).toContain('USING hnsw (embedding vector_cosine_ops)');
+	expect(table).toContain("((metadata->>'video_id'))");
+	const made = exampleNames().flatMap((name) =>
+		readExampleFile(name).nodes.map(({ parameters }) => String(parameters.query)),
+	);
+	const own = made.filter((sql) => sql.includes('CREATE TABLE IF NOT EXISTS n8n_vectors'));
+	expect(own.length).toBeGreaterThan(1);
+	for (const sql of own) expect(bare(sql)).toContain(table);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
 import { editTasks, newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips, withN8n, type N8nFixture } from './n8n-fixture';
@@ -132,6 +133,49 @@ async function listTasks({ n8n, emulator }: N8nFixture): Promise<void> {
 	expect(run.json('List Tasks')[0]).toMatchObject({ status: 'ready', model_name: 'marengo3.0' });
 }
 
+/** HTTP Request alone, for those who cannot install the package: its clips are those of the node. */
+async function withoutThisPackage({ n8n, emulator }: N8nFixture): Promise<void> {
+	await n8n.rest.post('/rest/credentials', {
+		name: 'TwelveLabs key',
+		type: 'httpHeaderAuth',
+		data: { name: 'x-api-key', value: emulator.apiKey },
+	});
+	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+	const example = readExample('without-this-package');
+	const workflow = withParameters(example, {
+		Video: {
+			assignments: {
+				assignments: [
+					{ id: '1', name: 'video_url', value: videoUrl, type: 'string' },
+					{ id: '2', name: 'base_url', value: emulator.url, type: 'string' },
+				],
+			},
+		},
+		Wait: { amount: 1 },
+	});
+	const id = await n8n.importWorkflow(workflow);
+
+	const run = await n8n.execute(id, 'Start');
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const clips = run.json('Clips');
+	const node = await n8n.execute(
+		await n8n.importWorkflow(
+			withParameters(readExample('search-at-once'), { 'Embed the Video': { videoUrl } }),
+		),
+		'Start',
+	);
+	const NOT_SHARED = ['id', 'task_id', 'duration'];
+	const shared = (clip: IDataObject) =>
+		Object.entries(clip).filter(([key]) => !NOT_SHARED.includes(key));
+	expect(clips.map(shared)).toEqual(node.json('Embed the Video').map(shared));
+	expect(clips[0]?.task_id).toBe(run.json('Create Task')[0]?._id);
+
+	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
+	const failed = await n8n.execute(id, 'Start');
+	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
+	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?._id));
+}
+
 const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefined> = {
 	'embed-video': embedVideo,
 	'create-then-collect': createThenCollect,
@@ -145,6 +189,7 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'search-with-vector-store': searchWithVectorStore,
 	'upload-form-to-qdrant': uploadFormToQdrant,
 	'pinecone-over-http': pineconeOverHttp,
+	'without-this-package': withoutThisPackage,
 };
 
 /**

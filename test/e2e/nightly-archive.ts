@@ -13,6 +13,9 @@ import { Postgres } from './storage/postgres';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** A video of the list: its address, and what else may be known of it. */
+type Listed = string | { url: string; minutes?: number; date?: string };
+
 /** What a test knows of a stored clip. */
 export type Row = { id: string; video_id: string; task_id: string };
 
@@ -42,10 +45,13 @@ export class Nights {
 		await this.fixture.n8n.rest.post(`/rest/workflows/${this.collectId}/deactivate`, {});
 	}
 
-	/** Starts part 1 of a night; gives the ID of its run. */
-	async startCreate(urls: readonly string[]): Promise<string> {
-		const videos = urls.map((url) => ({ url }));
-		const workflow = withParameters(readExample('nightly-archive-create'), {
+	/** Starts part 1 of a night, with some settings of its own; gives the ID of its run. */
+	async startCreate(list: readonly Listed[], settings: object = {}): Promise<string> {
+		const videos = list.map((video) => (typeof video === 'string' ? { url: video } : video));
+		const example = readExample('nightly-archive-create');
+		const own = example.nodes.find(({ name }) => name === 'Settings')?.parameters.jsonOutput;
+		const workflow = withParameters(example, {
+			Settings: { jsonOutput: JSON.stringify({ ...JSON.parse(String(own)), ...settings }) },
 			'My Videos': { jsonOutput: JSON.stringify({ videos }) },
 		});
 		const id = await this.fixture.n8n.importWorkflow(workflow);
@@ -53,13 +59,13 @@ export class Nights {
 	}
 
 	/** Part 1 of a night, to its end. */
-	async create(urls: readonly string[]): Promise<Execution> {
-		return await this.fixture.n8n.execution(await this.startCreate(urls));
+	async create(list: readonly Listed[], settings?: object): Promise<Execution> {
+		return await this.fixture.n8n.execution(await this.startCreate(list, settings));
 	}
 
 	/** Part 1 of a night, and what it says of it. */
-	async summary(urls: readonly string[]): Promise<IDataObject | undefined> {
-		const run = await this.create(urls);
+	async summary(list: readonly Listed[], settings?: object): Promise<IDataObject | undefined> {
+		const run = await this.create(list, settings);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.json('Summary')).toHaveLength(1);
 		return run.json('Summary')[0];
@@ -121,9 +127,9 @@ export class Archive extends Nights {
 		return archive;
 	}
 
-	/** Puts a video of a minute on the web and gives its address. */
-	addVideo(name: string): string {
-		const movie = makeMovie({ durationSec: 60, marker: name.charCodeAt(0) });
+	/** Puts a video on the web and gives its address. */
+	addVideo(name: string, minutes = 1): string {
+		const movie = makeMovie({ durationSec: 60 * minutes, marker: name.charCodeAt(0) });
 		writeFileSync(join(this.samplesDir, `${name}.mp4`), movie);
 		return this.url(name);
 	}

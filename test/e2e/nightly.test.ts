@@ -13,7 +13,7 @@ afterAll(() => cleanup.run());
 /** Rows of a video of a minute: ten clips, by sight, as the made-up movies have no sound. */
 const ROWS = 10;
 
-/** Waits until every task has ended. */
+/** Waits until every task has ended, whether or not there is an n8n. */
 async function tasksEnded(): Promise<void> {
 	const { emulator } = archive.server;
 	await until('end of all tasks', () =>
@@ -124,6 +124,9 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 			skipped: 4,
 			failed: 1,
 			minutes: 4,
+			left_videos: 0,
+			left_minutes: 0,
+			too_long: [],
 			errors: [],
 		});
 	}
@@ -136,9 +139,49 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	]);
 	const summary = await archive.summary([...list, 'https://youtu.be/x']);
 	expect(summary).toMatchObject({ videos: 6, created: 1, skipped: 4, failed: 1 });
-	expect(summary?.errors).toEqual([expect.stringContaining('is a page of youtu.be')]);
+	expect(summary?.errors).toEqual([expect.stringContaining('is a youtu.be page')]);
 	await tasksEnded();
 	await archive.sweep();
 	await expectStored(['autumn', 'bridge', 'broken', 'canal', 'dunes']);
 	expect(created()).toEqual({ autumn: 1, bridge: 1, broken: 2, canal: 1, dunes: 1 });
+});
+
+test('the minutes of a night: the oldest first, the rest on later nights', async () => {
+	await archive.dayPasses();
+	const list = [
+		{ url: archive.addVideo('egret'), minutes: 1, date: '2026-03-01' },
+		{ url: archive.addVideo('fjord', 2), minutes: 2, date: '2026-01-01' },
+		{ url: archive.addVideo('gorge') },
+		{ url: archive.addVideo('heath'), minutes: 1, date: '2026-02-01T08:00:00Z' },
+		{ url: archive.addVideo('island', 10), minutes: 10 },
+	];
+	const settings = { max_minutes_per_night: 3, minutes_if_unknown: 2 };
+	const left = { left_videos: 2, left_minutes: 1, too_long: [archive.url('island')], errors: [] };
+	expect(await archive.summary(list, settings)).toMatchObject({
+		...left,
+		created: 2,
+		skipped: 0,
+		minutes: 3,
+	});
+	expect(await archive.statuses()).toMatchObject({ fjord: 'created', heath: 'created' });
+	// Once more in the same night: its minutes are spent.
+	expect(await archive.summary(list, settings)).toMatchObject({ ...left, created: 0, skipped: 2 });
+
+	await archive.dayPasses();
+	expect(await archive.summary(list, settings)).toMatchObject({
+		created: 2,
+		skipped: 2,
+		left_videos: 0,
+		left_minutes: 0,
+		too_long: [archive.url('island')],
+	});
+	const noLimit = { max_minutes_per_night: null };
+	expect(await archive.summary(list, noLimit)).toMatchObject({ created: 1, too_long: [] });
+	await tasksEnded();
+	await archive.sweep();
+	const names = ['egret', 'fjord', 'gorge', 'heath', 'island'];
+	expect(created()).toMatchObject(Object.fromEntries(names.map((name) => [name, 1])));
+	expect(await archive.statuses()).toMatchObject(
+		Object.fromEntries(names.map((name) => [name, 'ready'])),
+	);
 });

@@ -50,19 +50,17 @@ async function v1OrV2<T>(
 	v2: (retryOptions: RetryOptions) => Promise<T>,
 	retryOptions: RetryOptions,
 ): Promise<T> {
-	try {
-		return await v1({ ...retryOptions, stopAtPage: true });
-	} catch (error) {
-		if (!isRefusal(error)) return Promise.reject(error);
-		try {
-			return await v2({ ...retryOptions, stopAtPage: isPage(error) });
-		} catch (other) {
-			if (isPage(error) && (isPage(other) || isNotFound(other))) return await v1(retryOptions);
-			// With 400 v2 says that it has no such IDs.
-			const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
-			throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;
-		}
-	}
+	const [first] = await Promise.allSettled([v1({ ...retryOptions, stopAtPage: true })]);
+	if (first.status === 'fulfilled') return first.value;
+	const error: unknown = first.reason;
+	if (!isRefusal(error)) throw error;
+	const [second] = await Promise.allSettled([v2({ ...retryOptions, stopAtPage: isPage(error) })]);
+	if (second.status === 'fulfilled') return second.value;
+	const other: unknown = second.reason;
+	if (isPage(error) && (isPage(other) || isNotFound(other))) return v1(retryOptions);
+	// With 400 v2 says that it has no such IDs.
+	const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
+	throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;
 }
 
 /**

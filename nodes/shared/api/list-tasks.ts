@@ -74,8 +74,6 @@ export interface ListReport {
 	missing: number;
 	/** Lists that could not be read at all, beside one that was. */
 	unread?: number;
-	/** How many pages there are, as far as the API says. */
-	totalPages?: number;
 }
 
 /**
@@ -129,7 +127,6 @@ async function* listOne(
 		total = totalTasks ?? total;
 		least = Math.min(least, totalTasks ?? least);
 		if (totalPages !== undefined) pages = Math.max(pages ?? 0, totalPages);
-		report.totalPages = pages;
 		if (left > 0 && rewinds < REWINDS) {
 			rewinds += 1;
 			page = Math.max(0, page - 1 - Math.ceil(left / pageLimit));

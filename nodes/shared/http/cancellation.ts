@@ -6,23 +6,27 @@ const NAP_MS = 500;
 
 /** Says whether work has to end early, and why. */
 export class Cancellation {
-	private readonly stopper = new AbortController();
+	/** Another item of the same run failed, and the workflow stops on errors. */
+	stopped = false;
+
+	private readonly listeners = new Set<() => void>();
 
 	/** @param signal aborted by n8n when a person presses Stop */
 	constructor(readonly signal?: AbortSignal) {}
 
-	/** Another item of the same run failed, and the workflow stops on errors. */
+	/** See {@link stopped}. */
 	stop(): void {
-		this.stopper.abort();
+		this.stopped = true;
+		for (const listener of this.listeners) listener();
 	}
 
-	get stopped(): boolean {
-		return this.stopSignal.aborted;
-	}
-
-	/** Aborted by {@link stop}. */
-	get stopSignal(): AbortSignal {
-		return this.stopper.signal;
+	/**
+	 * Calls `listener` when the run is stopped, until the returned function is called. Every request under
+	 * way listens; of an AbortSignal, Node.js would warn in n8n's log from the eleventh on.
+	 */
+	onStop(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
 	}
 }
 

@@ -49,7 +49,7 @@ export async function exchange(
 	const giveUp = (): void => {
 		if (limits.mayBeGivenUp?.()) givenUp.abort();
 	};
-	cancellation.stopSignal.addEventListener('abort', giveUp);
+	const unlisten = cancellation.onStop(giveUp);
 	try {
 		const signals = [clock, givenUp.signal, ...(cancellation.signal ? [cancellation.signal] : [])];
 		const answer = await within(AbortSignal.any(signals), ctx, (bounded, signal) =>
@@ -62,7 +62,7 @@ export async function exchange(
 		const fault = networkFault(error, begun());
 		return { headers: {}, ...fault, message: redact(fault.message) };
 	} finally {
-		cancellation.stopSignal.removeEventListener('abort', giveUp);
+		unlisten();
 	}
 }
 

@@ -114,7 +114,7 @@ export interface BytesPut extends Limits {
 const TOO_SLOW = 'RequestTimeout';
 
 /** An answer of a storage service: XML with a code, or nothing at all. */
-function storageHappening(status: number, code: string | undefined): OutcomeKind {
+function storageKindOf(status: number, code: string | undefined): OutcomeKind {
 	if (status >= 200 && status < 300) return 'ok';
 	const passes = status === 408 || status === 429 || status >= 500 || status < 200;
 	return passes || code === TOO_SLOW ? 'serverError' : 'rejected';
@@ -122,7 +122,7 @@ function storageHappening(status: number, code: string | undefined): OutcomeKind
 
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
 	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
-	return { kind: storageHappening(status, code), status, headers, apiMessage: { code } };
+	return { kind: storageKindOf(status, code), status, headers, apiMessage: { code } };
 }
 
 /**

@@ -245,7 +245,8 @@ export class N8nProcess {
 		clearTimeout(timer);
 	}
 
-	private hasEnded(): boolean {
+	/** Whether it is no more. */
+	hasEnded(): boolean {
 		return this.child.exitCode !== null || this.child.signalCode !== null;
 	}
 }
@@ -307,6 +308,11 @@ export class N8n {
 	/** The ID of its process. */
 	get pid(): number {
 		return this.process.pid;
+	}
+
+	/** Whether its process is no more. */
+	hasEnded(): boolean {
+		return this.process.hasEnded();
 	}
 
 	/** The last lines that n8n printed. */

@@ -42,6 +42,7 @@ const STORED: CredentialNames = {
 	qdrantApi: 'Qdrant account',
 	pineconeApi: 'Pinecone account',
 	httpBearerAuth: 'MCP token',
+	httpHeaderAuth: 'TwelveLabs key',
 };
 
 /** The type of the credential that a node of the examples asks for, if it asks for one. */
@@ -49,8 +50,8 @@ function credentialType({ type, parameters }: INode): string | undefined {
 	if (type.startsWith('n8n-nodes-twelvelabs.')) return 'twelveLabsApi';
 	if (/\.(postgres|vectorStorePGVector)$/.test(type)) return 'postgres';
 	if (parameters.authentication === 'bearerAuth') return 'httpBearerAuth';
-	const { nodeCredentialType } = parameters;
-	return typeof nodeCredentialType === 'string' ? nodeCredentialType : undefined;
+	const named = parameters.nodeCredentialType ?? parameters.genericAuthType;
+	return typeof named === 'string' ? named : undefined;
 }
 
 /**

@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeScratchElsewhere, remove } from '../n8n/folders';
 import type { InstalledN8n } from '../n8n/install';
 import { N8n, N8nProcess } from '../n8n/instance';
+import { installTarball } from '../n8n/package-tarball';
 import { freePorts, Problem, until, type Cleanup } from '../n8n/program';
 import type { UserFolder } from '../n8n/session';
 
@@ -51,31 +54,44 @@ export async function startRedis(cleanup: Cleanup): Promise<number> {
 /** Where n8n keeps files in queue mode. */
 export type BinaryMode = 'database' | 'filesystem';
 
-/** An n8n in queue mode: a main process and two workers, with one database and one Redis. */
+/** What a cluster is started from. */
+export type ClusterSetup = {
+	installed: InstalledN8n;
+	/** The main process's user folder, with the package in it. */
+	folder: UserFolder;
+	/** The packed package, for the workers. */
+	tarball: string;
+	/** Port of the Redis. */
+	redis: number;
+};
+
+/**
+ * An n8n in queue mode: a main process and two workers, with one database and one Redis. Each worker has a
+ * user folder of its own, as in a container of its own, and the package installed there.
+ */
 export class Cluster {
 	readonly workers: N8nProcess[] = [];
 
+	private readonly workerFolders: string[] = [];
+
 	private constructor(
-		private readonly installed: InstalledN8n,
+		private readonly setup: ClusterSetup,
 		/** The main process. */
 		readonly n8n: N8n,
 	) {}
 
 	/** Starts the main process and two workers, and waits until they are ready. */
-	static async start(
-		installed: InstalledN8n,
-		folder: UserFolder,
-		redisPort: number,
-		mode: BinaryMode,
-	): Promise<Cluster> {
+	static async start(setup: ClusterSetup, mode: BinaryMode): Promise<Cluster> {
+		const { installed, folder, redis } = setup;
 		const settings = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redisPort),
+			QUEUE_BULL_REDIS_PORT: String(redis),
 			N8N_DEFAULT_BINARY_DATA_MODE: mode,
+			N8N_STORAGE_PATH: join(folder.path, '.n8n/storage'),
 		};
 		const n8n = await N8n.start(installed, folder.path, { settings });
-		const cluster = new Cluster(installed, n8n);
+		const cluster = new Cluster(setup, n8n);
 		try {
 			await n8n.rest.signIn(folder.owner);
 			await Promise.all([cluster.addWorker(), cluster.addWorker()]);
@@ -88,11 +104,23 @@ export class Cluster {
 
 	/** Starts one more worker. */
 	async addWorker(): Promise<void> {
+		const { installed, folder, tarball } = this.setup;
 		const [brokerPort = 0] = await freePorts(1);
-		const { N8N_USER_FOLDER: folder = '' } = this.n8n.env;
-		const env = { ...this.n8n.env, N8N_RUNNERS_BROKER_PORT: String(brokerPort) };
-		const log = join(folder, `worker-${brokerPort}.log`);
-		const worker = new N8nProcess(this.installed, ['worker', '--concurrency=5'], env, log);
+		const shared = join(folder.path, '.n8n');
+		const own = makeScratchElsewhere();
+		this.workerFolders.push(own);
+		mkdirSync(join(own, '.n8n'));
+		// The key that credentials are encrypted with is the same for all processes.
+		cpSync(join(shared, 'config'), join(own, '.n8n/config'));
+		await installTarball(tarball, own);
+		const env = {
+			...this.n8n.env,
+			N8N_USER_FOLDER: own,
+			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+			DB_SQLITE_DATABASE: join(shared, 'database.sqlite'),
+		};
+		const log = join(own, 'worker.log');
+		const worker = new N8nProcess(installed, ['worker', '--concurrency=5'], env, log);
 		this.workers.push(worker);
 		await worker.until('start of a worker', () => worker.log().includes('worker is now ready'));
 	}
@@ -107,5 +135,6 @@ export class Cluster {
 	async end(how: 'stop' | 'kill' = 'kill'): Promise<void> {
 		const signal = how === 'stop' ? 'SIGTERM' : 'SIGKILL';
 		await Promise.all([this.n8n[how](), ...this.workers.map((worker) => worker.end(signal))]);
+		for (const folder of this.workerFolders.splice(0)) remove(folder);
 	}
 }

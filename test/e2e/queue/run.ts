@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '../../emulator';
 import { remove } from '../n8n/folders';
-import { ensureN8n, type InstalledN8n } from '../n8n/install';
+import { ensureN8n } from '../n8n/install';
 import { installTarball, packPackage } from '../n8n/package-tarball';
 import { type Cleanup, Problem, runProgram, withProgress } from '../n8n/program';
-import { makeUserFolder, type UserFolder } from '../n8n/session';
+import { makeUserFolder } from '../n8n/session';
 import {
 	embedOnWorker,
 	type SharedState,
@@ -14,7 +14,7 @@ import {
 	workerKilled,
 	type QueueFixture,
 } from './checks';
-import { type BinaryMode, Cluster, startRedis } from './cluster';
+import { type BinaryMode, Cluster, type ClusterSetup, startRedis } from './cluster';
 
 type Check = [title: string, body: (fixture: QueueFixture) => Promise<void>];
 
@@ -56,15 +56,14 @@ async function runChecks(fixture: QueueFixture, list: readonly Check[]): Promise
 /** Runs checks in an n8n that is started for them. */
 async function inMode(
 	mode: BinaryMode,
-	setup: { installed: InstalledN8n; folder: UserFolder; redis: number },
+	setup: ClusterSetup,
 	emulator: Emulator,
 	shared: SharedState,
 	cleanup: Cleanup,
 	list = checks[mode],
 ): Promise<void> {
-	const { installed, folder, redis } = setup;
 	const cluster = await withProgress(`Starting n8n with two workers, files in ${mode}`, () =>
-		Cluster.start(installed, folder, redis, mode),
+		Cluster.start(setup, mode),
 	);
 	cleanup.add(() => cluster.end());
 	if (list === checks.database)
@@ -79,14 +78,16 @@ void runProgram(async (cleanup) => {
 	const installed = await ensureN8n();
 	const folder = await makeUserFolder(installed);
 	cleanup.add(() => remove(folder.path));
-	await installTarball(await packPackage(), folder.path);
+	const tarball = await packPackage();
+	await installTarball(tarball, folder.path);
+	const setup: ClusterSetup = { installed, folder, tarball, redis };
 	const emulator = await startEmulator({ processingMs: 1500 });
 	cleanup.add(() => emulator.close());
 	const shared: SharedState = { triggered: 0 };
-	await inMode('database', { installed, folder, redis }, emulator, shared, cleanup);
+	await inMode('database', setup, emulator, shared, cleanup);
 	emulator.seedTask();
-	await inMode('filesystem', { installed, folder, redis }, emulator, shared, cleanup);
-	await inMode('filesystem', { installed, folder, redis }, emulator, shared, cleanup, afterwards);
+	await inMode('filesystem', setup, emulator, shared, cleanup);
+	await inMode('filesystem', setup, emulator, shared, cleanup, afterwards);
 	console.log(`${report.passed} passed, ${report.failed} failed`);
 	if (report.failed > 0) throw new Problem('Queue mode does not work as it should.');
 });

@@ -1,5 +1,6 @@
 import { newTasks } from '../../emulator';
 import type { N8nFixture } from '../n8n-fixture';
+import type { Postgres } from './postgres';
 import { importArchive, openPostgres, sampleNames } from './stores';
 
 type Row = { id: string; text: string; metadata: Record<string, unknown>; embedding: string };
@@ -42,6 +43,7 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	const first = await rows();
 	expect(videosOf(first)).toEqual(addresses);
 	expectRow(first[0], `${emulator.origin}/samples/city-traffic-at-night.mp4`);
+	await expectIndexes(postgres);
 
 	// Again: every video is stored, nothing is embedded.
 	const again = await archive();
@@ -49,13 +51,29 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	expect(created()).toBe(sampleNames.length + 1);
 	expect(await rows()).toEqual(first);
 
-	// Embedded again all the same: other tasks, the same rows.
-	const forced = await (await importArchive(fixture, false))();
+	// Embedded again all the same, stored in parts: other tasks, the same rows.
+	const forced = await (await importArchive(fixture, { filtered: false, batchSize: 20 }))();
 	expect(forced).toMatchObject({ status: 'success', error: undefined });
+	expect(forced.runs('Store Clips')).toBe(Math.ceil(first.length / 20));
 	expect(created()).toBe(2 * sampleNames.length + 1);
 	const after = await rows();
 	expect(withoutTask(after)).toEqual(withoutTask(first));
 	expect(after[0]?.metadata.task_id).not.toBe(first[0]?.metadata.task_id);
+}
+
+/** A search and the question which videos are stored go through indexes; so few rows need none. */
+async function expectIndexes(postgres: Postgres): Promise<void> {
+	const plan = async (sql: string): Promise<string> => {
+		await postgres.query('SET enable_seqscan = off');
+		const rows = await postgres.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`);
+		await postgres.query('RESET enable_seqscan');
+		return rows.map((row) => row['QUERY PLAN']).join('\n');
+	};
+	const near = 'SELECT id FROM n8n_vectors ORDER BY embedding <=>';
+	const zero = `'[${Array.from({ length: 512 }, () => 0).join(',')}]'`;
+	expect(await plan(`${near} ${zero} LIMIT 100`)).toContain('n8n_vectors_embedding');
+	const stored = "SELECT 1 FROM n8n_vectors WHERE metadata->>'video_id' = 'a'";
+	expect(await plan(stored)).toContain('n8n_vectors_video');
 }
 
 /** The first row of a video of 15 s, in the layout of n8n's PGVector Store. */

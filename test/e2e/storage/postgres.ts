@@ -69,9 +69,10 @@ export class Postgres {
 		return postgres;
 	}
 
-	/** Asks past n8n. */
-	async query<Row extends QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
-		return (await this.pool.query<Row>(sql, values)).rows;
+	/** Asks past n8n; of several statements it gives the rows of the last. */
+	async query<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
+		const results = [await this.pool.query<Row>(sql, values)].flat();
+		return results.at(-1)?.rows ?? [];
 	}
 
 	/** Stops it; all that was stored is gone. */

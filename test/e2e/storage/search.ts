@@ -27,6 +27,15 @@ export async function searchByWords(fixture: N8nFixture): Promise<void> {
 		expect(distance).toBeCloseTo(expected[at]?.distance ?? NaN, 5);
 	});
 
+	const matches = found.map(({ similarity, match }) => [Number(similarity), match]);
+	expect(matches).toEqual(
+		expected.map(({ distance }) => {
+			const similarity = 1 - distance;
+			const match = similarity >= 0.3 ? 'strong' : similarity >= 0.2 ? 'fair' : 'weak';
+			return [expect.closeTo(similarity, 5), match];
+		}),
+	);
+
 	// What the words name is in the harbour's video between 0:10 and 0:19.
 	const [best] = run.json('Links');
 	const link = /^(.*)#t=(\d+),(\d+)$/.exec(String(best?.link));
@@ -34,10 +43,11 @@ export async function searchByWords(fixture: N8nFixture): Promise<void> {
 	expect(Number(link?.[2])).toBeLessThan(19);
 	expect(Number(link?.[3])).toBeGreaterThan(10);
 	expect(best).toEqual({
-		title: 'harbour-at-sunset',
 		link: expect.any(String),
+		match: expect.any(String),
+		similarity: expect.closeTo(1 - (expected[0]?.distance ?? NaN), 3),
+		title: 'harbour-at-sunset',
 		clip: expect.stringContaining('harbour-at-sunset.mp4 0:00:'),
-		distance: expect.any(Number),
 	});
 }
 

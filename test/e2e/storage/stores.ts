@@ -44,7 +44,7 @@ export async function closePostgres(): Promise<void> {
 /** Imports the example that fills the table, with the addresses of the sample videos. */
 export async function importArchive(
 	{ n8n, emulator }: N8nFixture,
-	filtered = true,
+	{ filtered = true, batchSize = 500 } = {},
 ): Promise<() => Promise<Execution>> {
 	const videos = sampleNames.map((name) => ({
 		url: `${emulator.origin}/samples/${name}`,
@@ -52,6 +52,7 @@ export async function importArchive(
 	}));
 	const workflow = withParameters(readExample('archive-to-pgvector'), {
 		Videos: { jsonOutput: JSON.stringify({ videos }) },
+		'500 at a Time': { batchSize },
 	});
 	const nodes = workflow.nodes.map((node) =>
 		node.name === 'Not Stored Yet' ? { ...node, disabled: !filtered } : node,

@@ -179,7 +179,7 @@ const tasksOf = ({ emulator }: N8nFixture, api: string): ReadonlyMap<string, unk
 const archiveAndSearchScenario: Scenario = async (fixture, api) => {
 	const postgres = await openPostgres(fixture);
 	if (api === 'v1') await postgres.query('DROP TABLE IF EXISTS n8n_vectors');
-	const run = await (await importArchive(fixture, false))();
+	const run = await (await importArchive(fixture, { filtered: false }))();
 	expect(run).toMatchObject({ status: 'success', error: undefined });
 	const rows = await postgres.query<Row>(ROWS);
 	expectMadeBy(

@@ -9,7 +9,7 @@ import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
 import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { compact } from '../../../shared/model/values';
-import { type EmbeddingResult, isTimed, type NewTask } from '../../../shared/model/task';
+import { isTimed, type NewTask } from '../../../shared/model/task';
 import { option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import {
@@ -64,33 +64,28 @@ export const embedVideoOperation = {
 	async execute(run, itemIndex, { task, result: settings, wait: waitSettings, keepAsset }) {
 		const { api, connection, ledger } = await run.open();
 		const { maxRetryMs, embeddingOption: options } = settings;
-		if (typeof task === 'string') api.noteTask(task, readKnownTask(run, itemIndex, task));
+		const isPaid = typeof task === 'string';
+		if (isPaid) api.noteTask(task, readKnownTask(run, itemIndex, task));
 		const createOptions = { maxRetryMs, readyMs: waitSettings.timeoutMs, keepAsset };
-		const taskId =
-			typeof task === 'string' ? task : await ledger.taskFor(itemIndex, task, createOptions);
+		const taskId = isPaid ? task : await ledger.taskFor(itemIndex, task, createOptions);
 		const wait = new Wait(api, connection.cancellation, taskId, waitSettings);
-		let result: EmbeddingResult;
 		try {
 			await wait.untilReady();
-			result = await wait.collect(options);
+			const result = await wait.collect(options);
+			if (!keepAsset && hasArrived(result, options)) await api.deleteAssetOf(taskId);
+			const { assetId } = api.createdTask(taskId) ?? {};
+			const items = resultItems(run, { ...result, task: { ...result.task, assetId } }, settings);
+			const isLeft = !isPaid && task.source.kind === 'file' && !keepAsset;
+			if (isLeft && assetId !== undefined) run.hints.leftBehind(assetId);
+			return items;
 		} catch (error) {
 			if (error instanceof TaskNotFound || error instanceof TaskFailed) {
 				if (!keepAsset) await api.deleteAssetOf(taskId);
 				// Another try of the same would fail the same way.
 				const mayWorkNextTime = error instanceof TaskNotFound || error.isTransient;
-				if (typeof task !== 'string' && mayWorkNextTime) ledger.forget(itemIndex, task);
+				if (!isPaid && mayWorkNextTime) ledger.forget(itemIndex, task);
 			}
 			throw named(error, taskId, api.createdTask(taskId)?.assetId);
-		}
-		if (!keepAsset && hasArrived(result, options)) await api.deleteAssetOf(taskId);
-		const { assetId } = api.createdTask(taskId) ?? {};
-		try {
-			const items = resultItems(run, { ...result, task: { ...result.task, assetId } }, settings);
-			const isLeft = typeof task !== 'string' && task.source.kind === 'file' && !keepAsset;
-			if (isLeft && assetId !== undefined) run.hints.leftBehind(assetId);
-			return items;
-		} catch (error) {
-			throw named(error, taskId, assetId);
 		}
 	},
 } satisfies Operation<Prepared>;

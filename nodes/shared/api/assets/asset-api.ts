@@ -262,44 +262,48 @@ export class AssetApi {
 	): Promise<Asset> {
 		const began = Date.now();
 		const deadline = began + readyMs;
-		for (let look = 0; ; look++) {
+		for (let looks = 0; ; looks++) {
 			const isYoung = Date.now() - began < YOUNG_MS;
-			let asset: Asset | undefined;
-			let fault: RequestFailure | undefined;
-			try {
-				const looking = this.get(assetId, { ...retryOptions, deadline });
-				asset = await (isYoung ? undefinedIfNotFound(looking) : looking);
-			} catch (error) {
-				fault = faultAfter(deadline, error);
-			}
+			const seen = await this.look(assetId, isYoung, { ...retryOptions, deadline });
+			const fault = seen instanceof RequestFailure ? seen : undefined;
+			const asset = seen instanceof RequestFailure ? undefined : seen;
 			if (asset?.state === 'ready') return asset;
 			if (asset?.state === 'failed') throw unreadable(asset);
 			const left = deadline - Date.now();
 			if (left <= 0) {
 				const seconds = Math.round((Date.now() - began) / 1000);
-				const lastCheck = fault && `The last status check failed: ${sentence(fault.message)} `;
+				const lastLook = fault && `The last look at it failed: ${sentence(fault.message)} `;
 				throw new Failure(
 					`The asset ${assetId} is still not ready after ${seconds} s`,
-					`${lastCheck ?? ''}${ifLate}`,
+					`${lastLook ?? ''}${ifLate}`,
 					fault?.details,
 				);
 			}
-			await pause(
-				Math.min(left, PAUSES_MS[look] ?? PAUSES_MS.at(-1) ?? 0),
-				this.connection.cancellation,
-			);
+			const ms = PAUSES_MS[looks] ?? PAUSES_MS.at(-1) ?? 0;
+			await pause(Math.min(left, ms), this.connection.cancellation);
+		}
+	}
+
+	/**
+	 * The asset; undefined where it is too young to be known everywhere; the fault, where that came when
+	 * the wait was over. @throws any other Failure, CancelledError
+	 */
+	private async look(
+		assetId: string,
+		isYoung: boolean,
+		retryOptions: RetryOptions & { readonly deadline: number },
+	): Promise<Asset | RequestFailure | undefined> {
+		try {
+			const looking = this.get(assetId, retryOptions);
+			return await (isYoung ? undefinedIfNotFound(looking) : looking);
+		} catch (error) {
+			const isLate = Date.now() >= retryOptions.deadline && !isNotFound(error);
+			return isLate && error instanceof RequestFailure ? error : Promise.reject(error);
 		}
 	}
 }
 
 const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
-
-/** A fault that came when the wait was over; anything else is thrown. */
-function faultAfter(deadline: number, error: unknown): RequestFailure {
-	const isLate = Date.now() >= deadline && !isNotFound(error);
-	if (isLate && error instanceof RequestFailure) return error;
-	throw error;
-}
 
 function deletionFailure(error: unknown, assetId: string): unknown {
 	if (!(error instanceof Failure)) return error;
