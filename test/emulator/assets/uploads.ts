@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import {
 	type Answer,
 	jsonAnswer,

@@ -1,4 +1,4 @@
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import { plainRow, rowsOf } from '../embedding/rows';
 import { blend, imageVector, inSpaceOf, VideoVectors } from '../embedding/vectors';
 import { textVector, wordsOf, WordsOfVideo } from '../embedding/words';
