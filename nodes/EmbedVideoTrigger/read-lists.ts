@@ -116,7 +116,6 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
  */
 export async function readLists(poll: Poll): Promise<boolean> {
 	const { lists } = poll;
-	const failures = new Map<TaskList, unknown>();
 	const reading = lists.map(async (list) => {
 		try {
 			if (list.isNew) return await beginList(poll, list);
@@ -126,15 +125,14 @@ export async function readLists(poll: Poll): Promise<boolean> {
 		} catch (error) {
 			list.isCut = true;
 			// What was read before the time was over counts.
-			if (list.shown.size === 0 || Date.now() < poll.at(READ_SHARE)) failures.set(list, error);
+			if (list.shown.size === 0 || Date.now() < poll.at(READ_SHARE)) list.failure = error;
 		}
 	});
 	await Promise.all(reading);
-	const isAnyRead = failures.size < lists.length;
+	const isAnyRead = lists.some(({ failure }) => failure === undefined);
 	for (const list of lists) {
-		const { isNew } = list;
-		const isAway = failures.has(list);
-		const failure = failures.get(list);
+		const { isNew, failure } = list;
+		const isAway = failure !== undefined;
 		if (!isAnyRead || (isAway && isNew && !isRefusal(failure))) {
 			poll.failure ??= failure;
 			continue;
