@@ -91,7 +91,8 @@ async function sample(poll: Poll): Promise<object[]> {
 /** What finished since the last poll. What is due from earlier ones comes before anything is read. @throws Failure */
 export async function finishedSince(poll: Poll): Promise<object[]> {
 	await collectDue(poll, false);
-	if (await readLists(poll)) await collectDue(poll, true);
+	await readLists(poll);
+	await collectDue(poll, true);
 	poll.save();
 	const found = poll.found.sort((a, b) => byCreation(a.task, b.task));
 	const rows = found.flatMap(({ items }) => items);

@@ -110,11 +110,8 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	}
 }
 
-/**
- * Reads the lists side by side. One that cannot be read goes on from where it was, once it can.
- * @returns whether any of them could be read
- */
-export async function readLists(poll: Poll): Promise<boolean> {
+/** Reads the lists side by side. One that cannot be read goes on from where it was, once it can. */
+export async function readLists(poll: Poll): Promise<void> {
 	const { lists } = poll;
 	const reading = lists.map(async (list) => {
 		try {
@@ -129,11 +126,11 @@ export async function readLists(poll: Poll): Promise<boolean> {
 		}
 	});
 	await Promise.all(reading);
-	const isAnyRead = lists.some(({ failure }) => failure === undefined);
+	const isNoneRead = lists.every(({ failure }) => failure !== undefined);
 	for (const list of lists) {
 		const { isNew, failure } = list;
 		const isAway = failure !== undefined;
-		if (!isAnyRead || (isAway && isNew && !isRefusal(failure))) {
+		if (isNoneRead || (isAway && isNew && !isRefusal(failure))) {
 			poll.failure ??= failure;
 			continue;
 		}
@@ -145,5 +142,4 @@ export async function readLists(poll: Poll): Promise<boolean> {
 			poll.warn(`TwelveLabs' list of tasks (Embed ${list.name}) cannot be read`, failure);
 		}
 	}
-	return isAnyRead;
 }
