@@ -79,7 +79,8 @@ async function readNew(poll: Poll, list: TaskList): Promise<void> {
 		const created = createdOf(task);
 		// An older one is known, should the list show it all the same.
 		if (created === 0 || created > after || isOpen(list, task)) poll.note(list, task);
-		newest = Math.max(newest, created);
+		// A task may be dated ahead: what comes until then is not known.
+		newest = Math.max(newest, Math.min(created, poll.now()));
 		if (created > 0) list.rest = { before: created, newest };
 	}
 	if (list.isCut) return;
