@@ -54,6 +54,8 @@ export interface TaskList extends ListState {
 	readonly shown: Set<string>;
 	/** This poll did not come to its end. */
 	isCut: boolean;
+	/** Why this poll could not read it. */
+	failure?: unknown;
 }
 
 /** Whether one of these lists keeps a task as such. */
