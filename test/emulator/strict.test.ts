@@ -137,10 +137,8 @@ describe('POST /embed/tasks refuses', () => {
 	});
 
 	test('a query', async () => {
-		const answer = await call(emulator, '/embed/tasks?model_name=marengo3.0', {
-			method: 'POST',
-			body: sampleForm(),
-		});
+		const init = { method: 'POST', body: sampleForm() };
+		const answer = await call(emulator, '/embed/tasks?model_name=marengo3.0', init);
 		expect(answer.body.code).toBe('parameter_unknown');
 	});
 
@@ -287,12 +285,8 @@ describe('GET /embed/tasks', () => {
 	test('pages a long list quickly, and knows its length', async () => {
 		emulator.seedTasks(Array.from({ length: 10_000 }, () => ({})));
 		const { body } = await call(emulator, '/embed/tasks?page=200&page_limit=50');
-		expect(body.page_info).toEqual({
-			limit_per_page: 50,
-			page: 200,
-			total_page: 200,
-			total_results: 10_000,
-		});
+		const info = { limit_per_page: 50, page: 200, total_page: 200, total_results: 10_000 };
+		expect(body.page_info).toEqual(info);
 		expect(body.data).toHaveLength(50);
 		expect((await call(emulator, '/embed/tasks?page=201&page_limit=50')).body.data).toEqual([]);
 	});

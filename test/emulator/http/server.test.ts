@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 
 import type { Emulator } from '..';
 import { damagedRecord, once, resetConnection, startEmulator } from '..';
-import { call, formOf, sampleForm, until } from '../testing/calls';
+import { formOf, sampleForm, until } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson } from '../testing/v2';
 
