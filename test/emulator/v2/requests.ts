@@ -55,8 +55,7 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	if (here && !(here instanceof MediaFailure)) refuseFirst(misfits(body, asked, here.content));
 	const { v2, processingMs } = account;
 	const outcome = { processingMs, fail: false };
-	const options = { assetId: source.asset_id };
-	const task = v2.tasks.create(asked, inputOf(account, source), outcome, options);
+	const task = v2.tasks.create(asked, inputOf(account, source), outcome);
 	if (here) settle(task, here);
 	else void fetchFor(account, task, body, source.url ?? '');
 	const { model, dimension = 512 } = asked;
