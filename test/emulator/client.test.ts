@@ -79,16 +79,6 @@ test('v1: it embeds a file: creates, waits, retrieves', async () => {
 	expect(emulator.requests[0]?.headers['transfer-encoding']).toBe('chunked');
 });
 
-test('v1: it embeds a URL', async () => {
-	const videoUrl = sampleUrl();
-	const created = await client.embed.tasks.create({ modelName: 'marengo3.0', videoUrl });
-	await client.embed.tasks.waitForDone(created.id ?? '', { sleepInterval: 0.02 });
-	const task = await client.embed.tasks.retrieve(created.id ?? '');
-	expect(task.videoEmbedding?.metadata).toMatchObject({ inputUrl: videoUrl, duration: 43 });
-	expect(task.videoEmbedding?.metadata?.inputFilename).toBeUndefined();
-	expect(task.videoEmbedding?.segments).toHaveLength(7 * 3);
-});
-
 test('v1: it embeds text, image and sound at once', async () => {
 	const answer = await client.embed.create({
 		modelName: 'marengo3.0',

@@ -9,7 +9,6 @@ import type { RequestRecord } from './http/log';
 import { EmulatorServer } from './http/server';
 import type { ConnectionBreak, Emulator, EmulatorOptions } from './index';
 import { Clock } from './jobs';
-import { MAX_FILE_BYTES } from './media/requirements';
 import { plantTask, type SeedTask, type Task, TaskStore } from './tasks';
 import { V2State } from './v2/state';
 
@@ -18,7 +17,6 @@ const SAMPLES_DIR = path.join(__dirname, 'samples');
 /** The emulator behind {@link Emulator}: one account, its server and its controls, handed to each endpoint. */
 export class RunningEmulator implements Emulator {
 	readonly apiKey: string;
-	readonly maxFileBytes: number;
 	/** How long a task takes once its media were read, in milliseconds. */
 	readonly processingMs: number;
 	readonly clock: Clock;
@@ -35,7 +33,6 @@ export class RunningEmulator implements Emulator {
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.apiKey = options.apiKey ?? 'tlk_emulated_key';
-		this.maxFileBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
 		this.processingMs = options.processingMs ?? 1500;
 		this.clock = new Clock(options.clockSkewMs);
 		this.store = new TaskStore('v1', this.clock);

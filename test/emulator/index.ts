@@ -23,8 +23,6 @@ export interface EmulatorOptions {
 	samplesDir?: string;
 	/** Milliseconds added to the emulator's clock; default 0. */
 	clockSkewMs?: number;
-	/** The largest upload; default the API's 2 GB. Smaller only to test the refusal itself. */
-	maxFileBytes?: number;
 	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
 	tls?: boolean;
 	/** What is not known of Embed v2 and Assets; a reset returns to these. */

@@ -15,7 +15,7 @@ import { type Form, receiveForm } from '../http/form';
 import { PAGE_FIELDS, pageOf, type Query, readQuery } from '../http/query';
 import { ID, RETENTION_MS } from '../jobs';
 import { type Content, durationOf, type FileReader } from '../media/file';
-import { videoProblem } from '../media/requirements';
+import { MAX_FILE_BYTES, videoProblem } from '../media/requirements';
 import { listItem, type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
 import type { Plan } from '../embedding/rows';
 
@@ -43,7 +43,7 @@ const DEFAULT_CLIP_LENGTH_SEC = 6;
  */
 export async function createTask(account: Account, exchange: Exchange): Promise<Answer> {
 	readQuery(exchange.url.searchParams);
-	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], account.maxFileBytes);
+	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], MAX_FILE_BYTES);
 	const plan = planOf(form);
 	const url = form.text('video_url');
 	// "If both are provided, video_url takes precedence": the file is then not even looked at.
@@ -101,7 +101,7 @@ function fromUrl(account: Account, plan: Plan, url: string): Task {
 	const task = newTask(account, plan, { url });
 	// In the background: the answer does not wait for it, and only the task's status tells how it went.
 	account.fetcher
-		.fetch(url, account.maxFileBytes)
+		.fetch(url, MAX_FILE_BYTES)
 		.then((reader) => {
 			const media = reader.content(url);
 			if (media.kind !== 'video' || videoProblem(media)) return task.fail();
