@@ -58,10 +58,6 @@ export async function repeat<T>(times: number, once: (round: number) => Promise<
 	return results;
 }
 
-/** Does something with each, one after the other. */
-export const inTurn = <T, R>(list: readonly T[], once: (each: T) => Promise<R>): Promise<R[]> =>
-	repeat(list.length, (at) => once(list[at] as T));
-
 /** The least and the most of some measurements, by what they are of. */
 export const spread = (what: string, values: readonly number[]): Record<string, number> => ({
 	[`${what}, least`]: Math.min(...values),

@@ -44,8 +44,10 @@ const withKey = {
 	headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_counted' }] },
 };
 
-/** The HTTP Request node as one sets it up to upload a file to TwelveLabs. */
-export const httpUpload = (url: string): Step =>
+const FILE = { parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' };
+
+/** The HTTP Request node as one sets it up to have a video embedded, here a file. */
+export const httpUpload = (url: string, video: Record<string, string> = FILE): Step =>
 	httpRequest('HTTP Request', {
 		method: 'POST',
 		url,
@@ -53,10 +55,7 @@ export const httpUpload = (url: string): Step =>
 		sendBody: true,
 		contentType: 'multipart-form-data',
 		bodyParameters: {
-			parameters: [
-				{ name: 'model_name', value: 'marengo3.0' },
-				{ parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' },
-			],
+			parameters: [{ name: 'model_name', value: 'marengo3.0' }, video],
 		},
 		options: {},
 	});

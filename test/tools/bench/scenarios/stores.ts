@@ -7,7 +7,7 @@ import { chromaStore, pgvectorStore, simpleStore } from '../../../e2e/storage/an
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Harness } from '../harness';
 import type { Cost, Course, StoredCredential } from '../harness';
-import { type Finding, inTurn, medianOf, repeat } from '../report';
+import { type Finding, medianOf, repeat } from '../report';
 import { embedVideo, exampleStep, httpRequest, sqlOf, type Step, type SubNode } from '../workflow';
 import { search, TABLE } from './search';
 
@@ -126,7 +126,7 @@ async function compare(harness: Harness, store: BenchStore, clips: number): Prom
 	const rounds = await repeat(harness.options.rounds, async () => ({
 		vectors: await measured(byNode(ours())),
 		openAi: await measured(byNode(openAi)),
-		rows: await inTurn(rows, (way) => measured(byRows(way))),
+		rows: await repeat(rows.length, (at) => measured(byRows(rows[at] as RowWay))),
 	}));
 	const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
 	const own = rounds.map(({ vectors }) => vectors);

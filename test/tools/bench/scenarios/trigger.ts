@@ -1,22 +1,14 @@
-import type { INode } from 'n8n-workflow';
-import { pollSoon } from '../../../e2e/restartable-n8n';
 import { startEmulator } from '../../../emulator';
 import { readyTasks, stateTasks, type StatedTask } from '../../../engine/stated-tasks';
 import type { Harness } from '../harness';
 import { atMost, exactly, type Finding } from '../report';
 import type { Step } from '../workflow';
 
-interface TriggerSizes {
-	/** Tasks of Embed v2 that finish. */
-	tasks: number;
-	/** Embeddings of each. */
-	rows: number;
-	/** Tasks of Embed v1 that finished in the week before. */
-	others: number;
-}
-
-/** Videos of an hour: every six seconds what is seen, heard and said. */
-const FULL: TriggerSizes = { tasks: 50, rows: 1800, others: 98_000 };
+/**
+ * Tasks of Embed v2 that finish, embeddings of each (an hour: every six seconds what is seen, heard and
+ * said), and tasks of Embed v1 in the week before.
+ */
+const FULL = { tasks: 50, rows: 1800, others: 98_000 };
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 const OPTIONS = ['visual', 'audio', 'transcription'];
@@ -42,7 +34,11 @@ const triggerStep = (output: string): Step => ({
 	name: 'Task Finished',
 	type: 'n8n-nodes-twelvelabs.embedVideoTrigger',
 	typeVersion: 1,
-	parameters: { pollTimes: pollSoon(10), output, options: {} } as INode['parameters'],
+	parameters: {
+		pollTimes: { item: [{ mode: 'everyX', value: 9, unit: 'hours' }] },
+		output,
+		options: {},
+	},
 	credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
 });
 
@@ -66,7 +62,7 @@ export async function trigger(harness: Harness, sizes = FULL): Promise<Finding[]
 		};
 		const measured = async (output: string, items: number) => {
 			tasks.length = 0;
-			const cost = await harness.measureTrigger(() => triggerStep(output), emulator, items, finish);
+			const cost = await harness.measureTrigger(triggerStep(output), emulator, items, finish);
 			if (cost.items !== items) throw new Error(`${cost.items} items instead of ${items}`);
 			return cost;
 		};
