@@ -11,11 +11,8 @@ async function main(): Promise<void> {
 			'processing-ms': { type: 'string', default: '1500' },
 		},
 	});
-	const emulator = await startEmulator({
-		port: wholeNumber('port', values.port),
-		apiKey: values.key,
-		processingMs: wholeNumber('processing-ms', values['processing-ms']),
-	});
+	const [port, processingMs] = [Number(values.port), Number(values['processing-ms'])];
+	const emulator = await startEmulator({ port, apiKey: values.key, processingMs });
 	console.log(
 		[
 			`Base URL  ${emulator.url}`,
@@ -31,11 +28,6 @@ async function main(): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void emulator.close());
 	}
-}
-
-function wholeNumber(name: string, value: string): number {
-	if (!/^\d+$/.test(value)) throw new Error(`--${name} must be a whole number, not ${value}`);
-	return Number(value);
 }
 
 main().catch((error: unknown) => {

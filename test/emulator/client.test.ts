@@ -79,26 +79,6 @@ test('v1: it embeds a file: creates, waits, retrieves', async () => {
 	expect(emulator.requests[0]?.headers['transfer-encoding']).toBe('chunked');
 });
 
-test('v1: it embeds a URL', async () => {
-	const videoUrl = sampleUrl();
-	const created = await client.embed.tasks.create({ modelName: 'marengo3.0', videoUrl });
-	await client.embed.tasks.waitForDone(created.id ?? '', { sleepInterval: 0.02 });
-	const task = await client.embed.tasks.retrieve(created.id ?? '');
-	expect(task.videoEmbedding?.metadata).toMatchObject({ inputUrl: videoUrl, duration: 43 });
-	expect(task.videoEmbedding?.metadata?.inputFilename).toBeUndefined();
-	expect(task.videoEmbedding?.segments).toHaveLength(7 * 3);
-});
-
-test('v1: it pages through a list, newest first', async () => {
-	const now = Date.now();
-	const seeds = Array.from({ length: 23 }, (_, index) => ({ createdAt: now - index * 60_000 }));
-	emulator.seedTasks(seeds);
-	const names: (string | undefined)[] = [];
-	const pages = await client.embed.tasks.list({ pageLimit: 10 });
-	for await (const task of pages) names.push(task.videoEmbedding?.metadata?.inputFilename);
-	expect(names).toEqual(seeds.map((_, index) => `seed-${index + 1}.mp4`));
-});
-
 test('v1: it embeds text, image and sound at once', async () => {
 	const answer = await client.embed.create({
 		modelName: 'marengo3.0',

@@ -1,27 +1,26 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 
-import type { Account, ConnectionBreak } from './account';
 import { BASE_PATH } from './http/answer';
 import { makeCertificate } from './http/certificate';
 import { Fetcher } from './http/fetcher';
 import type { Interceptor } from './http/interception';
 import type { RequestRecord } from './http/log';
 import { EmulatorServer } from './http/server';
-import type { Emulator, EmulatorOptions } from './index';
+import type { ConnectionBreak, Emulator, EmulatorOptions } from './index';
 import { Clock } from './jobs';
-import { MAX_FILE_BYTES } from './media/requirements';
 import { plantTask, type SeedTask, type Task, TaskStore } from './tasks';
 import { V2State } from './v2/state';
 
 const SAMPLES_DIR = path.join(__dirname, 'samples');
 
-/** The emulator behind {@link Emulator}: one account, its server and its controls. */
-export class RunningEmulator implements Emulator, Account {
+/** The emulator behind {@link Emulator}: one account, its server and its controls, handed to each endpoint. */
+export class RunningEmulator implements Emulator {
 	readonly apiKey: string;
-	readonly maxFileBytes: number;
+	/** How long a task takes once its media were read, in milliseconds. */
 	readonly processingMs: number;
 	readonly clock: Clock;
+	/** The tasks of v1. */
 	readonly store: TaskStore;
 	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
@@ -34,7 +33,6 @@ export class RunningEmulator implements Emulator, Account {
 
 	constructor(private readonly options: EmulatorOptions) {
 		this.apiKey = options.apiKey ?? 'tlk_emulated_key';
-		this.maxFileBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
 		this.processingMs = options.processingMs ?? 1500;
 		this.clock = new Clock(options.clockSkewMs);
 		this.store = new TaskStore('v1', this.clock);
@@ -61,6 +59,7 @@ export class RunningEmulator implements Emulator, Account {
 		return this.chain;
 	}
 
+	/** Aborted at the next reset, or when the emulator closes. */
 	get signal(): AbortSignal {
 		return this.epoch.signal;
 	}
@@ -78,6 +77,7 @@ export class RunningEmulator implements Emulator, Account {
 		this.breaks = Array.from({ length: times }, () => at);
 	}
 
+	/** Whether, and where, a new connection is to break; used up by being asked. */
 	takeBreak(): ConnectionBreak | undefined {
 		return this.breaks.shift();
 	}

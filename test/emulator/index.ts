@@ -1,4 +1,3 @@
-import type { ConnectionBreak } from './account';
 import { RunningEmulator } from './emulator';
 import type { Interceptor } from './http/interception';
 import type { RequestRecord } from './http/log';
@@ -8,6 +7,9 @@ import type { V2State, V2Switches } from './v2/state';
 export * from './intercept';
 export type { RequestRecord } from './http/log';
 export type { SeedTask, Task } from './tasks';
+
+/** Where a new connection breaks: as it is made, or in the middle of its TLS handshake. */
+export type ConnectionBreak = 'connect' | 'handshake';
 
 /** How to start an emulator; everything has a default. */
 export interface EmulatorOptions {
@@ -21,8 +23,6 @@ export interface EmulatorOptions {
 	samplesDir?: string;
 	/** Milliseconds added to the emulator's clock; default 0. */
 	clockSkewMs?: number;
-	/** The largest upload; default the API's 2 GB. Smaller only to test the refusal itself. */
-	maxFileBytes?: number;
 	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
 	tls?: boolean;
 	/** What is not known of Embed v2 and Assets; a reset returns to these. */

@@ -76,14 +76,6 @@ export const page =
 	() =>
 		htmlAnswer(status, text);
 
-/** A page that shows the headers of the request, the API key among them, as some proxies do. */
-export const pageWithHeaders = (status: number): Interceptor => {
-	return ({ headers }) => {
-		const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
-		return htmlAnswer(status, `<h1>Bad Gateway</h1>\n<pre>\n${lines.join('\n')}\n</pre>\n`);
-	};
-};
-
 /** Sends the client to another address. */
 export const redirect = (location: string, status = 307): Interceptor =>
 	answer(status, '', { location });

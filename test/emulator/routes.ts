@@ -1,4 +1,4 @@
-import type { Account } from './account';
+import type { RunningEmulator as Account } from './emulator';
 import { createAsset, deleteAsset, listAssets, retrieveAsset } from './assets/assets';
 import {
 	createUpload,

@@ -16,7 +16,6 @@ export function inputNames(input: TaskInput): { input_url?: string; input_filena
 
 /** A task of either API. */
 export class Task extends Job<Content> {
-	/** @param assetId of the asset that it uses */
 	constructor(
 		id: string,
 		createdAt: number,
@@ -25,7 +24,6 @@ export class Task extends Job<Content> {
 		readonly api: 'v1' | 'v2',
 		readonly asked: Asked,
 		readonly input: TaskInput,
-		readonly assetId?: string,
 	) {
 		super(id, createdAt, outcome, clock);
 	}
@@ -53,15 +51,10 @@ export class TaskStore {
 		private readonly clock: Clock,
 	) {}
 
-	create(
-		asked: Asked,
-		input: TaskInput,
-		outcome: Outcome,
-		{ createdAt = this.clock.now(), assetId }: { createdAt?: number; assetId?: string } = {},
-	): Task {
+	create(asked: Asked, input: TaskInput, outcome: Outcome, createdAt = this.clock.now()): Task {
 		const id = newId(createdAt);
 		const { api, clock } = this;
-		return this.tasks.add(new Task(id, createdAt, outcome, clock, api, asked, input, assetId));
+		return this.tasks.add(new Task(id, createdAt, outcome, clock, api, asked, input));
 	}
 
 	/** A task whose results still exist. */
@@ -230,7 +223,7 @@ export function plantTask(store: TaskStore, now: number, seed: SeedTask): Task {
 	};
 	const asked = { model: 'marengo3.0', kind: 'video', plan } as const;
 	const outcome = { fail: seed.status === 'failed', processingMs };
-	const task = store.create(asked, input, outcome, { createdAt });
+	const task = store.create(asked, input, outcome, createdAt);
 	const sha256 = createHash('sha256').update(`seed/${task.name}`).digest('hex');
 	const { durationSec = clips * clipLengthSec, hasAudio = true } = seed;
 	const media = { sha256, bytes: 1_000_000, mime: 'video/mp4', width: 640, height: 360 };

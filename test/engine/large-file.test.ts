@@ -56,6 +56,6 @@ test('a file that lost its end in the store is an error, not a wait without end'
 	expect(error?.message).toBe(
 		'The file could not be read to its end: The file gave 400 bytes instead of 1000',
 	);
-	expect(error?.description).toContain('Nothing was paid.');
+	expect(error?.description).toContain('Nothing was billed.');
 	expect(fixture.taskIds).toEqual([]);
 });

@@ -36,7 +36,7 @@ const FILE_SOAKS: [number, number, string][] = [[100, 0.1, '1']];
 
 /** Videos by URL, share and seed, with a server that does what the reference leaves open. */
 const ODD_SOAKS: [number, number, string][] = [
-	[500, 0.1, 'a'],
+	[300, 0.1, 'a'],
 	[100, 0.1, 'b'],
 	[100, 0.2, 'c'],
 ];

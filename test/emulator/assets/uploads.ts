@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import {
 	type Answer,
 	jsonAnswer,
@@ -19,7 +19,7 @@ import { receiveJson } from '../http/form';
 import { PAGE_FIELDS, pageOf, readQuery } from '../http/query';
 import { type Clock, ID, newId, Store } from '../jobs';
 import { FileReader } from '../media/file';
-import { MAX_IMAGE_BYTES } from '../v1/embed';
+import { MAX_IMAGE_BYTES } from '../media/requirements';
 import type { Asset } from './assets';
 
 /** Where parts are put: outside the API, without a key, as at a storage service. */

@@ -103,9 +103,10 @@ export function* rowsOf(
 const WHOLE_IMAGE = { embedding_option: 'visual', embedding_scope: 'asset' };
 
 /** The part of the media a request is about. */
-export function spanOf({ startSec, endSec }: Plan, durationSec: number): Span {
-	return { startSec, endSec: endSec ?? rounded(durationSec) };
-}
+export const spanOf = ({ startSec, endSec }: Plan, durationSec: number): Span => ({
+	startSec,
+	endSec: endSec ?? rounded(durationSec),
+});
 
 /** One row per option and clip, and one per option for the whole span; fused ones as an option more. */
 function* timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Generator<Row> {

@@ -92,8 +92,7 @@ export class VideoVectors {
 	}
 
 	private sharedDirection(name: string): Float64Array {
-		const known = this.shared.get(name);
-		const made = known ?? direction(`shared/${this.contentSha256}/${name}`);
+		const made = this.shared.get(name) ?? direction(`shared/${this.contentSha256}/${name}`);
 		this.shared.set(name, made);
 		return made;
 	}

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 import type { Emulator } from '..';
-import { damagedRecord, delay, once, resetConnection, startEmulator } from '..';
-import { call, formOf, sampleForm, until } from '../testing/calls';
+import { damagedRecord, once, resetConnection, startEmulator } from '..';
+import { formOf, sampleForm, until } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson } from '../testing/v2';
 
@@ -24,15 +24,6 @@ test('the command prints where it is, answers there, and stops when told', async
 	expect(answer.status).toBe(200);
 	child.kill('SIGTERM');
 	expect(await event(child, 'exit')).toEqual([0, null]);
-});
-
-test('closing ends requests under way', async () => {
-	const slow = await startEmulator();
-	slow.intercept(delay(60_000));
-	const waiting = expect(call(slow, '/indexes')).rejects.toThrow();
-	await until(() => slow.requests.length === 1);
-	await slow.close();
-	await waiting;
 });
 
 describe('a client that asks before it sends a body', () => {
@@ -152,45 +143,31 @@ describe('large files', () => {
 	});
 
 	test('nor is one in parts', async () => {
-		const total = 250 * MB + movie.length + 8;
-		const box = Buffer.alloc(8);
+		const total = 250 * MB;
+		const box = Buffer.alloc(MB - movie.length);
 		box.writeUInt32BE(total - movie.length, 0);
 		box.write('mdat', 4, 'latin1');
 		const start = Buffer.concat([movie, box]);
 		const body = { filename: 'large.mp4', type: 'video', total_size: total };
 		const session = (await postJson(emulator, '/assets/multipart-uploads', body)).body;
-		const urls = session.upload_urls as { url: string }[];
+		const headers = {
+			'Content-Type': 'application/octet-stream',
+			'Content-Length': String(50 * MB),
+		};
+		const asset = () => emulator.v2.assets.find(String(session.asset_id));
 		const parts = async () => {
-			for (const [at, { url }] of urls.entries()) {
-				const size = Math.min(50 * MB, total - at * 50 * MB);
-				const head = at === 0 ? start : Buffer.alloc(size % MB);
-				const rest = Math.floor((size - head.length) / MB);
-				const tail = '\0'.repeat(size - head.length - rest * MB);
-				const headers = {
-					'Content-Type': 'application/octet-stream',
-					'Content-Length': String(size),
-				};
-				const { headers: told } = await sendZeros(url, { method: 'PUT', headers }, [
-					head,
-					rest,
-					tail,
-				]);
-				const proof = { proof: told.etag, proof_type: 'etag', chunk_size: size };
+			for (const [at, { url }] of (session.upload_urls as { url: string }[]).entries()) {
+				const head = at === 0 ? start : Buffer.alloc(MB);
+				const { headers: told } = await sendZeros(url, { method: 'PUT', headers }, [head, 49, '']);
+				const proof = { proof: told.etag, proof_type: 'etag', chunk_size: 50 * MB };
 				const completed_chunks = [{ chunk_index: at + 1, ...proof }];
 				const path = `/assets/multipart-uploads/${String(session.upload_id)}`;
 				expect((await postJson(emulator, path, { completed_chunks })).status).toBe(200);
 			}
-			const asset = () => emulator.v2.assets.find(String(session.asset_id));
 			await until(() => asset()?.status === 'ready', 30_000);
-			expect(asset()?.media?.bytes).toBe(total);
 		};
 		expect(await growth(parts)).toBeLessThan(150);
-	});
-
-	test('thousands of clips are sent as they are made', async () => {
-		const { id } = emulator.seedTask({ clips: 1000, hasAudio: false });
-		const { body } = await call(emulator, `/embed/tasks/${id}`);
-		expect((body.video_embedding as { segments: unknown[] }).segments).toHaveLength(1000);
+		expect(asset()?.media?.bytes).toBe(total);
 	});
 });
 
@@ -236,12 +213,6 @@ describe('over TLS', () => {
 		});
 	});
 
-	test('it takes uploads, and its own samples by URL', async () => {
-		expect(await ask('/embed/tasks', sampleForm())).toBe(200);
-		expect(await ask('/embed/tasks', fromUrl())).toBe(200);
-		await until(() => [...emulator.tasks.values()].every(({ status }) => status === 'ready'));
-	});
-
 	test('a damaged record: the task exists, the answer cannot be decrypted', async () => {
 		for (const form of [sampleForm(), fromUrl()]) {
 			emulator.intercept(once(damagedRecord));
@@ -249,6 +220,7 @@ describe('over TLS', () => {
 				code: expect.stringMatching(/^ERR_SSL_.*BAD_RECORD_MAC$/),
 			});
 		}
+		await until(() => [...emulator.tasks.values()].every(({ status }) => status === 'ready'));
 		expect(emulator.tasks.size).toBe(2);
 		expect(await ask('/indexes')).toBe(200);
 	});

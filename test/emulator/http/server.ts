@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import { dispatch } from '../routes';
 import { BodyAborted } from './answer';
 import type { Certificate } from './certificate';

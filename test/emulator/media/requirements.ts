@@ -26,8 +26,13 @@ export function videoProblem({ durationSec, width, height }: Movie): Requirement
 	return undefined;
 }
 
-/** Why an image cannot be embedded, as a sentence. */
-export function imageProblem({ width, height }: { width: number; height: number }) {
+/** 32 MB, the largest image. */
+export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
+
+/** Why an image cannot be embedded, as a sentence; pixels. */
+export function imageProblem(image: { bytes: number; width: number; height: number }) {
+	const { bytes, width, height } = image;
+	if (bytes > MAX_IMAGE_BYTES) return 'The image is larger than 32 MB.';
 	if (Math.min(width, height) >= 128) return undefined;
 	return `The image is ${width}x${height}; at least 128x128 is needed.`;
 }

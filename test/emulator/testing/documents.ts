@@ -1,5 +1,3 @@
-import { deflateSync } from 'node:zlib';
-
 /** A PDF of this many empty pages, its objects in the open. */
 export function pdfOf(pages: number): Buffer<ArrayBuffer> {
 	const kids = Array.from({ length: pages }, (_, at) => `${at + 3} 0 R`).join(' ');
@@ -14,18 +12,6 @@ export function pdfOf(pages: number): Buffer<ArrayBuffer> {
 		].join('\n'),
 		'latin1',
 	);
-}
-
-/** The same with its pages in a compressed object stream, as PDF 1.5 allows. */
-export function compressedPdfOf(pages: number): Buffer<ArrayBuffer> {
-	const objects = Array.from({ length: pages }, pageObject).join(' ');
-	const stream = deflateSync(Buffer.from(`/Type /Pages ${objects}`, 'latin1'));
-	const dictionary = `<< /Type /ObjStm /N ${pages} /Filter /FlateDecode /Length ${stream.length} >>`;
-	return Buffer.concat([
-		Buffer.from(`%PDF-1.5\n1 0 obj\n${dictionary}\nstream\n`, 'latin1'),
-		stream,
-		Buffer.from('\nendstream\nendobj\n%%EOF\n', 'latin1'),
-	]);
 }
 
 function pageObject(): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { createFile } from 'mp4box';
@@ -38,15 +37,4 @@ export function makeMovie({
 		}
 	}
 	return Buffer.from(file.getBuffer().buffer);
-}
-
-/** The sample with `moov` moved behind `mdat`, as cameras write it. */
-export function sampleWithMoovAtEnd(): Buffer {
-	const bytes = readFileSync(SAMPLE);
-	const boxes = new Map<string, Buffer>();
-	for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
-		const box = bytes.subarray(at, at + bytes.readUInt32BE(at));
-		boxes.set(box.toString('latin1', 4, 8), box);
-	}
-	return Buffer.concat(['ftyp', 'mdat', 'moov'].flatMap((type) => boxes.get(type) ?? []));
 }

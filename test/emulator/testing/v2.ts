@@ -33,13 +33,11 @@ export async function runTask(emulator: Emulator, body: unknown): Promise<Answer
 /** A row of an answer, without its numbers. */
 export interface RowRead {
 	embedding: number[];
-	embedding_uncertainty?: number[];
 	embedding_option: string | null;
 	embedding_scope: string | null;
 	start_sec: number | null;
 	end_sec: number | null;
 	start_page_number?: number | null;
-	quadrant?: string | null;
 	chunk_index?: number | null;
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import { blend, direction, imageVector } from '../embedding/vectors';
 import { textVector, wordsOf } from '../embedding/words';
 import { type Answer, jsonAnswer, refusal } from '../http/answer';
@@ -9,7 +9,7 @@ import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
 import { readQuery } from '../http/query';
 import type { FileReader } from '../media/file';
-import { imageProblem } from '../media/requirements';
+import { imageProblem, MAX_FILE_BYTES } from '../media/requirements';
 
 const EMBED_FIELDS: Fields = {
 	model_name: { type: 'string', oneOf: ['marengo3.0'] },
@@ -27,9 +27,6 @@ export const MAX_TOKENS = 500;
 /** Older documentation cut audio to its first 10 s; for marengo3.0 it is UNCERTAIN. */
 const AUDIO_SEGMENT_SEC = 10;
 
-/** 32 MB, the largest image. */
-export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
-
 /** Embeds one file, or says in an Error's message why it cannot. */
 type Embedder = (file: FileReader, name: string) => object[];
 
@@ -41,7 +38,7 @@ type Embedder = (file: FileReader, name: string) => object[];
  */
 export async function embed(account: Account, exchange: Exchange): Promise<Answer> {
 	readQuery(exchange.url.searchParams);
-	const form = await receiveForm(exchange, EMBED_FIELDS, ['model_name'], account.maxFileBytes);
+	const form = await receiveForm(exchange, EMBED_FIELDS, ['model_name'], MAX_FILE_BYTES);
 	const text = form.text('text');
 	if (text !== undefined && wordsOf(text).length > MAX_TOKENS) {
 		throw refusal('text', `It must not exceed ${MAX_TOKENS} tokens.`);
@@ -63,7 +60,7 @@ export async function embed(account: Account, exchange: Exchange): Promise<Answe
 }
 
 async function embedMedia(
-	{ fetcher, maxFileBytes }: Account,
+	{ fetcher }: Account,
 	form: Form,
 	kind: 'image' | 'audio',
 	embedder: Embedder,
@@ -74,7 +71,7 @@ async function embedMedia(
 		if (file) throw refusal(`${kind}_url`, `Provide it or ${kind}_file, not both.`);
 		const metadata = { input_url: url };
 		try {
-			return { segments: embedder(await fetcher.fetch(url, maxFileBytes), url), metadata };
+			return { segments: embedder(await fetcher.fetch(url, MAX_FILE_BYTES), url), metadata };
 		} catch (error) {
 			return { metadata, error_message: messageOf(error) };
 		}
@@ -90,10 +87,8 @@ async function embedMedia(
 
 const embedImage: Embedder = (file, name) => {
 	const content = file.tryContent(name);
-	if (content instanceof Error || content.kind !== 'image') {
-		throw new Error('The image is not a readable JPEG or PNG.');
-	}
-	const problem = file.bytes > MAX_IMAGE_BYTES ? 'It is larger than 32 MB.' : imageProblem(content);
+	const isImage = !(content instanceof Error) && content.kind === 'image';
+	const problem = isImage ? imageProblem(content) : 'The image is not a readable JPEG or PNG.';
 	if (problem) throw new Error(problem);
 	return [{ float: imageVector(file.sha256) }];
 };

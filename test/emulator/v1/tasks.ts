@@ -1,14 +1,21 @@
 import path from 'node:path';
 
-import type { Account } from '../account';
-import { type Answer, jsonAnswer, Pieces, refusal, resourceNotExist } from '../http/answer';
+import type { RunningEmulator as Account } from '../emulator';
+import {
+	type Answer,
+	ApiError,
+	jsonAnswer,
+	Pieces,
+	refusal,
+	resourceNotExist,
+} from '../http/answer';
 import type { Fields } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
 import { PAGE_FIELDS, pageOf, type Query, readQuery } from '../http/query';
 import { ID, RETENTION_MS } from '../jobs';
-import { type Content, durationOf } from '../media/file';
-import { type Requirement, videoProblem } from '../media/requirements';
+import { type Content, durationOf, type FileReader } from '../media/file';
+import { MAX_FILE_BYTES, videoProblem } from '../media/requirements';
 import { listItem, type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
 import type { Plan } from '../embedding/rows';
 
@@ -36,7 +43,7 @@ const DEFAULT_CLIP_LENGTH_SEC = 6;
  */
 export async function createTask(account: Account, exchange: Exchange): Promise<Answer> {
 	readQuery(exchange.url.searchParams);
-	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], account.maxFileBytes);
+	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], MAX_FILE_BYTES);
 	const plan = planOf(form);
 	const url = form.text('video_url');
 	// "If both are provided, video_url takes precedence": the file is then not even looked at.
@@ -83,15 +90,7 @@ function fromFile(account: Account, plan: Plan, form: Form): Task {
 	if (!file) {
 		throw refusal('video_file or video_url', 'It is required.', 'parameter_not_provided');
 	}
-	const media = file.reader.tryContent('');
-	const problem: Requirement | undefined =
-		media instanceof Error
-			? ['video_file_broken', media.message]
-			: media.kind === 'video'
-				? videoProblem(media)
-				: ['video_file_broken', 'the file is not an MP4'];
-	if (problem || media instanceof Error)
-		throw videoRefused(...(problem ?? ['video_file_broken', '']));
+	const media = videoOf(file.reader);
 	checkEnd(plan, media);
 	const task = newTask(account, plan, { filename: path.posix.basename(file.filename) });
 	task.start(media);
@@ -102,7 +101,7 @@ function fromUrl(account: Account, plan: Plan, url: string): Task {
 	const task = newTask(account, plan, { url });
 	// In the background: the answer does not wait for it, and only the task's status tells how it went.
 	account.fetcher
-		.fetch(url, account.maxFileBytes)
+		.fetch(url, MAX_FILE_BYTES)
 		.then((reader) => {
 			const media = reader.content(url);
 			if (media.kind !== 'video' || videoProblem(media)) return task.fail();
@@ -127,10 +126,15 @@ function checkEnd({ endSec = 0 }: Plan, media: Content): void {
 	}
 }
 
-/** 400 with a code of its own. */
-export function videoRefused(code: string, why: string) {
-	const error = refusal('video_file', `The video cannot be used: ${why}.`, code);
-	return error;
+/** @throws ApiError with the code of what is wrong with the file */
+function videoOf(reader: FileReader): Content {
+	const media = reader.tryContent('');
+	const isVideo = !(media instanceof Error) && media.kind === 'video';
+	const broken = media instanceof Error ? media.message : 'the file is not an MP4';
+	const problem = isVideo ? videoProblem(media) : (['video_file_broken', broken] as const);
+	if (isVideo && !problem) return media;
+	const [code = '', why = ''] = problem ?? [];
+	throw new ApiError(400, code, `The video cannot be used: ${why}.`);
 }
 
 const LIST_FIELDS: Fields = {

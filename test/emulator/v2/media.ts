@@ -1,12 +1,11 @@
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import { type Asked, type Plan, spanOf } from '../embedding/rows';
 import { refusal } from '../http/answer';
 import type { Problem } from '../http/check';
 import { FileTooLarge } from '../http/fetcher';
 import { type Content, durationOf, FileReader, isText } from '../media/file';
-import { imageProblem, videoProblem } from '../media/requirements';
+import { imageProblem, MAX_IMAGE_BYTES, videoProblem } from '../media/requirements';
 import type { TaskInput } from '../tasks';
-import { MAX_IMAGE_BYTES } from '../v1/embed';
 import {
 	documentInForce,
 	documentProblem,
@@ -19,7 +18,6 @@ import {
 
 /** Reasons a failed task gives (API reference, EmbeddingTaskResponse.error.message). */
 export const FAILURES = {
-	later: 'The embedding task failed. Please try again later.',
 	invalid: 'The embedding request was invalid.',
 	fetch: 'failed to fetch or materialize source media',
 	media:
@@ -32,8 +30,10 @@ export function tooLong(durationSec: number, limitSec: number): string {
 	return `Duration (${durationSec.toFixed(1)} seconds) exceeds maximum limit of ${limitSec} seconds (${minutes} minutes)`;
 }
 
-/** The media could not be had; the message is the task's. */
-export class MediaFailure extends Error {}
+/** Why the media could not be had; the message is the task's. */
+export class MediaFailure {
+	constructor(readonly message: string) {}
+}
 
 /** Media that were read. */
 export interface Loaded {
@@ -52,9 +52,12 @@ export function inputOf({ v2 }: Account, { url, asset_id }: SourceBody): TaskInp
 /**
  * Media that need not be fetched: those of an asset, or in the request itself.
  * @throws ApiError when the asset does not exist or is not ready
- * @throws MediaFailure when inline media cannot be read
  */
-export function loadHere(account: Account, source: SourceBody, field: string): Loaded | undefined {
+export function loadHere(
+	account: Account,
+	source: SourceBody,
+	field: string,
+): Loaded | MediaFailure | undefined {
 	const { asset_id, base64_string } = source;
 	if (asset_id !== undefined) {
 		const asset = account.v2.assets.find(asset_id);
@@ -70,31 +73,25 @@ export function loadHere(account: Account, source: SourceBody, field: string): L
 	const bytes = Buffer.from(base64_string, 'base64');
 	reader.write(bytes);
 	// Only the content itself tells what it is; a text has no signature, so it counts as text/plain.
-	const isPrintable = /^[\t\n\r\x20-\xff]+$/.test(bytes.toString('latin1', 0, 64));
-	const isPdf = bytes.toString('latin1', 0, 5) === '%PDF-';
-	const content = readable(reader, isPrintable && !isPdf ? 'inline.txt' : '');
+	const isPrintable = /^(?!%PDF-)[\t\n\r\x20-\xff]+$/.test(bytes.toString('latin1', 0, 64));
+	const content = reader.tryContent(isPrintable ? 'inline.txt' : '');
+	if (content instanceof Error) return new MediaFailure(FAILURES.media);
 	return { content, input: { filename: '' }, name: '' };
 }
 
-/**
- * Fetches a URL.
- * @throws MediaFailure
- */
+/** Fetches a URL. */
 export async function loadUrl(
 	{ fetcher }: Account,
 	url: string,
 	maxBytes: number,
-): Promise<Loaded> {
-	const reader = await fetcher.fetch(url, maxBytes).catch((error: unknown) => {
-		throw new MediaFailure(error instanceof FileTooLarge ? error.message : FAILURES.fetch);
-	});
-	return { content: readable(reader, url), input: { url }, name: url };
-}
-
-function readable(reader: FileReader, name: string): Content {
-	const content = reader.tryContent(name);
-	if (content instanceof Error) throw new MediaFailure(FAILURES.media);
-	return content;
+): Promise<Loaded | MediaFailure> {
+	try {
+		const content = (await fetcher.fetch(url, maxBytes)).tryContent(url);
+		if (content instanceof Error) return new MediaFailure(FAILURES.media);
+		return { content, input: { url }, name: url };
+	} catch (error) {
+		return new MediaFailure(error instanceof FileTooLarge ? error.message : FAILURES.fetch);
+	}
 }
 
 /** Bytes that media by URL may have. */

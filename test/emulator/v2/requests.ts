@@ -1,4 +1,4 @@
-import type { Account } from '../account';
+import type { RunningEmulator as Account } from '../emulator';
 import { plainRow, rowsOf } from '../embedding/rows';
 import { blend, imageVector, inSpaceOf, VideoVectors } from '../embedding/vectors';
 import { textVector, wordsOf, WordsOfVideo } from '../embedding/words';
@@ -15,7 +15,8 @@ import { receiveJson } from '../http/form';
 import { readQuery } from '../http/query';
 import { durationOf } from '../media/file';
 import { inputNames, type Task, v2Metadata, v2Results } from '../tasks';
-import { MAX_IMAGE_BYTES, MAX_TOKENS } from '../v1/embed';
+import { MAX_IMAGE_BYTES } from '../media/requirements';
+import { MAX_TOKENS } from '../v1/embed';
 import {
 	askedOf,
 	FAILURES,
@@ -50,12 +51,11 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	const { input_type: kind } = body;
 	const asked = askedOf(body);
 	const source = body[kind]?.media_source ?? {};
-	const here = found(() => loadHere(account, source, `${kind}.media_source`));
+	const here = loadHere(account, source, `${kind}.media_source`);
 	if (here && !(here instanceof MediaFailure)) refuseFirst(misfits(body, asked, here.content));
 	const { v2, processingMs } = account;
 	const outcome = { processingMs, fail: false };
-	const options = { assetId: source.asset_id };
-	const task = v2.tasks.create(asked, inputOf(account, source), outcome, options);
+	const task = v2.tasks.create(asked, inputOf(account, source), outcome);
 	if (here) settle(task, here);
 	else void fetchFor(account, task, body, source.url ?? '');
 	const { model, dimension = 512 } = asked;
@@ -65,25 +65,13 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	return { ...jsonAnswer(202, created), made: task };
 }
 
-/** What cannot be read fails its task. */
-function found(load: () => Loaded | undefined): Loaded | MediaFailure | undefined {
-	try {
-		return load();
-	} catch (error) {
-		if (error instanceof MediaFailure) return error;
-		throw error;
-	}
-}
-
 /** In the background: only the task's status tells how it went. */
 async function fetchFor(account: Account, task: Task, body: V2TaskBody, url: string) {
-	try {
-		const media = await loadUrl(account, url, urlLimit(body.input_type));
-		if (misfits(body, task.asked, media.content).length > 0) task.fail(undefined, FAILURES.invalid);
-		else settle(task, media);
-	} catch (error) {
-		task.fail(undefined, error instanceof MediaFailure ? error.message : FAILURES.later);
-	}
+	const media = await loadUrl(account, url, urlLimit(body.input_type));
+	const isRead = !(media instanceof MediaFailure);
+	if (isRead && misfits(body, task.asked, media.content).length > 0) {
+		task.fail(undefined, FAILURES.invalid);
+	} else settle(task, media);
 }
 
 function settle(task: Task, media: Loaded | MediaFailure): void {
@@ -215,16 +203,13 @@ async function loadNow(
 	kind: V2TaskBody['input_type'],
 	maxBytes: number,
 ): Promise<Loaded> {
-	try {
-		const { url = '' } = source;
-		const media = loadHere(account, source, field) ?? (await loadUrl(account, url, maxBytes));
-		const { content } = media;
-		if (content.kind !== kind) throw refusal(field, `It holds ${content.mime}, not ${kind}.`);
-		if (content.bytes > maxBytes) throw refusal(field, `It is larger than ${maxBytes} bytes.`);
-		const failure = content.kind === 'image' ? failureOf(content) : undefined;
-		if (failure !== undefined) throw refusal(field, failure);
-		return media;
-	} catch (error) {
-		throw error instanceof MediaFailure ? refusal(field, error.message) : error;
-	}
+	const { url = '' } = source;
+	const media = loadHere(account, source, field) ?? (await loadUrl(account, url, maxBytes));
+	if (media instanceof MediaFailure) throw refusal(field, media.message);
+	const { content } = media;
+	if (content.kind !== kind) throw refusal(field, `It holds ${content.mime}, not ${kind}.`);
+	if (content.bytes > maxBytes) throw refusal(field, `It is larger than ${maxBytes} bytes.`);
+	const failure = content.kind === 'image' ? failureOf(content) : undefined;
+	if (failure !== undefined) throw refusal(field, failure);
+	return media;
 }

@@ -68,22 +68,23 @@ concurrentTest('a limit on reading is waited out too', () =>
 	}),
 );
 
-const at = (zone: string): string =>
+const at = (zone: string, sec: number): string =>
 	new Intl.DateTimeFormat('sv-SE', {
 		timeZone: zone,
 		dateStyle: 'short',
 		timeStyle: 'medium',
-	}).format((Math.ceil(Date.now() / 1000) + 7200) * 1000);
+	}).format(sec * 1000);
 
 concurrentTest.each([
 	['Asia/Tokyo', 'X-RateLimit-Duration-Reset', 'The duration limit'],
 	['America/New_York', 'X-Ratelimit-Reset', 'The rate limit'],
 ])('a limit beyond the budget: told at once, with its end in %s', (timezone, header, name) =>
 	withEmulator(async ({ emulator, run, url, taskIds }) => {
-		const headers = { [header]: String(Math.ceil(Date.now() / 1000) + 7200) };
+		const liftsAt = Math.ceil(Date.now() / 1000) + 7200;
+		const headers = { [header]: String(liftsAt) };
 		const body = { code: 'too_many_requests', message: '600 minutes an hour.' };
 		emulator.intercept(answer(429, body, headers));
-		const when = at(timezone);
+		const when = at(timezone, liftsAt);
 		const result = await run({ ...createFromUrl(url()), timezone });
 		expect(result.error?.message).toBe(
 			`${name} of TwelveLabs is used up and lifts at ${when} (${timezone})`,
