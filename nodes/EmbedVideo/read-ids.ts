@@ -19,8 +19,8 @@ interface IdField {
 }
 
 /**
- * The ID that an item names: chosen from the list, or given by ID; else the item's own. Whatever its form,
- * TwelveLabs judges it. A field with an expression means no other, least of all to delete it.
+ * The ID that an item names: chosen from the list, or given by ID; else the item's own. TwelveLabs judges
+ * its form. Where the field holds an expression, the item's own is never taken instead: Delete uses this.
  * @throws Failure when there is none
  */
 function readId({ ctx }: Run, itemIndex: number, { name, key, advice }: IdField): string {

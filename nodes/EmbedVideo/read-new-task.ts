@@ -45,8 +45,8 @@ function parsed(value: unknown): unknown {
 }
 
 /**
- * What goes on when, from JSON or what an expression gives. An entry without text, as the option has
- * it when it was just added, is left out. @throws Failure that says which entry is wrong
+ * Texts with their times, from JSON or from what an expression gives. Entries without text are left out:
+ * the option has one when it was just added. @throws Failure that says which entry is wrong
  */
 export function readTimedTexts(value: unknown): TimedText[] {
 	const list = parsed(value ?? []);
@@ -100,7 +100,7 @@ export function timedSettings(
 	return { ...common, clipLength };
 }
 
-/** An offset that was just added, and left at 0 or empty, is not there: the start, or the end. */
+/** The part to embed. An offset that was added and left at 0 or empty counts as not set. */
 function partOf(start: number | undefined, end: number | undefined): Part | undefined {
 	const from = start ?? 0;
 	if (from < 0 || (end ?? 0) < 0) {

@@ -1,9 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { chosenApi } from '../shared/api/choose';
-import type { EmbedApi } from '../shared/api/embed-api';
 import { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
-import type { RetryOptions } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS } from '../shared/model/labels';
 import { byCreation, type EmbeddingTask } from '../shared/model/task';
@@ -77,13 +75,13 @@ async function run(
 
 /** The newest finished task that the trigger is for, for a test in the editor. @throws Failure */
 async function sample(poll: Poll): Promise<object[]> {
-	const { api, settings, retryOptions } = poll;
+	const { api, settings } = poll;
 	const pages = settings.wanted.map((state) =>
-		api.listPage({ state }, 1, api.maxPage, retryOptions),
+		api.listPage({ state }, 1, api.maxPage, poll.retryOptions),
 	);
 	const tasks = (await Promise.all(pages)).flatMap((page) => page.tasks);
 	const newest = tasks.filter(settings.isFor).sort(byCreation).at(-1);
-	if (newest) return (await collectTask(api, newest, settings, retryOptions)).items;
+	if (newest) return (await collectTask(poll, newest)).items;
 	throw new Failure(
 		'There is no finished task to show',
 		'In the last seven days no task of this account reached the chosen event. Embed a video first.',
@@ -93,7 +91,8 @@ async function sample(poll: Poll): Promise<object[]> {
 /** What finished since the last poll. What is due from earlier ones comes before anything is read. @throws Failure */
 export async function finishedSince(poll: Poll): Promise<object[]> {
 	await collectDue(poll, false);
-	if (await readLists(poll)) await collectDue(poll, true);
+	await readLists(poll);
+	await collectDue(poll, true);
 	poll.save();
 	const found = poll.found.sort((a, b) => byCreation(a.task, b.task));
 	const rows = found.flatMap(({ items }) => items);
@@ -106,7 +105,7 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
  * used up; what is not begun stays due.
  */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
-	const { api, settings, retryOptions } = poll;
+	const { settings } = poll;
 	const due = poll.lists
 		.flatMap((list) =>
 			Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 })),
@@ -121,7 +120,7 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 		if (poll.rowsLeft < Math.min(expected, MOST_ROWS)) return;
 		poll.rowsLeft -= expected;
 		try {
-			const { items, rows } = await collectTask(api, task, settings, retryOptions);
+			const { items, rows } = await collectTask(poll, task);
 			poll.done(list, task, items);
 			poll.rowsLeft -= rows;
 		} catch (error) {
@@ -142,11 +141,10 @@ function expectedRows(task: EmbeddingTask, { embeddingOption }: TriggerSettings)
  * @param listed the task as its list showed it: the answer with the embeddings tells less @throws Failure
  */
 async function collectTask(
-	api: EmbedApi,
+	{ api, settings, retryOptions }: Poll,
 	listed: EmbeddingTask,
-	{ output, embeddingOption, nameBySource }: TriggerSettings,
-	retryOptions: RetryOptions,
 ): Promise<{ items: object[]; rows: number }> {
+	const { output, embeddingOption, nameBySource } = settings;
 	if (!output || listed.state === 'failed') return { items: [taskItem(listed)], rows: 1 };
 	api.noteTask(listed.id, listed);
 	const result = await api.retrieve(listed.id, embeddingOption, retryOptions);

@@ -8,8 +8,11 @@ import { taskItem } from '../shared/output/task-items';
 import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
-/** Most embeddings that one poll hands on, about: some 80 MB as n8n holds them. */
-export const MOST_ROWS = 20_000;
+/**
+ * Most embeddings that one poll hands on, about. n8n stores what a poll gives as one text before the
+ * workflow begins: with all copies 30 KB of memory for each.
+ */
+export const MOST_ROWS = 4_000;
 
 /** A task that was in trouble in so many polls comes out as an item with the error … */
 const MOST_TROUBLE = 10;
@@ -51,6 +54,8 @@ export interface TaskList extends ListState {
 	readonly shown: Set<string>;
 	/** This poll did not come to its end. */
 	isCut: boolean;
+	/** Why this poll could not read it. */
+	failure?: unknown;
 }
 
 /** Whether one of these lists keeps a task as such. */

@@ -79,7 +79,8 @@ async function readNew(poll: Poll, list: TaskList): Promise<void> {
 		const created = createdOf(task);
 		// An older one is known, should the list show it all the same.
 		if (created === 0 || created > after || isOpen(list, task)) poll.note(list, task);
-		newest = Math.max(newest, created);
+		// A task may be dated ahead: what comes until then is not known.
+		newest = Math.max(newest, Math.min(created, poll.now()));
 		if (created > 0) list.rest = { before: created, newest };
 	}
 	if (list.isCut) return;
@@ -110,13 +111,9 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	}
 }
 
-/**
- * Reads the lists side by side. One that cannot be read goes on from where it was, once it can.
- * @returns whether any of them could be read
- */
-export async function readLists(poll: Poll): Promise<boolean> {
+/** Reads the lists side by side. One that cannot be read goes on from where it was, once it can. */
+export async function readLists(poll: Poll): Promise<void> {
 	const { lists } = poll;
-	const failures = new Map<TaskList, unknown>();
 	const reading = lists.map(async (list) => {
 		try {
 			if (list.isNew) return await beginList(poll, list);
@@ -126,16 +123,15 @@ export async function readLists(poll: Poll): Promise<boolean> {
 		} catch (error) {
 			list.isCut = true;
 			// What was read before the time was over counts.
-			if (list.shown.size === 0 || Date.now() < poll.at(READ_SHARE)) failures.set(list, error);
+			if (list.shown.size === 0 || Date.now() < poll.at(READ_SHARE)) list.failure = error;
 		}
 	});
 	await Promise.all(reading);
-	const isAnyRead = failures.size < lists.length;
+	const isNoneRead = lists.every(({ failure }) => failure !== undefined);
 	for (const list of lists) {
-		const { isNew } = list;
-		const isAway = failures.has(list);
-		const failure = failures.get(list);
-		if (!isAnyRead || (isAway && isNew && !isRefusal(failure))) {
+		const { isNew, failure } = list;
+		const isAway = failure !== undefined;
+		if (isNoneRead || (isAway && isNew && !isRefusal(failure))) {
 			poll.failure ??= failure;
 			continue;
 		}
@@ -147,5 +143,4 @@ export async function readLists(poll: Poll): Promise<boolean> {
 			poll.warn(`TwelveLabs' list of tasks (Embed ${list.name}) cannot be read`, failure);
 		}
 	}
-	return isAnyRead;
 }

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { INodeType } from 'n8n-workflow';
 import packageJson from '../../package.json';
 import { checkout } from '../e2e/n8n/folders';
+import { readExampleFile } from '../e2e/n8n/workflow';
+import { loadPackage } from '../engine/engine';
+import { shownOf } from './shown';
 import { exampleTexts, nodeTexts, readText } from './texts';
 
 /** What a reader is sent to exists, and what is named is called so. */
@@ -140,3 +144,17 @@ test.each(['README.md', 'docs/install.md'])(
 		expect(named.filter((each) => !names.has(each))).toEqual([]);
 	},
 );
+
+test('the picture of the form shows the fields of the node', async () => {
+	const labels = JSON.parse(readText('.github/images/labels.json')) as Record<string, string[]>;
+	const node = (await loadPackage()).getNode('embedVideo').type;
+	const name = 'TwelveLabs Embed Video';
+	const { parameters } =
+		readExampleFile('embed-video').nodes.find((each) => each.name === name) ?? {};
+	const { top } = shownOf(node as INodeType, { ...parameters });
+	const fields = top.filter(({ type }) => type !== 'notice').map(({ displayName }) => displayName);
+	const own = 'Credential to connect with';
+	const seen = labels['embed-video.png']?.filter((label) => label !== own);
+	// The picture is taken with one option.
+	expect(seen).toEqual([...fields, 'Include Embedding']);
+});

@@ -82,6 +82,15 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 		);
 	});
 
+	it('calls no workflow by the name of its file, which n8n does not show', () => {
+		const italics = [
+			...noteTexts(nodes)
+				.join('\n')
+				.matchAll(/\*([\w-]+)\*/g),
+		];
+		expect(italics.filter(([, word = '']) => exampleNames().includes(word))).toEqual([]);
+	});
+
 	it('takes samples that this repository has', () => {
 		const urls = JSON.stringify(nodes).matchAll(/main\/(test\/emulator\/samples\/[\w.-]+)/g);
 		expect([...urls].filter(([, path = '']) => !existsSync(join(checkout, path)))).toEqual([]);
@@ -112,26 +121,6 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 });
 
-describe('examples/README.md', () => {
-	it('has each workflow under its name in n8n, numbered', () => {
-		const headings = sections
-			.flatMap((section) => fileOf(section) ?? [])
-			.map((name, at) => `## ${at + 1} · ${readExampleFile(name).name}`);
-		expect(headings).toHaveLength(exampleNames().length);
-		expect(readme.match(/^## \d+ · .*$/gm)).toEqual(headings);
-	});
-
-	it.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
-		'names in bold what there is: %s',
-		(_, section) => {
-			const file = fileOf(section);
-			const nodes = (file === undefined ? exampleNames() : [file]).flatMap(nodeNames);
-			const known = [...nodes, ...workflowNames];
-			expect(boldNames(section).filter((bold) => !known.includes(bold))).toEqual([]);
-		},
-	);
-});
-
 /** SQL without its comments. */
 const bare = (sql: string): string =>
 	sql
@@ -150,4 +139,24 @@ it('the table of clips in PostgreSQL is one, in the examples and in STORES.md', 
 	const own = made.filter((sql) => sql.includes('CREATE TABLE IF NOT EXISTS n8n_vectors'));
 	expect(own.length).toBeGreaterThan(1);
 	for (const sql of own) expect(bare(sql)).toContain(table);
+});
+
+describe('examples/README.md', () => {
+	it('has each workflow under its name in n8n, numbered', () => {
+		const headings = sections
+			.flatMap((section) => fileOf(section) ?? [])
+			.map((name, at) => `## ${at + 1} · ${readExampleFile(name).name}`);
+		expect(headings).toHaveLength(exampleNames().length);
+		expect(readme.match(/^## \d+ · .*$/gm)).toEqual(headings);
+	});
+
+	it.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))(
+		'names in bold what there is: %s',
+		(_, section) => {
+			const file = fileOf(section);
+			const nodes = (file === undefined ? exampleNames() : [file]).flatMap(nodeNames);
+			const known = [...nodes, ...workflowNames];
+			expect(boldNames(section).filter((bold) => !known.includes(bold))).toEqual([]);
+		},
+	);
 });

@@ -1,4 +1,4 @@
-import { nodeTexts, readText, type Text, type TextKind } from './texts';
+import { exampleTexts, nodeTexts, readText, type Text, type TextKind } from './texts';
 
 /**
  * What users read is plain American English, and follows n8n's rules for texts:
@@ -72,7 +72,11 @@ test('the nodes and the credential: no wording that makes a reader stumble', asy
 	expect(found(await texts())).toEqual([]);
 });
 
-test.each(['docs/install.md', 'docs/architecture.md'])(
+test('the examples: no wording that makes a reader stumble', () => {
+	expect(found(exampleTexts())).toEqual([]);
+});
+
+test.each(['README.md', 'docs/install.md', 'docs/architecture.md'])(
 	'%s: no wording that makes a reader stumble',
 	(page) => {
 		const text = readText(page).replace(/^```[^]*?^```$/gm, '');

@@ -83,7 +83,7 @@ async function credentialDialog(editor: Editor): Promise<void> {
 	await credential.saveBad({ ...account, baseUrl: noVersion }, /"Base URL" must end in \/v1\.3/);
 	await credential.saveBad(
 		{ ...account, baseUrl: n8n.url },
-		/not the TwelveLabs API answered\. Correct "Base URL"/,
+		/other than the TwelveLabs API answered\. Correct "Base URL"/,
 	);
 	const forget = emulator.intercept(answer(403));
 	await credential.saveBad(account, /Access denied. Check your plan, your region/);

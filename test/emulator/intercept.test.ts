@@ -118,6 +118,9 @@ describe('what is answered', () => {
 		emulator.reset();
 		await sleep(100);
 		expect(emulator.tasks.size).toBe(0);
+
+		emulator.intercept(once(carryOutLater(1, answer(503))));
+		expect((await get()).status).toBe(503);
 	});
 
 	test('late', async () => {

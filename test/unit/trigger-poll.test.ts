@@ -23,6 +23,8 @@ interface Made {
 	readonly outcome?: 'ready' | 'failed';
 	/** The API does not tell its creation. */
 	readonly undated?: boolean;
+	/** What the API tells instead of its creation. */
+	readonly dated?: number;
 	/** Seconds, as the list tells. */
 	readonly duration?: number;
 	/** How many embeddings it really has. */
@@ -63,11 +65,11 @@ class Service {
 				const before = createdBefore === undefined ? Infinity : wholeSecond(createdBefore);
 				const tasks = this.all
 					.filter(({ id, created }) => created <= now() && !this.hidden.has(id))
-					.filter(({ created, undated }) => {
-						const at = NOON + created;
+					.filter(({ created, undated, dated = created }) => {
+						const at = NOON + dated;
 						return undated === true || (at > after && at < before);
 					})
-					.sort((a, b) => b.created - a.created)
+					.sort((a, b) => (b.dated ?? b.created) - (a.dated ?? a.created))
 					.map((task) => this.shown(task))
 					.filter((task) => state === undefined || task.state === state);
 				wait(this.pageMs);
@@ -89,14 +91,15 @@ class Service {
 		});
 	}
 
-	private shown({ id, created, finished, outcome, undated, duration }: Made): EmbeddingTask {
+	private shown(made: Made): EmbeddingTask {
+		const { id, created, finished, outcome, undated, dated = created, duration } = made;
 		return taskOf({
 			id,
 			state: finished <= now() ? (outcome ?? 'ready') : 'processing',
 			fileName: `${id}.mp4`,
 			model: 'marengo3.0',
 			duration,
-			...(undated !== true && { createdAt: new Date(NOON + created).toISOString() }),
+			...(undated !== true && { createdAt: new Date(NOON + dated).toISOString() }),
 		});
 	}
 
@@ -253,6 +256,23 @@ test('polls that have time for a few pages each come to the end of a long list',
 	expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
 	// Each poll goes on where the last one stopped: a page of two is read again, and no more.
 	expect(service.pages).toBeLessThan(2 * (made.length / PAGE));
+});
+
+test('a task that is dated ahead does not hide what comes while its list is read in pieces', async () => {
+	const at = (minute: number, more: Partial<Made> = {}): Made => {
+		const created = minute * MINUTE_MS;
+		return { id: `t${minute}`, created, finished: created, ...more };
+	};
+	const early = Array.from({ length: 20 }, (_, index) => at(1 + index));
+	const made = [...early, at(25, { dated: 48 * 60 * MINUTE_MS }), at(40), at(75)];
+	const ids = idsOf(
+		await follow(made, [
+			[30, 1],
+			[60, 2],
+			[1, 50],
+		]),
+	);
+	expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
 });
 
 test('a poll without time for all tasks goes on, also where the API tells no dates', async () => {

@@ -8,16 +8,16 @@ import {
 	type TaskState,
 } from '../model/task';
 
-/**
- * The object with `video_embedding` or another medium's, by which v1 tells its tasks and in which both
- * APIs list theirs. The reference requires not one field of it, so each may be absent or null.
+/*
+ * A task as v1 gives it, and as both APIs list it: an object with `video_embedding`, or that of another
+ * kind of media. The reference requires none of its fields, so each may be absent or null.
  */
 
 /** Whether a status is one the package goes by. */
 const isState = (value: unknown): value is TaskState =>
 	value === 'processing' || value === 'ready' || value === 'failed';
 
-/** The medium of which a task speaks, and that part of it; the lists may show all of them. */
+/** The kind of media that a task is of, and the part of it that tells of them. */
 function mediaOf(task: Json): { mediaType?: MediaType; media: Json } {
 	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
 	return { mediaType, media: objectOf(mediaType && task[`${mediaType}_embedding`]) };
@@ -44,7 +44,7 @@ export const scopeOf = (scope: string, mediaType: MediaType | undefined): string
 	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
 };
 
-/** Such an object as a task. */
+/** Reads a task, as v1 gives it or either API lists it. */
 export function toTask(id: string, task: Json): EmbeddingTask {
 	const { mediaType, media } = mediaOf(task);
 	const metadata = objectOf(media.metadata);

@@ -62,7 +62,7 @@ const codesOf = (causes: readonly Record<string, unknown>[]): string[] =>
 		(code) => !/^\d+$/.test(code),
 	);
 
-/** What was said first, and not n8n's own words for it. */
+/** Messages from the outside in; n8n keeps the original one in `messages`. */
 const messagesOf = (causes: readonly Record<string, unknown>[]): string[] =>
 	texts(
 		causes.flatMap(({ message, messages }) =>
@@ -74,7 +74,7 @@ const messagesOf = (causes: readonly Record<string, unknown>[]): string[] =>
 const isAnswered = ({ httpCode, response }: Record<string, unknown>): boolean =>
 	isRecord(response) || (typeof httpCode === 'string' && /^\d+$/.test(httpCode));
 
-/** The connection was still being secured; n8n from 2.30 on lets see the socket. */
+/** The connection was still being secured; n8n from 2.30 on shows the socket. */
 function isSecuring({ request }: Record<string, unknown>): boolean {
 	const current =
 		isRecord(request) && isRecord(request._currentRequest) ? request._currentRequest : request;

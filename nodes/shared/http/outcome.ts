@@ -42,7 +42,7 @@ export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'f
 	invalidRequest: 'fail',
 };
 
-/** Ends after which a request may have been carried out, although its answer did not arrive or is of no use. */
+/** Outcomes after which a request may have been carried out: its answer is lost, or useless. */
 export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
 	'invalidBody',
 	'serverError',
@@ -62,12 +62,12 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 	return full * (0.5 + random / 2);
 }
 
-/** What anybody between n8n and TwelveLabs may answer for a while: it says nothing of what was asked. */
+/** Statuses that a proxy or gateway between n8n and TwelveLabs may answer with for a while. */
 const PAGES: ReadonlySet<number> = new Set([403, 404, 405, 410]);
 
 /**
- * Whether an error body can be TwelveLabs' own: a JSON object that says something. Of a 404, which
- * any gateway gives for a path it does not know, it has to be one with a code.
+ * Whether an error body can be TwelveLabs' own: a JSON object that says something. That of a 404, which
+ * any gateway gives for an unknown path, must have a code as well.
  */
 function isOwn(status: number, body: unknown): boolean {
 	if (!isRecord(body)) return false;

@@ -17,7 +17,7 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 /** An HTTP date begins with a day's name; `Date.parse` makes dates of "-5" and "soon 5" too. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 
-/** Not a moment that is over: asking again at once, over and over, would be the outcome. */
+/** A moment in the past does not count: it would mean asking again at once, over and over. */
 const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOMENT;
 
 /**
@@ -45,8 +45,8 @@ const RESET_HEADER = /^x-ratelimit-(?:([a-z-]+)-)?reset$/;
 
 /**
  * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` that is still
- * in the future. Of several limits only those count that have nothing left (`…-Remaining: 0`), where
- * any says so. Undefined when the headers say nothing usable.
+ * in the future. Where any limit says that nothing is left (`…-Remaining: 0`), only such limits count.
+ * Undefined when the headers say nothing usable.
  * https://docs.twelvelabs.io/docs/rate-limits
  */
 export function limitReset(given: Headers, now: number): LimitReset | undefined {

@@ -73,7 +73,7 @@ export class Ledger {
 		private readonly lookUpWith: { readonly api: EmbedApi; readonly connection: Connection },
 		private readonly memory: RetryMemory,
 	) {
-		// What items held in an earlier try is theirs before any of them looks for one.
+		// Tasks of an earlier try belong to their items before any item looks for one in the list.
 		this.earlier = new Set(memory.taskIds());
 		this.claimed = new Set(this.earlier);
 	}
@@ -239,13 +239,13 @@ export class Ledger {
 	}
 
 	/**
-	 * What is left of an order that failed: its asset is remembered for the next try and named, or deleted
-	 * where TwelveLabs rejected the request, as nobody needs it then. @returns the error, to be thrown
+	 * Cleans up after an order that failed. Where TwelveLabs rejected the request, its asset is deleted;
+	 * else the asset is remembered for the next try, and the error names it. @returns the error, to be thrown
 	 */
 	private async afterFailure(order: Order, error: unknown): Promise<unknown> {
 		const { itemIndex, task, fingerprint, options } = order;
 		const { uncertain } = this.memory.recall(itemIndex, fingerprint);
-		// An order that surely has no task stands in no other's way.
+		// An order that surely has no task cannot be mistaken for another one.
 		if (uncertain === undefined) this.open.delete(order);
 		if (!(error instanceof Failure)) return error;
 		if (task.source.kind === 'asset') return error.with({ asset_id: task.source.assetId });

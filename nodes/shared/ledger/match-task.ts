@@ -20,7 +20,7 @@ const known = (equal: boolean): TaskMatch => (equal ? 'same' : 'other');
 /** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
 const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
 
-/** What is left of a text once everything is gone that a server may write otherwise. */
+/** A text without all that a server may write differently. */
 function bare(text: string): string {
 	return text
 		.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
@@ -61,7 +61,7 @@ function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 
 /**
- * Of a file the list shows no more than its name, so it is never surely the same.
+ * The list shows only the name of a file, so a match is never sure.
  * @param asked its name; of an asset it may not be known here, nor whether it came from an address
  */
 function ofFile(
@@ -77,7 +77,7 @@ function ofFile(
 		: 'other';
 }
 
-/** The whole of other media than a video is listed as `asset`. */
+/** The list calls the whole of any media but a video `asset`. */
 function ofScopes(
 	shown: readonly string[] | undefined,
 	{ scopes, mediaType = 'video' }: NewTask,
@@ -101,7 +101,7 @@ function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask)
 	return same ? 'same' : 'possible';
 }
 
-/** Only what is cut in clips of one length has such a length; the scopes are of clips as well. */
+/** Only media that are cut into clips of one length have a clip length. */
 function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	const { clipLength = DEFAULTS.videoClipLength, mediaType = 'video', segmentation } = asked;
 	if (mediaType === 'image' || mediaType === 'document') return 'possible';
@@ -112,7 +112,7 @@ function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	return worst([length, ofScopes(listed.scopes, asked)]);
 }
 
-/** What is asked for and the list does not show: a task of other settings looks the same. */
+/** Whether settings are asked for that the list does not show: a task without them looks the same. */
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
@@ -121,7 +121,7 @@ const isHidden = (asked: NewTask): boolean =>
 
 /** Compares what the list shows of a task with what was asked for. */
 export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
-	// A failed task is no use to anybody, and asking for it again pays for nothing twice.
+	// A failed task is of no use: asking again does not pay for the same thing twice.
 	if (listed.state === 'failed') return 'other';
 	const { source, model } = asked;
 	return worst([

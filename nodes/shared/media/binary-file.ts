@@ -102,7 +102,7 @@ const ENDING = /\.[a-z]\w{1,4}$/i;
 /** What n8n says of a file that it knows nothing of. */
 const UNKNOWN_TO_N8N = 'text/plain';
 
-/** Types that no kind of media has, but for what a document of text may be. */
+/** Types that are never media; those of the second list may still be a document. */
 const NO_MEDIA = /^font\/|^application\/(zip|gzip|msword|vnd\.)/;
 const NO_MEDIA_BUT_TEXT = /^text\/|^application\/(json|xml|javascript)/;
 

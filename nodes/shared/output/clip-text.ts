@@ -52,7 +52,7 @@ type Place = Pick<
 /** What of a clip its line is made of. */
 export type ClipLine = Named & Place;
 
-/** Scopes of which a line says enough by the place: a stretch of time, a page, a piece. */
+/** Scopes that the place in the line already tells: a stretch of time, a page, a piece. */
 const PLACED = new Set(['clip', 'page', 'chunk']);
 
 /** How a line names what is no clip: the whole of the media, or whatever else the API calls it. */
@@ -76,8 +76,8 @@ function placeName(row: Place): string {
 }
 
 /**
- * A line a person can read, and no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5
- * (visual)`. Of whole seconds it is what stands in stores since the first version.
+ * A line that a person can read and that no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5
+ * (visual)`. Stores of users hold such lines: do not change them.
  */
 export function clipText(clip: ClipLine): string {
 	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(

@@ -6,7 +6,7 @@ import { clipId } from './ids';
 /** The user's own fields of a clip. */
 export type OwnMetadata = Readonly<Record<string, string>>;
 
-/** The part of a clip that is its own, not its task's; keys in the order in which a person reads a table. */
+/** What a clip does not share with its task; the keys stand in the order in which a person reads a table. */
 export interface ClipEmbedding {
 	/** Seconds from the start of the media; pages and chunks have none. */
 	start_offset_sec?: number;
@@ -61,7 +61,7 @@ export function sourceFields({
 	return fileName === undefined ? {} : { input_filename: fileName };
 }
 
-/** The kind of media, where an item says it: a video is what is expected. */
+/** The kind of media as items name it: absent for a video. */
 export const otherMedia = ({ mediaType }: EmbeddingTask): MediaType | undefined =>
 	mediaType === 'video' ? undefined : mediaType;
 

@@ -13,7 +13,7 @@ function uuidV5(name: string): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Numbers of a vector that are not said in an ID: those of every vector of v1. */
+/** The usual dimension, that of every vector of v1: IDs leave it out. */
 const USUAL_DIMENSION = 512;
 
 /** What tells one clip embedding from every other. */

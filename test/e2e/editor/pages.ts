@@ -116,8 +116,8 @@ export class Form {
 
 	/** The labels of its fields, from top to bottom, with those of options that were added. */
 	async labels(): Promise<string[]> {
-		const labels = this.get('ndv').locator('[data-test-id^="parameter-"] label');
-		return (await labels.allInnerTexts()).map((label) => label.trim());
+		const labels = await this.get('ndv').locator('label.n8n-input-label').allInnerTexts();
+		return labels.map((label) => (label.split('\n')[0] ?? '').trim()).filter(Boolean);
 	}
 
 	/** The input of a field, by the parameter's name. */

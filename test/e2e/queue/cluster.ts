@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { makeScratchElsewhere, remove } from '../n8n/folders';
 import type { InstalledN8n } from '../n8n/install';
 import { N8n, N8nProcess } from '../n8n/instance';
-import { installTarball } from '../n8n/package-tarball';
 import { freePorts, Problem, until, type Cleanup } from '../n8n/program';
 import type { UserFolder } from '../n8n/session';
 
@@ -59,8 +58,6 @@ export type ClusterSetup = {
 	installed: InstalledN8n;
 	/** The main process's user folder, with the package in it. */
 	folder: UserFolder;
-	/** The packed package, for the workers. */
-	tarball: string;
 	/** Port of the Redis. */
 	redis: number;
 };
@@ -104,15 +101,15 @@ export class Cluster {
 
 	/** Starts one more worker. */
 	async addWorker(): Promise<void> {
-		const { installed, folder, tarball } = this.setup;
+		const { installed, folder } = this.setup;
 		const [brokerPort = 0] = await freePorts(1);
 		const shared = join(folder.path, '.n8n');
 		const own = makeScratchElsewhere();
 		this.workerFolders.push(own);
 		mkdirSync(join(own, '.n8n'));
-		// The key that credentials are encrypted with is the same for all processes.
-		cpSync(join(shared, 'config'), join(own, '.n8n/config'));
-		await installTarball(tarball, own);
+		// Its installation of the package, and the key that credentials are encrypted with.
+		for (const name of ['nodes', 'config'])
+			cpSync(join(shared, name), join(own, '.n8n', name), { recursive: true });
 		const env = {
 			...this.n8n.env,
 			N8N_USER_FOLDER: own,

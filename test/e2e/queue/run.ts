@@ -78,9 +78,8 @@ void runProgram(async (cleanup) => {
 	const installed = await ensureN8n();
 	const folder = await makeUserFolder(installed);
 	cleanup.add(() => remove(folder.path));
-	const tarball = await packPackage();
-	await installTarball(tarball, folder.path);
-	const setup: ClusterSetup = { installed, folder, tarball, redis };
+	await installTarball(await packPackage(), folder.path);
+	const setup: ClusterSetup = { installed, folder, redis };
 	const emulator = await startEmulator({ processingMs: 1500 });
 	cleanup.add(() => emulator.close());
 	const shared: SharedState = { triggered: 0 };

@@ -156,8 +156,8 @@ export function examplesWithBothApis(): void {
 	it.each(Object.entries(CHECKS))('%s', async (_, check) => {
 		await withN8n(check)();
 	});
-	it('is shown of every example but pages and an agent, which moments.test.ts looks at', () => {
-		const others = ['find-the-moment', 'search-page', 'ask-my-videos'];
+	it('is shown of every example but those without the option and those that moments.test.ts runs', () => {
+		const others = ['find-the-moment', 'search-page', 'ask-my-videos', 'without-this-package'];
 		const shown = Object.keys(CHECKS).flatMap((names) => names.split(', '));
 		expect([...shown, ...others].sort()).toEqual(exampleNames().sort());
 	});

@@ -15,7 +15,7 @@ export interface InterceptedRequest {
 	readonly now: number;
 	/** As received, the API key among them. */
 	readonly headers: IncomingHttpHeaders;
-	/** Reads the body whole: JSON as a value, a form as an object of its text fields. */
+	/** Reads the body whole: JSON as a value, a form as an object of its text fields, none as undefined. */
 	body(): Promise<unknown>;
 	/** Reads the body, or so many bytes of it, and throws it away. */
 	drain(bytes?: number): Promise<void>;
@@ -113,6 +113,7 @@ function interceptedRequest(exchange: Exchange, signal: AbortSignal): Intercepte
 }
 
 async function parsed(body: Buffer, contentType: string): Promise<unknown> {
+	if (body.length === 0) return undefined;
 	if (contentType.startsWith('application/json')) return JSON.parse(body.toString());
 	const headers = { 'content-type': contentType };
 	const form = await new Response(new Uint8Array(body), { headers }).formData();

@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch } from 'undici';
+import type { Emulator } from '../../emulator';
 import { ENDED } from '../../e2e/n8n/execution';
 import { checkout, makeScratch, remove } from '../../e2e/n8n/folders';
 import { ensureN8n, type InstalledN8n } from '../../e2e/n8n/install';
@@ -17,7 +18,7 @@ import { installTarball, packPackage } from '../../e2e/n8n/package-tarball';
 import { field, type Cleanup } from '../../e2e/n8n/program';
 import { makeUserFolder } from '../../e2e/n8n/session';
 import { cpuMs, peakMb, residentMb, resetPeak, settle } from './memory';
-import { count, gate, START, tell, workflowOf, type Step } from './workflow';
+import { count, gate, START, start, tell, workflowOf, type Step } from './workflow';
 
 /** The process that everything is sent to, and fetched from: upload-counter.ts. */
 class UploadCounter {
@@ -78,17 +79,18 @@ type Opener = (query: URLSearchParams) => Promise<void> | void;
 /**
  * Addresses that a workflow under measurement calls on its way (with HTTP Request nodes): it waits at
  * each until whatever has to be done at this point is done. However many items a node sends to a
- * gate, it is opened once.
+ * gate, it is opened once for each query.
  */
 class Gates {
 	private readonly openers = new Map<string, Opener>();
 	private readonly opened = new Map<string, Promise<void>>();
 	private readonly server: Server = createServer((request, response) => {
-		const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gates');
+		const { url = '/' } = request;
+		const { pathname, searchParams } = new URL(url, 'http://gates');
 		const opening =
-			this.opened.get(pathname) ??
+			this.opened.get(url) ??
 			Promise.resolve().then(() => this.openers.get(pathname)?.(searchParams));
-		this.opened.set(pathname, opening);
+		this.opened.set(url, opening);
 		void opening.then(() => {
 			response.setHeader('content-type', 'application/json');
 			response.end('{}');
@@ -145,6 +147,16 @@ export interface Course {
 	field: string;
 	/** Whether n8n stores the run; storing comes after what is measured. */
 	saved?: boolean;
+	/** The most that the JavaScript heap of n8n may take, in MB, where it is not Node's own limit. */
+	heapMb?: number;
+}
+
+/** What a trigger's polls took, from the first one to the last that gave items. */
+interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
+	/** How long each took that gave items, from its first request until its items were counted. */
+	pollMs: number[];
+	/** Requests of all polls. */
+	requests: string[];
 }
 
 /** How to measure. */
@@ -161,6 +173,7 @@ interface HarnessOptions {
 interface Running {
 	n8n: N8n;
 	baseUrl: string;
+	heapMb: number | undefined;
 	/** Names of the credentials that it has. */
 	credentials: Set<string>;
 	stop(): Promise<void>;
@@ -207,21 +220,79 @@ export class Harness {
 	}
 
 	/** An n8n whose credential leads to `baseUrl`: the running one if it does, otherwise a new one. */
-	async n8n(baseUrl = this.counter.url): Promise<N8n> {
-		if (this.running?.baseUrl !== baseUrl) await this.start(baseUrl);
+	async n8n(baseUrl = this.counter.url, heapMb?: number): Promise<N8n> {
+		const { running } = this;
+		const fits = running?.baseUrl === baseUrl && running.heapMb === heapMb;
+		if (!fits || running.n8n.hasEnded()) await this.start(baseUrl, heapMb);
 		return (this.running as Running).n8n;
 	}
 
 	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
-	async renew(baseUrl?: string): Promise<void> {
+	async renew(baseUrl?: string, heapMb?: number): Promise<void> {
 		if (this.options.fresh) await this.stop();
-		await this.n8n(baseUrl);
+		await this.n8n(baseUrl, heapMb);
 	}
 
 	/** Measures in an n8n that has done nothing yet. */
 	async measureFresh(course: Course, baseUrl?: string): Promise<Cost> {
-		await this.renew(baseUrl);
+		await this.renew(baseUrl, course.heapMb);
 		return await this.measure(course, baseUrl);
+	}
+
+	/** Whether an n8n that has done nothing yet is still there after this. */
+	async survives(course: Course): Promise<boolean> {
+		await this.renew(undefined, course.heapMb);
+		const n8n = await this.n8n(undefined, course.heapMb);
+		try {
+			await this.measure(course);
+			return true;
+		} catch (error) {
+			if (n8n.hasEnded()) return false;
+			throw error;
+		}
+	}
+
+	/**
+	 * Publishes a workflow of a trigger again and again, as n8n then polls at once, and measures what the
+	 * polls take after `begin`, until so many items came out of it. n8n does not store the runs.
+	 */
+	async measureTrigger(
+		trigger: Step,
+		emulator: Emulator,
+		items: number,
+		begin: () => void,
+	): Promise<PollCost> {
+		await this.renew(emulator.url);
+		const n8n = await this.n8n(emulator.url);
+		const { pid } = n8n;
+		const cost: PollCost = { riseMb: NaN, items: 0, pollMs: [], requests: [] };
+		const report = this.gates.add((query) => {
+			const asked = emulator.requests.splice(0);
+			cost.requests.push(...asked.map(({ method, path }) => `${method} ${path}`));
+			cost.pollMs.push(Date.now() - (asked[0]?.at ?? NaN));
+			cost.items += Number(query.get('items'));
+		});
+		const tellItems = tell('Report', report, {
+			items: "={{ $json['count_task_id'] }}",
+			run: '={{ $execution.id }}',
+		});
+		const workflow = workflowOf('Polls', [trigger, count('task_id'), tellItems], [], false);
+		const id = await n8n.importWorkflow(workflow);
+		await n8n.activate(id);
+		await settle(pid, this.options.stillMs);
+		resetPeak(pid);
+		const before = residentMb(pid);
+		emulator.requests.length = 0;
+		begin();
+		while (cost.items < items) {
+			const polls = cost.pollMs.length;
+			await n8n.deactivate(id);
+			await n8n.activate(id);
+			await n8n.until('the items of a poll', () => cost.pollMs.length > polls);
+		}
+		cost.riseMb = peakMb(pid) - before;
+		await n8n.deactivate(id);
+		return cost;
 	}
 
 	/**
@@ -229,12 +300,12 @@ export class Harness {
 	 * behind it calls: so that reading files before it, and storing the run after it, do not count.
 	 */
 	async measure(course: Course, baseUrl?: string): Promise<Cost> {
-		const n8n = await this.n8n(baseUrl);
+		const n8n = await this.n8n(baseUrl, course.heapMb);
 		const { pid } = n8n;
 		const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
 		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
 		const over = new AbortController();
-		const start = this.gates.add(async () => {
+		const begin = this.gates.add(async () => {
 			await settle(pid, this.options.stillMs);
 			resetPeak(pid);
 			Object.assign(before, { mb: residentMb(pid), cpuMs: cpuMs(pid), ms: performance.now() });
@@ -251,7 +322,7 @@ export class Harness {
 		const items = { items: `={{ $json['count_${course.field}'] }}` };
 		const workflow = workflowOf(
 			course.name,
-			[...(course.before ?? []), gate('Before', start), ...course.measured],
+			[start, ...(course.before ?? []), gate('Before', begin), ...course.measured],
 			[[tell('After', end)], [count(course.field), tell('Report', report, items)]],
 			course.saved ?? false,
 		);
@@ -272,16 +343,19 @@ export class Harness {
 		}
 	}
 
-	private async start(baseUrl: string): Promise<void> {
+	private async start(baseUrl: string, heapMb?: number): Promise<void> {
 		await this.stop();
 		const folder = await makeUserFolder(this.installed);
 		await installTarball(this.tarball, folder.path);
-		const n8n = await N8n.start(this.installed, folder.path, { fileFolders: [this.folder] });
+		const n8n = await N8n.start(this.installed, folder.path, {
+			fileFolders: [this.folder],
+			settings: heapMb === undefined ? {} : { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
+		});
 		const stop = async () => {
 			await n8n.kill();
 			remove(folder.path);
 		};
-		this.running = { n8n, baseUrl, credentials: new Set(), stop };
+		this.running = { n8n, baseUrl, heapMb, credentials: new Set(), stop };
 		await n8n.rest.signIn(folder.owner);
 		await n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl });
 	}
@@ -304,7 +378,7 @@ async function ended(n8n: N8n, executionId: string, over: AbortSignal): Promise<
 			answeredAt = Date.now();
 		} catch (error) {
 			// While it works hard it resets connections, or says that its database is not ready.
-			if (Date.now() - answeredAt > SILENCE_MS) throw error;
+			if (n8n.hasEnded() || Date.now() - answeredAt > SILENCE_MS) throw error;
 		}
 		if (over.aborted) await sleep(ASKED_MS.after);
 		else await sleep(ASKED_MS.measured, undefined, { signal: over }).catch(() => undefined);

@@ -11,6 +11,8 @@ export interface Step {
 	executeOnce?: boolean;
 	/** Nodes that serve it. */
 	subNodes?: SubNode[];
+	/** Of a loop: the node that each batch goes through before the next. */
+	body?: Step;
 }
 
 /** A node that gives another what it works with, such as a data loader to a vector store. */
@@ -42,8 +44,10 @@ const withKey = {
 	headerParameters: { parameters: [{ name: 'x-api-key', value: 'tlk_counted' }] },
 };
 
-/** The HTTP Request node as one sets it up to upload a file to TwelveLabs. */
-export const httpUpload = (url: string): Step =>
+const FILE = { parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' };
+
+/** The HTTP Request node as one sets it up to have a video embedded, here a file. */
+export const httpUpload = (url: string, video: Record<string, string> = FILE): Step =>
 	httpRequest('HTTP Request', {
 		method: 'POST',
 		url,
@@ -51,10 +55,7 @@ export const httpUpload = (url: string): Step =>
 		sendBody: true,
 		contentType: 'multipart-form-data',
 		bodyParameters: {
-			parameters: [
-				{ name: 'model_name', value: 'marengo3.0' },
-				{ parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' },
-			],
+			parameters: [{ name: 'model_name', value: 'marengo3.0' }, video],
 		},
 		options: {},
 	});
@@ -135,39 +136,45 @@ export const tell = (name: string, url: string, query: Record<string, string> = 
 	executeOnce: true,
 });
 
-/** The name of the trigger of every {@link workflowOf}. */
+/** The name of the trigger of what is run by hand. */
 export const START = 'Start';
+
+/** That trigger. */
+export const start: Step = {
+	name: START,
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	parameters: {},
+};
 
 /** Nodes in a row that follow one another. */
 export type Row = Step[];
 
-/** A workflow of a row behind a manual trigger, and rows behind its last node, one after the other. */
-export function workflowOf(name: string, row: Row, ends: Row[], saved: boolean): Workflow {
-	const start: Step = {
-		name: START,
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		parameters: {},
-	};
-	const main = [start, ...row];
+/** A workflow of a row that begins with a trigger, and rows behind its last node, one after the other. */
+export function workflowOf(name: string, main: Row, ends: Row[], saved: boolean): Workflow {
 	const nodes: INode[] = [];
 	const connections: IConnections = {};
-	const add = ({ subNodes = [], ...step }: Step, x: number, y: number): void => {
+	const add = ({ subNodes = [], body, ...step }: Step, x: number, y: number): void => {
 		const id = `7b1d0c00-0000-4000-8000-${String(nodes.length).padStart(12, '0')}`;
 		nodes.push({ ...step, id, position: [x * 220, y * 220] });
 		subNodes.forEach(({ step: subNode, as }, index) => {
 			connections[subNode.name] = { [as]: [[{ node: step.name, type: as, index: 0 }]] };
 			add(subNode, x + index, y + 1);
 		});
+		if (body === undefined) return;
+		add(body, x, y + 1);
+		const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+		connections[step.name] = { main: [[], to(body.name)] };
+		connections[body.name] = { main: [to(step.name)] };
 	};
 	const place = (steps: Row, after: Step | undefined, x: number, y: number): void => {
 		let before = after;
 		for (const [index, step] of steps.entries()) {
 			add(step, x + index, y);
 			if (before) {
-				const [next = []] = connections[before.name]?.main ?? [];
+				const [next, ...others] = connections[before.name]?.main ?? [];
 				const to = { node: step.name, type: 'main', index: 0 } as const;
-				connections[before.name] = { main: [[...(next ?? []), to]] };
+				connections[before.name] = { main: [[...(next ?? []), to], ...others] };
 			}
 			before = step;
 		}
@@ -178,14 +185,22 @@ export function workflowOf(name: string, row: Row, ends: Row[], saved: boolean):
 		name,
 		nodes,
 		connections,
-		settings: { executionOrder: 'v1', saveManualExecutions: saved },
+		settings: {
+			executionOrder: 'v1',
+			saveManualExecutions: saved,
+			saveDataSuccessExecution: saved ? 'all' : 'none',
+		},
 	};
 }
+
+/** The SQL of a node of an example. */
+export const sqlOf = (example: string, name: string): string =>
+	String(exampleStep(example, name).parameters.query);
 
 /** A node of an example with its settings, for another workflow. */
 export function exampleStep(example: string, name: string): Step {
 	const node = readExampleFile(example).nodes.find((each) => each.name === name);
 	if (node === undefined) throw new Error(`examples/${example}.json has no node "${name}"`);
-	const { type, typeVersion, parameters } = node;
-	return { name, type, typeVersion, parameters };
+	const { type, typeVersion, parameters, executeOnce } = node;
+	return { name, type, typeVersion, parameters, executeOnce };
 }

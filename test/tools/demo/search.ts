@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
 import { Chroma } from '../../e2e/chroma/chroma';
 import { type Cleanup, withProgress } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
@@ -91,13 +92,17 @@ export async function searchChroma(cleanup: Cleanup, words: string): Promise<voi
 	const example = chromaExample(`${posix.dirname(selector)}/*.mp4`, words);
 	const stored = await runWorkflow(session, example, 'Store Videos', 'the sample videos');
 	const run = await runWorkflow(session, example, 'What to Find', `"${words}"`);
-	const found = run.json('Find Clips').map(({ document, score }) => ({
-		metadata: Object(document).metadata,
+	const moments = new Map<string, IDataObject>();
+	for (const { document, score } of run.json('Find Clips')) {
+		const { metadata } = Object(document) as { metadata: IDataObject };
 		// Squared Euclidean distance of vectors of length one is twice the cosine distance.
-		distance: Number(score) / 2,
-	}));
+		const hit = { metadata, distance: Number(score) / 2 };
+		const moment = `${String(metadata.video_id)} ${String(metadata.start_offset_sec)}`;
+		// The nearest come first: the first hit of a moment is its best.
+		if (!moments.has(moment)) moments.set(moment, hit);
+	}
 	const clips = stored.items('Insert Clips').length;
 	console.log(`\nNearest to "${words}", of ${clips} vectors in Chroma, none embedded again:\n`);
-	console.log(hitTable(found));
+	console.log(hitTable([...moments.values()].slice(0, 5)));
 	console.log(`\n${ranIn(session)}`);
 }

@@ -54,7 +54,7 @@ async function start(cleanup: Cleanup): Promise<void> {
   email     ${owner.email}
   password  ${owner.password}
 
-The node, a credential and the workflows of examples/ are in it. It talks to ${twelveLabs.name}.
+The node, a credential and the workflows of examples/ are in it: begin with number 1. It talks to ${twelveLabs.name}.
 ${hint}Ctrl-C stops it and deletes everything made in it.`);
 	await n8n.ended();
 }

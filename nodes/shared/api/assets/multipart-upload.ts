@@ -15,13 +15,13 @@ const WORKERS = 4;
 /** Most memory in bytes that the parts of all files of a run hold together; a larger part goes alone. */
 const MEMORY_BYTES = 64 * 1024 ** 2;
 
-/** How often a file that waits for memory looks for some, in milliseconds. */
+/** How often a file that waits for memory looks whether some is free, in milliseconds. */
 const LOOK_MS = 200;
 
 /** Time for the answer beside that for the bytes, in milliseconds. */
 const ANSWER_MS = 60_000;
 
-/** An address that is refused is replaced; so often in a row, and the addresses are not at fault. */
+/** A refused address is replaced. After so many refusals in a row, the addresses are not to blame. */
 const MAX_REFUSALS = 5;
 
 const REFUSED =

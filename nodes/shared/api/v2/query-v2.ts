@@ -30,6 +30,7 @@ import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 /** Where the API finds the media. */
 export type QuerySource =
 	{ readonly url: string } | { readonly asset_id: string } | { readonly base64_string: string };
+
 /**
  * What a model with a shape of its own for each input is to make of audio and video: one vector of the
  * whole, as of any query. Without these it gives one per clip and per option, speech included.
@@ -125,11 +126,9 @@ export async function withSource<T>(
 	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
 }
 
-const A_MINUTE_MS = 60_000;
-
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
 const answerMs = ({ input }: QueryRequest): number =>
-	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * A_MINUTE_MS;
+	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * 60_000;
 
 /** Queries by Embed v2: `POST /embed-v2`, which takes all of them. */
 export const queryV2 = (

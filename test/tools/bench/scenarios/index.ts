@@ -4,10 +4,12 @@ import { assetUpload } from './asset-upload';
 import { clips } from './clips';
 import { costPerClip } from './cost-per-clip';
 import { executionData } from './execution-data';
+import { items } from './items';
 import { listTasks } from './list-tasks';
 import { loading } from './loading';
 import { manyVideos } from './many-videos';
 import { stores } from './stores';
+import { trigger } from './trigger';
 import { upload } from './upload';
 
 /** Something to measure. */
@@ -49,10 +51,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
 		full: (harness) => listTasks(harness),
 		small: (harness) => listTasks(harness, { few: 3, many: 120 }),
 	},
+	trigger: {
+		full: (harness) => trigger(harness),
+		small: (harness) => trigger(harness, { tasks: 2, rows: 3, others: 60 }),
+	},
+	items: {
+		full: (harness) => items(harness),
+		small: (harness) => items(harness, { items: 20, heapMb: 1000 }),
+	},
 	loading: { full: loading, small: loading },
 	'execution-data': {
 		full: (harness) => executionData(harness),
 		small: (harness) => executionData(harness, 10),
 	},
-	stores: { full: (harness) => stores(harness), small: (harness) => stores(harness, 210) },
+	stores: {
+		full: (harness) => stores(harness),
+		small: (harness) => stores(harness, { clips: 510, searched: 600 }),
+	},
 };

@@ -8,10 +8,8 @@ import { Postgres } from '../../../e2e/storage/postgres';
 import type { Harness } from '../harness';
 import type { Cost, Course, StoredCredential } from '../harness';
 import { type Finding, medianOf, repeat } from '../report';
-import { embedVideo, exampleStep, httpRequest, type Step, type SubNode } from '../workflow';
-
-/** Clips that are stored. */
-const CLIPS = 10_000;
+import { embedVideo, exampleStep, httpRequest, sqlOf, type Step, type SubNode } from '../workflow';
+import { search, TABLE } from './search';
 
 /** Clips of a run before each that is measured: n8n loads a node's code when it is first used. */
 const FIRST = 3;
@@ -39,19 +37,31 @@ const openAiCredential = ({ counter }: Harness) => ({
 	data: { apiKey: 'canned', url: `${counter.origin}/v1` },
 });
 
-/** Clips into real vector stores: by n8n's own nodes with the vectors they have, and as rows. */
-export async function stores(harness: Harness, clips = CLIPS): Promise<Finding[]> {
+interface StoreSizes {
+	/** Clips that are stored. */
+	clips: number;
+	/** Clips that are searched. */
+	searched: number;
+}
+
+const FULL: StoreSizes = { clips: 10_000, searched: 100_000 };
+
+/**
+ * Clips into real vector stores, by n8n's own nodes with the vectors they have, and as rows; and a search
+ * among many.
+ */
+export async function stores(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const open of [openSimple, openPgvector, openChroma]) {
 		const store = await open();
 		if (store === undefined) continue;
 		try {
-			findings.push(...(await compare(harness, store, clips)));
+			findings.push(...(await compare(harness, store, sizes.clips)));
 		} finally {
 			await store.close();
 		}
 	}
-	return findings;
+	return [...findings, ...(await search(sizes.searched))];
 }
 
 /** A way in: from a task's ID to its clips in the store. */
@@ -116,14 +126,16 @@ async function compare(harness: Harness, store: BenchStore, clips: number): Prom
 	const rounds = await repeat(harness.options.rounds, async () => ({
 		vectors: await measured(byNode(ours())),
 		openAi: await measured(byNode(openAi)),
-		rows: rows && (await measured(byRows(rows))),
+		rows: await repeat(rows.length, (at) => measured(byRows(rows[at] as RowWay))),
 	}));
 	const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
 	const own = rounds.map(({ vectors }) => vectors);
 	const peers: [name: string, costs: Cost[]][] = [
 		['Embeddings OpenAI (a local server)', rounds.map((round) => round.openAi)],
 	];
-	if (rows) peers.push([rows.name, rounds.flatMap((round) => round.rows ?? [])]);
+	rows.forEach(({ name }, at) =>
+		peers.push([name, rounds.flatMap((round) => round.rows.slice(at, at + 1))]),
+	);
 	return peers.flatMap(([peer, costs]) => against(what, peer, own, costs));
 }
 
@@ -170,8 +182,8 @@ interface BenchStore {
 	credentials: StoredCredential[];
 	/** n8n's own node, without what serves it. */
 	insert: Step;
-	/** Undefined where a store takes nothing but documents. */
-	rows: RowWay | undefined;
+	/** None where a store takes nothing but documents. */
+	rows: RowWay[];
 	/** Makes it empty. */
 	empty(): Promise<void>;
 	/** How many vectors of 512 numbers it holds; undefined where only n8n knows. */
@@ -202,7 +214,7 @@ function openSimple(): BenchStore {
 		name: 'Simple Vector Store',
 		credentials: [],
 		insert: insertStep(type, place),
-		rows: undefined,
+		rows: [],
 		// It goes with its n8n, and its node tells how much went in.
 		empty: () => Promise.resolve(),
 		count: () => Promise.resolve(undefined),
@@ -212,8 +224,24 @@ function openSimple(): BenchStore {
 
 const PGVECTOR_EXAMPLE = 'archive-to-pgvector';
 
-/** The table of the example. */
-const TABLE = 'n8n_vectors';
+/** Rows as n8n's own operation writes them. */
+const rowByRow: Step = {
+	name: 'Store Clips',
+	type: 'n8n-nodes-base.postgres',
+	typeVersion: 2.6,
+	parameters: {
+		operation: 'upsert',
+		schema: { __rl: true, mode: 'list', value: 'public' },
+		table: { __rl: true, mode: 'name', value: TABLE },
+		columns: {
+			mappingMode: 'autoMapInputData',
+			value: null,
+			matchingColumns: ['id'],
+			schema: [],
+		},
+		options: {},
+	},
+};
 
 /** A real PostgreSQL with pgvector; the row way and its table are those of the example. */
 async function openPgvector(): Promise<BenchStore> {
@@ -223,15 +251,28 @@ async function openPgvector(): Promise<BenchStore> {
 		name: 'PGVector Store',
 		credentials: [{ type: 'postgres', name: 'Postgres account', data: postgres.credential }],
 		insert: insertStep(type, { ...place, tableName: TABLE }, credentials),
-		rows: {
-			name: 'PGVector Rows and Postgres',
-			output: 'pgvector',
-			step: () => ({ ...exampleStep(PGVECTOR_EXAMPLE, 'Store Clips'), credentials }),
-			field: 'id',
-		},
+		rows: [
+			{
+				name: 'PGVector Rows, 500 in a statement',
+				output: 'pgvector',
+				step: () => ({
+					...exampleStep(PGVECTOR_EXAMPLE, '500 at a Time'),
+					body: { ...exampleStep(PGVECTOR_EXAMPLE, 'Store Clips'), credentials },
+				}),
+				field: 'clips',
+			},
+			{
+				name: 'PGVector Rows, a statement each',
+				output: 'pgvector',
+				step: () => ({ ...rowByRow, credentials }),
+				field: 'id',
+			},
+		],
 		async empty() {
 			await postgres.query(`DROP TABLE IF EXISTS ${TABLE}`);
-			await postgres.query(String(exampleStep(PGVECTOR_EXAMPLE, 'Prepare Table').parameters.query));
+			await postgres.query(sqlOf(PGVECTOR_EXAMPLE, 'Prepare Table'));
+			// The same work for all ways, in PGlite many times as long as the rest: `search` measures it.
+			await postgres.query(`DROP INDEX ${TABLE}_embedding`);
 		},
 		async count() {
 			const sql = `SELECT count(*) AS clips FROM ${TABLE} WHERE vector_dims(embedding) = 512`;
@@ -262,20 +303,22 @@ async function openChroma(): Promise<BenchStore | undefined> {
 		name: 'Chroma Vector Store',
 		credentials: [{ type: 'chromaSelfHostedApi', name: 'Chroma', data: chroma.credential }],
 		insert: insertStep(type, place, credentials),
-		rows: {
-			name: 'Pinecone Vectors and HTTP Request',
-			output: 'pinecone',
-			step: () =>
-				httpRequest('Upsert', {
-					method: 'POST',
-					url: `${address}/upsert`,
-					sendBody: true,
-					specifyBody: 'json',
-					jsonBody: bodyInStores(),
-					options: { response: { response: { fullResponse: true } } },
-				}),
-			field: 'statusCode',
-		},
+		rows: [
+			{
+				name: 'Pinecone Vectors and HTTP Request',
+				output: 'pinecone',
+				step: () =>
+					httpRequest('Upsert', {
+						method: 'POST',
+						url: `${address}/upsert`,
+						sendBody: true,
+						specifyBody: 'json',
+						jsonBody: bodyInStores(),
+						options: { response: { response: { fullResponse: true } } },
+					}),
+				field: 'statusCode',
+			},
+		],
 		empty: async () => {
 			address = await chroma.renew(COLLECTION);
 		},

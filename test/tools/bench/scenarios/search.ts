@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks';
+import { Postgres } from '../../../e2e/storage/postgres';
+import { type Finding, median, repeat } from '../report';
+import { sqlOf } from '../workflow';
+
+/** The table of the examples. */
+export const TABLE = 'n8n_vectors';
+
+/** Searches of each kind; the first, which fills caches, does not count. */
+const SEARCHES = 21;
+
+/** Rows of a statement of the example. */
+const BATCH = 500;
+
+/** 1,000 hours of clips of six seconds, each seen, heard and said. */
+const ARCHIVE = 1_800_000;
+
+const DIMENSIONS = 512;
+
+/** A table of vectors of PostgreSQL's random numbers. */
+const randomVectors = (name: string, count: number): string =>
+	`CREATE TEMPORARY TABLE ${name} AS SELECT n, array_agg(random() - 0.5)::vector AS v
+		FROM generate_series(0, ${count - 1}) AS n, generate_series(1, ${DIMENSIONS}) GROUP BY n`;
+
+/**
+ * Fills the table of the example with clips: thirty in a row are of one scene, so that what is near is
+ * found as among real ones.
+ */
+async function fill(postgres: Postgres, rows: number): Promise<void> {
+	await postgres.query(randomVectors('scenes', Math.ceil(rows / 30)));
+	await postgres.query(randomVectors('noises', 1009));
+	await postgres.query(`INSERT INTO ${TABLE} (text, metadata, embedding)
+		SELECT 'lecture-' || film || '.mp4 0:00:06–0:00:12 (' || option || ')',
+			jsonb_build_object('task_id', md5(film::text), 'video_id', url, 'title', 'Lecture ' || film,
+				'model_name', 'marengo3.0', 'embedding_option', option, 'embedding_scope', 'clip',
+				'start_offset_sec', start, 'end_offset_sec', start + 6, 'input_url', url,
+				'link', url || '#t=' || start || ',' || start + 6, 'duration', 3600),
+			l2_normalize(scenes.v + noises.v)
+		FROM generate_series(0, ${rows - 1}) AS row,
+			LATERAL (SELECT row / 1800 AS film, (row % 1800) / 3 * 6 AS start,
+				(ARRAY['visual', 'audio', 'transcription'])[row % 3 + 1] AS option) AS clip,
+			LATERAL (SELECT 'https://videos.example.com/2026/lecture-' || film || '.mp4' AS url) AS video,
+			scenes, noises
+		WHERE scenes.n = row / 30 AND noises.n = row * 7 % 1009`);
+}
+
+/** A search among many clips by the SQL of the examples, with and without the index, and what that costs. */
+export async function search(rows: number): Promise<Finding[]> {
+	const postgres = await Postgres.start();
+	const one = async (sql: string): Promise<number> => {
+		const [row] = await postgres.query<{ value: number | string }>(`SELECT ${sql} AS value`);
+		return Number(row?.value);
+	};
+	const timed = async (work: () => Promise<unknown>): Promise<number> => {
+		const began = performance.now();
+		await work();
+		return performance.now() - began;
+	};
+	/** Some clips once more, under other IDs, by the statement of the example. */
+	const store = async (): Promise<number> => {
+		const [batch] = await postgres.query<{ clips: unknown }>(`SELECT jsonb_agg(to_jsonb(c)
+			|| jsonb_build_object('id', gen_random_uuid(), 'embedding', embedding::text)) AS clips
+			FROM (SELECT * FROM ${TABLE} LIMIT ${BATCH}) AS c`);
+		const clips = JSON.stringify(batch?.clips);
+		const sql = sqlOf('archive-to-pgvector', 'Store Clips');
+		return (await timed(() => postgres.query(sql, [clips]))) / BATCH;
+	};
+	const look = async (): Promise<{ ms: number; found: string[][] }> => {
+		const found: string[][] = [];
+		const ms = await repeat(SEARCHES, async (at) => {
+			const query = await postgres.query<{ v: string }>(
+				`SELECT (s.v + n.v + n.v)::text AS v FROM scenes AS s, noises AS n
+				WHERE s.n = ${(at * 7) % Math.ceil(rows / 30)} AND n.n = ${at}`,
+			);
+			const sql = sqlOf('search-by-words', 'Nearest Moments').replaceAll('$1', `'${query[0]?.v}'`);
+			return timed(async () => {
+				found.push((await postgres.query<{ id: string }>(sql)).map(({ id }) => id));
+			});
+		});
+		return { ms: median(ms.slice(1)), found };
+	};
+	try {
+		const sql = sqlOf('archive-to-pgvector', 'Prepare Table');
+		await postgres.query(sql);
+		await postgres.query(`DROP INDEX ${TABLE}_embedding`);
+		await fill(postgres, rows);
+		const storeMs = await store();
+		const without = await look();
+		// As a server with memory for it would be set.
+		await postgres.query("SET maintenance_work_mem = '1GB'");
+		const buildMs = await timed(() => postgres.query(sql));
+		const indexed = await look();
+		const storeIndexedMs = await store();
+		const all = rows + 2 * BATCH;
+		const tableKb = (await one(`pg_table_size('${TABLE}')`)) / all / 1024;
+		const indexKb = (await one(`pg_relation_size('${TABLE}_embedding')`)) / all / 1024;
+		const otherKb = (await one(`pg_indexes_size('${TABLE}')`)) / all / 1024 - indexKb;
+		const gb = (kb: number) => (kb * ARCHIVE) / 1024 ** 2;
+		const same = without.found.map(
+			(ids, at) => ids.filter((id) => indexed.found[at]?.includes(id)).length / ids.length,
+		);
+		const what = `${rows.toLocaleString('en')} clips in PostgreSQL (PGlite)`;
+		return [
+			{
+				what: `${what}: time of a search without its HNSW index over with it`,
+				value: without.ms / indexed.ms,
+				unit: '×',
+				from: {
+					'with it, ms': indexed.ms,
+					'without, ms': without.ms,
+					'of the five best without it are found with it, %':
+						(100 * same.reduce((sum, each) => sum + each, 0)) / same.length,
+				},
+			},
+			{
+				what: `${what}: one more clip, with the index`,
+				value: storeIndexedMs,
+				unit: 'ms',
+				from: { 'without, ms': storeMs, 'to make it at the end, ms a clip': buildMs / rows },
+			},
+			{
+				what: `${what}: a row with its indexes`,
+				value: tableKb + indexKb + otherKb,
+				unit: 'KB',
+				from: {
+					'table, KB': tableKb,
+					'HNSW index, KB': indexKb,
+					'other indexes, KB': otherKb,
+					'of 1.8 million clips, by calculation: table, GB': gb(tableKb),
+					'HNSW index, GB': gb(indexKb),
+					'all, GB': gb(tableKb + indexKb + otherKb),
+				},
+			},
+		];
+	} finally {
+		await postgres.close();
+	}
+}
