@@ -239,7 +239,9 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 		const whole = boundary !== '' && ending.endsWith(`--${boundary}--`);
 		process.send?.({ bytes, whole });
 		response.setHeader('content-type', 'application/json');
-		response.end(JSON.stringify({ _id: (++created).toString(16).padStart(24, 'a') }));
+		response.end(
+			JSON.stringify({ _id: (++created).toString(16).padStart(8, '0').padStart(24, 'a') }),
+		);
 	});
 }
 
