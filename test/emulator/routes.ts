@@ -37,10 +37,12 @@ const listOf =
 	(api: 'v1' | 'v2'): Endpoint =>
 	(account, { url }) => {
 		const { store, v2 } = account;
-		const own = api === 'v1' ? store.tasks : v2.tasks.tasks;
-		const all = new Store<Task>([...store.tasks, ...v2.tasks.tasks]);
-		const tasks = (v2.switches.sharedTasks ? all : own).newestFirst();
-		return listTasks(account, url.searchParams, tasks);
+		const both = [store.tasks, v2.tasks.tasks] as const;
+		const own = both[api === 'v1' ? 0 : 1];
+		const listed = v2.switches.sharedTasks
+			? new Store<Task>(both.flatMap((each) => [...each]))
+			: own;
+		return listTasks(account, url.searchParams, listed.newestFirst());
 	};
 
 /** Method and path below the base; `:id` is the ID of a task, asset or upload. */
