@@ -207,3 +207,109 @@ test('a list that shows nothing for good costs a second task at most', async () 
 		{ numRuns: 50 },
 	);
 });
+
+describe('what the list shows', () => {
+	const URL = 'https://example.com/a.mp4';
+	const LOST = answer(500, { code: 'internal_server_error', message: 'No.' });
+
+	/** A ledger of one run, and how often a task was asked for. */
+	function runWith(known: Partial<EmbedApi>) {
+		const sent: NewTask[] = [];
+		const api = apiWith({
+			create: async (task) => {
+				sent.push(task);
+				return { outcome: LOST, pendingMs: 300 };
+			},
+			...known,
+		});
+		const connection = connectionWith({ aheadMs: 0 });
+		const memory = new RetryMemory({}, 0);
+		return { sent, ledger: new Ledger(api, NO_QUERIES, connection, { api, connection }, memory) };
+	}
+	const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
+		tasks,
+		skippedRows,
+		totalPages: 1,
+		totalTasks: tasks.length + skippedRows,
+	});
+	const listed = (id: string, more: Partial<EmbeddingTask>): EmbeddingTask =>
+		taskOf({ id, model: 'marengo3.0', createdAt: new Date().toISOString(), ...more });
+
+	test('is no proof where a row of it is no task: nothing is sent again', async () => {
+		const { sent, ledger } = runWith({ listPage: async () => pageOf([], 1) });
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
+		expect(String(result)).toContain('may exist');
+		expect(sent).toHaveLength(1);
+	});
+
+	test('is no proof while it cannot be read: nothing is sent again', async () => {
+		const failure = new Failure('It cannot be read', 'Later.');
+		const { sent, ledger } = runWith({ listPage: () => Promise.reject(failure) });
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
+		expect(String(result)).toContain('may exist');
+		expect(sent).toHaveLength(1);
+	});
+
+	test('of something else is no candidate, though it looked like one at first', async () => {
+		let looks = 0;
+		const { ledger } = runWith({
+			listPage: async () => {
+				const isKnown = (looks += 1) > 1;
+				const other = listed('other', isKnown ? { url: 'https://example.com/b.mp4' } : {});
+				return pageOf([other, listed('own', {})]);
+			},
+		});
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
+		expect(result).toMatchObject({ details: { candidates: ['own'] } });
+		expect(ledger.tasks()).toEqual({ held: [], candidates: ['own'] });
+	});
+
+	test('is of one item only: two with one video do not hold the same task', async () => {
+		const { ledger } = runWith({
+			create: async () => ({
+				outcome: answer(201, { _id: 'one' }),
+				taskId: 'one',
+				pendingMs: 300,
+			}),
+			listPage: async () => pageOf([listed('one', { url: URL })]),
+		});
+		const options = { maxRetryMs: 300_000 };
+		expect(await settled(ledger.taskFor(0, byUrl(URL), options))).toBe('one');
+		const second = await settled(ledger.taskFor(1, byUrl(URL), options));
+		expect(String(second)).toContain('Another item with the same video holds the task');
+		expect(ledger.created()).toEqual(['one']);
+	});
+
+	test('does not tell two requests for one address apart while both are under way', async () => {
+		const { ledger } = runWith({
+			listPage: async () => pageOf([listed('one', { url: URL, clipLength: 6, scopes: ['clip'] })]),
+		});
+		const asked = [byUrl(URL), byUrl(URL, { clipLength: 4 })].map((task, index) =>
+			settled(ledger.taskFor(index, task, { maxRetryMs: 1000 })),
+		);
+		const [first] = await Promise.all(asked);
+		expect(first).toMatchObject({ details: { candidates: ['one'] } });
+		expect(ledger.created()).toEqual([]);
+	});
+
+	test.each([
+		['a rejection deletes the asset', 400, false, ['asset'], {}],
+		['a kept asset is named', 400, true, [], { asset_id: 'asset' }],
+		['the asset of a task that may exist is named', 500, false, [], { asset_id: 'asset' }],
+	])('%s', async (_, status, keepAsset, deleted, named) => {
+		const gone: string[] = [];
+		const { ledger } = runWith({
+			create: async () => ({
+				outcome: answer(status, { code: 'parameter_invalid', message: 'No.' }),
+				pendingMs: 300,
+			}),
+			listPage: async () => pageOf([]),
+			uploadedAsset: () => 'asset',
+			deleteUpload: async () => gone.push('asset') > 0,
+		});
+		const options = { maxRetryMs: 0, keepAsset };
+		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), options));
+		const { asset_id } = Object(result).details;
+		expect([gone, asset_id]).toEqual([deleted, Object(named).asset_id]);
+	});
+});
