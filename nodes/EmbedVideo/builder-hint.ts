@@ -3,7 +3,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 /** For n8n's AI builder, in n8n 2.11 and later: when to take the node, and what goes well with it. */
 export const builderHint: INodeTypeDescription['builderHint'] = {
 	searchHint:
-		'Turns videos into vectors, one item per clip with its start and end in seconds, to find moments in videos by words, images or sounds. Embed Video sends a video, waits and gives the clips: for videos of up to some ten minutes. For longer ones use Create Task, and collect with the trigger of this package, or with Get Embeddings and Not Ready Output. Each run of Embed Video or Create Task makes, and pays, a new task, so collect an existing task with Get Embeddings instead of creating it again. Set Video ID to a stable name before clips are stored: embedding the video again then overwrites them. Choose Output to suit the store that follows.',
+		'Turns videos into vectors, one item per clip with its start and end in seconds, to find moments in videos by words, images or sounds. Embed Video sends a video, waits, and returns the clips: for videos of up to about ten minutes. For longer ones use Create Task, and collect with the trigger of this package, or with Get Embeddings and Not Ready Output. Each run of Embed Video or Create Task creates a new task, which TwelveLabs bills, so collect an existing task with Get Embeddings instead of creating it again. Set Video ID to a stable name before storing clips, so that embedding the video again overwrites them. Choose the Output that suits the store that follows.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-twelvelabs.embedVideoTrigger',

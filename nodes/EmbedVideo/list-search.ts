@@ -15,15 +15,17 @@ const MAX_PAGES_A_SEARCH = 20;
 /** A person waits at the list: faults may hold it up this long, in milliseconds. */
 const RETRY_BUDGET_MS = 10_000;
 
-/** Most characters of a name: the list shows some fifty, and what comes behind tells tasks apart. */
-const NAME_CHARS = 24;
+/** Most characters of a label that the list shows whole; of the name at least so many. */
+const LABEL_CHARS = 52;
+const NAME_CHARS = 12;
 
 /** The name of the file, also of one at an address; a long one without its middle. */
-function shortName({ fileName, url }: EmbeddingTask): string {
+function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 	const ofUrl = url === undefined ? undefined : unsigned(url).split('/').filter(Boolean).pop();
 	const name = fileName ?? ofUrl ?? 'Unnamed video';
-	if (name.length <= NAME_CHARS) return name;
-	return `${name.slice(0, NAME_CHARS / 2)}…${name.slice(1 - NAME_CHARS / 2)}`;
+	if (name.length <= longest) return name;
+	const half = Math.floor(longest / 2);
+	return `${name.slice(0, half)}…${name.slice(half + 1 - longest)}`;
 }
 
 /** The city of a timezone: `New York`. */
@@ -36,14 +38,15 @@ const cityOf = (zone: string): string => zone.split('/').pop()?.replaceAll('_', 
 function taskLabel(task: EmbeddingTask, zone: string): string {
 	const { id, state, status } = task;
 	const created = DateTime.fromMillis(createdAtMs(task), { zone });
-	return [
-		shortName(task),
+	const rest = [
 		created.isValid ? `${created.toFormat('d LLL HH:mm')} (${cityOf(zone)})` : undefined,
 		state === 'ready' ? undefined : status,
 		`…${id.slice(-6)}`,
 	]
 		.filter(Boolean)
 		.join(' · ');
+	const left = LABEL_CHARS - ' · '.length - rest.length;
+	return `${shortName(task, Math.max(NAME_CHARS, left))} · ${rest}`;
 }
 
 /** All that a person may look a task up by, in lower case. */

@@ -40,7 +40,7 @@ function parsed(value: unknown): unknown {
 	try {
 		return JSON.parse(value);
 	} catch {
-		throw fault('is no JSON');
+		throw fault('is not valid JSON');
 	}
 }
 

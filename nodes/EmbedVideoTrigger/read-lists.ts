@@ -106,8 +106,16 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	for (const [id, created] of older) {
 		const about = { createdAfter: created - 1000, createdBefore: created + LOOK_UP_MS };
 		const isPast = created > 0 && poll.now() - created > KEPT_MS;
-		if (!shown.has(id) && !isPast) await noteOpen(poll, list, created > 0 ? about : {});
-		if (isPast || (!shown.has(id) && !list.isCut)) poll.fail(list, openTask(id, created), LOST);
+		let failure: unknown = LOST;
+		try {
+			if (!shown.has(id) && !isPast) await noteOpen(poll, list, created > 0 ? about : {});
+		} catch (error) {
+			failure = error;
+			list.isCut ||= Date.now() >= poll.at(READ_SHARE);
+		}
+		if (isPast || (!shown.has(id) && !list.isCut)) {
+			poll.fail(list, openTask(id, created), failure);
+		}
 	}
 }
 

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../e2e/n8n/folders';
 import { exampleTexts, nodeTexts, readText, type Text, type TextKind } from './texts';
 
 /**
@@ -47,6 +50,22 @@ const found = (texts: readonly Text[]): string[] =>
 			),
 	);
 
+/** The texts in the code: errors, hints, and what n8n's AI builder reads. Comments are no texts. */
+const codeTexts = (): Text[] =>
+	['nodes', 'credentials']
+		.flatMap((folder) =>
+			readdirSync(join(checkout, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+				join(folder, file),
+			),
+		)
+		.filter((file) => file.endsWith('.ts'))
+		.flatMap((where) =>
+			readText(where)
+				.split('\n')
+				.filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && /['"`]/.test(line))
+				.map((text): Text => ({ where, kind: 'hint', text: text.replaceAll('`', '"') })),
+		);
+
 /** n8n's own field of a polling node. */
 const isOurs = ({ where }: Text): boolean => !where.includes('.pollTimes');
 
@@ -70,6 +89,10 @@ const inPlace = (list: readonly Text[]): string[] =>
 
 test('the nodes and the credential: no wording that makes a reader stumble', async () => {
 	expect(found(await texts())).toEqual([]);
+});
+
+test('errors and hints in the code: no wording that makes a reader stumble', () => {
+	expect(found(codeTexts())).toEqual([]);
 });
 
 test('the examples: no wording that makes a reader stumble', () => {

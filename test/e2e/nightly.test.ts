@@ -55,11 +55,11 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 		failed: 0,
 	});
 	await tasksEnded();
-	await server.n8n.until('clips of the first night', async () => {
-		return (await archive.rows()).length === 2 * ROWS;
+	await server.n8n.until('end of the first night', async () => {
+		return Object.values(await archive.statuses()).every((status) => status === 'ready');
 	});
-	await expectStored(['autumn', 'bridge']);
 	expect(await archive.statuses()).toEqual({ autumn: 'ready', bridge: 'ready' });
+	await expectStored(['autumn', 'bridge']);
 
 	// The second night: one more. n8n crashes when its task is paid but n8n has no answer yet.
 	await archive.dayPasses();
@@ -163,7 +163,9 @@ test('the minutes of a night: the oldest first, the rest on later nights', async
 		skipped: 0,
 		minutes: 3,
 	});
-	expect(await archive.statuses()).toMatchObject({ fjord: 'created', heath: 'created' });
+	const known = Object.keys(await archive.statuses());
+	expect(known).toEqual(expect.arrayContaining(['fjord', 'heath']));
+	expect(known).not.toContain('egret');
 	// Once more in the same night: its minutes are spent.
 	expect(await archive.summary(list, settings)).toMatchObject({ ...left, created: 0, skipped: 2 });
 

@@ -5,7 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { newTasks } from '../emulator';
 import { slowServer } from '../engine/faults/servers';
-import { embedVideo, readFiles, START, workflowOf, type Step } from '../tools/bench/workflow';
+import {
+	embedVideo,
+	readFiles,
+	START,
+	start,
+	workflowOf,
+	type Step,
+} from '../tools/bench/workflow';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips } from './n8n-fixture';
 import { remove } from './n8n/folders';
@@ -33,7 +40,7 @@ afterAll(() => cleanup.run());
 
 /** Stores a workflow of these steps after a manual trigger and gives its id. */
 const store = (name: string, ...steps: Step[]): Promise<string> =>
-	server.n8n.importWorkflow(workflowOf(name, steps, [], true));
+	server.n8n.importWorkflow(workflowOf(name, [start, ...steps], [], true));
 
 const embedUrl = (parameters: IDataObject): Step =>
 	embedVideo({

@@ -88,7 +88,7 @@ test('a long name leaves room for what tells tasks apart, and is found by any pa
 	const [file, url] = fixture.emulator.seedTasks(seeds);
 	const { results } = await search();
 	expect(results.map(({ name }) => name)).toEqual([
-		`the-long-lec…morning.mp4 · 23 Nov 07:00 (Berlin) · …${file?.id.slice(-6)}`,
+		`the-long-…ning.mp4 · 23 Nov 07:00 (Berlin) · …${file?.id.slice(-6)}`,
 		`monday.mp4 · 23 Nov 06:59 (Berlin) · …${url?.id.slice(-6)}`,
 	]);
 	expect((await search('of-monday')).results).toEqual([results[0]]);

@@ -96,7 +96,7 @@ concurrentTest.each<[string, number, object, RegExp]>([
 		'a still where a video belongs',
 		404,
 		{ code: 'resource_not_exists', message: 'Resource does not exist.' },
-		/Resource does not exist.*a still image is no video/s,
+		/Resource does not exist.*a still image is not a video/s,
 	],
 	[
 		'an asset of another account',

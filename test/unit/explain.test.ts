@@ -183,7 +183,7 @@ test.each<[string, number, SentMedia, RegExp]>([
 	['media_filesize_too_large', 400, file(), /^Compress or split the file first\.$/],
 	['audio_filesize_too_large', 400, file(), /^Compress or split the file first\.$/],
 	['video_filesize_too_large', 400, file(), /^Compress or split the file first\.$/],
-	['resource_not_exists', 404, file(), /"Media Type" says \(a still image is no video\)/],
+	['resource_not_exists', 404, file(), /"Media Type" says \(a still image is not a video\)/],
 	['video_file_broken', 400, url, /web page.*link may have expired.*download failed.*"Video URL"/],
 	['video_file_broken', 400, file(), /^Check that the file plays, and that "Media Type" is/],
 	[

@@ -38,7 +38,7 @@ test('texts with times are read from JSON and lists, of fused vectors only', () 
 	expect(read('[{ "start": 0, "end": 5, "text": "" }]')).toEqual([]);
 	expect(read('no JSON', 'separate')).toBeUndefined();
 	for (const [odd, said] of [
-		['[{', 'is no JSON'],
+		['[{', 'is not valid JSON'],
 		['{}', 'is not a list'],
 		['[{ "text": "x" }]', 'has no start and end in its entry 1'],
 	] as const) {

@@ -187,7 +187,7 @@ function explainRejection(
 	if (media && NOT_THERE.has(code)) {
 		return fail(
 			refused,
-			`TwelveLabs found no such media. Check that ${nameOf(media)} is what "${LABELS.mediaType}" says (a still image is no video), and that an asset still exists.`,
+			`TwelveLabs found no such media. Check that ${nameOf(media)} is what "${LABELS.mediaType}" says (a still image is not a video), and that an asset still exists.`,
 		);
 	}
 	if (ifRemoved !== '') return fail(refused, ifRemoved);

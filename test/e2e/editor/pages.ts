@@ -114,10 +114,12 @@ export class Form {
 		return (await this.get('node-title-container').innerText()).trim();
 	}
 
-	/** The labels of its fields, from top to bottom, with those of options that were added. */
+	/** The labels of its fields, from top to bottom, with those of options that were added and n8n's own. */
 	async labels(): Promise<string[]> {
-		const labels = await this.get('ndv').locator('label.n8n-input-label').allInnerTexts();
-		return labels.map((label) => (label.split('\n')[0] ?? '').trim()).filter(Boolean);
+		const labels = this.get('ndv').locator('label.n8n-input-label').filter({ visible: true });
+		return (await labels.allInnerTexts())
+			.map((label) => (label.split('\n')[0] ?? '').trim())
+			.filter((label) => label !== '');
 	}
 
 	/** The input of a field, by the parameter's name. */

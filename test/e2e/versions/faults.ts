@@ -11,7 +11,7 @@ import {
 	times,
 } from '../../emulator';
 import { closedPort, plainServer } from '../../engine/faults/servers';
-import { embedVideo, START, workflowOf } from '../../tools/bench/workflow';
+import { embedVideo, START, start, workflowOf } from '../../tools/bench/workflow';
 import { withN8n, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
 import { withParameters } from '../n8n/workflow';
@@ -29,7 +29,7 @@ async function runNode(
 		...parameters,
 	});
 	step.credentials = { twelveLabsApi: { id: null, name: credential } };
-	const workflow = workflowOf('Fault', [step], [], true);
+	const workflow = workflowOf('Fault', [start, step], [], true);
 	return await n8n.execute(await n8n.importWorkflow(workflow), START);
 }
 

@@ -173,8 +173,16 @@ concurrentTest('trouble that outlasts the budget ends with a look, and says so',
 
 concurrentTest('several uploads of one name: each is listed, none is taken', () =>
 	withEmulator(async ({ emulator, run, taskIds }) => {
-		emulator.seedTask(stranger({ filename: 'harbour.mp4' }));
-		emulator.intercept(on('POST', once(accepted)));
+		// Made while the upload is on its way, however slow the machine is.
+		emulator.intercept(
+			on(
+				'POST',
+				once((request, honest) => {
+					emulator.seedTask(stranger({ filename: 'harbour.mp4' }));
+					return accepted(request, honest);
+				}),
+			),
+		);
 		const result = await run(createFromFile(smallFile('harbour.mp4'), briefly));
 		expect(taskIds()).toHaveLength(2);
 		for (const taskId of taskIds()) expect(result.error?.description).toContain(taskId);

@@ -16,6 +16,7 @@ const CREDENTIALS = [
 	['qdrantApi', 'Qdrant', { apiKey: 'x', qdrantUrl: 'http://localhost:6333' }],
 	['pineconeApi', 'Pinecone', { apiKey: 'x' }],
 	['httpBearerAuth', 'MCP', { token: 'x' }],
+	['httpHeaderAuth', 'TwelveLabs key', { name: 'x-api-key', value: 'x' }],
 ] as const;
 
 const NAMES: CredentialNames = {

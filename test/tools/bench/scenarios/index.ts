@@ -8,7 +8,7 @@ import { items } from './items';
 import { listTasks } from './list-tasks';
 import { loading } from './loading';
 import { manyVideos } from './many-videos';
-import { stores } from './stores';
+import { otherStores, stores } from './stores';
 import { trigger } from './trigger';
 import { upload } from './upload';
 
@@ -67,5 +67,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
 	stores: {
 		full: (harness) => stores(harness),
 		small: (harness) => stores(harness, { clips: 510, searched: 600 }),
+	},
+	'other-stores': {
+		full: (harness) => otherStores(harness),
+		small: (harness) => otherStores(harness, 210),
 	},
 };

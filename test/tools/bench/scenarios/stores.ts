@@ -37,31 +37,28 @@ const openAiCredential = ({ counter }: Harness) => ({
 	data: { apiKey: 'canned', url: `${counter.origin}/v1` },
 });
 
-interface StoreSizes {
-	/** Clips that are stored. */
-	clips: number;
-	/** Clips that are searched. */
-	searched: number;
+/** Clips that are stored, and in PostgreSQL those that are searched. */
+const FULL = { clips: 10_000, searched: 100_000 };
+
+/** Clips into PostgreSQL, by n8n's own node with the vectors they have and as rows; and a search among many. */
+export async function stores(harness: Harness, sizes = FULL): Promise<Finding[]> {
+	const stored = await compareIn(await openPgvector(), harness, sizes.clips);
+	return [...stored, ...(await search(sizes.searched))];
 }
 
-const FULL: StoreSizes = { clips: 10_000, searched: 100_000 };
+/** The same into other real vector stores. */
+export async function otherStores(harness: Harness, clips = FULL.clips): Promise<Finding[]> {
+	const simple = await compareIn(openSimple(), harness, clips);
+	const chroma = await openChroma();
+	return chroma ? [...simple, ...(await compareIn(chroma, harness, clips))] : simple;
+}
 
-/**
- * Clips into real vector stores, by n8n's own nodes with the vectors they have, and as rows; and a search
- * among many.
- */
-export async function stores(harness: Harness, sizes = FULL): Promise<Finding[]> {
-	const findings: Finding[] = [];
-	for (const open of [openSimple, openPgvector, openChroma]) {
-		const store = await open();
-		if (store === undefined) continue;
-		try {
-			findings.push(...(await compare(harness, store, sizes.clips)));
-		} finally {
-			await store.close();
-		}
+async function compareIn(store: BenchStore, harness: Harness, clips: number): Promise<Finding[]> {
+	try {
+		return await compare(harness, store, clips);
+	} finally {
+		await store.close();
 	}
-	return [...findings, ...(await search(sizes.searched))];
 }
 
 /** A way in: from a task's ID to its clips in the store. */
