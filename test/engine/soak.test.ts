@@ -83,7 +83,7 @@ function byChance(faults: Interceptor[], seed: string, rate: number) {
 	return { chance, interceptor };
 }
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const movie = makeMovie({ durationSec: 5 });
 const samplesDir = mkdtempSync(path.join(tmpdir(), 'soak-'));
