@@ -69,7 +69,7 @@ concurrentTest(
 	() =>
 		withEmulator(async (fixture) => {
 			fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', noRows));
-			const options = { pollIntervalSec: 1, waitTimeoutSec: 3 };
+			const options = { pollIntervalSec: 1, waitTimeoutSec: 8 };
 			const { error } = await fixture.run({ parameters: { ...V2, options }, items: [smallFile()] });
 			expect(error?.message).toContain('is ready, but TwelveLabs has no embeddings for it yet');
 			expect(error?.context?.task_id).toBe([...fixture.emulator.v2.tasks.tasks.keys()][0]);

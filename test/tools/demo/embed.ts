@@ -117,8 +117,10 @@ function show(ran: Execution, wish: Wish, where: string, twelveLabs: TwelveLabs)
 /** The main job at once: n8n's own engine, which is installed with this package, finds the moments. */
 export async function embedInEngine(cleanup: Cleanup, wish: Wish): Promise<void> {
 	const twelveLabs = await announceTwelveLabs(cleanup);
-	await withProgress('Building this package', () => run('npm', ['run', 'build'], checkout));
-	const engine = await withProgress("Loading n8n's engine", () => import('./engine'));
+	const [engine] = await Promise.all([
+		withProgress("Loading n8n's engine", () => import('./engine')),
+		withProgress('Building this package', () => run('npm', ['run', 'build'], checkout)),
+	]);
 	cleanup.add(engine.forget);
 	const example = exampleFor(wish, wish.video.path);
 	const label = `n8n's engine runs "${example.name}" (${megabytes(wish.video)})`;
