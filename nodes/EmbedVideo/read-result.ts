@@ -11,7 +11,9 @@ import {
 	maxRetryMs,
 } from '../shared/run/parameters';
 import { RoutedItems, type Run } from '../shared/run/run';
-import { hasArrived, TaskFailed, type WaitSettings } from '../shared/run/wait';
+import { DEFAULTS } from '../shared/model/labels';
+import { TaskFailed } from '../shared/run/task-failed';
+import { hasArrived, type WaitSettings } from '../shared/run/wait';
 
 /** What an item asks for of a finished task. */
 export interface ResultSettings extends OutputSettings {
@@ -39,8 +41,8 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 /** Reads how to wait for the task. @throws Failure */
 export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	return {
-		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', 3600, 0),
-		intervalMs: millisecondsOption(run, itemIndex, 'pollIntervalSec', 5, 1),
+		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', DEFAULTS.waitTimeoutSec, 0),
+		intervalMs: millisecondsOption(run, itemIndex, 'pollIntervalSec', DEFAULTS.pollIntervalSec, 1),
 		maxRetryMs: maxRetryMs(run, itemIndex),
 	};
 }

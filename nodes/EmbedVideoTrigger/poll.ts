@@ -86,9 +86,8 @@ export class Poll {
 		private readonly clock: { readonly aheadMs?: number },
 		readonly warn: (text: string, error: unknown) => void,
 	) {
-		const names = settings.embedApi === 'auto' ? ['v1', 'v2'] : [settings.embedApi];
-		this.lists = (api.parts ?? [api]).map((part, index) => {
-			const name = names[index] ?? '';
+		this.lists = (api.parts ?? [api]).map((part) => {
+			const { name } = part;
 			const known = readState(data, name);
 			const state = known ?? toListState();
 			return { ...state, name, api: part, isNew: !known, shown: new Set(), isCut: false };

@@ -32,7 +32,7 @@ export function readSettings(ctx: IPollFunctions) {
 		/** Names each video in its clips' IDs by its file name or URL instead of the task's ID. */
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
-		concurrency: atLeastOr('concurrency', 1, 4),
+		concurrency: atLeastOr('concurrency', 1, DEFAULTS.concurrency),
 		/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
 		maxRetryMs: atLeastOr('maxRetryTimeSec', 0, DEFAULTS.maxRetryTimeSec) * 1000,
 		/** Whether the trigger is for this task. The name of an unfinished one may come later. */

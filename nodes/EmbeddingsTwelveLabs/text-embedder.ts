@@ -12,9 +12,6 @@ import { type NodeFailure, toNodeError } from '../shared/run/errors';
 import { toDimension } from '../shared/run/parameters';
 import { ClipVectors, SETTINGS } from './clip-vectors';
 
-/** Texts embedded at once: each is a request of its own. */
-const CONCURRENCY = 4;
-
 /** What a vector store gets for documents: vectors of their text, those of the clips they are, or what fits. */
 export type Documents = 'auto' | 'embedText' | 'useVectors';
 
@@ -64,7 +61,11 @@ export class TextEmbedder {
 		}
 		// All clips are found before a text is sent: half of the documents would be of no use.
 		const known = new Map(ours.map((text) => [text, clips.vectorOf(text)]));
-		return mapConcurrently(texts, CONCURRENCY, async (text) => known.get(text) ?? this.embed(text));
+		return mapConcurrently(
+			texts,
+			DEFAULTS.concurrency,
+			async (text) => known.get(text) ?? this.embed(text),
+		);
 	}
 
 	private async embed(text: string): Promise<number[]> {

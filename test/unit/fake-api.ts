@@ -9,6 +9,7 @@ const notAsked = (): never => {
 
 /** An API of which only what is given can be asked. */
 export const apiWith = (known: Partial<EmbedApi>): EmbedApi => ({
+	name: 'v1',
 	maxPage: 50,
 	check: () => undefined,
 	create: notAsked,

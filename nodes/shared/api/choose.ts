@@ -86,6 +86,7 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 		return v1OrV2(at(v1), at(v2), retryOptions);
 	};
 	return {
+		name: `${v1.name} and ${v2.name}`,
 		maxPage: Math.min(v1.maxPage, v2.maxPage),
 		apiFor,
 		parts: [v1, v2],

@@ -50,6 +50,8 @@ export type KnownTask = Partial<
 
 /** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
 export interface EmbedApi {
+	/** `v1` or `v2`; of several, all of them. */
+	readonly name: string;
 	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
 	/** Why this API cannot do what is asked, before anything is sent. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
-import { MODELS } from '../model/models';
+import { DIMENSIONS, MODELS } from '../model/models';
 import { assetId, assetSource } from './asset';
 import { embeddingOption } from './embeddings';
 
@@ -73,11 +73,7 @@ export const embeddingDimensionOption: INodeProperties = {
 	displayName: LABELS.embeddingDimension,
 	name: 'embeddingDimension',
 	type: 'options',
-	options: [
-		{ name: '128', value: 128 },
-		{ name: '256', value: 256 },
-		{ name: '512', value: 512 },
-	],
+	options: DIMENSIONS.map((value) => ({ name: String(value), value })),
 	default: 512,
 	description:
 		'How many numbers a vector has. Fewer than 512 need Marengo 3.5. Clips and queries in one store must use the same model and dimension.',

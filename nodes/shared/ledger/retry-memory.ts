@@ -31,7 +31,7 @@ const isObject = (value: unknown): value is IDataObject => isRecord(value);
 /**
  * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid or made
  * must not be paid or made twice. It is kept in the node's context, which lives and is saved with the
- * execution, and holds the items of one pass of the node only: in a loop each pass begins anew.
+ * execution, and holds the items of one run of the node (n8n's run index): each round of a loop starts empty.
  */
 export class RetryMemory {
 	private readonly items: IDataObject;
@@ -47,7 +47,7 @@ export class RetryMemory {
 		if (!same) context[KEY] = { pass, items: this.items };
 	}
 
-	/** What is known of an item's request. @param request its fingerprint, the same for the same */
+	/** What is known of an item's request. @param request its fingerprint: equal requests have equal ones */
 	recall(itemIndex: number, request: string): Remembered {
 		const known = this.items[key(itemIndex, request)];
 		if (!isObject(known)) return {};

@@ -43,6 +43,12 @@ export const DEFAULTS = {
 	maxSentences: 5,
 	documentScope: 'auto',
 	maxRetryTimeSec: 300,
+	waitTimeoutSec: 3600,
+	pollIntervalSec: 5,
+	/** Items at the same time. */
+	concurrency: 4,
+	/** Vectors per item. */
+	batchSize: 100,
 } as const;
 
 /** The API's names of parameters (those of Embed v1 and of v2), as the fields that set them. */

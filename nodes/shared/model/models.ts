@@ -1,4 +1,4 @@
-import type { Dimension, EmbeddingOption, MediaType } from './task';
+import type { EmbeddingOption, MediaType } from './task';
 
 /** What one model can do. Nothing of it stands anywhere else. */
 export interface Model {
@@ -11,8 +11,8 @@ export interface Model {
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
 	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
-	/** How many numbers its vectors may have. */
-	readonly dimensions: readonly Dimension[];
+	/** How many numbers its vectors may have, ascending; fewer are the beginning of the same vector. */
+	readonly dimensions: readonly number[];
 	/** Where its requests say how media are cut: beside the other settings, or in an object of its own. */
 	readonly segmentation: 'flat' | 'temporal';
 	/** Shortest dynamic clip in seconds when nobody says. */
@@ -87,6 +87,11 @@ export const MODELS: readonly [Model, ...Model[]] = [
 		maxQueryFile: { bytes: 32 * 1024 ** 2, text: '32 MB' },
 	},
 ];
+
+/** How many numbers a vector of any known model may have, ascending. */
+export const DIMENSIONS: readonly number[] = [
+	...new Set(MODELS.flatMap(({ dimensions }) => dimensions)),
+].sort((a, b) => a - b);
 
 /** The row of a model; undefined for one that nobody here knows: then the API decides what it can do. */
 export const knownModel = (name: string): Model | undefined =>

@@ -1,4 +1,4 @@
-import type { AssetSource, Dimension, Source } from './task';
+import type { AssetSource, Source } from './task';
 
 /** What a query can be made of, in the words of TwelveLabs. */
 export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';
@@ -18,7 +18,7 @@ export interface QueryRequest {
 	/** Audio only: seconds to skip at its start. */
 	readonly startOffsetSec?: number;
 	/** Absent: 512. */
-	readonly dimension?: Dimension;
+	readonly dimension?: number;
 }
 
 /** One vector of the answer; of audio and video with the stretch it is of, in seconds, where told. */

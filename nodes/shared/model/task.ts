@@ -139,12 +139,6 @@ export type EmbeddingType = 'separate' | 'fused' | 'both';
 /** What of a document becomes a vector: each page, the whole as seen, its text, or pieces of its text. */
 export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
 
-/** How many numbers a vector may have; fewer are the beginning of the same vector. */
-export const DIMENSIONS = [128, 256, 512] as const;
-
-/** @see DIMENSIONS */
-export type Dimension = (typeof DIMENSIONS)[number];
-
 /** A stretch of media in seconds from its start; absent: from the start, to the end. */
 export interface Part {
 	readonly start?: number;
@@ -180,7 +174,7 @@ export interface NewTask {
 	/** In the order given; absent or empty: none. */
 	readonly timeBasedMetadata?: readonly TimedText[];
 	/** Absent: 512. */
-	readonly dimension?: Dimension;
+	readonly dimension?: number;
 	/** Of a document; absent: `pages`. */
 	readonly documentScope?: DocumentScope;
 	/** Longest video or audio to embed, in seconds; absent: no limit. */

@@ -52,7 +52,7 @@ export interface Naming {
 	readonly metadata?: OwnMetadata;
 }
 
-/** The URL for URL input, else the file's name. A signed URL beside a name is TwelveLabs' own for a file. */
+/** The URL for URL input, else the file's name. A signed URL beside a name is where TwelveLabs stores the file. */
 export function sourceFields({
 	url,
 	fileName,
@@ -108,7 +108,7 @@ export function clipEmbeddings(
 	{ task, embeddings }: EmbeddingResult,
 	{ videoId = task.id }: Naming,
 ): ClipEmbedding[] {
-	/** How many rows of one option and scope came before: where they have no place, only that tells them apart. */
+	/** How many rows of one option and scope came before: without offsets, page or chunk rows differ only by it. */
 	const counts = new Map<string, number>();
 	return embeddings.map((row) => {
 		const kind = JSON.stringify([row.option, row.scope]);

@@ -1,13 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { throwIfCancelled } from '../http/cancellation';
 import { sentence } from '../model/failure';
+import { DEFAULTS } from '../model/labels';
 import { mapConcurrently } from './concurrency';
 import { type NodeFailure, toErrorItem, toNodeError } from './errors';
 import { numberOption } from './parameters';
 import { asJson, RoutedItems, type Operation, type Run } from './run';
-
-/** Items worked on at once when the user does not say. */
-const CONCURRENCY = 4;
 
 /** Most IDs of a kind that one message names. */
 const NAMED = 50;
@@ -94,7 +92,7 @@ export async function executeItems(
 
 /** How many items are worked on at once, by the first item. @throws Failure */
 const readConcurrency = (run: Run, itemIndex: number): number =>
-	numberOption(run, itemIndex, 'concurrency', CONCURRENCY, 1);
+	numberOption(run, itemIndex, 'concurrency', DEFAULTS.concurrency, 1);
 
 /** A value that cannot be read fails its items later, with a message. */
 function concurrencyOf(run: Run): number {

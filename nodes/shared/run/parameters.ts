@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
-import { LABELS } from '../model/labels';
-import { type Dimension, DIMENSIONS } from '../model/task';
+import { DEFAULTS, LABELS } from '../model/labels';
+import { DIMENSIONS } from '../model/models';
 import type { OwnMetadata } from '../output/clips';
 import { isOutput, type OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
@@ -94,7 +94,7 @@ export function oneOf<T>(value: unknown, values: readonly T[], name: string): T 
 }
 
 /** How many numbers a vector is to have, from a field or an expression; undefined when unsaid. @throws Failure */
-export function toDimension(value: unknown): Dimension | undefined {
+export function toDimension(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const dimension = DIMENSIONS.find((known) => known === Number(value));
 	if (dimension !== undefined) return dimension;
@@ -142,9 +142,6 @@ export function toEpoch(value: unknown, zone: string, label: string): number {
 	return date.toMillis();
 }
 
-/** Most vectors in one item for a store's request: what Qdrant and Pinecone take at ease. */
-const BATCH_SIZE = 100;
-
 /**
  * What comes out of a ready task, from the node's fields.
  * @param chosen an option by name, undefined when the user did not add it
@@ -169,7 +166,9 @@ export function readOutputSettings(
 		},
 		embeddingFormat: toEmbeddingFormat(chosen('embeddingFormat')),
 		includeEmbedding: (chosen('includeEmbedding') ?? includeByDefault) === true,
-		batchSize: Math.floor(atLeast(chosen('batchSize') || undefined, 'batchSize', BATCH_SIZE, 1)),
+		batchSize: Math.floor(
+			atLeast(chosen('batchSize') || undefined, 'batchSize', DEFAULTS.batchSize, 1),
+		),
 	};
 }
 

@@ -14,7 +14,7 @@ import { createFromFile, withEmulator, largeFile, saidBy, smallFile } from '../w
 import { concurrentTest } from '../concurrent-test';
 
 /**
- * The rules of nodes/shared/ledger/endings.ts, ending by ending, for an uploaded file. The list can not
+ * The rules of nodes/shared/ledger/create-outcome.ts, outcome by outcome, for an uploaded file. The list can not
  * tell one upload of a file from another, so what may exist is left to a person to judge.
  */
 

@@ -19,7 +19,7 @@ import { closedPort, plainServer } from './servers';
 import { concurrentTest } from '../concurrent-test';
 
 /**
- * The rules of nodes/shared/ledger/endings.ts, ending by ending, for a video by its URL: no more than
+ * The rules of nodes/shared/ledger/create-outcome.ts, outcome by outcome, for a video by its URL: no more than
  * one task is paid for, and its ID comes out.
  */
 

@@ -12,13 +12,8 @@ import { compact } from '../../../shared/model/values';
 import { isTimed, type NewTask } from '../../../shared/model/task';
 import { option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import {
-	hasArrived,
-	TaskFailed,
-	TaskNotFound,
-	Wait,
-	type WaitSettings,
-} from '../../../shared/run/wait';
+import { TaskFailed } from '../../../shared/run/task-failed';
+import { hasArrived, TaskNotFound, Wait, type WaitSettings } from '../../../shared/run/wait';
 import { readKnownTask, readPaidTaskId } from '../../read-ids';
 import { readNewTask } from '../../read-new-task';
 import {

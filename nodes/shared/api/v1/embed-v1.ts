@@ -47,6 +47,7 @@ export function embedV1(connection: Connection): EmbedApi {
 		});
 	const pathTo = (taskId: string): string => pathOf('/embed/tasks', taskId, 'task');
 	return {
+		name: 'v1',
 		maxPage: 50,
 		check: checkV1,
 		async create(task) {

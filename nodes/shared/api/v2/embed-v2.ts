@@ -53,6 +53,8 @@ interface OwnTask {
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
 export class EmbedV2 implements EmbedApi {
+	readonly name = 'v2';
+
 	readonly maxPage = 50;
 
 	private readonly taskAssets: TaskAssets;
