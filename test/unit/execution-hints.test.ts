@@ -15,7 +15,12 @@ const resultOf = (
 	rawWithoutVectors: () => ({}),
 });
 
-const WRITTEN = { output: 'pgvector', includeEmbedding: false, embeddingFormat: 'array' } as const;
+const WRITTEN = {
+	output: 'pgvector',
+	naming: { metadata: { link: 'https://example.com/a' } },
+	includeEmbedding: false,
+	embeddingFormat: 'array',
+} as const;
 
 /** What n8n is told after a run that handed these results on. */
 function shown(
@@ -47,6 +52,17 @@ test('videos, minutes and vectors', () => {
 	expect(shown([a, b, c])[0]).toMatch(/^1,821 vectors from 3 videos \(at least 61\.0 min\)/);
 });
 
+test('clips of a file have no link, unless the user gave one', () => {
+	const clips = resultOf('a', 20, 60);
+	const ofUrl = { ...clips, task: { ...clips.task, url: 'https://example.com/a.mp4' } };
+	const told = 'put yours into "Metadata" as link';
+	expect(shown([clips], { ...WRITTEN, naming: {} })[0]).toContain(told);
+	expect(shown([ofUrl], { ...WRITTEN, naming: {} })[0]).not.toContain(told);
+	expect(shown([clips])[0]).not.toContain(told);
+	const picture = resultOf('a', 1, undefined, 'image');
+	expect(shown([picture], { ...WRITTEN, naming: {} })[0]).not.toContain(told);
+});
+
 test('what is no video is called what it is', () => {
 	const picture = resultOf('a', 1, undefined, 'image');
 	expect(shown([picture])[0]).toMatch(/^1 vector from 1 image,/);
@@ -59,7 +75,7 @@ test.each([
 	['string', '660 KB'],
 	['base64', '300 KB'],
 ] as const)('100 vectors as %s are %s', (embeddingFormat, size) => {
-	const clips = { output: 'clips', includeEmbedding: true, embeddingFormat };
+	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true, embeddingFormat };
 	expect(shown([resultOf('a', 100)], clips)[0]).toContain(`about ${size} of execution data`);
 	// Stores read numbers whatever is chosen.
 	const [points] = shown([resultOf('a', 100)], { ...clips, output: 'qdrant' });

@@ -2,7 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ListReport } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
 import { Failure } from '../model/failure';
-import { createdAtMs, type EmbeddingResult, type EmbeddingTask } from '../model/task';
+import { createdAtMs, type EmbeddingResult, type EmbeddingTask, isTimed } from '../model/task';
+import { sourceFields } from '../output/clips';
 import type { OutputSettings } from '../output/output';
 
 /** TwelveLabs keeps a task and its embeddings for seven days, in milliseconds. */
@@ -27,7 +28,7 @@ const LARGE_KB = 5000;
 const FORMATTED = new Set(['clips', 'document', 'task']);
 
 /** How an item's vectors are written. */
-type Written = Pick<OutputSettings, 'output' | 'includeEmbedding' | 'embeddingFormat'>;
+type Written = Pick<OutputSettings, 'output' | 'naming' | 'includeEmbedding' | 'embeddingFormat'>;
 
 /** A line in n8n's output pane. */
 type Hint = readonly [type: 'info' | 'warning', message: string];
@@ -66,6 +67,9 @@ export class ExecutionHints {
 
 	private skippedRows = 0;
 
+	/** Clips went out that have no link, as their file has no address. */
+	private lacksLink = false;
+
 	/** Media whose embeddings go out, by the ID of their task. */
 	private readonly media = new Map<string, EmbeddingTask>();
 
@@ -100,6 +104,8 @@ export class ExecutionHints {
 		this.vectors += embeddings.length;
 		this.kilobytes += embeddings.length * kilobytesOf(written);
 		this.hasVectors ||= written.includeEmbedding;
+		const hasLink = sourceFields(task).input_url !== undefined || written.naming.metadata?.link;
+		this.lacksLink ||= isTimed(task.mediaType ?? 'video') && !hasLink;
 	}
 
 	/** The vectors of a query go out. */
@@ -159,9 +165,9 @@ export class ExecutionHints {
 			list.unread > 0 &&
 				`One of TwelveLabs' two task lists (Embed v1 and Embed v2) could not be read, so its tasks are missing here. If TwelveLabs has removed that API, set the option "Embed API" to the other one.`,
 			this.skippedRows > 0 &&
-				`${count(this.skippedRows, 'row')} in TwelveLabs' answer had no vector and was left out. "Output: Raw" shows the answer as it came.`,
+				`Left out ${count(this.skippedRows, 'row')} without a vector in TwelveLabs' answer. "Output: Raw" shows the answer as it came.`,
 			list.skippedRows > 0 &&
-				`${count(list.skippedRows, 'row')} of TwelveLabs' list had no ID and was left out.`,
+				`Left out ${count(list.skippedRows, 'row')} without an ID in TwelveLabs' list.`,
 			list.missing > 0 &&
 				`TwelveLabs' list announced ${count(list.missing, 'more task')} than it returned. Narrow it with "Created After" and "Created Before", or try again later.`,
 		];
@@ -177,6 +183,8 @@ export class ExecutionHints {
 			this.vectors > 0 && this.amount(),
 			this.hasVectors &&
 				'The table looks empty because every row holds a long list of numbers. Point at a column name and click the arrows ("Collapse rows") to see all rows.',
+			this.lacksLink &&
+				'Clips of a file have no link that plays them. A link needs a URL: put yours into "Metadata" as link.',
 			this.kilobytes > LARGE_KB &&
 				'For long videos set Output to what your store takes (PGVector Rows, Qdrant Points, Pinecone Vectors, Documents), and look at it there.',
 		].filter(Boolean);

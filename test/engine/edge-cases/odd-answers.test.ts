@@ -48,7 +48,7 @@ concurrentTest('rows that are no tasks are left out of a list, and counted', () 
 		const { items, hints, error } = await run(listTasks);
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.task_id)).toEqual(seeded.reverse());
-		expect(hints).toEqual(["3 rows of TwelveLabs' list had no ID and was left out."]);
+		expect(hints).toEqual(["Left out 3 rows without an ID in TwelveLabs' list."]);
 		const { results } = await searchList({ method: 'searchTasks', credential });
 		expect(results).toHaveLength(3);
 	}),
@@ -104,7 +104,7 @@ concurrentTest('rows without a vector are left out and counted; Raw shows them a
 		const { items, hints } = await run(getEmbeddings(id, visual));
 		expect(items).toHaveLength(2);
 		expect(hints).toEqual([
-			'2 rows in TwelveLabs\' answer had no vector and was left out. "Output: Raw" shows the answer as it came.',
+			'Left out 2 rows without a vector in TwelveLabs\' answer. "Output: Raw" shows the answer as it came.',
 		]);
 		const raw = await run(getEmbeddings(id, { ...visual, output: 'raw' }));
 		const { segments } = Object(raw.items[0]?.json.video_embedding);
