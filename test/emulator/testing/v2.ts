@@ -1,4 +1,5 @@
 import type { Emulator } from '..';
+import type { Row } from '../embedding/rows';
 import { call, formOf, until, type Answered } from './calls';
 
 /** Sends JSON with the emulator's key. */
@@ -30,19 +31,8 @@ export async function runTask(emulator: Emulator, body: unknown): Promise<Answer
 	return call(emulator, `/embed-v2/tasks/${id}`);
 }
 
-/** A row of an answer, without its numbers. */
-export interface RowRead {
-	embedding: number[];
-	embedding_option: string | null;
-	embedding_scope: string | null;
-	start_sec: number | null;
-	end_sec: number | null;
-	start_page_number?: number | null;
-	chunk_index?: number | null;
-}
-
 /** The rows of an answer. */
-export function rowsIn({ body, text }: Answered): RowRead[] {
+export function rowsIn({ body, text }: Answered): Row[] {
 	if (!Array.isArray(body.data)) throw new Error(text);
-	return body.data as RowRead[];
+	return body.data as Row[];
 }
