@@ -6,5 +6,6 @@ module.exports = {
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	// Speed is the benchmark's matter: a slow machine fails no test.
 	testTimeout: 60_000,
+	testSequencer: '<rootDir>/test/longest-first.js',
 	modulePathIgnorePatterns: ['<rootDir>/.cache'],
 };

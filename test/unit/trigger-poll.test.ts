@@ -373,7 +373,7 @@ describe('the rows of a poll', () => {
 			fc.asyncProperty(some, async (list) => {
 				for (const count of await rowsOf(list)) expect(count).toBeLessThan(most + 4 * 6000);
 			}),
-			{ numRuns: 20 },
+			{ numRuns: 8 },
 		);
 	});
 });

@@ -1,4 +1,4 @@
-import { type Draw, seededBy } from './prng';
+import { seededBy } from './prng';
 import { type Part, WordsOfVideo } from './words';
 
 /** Length of a vector of marengo3.0. */
@@ -14,7 +14,13 @@ const DECIMALS = 1e9;
 export function direction(label: string): Float64Array {
 	const draw = seededBy(label);
 	const vector = new Float64Array(DIMENSIONS);
-	for (let at = 0; at < DIMENSIONS; at += 2) vector.set(gaussians(draw), at);
+	for (let at = 0; at < DIMENSIONS; at += 2) {
+		// Two independent normal deviates (Box–Muller). 1 - draw() lies in (0, 1], where the logarithm is finite.
+		const radius = Math.sqrt(-2 * Math.log(1 - draw()));
+		const angle = 2 * Math.PI * draw();
+		vector[at] = radius * Math.cos(angle);
+		vector[at + 1] = radius * Math.sin(angle);
+	}
 	const length = norm(vector);
 	return vector.map((value) => value / length);
 }
@@ -124,13 +130,7 @@ function rotation(): { from: number; sign: number }[] {
 }
 
 function norm(vector: Float64Array): number {
-	return Math.sqrt(vector.reduce((squares, value) => squares + value * value, 0));
-}
-
-/** Two independent normal deviates (Box–Muller). */
-function gaussians(draw: Draw): [number, number] {
-	// 1 - draw() lies in (0, 1], where the logarithm is finite.
-	const radius = Math.sqrt(-2 * Math.log(1 - draw()));
-	const angle = 2 * Math.PI * draw();
-	return [radius * Math.cos(angle), radius * Math.sin(angle)];
+	let squares = 0;
+	for (const value of vector) squares += value * value;
+	return Math.sqrt(squares);
 }
