@@ -1,5 +1,4 @@
 import {
-	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
@@ -38,7 +37,7 @@ export class EmbedVideoTrigger implements INodeType {
 		properties: triggerFields,
 	};
 
-	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	async poll(this: IPollFunctions) {
 		return pollTasks(this);
 	}
 }

@@ -21,8 +21,8 @@ import { readSettings, type TriggerSettings } from './settings';
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
 
-/** The part of that time after which no more embeddings are fetched: what is begun needs the rest. */
-const FETCH_SHARE = 0.8;
+/** The part of that time after which no more is handed on: what is begun needs the rest. */
+const COLLECT_SHARE = 0.8;
 
 /** Polls under way, by workflow and node. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -42,20 +42,15 @@ export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData
 		await Promise.allSettled([other]);
 		return null;
 	}
-	const own = run(ctx, finishedSince);
+	const own = run(ctx, finishedSince).finally(() => underWay.delete(key));
 	underWay.set(key, own);
-	try {
-		return await own;
-	} finally {
-		underWay.delete(key);
-	}
+	return own;
 }
 
+type Work = (poll: Poll) => Promise<object[]>;
+
 /** The items of what `work` gives of a poll. @throws NodeApiError, NodeOperationError */
-async function run(
-	ctx: IPollFunctions,
-	work: (poll: Poll) => Promise<object[]>,
-): Promise<INodeExecutionData[][] | null> {
+async function run(ctx: IPollFunctions, work: Work): Promise<INodeExecutionData[][] | null> {
 	try {
 		const settings = readSettings(ctx);
 		const connection = await connect(ctx, new Cancellation());
@@ -113,26 +108,25 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 		.filter(({ polls }) => withTroubled || polls === 0)
 		.sort((a, b) => a.polls - b.polls || byCreation(a.task, b.task));
 	await mapConcurrently(due, settings.concurrency, async ({ list, task }) => {
-		const isFetched = settings.output !== undefined && task.state === 'ready';
-		if (isFetched && Date.now() >= poll.at(FETCH_SHARE)) return;
-		const expected = isFetched ? expectedRows(task, settings) : 1;
+		if (Date.now() >= poll.at(COLLECT_SHARE)) return;
+		const expected = expectedRows(task, settings);
 		// The first one goes, however long it is.
 		if (poll.rowsLeft < Math.min(expected, MOST_ROWS)) return;
 		poll.rowsLeft -= expected;
 		try {
 			const { items, rows } = await collectTask(poll, task);
 			poll.done(list, task, items);
-			poll.rowsLeft -= rows;
+			poll.rowsLeft += expected - rows;
 		} catch (error) {
 			poll.fail(list, task, error);
 		}
-		poll.rowsLeft += expected;
 	});
 }
 
-/** About how many embeddings a task has: of each clip visual, audio and transcription, unless they are chosen. */
-function expectedRows(task: EmbeddingTask, { embeddingOption }: TriggerSettings): number {
+/** About how many rows a task has: of each clip visual, audio and transcription, unless they are chosen. */
+function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerSettings): number {
 	const { duration = 0, clipLength = DEFAULTS.videoClipLength } = task;
+	if (!output || task.state === 'failed') return 1;
 	return Math.max(1, Math.ceil(duration / clipLength) * (embeddingOption.length || 3));
 }
 

@@ -46,7 +46,6 @@ function troubleItem(task: EmbeddingTask, error: unknown): object {
 
 /** The list of one API during a poll. */
 export interface TaskList extends ListState {
-	readonly name: string;
 	readonly api: EmbedApi;
 	/** It was never read. */
 	isNew: boolean;
@@ -87,17 +86,14 @@ export class Poll {
 		readonly warn: (text: string, error: unknown) => void,
 	) {
 		this.lists = (api.parts ?? [api]).map((part) => {
-			const { name } = part;
-			const known = readState(data, name);
+			const known = readState(data, part.name);
 			const state = known ?? toListState();
-			return { ...state, name, api: part, isNew: !known, shown: new Set(), isCut: false };
+			return { ...state, api: part, isNew: !known, shown: new Set(), isCut: false };
 		});
 	}
 
 	/** When a share of its time is over, by this machine's clock. */
-	at(share: number): number {
-		return this.began + share * this.ms;
-	}
+	readonly at = (share: number): number => this.began + share * this.ms;
 
 	/** For requests that may take the time that is left. */
 	get retryOptions(): RetryOptions {
@@ -105,9 +101,7 @@ export class Poll {
 	}
 
 	/** The time by TwelveLabs' clock, as far as that is known. */
-	now(): number {
-		return Date.now() + (this.clock.aheadMs ?? 0);
-	}
+	readonly now = (): number => Date.now() + (this.clock.aheadMs ?? 0);
 
 	/** Takes in what a list shows of a task. Where both lists show it, it is the first one's. */
 	note(list: TaskList, task: EmbeddingTask): void {
@@ -153,7 +147,7 @@ export class Poll {
 	/** Stores what the next poll needs; what no list will show again is forgotten. */
 	save(): void {
 		const now = this.now();
-		// A task may be dated ahead.
+		// What was stored may stand ahead of TwelveLabs' clock.
 		for (const list of this.lists) list.watermark = Math.min(list.watermark, now);
 		for (const list of this.lists.filter(({ isCut }) => !isCut)) {
 			const away = this.lists.filter((other) => other !== list && other.away > 0);
@@ -164,7 +158,7 @@ export class Poll {
 			}
 		}
 		const read = this.lists.filter(({ isNew }) => !isNew);
-		writeState(this.data, Object.fromEntries(read.map((list) => [list.name, list])));
+		writeState(this.data, Object.fromEntries(read.map((list) => [list.api.name, list])));
 	}
 
 	private forget(id: string): void {

@@ -11,14 +11,8 @@ const READ_SHARE = 0.6;
 /** While so many finished tasks wait to be handed on, their list is read no further. */
 const MOST_DUE = 5000;
 
-/** TwelveLabs keeps tasks for seven days: an open one that is older than this many milliseconds is gone. */
-const KEPT_MS = 8 * 24 * 3600_000;
-
 /** An open task is looked up among those that were created within this many milliseconds after it. */
 const LOOK_UP_MS = 60_000;
-
-/** A list that cannot be read is logged in the first of this many polls in a row. */
-const AWAY_POLLS = 10;
 
 const LOST = new Failure(
 	'This task did not finish, and TwelveLabs has it no more',
@@ -105,17 +99,14 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	await noteOpen(poll, list, { state: 'processing', ...since });
 	for (const [id, created] of older) {
 		const about = { createdAfter: created - 1000, createdBefore: created + LOOK_UP_MS };
-		const isPast = created > 0 && poll.now() - created > KEPT_MS;
 		let failure: unknown = LOST;
 		try {
-			if (!shown.has(id) && !isPast) await noteOpen(poll, list, created > 0 ? about : {});
+			if (!shown.has(id)) await noteOpen(poll, list, created > 0 ? about : {});
 		} catch (error) {
 			failure = error;
 			list.isCut ||= Date.now() >= poll.at(READ_SHARE);
 		}
-		if (isPast || (!shown.has(id) && !list.isCut)) {
-			poll.fail(list, openTask(id, created), failure);
-		}
+		if (!shown.has(id) && !list.isCut) poll.fail(list, openTask(id, created), failure);
 	}
 }
 
@@ -147,8 +138,8 @@ export async function readLists(poll: Poll): Promise<void> {
 		list.away = isAway ? list.away + 1 : 0;
 		// Of a list that is refused, perhaps for good, what is created from now on counts.
 		if (isNew && isAway) list.watermark ||= poll.now();
-		if (list.away % AWAY_POLLS === 1) {
-			poll.warn(`TwelveLabs' list of tasks (Embed ${list.name}) cannot be read`, failure);
+		if (list.away === 1) {
+			poll.warn(`TwelveLabs' list of tasks (Embed ${list.api.name}) cannot be read`, failure);
 		}
 	}
 }

@@ -5,8 +5,6 @@ import { DEFAULTS } from '../shared/model/labels';
 import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { atLeast, choices, readOutputSettings } from '../shared/run/parameters';
 
-const EVENTS = ['ready', 'failed'] as const;
-
 /** What the trigger waits for, and what it gives. */
 export type TriggerSettings = ReturnType<typeof readSettings>;
 
@@ -16,11 +14,11 @@ export function readSettings(ctx: IPollFunctions) {
 	const filters = ctx.getNodeParameter('filters', {}) as IDataObject;
 	const chosen = (name: string): unknown => options[name] ?? undefined;
 	const events = choices(ctx.getNodeParameter('events'));
-	const wanted = EVENTS.filter((event) => events.includes(event));
+	const wanted = (['ready', 'failed'] as const).filter((event) => events.includes(event));
 	if (wanted.length === 0) throw new Failure('No event is chosen', 'Choose Ready, Failed or both.');
 	const output: unknown = ctx.getNodeParameter('output');
-	const atLeastOr = (name: string, min: number, fallback: number): number =>
-		atLeast(chosen(name), name, fallback, min);
+	const option = (name: 'concurrency' | 'maxRetryTimeSec', min: number): number =>
+		atLeast(chosen(name), name, DEFAULTS[name], min);
 	const textOf = (value: unknown): string => String(value ?? '').trim();
 	const part = textOf(filters.nameContains).toLowerCase();
 	const model = textOf(filters.modelName);
@@ -32,9 +30,9 @@ export function readSettings(ctx: IPollFunctions) {
 		/** Names each video in its clips' IDs by its file name or URL instead of the task's ID. */
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
-		concurrency: atLeastOr('concurrency', 1, DEFAULTS.concurrency),
+		concurrency: option('concurrency', 1),
 		/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
-		maxRetryMs: atLeastOr('maxRetryTimeSec', 0, DEFAULTS.maxRetryTimeSec) * 1000,
+		maxRetryMs: option('maxRetryTimeSec', 0) * 1000,
 		/** Whether the trigger is for this task. The name of an unfinished one may come later. */
 		isFor: (task: EmbeddingTask): boolean => {
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;

@@ -3,7 +3,7 @@ import { entriesOf, isRecord, numberOf, objectOf } from '../shared/http/json';
 import type { EmbeddingTask } from '../shared/model/task';
 
 /** Raised by a release that stores the state in another way. */
-const VERSION = 2;
+const VERSION = 1;
 
 /** Where the trigger stands in the list of one API. Its times are TwelveLabs', not this machine's. */
 export interface ListState {
@@ -35,23 +35,19 @@ export function toListState(stored?: unknown): ListState {
 		...(isNumber(before) && isNumber(newest) && { rest: { before, newest } }),
 		away: numberOf(away) ?? 0,
 		handled: entriesOf(handled, isNumber),
-		// Version 1 stored only the IDs of what is due: the list tells what became of them.
-		open: { ...entriesOf(open, isNumber), ...entriesOf(due, isNumber) },
+		open: entriesOf(open, isNumber),
 		due: entriesOf(due, isTask),
 		trouble: entriesOf(trouble, isNumber),
 	};
 }
 
 /**
- * The state of a list in n8n's static data; undefined where it was never read. Of what another version
- * stored, all is kept that can be read. Without a watermark the list is read from its beginning: tasks
- * may come again, and none is lost.
+ * The state of a list in n8n's static data; undefined where it was never read. What cannot be read of
+ * another version's is left out: without a watermark tasks may come again, and none is lost.
  */
-export function readState({ state, cursor }: IDataObject, name: string): ListState | undefined {
-	// Version 1 had one cursor for both lists; it called the watermark `from`.
-	const old = isRecord(cursor) ? { ...cursor, watermark: cursor.from } : undefined;
+export function readState({ state }: IDataObject, name: string): ListState | undefined {
 	const { version = VERSION, lists } = objectOf(state);
-	const stored = objectOf(lists)[name] ?? old;
+	const stored = objectOf(lists)[name];
 	return stored === undefined && version === VERSION ? undefined : toListState(stored);
 }
 
@@ -60,5 +56,4 @@ export function writeState(data: IDataObject, lists: Record<string, ListState>):
 	const states = Object.entries(lists).map(([name, list]) => [name, toListState(list)]);
 	const state = { version: VERSION, lists: Object.fromEntries(states) };
 	data.state = JSON.parse(JSON.stringify(state)) as IDataObject;
-	delete data.cursor;
 }

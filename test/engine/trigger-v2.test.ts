@@ -235,30 +235,24 @@ describe('a list that is away', () => {
 });
 
 describe('the state', () => {
-	concurrentTest.each<[number]>([[1], [3]])(
-		'of version %i loses nothing that finished meanwhile',
-		(version) =>
-			withEmulator(async ({ emulator }) => {
-				const { run, tasks } = await following(emulator, 3, {});
-				run.changeState((state) => inVersion(version, state));
-				finish(tasks);
-				await run.restart();
-				await run.poll();
-				expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
-			}),
+	concurrentTest('of a later version loses nothing that finished meanwhile', () =>
+		withEmulator(async ({ emulator }) => {
+			const { run, tasks } = await following(emulator, 3, {});
+			run.changeState(inLaterVersion);
+			finish(tasks);
+			await run.restart();
+			await run.poll();
+			expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
+		}),
 	);
 });
 
-/** The same state as another version stores it. */
-function inVersion(version: number, text: string): string {
+/** The same state as a later version may store it. */
+function inLaterVersion(text: string): string {
 	const data = JSON.parse(text) as Record<string, { state: { lists: { v2: object } } }>;
 	for (const node of Object.values(data)) {
 		const { v2 } = node.state.lists;
-		const { watermark, open, handled } = Object(v2) as Record<string, unknown>;
-		const older = { cursor: { from: watermark, open, handled, due: {}, trouble: {}, gaps: [] } };
-		const later = { state: { version, places: { v2 }, handled: [] } };
-		Object.assign(node, version === 1 ? older : later);
-		if (version === 1) Reflect.deleteProperty(node, 'state');
+		Object.assign(node, { state: { version: 99, places: { v2 }, handled: [] } });
 	}
 	return JSON.stringify(data);
 }

@@ -30,7 +30,7 @@ const asData = (value: unknown): IDataObject => value as IDataObject;
 test('is what was written, also after a way through JSON', () => {
 	fc.assert(
 		fc.property(lists, (list) => {
-			const data = asData({ cursor: { handled: {} } });
+			const data = asData({});
 			writeState(data, { v1: list });
 			const stored = asData(JSON.parse(JSON.stringify(data)));
 			expect(JSON.parse(JSON.stringify(readState(stored, 'v1')))).toEqual(
@@ -49,7 +49,7 @@ test('what was written does not change with what it was written from', () => {
 	expect(readState(data, 'v1')?.handled).toEqual({ a: 1 });
 });
 
-test.each([{}, { state: null }, { state: 'x' }, { cursor: null }, { lastTimeChecked: 'today' }])(
+test.each([{}, { state: null }, { state: 'x' }, { lastTimeChecked: 'today' }])(
 	'there is none in %j',
 	(data) => {
 		expect(readState(asData(data), 'v1')).toBeUndefined();
@@ -57,18 +57,11 @@ test.each([{}, { state: null }, { state: 'x' }, { cursor: null }, { lastTimeChec
 );
 
 test('what another version stored otherwise is left out; what can be read is kept', () => {
-	const list = { watermark: 'today', handled: { a: 1, b: 'x' }, open: null, due: { c: 5, d: 'x' } };
+	const list = { watermark: 'today', handled: { a: 1, b: 'x' }, open: null, due: { d: 'x' } };
 	const data = asData({ state: { version: 9, lists: { v1: list } } });
-	expect(readState(data, 'v1')).toEqual(toListState({ handled: { a: 1 }, open: { c: 5 } }));
+	expect(readState(data, 'v1')).toEqual(toListState({ handled: { a: 1 } }));
 	// A list of which nothing is known is read from its beginning: what finished meanwhile is in it.
 	expect(readState(data, 'v2')).toEqual(toListState());
-});
-
-test('the one cursor of version 1 counts for both lists', () => {
-	const data = asData({ cursor: { from: 5, handled: { a: 1 }, open: { b: 2 }, due: { c: 3 } } });
-	const expected = toListState({ watermark: 5, handled: { a: 1 }, open: { b: 2, c: 3 } });
-	expect(readState(data, 'v1')).toEqual(expected);
-	expect(readState(data, 'v2')).toEqual(expected);
 });
 
 test('whatever lies in static data, reading it does not throw', () => {
@@ -76,7 +69,7 @@ test('whatever lies in static data, reading it does not throw', () => {
 		fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (part, version, list) => {
 			const v1 = { handled: part, open: part, due: part, watermark: part, rest: part };
 			const lists = { v1, v2: list };
-			for (const data of [{ state: { version, lists } }, { cursor: lists.v1 }, { state: part }]) {
+			for (const data of [{ state: { version, lists } }, { state: part }]) {
 				for (const name of ['v1', 'v2']) {
 					expect(() => readState(asData(JSON.parse(JSON.stringify(data))), name)).not.toThrow();
 				}
