@@ -1,9 +1,14 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where n8n's engine keeps the files of this process: its binary data, first of all. */
 export const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+
+// Without it a run of all tests leaves some gigabytes in the temp folder. The demo removes it itself.
+if (typeof afterAll === 'function') {
+	afterAll(() => rmSync(userFolder, { recursive: true, force: true }));
+}
 
 // n8n-core reads these when it loads, so that this file is imported before it.
 process.env.N8N_USER_FOLDER = userFolder;
