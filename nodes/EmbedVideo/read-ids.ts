@@ -4,7 +4,7 @@ import { LABELS } from '../shared/model/labels';
 import type { Run } from '../shared/run/run';
 import type { KnownTask } from '../shared/api/embed-api';
 import { textOf } from '../shared/http/json';
-import { isMediaType } from '../shared/model/task';
+import { isApiVersion, isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';
 
 const idOf = (value: unknown): string =>
@@ -60,7 +60,7 @@ export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): 
 	const json = ctx.getInputData()[itemIndex]?.json ?? {};
 	if (idOf(json.task_id) !== taskId) return {};
 	return compact({
-		apiVersion: json.api_version === 'v2' ? 'v2' : undefined,
+		apiVersion: isApiVersion(json.api_version) ? json.api_version : undefined,
 		model: textOf(json.model_name),
 		mediaType: isMediaType(json.media_type) ? json.media_type : undefined,
 		fileName: textOf(json.input_filename),

@@ -2,6 +2,7 @@ import { isRecord, type Json } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { type ClipLine, clipText } from '../shared/output/clip-text';
+import { asDocument } from '../shared/output/store-rows';
 import { readVector } from '../shared/output/vector-format';
 
 /** The fields of a clip that this package fills in, and no user. */
@@ -23,16 +24,6 @@ const isText = (value: unknown): value is string =>
 
 /** A text as it is compared: n8n's data loader drops the white space around it. */
 const keyOf = (text: string): string => text.trim();
-
-/** A point of Qdrant or a vector of Pinecone under the names of a document; anything else as it is. */
-function asDocument(json: Json): Json {
-	const { payload, vector, values } = json;
-	if (isRecord(payload)) {
-		const { content, metadata } = payload;
-		return { ...json, pageContent: content, metadata, embedding: vector };
-	}
-	return values === undefined ? json : { ...json, embedding: values };
-}
 
 /** The clips that an item holds: a task with its embeddings and a batch for a store hold many. */
 function rowsOf(json: Json): Json[] {

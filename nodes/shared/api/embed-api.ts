@@ -1,7 +1,7 @@
 import type { RequestContextInfo } from '../http/errors';
 import type { Outcome, RetryOptions } from '../http/outcome';
 import type { Failure } from '../model/failure';
-import type { EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
+import type { ApiVersion, EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
 
 /** Which tasks to list. */
@@ -35,7 +35,7 @@ export interface CreateResponse extends RequestContextInfo {
 
 /** What this run knows of a task that it made. */
 export interface CreatedTask {
-	readonly apiVersion?: 'v2';
+	readonly apiVersion?: ApiVersion;
 	/** The asset that the task was made of. */
 	readonly assetId?: string;
 }

@@ -77,11 +77,15 @@ function isOwn(status: number, body: unknown): boolean {
 	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
 }
 
+/** Whether a status says that the server is in trouble, for now: the same request may succeed later. */
+export const isTrouble = (status: number): boolean =>
+	status === 408 || status >= 500 || status < 200;
+
 /** Names the {@link OutcomeKind} of an HTTP answer. */
 export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
 	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
 	if (status === 429) return 'rateLimited';
-	if (status === 408 || status >= 500 || status < 200) return 'serverError';
+	if (isTrouble(status)) return 'serverError';
 	return PAGES.has(status) && !isOwn(status, body) ? 'notTheApi' : 'rejected';
 }
 

@@ -4,6 +4,7 @@ import { explainOutcome, type RequestContextInfo } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
 import type { MultipartForm } from './multipart-form';
 import {
+	isTrouble,
 	type OutcomeKind,
 	outcomeKindOf,
 	type Outcome,
@@ -116,8 +117,8 @@ const TOO_SLOW = 'RequestTimeout';
 /** An answer of a storage service: XML with a code, or nothing at all. */
 function storageKindOf(status: number, code: string | undefined): OutcomeKind {
 	if (status >= 200 && status < 300) return 'ok';
-	const passes = status === 408 || status === 429 || status >= 500 || status < 200;
-	return passes || code === TOO_SLOW ? 'serverError' : 'rejected';
+	const passes = isTrouble(status) || status === 429 || code === TOO_SLOW;
+	return passes ? 'serverError' : 'rejected';
 }
 
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {

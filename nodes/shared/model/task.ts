@@ -14,6 +14,12 @@ export const isMediaType = (value: unknown): value is MediaType =>
 export const isTimed = (mediaType: MediaType): boolean =>
 	mediaType === 'video' || mediaType === 'audio';
 
+/** Which API a task is of, as its items say it; absent for v1. */
+export type ApiVersion = 'v2';
+
+/** @see ApiVersion */
+export const isApiVersion = (value: unknown): value is ApiVersion => value === 'v2';
+
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
 
@@ -42,8 +48,7 @@ export interface EmbeddingTask {
 	readonly mediaType?: MediaType;
 	/** The asset it was made of, where this run knows it. */
 	readonly assetId?: string;
-	/** Only Embed v2 has it. */
-	readonly apiVersion?: 'v2';
+	readonly apiVersion?: ApiVersion;
 	/** Why it failed, in the API's words; v1 gives none. */
 	readonly reason?: string;
 	/** RFC 3339, as the API wrote it. */

@@ -64,3 +64,13 @@ export function pineconeVector(clip: Clip): object {
 		values: clip.embedding,
 	};
 }
+
+/** A row of any of these shapes under the names of a document, its vector as `embedding`. */
+export function asDocument(row: Record<string, unknown>): Record<string, unknown> {
+	const { payload, vector, values } = row;
+	if (typeof payload === 'object' && payload !== null) {
+		const { content, metadata } = payload as { content?: unknown; metadata?: unknown };
+		return { ...row, pageContent: content, metadata, embedding: vector };
+	}
+	return values === undefined ? row : { ...row, embedding: values };
+}

@@ -1,5 +1,6 @@
 import { compact } from '../model/values';
 import {
+	type ApiVersion,
 	type EmbeddingResult,
 	type EmbeddingTask,
 	isTimed,
@@ -29,8 +30,8 @@ export interface TaskItem extends SourceFields {
 	updated_at?: string;
 	/** What it is made of, when not a video. */
 	media_type?: MediaType;
-	/** Only of tasks of Embed v2. */
-	api_version?: 'v2';
+	/** Absent for Embed v1. */
+	api_version?: ApiVersion;
 	asset_id?: string;
 	/** Why it failed, in TwelveLabs' words. */
 	error_message?: string;
