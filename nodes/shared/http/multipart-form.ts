@@ -24,7 +24,7 @@ type Entry = readonly [name: string, value: string | FileLike];
 /**
  * What n8n's HTTP client (axios) takes for a web `FormData`, and therefore encodes itself: exact
  * Content-Length, repeated fields, escaped names, and the file pulled through with back-pressure, so
- * that memory does not grow with it (test/engine/upload-memory.test.ts). A web `FormData` itself holds
+ * that memory does not grow with it (test/engine/file-memory.test.ts). A web `FormData` itself holds
  * whole files. `entries` is an own property because n8n drops bodies that have none.
  */
 export class FormBody {

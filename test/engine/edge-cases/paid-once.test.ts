@@ -12,19 +12,21 @@ import {
 	on,
 	once,
 	page,
+	resetConnection,
 	times,
 	untouched,
 } from '../../emulator';
-import { createFromUrl, withEmulator, saidBy } from '../with-emulator';
 import { concurrentTest } from '../concurrent-test';
+import type { NodeResult } from '../engine';
+import { createFromFile, createFromUrl, saidBy, smallFile, withEmulator } from '../with-emulator';
 import { listedLate, listedMetadata, strangeRows } from './odd-server';
+
+jest.setTimeout(200_000);
 
 /**
  * A video by its URL, and a server that is late or tells less than usual: one task is paid for, and
  * it comes out or is named.
  */
-
-jest.setTimeout(200_000);
 
 /** The request is carried out, and its answer lost. */
 const lost = carryOutThen(answer(502));
@@ -168,5 +170,111 @@ concurrentTest('a list that breaks off after its first page: what was on that pa
 		expect(error).toBeUndefined();
 		expect(creations()).toHaveLength(1);
 		expect(known.has(String(items[0]?.json.task_id))).toBe(false);
+	}),
+);
+
+/** An upload whose answer is lost, and a list that writes its name otherwise: paid once, and named. */
+
+/** The list has this name for the file. */
+const named = (spell: (name: string) => string | null): Interceptor =>
+	listedMetadata((metadata) => ({
+		...metadata,
+		input_filename: spell(String(metadata.input_filename)),
+	}));
+
+concurrentTest.each<[string, string, Interceptor]>([
+	['in the other Unicode form', 'Küste.mp4', named((name) => name.normalize('NFD'))],
+	['as it was sent, quotes escaped', 'Ein "Test".mp4', untouched],
+	['with quotes of its own', 'Ein "Test".mp4', named((name) => name.replaceAll('%22', '"'))],
+	['with a path before it', 'harbour.mp4', named((name) => `C:\\videos\\${name}`)],
+	['as null', 'harbour.mp4', named(() => null)],
+	['not at all', 'harbour.mp4', listedMetadata(() => undefined)],
+])('an upload whose name is listed %s: paid once, and named', (_, fileName, list) =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(resetConnection('after-request'))), list);
+		const options = { maxRetryTimeSec: 2 };
+		const result = await run({
+			...createFromFile(smallFile(fileName), options),
+			retryOnFail: 3,
+		});
+		expect(creations()).toHaveLength(1);
+		expect(result.error?.context?.candidates).toEqual(taskIds());
+		expect(saidBy(result)).toContain(taskIds()[0]);
+	}),
+);
+
+concurrentTest('an upload whose answer is packed and damaged: paid once, and named', () =>
+	withEmulator(async ({ emulator, run, creations, taskIds }) => {
+		emulator.intercept(on('POST', once(compressed('br', 'damaged'))));
+		const result = await run({
+			...createFromFile(smallFile(), { maxRetryTimeSec: 2 }),
+			retryOnFail: 3,
+		});
+		expect(creations()).toHaveLength(1);
+		expect(result.error?.context?.candidates).toEqual(taskIds());
+	}),
+);
+
+/** Items of one URL in one run: what an earlier try made is its item's, whatever another looks for. */
+
+concurrentTest(
+	'eight items, the first unclear, Retry On Fail: eight paid, eight distinct out',
+	() =>
+		withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+			emulator.intercept(
+				on('POST', once(carryOutThen(answer(500)))),
+				// The two looks of the first try fail, so that it is the second that looks among eight.
+				on('GET', times(2, answer(400))),
+			);
+			const { items } = await run({
+				...createFromUrl(url(), { concurrency: 1, maxRetryTimeSec: 2 }),
+				items: Array.from({ length: 8 }, () => ({})),
+				onError: 'continueRegularOutput',
+				retryOnFail: 2,
+			});
+			expect(creations()).toHaveLength(8);
+			expect(items.map(({ json }) => json.task_id)).toHaveLength(8);
+			expect(new Set(items.map(({ json }) => json.task_id))).toEqual(new Set(taskIds()));
+			expect(taskIds()).toHaveLength(8);
+		}),
+);
+
+/** What Retry On Fail needs to know lies in n8n's node context, which is saved with the execution. */
+
+/** What the execution keeps of the node, as JSON. */
+const kept = ({ run }: NodeResult): string =>
+	JSON.stringify(run.data.executionData?.contextData['node:Node'] ?? {});
+
+const SECRET = 'X-Amz-Signature=0123456789abcdef';
+
+concurrentTest('a loop of many passes, each with an item that fails, keeps no more than one', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
+		const of = (passes: number): Promise<NodeResult> =>
+			run({
+				parameters: {
+					operation: 'createTask',
+					videoSource: 'url',
+					videoUrl: `={{ $itemIndex === 0 ? '${url()}&${SECRET}' : 'no address' }}`,
+				},
+				items: [{}, {}],
+				onError: 'continueRegularOutput',
+				passes,
+			});
+		const single = kept(await of(1));
+		const often = await of(200);
+		expect(taskIds()).toHaveLength(201);
+		expect(single).toContain(taskIds()[0]);
+		expect(kept(often).length).toBeLessThan(single.length + 10);
+		expect(kept(often)).toContain(taskIds().at(-1));
+		for (const part of [SECRET, 'http', 'harbour']) expect(kept(often)).not.toContain(part);
+	}),
+);
+
+concurrentTest('where no item fails nothing is kept for Retry On Fail', () =>
+	withEmulator(async ({ run, url, taskIds }) => {
+		const parameters = { operation: 'createTask', videoSource: 'url', videoUrl: url() };
+		const result = await run({ parameters, passes: 3 });
+		expect(taskIds()).toHaveLength(3);
+		expect(kept(result)).toBe('{}');
 	}),
 );
