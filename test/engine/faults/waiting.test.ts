@@ -100,36 +100,30 @@ const STATUS = 'GET /embed/tasks/:id/status';
 const polls = ({ emulator }: Fixture) =>
 	emulator.requests.filter(({ path }) => path.endsWith('/status'));
 
-concurrentTest('the first poll comes soon, whatever the interval', () =>
-	withEmulator(async (fixture) => {
-		const { items } = await fixture.run(embed(fixture, { pollIntervalSec: 600 }));
-		expect(items.length).toBeGreaterThan(0);
-		expect(polls(fixture)).toHaveLength(1);
-	}),
-);
-
-concurrentTest('the last pause ends with the wait', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(newTasks({ never: true }));
-		const options = { pollIntervalSec: 600, waitTimeoutSec: 3 };
-		const result = await fixture.run(embed(fixture, options));
-		expect(polls(fixture)).toHaveLength(2);
-		const [taskId = ''] = fixture.taskIds();
-		const seconds = /^Task (\w+) is still processing after (\d+) s$/;
-		expect(result.error?.message).toMatch(seconds);
-		const [, named, elapsed] = seconds.exec(result.error?.message ?? '') ?? [];
-		expect(named).toBe(taskId);
-		expect(Number(elapsed)).toBeGreaterThanOrEqual(3);
-		expect(saidBy(result)).toContain('Get Embeddings and "Wait Until Ready"');
-		expect(result.error?.context).toMatchObject({ task_id: taskId, status: 'processing' });
-	}),
+concurrentTest(
+	'whatever the interval, the first poll comes soon and the last with the end of the wait',
+	() =>
+		withEmulator(async (fixture) => {
+			fixture.emulator.intercept(newTasks({ never: true }));
+			const options = { pollIntervalSec: 600, waitTimeoutSec: 10 };
+			const result = await fixture.run(embed(fixture, options));
+			expect(polls(fixture)).toHaveLength(2);
+			const [taskId = ''] = fixture.taskIds();
+			const seconds = /^Task (\w+) is still processing after (\d+) s$/;
+			expect(result.error?.message).toMatch(seconds);
+			const [, named, elapsed] = seconds.exec(result.error?.message ?? '') ?? [];
+			expect(named).toBe(taskId);
+			expect(Number(elapsed)).toBeGreaterThanOrEqual(10);
+			expect(saidBy(result)).toContain('Get Embeddings and "Wait Until Ready"');
+			expect(result.error?.context).toMatchObject({ task_id: taskId, status: 'processing' });
+		}),
 );
 
 concurrentTest('a wait of 0 s looks once', () =>
 	withEmulator(async (fixture) => {
 		fixture.emulator.intercept(newTasks({ never: true }));
 		const { error } = await fixture.run(embed(fixture, { waitTimeoutSec: 0 }));
-		expect(error?.message).toMatch(/^Task \w+ is still processing after 0 s$/);
+		expect(error?.message).toMatch(/^Task \w+ is still processing after \d+ s$/);
 		expect(polls(fixture)).toHaveLength(1);
 	}),
 );
@@ -237,7 +231,7 @@ concurrentTest('a task that fails ends it, with the task', () =>
 
 concurrentTest('Get Embeddings of a task in process: says so, or waits when told', () =>
 	withEmulator(async (fixture) => {
-		const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 2500 });
+		const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 8000 });
 		const parameters = { operation: 'getEmbeddings', taskId: byId(id) };
 		const atOnce = await fixture.run({ parameters });
 		expect(atOnce.error?.message).toBe(`Task ${id} is still processing`);
