@@ -11,7 +11,7 @@ import { startRun } from '../shared/run/run';
 import { builderHint } from './builder-hint';
 import { assetOperations, operations } from './operations';
 import { searchAssets, searchTasks } from './list-search';
-import { OUTPUTS } from './read-result';
+import { NODE_OUTPUTS } from './read-result';
 
 export class EmbedVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,7 +28,7 @@ export class EmbedVideo implements INodeType {
 		usableAsTool: true,
 		builderHint,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: OUTPUTS,
+		outputs: NODE_OUTPUTS,
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
 			{

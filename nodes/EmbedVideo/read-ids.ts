@@ -7,7 +7,7 @@ import { textOf } from '../shared/http/json';
 import { isApiVersion, isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';
 
-const idOf = (value: unknown): string =>
+const trimmedId = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
 /** A field that names one thing of TwelveLabs by its ID, and the key of items that has it as well. */
@@ -20,13 +20,13 @@ interface IdField {
 
 /**
  * The ID that an item names: chosen from the list, or given by ID; else the item's own. TwelveLabs judges
- * its form. Where the field holds an expression, the item's own is never taken instead: Delete uses this.
+ * its form. Where the field holds an expression, the item's own is never taken instead: it may be an asset to delete.
  * @throws Failure when there is none
  */
 function readId({ ctx }: Run, itemIndex: number, { name, key, advice }: IdField): string {
-	const chosen = idOf(ctx.getNodeParameter(name, itemIndex, '', { extractValue: true }));
+	const chosen = trimmedId(ctx.getNodeParameter(name, itemIndex, '', { extractValue: true }));
 	if (chosen !== '') return chosen;
-	const own = idOf(ctx.getInputData()[itemIndex]?.json[key]);
+	const own = trimmedId(ctx.getInputData()[itemIndex]?.json[key]);
 	const field = ctx.getNode().parameters[name] as INodeParameterResourceLocator | undefined;
 	const isExpression = typeof field?.value === 'string' && field.value.startsWith('=');
 	if (own !== '' && !isExpression) return own;
@@ -58,7 +58,7 @@ export const readAssetId = (run: Run, itemIndex: number): string =>
 /** What the input item tells of the task it is about, so that it need not be looked up. */
 export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): KnownTask {
 	const json = ctx.getInputData()[itemIndex]?.json ?? {};
-	if (idOf(json.task_id) !== taskId) return {};
+	if (trimmedId(json.task_id) !== taskId) return {};
 	return compact({
 		apiVersion: isApiVersion(json.api_version) ? json.api_version : undefined,
 		model: textOf(json.model_name),
@@ -75,5 +75,5 @@ export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): 
 export function readPaidTaskId({ ctx }: Run, itemIndex: number): string | undefined {
 	const { error, task_id, status } = ctx.getInputData()[itemIndex]?.json ?? {};
 	if (error === undefined || status === 'failed') return undefined;
-	return idOf(task_id) || undefined;
+	return trimmedId(task_id) || undefined;
 }

@@ -76,7 +76,7 @@ const NOT_READY = 1;
  * The node's outputs: one, and a second where the user asked for it. n8n works it out before any item
  * is there, so it goes by a field that takes no expression, and n8n forgets the value of a hidden one.
  */
-export const OUTPUTS: ExpressionString =
+export const NODE_OUTPUTS: ExpressionString =
 	'={{ $parameter["notReadyOutput"] === true ? [{ type: "main", displayName: "Ready" }, { type: "main", displayName: "Not Ready" }] : ["main"] }}';
 
 /** Whether tasks that are not ready are no error. An agent's call has one output only. */

@@ -23,10 +23,10 @@ const LAST_CHANCE_MS = 6.5 * 24 * 3600_000;
 /** What is read of a list again before its watermark, in milliseconds: it may show a task late. */
 const MARGIN_MS = 10 * 60_000;
 
-/** If both lists show all tasks, one that was away no longer than this finds them handled. */
+/** How long the IDs of handled tasks are kept for a list that cannot be read: it may show the same tasks. */
 const AWAY_MS = 24 * 3600_000;
 
-/** From when on a list is read: the API's filter takes whole seconds and leaves them out themselves. */
+/** From when on a list is read: the API's filter takes whole seconds and does not include the one it is told. */
 export const startOf = (watermark: number): number =>
 	Math.floor((watermark - MARGIN_MS) / 1000) * 1000 - 1000;
 
@@ -57,8 +57,8 @@ export interface TaskList extends ListState {
 	failure?: unknown;
 }
 
-/** Whether one of these lists keeps a task as such. */
-const keep = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: string): boolean =>
+/** Whether one of these lists has a task in that part of its state. */
+const has = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: string): boolean =>
 	lists.some((list) => Object.hasOwn(list[part], id));
 
 /** One poll, and what it finds. Each task that it hears of is handled, open or due: none is lost. */
@@ -109,8 +109,8 @@ export class Poll {
 		const { open, due, handled } = list;
 		list.shown.add(id);
 		const upToThis = this.lists.slice(0, this.lists.indexOf(list) + 1);
-		if (keep(this.lists, 'handled', id) || keep(upToThis, 'due', id)) return;
-		const isOthers = keep(this.lists, 'open', id) && !Object.hasOwn(open, id);
+		if (has(this.lists, 'handled', id) || has(upToThis, 'due', id)) return;
+		const isOthers = has(this.lists, 'open', id) && !Object.hasOwn(open, id);
 		if (isOthers && !isFinished(task)) return;
 		const created = createdOf(task) || (open[id] ?? 0);
 		const { wanted, isFor } = this.settings;

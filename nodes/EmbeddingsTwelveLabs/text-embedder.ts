@@ -6,7 +6,7 @@ import { connect } from '../shared/http/connection';
 import { DEFAULT_MAX_RETRY_MS } from '../shared/http/outcome';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS } from '../shared/model/labels';
-import { knownModel } from '../shared/model/models';
+import { defaultDimension } from '../shared/model/models';
 import { mapConcurrently } from '../shared/run/concurrency';
 import { type NodeFailure, toNodeError } from '../shared/run/errors';
 import { toDimension } from '../shared/run/parameters';
@@ -93,8 +93,7 @@ export class TextEmbedder {
 	/** The clips at the vector store, which asks batch by batch, of the same items. */
 	private get clips(): ClipVectors {
 		const { model, chosen } = this;
-		const usual = knownModel(model.toLowerCase()) && DEFAULTS.embeddingDimension;
-		const dimension = toDimension(chosen) ?? usual;
+		const dimension = toDimension(chosen) ?? defaultDimension(model.toLowerCase());
 		return (this.found ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
 	}
 

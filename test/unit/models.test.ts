@@ -43,6 +43,16 @@ test('a model that nobody here knows is sent as it is, by Embed v2, in the newes
 	});
 });
 
+test('its dimension is sent whatever it is, as nobody here knows which one it would have without', () => {
+	const dimension = 512;
+	expect(taskBody(taskOf(NEXT, { dimension }), ASSET)).toHaveProperty('embedding_dimension', 512);
+	const input = { modality: 'text', text: 'a boat' } as const;
+	expect(queryBody({ model: NEXT, input, dimension })).toHaveProperty('embedding_dimension', 512);
+	expect(taskBody(taskOf('marengo3.5', { dimension }), ASSET)).not.toHaveProperty(
+		'embedding_dimension',
+	);
+});
+
 test('its queries too', () => {
 	const media = { kind: 'url', url: 'https://example.com/a.mp3' } as const;
 	const asked: Partial<QueryRequest>[] = [

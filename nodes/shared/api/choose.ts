@@ -1,6 +1,12 @@
 import type { Connection } from '../http/connection';
 import type { RetryOptions } from '../http/outcome';
-import { isNotFound, isPage, isRefusal, isRemoved, undefinedIfRefused } from '../http/refusals';
+import {
+	isNotFound,
+	isForeignAnswer,
+	isRefusal,
+	isRemoved,
+	undefinedIfRefused,
+} from '../http/refusals';
 import { Failure } from '../model/failure';
 import { LABELS } from '../model/labels';
 import type { NewTask } from '../model/task';
@@ -54,10 +60,13 @@ async function v1OrV2<T>(
 	if (first.status === 'fulfilled') return first.value;
 	const error: unknown = first.reason;
 	if (!isRefusal(error)) throw error;
-	const [second] = await Promise.allSettled([v2({ ...retryOptions, stopAtPage: isPage(error) })]);
+	const [second] = await Promise.allSettled([
+		v2({ ...retryOptions, stopAtPage: isForeignAnswer(error) }),
+	]);
 	if (second.status === 'fulfilled') return second.value;
 	const other: unknown = second.reason;
-	if (isPage(error) && (isPage(other) || isNotFound(other))) return v1(retryOptions);
+	if (isForeignAnswer(error) && (isForeignAnswer(other) || isNotFound(other)))
+		return v1(retryOptions);
 	// With 400 v2 says that it has no such IDs.
 	const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
 	throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;

@@ -23,8 +23,7 @@ export type OutcomeKind =
 	| 'invalidRequest';
 
 /**
- * What is done about a request that costs nothing and changes nothing. A new task, which costs
- * money, is the ledger's.
+ * What is done about a request that may be sent again. A new task, which costs money, is the ledger's.
  * - `done`: hand the answer on
  * - `retry`: again after a growing, jittered pause, within the retry budget
  * - `wait`: again when the limit lifts, if that is within the retry budget

@@ -6,7 +6,7 @@ export const isNotFound = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.isNotFound;
 
 /** The answer is not TwelveLabs' own. */
-export const isPage = (error: unknown): boolean =>
+export const isForeignAnswer = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.kind === 'notTheApi';
 
 /** Statuses that say nothing of what was asked for: the key, the balance, a rate limit. */
@@ -20,7 +20,7 @@ export const isRefusal = (error: unknown): error is RequestFailure =>
 
 /** The whole API may be no more: TwelveLabs has announced that v1 will go, without a date. */
 export const isRemoved = (error: RequestFailure): boolean =>
-	isPage(error) || REMOVED.has(error.details.http_code ?? 0);
+	isForeignAnswer(error) || REMOVED.has(error.details.http_code ?? 0);
 
 async function undefinedIf<T>(
 	isExpected: (error: unknown) => boolean,

@@ -32,8 +32,8 @@ export interface ApiRequest extends Limits, RequestContextInfo {
 }
 
 /**
- * Sends a request that costs nothing and changes nothing, as often as {@link POLICY} allows, and gives
- * its JSON. @throws Failure, or CancelledError when n8n stops the run
+ * Sends a request that may be sent again, as often as {@link POLICY} allows, and gives its JSON.
+ * @throws Failure, or CancelledError when n8n stops the run
  */
 export async function send(
 	connection: Connection,

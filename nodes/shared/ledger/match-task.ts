@@ -1,5 +1,6 @@
 import type { EmbeddingTask, NewTask } from '../model/task';
 import { DEFAULTS } from '../model/labels';
+import { defaultDimension } from '../model/models';
 import { parseUrl } from '../model/url';
 
 /**
@@ -116,7 +117,7 @@ function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
-	(asked.dimension ?? DEFAULTS.embeddingDimension) !== DEFAULTS.embeddingDimension ||
+	(asked.dimension ?? defaultDimension(asked.model)) !== defaultDimension(asked.model) ||
 	(asked.timeBasedMetadata ?? []).length > 0;
 
 /** Compares what the list shows of a task with what was asked for. */

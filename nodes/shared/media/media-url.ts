@@ -46,7 +46,7 @@ const CLOUDS = /(^|\.)(dropbox|sharepoint|google)\.com$/;
 const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
 
 /** Whether an address surely gives a page. */
-export function isPage(url: URL): boolean {
+export function isWebPage(url: URL): boolean {
 	const host = url.hostname.toLowerCase().replace(/\.$/, '');
 	if (CLOUDS.test(host) && ASKS_FOR_FILE.test(url.search)) return false;
 	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
@@ -108,7 +108,7 @@ export function checkMediaUrl(
 			'Fetch the file in n8n first, e.g. with HTTP Request, and send it as Binary File.',
 		);
 	}
-	if (isPage(url)) {
+	if (isWebPage(url)) {
 		throw new Failure(
 			`"${label}" is a ${url.hostname} page, not a media file`,
 			"TwelveLabs can't read video pages or share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or give the direct address of the file.",

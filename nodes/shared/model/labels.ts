@@ -35,11 +35,13 @@ export const LABELS = {
 	waitTimeoutSec: 'Wait Timeout',
 } as const;
 
-/** What the nodes use where the user says nothing, by parameter. Saved workflows rely on these values. */
+/**
+ * What the nodes use where the user says nothing, by parameter. Saved workflows rely on these values, and
+ * n8n's lint wants them as literals in the fields as well: a contract test compares.
+ */
 export const DEFAULTS = {
 	/** Seconds. */
 	videoClipLength: 6,
-	embeddingDimension: 512,
 	maxSentences: 5,
 	documentScope: 'auto',
 	maxRetryTimeSec: 300,

@@ -1,6 +1,6 @@
 import type { EmbeddingOption, MediaType } from './task';
 
-/** What one model can do. Nothing of it stands anywhere else. */
+/** What one model can do: all that requests and checks know of it. Texts of the fields name models too. */
 export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
@@ -11,7 +11,7 @@ export interface Model {
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
 	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
-	/** How many numbers its vectors may have, ascending; fewer are the beginning of the same vector. */
+	/** How many numbers its vectors may have, ascending, the last where nobody says; fewer are the beginning of the same vector. */
 	readonly dimensions: readonly number[];
 	/** Where its requests say how media are cut: beside the other settings, or in an object of its own. */
 	readonly segmentation: 'flat' | 'temporal';
@@ -100,6 +100,10 @@ export const knownModel = (name: string): Model | undefined =>
 /** The row by which requests for a model are written: its own, or the newest for one that nobody here knows. */
 export const shapeOf = (name: string): Model =>
 	knownModel(name) ?? MODELS.reduce((_, newest) => newest);
+
+/** How many numbers the vectors of a model have where nobody says; undefined for one that nobody here knows. */
+export const defaultDimension = (name: string): number | undefined =>
+	knownModel(name)?.dimensions.at(-1);
 
 /** Whether Embed v1 has a model; one that nobody here knows is newer than v1. */
 export const isInV1 = (name: string): boolean => knownModel(name)?.isInV1 ?? false;

@@ -55,7 +55,7 @@ const formatted =
 
 type Output = (result: EmbeddingResult, settings: OutputSettings) => object[];
 
-const OUTPUTS: Readonly<Record<string, Output>> = {
+const SHAPES: Readonly<Record<string, Output>> = {
 	clips: (result, settings) => {
 		const isAsItIs = settings.embeddingFormat === 'array';
 		const toRow = isAsItIs ? (clip: Clip) => clip : formatted(settings, (clip) => clip);
@@ -77,10 +77,10 @@ const OUTPUTS: Readonly<Record<string, Output>> = {
 
 /** Whether `output` is a value that {@link outputItems} knows. */
 export function isOutput(output: string): boolean {
-	return Object.hasOwn(OUTPUTS, output);
+	return Object.hasOwn(SHAPES, output);
 }
 
 /** The JSON of the items of a ready task in the chosen shape (docs/contract.md, "Items out"). */
 export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
-	return OUTPUTS[settings.output]?.(result, settings) ?? [];
+	return SHAPES[settings.output]?.(result, settings) ?? [];
 }

@@ -1,7 +1,7 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type Cancellation, pause } from '../http/cancellation';
 import { RequestFailure } from '../http/errors';
-import type { OutcomeKind } from '../http/outcome';
+import { POLICY } from '../http/outcome';
 import { A_MINUTE_MS, isNotFound, undefinedIfNotFound } from '../http/refusals';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
@@ -151,15 +151,6 @@ export function hasArrived(
 	return hasList && (mayBeNone || embeddings.length + skippedRows > 0);
 }
 
-const TRANSIENT_KINDS = new Set<OutcomeKind>([
-	'invalidBody',
-	'rateLimited',
-	'serverError',
-	'notTheApi',
-	'notConnected',
-	'connectionLost',
-]);
-
 /** Whether a failed poll may work later: the network, a rate limit, or trouble at the server. */
 const isTransient = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && TRANSIENT_KINDS.has(error.kind);
+	error instanceof RequestFailure && POLICY[error.kind] !== 'fail';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/failure';
-import { DEFAULTS, LABELS } from '../../model/labels';
-import { isInV1 } from '../../model/models';
+import { LABELS } from '../../model/labels';
+import { defaultDimension, isInV1 } from '../../model/models';
 import type { QueryRequest } from '../../model/query';
 import type { NewTask } from '../../model/task';
 import { firstBroken, type Rule } from '../validation';
@@ -43,8 +43,8 @@ const RULES: readonly Rule[] = [
 			timeBasedMetadata.length > 0 && `"${LABELS.timeBasedMetadata}" is set`,
 	),
 	onlyV2(
-		({ dimension = DEFAULTS.embeddingDimension }) =>
-			dimension !== DEFAULTS.embeddingDimension && `"${LABELS.embeddingDimension}" is ${dimension}`,
+		({ model, dimension = defaultDimension(model) }) =>
+			dimension !== defaultDimension(model) && `"${LABELS.embeddingDimension}" is ${dimension}`,
 	),
 	onlyV2(
 		({ part: { start = 0, end } = {} }) =>
@@ -70,8 +70,8 @@ const QUERY_RULES: readonly Rule<QueryRequest>[] = [
 	onlyV2(({ input }) => input.modality === 'video' && 'The query is a video'),
 	onlyV2(({ input }) => input.modality === 'text_image' && 'The query is a text with an image'),
 	onlyV2(
-		({ dimension = DEFAULTS.embeddingDimension }) =>
-			dimension !== DEFAULTS.embeddingDimension && `"${LABELS.embeddingDimension}" is ${dimension}`,
+		({ model, dimension = defaultDimension(model) }) =>
+			dimension !== defaultDimension(model) && `"${LABELS.embeddingDimension}" is ${dimension}`,
 	),
 ];
 

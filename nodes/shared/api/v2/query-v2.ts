@@ -14,8 +14,8 @@ import {
 	type QueryVector,
 	textOfQuery,
 } from '../../model/query';
-import { DEFAULTS, labelsIn } from '../../model/labels';
-import { shapeOf } from '../../model/models';
+import { labelsIn } from '../../model/labels';
+import { defaultDimension, shapeOf } from '../../model/models';
 import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { AssetApi } from '../assets/asset-api';
@@ -74,7 +74,7 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	return compact({
 		input_type: type,
 		model_name: model,
-		embedding_dimension: dimension === DEFAULTS.embeddingDimension ? undefined : dimension,
+		embedding_dimension: dimension === defaultDimension(model) ? undefined : dimension,
 		[type]: isMulti ? multiInput(request, source) : plain(request, source),
 	});
 }

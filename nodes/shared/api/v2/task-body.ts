@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../../model/labels';
-import { shapeOf } from '../../model/models';
+import { defaultDimension, shapeOf } from '../../model/models';
 import { type EmbeddingOption, isTimed, type NewTask } from '../../model/task';
 import { compact } from '../../model/values';
 
@@ -91,7 +91,7 @@ export function taskBody(task: NewTask, source: MediaSource): object {
 	return compact({
 		input_type: mediaType,
 		model_name: model,
-		embedding_dimension: dimension === DEFAULTS.embeddingDimension ? undefined : dimension,
+		embedding_dimension: dimension === defaultDimension(model) ? undefined : dimension,
 		[mediaType]: compact({
 			media_source: source,
 			start_sec: part.start,

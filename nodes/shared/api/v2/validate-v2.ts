@@ -34,7 +34,7 @@ const supported = <Asked extends Pick<NewTask, 'model'>>(
 const DIMENSION = supported<Pick<NewTask, 'model' | 'dimension'>>(
 	LABELS.embeddingDimension,
 	({ dimension }) => String(dimension),
-	({ dimensions }, { dimension = DEFAULTS.embeddingDimension }) => dimensions.includes(dimension),
+	({ dimensions }, { dimension }) => dimension === undefined || dimensions.includes(dimension),
 );
 
 /** What a model has to embed of a task's media. */
