@@ -86,8 +86,9 @@ test.each<[string, Outcome]>([
 });
 
 test('an answer of success before the file left whole is not believed to mean nothing', () => {
-	for (const body of ['{"_id":"66', { status: 'processing' }]) {
-		expect(policyFor({ outcome: answer(201, body), ...HALF_FILE }).next).toBe('lookUp');
+	for (const status of [200, 201]) {
+		for (const body of ['{"_id":"66', { status: 'processing' }])
+			expect(policyFor({ outcome: answer(status, body), ...HALF_FILE }).next).toBe('lookUp');
 	}
 });
 
@@ -95,6 +96,14 @@ test('a connection that broke soon is sent again after a minute; one that had be
 	const outcome = broken({ code: 'ECONNRESET', syscall: 'read' });
 	expect(policyFor({ outcome, pendingMs: 9000 })).toEqual({ next: 'lookUp', mayResend: true });
 	expect(policyFor({ outcome, pendingMs: 30_000 })).toEqual({ next: 'lookUp', mayResend: false });
+});
+
+test.each<[string, Outcome]>([
+	['504', answer(504, '')],
+	['524', answer(524, '')],
+	['a time-out of our own', broken({ code: 'ECONNABORTED' })],
+])('%s: somebody gave up waiting, so it was at work, and it is not sent again', (_, outcome) => {
+	expect(policyFor({ outcome, ...BY_URL })).toEqual({ next: 'lookUp', mayResend: false });
 });
 
 test('of a file of ours that cannot be read to its end no task exists', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { CreateResponse, EmbedApi } from '../../nodes/shared/api/embed-api';
 import type { QueryApi } from '../../nodes/shared/api/query-api';
+import { CancelledError } from '../../nodes/shared/http/cancellation';
+import { RequestFailure } from '../../nodes/shared/http/errors';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import type { Outcome } from '../../nodes/shared/http/outcome';
 import { outcomeKindOf } from '../../nodes/shared/http/outcome';
@@ -8,9 +10,10 @@ import { Ledger } from '../../nodes/shared/ledger/ledger';
 import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
+import type { QueryInput } from '../../nodes/shared/model/query';
 import type { NewTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
-import { byFile, byUrl, taskOf } from './tasks';
+import { byFile, byUrl, fileOf, taskOf } from './tasks';
 
 /** Requests for paid tasks against a service that may carry one out whatever it answers. */
 
@@ -208,33 +211,54 @@ test('a list that shows nothing for good costs a second task at most', async () 
 	);
 });
 
-describe('what the list shows', () => {
-	const URL = 'https://example.com/a.mp4';
-	const LOST = answer(500, { code: 'internal_server_error', message: 'No.' });
+const URL = 'https://example.com/a.mp4';
+const LOST = answer(500, { code: 'internal_server_error', message: 'No.' });
+const [REJECTED] = REFUSALS;
+const NOT_CONNECTED = broken({ code: 'ECONNREFUSED' });
+const FIVE_MINUTES = { maxRetryMs: 300_000 };
 
-	/** A ledger of one run, and how often a task was asked for. */
-	function runWith(known: Partial<EmbedApi>) {
-		const sent: NewTask[] = [];
-		const api = apiWith({
-			create: async (task) => {
-				sent.push(task);
-				return { outcome: LOST, pendingMs: 300 };
-			},
-			...known,
-		});
-		const connection = connectionWith({ aheadMs: 0 });
-		const memory = new RetryMemory({}, 0);
-		return { sent, ledger: new Ledger(api, NO_QUERIES, connection, { api, connection }, memory) };
-	}
-	const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
-		tasks,
-		skippedRows,
-		totalPages: 1,
-		totalTasks: tasks.length + skippedRows,
+const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
+	tasks,
+	skippedRows,
+	totalPages: 1,
+	totalTasks: tasks.length + skippedRows,
+});
+const listed = (id: string, more: Partial<EmbeddingTask> = {}): EmbeddingTask =>
+	taskOf({ id, model: 'marengo3.0', createdAt: new Date().toISOString(), ...more });
+/** A task as the list shows it that is surely of {@link URL}. */
+const OWN = { url: URL, clipLength: 6, scopes: ['clip'] };
+
+/**
+ * A ledger of one run, and what a task was asked for.
+ * @param answers one after the other, the last for good: an ID is that of a task that was made
+ * @param context where n8n's Retry On Fail remembers
+ */
+function runWith(
+	known: Partial<EmbedApi>,
+	answers: readonly (Outcome | string | undefined)[] = [LOST],
+	{ context = {}, queryApi = NO_QUERIES } = {},
+) {
+	const sent: NewTask[] = [];
+	const api = apiWith({
+		create: async (task) => {
+			const next = answers[Math.min(sent.length, answers.length - 1)] ?? LOST;
+			sent.push(task);
+			return typeof next === 'string'
+				? { outcome: answer(201, { _id: next }), taskId: next, pendingMs: 300 }
+				: { outcome: next, pendingMs: 300 };
+		},
+		listPage: async () => pageOf([]),
+		...known,
 	});
-	const listed = (id: string, more: Partial<EmbeddingTask>): EmbeddingTask =>
-		taskOf({ id, model: 'marengo3.0', createdAt: new Date().toISOString(), ...more });
+	const connection = connectionWith({ aheadMs: 0 });
+	const memory = new RetryMemory(context, 0);
+	const ledger = new Ledger(api, queryApi, connection, { api, connection }, memory);
+	return { sent, connection, ledger };
+}
 
+const elapsed = (): number => Date.now() - NOW;
+
+describe('what the list shows', () => {
 	test('is no proof where a row of it is no task: nothing is sent again', async () => {
 		const { sent, ledger } = runWith({ listPage: async () => pageOf([], 1) });
 		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
@@ -247,6 +271,7 @@ describe('what the list shows', () => {
 		const { sent, ledger } = runWith({ listPage: () => Promise.reject(failure) });
 		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
 		expect(String(result)).toContain('may exist');
+		expect(result).toMatchObject({ description: expect.stringContaining('It cannot be read.') });
 		expect(sent).toHaveLength(1);
 	});
 
@@ -311,5 +336,320 @@ describe('what the list shows', () => {
 		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), options));
 		const { asset_id } = Object(result).details;
 		expect([gone, asset_id]).toEqual([deleted, Object(named).asset_id]);
+	});
+});
+
+describe('a request', () => {
+	test('that surely was not carried out is sent until it is', async () => {
+		const { sent, ledger } = runWith({}, [answer(403, '<html>'), NOT_CONNECTED, 'one']);
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(sent).toHaveLength(3);
+	});
+
+	test('that is refused is sent once', async () => {
+		const { sent, ledger } = runWith({}, [REJECTED, 'one']);
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBeInstanceOf(Failure);
+		expect(sent).toHaveLength(1);
+	});
+
+	test('that gets no connection is sent to the end of Max Retry Time, and the error says why', async () => {
+		const { sent, ledger } = runWith({}, [NOT_CONNECTED]);
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 10_000 }));
+		expect(String(result)).toContain('ECONNREFUSED');
+		expect(sent.length).toBeGreaterThan(2);
+		expect(elapsed()).toBeGreaterThanOrEqual(10_000);
+	});
+
+	test('whose rate limit lifts too late is not sent again', async () => {
+		const limited = { ...answer(429, {}), headers: { 'retry-after': '3600' } };
+		const { sent, ledger } = runWith({}, [limited, 'one']);
+		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		expect(String(result)).toContain('rate limit');
+		expect(sent).toHaveLength(1);
+	});
+
+	test.each([
+		['that was lost', LOST, 'HTTP 500'],
+		['whose answer names no task', answer(201, {}), 'without a task ID'],
+	])('%s is said to be so', async (_, outcome, said) => {
+		const { ledger } = runWith({}, [outcome]);
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		expect(String(result)).toContain(said);
+		expect(result).toMatchObject({ description: expect.stringContaining('not resent') });
+		expect(Object(result).details).not.toHaveProperty('candidates');
+	});
+
+	test('that something unexpected befell fails with just that', async () => {
+		const bug = new TypeError('a bug');
+		const { ledger } = runWith({
+			create: () => Promise.reject(bug),
+			uploadedAsset: () => 'asset',
+		});
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe(bug);
+	});
+});
+
+describe('a second request', () => {
+	test('is sent when the list shows no task for a minute; tasks that show up later are named', async () => {
+		const { sent, ledger } = runWith(
+			{
+				listPage: async () =>
+					pageOf(
+						elapsed() < 70_000
+							? []
+							: [listed('two', OWN), listed('one', OWN), listed('bare'), listed('b', { url: 'b' })],
+					),
+			},
+			[LOST, 'two'],
+		);
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('two');
+		expect(sent).toHaveLength(2);
+		expect(elapsed()).toBeGreaterThanOrEqual(60_000);
+		expect(await settled(ledger.lateTasks())).toEqual([]);
+		jest.setSystemTime(NOW + 70_000);
+		expect(await settled(ledger.lateTasks())).toEqual(['one', 'bare']);
+	});
+
+	test('is the last, and the error says that there were two', async () => {
+		const { sent, ledger } = runWith({}, [LOST]);
+		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		expect(sent).toHaveLength(2);
+		expect(result).toMatchObject({ description: expect.stringContaining('second time') });
+	});
+
+	test('that is refused leaves open whether the first made a task: its asset is kept', async () => {
+		const gone: string[] = [];
+		const { ledger } = runWith(
+			{ uploadedAsset: () => 'asset', deleteUpload: async () => gone.push('asset') > 0 },
+			[LOST, REJECTED],
+		);
+		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), FIVE_MINUTES));
+		expect(result).toMatchObject({
+			description: expect.stringContaining('a task may exist anyway'),
+			details: { http_code: 400, asset_id: 'asset' },
+		});
+		expect(gone).toEqual([]);
+	});
+
+	test('that is stopped is no failure of its own', async () => {
+		const limited = { ...answer(429, {}), headers: { 'retry-after': '30' } };
+		const { connection, ledger } = runWith({}, [LOST, limited]);
+		setTimeout(() => connection.cancellation.stop(), 70_000);
+		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		expect(result).toBeInstanceOf(CancelledError);
+	});
+
+	test('that something unexpected befell fails with just that', async () => {
+		const bug = new TypeError('a bug');
+		const answers = [{ outcome: LOST, pendingMs: 300 }];
+		const { ledger } = runWith({
+			create: async () => answers.pop() ?? Promise.reject(bug),
+		});
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe(bug);
+	});
+});
+
+describe('a lost task', () => {
+	test('is held as soon as the list shows it', async () => {
+		const { sent, ledger } = runWith({
+			listPage: async () => pageOf(elapsed() < 2000 ? [] : [listed('one', OWN)]),
+		});
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(elapsed()).toBeLessThan(5000);
+		expect(sent).toHaveLength(1);
+	});
+
+	test('is none of the same video that was there before', async () => {
+		const older = listed('older', { ...OWN, createdAt: new Date(NOW - 60_000).toISOString() });
+		const { ledger } = runWith({ listPage: async () => pageOf([older]) });
+		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		expect(result).toMatchObject({ details: { candidates: ['older'] } });
+	});
+
+	test('is looked for no longer than Max Retry Time', async () => {
+		const { ledger } = runWith({});
+		await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 20_000 }));
+		expect(elapsed()).toBeGreaterThanOrEqual(20_000);
+		expect(elapsed()).toBeLessThan(25_000);
+	});
+
+	test('is named with its date where it may be of another', async () => {
+		const dated = listed('dated');
+		const undated = listed('undated', { createdAt: undefined });
+		const { ledger } = runWith({ listPage: async () => pageOf([dated, undated]) });
+		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		expect(result).toMatchObject({
+			description: expect.stringMatching(`dated .*${dated.createdAt}.*undated .*recently`),
+			details: { candidates: ['dated', 'undated'] },
+		});
+	});
+
+	test('is found by the next try, however much later that is', async () => {
+		const context = {};
+		const made = listed('one', OWN);
+		const first = runWith({}, [LOST], { context });
+		await settled(first.ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		jest.setSystemTime(NOW + 3600_000);
+		const next = runWith({ listPage: async () => pageOf([made]) }, [LOST], { context });
+		expect(await settled(next.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(next.sent).toEqual([]);
+	});
+
+	test('is no candidate any more once another item holds it', async () => {
+		const { ledger } = runWith({ listPage: async () => pageOf([listed('one')]) }, [
+			LOST,
+			'one',
+			'two',
+		]);
+		const first = ledger.taskFor(0, byUrl(URL), FIVE_MINUTES);
+		await jest.advanceTimersByTimeAsync(5000);
+		expect(await settled(ledger.taskFor(1, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(await settled(first)).toBe('two');
+	});
+
+	test('is no candidate of the run either', async () => {
+		const { ledger } = runWith({ listPage: async () => pageOf([listed('one')]) }, [LOST, 'one']);
+		await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		expect(ledger.tasks()).toEqual({ held: [], candidates: ['one'] });
+		await settled(ledger.taskFor(1, byUrl(URL), FIVE_MINUTES));
+		expect(ledger.tasks()).toEqual({ held: ['one'], candidates: [] });
+	});
+
+	test.each([
+		['is told from that of an item that was refused', REJECTED, 'one'],
+		['is not told from that of an item that may have one', LOST, undefined],
+	])('%s', async (_, outcome, held) => {
+		const { ledger } = runWith({ listPage: async () => pageOf([listed('one', OWN)]) }, [
+			outcome,
+			LOST,
+		]);
+		await settled(ledger.taskFor(0, byUrl(URL, { clipLength: 4 }), { maxRetryMs: 0 }));
+		const second = await settled(ledger.taskFor(1, byUrl(URL), { maxRetryMs: 1000 }));
+		expect(second instanceof Error ? undefined : second).toBe(held);
+	});
+});
+
+describe('the next try', () => {
+	test('has the task that an earlier one made, and did not create it', async () => {
+		const context = {};
+		const first = runWith({}, ['one'], { context });
+		await settled(first.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		const { sent, ledger } = runWith({}, ['two'], { context });
+		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(sent).toEqual([]);
+		expect(ledger.created()).toEqual([]);
+		expect(ledger.tasks()).toEqual({ held: ['one'], candidates: [] });
+	});
+
+	test('creates a new task where the run is told to forget the one it has', async () => {
+		const context = {};
+		const first = runWith({}, ['one'], { context });
+		await settled(first.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		first.ledger.forget(0, byUrl(URL));
+		const next = runWith({}, ['two'], { context });
+		expect(await settled(next.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('two');
+		expect(next.ledger.created()).toEqual(['two']);
+	});
+
+	test('sends a file again only where its asset was deleted', async () => {
+		const context = {};
+		let uploads = 0;
+		/** Where the asset of the file is, after a run that gets this answer. */
+		const tryWith = async (outcome: Outcome | undefined): Promise<unknown> => {
+			const assets = new Map<NewTask, string>();
+			const { ledger } = runWith(
+				{
+					registerAsset: (task, assetId) => assets.set(task, assetId),
+					uploadedAsset: (task) => assets.get(task),
+					deleteUpload: async (task) => assets.delete(task),
+					create: async (task) => {
+						if (!assets.has(task)) assets.set(task, `asset${(uploads += 1)}`);
+						return { outcome: outcome ?? LOST, pendingMs: 300 };
+					},
+				},
+				[],
+				{ context },
+			);
+			const result = await settled(ledger.taskFor(0, byFile('a.mp4'), { maxRetryMs: 0 }));
+			return Object(result).details.asset_id;
+		};
+		expect(await tryWith(NOT_CONNECTED)).toBe('asset1');
+		expect(await tryWith(REJECTED)).toBeUndefined();
+		expect(await tryWith(LOST)).toBe('asset2');
+	});
+});
+
+describe('an asset', () => {
+	test.each([
+		['of a request that was not carried out', NOT_CONNECTED, undefined],
+		['of a file that broke off', LOST, { finished: false, fault: new Error('EIO') }],
+	])('%s is kept and named', async (_, outcome, upload) => {
+		const gone: string[] = [];
+		const { ledger } = runWith({
+			create: async () => ({ outcome, upload, pendingMs: 300 }),
+			uploadedAsset: () => 'asset',
+			deleteUpload: async () => gone.push('asset') > 0,
+		});
+		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), { maxRetryMs: 0 }));
+		expect(result).toMatchObject({ details: { asset_id: 'asset' } });
+		expect(gone).toEqual([]);
+	});
+
+	test('that was asked for is named', async () => {
+		const { ledger } = runWith({}, [REJECTED]);
+		const task = byUrl(URL, { source: { kind: 'asset', assetId: 'asset', file: {} } });
+		const result = await settled(ledger.taskFor(0, task, FIVE_MINUTES));
+		expect(result).toMatchObject({ details: { asset_id: 'asset' } });
+	});
+});
+
+describe('a query', () => {
+	const file = fileOf('a.mp3');
+	const media = { kind: 'file', file } as const;
+	const BILLED: QueryInput[] = [
+		{ modality: 'audio', media },
+		{ modality: 'video', media },
+	];
+	const CHEAP: QueryInput[] = [
+		{ modality: 'text', text: 'a' },
+		{ modality: 'image', media },
+		{ modality: 'text_image', text: 'a', media },
+	];
+	const unclear = new RequestFailure('It broke', 'Later.', {}, 'connectionLost');
+	const rejected = new RequestFailure('It is refused', 'Never.', {}, 'rejected');
+	const unreadable = new Failure('The file cannot be read', 'Look.');
+
+	/** How often a query is sent to a service that fails with `error`, and what the ledger makes of that. */
+	async function failing(input: QueryInput, error: Error): Promise<[number, unknown]> {
+		let sent = 0;
+		const queryApi: QueryApi = {
+			...NO_QUERIES,
+			embed: (_request, _options, safeToRepeat) => {
+				sent = safeToRepeat ? 2 : 1;
+				return Promise.reject(error);
+			},
+		};
+		const { ledger } = runWith({}, [], { queryApi });
+		const asked = ledger.embedQuery({ model: 'marengo3.0', input }, FIVE_MINUTES);
+		return [sent, await settled(asked)];
+	}
+
+	test.each(BILLED)(
+		'by $modality is sent once, and may be billed where it is lost',
+		async (input) => {
+			const [sent, said] = await failing(input, unclear);
+			expect(sent).toBe(1);
+			expect(String(said)).toContain('It broke, but the query may be billed');
+		},
+	);
+
+	test.each(BILLED)('by $modality that was surely not carried out is not billed', async (input) => {
+		for (const error of [rejected, unreadable])
+			expect((await failing(input, error))[1]).toBe(error);
+	});
+
+	test.each(CHEAP)('by $modality is asked for again, and its failure is any', async (input) => {
+		for (const error of [unclear, rejected, unreadable])
+			expect(await failing(input, error)).toEqual([2, error]);
 	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import type { NewTask } from '../../nodes/shared/model/task';
-import { matchTask, sameAddress } from '../../nodes/shared/ledger/match-task';
+import { matchTask, sameAddress, settingsOf } from '../../nodes/shared/ledger/match-task';
 import { byFile, byUrl, taskOf } from './tasks';
 
 /** The task that the list shows of a request when it tells everything as it was asked. */
@@ -112,12 +112,12 @@ test.each([
 
 test.each([
 	['https://h.example/a.mp4?sig=1', 'https://h.example/a.mp4'],
-	['HTTPS://H.example:443/a.mp4', 'https://h.example/a.mp4'],
 	['https://h.example:443/a.mp4?sig=1', 'https://h.example/a.mp4'],
 	['https://h.example/a b.mp4?sig=1', 'https://h.example/a%20b.mp4'],
 	['https://h.example/x/../a.mp4?sig=1', 'https://h.example/a.mp4'],
 	['https://münchen.example/a.mp4?sig=1', 'https://xn--mnchen-3ya.example/a.mp4'],
 	['https://user:pw@h.example/a.mp4', 'https://h.example/a.mp4'],
+	['https://h.example/watch/?v=1', 'https://h.example/watch?v=1'],
 ])('the address %s may be listed as %s', (url, shown) => {
 	expect(matchTask(listed(byUrl(url), { url: shown }), byUrl(url))).not.toBe('other');
 });
@@ -135,6 +135,76 @@ test.each([
 	['https://h.example/a.mp4', 'https://i.example/a.mp4'],
 ])('%s is not %s', (url, shown) => {
 	expect(matchTask(listed(byUrl(url), { url: shown }), byUrl(url))).toBe('other');
+});
+
+test('an address in the normal form of the web is the same', () => {
+	const asked = byUrl('HTTPS://H.example:443/a.mp4');
+	expect(matchTask(listed(asked, { url: 'https://h.example/a.mp4' }), asked)).toBe('same');
+});
+
+test.each([
+	['a.mp4', 'b.mp4'],
+	['/uploads/a.mp4', '/uploads/b.mp4'],
+	['%e9t%e9.mp4', '%e8t%e8.mp4'],
+])('the file %s is not %s', (name, fileName) => {
+	expect(matchTask(listed(byFile(name), { fileName }), byFile(name))).toBe('other');
+});
+
+test('of an asset whose name is not known every task may be', () => {
+	const asked = byUrl('', { source: { kind: 'asset', assetId: 'abc', file: {} } });
+	for (const known of [{ fileName: 'a.mp4' }, { url: 'https://h.example/a.mp4' }, {}]) {
+		const shown = taskOf({ model: asked.model, clipLength: 6, scopes: ['clip'], ...known });
+		expect(matchTask(shown, asked)).toBe('possible');
+	}
+});
+
+const URL = 'https://h.example/a.mp4';
+
+test.each<[string, Partial<NewTask>, Partial<EmbeddingTask>, string]>([
+	['no scope at all', {}, { scopes: [] }, 'possible'],
+	['as many other scopes', { scopes: ['clip', 'video'] }, { scopes: ['clip', 'asset'] }, 'other'],
+	['the whole of a video', { scopes: ['video'] }, { scopes: ['video'] }, 'same'],
+	[
+		'the whole of a sound',
+		{ scopes: ['video'], mediaType: 'audio' },
+		{ scopes: ['asset'], mediaType: 'audio' },
+		'same',
+	],
+	['no media type', { mediaType: 'audio' }, {}, 'possible'],
+	['its media type', { mediaType: 'audio' }, { mediaType: 'audio' }, 'same'],
+	['another media type', { mediaType: 'audio' }, { mediaType: 'video' }, 'other'],
+	['options, where all were asked for', {}, { options: ['visual'] }, 'same'],
+	['no options', { options: ['visual'] }, {}, 'same'],
+	[
+		'its options in another order',
+		{ options: ['visual', 'audio'] },
+		{ options: ['audio', 'visual'] },
+		'same',
+	],
+	['more options', { options: ['visual'] }, { options: ['visual', 'audio'] }, 'possible'],
+	[
+		'as many other options',
+		{ options: ['visual', 'audio'] },
+		{ options: ['visual', 'text'] },
+		'possible',
+	],
+	['clips of an image', { mediaType: 'image' }, { mediaType: 'image', clipLength: 9 }, 'possible'],
+	[
+		'clips of a document',
+		{ mediaType: 'document' },
+		{ mediaType: 'document', clipLength: 9 },
+		'possible',
+	],
+	['clips of one length', { segmentation: 'dynamic' }, { clipLength: 9 }, 'possible'],
+	['no type of embedding', { embeddingType: 'fused' }, {}, 'possible'],
+	['no type where the usual was asked for', { embeddingType: 'separate' }, {}, 'same'],
+	['no dimension', { dimension: 256 }, {}, 'possible'],
+	['no dimension where the usual was asked for', { dimension: 512 }, {}, 'same'],
+	['no metadata', { timeBasedMetadata: [{ start: 0, end: 1, text: 'a' }] }, {}, 'possible'],
+	['no metadata where none was asked for', { timeBasedMetadata: [] }, {}, 'same'],
+])('a list with %s', (_, settings, known, match) => {
+	const asked = byUrl(URL, settings);
+	expect(matchTask(listed(asked, known), asked)).toBe(match);
 });
 
 const requests = fc.oneof(
@@ -186,6 +256,15 @@ test('requests for one address are told by it, however it is signed', () => {
 			expect(sameAddress(byUrl(one), byUrl(signed))).toBe(true);
 			expect(sameAddress(byUrl(one), byUrl(other))).toBe(sameAddress(byUrl(other), byUrl(one)));
 			expect(sameAddress(byUrl(one), byFile('a.mp4'))).toBe(false);
+			expect(sameAddress(byFile('a.mp4'), byUrl(one))).toBe(false);
 		}),
 	);
+	expect(sameAddress(byUrl(URL), byUrl('https://h.example/b.mp4'))).toBe(false);
+});
+
+test('settings are equal whichever the address is, and however they are written down', () => {
+	const one = settingsOf({ ...byUrl(URL), clipLength: 4, dimension: 256 });
+	expect(settingsOf({ ...byUrl(`${URL}?sig=2`), dimension: 256, clipLength: 4 })).toBe(one);
+	expect(settingsOf({ dimension: 256, clipLength: 4, ...byUrl(URL), part: undefined })).toBe(one);
+	expect(settingsOf({ ...byUrl(URL), clipLength: 5, dimension: 256 })).not.toBe(one);
 });

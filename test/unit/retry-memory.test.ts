@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { fingerprintOf } from '../../nodes/shared/ledger/match-task';
 import { type Remembered, RetryMemory } from '../../nodes/shared/ledger/retry-memory';
-import { byFile, byUrl } from './tasks';
+import type { Source } from '../../nodes/shared/model/task';
+import { byFile, byUrl, fileOf } from './tasks';
 
 /** As n8n saves the context of a node with its execution. */
 const saved = (context: IDataObject): IDataObject =>
@@ -63,6 +64,21 @@ test('the same item with another request is another', () => {
 	expect(memory.recall(0, fingerprintOf({ ...asked }))).toEqual({ taskId: 'abc' });
 });
 
+test('files are told by name, length and type, assets by their ID', () => {
+	const file = fileOf('a.mp4');
+	const asset = { kind: 'asset', assetId: 'a', file: {} } as const;
+	const sources: Source[] = [
+		{ kind: 'file', file },
+		{ kind: 'file', file: fileOf('b.mp4') },
+		{ kind: 'file', file: fileOf('a.mp4', 4) },
+		{ kind: 'file', file: { ...file, type: 'audio/mpeg' } },
+		asset,
+		{ ...asset, assetId: 'b' },
+	];
+	const requests = sources.map((source) => fingerprintOf(byUrl('', { source })));
+	expect(new Set(requests).size).toBe(sources.length);
+});
+
 test('the next pass of a loop begins anew', () => {
 	const context: IDataObject = {};
 	const task = fingerprintOf(byUrl('https://example.com/a.mp4'));
@@ -113,11 +129,17 @@ test('after 10,000 passes of a loop it is smaller than a kilobyte', () => {
 });
 
 test('what something else left under its name is no memory', () => {
+	const pass = 0;
+	const alike = fc.record({
+		pass: fc.constant(pass),
+		items: fc.dictionary(fc.string(), fc.jsonValue()),
+	});
 	fc.assert(
-		fc.property(fc.jsonValue(), (value) => {
+		fc.property(fc.oneof(fc.jsonValue(), alike), (value) => {
 			const context = saved({ twelveLabsTasks: value as IDataObject });
-			const memory = new RetryMemory(context, 0);
+			const memory = new RetryMemory(context, pass);
 			expect(memory.recall(0, fingerprintOf(byUrl('https://example.com/a.mp4')))).toEqual({});
+			expect(memory.taskIds()).toEqual([]);
 		}),
 	);
 });
