@@ -126,11 +126,15 @@ const valueOf = (picked: unknown): Value | undefined =>
 		? JSON.stringify(picked)
 		: (picked as Value | undefined);
 
-/** When the prices below were read, by third parties, at https://www.twelvelabs.io/pricing. */
+/** When these prices were read, by third parties, at https://www.twelvelabs.io/pricing. */
 export const PRICES_OF = '2026-07-10';
 
 /** US dollars of the Developer plan. No price of marengo3.5 is known; it counts as marengo3.0. */
-const PRICE = { videoMinute: 0.042, soundMinute: 0.0083, text: 0.07 / 1000 };
+const PRICE = {
+	video: (0.042 * VIDEO_SEC) / 60,
+	sound: (0.0083 * SOUND_SEC) / 60,
+	text: 0.07 / 1000,
+};
 
 /** What is embedded, and how often the sample video is sent, if the service accepts everything. */
 interface Costs {
@@ -141,30 +145,18 @@ interface Costs {
 	uploads?: number;
 }
 
-/** A task of each API; the video is sent for one and for the asset. */
+/** Of what questions share: a task of each API; the video is sent for one and for the asset. */
 const SHARED: Costs = { videos: 2, uploads: 2 };
 
-/** What a run sends and costs, if everything that it asks is accepted. */
-export interface Plan extends Required<Omit<Costs, 'uploads'>> {
-	/** Bytes of files that leave this machine. */
-	bytes: number;
-	dollars: number;
-}
+export type Plan = ReturnType<typeof planOf>;
 
-/** Adds up what the questions and what they share need. */
-export function planOf(questions: readonly Question[]): Plan {
+/** What a run sends and costs, in bytes of files and US dollars, if everything is accepted. */
+export function planOf(questions: readonly Question[]) {
 	const costs = [SHARED, ...questions.map((question) => question.costs)];
 	const sum = (what: keyof Costs) => costs.reduce((all, each) => all + (each?.[what] ?? 0), 0);
 	const [videos, sounds, texts] = [sum('videos'), sum('sounds'), sum('texts')];
 	const { video, sound } = readSamples();
-	return {
-		videos,
-		sounds,
-		texts,
-		bytes: sum('uploads') * video.bytes.length + sounds * sound.bytes.length,
-		dollars:
-			((videos * VIDEO_SEC) / 60) * PRICE.videoMinute +
-			((sounds * SOUND_SEC) / 60) * PRICE.soundMinute +
-			texts * PRICE.text,
-	};
+	const bytes = sum('uploads') * video.bytes.length + sounds * sound.bytes.length;
+	const dollars = videos * PRICE.video + sounds * PRICE.sound + texts * PRICE.text;
+	return { videos, sounds, texts, bytes, dollars };
 }

@@ -1,9 +1,9 @@
 import { errorOf, fieldsOf, firstVector, likeness, listedRow, optionsOf } from './answers';
 import { processing, rateHeaders, rowsOf, tailOf, verdictOf } from './answers';
 import { ask, tries, type Question } from './question';
-import { assetForm, deadUrl, expired, fate, fixed, foreign, get, inline, lists } from './requests';
-import { partUpload, retrieve, v1Form, v1Task, v1Video } from './requests';
-import { v2Task, v2Text, v2Video, videoBody, type Made } from './requests';
+import { assetOfUrl, deadUrl, expired, fate, fixed, foreign, inline, lists } from './requests';
+import { partUpload, retrieve, sampleAsset, v1Create, v1Form, v1Task, v1Video } from './requests';
+import { v2Create, v2Task, v2Text, v2Video, videoBody, type Made } from './requests';
 import { at, idOf, listAt, textAt, Unanswered } from './service';
 
 const DOCS = 'https://docs.twelvelabs.io/v1.3';
@@ -20,6 +20,8 @@ const NOBODYS = '000000000000000000000000';
 const READ = '/indexes?page_limit=1';
 
 const NOT_YOURS = '403 flat read_not_allowed';
+const V1_UNKNOWN = '404 flat resource_not_exist';
+const V2_UNKNOWN = '404 nested NOT_FOUND';
 
 const PAGE_INFO = 'limit_per_page page total_page total_results';
 const TASK_ROW = '_id created_at model_name status updated_at';
@@ -46,7 +48,7 @@ export const QUESTIONS: readonly Question[] = [
 		...tries({
 			noKey: [({ api }) => api.getAs(READ), '401 flat api_key_invalid'],
 			wrongKey: [({ api }) => api.getAs(READ, 'tlk_no_such_key'), '401 flat api_key_invalid'],
-			unknownPath: [({ api }) => api.get('/no-such-thing'), '404 flat resource_not_exist'],
+			unknownPath: [({ api }) => api.get('/no-such-thing'), V1_UNKNOWN],
 			pageInfo: [
 				async ({ api }) => fieldsOf(at((await api.get(READ)).body, 'page_info')),
 				PAGE_INFO,
@@ -71,13 +73,13 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'What does an ID get that is nobody’s, and what is no ID?',
 		source: ERRORS,
 		...tries({
-			v1Status: [get(`/embed/tasks/${NOBODYS}/status`), '404 flat resource_not_exist'],
-			v1: [get(`/embed/tasks/${NOBODYS}`), '404 flat resource_not_exist'],
-			v1Malformed: [get('/embed/tasks/no-such-id'), '400 flat parameter_invalid'],
-			v2: [get(`/embed-v2/tasks/${NOBODYS}`), '404 nested NOT_FOUND'],
-			v2Malformed: [get('/embed-v2/tasks/no-such-id'), '404 nested NOT_FOUND'],
-			asset: [get(`/assets/${NOBODYS}`), '404 flat resource_not_exist'],
-			assetMalformed: [get('/assets/no-such-id'), '400 flat parameter_invalid'],
+			v1Status: [({ api }) => api.get(`/embed/tasks/${NOBODYS}/status`), V1_UNKNOWN],
+			v1: [({ api }) => api.get(`/embed/tasks/${NOBODYS}`), V1_UNKNOWN],
+			v1Malformed: [({ api }) => api.get('/embed/tasks/no-such-id'), '400 flat parameter_invalid'],
+			v2: [({ api }) => api.get(`/embed-v2/tasks/${NOBODYS}`), V2_UNKNOWN],
+			v2Malformed: [({ api }) => api.get('/embed-v2/tasks/no-such-id'), V2_UNKNOWN],
+			asset: [({ api }) => api.get(`/assets/${NOBODYS}`), V1_UNKNOWN],
+			assetMalformed: [({ api }) => api.get('/assets/no-such-id'), '400 flat parameter_invalid'],
 		}),
 	}),
 	ask({
@@ -134,22 +136,13 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'Is a URL with nothing behind it refused at once by v1, v2 and assets?',
 		source: ERRORS,
 		...tries({
-			v1: [
-				(context) => fate(context, '/embed/tasks', v1Form(['video_url', deadUrl(context)])),
-				'failed',
-			],
+			v1: [fate((context) => v1Create(context.api, ['video_url', deadUrl(context)])), 'failed'],
 			v2: [
-				(context) => {
-					const body = videoBody({ media_source: { url: deadUrl(context) } });
-					return fate(context, '/embed-v2/tasks', body);
-				},
+				fate((context) => v2Create(context.api, { media_source: { url: deadUrl(context) } })),
 				'failed: failed to fetch or materialize source media',
 			],
 			asset: [
-				(context) => {
-					const url = ['url', deadUrl(context)] as const;
-					return fate(context, '/assets', [['method', 'url'], url]);
-				},
+				fate((context) => assetOfUrl(context.api, deadUrl(context))),
 				'failed: The URL could not be fetched: Error: It answered HTTP 404.',
 			],
 		}),
@@ -161,14 +154,11 @@ export const QUESTIONS: readonly Question[] = [
 		costs: { videos: 2, uploads: 2 },
 		...tries({
 			broken: [
-				(context) => fate(context, '/embed/tasks', v1Form(['video_file', context.samples.broken])),
+				fate(({ api, samples }) => v1Create(api, ['video_file', samples.broken])),
 				'400 flat video_file_broken',
 			],
 			movAsMp4: [
-				(context) => {
-					const form = v1Form(['video_file', context.samples.mov, 'video/mp4']);
-					return fate(context, '/embed/tasks', form);
-				},
+				fate(({ api, samples }) => v1Create(api, ['video_file', samples.mov, 'video/mp4'])),
 				'ready',
 			],
 		}),
@@ -184,11 +174,10 @@ export const QUESTIONS: readonly Question[] = [
 				'visual',
 			],
 			v2: [
-				(context) => {
+				fate(({ api, samples }) => {
 					const embedding_option = ['visual', 'audio', 'transcription'];
-					const video = { ...inline(context.samples.silent), embedding_option };
-					return fate(context, '/embed-v2/tasks', videoBody(video));
-				},
+					return v2Create(api, { ...inline(samples.silent), embedding_option });
+				}),
 				'ready: visual',
 			],
 		}),
@@ -198,8 +187,8 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'What does a task get whose seven days are over?',
 		source: `${V2}/retrieve-embeddings`,
 		...tries({
-			v1: [expired('/embed/tasks'), '404 flat resource_not_exist'],
-			v2: [expired('/embed-v2/tasks'), '404 nested NOT_FOUND'],
+			v1: [expired('/embed/tasks'), V1_UNKNOWN],
+			v2: [expired('/embed-v2/tasks'), V2_UNKNOWN],
 		}),
 	}),
 	ask({
@@ -229,7 +218,7 @@ export const QUESTIONS: readonly Question[] = [
 		source: `${ASSETS}/delete`,
 		costs: { videos: 2, uploads: 1 },
 		request: async ({ api, samples }) => {
-			const asset_id = idOf(await api.form('/assets', assetForm(samples)));
+			const asset_id = idOf(await sampleAsset(api, samples));
 			const body = videoBody({ media_source: { asset_id } });
 			const early = verdictOf(await api.json('/embed-v2/tasks', body));
 			if (early === 'accepted') processing(await api.get(`/assets/${asset_id}`));
@@ -243,7 +232,7 @@ export const QUESTIONS: readonly Question[] = [
 		pick: {
 			early: [({ early }) => early, 'refused'],
 			deleted: [({ deleted }) => deleted, 204],
-			after: [({ after }) => after, '404 flat resource_not_exist'],
+			after: [({ after }) => after, V1_UNKNOWN],
 			task: [({ task }) => task, 'ready'],
 		},
 	}),

@@ -30,17 +30,14 @@ type Shared = ReturnType<typeof sharedOf>;
 export function sharedOf(api: Api, samples: Samples) {
 	const asset = once(async () => {
 		const own = api.for('asset');
-		return untilEnded(own, '/assets', await own.form('/assets', assetForm(samples)));
+		return untilEnded(own, await sampleAsset(own, samples));
 	});
-	const v1 = once(() =>
-		v1Task(
-			api.for('v1-task'),
-			['video_file', samples.video],
-			['video_clip_length', String(CLIP_SEC)],
-			['video_embedding_scope', 'clip'],
-			['video_embedding_scope', 'video'],
-		),
-	);
+	const v1Fields: Fields = [
+		['video_file', samples.video],
+		['video_clip_length', String(CLIP_SEC)],
+		['video_embedding_scope', 'clip'],
+		['video_embedding_scope', 'video'],
+	];
 	const v2 = once(async () => {
 		const video = {
 			media_source: { asset_id: (await asset()).id },
@@ -51,7 +48,7 @@ export function sharedOf(api: Api, samples: Samples) {
 		};
 		return v2Task(api.for('v2-task'), videoBody(video));
 	});
-	return { asset, v1Task: v1, v2Task: v2 };
+	return { asset, v1Task: once(() => v1Task(api.for('v1-task'), ...v1Fields)), v2Task: v2 };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -62,14 +59,30 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** Seconds of a clip; the last one of the sample is then 1 s long. */
 export const CLIP_SEC = 7;
 
+const V1_TASKS = '/embed/tasks';
+const V2_TASKS = '/embed-v2/tasks';
+
 /** A form for v1. */
 export const v1Form = (...fields: Fields): Fields => [['model_name', 'marengo3.0'], ...fields];
 
-/** A form for an asset. */
-export const assetForm = ({ video }: Samples): Fields => [
-	['method', 'direct'],
-	['file', video],
-];
+/** The creation of a v1 task. */
+export const v1Create = (api: Api, ...fields: Fields) => api.form(V1_TASKS, v1Form(...fields));
+
+/** The creation of a v2 task about a video. */
+export const v2Create = (api: Api, video: object, model?: string) =>
+	api.json(V2_TASKS, videoBody(video, model));
+
+/** The creation of an asset, of the sample or of a URL. */
+export const sampleAsset = (api: Api, { video }: Samples) =>
+	api.form('/assets', [
+		['method', 'direct'],
+		['file', video],
+	]);
+export const assetOfUrl = (api: Api, url: string) =>
+	api.form('/assets', [
+		['method', 'url'],
+		['url', url],
+	]);
 
 /** The body of a v2 task about a video. */
 export const videoBody = (video: object, model_name = 'marengo3.0') => ({
@@ -89,11 +102,6 @@ export const inline = ({ bytes }: { bytes: Buffer }) => ({
 /** An address beside the video that leads nowhere. */
 export const deadUrl = ({ videoUrl = 'https://example.com/' }: Context) =>
 	new URL('no-such-video.mp4', videoUrl).href;
-
-export const get =
-	(path: string) =>
-	({ api }: Context) =>
-		api.get(path);
 
 /** What another account gets of what a question made. */
 export const foreign =
@@ -153,12 +161,12 @@ export const v2Video =
 	(model: string, video: object) =>
 	async ({ api, shared }: Context) => {
 		const media_source = { asset_id: (await shared.asset()).id };
-		return api.json('/embed-v2/tasks', videoBody({ media_source, ...video }, model));
+		return v2Create(api, { media_source, ...video }, model);
 	};
 
 /** Creates a task of v1 and waits for it. */
 export async function v1Task(api: Api, ...fields: Fields) {
-	const created = await api.form('/embed/tasks', v1Form(...fields));
+	const created = await v1Create(api, ...fields);
 	const id = idOf(created);
 	const early = await api.get(`/embed/tasks/${id}`);
 	const list = await api.get('/embed/tasks?page_limit=50');
@@ -169,13 +177,13 @@ export async function v1Task(api: Api, ...fields: Fields) {
 
 /** Creates a task of v2 and waits for it. */
 export async function v2Task(api: Api, body: object): Promise<Made> {
-	return untilEnded(api, '/embed-v2/tasks', await api.json('/embed-v2/tasks', body));
+	return untilEnded(api, await api.json(V2_TASKS, body));
 }
 
-async function untilEnded(api: Api, path: string, created: Exchange): Promise<Made> {
+async function untilEnded(api: Api, created: Exchange): Promise<Made> {
 	const id = idOf(created);
-	const early = await api.get(`${path}/${id}`);
-	return { id, created, early, ended: await api.settled(`${path}/${id}`) };
+	const early = await api.get(`${created.path}/${id}`);
+	return { id, created, early, ended: await api.settled(`${created.path}/${id}`) };
 }
 
 /** Uploads the sample video in the one part that it makes. */
@@ -196,14 +204,13 @@ export async function partUpload(api: Api, { video }: Samples) {
 	return { created, early, reported, session, ended: await api.settled(`/assets/${id}`) };
 }
 
-/** Creates something that may fail: how it is refused, else how it ends and what is said of it. */
-export async function fate({ api }: Context, path: string, body: object | Fields): Promise<string> {
-	const created = await (Array.isArray(body)
-		? api.form(path, body as Fields)
-		: api.json(path, body));
-	if (!ok(created)) return errorOf(created);
-	const own = `${path}/${idOf(created)}`;
-	const ended = await api.settled(path === '/embed/tasks' ? `${own}/status` : own);
-	const said = [textAt(ended.body, 'status'), textAt(ended.body, 'error', 'message')];
-	return [...said, optionsOf(listAt(ended.body, 'data'))].filter(Boolean).join(': ');
-}
+/** How the creation of a task or an asset is refused, else how it ends and what is said of it. */
+export const fate =
+	(create: (context: Context) => Promise<Exchange>) => async (context: Context) => {
+		const created = await create(context);
+		if (!ok(created)) return errorOf(created);
+		const own = `${created.path}/${idOf(created)}`;
+		const ended = await context.api.settled(created.path === V1_TASKS ? `${own}/status` : own);
+		const said = [textAt(ended.body, 'status'), textAt(ended.body, 'error', 'message')];
+		return [...said, optionsOf(listAt(ended.body, 'data'))].filter(Boolean).join(': ');
+	};

@@ -66,17 +66,17 @@ export class Api {
 	}
 
 	get(path: string): Promise<Exchange> {
-		return this.send('GET', path, {});
+		return this.send('GET', path);
 	}
 
 	/** With another key, or with none. */
 	getAs(path: string, apiKey?: string): Promise<Exchange> {
 		const headers: Record<string, string> = apiKey === undefined ? {} : { 'x-api-key': apiKey };
-		return this.exchange('GET', this.service.baseUrl + path, path, { headers });
+		return this.exchange('GET', this.service.baseUrl + path, { headers });
 	}
 
 	delete(path: string): Promise<Exchange> {
-		return this.send('DELETE', path, {});
+		return this.send('DELETE', path);
 	}
 
 	json(path: string, shown: object): Promise<Exchange> {
@@ -96,7 +96,7 @@ export class Api {
 
 	/** PUT to a presigned URL: never with the key. */
 	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Exchange> {
-		return this.exchange('PUT', url, url, { body: bytes, headers, shown: bytes.length });
+		return this.exchange('PUT', url, { body: bytes, headers, shown: bytes.length });
 	}
 
 	/**
@@ -114,7 +114,7 @@ export class Api {
 	}
 
 	/** With the key, at the pace of the plan; waits where the service says that a limit is reached. */
-	private async send(method: string, path: string, sent: Sent): Promise<Exchange> {
+	private async send(method: string, path: string, sent: Sent = {}): Promise<Exchange> {
 		const { apiKey, baseUrl, paceMs } = this.service;
 		const headers = { 'x-api-key': apiKey, ...sent.headers };
 		for (let tries = 1; ; tries += 1) {
@@ -123,7 +123,7 @@ export class Api {
 				this.pace.nextAt = mine + paceMs;
 				await sleep(mine - Date.now());
 			}
-			const reply = await this.exchange(method, baseUrl + path, path, { ...sent, headers });
+			const reply = await this.exchange(method, baseUrl + path, { ...sent, headers });
 			if (reply.status !== 429 || tries === LIMIT_TRIES) return reply;
 			const named = Number(reply.headers['retry-after']);
 			const seconds = Number.isNaN(named) ? LIMIT_SEC.unnamed : named;
@@ -131,19 +131,15 @@ export class Api {
 		}
 	}
 
-	private async exchange(
-		method: string,
-		url: string,
-		path: string,
-		{ body, headers, shown = null }: Sent,
-	): Promise<Exchange> {
+	private async exchange(method: string, url: string, sent: Sent): Promise<Exchange> {
+		const { body, headers, shown = null } = sent;
 		const signal = AbortSignal.timeout(REQUEST_MS);
 		// A redirect would carry the key to another host.
 		const response = await fetch(url, { method, body, headers, signal, redirect: 'manual' });
 		const exchange = {
 			asked: this.asked,
 			method,
-			path,
+			path: url.replace(this.service.baseUrl, ''),
 			sent: shown,
 			status: response.status,
 			headers: Object.fromEntries(response.headers),
