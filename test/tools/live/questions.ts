@@ -62,10 +62,10 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'What do a task of v1, one of v2 and an asset get that another account owns?',
 		source: ERRORS,
 		...tries({
-			v1Status: [foreign('v1Task', (id) => `/embed/tasks/${id}/status`), NOT_YOURS],
-			v1: [foreign('v1Task', (id) => `/embed/tasks/${id}`), NOT_YOURS],
-			v2: [foreign('v2Task', (id) => `/embed-v2/tasks/${id}`), NOT_YOURS],
-			asset: [foreign('asset', (id) => `/assets/${id}`), NOT_YOURS],
+			v1Status: [foreign('v1Task', '/status'), NOT_YOURS],
+			v1: [foreign('v1Task'), NOT_YOURS],
+			v2: [foreign('v2Task'), NOT_YOURS],
+			asset: [foreign('asset'), NOT_YOURS],
 		}),
 	}),
 	ask({

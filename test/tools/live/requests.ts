@@ -105,10 +105,11 @@ export const deadUrl = ({ videoUrl = 'https://example.com/' }: Context) =>
 
 /** What another account gets of what a question made. */
 export const foreign =
-	(what: keyof Shared, path: (id: string) => string) =>
+	(what: keyof Shared, more = '') =>
 	async ({ api, otherKey, shared }: Context) => {
 		if (otherKey === undefined) throw new Unanswered('no second key was given');
-		return api.getAs(path((await shared[what]()).id), otherKey);
+		const { id, created } = await shared[what]();
+		return api.getAs(`${created.path}/${id}${more}`, otherKey);
 	};
 
 /** What one API answers about a task that was made with the other. */

@@ -27,30 +27,24 @@ export type Samples = Record<'video' | 'silent' | 'broken' | 'mov' | 'sound' | '
 export function readSamples(): Samples {
 	const read = (file: string) => Buffer.from(readFileSync(join(checkout, 'test', file)));
 	const bytes = read(`emulator/samples/${VIDEO_FILE}`);
+	// A `free` box is passed over by every reader, and no offset in the file changes.
+	const soundTrack = bytes.lastIndexOf('trak', bytes.indexOf('soun'));
+	// QuickTime's brand makes a .mov of the same streams.
+	const brand = bytes.indexOf('ftyp') + 4;
 	return {
 		video: { name: VIDEO_FILE, bytes },
-		silent: { name: 'city-traffic-without-sound.mp4', bytes: withoutSound(bytes) },
+		silent: { name: 'city-traffic-without-sound.mp4', bytes: rewritten(bytes, soundTrack, 'free') },
 		broken: { name: 'broken-off.mp4', bytes: Buffer.from(bytes.subarray(0, BROKEN_BYTES)) },
-		mov: { name: 'city-traffic-at-night.mov', bytes: quickTime(bytes) },
+		mov: { name: 'city-traffic-at-night.mov', bytes: rewritten(bytes, brand, 'qt  ') },
 		sound: { name: 'tone.wav', bytes: tone(SOUND_SEC) },
 		page: { name: 'lighthouse.pdf', bytes: read('tools/live/lighthouse.pdf') },
 	};
 }
 
-/**
- * The same MP4 with its sound track made a `free` box, which every reader passes over, so that no
- * offset in the file changes.
- */
-function withoutSound(mp4: Buffer): Buffer<ArrayBuffer> {
-	const copy = Buffer.from(mp4);
-	copy.write('free', copy.lastIndexOf('trak', copy.indexOf('soun')), 'latin1');
-	return copy;
-}
-
-/** The same streams under QuickTime's brand. */
-function quickTime(mp4: Buffer): Buffer<ArrayBuffer> {
-	const copy = Buffer.from(mp4);
-	copy.write('qt  ', copy.indexOf('ftyp') + 4, 'latin1');
+/** The same file with other letters at one place. */
+function rewritten(bytes: Buffer, at: number, letters: string): Buffer<ArrayBuffer> {
+	const copy = Buffer.from(bytes);
+	copy.write(letters, at, 'latin1');
 	return copy;
 }
 
