@@ -151,7 +151,7 @@ export interface Course extends Wanted {
 interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
 	/** How long each took that gave items, from its first request until its items were counted. */
 	pollMs: number[];
-	/** Requests of all polls. */
+	/** Paths of the requests of all polls. */
 	requests: string[];
 }
 
@@ -260,7 +260,7 @@ export class Harness {
 		const cost: PollCost = { riseMb: NaN, items: 0, pollMs: [], requests: [] };
 		const report = this.gates.add((query) => {
 			const asked = emulator.requests.splice(0);
-			cost.requests.push(...asked.map(({ method, path }) => `${method} ${path}`));
+			cost.requests.push(...asked.map(({ path }) => path));
 			cost.pollMs.push(Date.now() - (asked[0]?.at ?? NaN));
 			cost.items += Number(query.get('items'));
 		});

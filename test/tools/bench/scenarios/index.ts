@@ -26,7 +26,7 @@ export const scenarios: Readonly<Record<string, ReturnType<typeof scenario>>> = 
 	'v2-rows': scenario(v2Rows, 30),
 	'cost-per-clip': scenario(costPerClip, { counts: [5, 20], together: 20 }),
 	'many-videos': scenario(manyVideos, { videos: 2, processingMs: 500, pollIntervalSec: 1 }),
-	'list-tasks': scenario(listTasks, { few: 3, many: 120 }),
+	'list-tasks': scenario(listTasks, 120),
 	trigger: scenario(trigger, { tasks: 2, rows: 3, others: 60 }),
 	items: scenario(items, { items: 20, heapMb: 1000 }),
 	loading: scenario(loading),
