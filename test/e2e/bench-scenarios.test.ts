@@ -1,6 +1,5 @@
 import { Harness } from '../tools/bench/harness';
-import { picture } from '../tools/bench/picture';
-import { table } from '../tools/bench/report';
+import { picture, table } from '../tools/bench/report';
 import { scenarios } from '../tools/bench/scenarios';
 import { Cleanup } from './n8n/program';
 

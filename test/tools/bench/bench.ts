@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { Problem, run, runProgram, withProgress } from '../../e2e/n8n/program';
 import { checkout } from '../../e2e/n8n/folders';
 import { Harness } from './harness';
-import { picture } from './picture';
-import { measuredHere, origin, readResults, table, toJson, type Results } from './report';
+import { measuredHere, origin, picture, readResults, table, toJson, type Results } from './report';
 import { scenarios } from './scenarios';
 
 /*
@@ -16,26 +15,17 @@ const ROUNDS = 3;
 const RESULTS = join(checkout, 'test/tools/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
-/** Results in the order of the scenarios; those of scenarios that are no more are left out. */
-const inOrder = (results: Results): Results =>
-	Object.fromEntries(
-		Object.keys(scenarios).flatMap((name) => {
-			const measured = results[name];
-			return measured ? [[name, measured]] : [];
-		}),
-	);
-
 /** The picture of all that has a chart, with where that comes from. */
 function pictureOf(results: Results): string {
 	const charted = Object.values(results).filter(({ findings }) =>
 		findings.some(({ chart }) => chart !== undefined),
 	);
-	const origins = [...new Set(charted.map(origin))];
-	const findings = charted.flatMap((measured) => measured.findings);
-	return picture(findings, [
-		'On one machine, against a local server that only counts bytes.',
-		...origins,
-	]);
+	const notes = ['On one machine, against a local server that only counts bytes.'];
+	const origins = new Set(charted.map(origin));
+	return picture(
+		charted.flatMap(({ findings }) => findings),
+		[...notes, ...origins],
+	);
 }
 
 void runProgram(async (cleanup) => {
@@ -47,15 +37,14 @@ void runProgram(async (cleanup) => {
 		);
 	}
 	const harness = await Harness.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
-	const { installed } = harness;
-	const node = (await run(installed.node, ['--version'], checkout)).trim();
-	const versions = { n8n: installed.version, node: node.slice(1) };
+	const { version: n8n, node } = harness.installed;
+	const version = (await run(node, ['--version'], checkout)).trim().slice(1);
 	let results = readResults(RESULTS);
 	for (const [name, scenario] of Object.entries(scenarios)) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const findings = await withProgress(`Measuring ${name}`, () => scenario.full(harness));
-		const measured = measuredHere(findings, ROUNDS, versions);
-		results = inOrder({ ...results, [name]: measured });
+		const measured = measuredHere(findings, ROUNDS, { n8n, 'Node.js': version });
+		results = { ...results, [name]: measured };
 		console.log(`${table(findings)}\n${origin(measured)}\n`);
 		// Kept after each scenario: a long run that breaks off leaves what it has.
 		writeFileSync(RESULTS, toJson(results));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -28,8 +28,8 @@ class UploadCounter {
 		private readonly process: ChildProcess,
 		readonly origin: string,
 	) {
-		process.on('message', (message) =>
-			this.received.push(message as { bytes: number; whole: boolean }),
+		process.on('message', (message: { bytes: number; whole: boolean }) =>
+			this.received.push(message),
 		);
 	}
 
@@ -58,14 +58,12 @@ class UploadCounter {
 		}
 	}
 
-	/** The ID of a task with this many clips. */
-	taskId(clips: number): string {
-		return String(clips).padStart(24, '0');
-	}
-
-	/** Lets it make an answer before that is measured. */
-	async fetchOnce(url: string): Promise<void> {
-		await (await fetch(url)).arrayBuffer();
+	/** The ID of a task with this many clips, whose answer is made before it is measured. */
+	async task(clips: number, api: 'embed' | 'embed-v2' = 'embed'): Promise<string> {
+		const id = String(clips).padStart(24, '0');
+		const response = await fetch(`${this.url}/${api}/tasks/${id}`, { method: 'HEAD' });
+		if (!response.ok) throw new Error(`There is no task of ${clips} clips`);
+		return id;
 	}
 
 	stop(): void {
@@ -81,37 +79,29 @@ type Opener = (query: URLSearchParams) => Promise<void> | void;
  * each until whatever has to be done at this point is done. However many items a node sends to a
  * gate, it is opened once for each query.
  */
-class Gates {
-	private readonly openers = new Map<string, Opener>();
-	private readonly opened = new Map<string, Promise<void>>();
-	private readonly server: Server = createServer((request, response) => {
-		const { url = '/' } = request;
+async function openGates() {
+	const openers: Opener[] = [];
+	const opened = new Map<string, Promise<void>>();
+	const server = createServer(({ url = '/' }, response) => {
 		const { pathname, searchParams } = new URL(url, 'http://gates');
-		const opening =
-			this.opened.get(url) ??
-			Promise.resolve().then(() => this.openers.get(pathname)?.(searchParams));
-		this.opened.set(url, opening);
+		const open = async () => openers[Number(pathname.slice(1))]?.(searchParams);
+		const opening = opened.get(url) ?? open();
+		opened.set(url, opening);
 		void opening.then(() => {
 			response.setHeader('content-type', 'application/json');
 			response.end('{}');
 		});
 	});
-
-	async listen(): Promise<void> {
-		await once(this.server.listen(0, '127.0.0.1'), 'listening');
-	}
-
-	/** Puts up a gate and gives its address. */
-	add(opener: Opener): string {
-		const path = `/${this.openers.size}`;
-		this.openers.set(path, opener);
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
-	}
-
-	close(): void {
-		this.server.close();
-		this.server.closeAllConnections();
-	}
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const { port } = server.address() as AddressInfo;
+	return {
+		/** Puts up a gate and gives its address. */
+		add: (opener: Opener) => `http://127.0.0.1:${port}/${openers.push(opener) - 1}`,
+		close: () => {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
 }
 
 /** What a part of a workflow took. */
@@ -134,8 +124,16 @@ export interface StoredCredential {
 	data: ICredentialDataDecryptedObject;
 }
 
+/** An n8n as it is wanted. */
+interface Wanted {
+	/** Where the credential of TwelveLabs leads, if not to the counter. */
+	baseUrl?: string;
+	/** The most that the JavaScript heap of n8n may take, in MB, where it is not Node's own limit. */
+	heapMb?: number;
+}
+
 /** What to run. */
-export interface Course {
+export interface Course extends Wanted {
 	name: string;
 	/** What n8n has to have besides the one of TwelveLabs. */
 	credentials?: StoredCredential[];
@@ -147,15 +145,13 @@ export interface Course {
 	field: string;
 	/** Whether n8n stores the run; storing comes after what is measured. */
 	saved?: boolean;
-	/** The most that the JavaScript heap of n8n may take, in MB, where it is not Node's own limit. */
-	heapMb?: number;
 }
 
 /** What a trigger's polls took, from the first one to the last that gave items. */
 interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
 	/** How long each took that gave items, from its first request until its items were counted. */
 	pollMs: number[];
-	/** Requests of all polls. */
+	/** Paths of the requests of all polls. */
 	requests: string[];
 }
 
@@ -169,11 +165,9 @@ interface HarnessOptions {
 	stillMs: number;
 }
 
-/** A running n8n with this package, whose credential leads to `baseUrl`. */
-interface Running {
+/** A running n8n with this package. */
+interface Running extends Wanted {
 	n8n: N8n;
-	baseUrl: string;
-	heapMb: number | undefined;
 	/** Names of the credentials that it has. */
 	credentials: Set<string>;
 	stop(): Promise<void>;
@@ -190,7 +184,6 @@ const ASKED_MS = { measured: 2000, after: 200 };
 
 /** Where scenarios run: an n8n, an upload counter, and a folder for files. */
 export class Harness {
-	private readonly gates = new Gates();
 	private running: Running | undefined;
 
 	private constructor(
@@ -201,6 +194,7 @@ export class Harness {
 		readonly counter: UploadCounter,
 		/** Files that n8n may read. */
 		readonly folder: string,
+		private readonly gates: Awaited<ReturnType<typeof openGates>>,
 	) {}
 
 	static async open(cleanup: Cleanup, options: HarnessOptions): Promise<Harness> {
@@ -212,37 +206,36 @@ export class Harness {
 		mkdirSync(folder);
 		const counter = await UploadCounter.start(installed.node);
 		cleanup.add(() => counter.stop());
-		const harness = new Harness(installed, tarball, options, counter, folder);
-		await harness.gates.listen();
-		cleanup.add(() => harness.gates.close());
+		const gates = await openGates();
+		cleanup.add(() => gates.close());
+		const harness = new Harness(installed, tarball, options, counter, folder, gates);
 		cleanup.add(() => harness.stop());
 		return harness;
 	}
 
-	/** An n8n whose credential leads to `baseUrl`: the running one if it does, otherwise a new one. */
-	async n8n(baseUrl = this.counter.url, heapMb?: number): Promise<N8n> {
+	/** An n8n as wanted: the running one if it fits, otherwise a new one. */
+	async n8n({ baseUrl, heapMb }: Wanted = {}): Promise<N8n> {
 		const { running } = this;
-		const fits = running?.baseUrl === baseUrl && running.heapMb === heapMb;
-		if (!fits || running.n8n.hasEnded()) await this.start(baseUrl, heapMb);
-		return (this.running as Running).n8n;
+		const fits = running?.baseUrl === baseUrl && running?.heapMb === heapMb;
+		if (running && fits && !running.n8n.hasEnded()) return running.n8n;
+		return this.start({ baseUrl, heapMb });
 	}
 
 	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
-	async renew(baseUrl?: string, heapMb?: number): Promise<void> {
+	async renew(wanted?: Wanted): Promise<N8n> {
 		if (this.options.fresh) await this.stop();
-		await this.n8n(baseUrl, heapMb);
+		return this.n8n(wanted);
 	}
 
 	/** Measures in an n8n that has done nothing yet. */
-	async measureFresh(course: Course, baseUrl?: string): Promise<Cost> {
-		await this.renew(baseUrl, course.heapMb);
-		return await this.measure(course, baseUrl);
+	async measureFresh(course: Course): Promise<Cost> {
+		await this.renew(course);
+		return await this.measure(course);
 	}
 
 	/** Whether an n8n that has done nothing yet is still there after this. */
 	async survives(course: Course): Promise<boolean> {
-		await this.renew(undefined, course.heapMb);
-		const n8n = await this.n8n(undefined, course.heapMb);
+		const n8n = await this.renew(course);
 		try {
 			await this.measure(course);
 			return true;
@@ -259,24 +252,21 @@ export class Harness {
 	async measureTrigger(
 		trigger: Step,
 		emulator: Emulator,
-		items: number,
+		wanted: number,
 		begin: () => void,
 	): Promise<PollCost> {
-		await this.renew(emulator.url);
-		const n8n = await this.n8n(emulator.url);
+		const n8n = await this.renew({ baseUrl: emulator.url });
 		const { pid } = n8n;
 		const cost: PollCost = { riseMb: NaN, items: 0, pollMs: [], requests: [] };
 		const report = this.gates.add((query) => {
 			const asked = emulator.requests.splice(0);
-			cost.requests.push(...asked.map(({ method, path }) => `${method} ${path}`));
+			cost.requests.push(...asked.map(({ path }) => path));
 			cost.pollMs.push(Date.now() - (asked[0]?.at ?? NaN));
 			cost.items += Number(query.get('items'));
 		});
-		const tellItems = tell('Report', report, {
-			items: "={{ $json['count_task_id'] }}",
-			run: '={{ $execution.id }}',
-		});
-		const workflow = workflowOf('Polls', [trigger, count('task_id'), tellItems], [], false);
+		const items = { items: '={{ $json.count_task_id }}', run: '={{ $execution.id }}' };
+		const counted = [trigger, count('task_id'), tell('Report', report, items)];
+		const workflow = workflowOf('Polls', counted, [], false);
 		const id = await n8n.importWorkflow(workflow);
 		await n8n.activate(id);
 		await settle(pid, this.options.stillMs);
@@ -284,7 +274,7 @@ export class Harness {
 		const before = residentMb(pid);
 		emulator.requests.length = 0;
 		begin();
-		while (cost.items < items) {
+		while (cost.items < wanted) {
 			const polls = cost.pollMs.length;
 			await n8n.deactivate(id);
 			await n8n.activate(id);
@@ -299,8 +289,8 @@ export class Harness {
 	 * Runs a workflow and measures a part of it, from the moment the gate before it opens until the node
 	 * behind it calls: so that reading files before it, and storing the run after it, do not count.
 	 */
-	async measure(course: Course, baseUrl?: string): Promise<Cost> {
-		const n8n = await this.n8n(baseUrl, course.heapMb);
+	async measure(course: Course): Promise<Cost> {
+		const n8n = await this.n8n(course);
 		const { pid } = n8n;
 		const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
 		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
@@ -343,7 +333,7 @@ export class Harness {
 		}
 	}
 
-	private async start(baseUrl: string, heapMb?: number): Promise<void> {
+	private async start({ baseUrl, heapMb }: Wanted): Promise<N8n> {
 		await this.stop();
 		const folder = await makeUserFolder(this.installed);
 		await installTarball(this.tarball, folder.path);
@@ -357,7 +347,11 @@ export class Harness {
 		};
 		this.running = { n8n, baseUrl, heapMb, credentials: new Set(), stop };
 		await n8n.rest.signIn(folder.owner);
-		await n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl });
+		await n8n.importCredential({
+			apiKey: 'tlk_emulated_key',
+			baseUrl: baseUrl ?? this.counter.url,
+		});
+		return n8n;
 	}
 
 	private async stop(): Promise<void> {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { checkout } from '../../e2e/n8n/folders';
+import { cpus, totalmem } from 'node:os';
+import manifest from '../../../package.json';
 
 /** One line of the benchmark: a number against its target. */
 export interface Finding {
@@ -13,30 +12,16 @@ export interface Finding {
 	target?: { bound: 'at most' | 'at least' | 'exactly'; value: number };
 	/** The medians that it was made from, in words and numbers. */
 	from: Record<string, number>;
-	/** For the picture. */
-	chart?: Chart;
+	/** For the picture: what is compared, as bars of one unit. */
+	chart?: { title: string; unit: 's' | 'MB'; bars: Record<string, number> };
 }
 
-/** What is compared, as bars of one unit. */
-export interface Chart {
-	title: string;
-	unit: 's' | 'MB';
-	bars: Record<string, number>;
-}
-
-/** The name of this package's bar in a {@link Chart}. */
+/** The name of this package's bar in a chart. */
 export const OWN = 'this node';
 
 export const atMost = (value: number): Finding['target'] => ({ bound: 'at most', value });
 export const atLeast = (value: number): Finding['target'] => ({ bound: 'at least', value });
 export const exactly = (value: number): Finding['target'] => ({ bound: 'exactly', value });
-
-/** Whether a number meets its target; undefined when it has none. */
-function isMet({ value, target }: Finding): boolean | undefined {
-	if (target === undefined) return undefined;
-	if (target.bound === 'exactly') return value === target.value;
-	return target.bound === 'at most' ? value <= target.value : value >= target.value;
-}
 
 /** The middle of the values; the mean of the two in the middle when they are even in number. */
 export function median(values: readonly number[]): number {
@@ -58,46 +43,35 @@ export async function repeat<T>(times: number, once: (round: number) => Promise<
 	return results;
 }
 
-/** The least and the most of some measurements, by what they are of. */
-export const spread = (what: string, values: readonly number[]): Record<string, number> => ({
-	[`${what}, least`]: Math.min(...values),
-	[`${what}, most`]: Math.max(...values),
-});
-
-/** Processes that want a processor on this machine, over the last minute (Unix' load average). */
-export const load = (): number => loadavg()[0] ?? Number.NaN;
-
-const MARKS = new Map<boolean | undefined, string>([
-	[true, '✓'],
-	[false, '✗'],
-	[undefined, ' '],
-]);
+/** Whether a number meets its target. */
+function mark({ value, target }: Finding): string {
+	if (target === undefined) return ' ';
+	const isMet = {
+		'at most': value <= target.value,
+		'at least': value >= target.value,
+		exactly: value === target.value,
+	};
+	return isMet[target.bound] ? '✓' : '✗';
+}
 
 const digits = (value: number) =>
 	value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 });
 
 /** A number as people read it. */
-export const amount = (value: number, unit: Finding['unit']): string =>
+const amount = (value: number, unit: Finding['unit']): string =>
 	`${digits(value)}${unit === '×' ? '' : ' '}${unit}`;
-
-function details(from: Finding['from']): string {
-	return Object.entries(from)
-		.map(([name, value]) => `${name}: ${digits(value)}`)
-		.join(' · ');
-}
 
 /** The findings as lines for a terminal. */
 export function table(findings: readonly Finding[]): string {
 	const width = Math.max(...findings.map(({ what }) => what.length));
-	return findings
-		.map((finding) => {
-			const { what, value, unit, target, from } = finding;
-			const goal = target === undefined ? '' : `${target.bound} ${amount(target.value, unit)}`;
-			const head = `${MARKS.get(isMet(finding))} ${what.padEnd(width)} ${amount(value, unit).padStart(13)}  ${goal}`;
-			const parts = details(from);
-			return parts === '' ? head.trimEnd() : `${head.trimEnd()}\n    ${parts}`;
-		})
-		.join('\n');
+	const lines = findings.flatMap((finding) => {
+		const { what, value, unit, target, from } = finding;
+		const goal = target && `${target.bound} ${amount(target.value, unit)}`;
+		const parts = Object.entries(from).map(([name, part]) => `${name}: ${digits(part)}`);
+		const head = `${mark(finding)} ${what.padEnd(width)} ${amount(value, unit).padStart(13)}`;
+		return [goal ? `${head}  ${goal}` : head, parts.length > 0 && `    ${parts.join(' · ')}`];
+	});
+	return lines.filter(Boolean).join('\n');
 }
 
 /** What measuring one scenario gave, and where it comes from. */
@@ -116,43 +90,96 @@ interface Measured {
 /** What the benchmark leaves behind, by scenario: not all of it is of the same day. */
 export type Results = Record<string, Measured>;
 
-const machine = (): string =>
-	`${process.platform} ${process.arch}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-
-function packageVersion(): string {
-	const parsed: unknown = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
-	return String(Object(parsed).version);
-}
-
-/** Finding[] of today on this machine. */
+/** Findings of today on this machine. */
 export const measuredHere = (
 	findings: Finding[],
 	rounds: number,
-	{ n8n, node }: { n8n: string; node: string },
+	versions: { n8n: string; 'Node.js': string },
 ): Measured => ({
 	date: new Date().toISOString().slice(0, 10),
-	machine: machine(),
-	versions: { n8n, 'Node.js': node, 'n8n-nodes-twelvelabs': packageVersion() },
+	machine: `${process.platform} ${process.arch}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+	versions: { ...versions, [manifest.name]: manifest.version },
 	rounds,
 	findings,
 });
 
 /** Where findings come from, for people. */
-export function origin({ date, machine: where, versions, rounds }: Measured): string {
+export function origin({ date, machine, versions, rounds }: Measured): string {
 	const { n8n, 'Node.js': node } = versions;
-	return `${date}: n8n ${n8n}, Node.js ${node}, ${where}; medians of ${rounds} rounds`;
+	return `${date}: n8n ${n8n}, Node.js ${node}, ${machine}; medians of ${rounds} rounds`;
 }
-
-const isResults = (value: unknown): value is Results =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The results of an earlier run, so that measuring one scenario again keeps the others. */
-export function readResults(path: string): Results {
-	const parsed: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-	if (!isResults(parsed)) throw new Error(`${path} holds no results`);
-	return parsed;
-}
+export const readResults = (path: string): Results =>
+	existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : {};
 
 /** Numbers are kept to four digits: more would be noise. */
+const fourDigits = (_key: string, value: unknown) =>
+	typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+
 export const toJson = (results: Results): string =>
-	`${JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value), '\t')}\n`;
+	`${JSON.stringify(results, fourDigits, '\t')}\n`;
+
+const WIDTH = 860;
+const LABEL_WIDTH = 230;
+const BAR_WIDTH = 500;
+const BAR_HEIGHT = 18;
+const ROW = 26;
+const NOTE_HEIGHT = 18;
+
+const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
+function draw(chart: NonNullable<Finding['chart']>, top: number): string {
+	const bars = Object.entries(chart.bars).sort(([, a], [, b]) => a - b);
+	const most = Math.max(...Object.values(chart.bars), Number.MIN_VALUE);
+	const rows = bars.map(([label, value], index) => {
+		const y = top + 14 + index * ROW;
+		const width = Math.max(2, (BAR_WIDTH * Math.max(0, value)) / most);
+		const number = value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+		return [
+			`<text class="label" x="${LABEL_WIDTH - 10}" y="${y + 14}" text-anchor="end">${escape(label)}</text>`,
+			`<rect class="${label === OWN ? 'own' : 'peer'}" x="${LABEL_WIDTH}" y="${y}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" rx="3"/>`,
+			`<text class="number" x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${y + 14}">${number} ${chart.unit}</text>`,
+		].join('\n');
+	});
+	const title = `<text class="title" x="16" y="${top}">${escape(chart.title)}</text>`;
+	return [title, ...rows].join('\n');
+}
+
+const STYLE = `
+text { font: 13px system-ui, sans-serif; fill: #1f2328; }
+.title { font-weight: 600; }
+.note { font-size: 12px; fill: #59636e; }
+.own { fill: #2f9e44; }
+.peer { fill: #adb5bd; }
+.paper { fill: #ffffff; }
+@media (prefers-color-scheme: dark) {
+	text { fill: #f0f6fc; }
+	.note { fill: #9198a1; }
+	.peer { fill: #57606a; }
+	.paper { fill: #0d1117; }
+}`;
+
+/** The findings that compare with what users would pick instead, as an SVG for the README; a line for each note. */
+export function picture(findings: readonly Finding[], notes: readonly string[]): string {
+	let top = 34;
+	const parts: string[] = [];
+	for (const { chart } of findings) {
+		if (chart === undefined) continue;
+		parts.push(draw(chart, top));
+		top += 14 + Object.keys(chart.bars).length * ROW + 30;
+	}
+	const first = top - 8;
+	const height = first + Math.max(0, notes.length - 1) * NOTE_HEIGHT + 14;
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Benchmark">`,
+		`<style>${STYLE}\n</style>`,
+		`<rect class="paper" width="${WIDTH}" height="${height}" rx="8"/>`,
+		...parts,
+		...notes.map(
+			(note, index) =>
+				`<text class="note" x="16" y="${first + index * NOTE_HEIGHT}">${escape(note)}</text>`,
+		),
+		'</svg>\n',
+	].join('\n');
+}

@@ -31,6 +31,15 @@ export const embedVideo = (parameters: IDataObject, name = 'Embed Video'): Step 
 	credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
 });
 
+/** This package's node that gets a task's clips. */
+export const getEmbeddings = (taskId: string, parameters: IDataObject = {}): Step =>
+	embedVideo({
+		operation: 'getEmbeddings',
+		taskId: { __rl: true, mode: 'id', value: taskId },
+		options: {},
+		...parameters,
+	});
+
 /** n8n's own HTTP Request node. */
 export const httpRequest = (name: string, parameters: IDataObject): Step => ({
 	name,
@@ -54,19 +63,13 @@ export const httpUpload = (url: string, video: Record<string, string> = FILE): S
 		...withKey,
 		sendBody: true,
 		contentType: 'multipart-form-data',
-		bodyParameters: {
-			parameters: [{ name: 'model_name', value: 'marengo3.0' }, video],
-		},
+		bodyParameters: { parameters: [{ name: 'model_name', value: 'marengo3.0' }, video] },
 		options: {},
 	});
 
 /** The HTTP Request node as one sets it up to get a task. */
 export const httpGet = (url: string): Step =>
-	httpRequest('HTTP Request', {
-		url,
-		...withKey,
-		options: {},
-	});
+	httpRequest('HTTP Request', { url, ...withKey, options: {} });
 
 /** n8n's node that makes an item of each entry of a list. */
 export const splitOut = (field: string): Step => ({
@@ -99,10 +102,7 @@ export const count = (field: string): Step => ({
 	name: 'Count',
 	type: 'n8n-nodes-base.summarize',
 	typeVersion: 1.1,
-	parameters: {
-		fieldsToSummarize: { values: [{ aggregation: 'count', field }] },
-		options: {},
-	},
+	parameters: { fieldsToSummarize: { values: [{ aggregation: 'count', field }] }, options: {} },
 });
 
 /** Reads files into n8n's binary store, one item each. */
@@ -147,11 +147,8 @@ export const start: Step = {
 	parameters: {},
 };
 
-/** Nodes in a row that follow one another. */
-export type Row = Step[];
-
 /** A workflow of a row that begins with a trigger, and rows behind its last node, one after the other. */
-export function workflowOf(name: string, main: Row, ends: Row[], saved: boolean): Workflow {
+export function workflowOf(name: string, main: Step[], ends: Step[][], saved: boolean): Workflow {
 	const nodes: INode[] = [];
 	const connections: IConnections = {};
 	const add = ({ subNodes = [], body, ...step }: Step, x: number, y: number): void => {
@@ -167,7 +164,7 @@ export function workflowOf(name: string, main: Row, ends: Row[], saved: boolean)
 		connections[step.name] = { main: [[], to(body.name)] };
 		connections[body.name] = { main: [to(step.name)] };
 	};
-	const place = (steps: Row, after: Step | undefined, x: number, y: number): void => {
+	const place = (steps: Step[], after: Step | undefined, x: number, y: number): void => {
 		let before = after;
 		for (const [index, step] of steps.entries()) {
 			add(step, x + index, y);

@@ -1,54 +1,15 @@
-import { at, listAt, ok, textAt, Unanswered, type Reply } from './service';
-
-/** What is compared: the same whenever the service behaves the same. */
-export type Value = null | boolean | number | string;
+import { at, listAt, ok, textAt, Unanswered, type Exchange } from './service';
 
 /** Whether it was accepted. How it was refused is compared by few questions alone. */
-export const verdictOf = (reply: Reply) => (ok(reply) ? 'accepted' : 'refused');
+export const verdictOf = (reply: Exchange) => (ok(reply) ? 'accepted' : 'refused');
 
 /** Status, form and code of an error in one line, e.g. `400 flat parameter_invalid`. */
-export function errorOf({ status, body, text }: Reply): string {
+export function errorOf({ status, body }: Exchange): string {
 	const [nested, flat] = [textAt(body, 'error', 'code'), textAt(body, 'code')];
 	if (nested !== undefined) return `${status} nested ${nested}`;
 	if (flat !== undefined) return `${status} flat ${flat}`;
-	return `${status} ${text === '' ? 'empty' : 'without a code'}`;
+	return `${status} ${body === '' ? 'empty' : 'without a code'}`;
 }
-
-/** What of a result is compared, and what the emulator assumes of it. */
-export type Picked<T> = [pick: { of(result: T): unknown }['of'], assumed: Value];
-
-/**
- * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
- * is compared whether it was accepted, where that is assumed, else {@link errorOf} it.
- */
-export function tries<C>(all: Record<string, [request: (context: C) => unknown, assumed: Value]>) {
-	const request = async (context: C) => {
-		const results: Record<string, unknown> = {};
-		for (const [name, [send]] of Object.entries(all)) results[name] = await send(context);
-		return results;
-	};
-	const pick = Object.entries(all).map(([name, [, assumed]]) => {
-		const shown = (result: unknown) => {
-			if (!isReply(result)) return result;
-			return /^(accepted|refused)$/.test(String(assumed)) ? verdictOf(result) : errorOf(result);
-		};
-		const picked: Picked<Record<string, unknown>> = [(results) => shown(results[name]), assumed];
-		return [name, picked] as const;
-	});
-	return { request, pick: Object.fromEntries(pick) };
-}
-
-/** Values of a result as they are. */
-export const same = (assumed: Record<string, Value>) =>
-	Object.fromEntries(
-		Object.entries(assumed).map(([name, value]): [string, Picked<Record<string, unknown>>] => [
-			name,
-			[(result) => result[name], value],
-		]),
-	);
-
-const isReply = (result: unknown): result is Reply =>
-	typeof result === 'object' && result !== null && 'headers' in result;
 
 /**
  * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`. Of a list
@@ -66,15 +27,21 @@ export function fieldsOf(body: unknown): string {
 	return shown.join(' ');
 }
 
+/** A reply about what is not ready yet. @throws Unanswered when it was ready already */
+export function processing(reply: Exchange): Exchange {
+	if (textAt(reply.body, 'status') !== 'ready') return reply;
+	throw new Unanswered('it was ready before it could be looked at');
+}
+
 /** The row of a task in a list. @throws Unanswered when it is not there */
-export function rowOf(list: Reply | undefined, id: string): unknown {
-	const row = listAt(list?.body, 'data').find((each) => textAt(each, '_id') === id);
+export function listedRow(list: Exchange, id: string): unknown {
+	const row = listAt(list.body, 'data').find((each) => textAt(each, '_id') === id);
 	if (row === undefined) throw new Unanswered('the list does not show the task');
 	return row;
 }
 
 /** The rows of embeddings of a task of v1 or v2. @throws Unanswered when there are none */
-export function rowsOf({ ended: { body } }: { ended: Reply }): unknown[] {
+export function rowsOf({ ended: { body } }: { ended: Exchange }): unknown[] {
 	const rows = [...listAt(body, 'video_embedding', 'segments'), ...listAt(body, 'data')];
 	if (rows.length > 0) return rows;
 	throw new Unanswered(`its task has no embeddings: ${textAt(body, 'status') ?? ''}`);
@@ -125,5 +92,7 @@ export function likeness(a: readonly number[], b: readonly number[]): string {
 }
 
 /** The headers that tell of limits, by name. */
-export const rateHeaders = ({ headers }: Reply) =>
-	[...headers.keys()].filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name)).join(' ');
+export const rateHeaders = ({ headers }: Exchange) =>
+	Object.keys(headers)
+		.filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name))
+		.join(' ');

@@ -1,21 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { checkout } from '../../e2e/n8n/folders';
 import { startEmulator, type Emulator } from '../../emulator';
-import { contradictions, interview, planOf, type Result } from './question';
+import { ask, interview, planOf, type Row } from './question';
 import { QUESTIONS } from './questions';
-import { hiding, markdownOf, reportOf } from './report';
+import { hiding, markdownOf, redacted } from './report';
 import { readSamples, VIDEO_FILE } from './samples';
-import { Api, type Exchange } from './service';
+import { Api, type Exchange, type Service } from './service';
 
 const KEY = 'tlk_0123456789abcdefghijklmnop';
 const DAY_MS = 24 * 3600_000;
 
 let emulator: Emulator;
+let service: Service;
 let exchanges: Exchange[];
-let results: Map<string, Result>;
+let rows: Row[];
 let json: string;
 let markdown: string;
 
@@ -29,18 +31,17 @@ beforeAll(async () => {
 	emulator.seedTask({ url: 'https://bucket.example/our-party.mp4?X-Amz-Signature=5ec7e7' });
 	emulator.clockSkewMs = -8 * DAY_MS;
 	emulator.seedTask({ filename: 'our-old-film.mp4' });
-	const media_source = { url: `${emulator.origin}/samples/${VIDEO_FILE}` };
+	const videoUrl = `${emulator.origin}/samples/${VIDEO_FILE}`;
 	emulator.v2.tasks.create(
 		{ model: 'marengo3.0', kind: 'video' },
-		{ url: media_source.url },
+		{ url: videoUrl },
 		{ processingMs: 0, fail: false },
 	);
 	emulator.clockSkewMs = 0;
 	exchanges = [];
-	const service = { baseUrl: emulator.url, apiKey: KEY, paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
-	const respondent = { service, videoUrl: media_source.url };
-	results = await interview(respondent, new Api(service, exchanges), QUESTIONS);
-	const full = report(results);
+	service = { baseUrl: emulator.url, apiKey: KEY, paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
+	rows = await interview(new Api(service, exchanges), { videoUrl }, QUESTIONS);
+	const full = report(rows);
 	json = JSON.stringify(full);
 	markdown = markdownOf(full);
 });
@@ -50,12 +51,10 @@ afterAll(() => emulator.close());
 const MAY_BE_UNANSWERED = ['foreign-ids', 'limit', 'asset-used'];
 
 test('the emulator takes every request, and is as the questions assume', () => {
-	const unanswered = [...results].filter(([, result]) => 'unanswered' in result).map(([id]) => id);
+	const unanswered = rows.filter((row) => row.unanswered !== undefined).map(({ id }) => id);
 	expect(unanswered.filter((id) => !MAY_BE_UNANSWERED.includes(id))).toEqual([]);
-	const wrong = [...results].flatMap(([id, result]) =>
-		contradictions(result).map((each) => ({ id, ...each })),
-	);
-	expect(wrong).toEqual([]);
+	expect(rows.filter(({ contradicts }) => contradicts.length > 0)).toEqual([]);
+	expect(rows.map(({ id }) => id).sort()).toEqual(QUESTIONS.map(({ id }) => id).sort());
 });
 
 test('no more media are embedded, and no more bytes sent, than was announced', () => {
@@ -83,17 +82,18 @@ const TREACHEROUS: Exchange = {
 	body: `${KEY}, or ${KEY.slice(4, 16)}, of nobody@example.com for 0123456789abcdef01234567`,
 };
 
-const report = (all: Map<string, Result>) =>
-	reportOf(
+const report = (found: Row[]) =>
+	redacted(
 		{
+			format: 3,
 			made: '2026-11-24T12:00:00Z',
 			versions: { package: '1', node: '1' },
 			baseUrl: 'https://api.twelvelabs.io/v1.3',
 			emulated: false,
 			plan: planOf(QUESTIONS),
+			rows: found,
+			exchanges: [...exchanges, TREACHEROUS],
 		},
-		QUESTIONS,
-		{ results: all, exchanges: [...exchanges, TREACHEROUS] },
 		{ apiKeys: [KEY], names: new Set(Object.values(readSamples()).map(({ name }) => name)) },
 	);
 
@@ -122,14 +122,21 @@ test('what is taken out is said, and what matters is kept', () => {
 	});
 });
 
-test('an answer that contradicts the emulator is named, with what was assumed', () => {
-	const answers = [
-		{ name: 'noKey', answered: '403', assumed: '401 flat api_key_invalid' },
-		{ name: 'pageInfo', answered: 'page total', assumed: 'page limit' },
-		{ name: 'version', answered: '1.3', assumed: '1.3' },
-	];
-	const full = report(new Map([['key', { answers }]]));
-	expect(full.rows.find(({ id }) => id === 'key')?.contradicts).toEqual(['noKey', 'pageInfo']);
+test('an answer that contradicts the emulator is named, with what was assumed', async () => {
+	const question = ask({
+		id: 'odd',
+		question: 'What if?',
+		source: 'https://docs.twelvelabs.io',
+		request: () => ({ noKey: '403', pageInfo: 'page total', version: '1.3' }),
+		pick: {
+			noKey: [({ noKey }) => noKey, '401 flat api_key_invalid'],
+			pageInfo: [({ pageInfo }) => pageInfo, 'page limit'],
+			version: [({ version }) => version, '1.3'],
+		},
+	});
+	const full = report(await interview(new Api(service, []), {}, [question]));
+	expect(full.rows[0]?.contradicts).toEqual(['noKey', 'pageInfo']);
+	expect(full.rows[0]?.source).toBe(question.source);
 	const text = markdownOf(full);
 	expect(text).toContain('| noKey | `"403"` | `"401 flat api_key_invalid"` |');
 	expect(text).toContain('| pageInfo | `"total"` | `"limit"` |');
@@ -139,18 +146,16 @@ test('an answer that contradicts the emulator is named, with what was assumed', 
 test('the program asks before anything is sent, and leaves no asset behind', async () => {
 	const own = await startEmulator({ processingMs: 100 });
 	const out = mkdtempSync(join(tmpdir(), 'live-'));
-	const run = (key: string, ...args: string[]) =>
-		new Promise<{ code: number; said: string }>((resolve) => {
-			const tsx = join(checkout, 'node_modules/tsx/dist/cli.mjs');
-			const program = [tsx, join(checkout, 'test/tools/live/live.ts'), ...args];
-			const env = { ...process.env, TWELVELABS_API_KEY: key, TWELVELABS_BASE_URL: own.url };
-			const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'pipe'], env });
-			let said = '';
-			for (const stream of [child.stdout, child.stderr]) {
-				stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-			}
-			child.on('close', (code) => resolve({ code: code ?? -1, said }));
-		});
+	const run = async (key: string, ...args: string[]) => {
+		const tsx = join(checkout, 'node_modules/tsx/dist/cli.mjs');
+		const program = [tsx, join(checkout, 'test/tools/live/live.ts'), ...args];
+		const env = { ...process.env, TWELVELABS_API_KEY: key, TWELVELABS_BASE_URL: own.url };
+		const running = promisify(execFile)(process.execPath, program, { env });
+		const ended: { code?: number; stdout: string; stderr: string } = await running.catch(
+			(error: unknown) => Object(error),
+		);
+		return { code: ended.code ?? 0, said: ended.stdout + ended.stderr };
+	};
 	try {
 		const refused = await Promise.all([run(''), run(own.apiKey), run('tlk_of_nobody', '--yes')]);
 		expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);

@@ -4,21 +4,11 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import manifest from '../../../package.json';
 import { Problem, runProgram, type Cleanup } from '../../e2e/n8n/program';
-import {
-	contradictions,
-	interview,
-	planOf,
-	PRICES_OF,
-	type Plan,
-	type Question,
-	type Respondent,
-	type Result,
-	withUsed,
-} from './question';
+import { interview, planOf, PRICES_OF, type Plan, type Row } from './question';
 import { QUESTIONS } from './questions';
-import { markdownOf, reportOf } from './report';
+import { markdownOf, redacted } from './report';
 import { readSamples, VIDEO_FILE } from './samples';
-import { Api, textAt, type Exchange } from './service';
+import { Api, textAt } from './service';
 
 const HELP = `TWELVELABS_API_KEY=… npm run live -- [--yes] [--video-url URL] [--only v1-,parts] [--out folder]
 Without a key nothing can be asked. To try it: npm run emulator -- --port 4010, and here
@@ -33,50 +23,47 @@ const EMULATED = { paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
 /** Asks TwelveLabs what no document says, and writes down where it contradicts the emulator. */
 async function live(cleanup: Cleanup): Promise<void> {
 	const options = readOptions(process.argv.slice(2), process.env);
-	const { only } = options;
-	const chosen = QUESTIONS.filter(
+	const { apiKey, otherKey, baseUrl, only } = options;
+	const questions = QUESTIONS.filter(
 		({ id }) => only.length === 0 || only.some((start) => id.startsWith(start)),
 	);
-	const questions = withUsed(chosen, QUESTIONS);
 	if (questions.length === 0) throw new Problem(`No question begins with ${only.join(' or ')}.`);
-	const emulated = /^(127\.|localhost$|\[::1\]$)/.test(new URL(options.baseUrl).hostname);
-	const { apiKey, otherKey, baseUrl } = options;
-	const service = { baseUrl, apiKey, ...(emulated ? EMULATED : REAL) };
+	const emulated = /^(127\.|localhost$|\[::1\]$)/.test(new URL(baseUrl).hostname);
 	const videoUrl = await reachableVideo(options.videoUrl, baseUrl, emulated);
 	const plan = planOf(questions);
-	console.log(announcement(questions.length, plan, { service, videoUrl }, emulated));
+	console.log(`${questions.length} questions to ${baseUrl}. For them it sends, at most:`);
+	console.log(announcement(plan, videoUrl, emulated));
 	if (!options.yes) await confirm();
-	const exchanges: Exchange[] = [];
-	const api = new Api(service, exchanges);
+
+	const api = new Api({ baseUrl, apiKey, ...(emulated ? EMULATED : REAL) }, []);
 	await checkKey(api, baseUrl);
-	cleanup.add(async () => {
-		const left = await deleteAssets(api, exchanges);
-		if (left > 0) console.error(`${left} assets could not be deleted; see your dashboard.`);
-	});
-	const results = await interview({ service, videoUrl, otherKey }, api, questions, tell);
-	const report = reportOf(
+	cleanup.add(() => deleteAssets(api));
+	const rows = await interview(api, { videoUrl, otherKey }, questions, tell);
+	const report = redacted(
 		{
+			format: 3,
 			made: new Date().toISOString(),
 			versions: { package: manifest.version, node: process.version },
 			baseUrl,
 			emulated,
 			plan,
+			rows,
+			exchanges: api.exchanges,
 		},
-		questions,
-		{ results, exchanges },
 		{
 			apiKeys: [apiKey, otherKey].filter((key) => key !== undefined),
 			names: new Set([...Object.values(readSamples()).map(({ name }) => name), videoUrl ?? '']),
 		},
 	);
 	mkdirSync(options.out, { recursive: true });
-	const [json, markdown] = ['json', 'md'].map((end) => join(options.out, `live-report.${end}`));
-	writeFileSync(String(json), `${JSON.stringify(report, undefined, '\t')}\n`);
-	writeFileSync(String(markdown), markdownOf(report));
-	const count = report.rows.filter((row) => row.contradicts.length > 0).length;
-	console.log(
-		`\n${count} of ${report.rows.length} answers contradict the emulator.\n${markdown}\n${json}`,
+	const files = ['md', 'json'].map((end) => join(options.out, `live-report.${end}`)).join('\n');
+	writeFileSync(
+		join(options.out, 'live-report.json'),
+		`${JSON.stringify(report, undefined, '\t')}\n`,
 	);
+	writeFileSync(join(options.out, 'live-report.md'), markdownOf(report));
+	const count = rows.filter(({ contradicts }) => contradicts.length > 0).length;
+	console.log(`\n${count} of ${rows.length} answers contradict the emulator.\n${files}`);
 	if (!emulated) console.log(`Please look through them and send both: ${manifest.bugs.url}`);
 }
 
@@ -114,38 +101,24 @@ function readOptions(args: string[], environment: NodeJS.ProcessEnv) {
 }
 
 /** The video given, else the sample: an emulator serves it, and so does the public repository. */
-async function reachableVideo(
-	given: string | undefined,
-	baseUrl: string,
-	emulated: boolean,
-): Promise<string | undefined> {
+async function reachableVideo(given: string | undefined, baseUrl: string, emulated: boolean) {
 	if (emulated) return given ?? new URL(`/samples/${VIDEO_FILE}`, baseUrl).href;
 	const repository = new URL(manifest.repository.url).pathname.replace(/\.git$/, '');
 	// Not the repository's own page of it, which answers with a redirect.
 	const sample = `https://raw.githubusercontent.com${repository}/HEAD/test/emulator/samples/${VIDEO_FILE}`;
 	const url = given ?? sample;
-	const head = fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(20_000) });
-	if (
-		await head.then(
-			({ ok }) => ok,
-			() => false,
-		)
-	)
-		return url;
+	const signal = AbortSignal.timeout(20_000);
+	const head = await fetch(url, { method: 'HEAD', signal }).catch(() => undefined);
+	if (head?.ok) return url;
 	if (given !== undefined) throw new Problem(`Nothing can be fetched from ${given}.`);
 	return undefined;
 }
 
 /** What a run will do, before it does anything. */
-function announcement(
-	questions: number,
-	{ videos, sounds, texts, minutes, bytes, dollars, unpriced }: Plan,
-	{ service, videoUrl }: Respondent,
-	emulated: boolean,
-): string {
+function announcement(plan: Plan, videoUrl: string | undefined, emulated: boolean): string {
+	const { videos, sounds, texts, bytes, dollars } = plan;
 	return [
-		`${questions} questions to ${service.baseUrl}. For them it sends, at most:`,
-		`  ${videos} tasks about a sample video of 15 s and ${sounds} about a tone of 5 s (${minutes.toFixed(1)} minutes),`,
+		`  ${videos} tasks about a sample video of 15 s and ${sounds} about a tone of 5 s,`,
 		`  ${texts} requests about a few words or one page, and ${(bytes / 1e6).toFixed(1)} MB of files.`,
 		`  All of it comes with this project; nothing of yours is sent. Assets made are deleted at the end.`,
 		videoUrl === undefined
@@ -153,7 +126,7 @@ function announcement(
 			: `  The service is asked to fetch ${videoUrl}.`,
 		emulated
 			? 'It costs nothing: this is an emulator.'
-			: `Cost: about $${dollars.toFixed(2)} at most, by the Developer plan's prices of ${PRICES_OF}, if everything is accepted; most of it is refused. ${unpriced} of these requests are for marengo3.5, of which no price is known; they are counted as marengo3.0.`,
+			: `Cost: about $${dollars.toFixed(2)} at most, by the Developer plan's prices of ${PRICES_OF}, if everything is accepted; most of it is refused. No price of marengo3.5 is known; it is counted as marengo3.0.`,
 	].join('\n');
 }
 
@@ -168,29 +141,23 @@ async function confirm(): Promise<void> {
 
 /** A read that costs nothing, before anything that does. @throws Problem when it does not work */
 async function checkKey(api: Api, baseUrl: string): Promise<void> {
-	let status = 0;
-	try {
-		({ status } = await api.get('/indexes?page_limit=1'));
-	} catch (error) {
+	const { status } = await api.get('/indexes?page_limit=1').catch((error: unknown) => {
 		throw new Problem(`${baseUrl} does not answer: ${String(error)}`);
-	}
+	});
 	if (status === 200) return;
 	const why = status === 401 || status === 403 ? 'It does not take this key' : 'It cannot be used';
 	throw new Problem(`${baseUrl} answered ${status}. ${why}.`);
 }
 
-function tell(question: Question, result: Result): void {
-	if ('unanswered' in result) return console.log(`–  ${question.id}: ${result.unanswered}`);
-	const found = contradictions(result).map(({ name }) => name);
-	console.log(found.length === 0 ? `=  ${question.id}` : `≠  ${question.id}: ${found.join(', ')}`);
+function tell({ id, contradicts, unanswered }: Row): void {
+	if (unanswered !== undefined) console.log(`–  ${id}: ${unanswered}`);
+	else if (contradicts.length === 0) console.log(`=  ${id}`);
+	else console.log(`≠  ${id}: ${contradicts.join(', ')}`);
 }
 
-/**
- * Deletes every asset that the run made. Tasks cannot be deleted; they go after seven days.
- * @returns how many are still there
- */
-async function deleteAssets(api: Api, exchanges: readonly Exchange[]): Promise<number> {
-	const made = exchanges
+/** Deletes every asset that the run made. Tasks cannot be deleted; they go after seven days. */
+async function deleteAssets(api: Api): Promise<void> {
+	const made = api.exchanges
 		.filter(({ path, status }) => path.startsWith('/assets') && status === 201)
 		.map(({ body }) => textAt(body, 'asset_id') ?? textAt(body, '_id'));
 	const deleted = [...new Set(made)].map(async (id) => {
@@ -198,7 +165,9 @@ async function deleteAssets(api: Api, exchanges: readonly Exchange[]): Promise<n
 		return status < 300 || status === 404;
 	});
 	const results = await Promise.allSettled(deleted);
-	return results.filter((result) => result.status === 'rejected' || !result.value).length;
+	const left = results.filter((result) => result.status === 'rejected' || !result.value);
+	if (left.length > 0)
+		console.error(`${left.length} assets could not be deleted; see your dashboard.`);
 }
 
 void runProgram(live);

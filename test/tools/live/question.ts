@@ -1,16 +1,7 @@
-import type { Picked, Value } from './answers';
-import type { Context, Cost, Made } from './made';
+import { errorOf, verdictOf } from './answers';
+import { sharedOf, type Context } from './requests';
 import { readSamples, SOUND_SEC, VIDEO_SEC } from './samples';
-import { Unanswered, type Api, type Service } from './service';
-
-/** Whom a run asks, and with what. */
-export interface Respondent {
-	service: Service;
-	/** A video that the service can fetch, if there is one. */
-	videoUrl?: string;
-	/** A key of another account, if one is given. */
-	otherKey?: string;
-}
+import { Unanswered, type Api, type Exchange } from './service';
 
 /** One thing to find out. */
 export interface Question<T = unknown> {
@@ -19,146 +10,153 @@ export interface Question<T = unknown> {
 	question: string;
 	/** A public address that says how it should be, or leaves it open. */
 	source: string;
-	/** What asking costs at most, besides what it uses. */
-	costs?: readonly Cost[];
-	/** Questions whose tasks and assets it looks at as well. */
-	uses?: readonly string[];
+	costs?: Costs;
 	/** Is asked when all others have their answers. */
 	last?: boolean;
 	/** @throws Unanswered when the service leaves no room to ask */
 	request(context: Context): T | Promise<T>;
 	/** What of the answer is compared, each beside what the emulator assumes. */
-	pick: Record<string, Picked<T>>;
+	pick: Record<string, Picked<NoInfer<T>>>;
 }
 
 /** Keeps the type between `request` and `pick`. */
 export const ask = <T>(question: Question<T>): Question => question;
 
+/** A value of the result of `request`, and what the emulator assumes it is. */
+type Picked<T> = [pick: { of(result: T): unknown }['of'], assumed: Value];
+
+/** What is compared: the same whenever the service behaves the same. */
+type Value = null | boolean | number | string;
+
+/**
+ * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
+ * is compared whether it was accepted, where that is assumed, else {@link errorOf} it.
+ */
+export function tries(all: Record<string, [request: (context: Context) => unknown, Value]>) {
+	const request = async (context: Context) => {
+		const results: Record<string, unknown> = {};
+		for (const [name, [send]] of Object.entries(all)) results[name] = await send(context);
+		return results;
+	};
+	const pick: Record<string, Picked<Record<string, unknown>>> = {};
+	for (const [name, [, assumed]] of Object.entries(all)) {
+		const compared = assumed === 'accepted' || assumed === 'refused' ? verdictOf : errorOf;
+		const shown = (result: unknown) => (isExchange(result) ? compared(result) : result);
+		pick[name] = [(results) => shown(results[name]), assumed];
+	}
+	return { request, pick };
+}
+
+const isExchange = (result: unknown): result is Exchange =>
+	typeof result === 'object' && result !== null && 'headers' in result;
+
 /** One value of an answer, beside what the emulator assumes. */
 export interface Answer {
 	name: string;
 	/** `undefined` where there is none. */
-	answered: Value | undefined;
+	answered?: Value;
 	assumed: Value;
 	/** Why it could not be seen. */
 	unseen?: string;
 }
 
-/** What the service said to one question. */
-export type Result = { answers: Answer[] } | { unanswered: string };
-
-/** The values that contradict the emulator; none without an answer. */
-export function contradictions(result: Result): Answer[] {
-	if ('unanswered' in result) return [];
-	return result.answers.filter(({ answered, assumed, unseen }) => !unseen && answered !== assumed);
+/** A question with what the service said. */
+export interface Row extends Pick<Question, 'id' | 'question' | 'source'> {
+	answers: Answer[];
+	/** Names of the answers that contradict the emulator. */
+	contradicts: string[];
+	/** Why there are no answers. */
+	unanswered?: string;
 }
 
 /**
- * Asks all questions at once, as most of the time is spent waiting for tasks. One that fails, by
- * whatever, costs no other its answer, but for those that use it.
- * @param api notes every exchange
- * @param onAnswer called as each result is in
+ * Asks all questions at once, as most of the time is spent waiting for tasks. A question that fails
+ * costs no other its answer.
+ * @param onAnswer called as each row is ready
  */
 export async function interview(
-	{ videoUrl, otherKey }: Respondent,
 	api: Api,
+	respondent: Pick<Context, 'videoUrl' | 'otherKey'>,
 	questions: readonly Question[],
-	onAnswer: (question: Question, result: Result) => void = () => undefined,
-): Promise<Map<string, Result>> {
+	onAnswer: (row: Row) => void = () => undefined,
+): Promise<Row[]> {
 	const samples = readSamples();
-	const begun = new Map<string, Promise<unknown>>();
-	const begin = ({ id, uses = [], request }: Question): Promise<unknown> => {
-		const made = (used: string) => {
-			const other = uses.includes(used) && questions.find((each) => each.id === used);
-			if (!other) throw new Error(`${id} does not use ${used}`);
-			return begin(other) as Promise<Made>;
-		};
-		const own = { api: api.for(id), samples, videoUrl, otherKey, made };
-		const running = begun.get(id) ?? Promise.resolve().then(() => request(own));
-		begun.set(id, running);
-		return running;
-	};
-	const results = new Map<string, Result>();
+	const shared = sharedOf(api, samples);
 	const answer = async (question: Question) => {
-		const result = await resultOf(question, begin(question));
-		results.set(question.id, result);
-		onAnswer(question, result);
+		const row = await rowOf(question, {
+			api: api.for(question.id),
+			samples,
+			shared,
+			...respondent,
+		});
+		onAnswer(row);
+		return row;
 	};
-	await Promise.all(questions.filter(({ last }) => !last).map(answer));
-	await Promise.all(questions.filter(({ last }) => last).map(answer));
-	return results;
+	const rows = await Promise.all(questions.filter(({ last }) => !last).map(answer));
+	return [...rows, ...(await Promise.all(questions.filter(({ last }) => last).map(answer)))];
 }
 
-/** These questions, and those of all that they use. */
-export function withUsed(questions: readonly Question[], all: readonly Question[]): Question[] {
-	const used = new Set(questions.flatMap(({ id, uses = [] }) => [id, ...uses]));
-	const more = all.filter(({ id }) => used.has(id));
-	return more.length === questions.length ? more : withUsed(more, all);
-}
-
-async function resultOf({ pick }: Question, made: Promise<unknown>): Promise<Result> {
+async function rowOf(
+	{ id, question, source, request, pick }: Question,
+	context: Context,
+): Promise<Row> {
 	try {
-		const result = await made;
-		const answers = Object.entries(pick).map(([name, [of, assumed]]) => {
+		const result = await request(context);
+		const answers = Object.entries(pick).map(([name, [of, assumed]]): Answer => {
 			try {
 				return { name, answered: valueOf(of(result)), assumed };
 			} catch (error) {
 				if (!(error instanceof Unanswered)) throw error;
-				return { name, answered: undefined, assumed, unseen: error.message };
+				return { name, assumed, unseen: error.message };
 			}
 		});
-		return { answers };
+		const wrong = answers.filter((each) => !each.unseen && each.answered !== each.assumed);
+		return { id, question, source, answers, contradicts: wrong.map(({ name }) => name) };
 	} catch (error) {
-		if (error instanceof Unanswered) return { unanswered: error.message };
-		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
-		return { unanswered: [error, cause].filter(Boolean).map(String).join(': ') };
+		const { message, cause }: Partial<Error> = Object(error);
+		const why = error instanceof Unanswered ? [message] : [error, cause];
+		const unanswered = why.filter(Boolean).map(String).join(': ');
+		return { id, question, source, answers: [], contradicts: [], unanswered };
 	}
 }
 
 /** Whatever is no plain value is a text: a service may answer anything. */
-function valueOf(picked: unknown): Value | undefined {
-	return picked === null || ['undefined', 'boolean', 'number', 'string'].includes(typeof picked)
-		? (picked as Value | undefined)
-		: JSON.stringify(picked);
-}
+const valueOf = (picked: unknown): Value | undefined =>
+	typeof picked === 'object' && picked !== null
+		? JSON.stringify(picked)
+		: (picked as Value | undefined);
 
-/** When the prices below were read, by third parties, at https://www.twelvelabs.io/pricing. */
+/** When these prices were read, by third parties, at https://www.twelvelabs.io/pricing. */
 export const PRICES_OF = '2026-07-10';
 
-/** US dollars of the Developer plan. No price of marengo3.5 is known. */
-const PRICE = { videoMinute: 0.042, soundMinute: 0.0083, text: 0.07 / 1000 };
+/** US dollars of the Developer plan. No price of marengo3.5 is known; it counts as marengo3.0. */
+const PRICE = {
+	video: (0.042 * VIDEO_SEC) / 60,
+	sound: (0.0083 * SOUND_SEC) / 60,
+	text: 0.07 / 1000,
+};
 
-/** What a run sends and costs, if everything that it asks is accepted. */
-export interface Plan {
-	/** Tasks about videos and sounds, requests about texts. */
-	videos: number;
-	sounds: number;
-	texts: number;
-	/** Minutes of media in them. */
-	minutes: number;
-	/** How many of all of them use marengo3.5; counted at marengo3.0's price. */
-	unpriced: number;
-	/** Bytes of files that leave this machine. */
-	bytes: number;
-	dollars: number;
+/** What is embedded, and how often the sample video is sent, if the service accepts everything. */
+interface Costs {
+	videos?: number;
+	sounds?: number;
+	/** Requests about a few words, or one page. */
+	texts?: number;
+	uploads?: number;
 }
 
-/** Adds up what the questions need. */
-export function planOf(questions: readonly Question[]): Plan {
-	const samples = readSamples();
-	const costs = questions.flatMap((question) => question.costs ?? []);
-	const count = (kind: Cost['embeds']) => costs.filter(({ embeds }) => embeds === kind).length;
-	const [videos, sounds, texts] = [count('video'), count('sound'), count('text')];
-	const videoMinutes = (videos * VIDEO_SEC) / 60;
-	const soundMinutes = (sounds * SOUND_SEC) / 60;
-	return {
-		videos,
-		sounds,
-		texts,
-		minutes: videoMinutes + soundMinutes,
-		unpriced: costs.filter(({ model }) => model !== undefined).length,
-		bytes: costs.reduce((sum, { sends }) => sum + (sends ? samples[sends].bytes.length : 0), 0),
-		dollars:
-			videoMinutes * PRICE.videoMinute + soundMinutes * PRICE.soundMinute + texts * PRICE.text,
-	};
+/** Of what questions share: a task of each API; the video is sent for one and for the asset. */
+const SHARED: Costs = { videos: 2, uploads: 2 };
+
+export type Plan = ReturnType<typeof planOf>;
+
+/** What a run sends and costs, in bytes of files and US dollars, if everything is accepted. */
+export function planOf(questions: readonly Question[]) {
+	const costs = [SHARED, ...questions.map((question) => question.costs)];
+	const sum = (what: keyof Costs) => costs.reduce((all, each) => all + (each?.[what] ?? 0), 0);
+	const [videos, sounds, texts] = [sum('videos'), sum('sounds'), sum('texts')];
+	const { video, sound } = readSamples();
+	const bytes = sum('uploads') * video.bytes.length + sounds * sound.bytes.length;
+	const dollars = videos * PRICE.video + sounds * PRICE.sound + texts * PRICE.text;
+	return { videos, sounds, texts, bytes, dollars };
 }

@@ -1,4 +1,4 @@
-import { contradictions, type Answer, type Plan, type Question, type Result } from './question';
+import type { Answer, Plan, Row } from './question';
 import type { Exchange } from './service';
 
 /** Open questions that a run with a few small files cannot settle. */
@@ -8,15 +8,17 @@ const UNASKED = [
 	'- Whether offsets follow a file’s own start time: the samples begin at 0.',
 ];
 
-/** What a run knows to be its own, and therefore shows, and what it must never show. */
 interface Own {
+	/** What is never shown. */
 	apiKeys: readonly string[];
-	/** Names of the samples, and the address of the video. */
+	/** Names of the samples, and the address of the video: these are shown. */
 	names: ReadonlySet<string>;
 }
 
-/** Who ran it, when and against what. */
-interface Circumstances {
+/** All that a run found out, and who ran it, when and against what. */
+export interface Report {
+	/** Of this file; raised when its meaning changes. */
+	format: 3;
 	/** ISO 8601. */
 	made: string;
 	/** Of this package, and of Node.js. */
@@ -25,35 +27,22 @@ interface Circumstances {
 	/** Whether that was no service but an emulator on this machine. */
 	emulated: boolean;
 	plan: Plan;
-}
-
-/** All that a run found out. */
-export interface Report extends Circumstances {
-	/** Of this file; raised when its meaning changes. */
-	format: 2;
-	rows: (Pick<Question, 'id' | 'question' | 'source'> & Result & { contradicts: string[] })[];
+	rows: Row[];
 	exchanges: Exchange[];
 }
 
-/** Puts answers beside what was assumed, without anything private. */
-export function reportOf(
-	circumstances: Circumstances,
-	questions: readonly Question[],
-	{ results, exchanges }: { results: ReadonlyMap<string, Result>; exchanges: Exchange[] },
-	own: Own,
-): Report {
-	const hide = hiding(own, madeIn(exchanges));
-	const rows = questions.map(({ id, question, source }) => {
-		const result = results.get(id) ?? { unanswered: 'it was not asked' };
-		const contradicts = contradictions(result).map(({ name }) => name);
-		return { id, question, source, ...hide(result), contradicts };
-	});
-	return {
-		format: 2,
-		...circumstances,
-		rows,
-		exchanges: exchanges.map((each) => shown(each, hide)),
+/** The same report without anything private. */
+export function redacted(report: Report, own: Own): Report {
+	const hide = hiding(own, madeIn(report.exchanges));
+	const shown = (exchange: Exchange) => {
+		const headers = { ...exchange.headers };
+		for (const name in headers) if (!SHOWN_HEADERS.test(name)) headers[name] = '‹hidden›';
+		return hide({ ...exchange, headers });
 	};
+	const rows = report.rows.map(({ id, question, source, ...answered }) => {
+		return { id, question, source, ...hide(answered) };
+	});
+	return { ...report, rows, exchanges: report.exchanges.map(shown) };
 }
 
 /** Headers whose values are the API's own; of others the name alone is shown. */
@@ -130,14 +119,6 @@ function hiddenName(value: string): string {
 	return `‹URL at ${URL.canParse(value) ? new URL(value).host : 'a host'}›`;
 }
 
-function shown(exchange: Exchange, hide: Hide): Exchange {
-	const headers = Object.entries(exchange.headers).map(([name, value]) => [
-		name,
-		SHOWN_HEADERS.test(name) ? value : '‹hidden›',
-	]);
-	return hide({ ...exchange, headers: Object.fromEntries(headers) as Record<string, string> });
-}
-
 /** IDs of all that the exchanges made. */
 function madeIn(exchanges: readonly Exchange[]): Set<string> {
 	const bodies = exchanges
@@ -150,13 +131,11 @@ function madeIn(exchanges: readonly Exchange[]): Set<string> {
 /** The report as a person reads it. */
 export function markdownOf({ made, versions, baseUrl, emulated, rows, exchanges }: Report): string {
 	const contradicting = rows.filter(({ contradicts }) => contradicts.length > 0);
-	const unanswered = rows.flatMap((row) =>
-		'unanswered' in row
-			? [`- \`${row.id}\` ${row.question} ${row.unanswered}`]
-			: row.answers.flatMap(({ name, unseen }) =>
-					unseen ? [`- \`${row.id}\` ${name}: ${unseen}`] : [],
-				),
-	);
+	const unanswered = rows.flatMap(({ id, question, answers, unanswered: why }) => {
+		const unseen = answers.filter((each) => each.unseen);
+		const lines = unseen.map(({ name, unseen: reason }) => `- \`${id}\` ${name}: ${reason}`);
+		return why ? [`- \`${id}\` ${question} ${why}`] : lines;
+	});
 	const refused = exchanges.filter(({ status }) => status >= 400);
 	const section = (title: string, lines: readonly string[]) => [
 		`## ${title} (${lines.length})`,
@@ -176,13 +155,12 @@ export function markdownOf({ made, versions, baseUrl, emulated, rows, exchanges 
 	].join('\n\n');
 }
 
-function tableOf(row: Report['rows'][number]): string {
-	const answers = 'answers' in row ? row.answers : [];
+function tableOf({ id, question, source, answers, contradicts }: Row): string {
 	return [
-		`### \`${row.id}\` ${row.question}\n\n${row.source}\n`,
+		`### \`${id}\` ${question}\n\n${source}\n`,
 		'| | Answered | Assumed |\n| --- | --- | --- |',
 		...answers
-			.filter(({ name }) => row.contradicts.includes(name))
+			.filter(({ name }) => contradicts.includes(name))
 			.map((each) => `| ${each.name} | ${differing(each)} |`),
 		'',
 	].join('\n');
@@ -190,13 +168,11 @@ function tableOf(row: Report['rows'][number]): string {
 
 /** Both values as cells of a table; of two lists of names only what the other lacks. */
 function differing({ answered, assumed }: Answer): string {
-	const besides = (value: unknown, other: unknown) =>
-		typeof value === 'string' && typeof other === 'string' && value.includes(' ')
-			? value
-					.split(' ')
-					.filter((word) => !other.split(' ').includes(word))
-					.join(' ')
-			: value;
+	const besides = (value: unknown, other: unknown) => {
+		if (typeof value !== 'string' || typeof other !== 'string') return value;
+		const [words, others] = [value.split(' '), other.split(' ')];
+		return words.length > 1 ? words.filter((word) => !others.includes(word)).join(' ') : value;
+	};
 	return `${code(besides(answered, assumed))} | ${code(besides(assumed, answered))}`;
 }
 

@@ -25,31 +25,26 @@ export type Samples = Record<'video' | 'silent' | 'broken' | 'mov' | 'sound' | '
 
 /** Reads and makes the samples. */
 export function readSamples(): Samples {
-	const bytes = Buffer.from(readFileSync(join(checkout, 'test/emulator/samples', VIDEO_FILE)));
+	const read = (file: string) => Buffer.from(readFileSync(join(checkout, 'test', file)));
+	const bytes = read(`emulator/samples/${VIDEO_FILE}`);
+	// A `free` box is passed over by every reader, and no offset in the file changes.
+	const soundTrack = bytes.lastIndexOf('trak', bytes.indexOf('soun'));
+	// QuickTime's brand makes a .mov of the same streams.
+	const brand = bytes.indexOf('ftyp') + 4;
 	return {
 		video: { name: VIDEO_FILE, bytes },
-		silent: { name: 'city-traffic-without-sound.mp4', bytes: withoutSound(bytes) },
+		silent: { name: 'city-traffic-without-sound.mp4', bytes: rewritten(bytes, soundTrack, 'free') },
 		broken: { name: 'broken-off.mp4', bytes: Buffer.from(bytes.subarray(0, BROKEN_BYTES)) },
-		mov: { name: 'city-traffic-at-night.mov', bytes: quickTime(bytes) },
+		mov: { name: 'city-traffic-at-night.mov', bytes: rewritten(bytes, brand, 'qt  ') },
 		sound: { name: 'tone.wav', bytes: tone(SOUND_SEC) },
-		page: { name: 'lighthouse.pdf', bytes: page() },
+		page: { name: 'lighthouse.pdf', bytes: read('tools/live/lighthouse.pdf') },
 	};
 }
 
-/**
- * The same MP4 with its sound track made a `free` box, which every reader passes over, so that no
- * offset in the file changes.
- */
-function withoutSound(mp4: Buffer): Buffer<ArrayBuffer> {
-	const copy = Buffer.from(mp4);
-	copy.write('free', copy.lastIndexOf('trak', copy.indexOf('soun')), 'latin1');
-	return copy;
-}
-
-/** The same streams under QuickTime's brand. */
-function quickTime(mp4: Buffer): Buffer<ArrayBuffer> {
-	const copy = Buffer.from(mp4);
-	copy.write('qt  ', copy.indexOf('ftyp') + 4, 'latin1');
+/** The same file with other letters at one place. */
+function rewritten(bytes: Buffer, at: number, letters: string): Buffer<ArrayBuffer> {
+	const copy = Buffer.from(bytes);
+	copy.write(letters, at, 'latin1');
 	return copy;
 }
 
@@ -69,25 +64,4 @@ function tone(seconds: number): Buffer<ArrayBuffer> {
 		wav.writeInt16LE(Math.round(12_000 * swell * wave), 44 + n * 2);
 	}
 	return wav;
-}
-
-/** A PDF of one page with two words on it. */
-function page(): Buffer<ArrayBuffer> {
-	const drawn = 'BT /F1 24 Tf 72 700 Td (a lighthouse) Tj ET';
-	const objects = [
-		'<< /Type /Catalog /Pages 2 0 R >>',
-		'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-		`<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`,
-		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-	];
-	let pdf = '%PDF-1.4\n';
-	const offsets = objects.map((object, index) => {
-		const offset = String(pdf.length).padStart(10, '0');
-		pdf += `${index + 1} 0 obj\n${object}\nendobj\n`;
-		return `${offset} 00000 n `;
-	});
-	const table = ['xref', `0 ${objects.length + 1}`, '0000000000 65535 f ', ...offsets].join('\n');
-	const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>`;
-	return Buffer.from(`${pdf}${table}\n${trailer}\nstartxref\n${pdf.length}\n%%EOF\n`, 'latin1');
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from './samples';
 
-/** No single answer is waited for longer. */
+/** The longest wait for one answer. */
 const REQUEST_MS = 120_000;
 
-/** After so many 429s a request is given up. */
+/** A request is given up after this many 429s. */
 const LIMIT_TRIES = 4;
 
-/** The wait in seconds after a 429 that names none, and the longest: most limits are per minute. */
+/** Seconds to wait after a 429 that names no time, and at most: most limits are per minute. */
 const LIMIT_SEC = { unnamed: 60, longest: 120 };
 
 /** A service to ask: TwelveLabs, or an emulator. */
@@ -22,18 +22,9 @@ export interface Service {
 	maxWaitMs: number;
 }
 
-/** An answer as it came. */
-export interface Reply {
-	status: number;
-	headers: Headers;
-	/** The JSON of the body; `undefined` when there is none. */
-	body: unknown;
-	text: string;
-}
-
-/** One request and its answer, for the report. */
+/** One request and its answer. */
 export interface Exchange {
-	/** ID of the question or name of the fixture it was made for. */
+	/** ID of the question it was made for. */
 	asked: string;
 	method: string;
 	/** Below the base URL; the whole URL on another host. */
@@ -41,6 +32,7 @@ export interface Exchange {
 	/** Fields of a form, a JSON body, or how many bytes. */
 	sent: unknown;
 	status: number;
+	/** By lower-case name. */
 	headers: Record<string, string>;
 	/** JSON, or text where it is none. */
 	body: unknown;
@@ -59,7 +51,7 @@ interface Sent {
 	shown?: unknown;
 }
 
-/** Raw requests to one service, each noted for the question that made it. */
+/** Sends raw requests to one service, and notes each for the question that made it. */
 export class Api {
 	constructor(
 		private readonly service: Service,
@@ -73,26 +65,26 @@ export class Api {
 		return new Api(this.service, this.exchanges, asked, this.pace);
 	}
 
-	get(path: string): Promise<Reply> {
-		return this.send('GET', path, {});
+	get(path: string): Promise<Exchange> {
+		return this.send('GET', path);
 	}
 
 	/** With another key, or with none. */
-	getAs(path: string, apiKey?: string): Promise<Reply> {
+	getAs(path: string, apiKey?: string): Promise<Exchange> {
 		const headers: Record<string, string> = apiKey === undefined ? {} : { 'x-api-key': apiKey };
-		return this.exchange('GET', this.service.baseUrl + path, path, { headers });
+		return this.exchange('GET', this.service.baseUrl + path, { headers });
 	}
 
-	delete(path: string): Promise<Reply> {
-		return this.send('DELETE', path, {});
+	delete(path: string): Promise<Exchange> {
+		return this.send('DELETE', path);
 	}
 
-	json(path: string, shown: unknown): Promise<Reply> {
+	json(path: string, shown: object): Promise<Exchange> {
 		const headers = { 'Content-Type': 'application/json' };
 		return this.send('POST', path, { body: JSON.stringify(shown), headers, shown });
 	}
 
-	form(path: string, fields: Fields): Promise<Reply> {
+	form(path: string, fields: Fields): Promise<Exchange> {
 		const body = new FormData();
 		for (const [name, value, type] of fields) {
 			if (typeof value === 'string') body.append(name, value);
@@ -103,15 +95,15 @@ export class Api {
 	}
 
 	/** PUT to a presigned URL: never with the key. */
-	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Reply> {
-		return this.exchange('PUT', url, url, { body: bytes, headers, shown: bytes.length });
+	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Exchange> {
+		return this.exchange('PUT', url, { body: bytes, headers, shown: bytes.length });
 	}
 
 	/**
 	 * Polls a path until its `status` is a final one.
 	 * @throws Unanswered when it answers anything but 200, or takes too long
 	 */
-	async settled(path: string): Promise<Reply> {
+	async settled(path: string): Promise<Exchange> {
 		const { pollMs, maxWaitMs } = this.service;
 		for (const begun = Date.now(); Date.now() - begun < maxWaitMs; await sleep(pollMs)) {
 			const reply = await this.get(path);
@@ -122,7 +114,7 @@ export class Api {
 	}
 
 	/** With the key, at the pace of the plan; waits where the service says that a limit is reached. */
-	private async send(method: string, path: string, sent: Sent): Promise<Reply> {
+	private async send(method: string, path: string, sent: Sent = {}): Promise<Exchange> {
 		const { apiKey, baseUrl, paceMs } = this.service;
 		const headers = { 'x-api-key': apiKey, ...sent.headers };
 		for (let tries = 1; ; tries += 1) {
@@ -131,39 +123,43 @@ export class Api {
 				this.pace.nextAt = mine + paceMs;
 				await sleep(mine - Date.now());
 			}
-			const reply = await this.exchange(method, baseUrl + path, path, { ...sent, headers });
+			const reply = await this.exchange(method, baseUrl + path, { ...sent, headers });
 			if (reply.status !== 429 || tries === LIMIT_TRIES) return reply;
-			const named = Number(reply.headers.get('Retry-After') ?? NaN);
+			const named = Number(reply.headers['retry-after']);
 			const seconds = Number.isNaN(named) ? LIMIT_SEC.unnamed : named;
 			await sleep(Math.min(seconds, LIMIT_SEC.longest) * 1000);
 		}
 	}
 
-	private async exchange(method: string, url: string, path: string, sent: Sent): Promise<Reply> {
+	private async exchange(method: string, url: string, sent: Sent): Promise<Exchange> {
 		const { body, headers, shown = null } = sent;
 		const signal = AbortSignal.timeout(REQUEST_MS);
 		// A redirect would carry the key to another host.
 		const response = await fetch(url, { method, body, headers, signal, redirect: 'manual' });
-		const { status } = response;
-		const text = await response.text();
-		const reply = { status, headers: response.headers, text, body: parsed(text) };
-		const received = { status, headers: Object.fromEntries(response.headers) };
-		const { asked, exchanges } = this;
-		exchanges.push({ asked, method, path, sent: shown, ...received, body: reply.body ?? text });
-		return reply;
+		const exchange = {
+			asked: this.asked,
+			method,
+			path: url.replace(this.service.baseUrl, ''),
+			sent: shown,
+			status: response.status,
+			headers: Object.fromEntries(response.headers),
+			body: jsonOrText(await response.text()),
+		};
+		this.exchanges.push(exchange);
+		return exchange;
 	}
 }
 
-function parsed(text: string): unknown {
+function jsonOrText(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
-		return undefined;
+		return text;
 	}
 }
 
 /** Whether the request was carried out. */
-export const ok = ({ status }: Reply): boolean => status >= 200 && status < 300;
+export const ok = ({ status }: Exchange): boolean => status >= 200 && status < 300;
 
 /** The value at a path of keys and indexes, `undefined` where it leads nowhere. */
 export const at = (value: unknown, ...path: (string | number)[]): unknown =>
@@ -182,8 +178,9 @@ export function listAt(value: unknown, ...path: (string | number)[]): unknown[] 
 }
 
 /** The ID of what was made. @throws Unanswered when nothing was */
-export function idOf(reply: Reply): string {
+export function idOf(reply: Exchange): string {
 	const id = ok(reply) ? textAt(reply.body, '_id') : undefined;
 	if (id !== undefined) return id;
-	throw new Unanswered(`what it needs was refused: ${reply.status} ${reply.text.slice(0, 200)}`);
+	const said = JSON.stringify(reply.body).slice(0, 200);
+	throw new Unanswered(`what it needs was refused: ${reply.status} ${said}`);
 }

@@ -1,86 +1,113 @@
-import type { Harness } from '../harness';
-import type { Cost, Course } from '../harness';
-import { atMost, median, medianOf, OWN, repeat, spread, type Finding } from '../report';
-import { embedVideo, httpGet, splitOut } from '../workflow';
-
-/** Clips of the task. */
-const CLIPS = 20_000;
-
-interface Round {
-	node: Cost;
-	http: Cost;
-	split: Cost;
-}
+import type { Cost, Course, Harness } from '../harness';
+import { atMost, median, medianOf, OWN, repeat, type Finding } from '../report';
+import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
 /** A long video's clips into items, against HTTP Request fetching the same answer, and with Split Out. */
 export async function clips(
 	harness: Harness,
+	count = 20_000,
 	api: 'v1' | 'v2' = 'v1',
-	count = CLIPS,
 ): Promise<Finding[]> {
-	const id = harness.counter.taskId(count);
-	const url = `${harness.counter.url}/${api === 'v1' ? 'embed' : 'embed-v2'}/tasks/${id}`;
-	const node = embedVideo({
-		operation: 'getEmbeddings',
-		taskId: { __rl: true, mode: 'id', value: id },
-		options: { embedApi: api },
-	});
-	const rows = api === 'v1' ? 'video_embedding.segments' : 'data';
-	const courses: Record<keyof Round, Course> = {
-		http: { name: 'HTTP Request', measured: [httpGet(url)], field: '_id' },
-		node: { name: 'Get Embeddings', measured: [node], field: 'embedding_scope' },
-		split: {
-			name: 'HTTP Request and Split Out',
-			measured: [httpGet(url), splitOut(rows)],
-			field: 'embedding_scope',
-		},
-	};
-	await harness.counter.fetchOnce(url);
-	const rounds = await repeat(harness.options.rounds, async (): Promise<Round> => {
-		const http = await harness.measureFresh(courses.http);
-		const own = await harness.measureFresh(courses.node);
-		const split = await harness.measureFresh(courses.split);
-		for (const { items } of [own, split]) {
-			if (items !== count) throw new Error(`${items} items instead of ${count}`);
+	const endpoint = api === 'v1' ? 'embed' : 'embed-v2';
+	const id = await harness.counter.task(count, endpoint);
+	const fetched = httpGet(`${harness.counter.url}/${endpoint}/tasks/${id}`);
+	const split = splitOut(api === 'v1' ? 'video_embedding.segments' : 'data');
+	const field = 'embedding_scope';
+	const measure = async (course: Course): Promise<Cost> => {
+		const cost = await harness.measureFresh(course);
+		if (course.field === field && cost.items !== count) {
+			throw new Error(`${cost.items} items instead of ${count}`);
 		}
-		return { node: own, http, split };
-	});
+		return cost;
+	};
+	const node = getEmbeddings(id, { options: { embedApi: api } });
+	const rounds = await repeat(harness.options.rounds, async () => ({
+		http: await measure({ name: 'HTTP Request', measured: [fetched], field: '_id' }),
+		own: await measure({ name: 'Get Embeddings', measured: [node], field }),
+		split: await measure({ name: 'Split Out', measured: [fetched, split], field }),
+	}));
 	const what = `${count.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
-	const of = (name: keyof Round, figure: 'ms' | 'riseMb') =>
+	const of = (name: 'http' | 'own' | 'split', figure: 'ms' | 'riseMb') =>
 		medianOf(rounds, (round) => round[name][figure]);
-	const bars = (figure: 'ms' | 'riseMb', by: number) => ({
-		'HTTP Request alone': of('http', figure) / by,
-		[OWN]: of('node', figure) / by,
-		'HTTP Request, Split Out': of('split', figure) / by,
-	});
-	const overHttp = rounds.map((round) => round.node.ms / round.http.ms);
-	const chart = (title: string, unit: 's' | 'MB', values: Record<string, number>) =>
-		api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars: values } : undefined;
+	const chart = (title: string, unit: 's' | 'MB', figure: 'ms' | 'riseMb', by: number) => {
+		const bars = {
+			'HTTP Request alone': of('http', figure) / by,
+			[OWN]: of('own', figure) / by,
+			'HTTP Request, Split Out': of('split', figure) / by,
+		};
+		return api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars } : undefined;
+	};
 	return [
 		{
 			what: `${what}: time over HTTP Request alone`,
-			value: median(overHttp),
+			value: median(rounds.map(({ own, http }) => own.ms / http.ms)),
 			unit: '×',
 			target: atMost(1.15),
 			from: {
-				...spread('rounds', overHttp),
-				'this node, ms': of('node', 'ms'),
+				'this node, ms': of('own', 'ms'),
 				'HTTP Request, ms': of('http', 'ms'),
 				'HTTP Request and Split Out, ms': of('split', 'ms'),
 			},
-			chart: chart('time', 's', bars('ms', 1000)),
+			chart: chart('time', 's', 'ms', 1000),
 		},
 		{
 			what: `${what}: peak memory over HTTP Request and Split Out`,
-			value: of('node', 'riseMb') / of('split', 'riseMb'),
+			value: of('own', 'riseMb') / of('split', 'riseMb'),
 			unit: '×',
 			target: atMost(1),
 			from: {
-				'this node, MB': of('node', 'riseMb'),
+				'this node, MB': of('own', 'riseMb'),
 				'HTTP Request, MB': of('http', 'riseMb'),
 				'HTTP Request and Split Out, MB': of('split', 'riseMb'),
 			},
-			chart: chart("rise of n8n's peak memory", 'MB', bars('riseMb', 1)),
+			chart: chart("rise of n8n's peak memory", 'MB', 'riseMb', 1),
+		},
+	];
+}
+
+/** The same with Embed v2. */
+export const v2Rows = (harness: Harness, count?: number) => clips(harness, count, 'v2');
+
+/** Clips of the tasks that are compared, and clips fetched in one measurement. */
+const FULL = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
+
+/** Whether a clip costs the same in a short video and in a long one. */
+export async function costPerClip(
+	harness: Harness,
+	{ counts, together } = FULL,
+): Promise<Finding[]> {
+	/** Fetches `times` tasks of `count` clips, one after the other; gives milliseconds. */
+	const fetchTasks = async (count: number, times: number): Promise<number> => {
+		const id = await harness.counter.task(count);
+		const { ms, items } = await harness.measure({
+			name: `${times} tasks of ${count} clips`,
+			before: makeItems(times),
+			field: 'embedding_scope',
+			measured: [getEmbeddings(id, { options: { concurrency: 1 } })],
+		});
+		if (items !== count * times) throw new Error(`${items} items instead of ${count * times}`);
+		return ms;
+	};
+	/** What one more clip costs: the request itself, measured with tasks of one clip, is taken off. */
+	const microsecondsAClip = async (count: number): Promise<number> => {
+		const times = Math.max(1, Math.round(together / count));
+		const whole = await fetchTasks(count, times);
+		return (1000 * (whole - (await fetchTasks(1, times)))) / (times * (count - 1));
+	};
+	const rounds = await repeat(harness.options.rounds, () =>
+		repeat(counts.length, (at) => microsecondsAClip(counts[at] ?? NaN)),
+	);
+	const values = counts.map((_, at) => medianOf(rounds, (costs) => costs[at] ?? NaN));
+	const names = counts.map((count) => `tasks of ${count.toLocaleString('en')}, µs a clip`);
+	const middle = (Math.max(...values) + Math.min(...values)) / 2;
+	const longest = Math.max(...counts).toLocaleString('en');
+	return [
+		{
+			what: `Cost of a clip in tasks of ${Math.min(...counts)} to ${longest}: furthest off the middle`,
+			value: (100 * (Math.max(...values) - middle)) / middle,
+			unit: '%',
+			target: atMost(20),
+			from: Object.fromEntries(names.map((name, at) => [name, values[at] ?? NaN])),
 		},
 	];
 }

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../../e2e/n8n/program';
 import { makeScratchElsewhere, remove } from '../../../e2e/n8n/folders';
 import { installTarball } from '../../../e2e/n8n/package-tarball';
+import { run } from '../../../e2e/n8n/program';
 import type { Harness } from '../harness';
-import { atMost, type Finding } from '../report';
-import { medianOf, repeat } from '../report';
+import { atMost, medianOf, repeat, type Finding } from '../report';
+import { getEmbeddings } from '../workflow';
 
 /** How often a process is started to load the package. */
 const STARTS = 7;
@@ -39,12 +39,6 @@ const loader = new LazyPackageDirectoryLoader(process.argv[2]);
 })();
 `;
 
-function filesBelow(folder: string): string[] {
-	return readdirSync(folder, { withFileTypes: true, recursive: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name));
-}
-
 /** What the package costs every start of n8n. */
 export async function loading(harness: Harness): Promise<Finding[]> {
 	const folder = makeScratchElsewhere();
@@ -52,16 +46,14 @@ export async function loading(harness: Harness): Promise<Finding[]> {
 		await installTarball(harness.tarball, folder);
 		const root = join(folder, '.n8n/nodes/node_modules/n8n-nodes-twelvelabs');
 		const times = await repeat(STARTS, async () => {
-			const printed = await run(
-				harness.installed.node,
-				['--eval', program, harness.installed.n8nBin, root],
-				folder,
-			);
+			const { node, n8nBin } = harness.installed;
+			const printed = await run(node, ['--eval', program, n8nBin, root], folder);
 			const [start, firstUse]: unknown[] = JSON.parse(printed.trim().split('\n').at(-1) ?? '[]');
 			return { start: Number(start), firstUse: Number(firstUse) };
 		});
-		const javascript = filesBelow(root).filter((path) => path.endsWith('.js'));
-		const bytes = javascript.reduce((sum, path) => sum + statSync(path).size, 0);
+		const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+		const javascript = files.filter((file) => file.endsWith('.js'));
+		const bytes = javascript.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
 		return [
 			{
 				what: 'Loading the package into n8n',
@@ -81,4 +73,31 @@ export async function loading(harness: Harness): Promise<Finding[]> {
 	} finally {
 		remove(folder);
 	}
+}
+
+const FORMATS = ['array', 'string', 'base64'];
+
+/** How large clips are in what n8n stores of a run, by the format of their vectors. */
+export async function executionData(harness: Harness, clips = 1000): Promise<Finding[]> {
+	/** Characters that n8n stores for the items of a task. */
+	const storedRun = async (count: number, options: object): Promise<number> => {
+		const { executionId } = await harness.measure({
+			name: 'Stored',
+			field: 'embedding_scope',
+			measured: [getEmbeddings(await harness.counter.task(count), { options: { ...options } })],
+			saved: true,
+		});
+		const { rest } = await harness.n8n();
+		return String(Object(await rest.get(`/rest/executions/${executionId}`)).data).length;
+	};
+	/** KB of one clip; the same task with a single clip is taken off. */
+	const stored = async (options: object): Promise<number> =>
+		((await storedRun(clips, options)) - (await storedRun(1, options))) / clips / 1024;
+	const none = await stored({ includeEmbedding: false });
+	return repeat(FORMATS.length, async (at) => ({
+		what: `A clip in n8n's execution data, vector as ${FORMATS[at]}`,
+		value: await stored({ embeddingFormat: FORMATS[at] }),
+		unit: 'KB' as const,
+		from: { 'without its vector, KB': none },
+	}));
 }

@@ -1,0 +1,285 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { copyFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { startEmulator, type Emulator } from '../../../emulator';
+import { readyTasks, stateTasks, type StatedTask } from '../../../engine/stated-tasks';
+import { sampleVideo } from '../../demo/video';
+import type { Harness } from '../harness';
+import { atLeast, atMost, exactly, medianOf, repeat, type Finding } from '../report';
+import { embedVideo, httpUpload, makeItems, readFiles, type Step } from '../workflow';
+
+/** Gives a scenario an emulator of its own. */
+async function withEmulator(
+	processingMs: number,
+	scenario: (emulator: Emulator) => Promise<Finding[]>,
+): Promise<Finding[]> {
+	const emulator = await startEmulator({ processingMs });
+	try {
+		return await scenario(emulator);
+	} finally {
+		await emulator.close();
+	}
+}
+
+/** How many, how long TwelveLabs works on each, and how often the node looks. */
+const VIDEOS = { videos: 50, processingMs: 5000, pollIntervalSec: 5 };
+
+/** Many videos at once take as long as one, as long as it is TwelveLabs that works. */
+export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]> =>
+	withEmulator(sizes.processingMs, async (emulator): Promise<Finding[]> => {
+		const { videos, processingMs, pollIntervalSec } = sizes;
+		const paths = Array.from({ length: videos }, (_, index) =>
+			join(harness.folder, `video-${index}.mp4`),
+		);
+		for (const path of paths) copyFileSync(sampleVideo, path);
+		const embed = async (count: number) => {
+			emulator.reset();
+			const { ms, items } = await harness.measure({
+				name: `${count} videos`,
+				baseUrl: emulator.url,
+				before: [readFiles(`${harness.folder}/${count === 1 ? 'video-0' : 'video-*'}.mp4`)],
+				measured: [embedVideo({ options: { concurrency: videos, pollIntervalSec } })],
+				field: 'embedding_scope',
+			});
+			if (emulator.tasks.size !== count || items < count) {
+				throw new Error(`${emulator.tasks.size} tasks and ${items} items of ${count} videos`);
+			}
+			const looks = emulator.requests.filter(({ path }) => path.endsWith('/status')).length;
+			const intervals = Math.max(1, Math.ceil(processingMs / (pollIntervalSec * 1000)));
+			return { ms, looks: looks / count / intervals };
+		};
+		// n8n loads the node's code when it is first used.
+		await embed(1);
+		const rounds = await repeat(harness.options.rounds, async () => ({
+			one: await embed(1),
+			many: await embed(videos),
+		}));
+		for (const path of paths) rmSync(path);
+		const one = medianOf(rounds, (round) => round.one.ms);
+		const many = medianOf(rounds, (round) => round.many.ms);
+		return [
+			{
+				what: `${videos} videos of ${processingMs / 1000} s processing at once: time over one of them`,
+				value: many / one,
+				unit: '×',
+				target: atMost(1.3),
+				from: { 'all, ms': many, 'one, ms': one },
+			},
+			{
+				what: `${videos} videos at once: looks at each task per poll interval`,
+				value: medianOf(rounds, (round) => round.many.looks),
+				unit: 'requests',
+				target: atMost(2),
+				from: {},
+			},
+		];
+	});
+
+/** Most tasks on a page of the API. */
+const PAGE = 50;
+
+/** All tasks of an account, page by page. */
+export const listTasks = (harness: Harness, tasks = 10_000): Promise<Finding[]> =>
+	withEmulator(0, async (emulator): Promise<Finding[]> => {
+		const now = Date.now();
+		emulator.seedTasks(
+			Array.from({ length: tasks }, (_, index) => ({ createdAt: now - index * 1000 - 1000 })),
+		);
+		const course = {
+			name: `${tasks} tasks`,
+			baseUrl: emulator.url,
+			measured: [embedVideo({ operation: 'listTasks', returnAll: true, options: {} })],
+			field: 'task_id',
+		};
+		const rounds = await repeat(harness.options.rounds, async () => {
+			const server = timeServers('/v1.3/embed/tasks');
+			const { ms, items: out } = await harness.measureFresh(course);
+			const { ms: serverMs, requests } = server.stop();
+			if (out !== tasks) throw new Error(`${out} items instead of ${tasks}`);
+			return { ms, requests, serverMs, outsideMs: (ms - serverMs) / requests };
+		});
+		const of = (figure: 'ms' | 'requests' | 'serverMs' | 'outsideMs') =>
+			medianOf(rounds, (round) => round[figure]);
+		const what = `${tasks.toLocaleString('en')} tasks listed`;
+		return [
+			{
+				what: `${what}: requests`,
+				value: of('requests'),
+				unit: 'requests',
+				target: exactly(Math.ceil(tasks / PAGE)),
+				from: {},
+			},
+			{
+				what: `${what}: time over the server's own`,
+				value: of('ms') / of('serverMs'),
+				unit: '×',
+				target: atMost(1.5),
+				from: {
+					'List Tasks, ms': of('ms'),
+					'the server, ms': of('serverMs'),
+					'outside the server, ms a request': of('outsideMs'),
+				},
+			},
+		];
+	});
+
+const STARTED = 'http.server.request.start';
+const FINISHED = 'http.server.response.finish';
+
+/** Adds up how long HTTP servers of this process work on requests for a path, until it is stopped. */
+function timeServers(path: string) {
+	const total = { ms: 0, requests: 0 };
+	const began = new Map<IncomingMessage, number>();
+	const started = (message: unknown) => {
+		const { request } = message as { request: IncomingMessage };
+		if (request.url?.startsWith(path)) began.set(request, performance.now());
+	};
+	const finished = (message: unknown) => {
+		const { request } = message as { request: IncomingMessage };
+		const at = began.get(request);
+		if (at === undefined) return;
+		began.delete(request);
+		total.ms += performance.now() - at;
+		total.requests++;
+	};
+	subscribe(STARTED, started);
+	subscribe(FINISHED, finished);
+	const stop = () => {
+		unsubscribe(STARTED, started);
+		unsubscribe(FINISHED, finished);
+		return total;
+	};
+	return { stop };
+}
+
+/** Items of a run, and the heap in MB in which n8n is to survive it. */
+const ITEMS = { items: 10_000, heapMb: 360 };
+
+const VIDEO = '=https://videos.example.com/{{ $json.number }}.mp4';
+
+/** Many items in one run, each a task, against HTTP Request with the same; then both in a small heap. */
+export async function items(
+	harness: Harness,
+	{ items: count, heapMb } = ITEMS,
+): Promise<Finding[]> {
+	const { counter } = harness;
+	const node = embedVideo({ operation: 'createTask', videoSource: 'url', videoUrl: VIDEO });
+	const http = httpUpload(`${counter.url}/embed/tasks`, { name: 'video_url', value: VIDEO });
+	const measured = async (step: Step, field: string) => {
+		// The gate before what is measured is an HTTP Request node: as many items would be its work too.
+		const course = { name: step.name, measured: [...makeItems(count), step], field };
+		const cost = await harness.measureFresh(course);
+		counter.expect(count * 100);
+		if (cost.items !== count) throw new Error(`${cost.items} items instead of ${count}`);
+		const survived = await harness.survives({ ...course, heapMb });
+		return { ms: cost.ms / count, percent: survived ? 100 : 0 };
+	};
+	const rounds = await repeat(harness.options.rounds, async () => ({
+		own: await measured(node, 'task_id'),
+		http: await measured(http, '_id'),
+	}));
+	const of = (name: 'own' | 'http', figure: 'ms' | 'percent') =>
+		medianOf(rounds, (round) => round[name][figure]);
+	const what = `${count.toLocaleString('en')} items through Create Task`;
+	return [
+		{
+			what: `${what}: time over HTTP Request`,
+			value: of('own', 'ms') / of('http', 'ms'),
+			unit: '×',
+			from: { 'ms an item': of('own', 'ms'), 'HTTP Request, ms an item': of('http', 'ms') },
+		},
+		{
+			what: `${what}: runs that n8n survives in a heap of ${heapMb} MB`,
+			value: of('own', 'percent'),
+			unit: '%',
+			target: atLeast(100),
+			from: { 'HTTP Request, %': of('http', 'percent') },
+		},
+	];
+}
+
+/**
+ * Tasks of Embed v2 that finish, embeddings of each (an hour: every six seconds what is seen, heard and
+ * said), and tasks of Embed v1 in the week before.
+ */
+const FINISHED_TASKS = { tasks: 50, rows: 1800, others: 98_000 };
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const OPTIONS = ['visual', 'audio', 'transcription'];
+const CLIP_SEC = 6;
+
+/** A number as the API writes it. */
+const float = () => Number((Math.random() * 0.2 - 0.1).toPrecision(8));
+
+/** The rows of one video. */
+const rowsOf = (count: number): object[] =>
+	Array.from({ length: count }, (_, at) => {
+		const start_sec = Math.floor(at / OPTIONS.length) * CLIP_SEC;
+		return {
+			embedding: Array.from({ length: 512 }, float),
+			embedding_option: OPTIONS[at % OPTIONS.length],
+			embedding_scope: 'clip',
+			start_sec,
+			end_sec: start_sec + CLIP_SEC,
+		};
+	});
+
+const POLL_TIMES = { item: [{ mode: 'everyX', value: 9, unit: 'hours' }] };
+
+const triggerStep = (output: string): Step => ({
+	...embedVideo({ pollTimes: POLL_TIMES, output, options: {} }, 'Task Finished'),
+	type: 'n8n-nodes-twelvelabs.embedVideoTrigger',
+});
+
+/** Long videos that finish at once, in an account that has as many tasks as TwelveLabs allows. */
+export const trigger = (harness: Harness, sizes = FINISHED_TASKS): Promise<Finding[]> =>
+	withEmulator(0, async (emulator): Promise<Finding[]> => {
+		const begun = Date.now();
+		emulator.seedTasks(
+			Array.from({ length: sizes.others }, (_, at) => ({
+				createdAt: begun - Math.round(((at + 1) / sizes.others) * 0.99 * WEEK_MS),
+			})),
+		);
+		const tasks: StatedTask[] = [];
+		stateTasks(emulator, tasks);
+		const rows = rowsOf(sizes.rows);
+		const duration = Math.ceil(sizes.rows / OPTIONS.length) * CLIP_SEC;
+		const finish = (): void => {
+			const ready = readyTasks(sizes.tasks, Date.now() - 120_000);
+			tasks.push(...ready.map((task) => ({ ...task, duration, rows })));
+		};
+		const measured = async (output: string, items: number) => {
+			tasks.length = 0;
+			const cost = await harness.measureTrigger(triggerStep(output), emulator, items, finish);
+			if (cost.items !== items) throw new Error(`${cost.items} items instead of ${items}`);
+			return cost;
+		};
+		const only = await measured('taskOnly', sizes.tasks);
+		const clips = await measured('clips', sizes.tasks * sizes.rows);
+		const fetched = only.requests.filter((path) => /embed-v2\/tasks\/./.test(path));
+		const what = `${sizes.tasks} tasks of ${sizes.rows.toLocaleString('en')} clips finish`;
+		const from = ({ pollMs, requests }: typeof only): Finding['from'] => ({
+			polls: pollMs.length,
+			'the longest poll, s': Math.max(...pollMs) / 1000,
+			requests: requests.length,
+			'tasks of the week in the list': sizes.others,
+		});
+		return [
+			{
+				what: `${what}, Task Without Embeddings: tasks fetched with their rows`,
+				value: fetched.length,
+				unit: 'requests',
+				target: exactly(0),
+				from: { ...from(only), "rise of n8n's peak memory, MB": only.riseMb },
+			},
+			{
+				what: `${what}, Clips: rise of n8n's peak memory`,
+				value: clips.riseMb,
+				unit: 'MB',
+				target: atMost(150),
+				from: from(clips),
+			},
+		];
+	});
