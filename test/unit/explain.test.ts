@@ -10,8 +10,10 @@ import {
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import { outcomeKindOf, readApiMessage } from '../../nodes/shared/http/outcome';
 import { labelsIn } from '../../nodes/shared/model/labels';
+import type { MediaType } from '../../nodes/shared/model/task';
+import { TaskFailed } from '../../nodes/shared/run/task-failed';
 import { connectionWith } from './fake-api';
-import { fileOf } from './tasks';
+import { fileOf, taskOf } from './tasks';
 
 const asItIs = (text: string): string => text;
 
@@ -289,5 +291,24 @@ describe('a rate limit', () => {
 	])('%s: %s', (said, title) => {
 		const limit = { apiMessage: { message: `You have exceeded the rate limit ${said}.` } };
 		expect(explainLimit(connection, limit, 1000).message).toContain(title);
+	});
+});
+
+describe('a task that failed', () => {
+	const said = (mediaType: MediaType): string => {
+		const { message, description } = new TaskFailed(taskOf({ state: 'failed', mediaType }));
+		return `${message}: ${description}`;
+	};
+
+	test.each<[MediaType, RegExp]>([
+		['image', /this image .* the image opens, .*pixels/],
+		['document', /this document .* the document opens, .*PDF/],
+		['audio', /this audio file .* the audio plays, .*"End Offset"/],
+		['video', /this video .* the video plays, .*seconds .*pixels/],
+	])('of %s: what to check of that', (mediaType, advice) => {
+		expect(said(mediaType)).toMatch(advice);
+		if (mediaType === 'image' || mediaType === 'document') {
+			expect(said(mediaType)).not.toMatch(/second|Offset|plays/);
+		}
 	});
 });
