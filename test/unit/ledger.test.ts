@@ -4,14 +4,13 @@ import type { QueryApi } from '../../nodes/shared/api/query-api';
 import { CancelledError } from '../../nodes/shared/http/cancellation';
 import { RequestFailure } from '../../nodes/shared/http/errors';
 import { networkFault } from '../../nodes/shared/http/network-faults';
-import type { Outcome } from '../../nodes/shared/http/outcome';
-import { outcomeKindOf } from '../../nodes/shared/http/outcome';
+import { type Outcome, outcomeKindOf } from '../../nodes/shared/http/outcome';
 import { Ledger } from '../../nodes/shared/ledger/ledger';
 import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
-import type { EmbeddingTask } from '../../nodes/shared/model/task';
+import { uncertainError } from '../../nodes/shared/ledger/uncertain';
 import { Failure } from '../../nodes/shared/model/failure';
 import type { QueryInput } from '../../nodes/shared/model/query';
-import type { NewTask } from '../../nodes/shared/model/task';
+import type { EmbeddingTask, NewTask } from '../../nodes/shared/model/task';
 import { apiWith, connectionWith } from './fake-api';
 import { byFile, byUrl, fileOf, taskOf } from './tasks';
 
@@ -652,4 +651,15 @@ describe('a query', () => {
 		for (const error of [unclear, rejected, unreadable])
 			expect(await failing(input, error)).toEqual([2, error]);
 	});
+});
+
+test('only where the list was read to its end is it clear that no other task may be it', () => {
+	const candidates = [taskOf({ id: 'a-candidate' })];
+	const unreadable = new Failure('The connection broke', '');
+	const said = (reason?: Failure): string =>
+		uncertainError(unreadable, { sent: 1, candidates, unreadable: reason }).description;
+	expect(said()).toMatch(/a-candidate .* Otherwise run again\.$/);
+	expect(said(unreadable)).toMatch(
+		/a-candidate .* check List Tasks before you run again\. The connection broke\.$/,
+	);
 });

@@ -43,7 +43,10 @@ function advice({ candidates, unreadable }: UncertainTask): string {
 		const list = candidates.map(
 			({ id, createdAt }) => `${id} (created ${createdAt ?? 'recently'})`,
 		);
-		return `These tasks may be for this video: ${list.join(', ')}. If one is, collect it with Get Embeddings; otherwise run again.`;
+		const others = unreadable
+			? `The list of tasks could not be read to its end, so it may also be another one: check List Tasks before you run again. ${sentence(unreadable.message)}`
+			: 'Otherwise run again.';
+		return `These tasks may be for this video: ${list.join(', ')}. If one is, collect it with Get Embeddings. ${others}`;
 	}
 	const look =
 		'check List Tasks in a minute, and collect the task with Get Embeddings if it is there. Otherwise run again.';
