@@ -24,7 +24,7 @@ import {
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
 import { concurrentTest } from './concurrent-test';
-import type { NodeResult, NodeRun, TestItem } from './engine';
+import { type NodeResult, type NodeRun, searchList, type TestItem } from './engine';
 import { byId, EngineFixture, until } from './engine-fixture';
 import { probe } from './probe';
 import { saidBy, smallFile, withEmulator } from './with-emulator';
@@ -113,7 +113,7 @@ test('get, also by the item itself, simplified or as it came', async () => {
 	expect(gone.error?.message).toContain('has no asset 66419a20c70bb578439bd8f4');
 });
 
-test('all of them, page by page, or those that a filter wants', async () => {
+test('all of them, page by page, also to choose from, or those that a filter wants', async () => {
 	const ids: string[] = [];
 	for (let at = 0; at < 53; at++)
 		ids.unshift(await uploadAsset(fixture.emulator, sample, `v${at}.mp4`));
@@ -123,6 +123,12 @@ test('all of them, page by page, or those that a filter wants', async () => {
 	expect(await idsOf({ limit: 2 })).toEqual(ids.slice(0, 2));
 	expect(await idsOf({ filters: { filename: 'V52' } })).toEqual(ids.slice(0, 1));
 	expect(await idsOf({ filters: { assetType: 'audio' } })).toEqual([]);
+	const chosenFrom = (page?: string) =>
+		searchList({ method: 'searchAssets', credential: fixture.credential, page });
+	const first = await chosenFrom();
+	const last = await chosenFrom(String(first.paginationToken));
+	expect([...first.results, ...last.results].map(({ value }) => value)).toEqual(ids);
+	expect(last.paginationToken).toBeUndefined();
 });
 
 test('deleted, and what is in use only by force', async () => {

@@ -208,6 +208,35 @@ test('cuts by content, fused vectors, fewer numbers, from a second on', async ()
 	expect(Math.min(...late.map((row) => Number(row.start_offset_sec)))).toBe(6);
 });
 
+test('what is asked for arrives under its own name', async () => {
+	const sent = async (
+		item: TestItem,
+		parameters: INodeParameters,
+		options: IDataObject,
+	): Promise<unknown> => {
+		const newest = { operation: 'createTask', modelName: 'marengo3.5' };
+		await embedded(item, { ...newest, ...parameters }, options);
+		return fixture.creations.filter(({ path }) => path.endsWith('/tasks')).at(-1)?.json;
+	};
+	const stretch = { videoStartOffsetSec: 6, videoEndOffsetSec: 18 };
+	expect(await sent({}, byUrl(), { ...stretch, videoClipLength: 5 })).toMatchObject({
+		video: {
+			start_sec: 6,
+			end_sec: 18,
+			segmentation: { temporal: { strategy: 'fixed', fixed: { duration_sec: 5 } } },
+		},
+	});
+	const byContent = { segmentation: 'dynamic', minClipDurationSec: 3 };
+	expect(await sent({}, byUrl(), byContent)).toMatchObject({
+		video: { segmentation: { temporal: { dynamic: { min_duration_sec: 3 } } } },
+	});
+	const text = fileItem(Buffer.from('One. Two. Three. Four. Five.'), 'a.txt', 'text/plain');
+	const pieces = { documentScope: 'textChunks', maxSentences: 3, overlapSentences: 1 };
+	expect(await sent(text, { mediaType: 'document' }, pieces)).toMatchObject({
+		document: { segmentation: { sequential: { max_sentences: 3, overlap_sentences: 1 } } },
+	});
+});
+
 /** An address that is never asked for. */
 function elsewhere(): INodeParameters {
 	return { videoSource: 'url', videoUrl: 'https://example.com/a.mp4' };
@@ -266,6 +295,17 @@ test('why a task failed is said, and its asset is gone', async () => {
 	expect(assets()).toEqual([]);
 });
 
+test('an asset that is to be kept stays when its task fails, and the error names it', async () => {
+	fixture.emulator.intercept(newTasks({ fail: true }));
+	const { error } = await embed(
+		await videoItem(),
+		{ modelName: 'marengo3.5' },
+		{ keepAsset: true },
+	);
+	expect(error?.context?.status).toBe('failed');
+	expect(assets()).toStrictEqual([error?.context?.asset_id]);
+});
+
 test('an asset whose task goes on is named', async () => {
 	fixture.emulator.intercept(newTasks({ never: true }));
 	const { error } = await embed(
@@ -274,7 +314,7 @@ test('an asset whose task goes on is named', async () => {
 		{ waitTimeoutSec: 1 },
 	);
 	expect(error?.message).toMatch(/is still processing after/);
-	expect(assets()).toEqual([error?.context?.asset_id]);
+	expect(assets()).toStrictEqual([error?.context?.asset_id]);
 });
 
 test('Retry On Fail waits for the task it has, and deletes its asset', async () => {

@@ -211,6 +211,23 @@ concurrentTest('Retry On Fail of Upload leaves no copies', () =>
 	),
 );
 
+concurrentTest('Retry On Fail of Upload waits for the file that the first try brought', () =>
+	withEmulator(
+		async (fixture) => {
+			fixture.emulator.intercept(on('GET /assets/:id', once(answer(401))));
+			const { items, error } = await fixture.run({
+				parameters: { resource: 'asset', operation: 'upload' },
+				items: [smallFile()],
+				retryOnFail: 2,
+			});
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json.status)).toEqual(['ready']);
+			expect(assets(fixture)).toHaveLength(1);
+		},
+		{ v2: { assetProcessingMs: 6000 } },
+	),
+);
+
 concurrentTest(
 	'a task that TwelveLabs rejects leaves no asset behind, however often it is tried',
 	() =>
