@@ -38,6 +38,8 @@ export class TriggerRun {
 	readonly emissions: INodeExecutionData[][] = [];
 	/** Errors of polls. */
 	readonly errors: Error[] = [];
+	/** How long n8n lets a poll take, in milliseconds; 0 where it does not say. */
+	pollBudgetMs = 0;
 	private readonly id = `workflow-${++runs}`;
 	private stored: IDataObject = {};
 	private execute: (testing?: boolean) => Promise<void> = async () => undefined;
@@ -46,26 +48,20 @@ export class TriggerRun {
 	private constructor(
 		private readonly credential: CredentialData,
 		private readonly parameters: INodeParameters,
-		private readonly pollBudgetMs: number | undefined,
 	) {}
 
-	/** A workflow that was never active. @param pollBudgetMs how long n8n lets a poll take; default as n8n's */
-	static make(
-		emulator: Emulator,
-		parameters: INodeParameters = {},
-		pollBudgetMs?: number,
-	): TriggerRun {
+	/** A workflow that was never active. */
+	static make(emulator: Emulator, parameters: INodeParameters = {}): TriggerRun {
 		const credential = { apiKey: emulator.apiKey, baseUrl: emulator.url };
-		return new TriggerRun(credential, parameters, pollBudgetMs);
+		return new TriggerRun(credential, parameters);
 	}
 
 	/** A workflow that was just activated, in which n8n polls once. */
 	static async activated(
 		emulator: Emulator,
 		parameters: INodeParameters = {},
-		pollBudgetMs?: number,
 	): Promise<TriggerRun> {
-		const run = TriggerRun.make(emulator, parameters, pollBudgetMs);
+		const run = TriggerRun.make(emulator, parameters);
 		await run.activate();
 		return run;
 	}
@@ -163,7 +159,7 @@ export class TriggerRun {
 			undefined,
 			undefined,
 			undefined,
-			this.pollBudgetMs === undefined ? undefined : () => this.pollBudgetMs ?? 0,
+			() => this.pollBudgetMs,
 		);
 		if (mode === 'trigger') {
 			this.workflow = workflow;

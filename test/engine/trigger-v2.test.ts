@@ -30,7 +30,6 @@ async function following(
 	emulator: Emulator,
 	count: number,
 	parameters: INodeParameters,
-	pollBudgetMs?: number,
 ): Promise<{ run: TriggerRun; tasks: StatedTask[] }> {
 	const begin = Date.now() - HOUR_MS;
 	const tasks = readyTasks(count, begin);
@@ -41,7 +40,7 @@ async function following(
 		status: 'ready',
 	};
 	stateTasks(emulator, [...tasks, newest]);
-	const run = await TriggerRun.activated(emulator, parameters, pollBudgetMs);
+	const run = await TriggerRun.activated(emulator, parameters);
 	return { run, tasks };
 }
 
@@ -73,8 +72,9 @@ concurrentTest(
 	'more than the time of a poll allows come with the next ones, each fetched once',
 	() =>
 		withEmulator(async ({ emulator }) => {
-			const { run, tasks } = await following(emulator, 30, clips, 2500);
-			emulator.intercept(on(RETRIEVE, delay(500)));
+			const { run, tasks } = await following(emulator, 30, clips);
+			run.pollBudgetMs = 8000;
+			emulator.intercept(on(RETRIEVE, delay(1500)));
 			finish(tasks);
 			const emitted: unknown[] = [];
 			for (let poll = 0; emitted.length < 30 && poll < 8; poll++)
@@ -208,7 +208,8 @@ describe('a list that is away', () => {
 		withEmulator(async ({ emulator }) => {
 			const stated: StatedTask[] = [];
 			stateTasks(emulator, stated);
-			const run = await TriggerRun.activated(emulator, {}, 4000);
+			const run = await TriggerRun.activated(emulator, {});
+			run.pollBudgetMs = 8000;
 			const back = emulator.intercept(on('GET /embed/tasks', answer(503)));
 			const { id } = emulator.seedTask();
 			const tasks = readyTasks(3, Date.now());

@@ -164,13 +164,14 @@ test('5,000 tasks that hang are followed in a few requests a poll, and none is l
 test('a poll whose time is over goes on the next time, and each task comes once', () =>
 	withEmulator(async ({ emulator }) => {
 		emulator.seedTask();
-		const run = await TriggerRun.activated(emulator, {}, 2000);
+		const run = await TriggerRun.activated(emulator, {});
+		run.pollBudgetMs = 6000;
 		const begin = Date.now();
 		const ids = emulator
 			.seedTasks(Array.from({ length: 1500 }, (_, at) => ({ createdAt: begin + at * 100 })))
 			.map(({ id }) => id);
 		emulator.clockSkewMs = 200_000;
-		emulator.intercept(on('GET', delay(150)));
+		emulator.intercept(on('GET', delay(450)));
 		const emitted: unknown[] = [];
 		let count = 0;
 		for (; emitted.length < ids.length && count < 40; count++) {
@@ -186,7 +187,8 @@ test.each([['silence'], ['spaces']] as const)(
 	'an answer that never ends (%s): the poll ends in its time and says so, the next one goes on',
 	(then) =>
 		withEmulator(async ({ emulator }) => {
-			const run = await TriggerRun.activated(emulator, { options: { embedApi: 'v1' } }, 2500);
+			const run = await TriggerRun.activated(emulator, { options: { embedApi: 'v1' } });
+			run.pollBudgetMs = 5000;
 			const { id } = emulator.seedTask();
 			emulator.intercept(once(endless(then)));
 			expect(await run.polled()).toEqual([]);

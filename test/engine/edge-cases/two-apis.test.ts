@@ -128,13 +128,14 @@ describe('the trigger, while one list is refused', () => {
 	test('and the other is too long for a poll: no task is lost', () =>
 		withEmulator(async ({ emulator }) => {
 			emulator.seedTask({ createdAt: Date.now() - 3600_000 });
-			const run = await TriggerRun.activated(emulator, impatient, 4000);
+			const run = await TriggerRun.activated(emulator, impatient);
+			run.pollBudgetMs = 8000;
 			const { body } = await runTask(emulator, film(emulator.origin));
 			emulator.clockSkewMs += 300_000;
 			for (let at = 0; at < 170; at++) {
 				emulator.seedTask({ createdAt: Date.now() + (at - 85) * 3000 });
 			}
-			const back = emulator.intercept(on(LIST_V1, times(2, delay(1100))), on(LIST_V2, forbidden));
+			const back = emulator.intercept(on(LIST_V1, times(2, delay(2200))), on(LIST_V2, forbidden));
 			await run.polled();
 			back();
 			for (let poll = 0; poll < 4; poll++) await run.polled();
