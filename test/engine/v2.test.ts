@@ -101,7 +101,7 @@ test('an asset that is to be kept is kept, and a task that is not waited for has
 		model_name: 'marengo3.5',
 		input_filename: 'a.mp4',
 	});
-	expect(assets()).toEqual([...kept, task?.asset_id].sort());
+	expect(assets()).toStrictEqual([...kept, task?.asset_id].sort());
 });
 
 test('an asset that was there is embedded, and stays', async () => {

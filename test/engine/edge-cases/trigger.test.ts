@@ -50,7 +50,7 @@ test('only videos whose name or URL contains the text, in upper or lower case', 
 		{ url: 'https://a.b/lectures/2.mp4' },
 		{ url: 'https://a.b/holiday.mp4' },
 	]);
-	expect(await run.polled()).toEqual([file?.id, url?.id]);
+	expect(await run.polled()).toStrictEqual([file?.id, url?.id]);
 	expect(await run.polled()).toEqual([]);
 });
 
@@ -157,7 +157,7 @@ test('5,000 tasks that hang are followed in a few requests a poll, and none is l
 		const [first, , , last] = [hanging[0], hanging[1], hanging[2], hanging.at(-1)];
 		if (first) finish(emulator, first);
 		if (last) finish(emulator, last);
-		expect((await run.polled()).sort()).toEqual([first?.id, last?.id].sort());
+		expect((await run.polled()).sort()).toStrictEqual([first?.id, last?.id].sort());
 		expect(emulator.requests.length).toBeLessThan(5000 / 50 + 60);
 	}));
 
