@@ -3,7 +3,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** What mostly waits starts first; the rest, which mostly computes, fills the processors meanwhile. */
 const ORDER = ['engine/soak', 'engine/edge-cases/', 'engine/faults/', 'engine/'];
 
-const rank = ({ path }) => ORDER.findIndex((part) => path.includes(`/test/${part}`)) >>> 0;
+const rank = ({ path }) => {
+	const at = ORDER.findIndex((part) => path.includes(`/test/${part}`));
+	return at === -1 ? ORDER.length : at;
+};
 
 /** On a fresh clone jest knows no times and goes by the size of a file. */
 module.exports = class LongestFirst extends Sequencer {

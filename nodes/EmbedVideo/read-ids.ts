@@ -20,8 +20,8 @@ interface IdField {
 
 /**
  * The ID that an item names: chosen from the list, or given by ID; else the item's own. TwelveLabs judges
- * its form. Where the field holds an expression, the item's own is never taken instead: it may be an asset to delete.
- * @throws Failure when there is none
+ * its form. Where the field holds an expression, the item's own is never taken instead: it may be an asset
+ * to delete. @throws Failure when there is none
  */
 function readId({ ctx }: Run, itemIndex: number, { name, key, advice }: IdField): string {
 	const chosen = trimmedId(ctx.getNodeParameter(name, itemIndex, '', { extractValue: true }));

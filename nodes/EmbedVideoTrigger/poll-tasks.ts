@@ -116,10 +116,11 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 		try {
 			const { items, rows } = await collectTask(poll, task);
 			poll.done(list, task, items);
-			poll.rowsLeft += expected - rows;
+			poll.rowsLeft -= rows;
 		} catch (error) {
 			poll.fail(list, task, error);
 		}
+		poll.rowsLeft += expected;
 	});
 }
 

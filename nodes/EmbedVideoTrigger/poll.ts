@@ -26,7 +26,7 @@ const MARGIN_MS = 10 * 60_000;
 /** How long the IDs of handled tasks are kept for a list that cannot be read: it may show the same tasks. */
 const AWAY_MS = 24 * 3600_000;
 
-/** From when on a list is read: the API's filter takes whole seconds and does not include the one it is told. */
+/** From when on a list is read: the API's filter takes whole seconds and leaves out the one it is told. */
 export const startOf = (watermark: number): number =>
 	Math.floor((watermark - MARGIN_MS) / 1000) * 1000 - 1000;
 

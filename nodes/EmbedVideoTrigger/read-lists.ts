@@ -38,8 +38,7 @@ async function* tasksOf(
 	let rows = 0;
 	for await (const task of listTasks(api, filter, Infinity, retryOptions)) {
 		yield task;
-		rows += 1;
-		if (rows % api.maxPage === 0 && isEnough()) return;
+		if (++rows % api.maxPage === 0 && isEnough()) return;
 	}
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { remove } from './n8n/folders';
+import { makeScratchElsewhere, remove } from './n8n/folders';
 import { ensureN8n } from './n8n/install';
 import { N8n } from './n8n/instance';
 import { packPackage } from './n8n/package-tarball';
@@ -12,11 +12,11 @@ import { makeUserFolder, type UserFolder } from './n8n/session';
 
 /** The ways of docs/install.md in which n8n itself, or npm, fetches the package from a registry. */
 
-const NAME = 'n8n-nodes-twelvelabs';
 const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+	name: string;
 	version: string;
 };
-const { version } = manifest;
+const { name: NAME, version } = manifest;
 
 const cleanup = new Cleanup();
 afterAll(() => cleanup.run());
@@ -30,14 +30,14 @@ async function npmWithRegistry(): Promise<string> {
 		const dist = { tarball: `http://${headers.host}/${NAME}.tgz`, integrity };
 		const versions = { [version]: name === NAME ? { ...manifest, dist } : { name, version } };
 		if (name === `${NAME}.tgz`) response.end(content);
+		else if (name !== NAME && name !== 'n8n-workflow') response.writeHead(404).end('{}');
 		else response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions }));
 	});
 	await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
 	cleanup.add(() => void registry.close());
 	const { port } = registry.address() as AddressInfo;
-	const { path } = await userFolder();
-	const folder = join(path, 'npm');
-	mkdirSync(folder);
+	const folder = makeScratchElsewhere();
+	cleanup.add(() => remove(folder));
 	// Of two --registry, npm takes the last: n8n names the public one.
 	const ask = `exec npm "$@" --registry=http://127.0.0.1:${port}/`;
 	const script = `#!/bin/sh\nPATH="\${PATH#${folder}:}"\n${ask}\n`;

@@ -656,10 +656,12 @@ describe('a query', () => {
 test('only where the list was read to its end is it clear that no other task may be it', () => {
 	const candidates = [taskOf({ id: 'a-candidate' })];
 	const unreadable = new Failure('The connection broke', '');
-	const said = (reason?: Failure): string =>
-		uncertainError(unreadable, { sent: 1, candidates, unreadable: reason }).description;
-	expect(said()).toMatch(/a-candidate .* Otherwise run again\.$/);
-	expect(said(unreadable)).toMatch(
-		/a-candidate .* check List Tasks before you run again\. The connection broke\.$/,
+	const said = (complete: boolean, reason?: Failure): string =>
+		uncertainError(unreadable, { sent: 1, candidates, complete, unreadable: reason }).description;
+	expect(said(true)).toMatch(/a-candidate .* Otherwise run again\.$/);
+	// It shows more tasks than are looked through, or rows that are none.
+	expect(said(false)).toMatch(/a-candidate .* check List Tasks before you run again\.$/);
+	expect(said(false, unreadable)).toMatch(
+		/a-candidate .*\(The connection broke\).* check List Tasks before you run again\.$/,
 	);
 });

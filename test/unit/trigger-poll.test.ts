@@ -45,6 +45,9 @@ class Service {
 	/** IDs of tasks that the list leaves out for now. */
 	readonly hidden = new Set<string>();
 
+	/** IDs of tasks whose embeddings cannot be fetched for now. */
+	readonly unreadable = new Set<string>();
+
 	/** How many pages of the list were asked for. */
 	pages = 0;
 
@@ -83,7 +86,7 @@ class Service {
 			},
 			retrieve: async (id) => {
 				const made = this.all.find((task) => task.id === id);
-				if (!made) throw new Error('nobody listed it');
+				if (!made || this.unreadable.has(id)) throw new Error('it cannot be fetched');
 				const embeddings = Array.from({ length: made.rows ?? 1 }, () => EMBEDDING);
 				const task = this.shown(made);
 				return { task, embeddings, skippedRows: 0, hasList: true, rawWithoutVectors: () => ({}) };
@@ -362,6 +365,15 @@ describe('the rows of a poll', () => {
 		const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
 		const [first, ...rest] = await rowsOf([huge, { duration: 6, created: 2000 }]);
 		expect([first, ...rest]).toEqual([30_000, 1]);
+	});
+
+	test('one that cannot be fetched takes none of them from the others', async () => {
+		const huge = { id: 'huge', created: 1000, finished: 1000, duration: 400 * HOUR_SEC };
+		const service = new Service([huge, { id: 'short', created: 2000, finished: 2000 }], 1);
+		await service.poll(ENOUGH, CLIPS);
+		wait(MINUTE_MS);
+		service.unreadable.add('huge');
+		expect(idsOf(await service.poll(ENOUGH, { ...CLIPS, concurrency: 1 }))).toEqual(['short']);
 	});
 
 	test('whatever they were said to have, no poll has more than the most and the last ones', async () => {

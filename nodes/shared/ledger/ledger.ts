@@ -228,7 +228,7 @@ export class Ledger {
 		for (const { id } of left) this.candidates.add(id);
 		const noneInAMinute = end === WHOLE_MINUTE_MS && complete && left.length === 0;
 		if (noneInAMinute && !uncertain.last) return undefined;
-		throw uncertainError(cause, { sent: uncertain.sent, candidates: left, unreadable });
+		throw uncertainError(cause, { sent: uncertain.sent, candidates: left, complete, unreadable });
 	}
 
 	private lookUp({ task, options }: Order, since: number): Promise<LookupResult> {

@@ -8,7 +8,9 @@ export interface UncertainTask {
 	readonly sent: number;
 	/** Tasks that may be its own. */
 	readonly candidates: readonly EmbeddingTask[];
-	/** Why the list could not be read the last time. */
+	/** Whether the list was read to its end the last time, and every row of it was a task. */
+	readonly complete: boolean;
+	/** Why it could not be read. */
 	readonly unreadable: Failure | undefined;
 }
 
@@ -38,15 +40,16 @@ export function alsoUncertain(error: unknown): unknown {
 	);
 }
 
-function advice({ candidates, unreadable }: UncertainTask): string {
+function advice({ candidates, complete, unreadable }: UncertainTask): string {
 	if (candidates.length > 0) {
 		const list = candidates.map(
 			({ id, createdAt }) => `${id} (created ${createdAt ?? 'recently'})`,
 		);
-		const others = unreadable
-			? `The list of tasks could not be read to its end, so it may also be another one: check List Tasks before you run again. ${sentence(unreadable.message)}`
-			: 'Otherwise run again.';
-		return `These tasks may be for this video: ${list.join(', ')}. If one is, collect it with Get Embeddings. ${others}`;
+		const why = unreadable ? ` (${unreadable.message})` : '';
+		const otherwise = complete
+			? 'Otherwise run again.'
+			: `The list of tasks could not be read to its end${why}, so it may also be another one: check List Tasks before you run again.`;
+		return `These tasks may be for this video: ${list.join(', ')}. If one is, collect it with Get Embeddings. ${otherwise}`;
 	}
 	const look =
 		'check List Tasks in a minute, and collect the task with Get Embeddings if it is there. Otherwise run again.';

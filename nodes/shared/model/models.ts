@@ -11,7 +11,10 @@ export interface Model {
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
 	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
-	/** How many numbers its vectors may have, ascending, the last where nobody says; fewer are the beginning of the same vector. */
+	/**
+	 * How many numbers its vectors may have, ascending. The last is what the API takes where nobody says;
+	 * fewer are the beginning of the same vector.
+	 */
 	readonly dimensions: readonly number[];
 	/** Where its requests say how media are cut: beside the other settings, or in an object of its own. */
 	readonly segmentation: 'flat' | 'temporal';

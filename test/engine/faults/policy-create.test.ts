@@ -31,6 +31,17 @@ import { closedPort, plainServer } from './servers';
 // What is sent again is sent after a minute.
 jest.setTimeout(200_000);
 
+/** What stands in place of the answer that names the new task. */
+const LOST_ANSWERS: readonly (readonly [string, Interceptor])[] = [
+	['invalid body: its answer was cut short', cutShort],
+	['invalid body: its answer was no JSON', notJson],
+	['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
+	['server error: 408', carryOutThen(answer(408))],
+	['server error: 500', carryOutThen(answer(500))],
+	['connection lost: reset in place of the answer', resetConnection('after-request')],
+	['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
+];
+
 /** No more than one task is paid for, and its ID comes out. */
 describe('a video by its URL', () => {
 	/** What was asked, what is there in the end: one task, and the item that holds it. */
@@ -47,16 +58,10 @@ describe('a video by its URL', () => {
 
 	concurrentTest('ok: done', () => expectOneTask(untouched, 1));
 
-	concurrentTest.each<[string, Interceptor]>([
-		['invalid body: its answer was cut short', cutShort],
-		['invalid body: its answer was no JSON', notJson],
-		['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
-		['server error: 408', carryOutThen(answer(408))],
-		['server error: 500', carryOutThen(answer(500))],
-		['server error: 502', carryOutThen(answer(502, '<h1>Bad Gateway</h1>'))],
-		['server error: 504', carryOutThen(answer(504, ''))],
-		['connection lost: reset in place of the answer', resetConnection('after-request')],
-		['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
+	concurrentTest.each([
+		...LOST_ANSWERS,
+		['server error: 502', carryOutThen(answer(502, '<h1>Bad Gateway</h1>'))] as const,
+		['server error: 504', carryOutThen(answer(504, ''))] as const,
 	])('%s, though the task was created: it is adopted, nothing is sent again', (_, then) =>
 		expectOneTask(then, 1),
 	);
@@ -180,15 +185,9 @@ describe('an uploaded file', () => {
 		}),
 	);
 
-	concurrentTest.each<[string, Interceptor]>([
-		['invalid body: its answer was cut short', cutShort],
-		['invalid body: its answer was no JSON', notJson],
-		['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
-		['server error: 408', carryOutThen(answer(408))],
-		['server error: 500', carryOutThen(answer(500))],
-		['server error: 503', carryOutThen(answer(503, ''))],
-		['connection lost: reset in place of the answer', resetConnection('after-request')],
-		['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
+	concurrentTest.each([
+		...LOST_ANSWERS,
+		['server error: 503', carryOutThen(answer(503, ''))] as const,
 	])('%s, though the task was created: the error names it, nothing is sent again', (_, then) =>
 		withEmulator(async ({ emulator, run, creations, taskIds }) => {
 			emulator.intercept(on('POST', once(then)));
