@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetch } from 'undici';
+import { Agent, fetch } from 'undici';
 import { type Emulator, startEmulator } from '.';
 
 const name = 'harbour-at-sunset.mp4';
@@ -13,8 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
+/** A connection for each request: on a busy machine one that is kept may just be closed. */
+const dispatcher = new Agent({ pipelining: 0 });
+
 const get = async (range?: string, method = 'GET') => {
 	const response = await fetch(`${emulator.origin}/samples/${name}`, {
+		dispatcher,
 		method,
 		headers: range === undefined ? {} : { range },
 	});
