@@ -4,6 +4,7 @@ import { queryOptions } from '../shared/fields/query';
 import type { FileRules } from '../shared/media/binary-file';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
+import { labelsOf, perModel } from '../shared/model/models';
 import { option, toNumber } from '../shared/run/parameters';
 import type { Operation } from '../shared/run/run';
 import { IMAGE, imageFields, queryOperation, readQueryMedia, readText, textField } from './query';
@@ -69,8 +70,7 @@ const audioOperation = queryOperation({
 	name: 'Embed Audio',
 	value: 'audio',
 	action: 'Embed a piece of audio',
-	description:
-		'Turn audio into vectors, to find the clips that sound like it. Up to 30 seconds with Marengo 3.5.',
+	description: `Turn audio into vectors, to find the clips that sound like it. Up to ${perModel(({ maxQuery }) => maxQuery.audio)}.`,
 	properties: [
 		modelName,
 		...mediaSourceFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
@@ -81,7 +81,7 @@ const audioOperation = queryOperation({
 				type: 'number',
 				typeOptions: { numberPrecision: 3 },
 				default: 0,
-				description: 'How many seconds to skip at the start of the audio (Marengo 3.0 only)',
+				description: `How many seconds to skip at the start of the audio (${labelsOf(({ takesAudioStart }) => takesAudioStart)} only)`,
 			},
 			...queryOptions,
 		]),
@@ -108,8 +108,7 @@ const videoOperation = queryOperation({
 	name: 'Embed Video Query',
 	value: 'video',
 	action: 'Embed a video as a query',
-	description:
-		'Turn a short video into one vector, to find similar clips. Up to 30 seconds with Marengo 3.5; up to 10 minutes, pictures only, with Marengo 3.0.',
+	description: `Turn a short video into one vector, to find similar clips. Up to ${perModel(({ maxQuery }) => maxQuery.video)}.`,
 	properties: [
 		modelName,
 		...mediaSourceFields('video file', 'https://example.com/scene.mp4'),

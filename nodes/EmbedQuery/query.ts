@@ -3,6 +3,7 @@ import { IMAGE_BYTES } from '../shared/api/assets/limits';
 import { type FileRules } from '../shared/media/binary-file';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
+import { perModel } from '../shared/model/models';
 import {
 	mediaOfQuery,
 	type QueryInput,
@@ -62,7 +63,7 @@ export const textField = (placeholder: string, description: string): INodeProper
 	default: '',
 	required: true,
 	placeholder: `e.g. ${placeholder}`,
-	description: `${description}, up to 500 tokens, or 2,000 with Marengo 3.5`,
+	description: `${description}, up to ${perModel(({ maxQuery }) => maxQuery.text)}`,
 });
 
 /** The words of an item. @throws Failure */
@@ -103,7 +104,7 @@ export function queryOperation({
 			const settings = {
 				embeddingFormat: toEmbeddingFormat(chosen('embeddingFormat')),
 				maxRetryMs: maxRetryMs(run, itemIndex),
-				// A model can do nothing with 512 numbers, which would flood its context.
+				// An agent can do nothing with the numbers, which would flood its context.
 				includeEmbedding: (chosen('includeEmbedding') ?? !run.asTool) === true,
 			};
 			const dimension = toDimension(chosen('embeddingDimension'));

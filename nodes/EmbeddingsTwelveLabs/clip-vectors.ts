@@ -1,6 +1,7 @@
 import { isRecord, type Json } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
+import { BATCH_KEYS } from '../shared/model/outputs';
 import { type ClipLine, clipText } from '../shared/output/clip-text';
 import { asDocument } from '../shared/output/store-rows';
 import { readVector } from '../shared/output/vector-format';
@@ -27,10 +28,11 @@ const keyOf = (text: string): string => text.trim();
 
 /** The clips that an item holds: a task with its embeddings and a batch for a store hold many. */
 function rowsOf(json: Json): Json[] {
-	const { embeddings, points, vectors, ...task } = json;
+	const { embeddings, ...task } = json;
 	const records = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isRecord) : []);
 	const ofTask = records(embeddings).map((row) => ({ ...task, ...row }));
-	const many = [...ofTask, ...records(points), ...records(vectors)].map(asDocument);
+	const ofBatches = Object.values(BATCH_KEYS).flatMap((key) => records(json[key]));
+	const many = [...ofTask, ...ofBatches].map(asDocument);
 	return many.some(isClip) ? many : [asDocument(json)];
 }
 

@@ -119,8 +119,9 @@ describe.each(Object.keys(previews))('%s', (name) => {
 			writeFileSync(source, `${JSON.stringify(real, null, '\t')}\n`);
 		}
 		expect(JSON.parse(readFileSync(source, 'utf8'))).toEqual(real);
-		// What is packed is what n8n finds.
-		expect(readFileSync(built, 'utf8')).toBe(readFileSync(source, 'utf8'));
+		// What is packed is what n8n finds, once it is built again.
+		const isNew = process.env.UPDATE_PREVIEWS !== undefined;
+		if (!isNew) expect(readFileSync(built, 'utf8')).toBe(readFileSync(source, 'utf8'));
 	});
 
 	test('every operation has one', async () => {

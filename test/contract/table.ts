@@ -63,7 +63,7 @@ const result: Parameters = {
 	output: {
 		type: 'options',
 		default: 'clips',
-		values: ['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'],
+		values: ['clips', 'task', 'summary', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'],
 	},
 	videoId: { type: 'string', default: '' },
 };

@@ -23,7 +23,8 @@ import { PAGE_FIELDS, pageOf, readQuery } from './http/query';
 import { Store } from './jobs';
 import type { Task } from './tasks';
 import { embed } from './v1/embed';
-import { createTask, listTasks, retrieveTask, taskStatus } from './v1/tasks';
+import { listTasks } from './task-lists';
+import { createTask, retrieveTask, taskStatus } from './v1/tasks';
 import { createV2Task, embedV2, retrieveV2Task } from './v2/requests';
 
 type Endpoint = (account: Account, exchange: Exchange, id: string) => Answer | Promise<Answer>;

@@ -64,8 +64,8 @@ export class TaskStore {
 	}
 }
 
-/** A task in a list, and in v1 everywhere: under names of v1, without rows. */
-export function listItem(task: Task, dates: object = task.dates): object {
+/** A task under the names of v1, without its vectors. */
+export function v1Task(task: Task, dates: object = task.dates): object {
 	const { asked, media } = task;
 	const { kind, model, plan, document } = asked;
 	const { options = ['visual'], scopes = ['asset'] } = plan ?? document?.(isText(media)) ?? {};
@@ -89,7 +89,7 @@ export function listItem(task: Task, dates: object = task.dates): object {
 }
 
 /** A task's status in v1: without dates, and without a reason when it failed. */
-export const v1Status = (task: Task): object => listItem(task, {});
+export const v1Status = (task: Task): object => v1Task(task, {});
 
 /**
  * A task of v1 with its vectors, as pieces of JSON. Before it is ready the answer is 200 with the status and
@@ -97,7 +97,7 @@ export const v1Status = (task: Task): object => listItem(task, {});
  * @param wanted the embedding options asked for; empty means all
  */
 export function* v1Results(task: Task, wanted: readonly string[]): Generator<string> {
-	const item = { ...listItem(task) } as Record<string, { metadata: object } | undefined>;
+	const item = { ...v1Task(task) } as Record<string, { metadata: object } | undefined>;
 	const { video_embedding: video, ...rest } = item;
 	if (task.status !== 'ready' || !task.media || !video) return yield JSON.stringify(item);
 	yield `${JSON.stringify(rest).slice(0, -1)},"video_embedding":{"segments":[`;

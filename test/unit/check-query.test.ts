@@ -89,7 +89,7 @@ test.each<[number, QueryInput['modality'], string, boolean]>([
 
 test.each<[Partial<QueryRequest>, boolean]>([
 	[{}, true],
-	[{ model: 'marengo4.0' }, false],
+	[{ model: 'marengo99.0' }, false],
 	[{ dimension: 512 }, true],
 	[{ dimension: 256 }, false],
 	[{ model: 'marengo3.5' }, false],

@@ -110,7 +110,7 @@ test.each<[number, Partial<NewTask>, boolean]>([
 
 test.each<[Partial<NewTask>, boolean]>([
 	[{}, true],
-	[{ model: 'marengo4.0' }, false],
+	[{ model: 'marengo99.0' }, false],
 	[{ part: { start: 1, end: 9 } }, true],
 	[{ part: { end: 9 } }, true],
 	[{ part: { start: 0 } }, true],

@@ -2,6 +2,8 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { EmbeddingResult, MediaType } from '../../nodes/shared/model/task';
 import { ExecutionHints, type RunFacts } from '../../nodes/shared/run/execution-hints';
 
+const vector = new Array<number>(512).fill(0);
+
 const resultOf = (
 	id: string,
 	vectors: number,
@@ -9,7 +11,7 @@ const resultOf = (
 	mediaType?: MediaType,
 ): EmbeddingResult => ({
 	task: { id, state: 'ready', status: 'ready', model: 'marengo3.0', duration, mediaType, raw: {} },
-	embeddings: Array.from({ length: vectors }, () => ({ option: 'visual', vector: [] })),
+	embeddings: Array.from({ length: vectors }, () => ({ option: 'visual', vector })),
 	skippedRows: 0,
 	hasList: true,
 	rawWithoutVectors: () => ({}),
@@ -75,15 +77,22 @@ test.each([
 	['string', '660 KB'],
 	['base64', '300 KB'],
 ] as const)('100 vectors as %s are %s', (embeddingFormat, size) => {
-	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true, embeddingFormat };
+	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true, embeddingFormat } as const;
 	expect(shown([resultOf('a', 100)], clips)[0]).toContain(`about ${size} of execution data`);
 	// Stores read numbers whatever is chosen.
 	const [points] = shown([resultOf('a', 100)], { ...clips, output: 'qdrant' });
 	expect(points).toContain('about 660 KB');
 });
 
+test('shorter vectors take less', () => {
+	const whole = resultOf('a', 100);
+	const embeddings = whole.embeddings.map((row) => ({ ...row, vector: vector.slice(0, 128) }));
+	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
+	expect(shown([{ ...whole, embeddings }], clips)[0]).toContain('about 188 KB');
+});
+
 test('one box for the one who builds: what was billed, what came, how to see it', () => {
-	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true };
+	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
 	const [box, ...more] = shown([resultOf('a', 20, 60)], clips, { created: ['6b'] });
 	expect(more).toEqual([]);
 	expect(box).toMatch(/^This run created 1 billed task \(6b\)\. Running again creates another\./);

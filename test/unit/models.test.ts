@@ -2,14 +2,14 @@ import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { checkQueryV2, checkV2 } from '../../nodes/shared/api/v2/validate-v2';
-import { knownModel, labelsOf, MODELS } from '../../nodes/shared/model/models';
+import { knownModel, labelsOf, MODELS, perModel } from '../../nodes/shared/model/models';
 import type { QueryRequest } from '../../nodes/shared/model/query';
 import type { NewTask } from '../../nodes/shared/model/task';
 import { validateV2Task } from '../emulator/v2/validate';
 import { byUrl } from './tasks';
 
 /** A model of which this package knows nothing yet. */
-const NEXT = 'marengo4.0';
+const NEXT = 'marengo99.0';
 const ASSET = { asset_id: '66419a20c70bb578439bd8f4' };
 
 /** Wishes of which each is refused of one of the known models. */
@@ -69,8 +69,8 @@ test('its queries too', () => {
 
 test('each of these wishes but the first is refused of a known model', () => {
 	for (const wish of wishes.slice(1)) {
-		const refused = MODELS.filter(({ name }) => checkV2(taskOf(name, wish)));
-		expect([wish, refused.length]).toEqual([wish, 1]);
+		const refusals = MODELS.map(({ name }) => checkV2(taskOf(name, wish)));
+		expect([wish, refusals.some(Boolean), refusals.every(Boolean)]).toEqual([wish, true, false]);
 	}
 });
 
@@ -98,7 +98,14 @@ test.each(MODELS.map((model) => [model.name, model] as const))(
 	},
 );
 
-test('who can do something is said by name', () => {
-	expect(labelsOf(({ options }) => options.image !== undefined)).toBe('Marengo 3.5');
-	expect(labelsOf(() => true)).toBe('Marengo 3.0 or Marengo 3.5');
+test('what models can do, and what differs between them, is said by name', () => {
+	const labels = MODELS.map(({ label }) => label);
+	expect(labelsOf(({ name }) => name === 'marengo3.5')).toBe('Marengo 3.5');
+	expect(labelsOf(() => true).split(/, | or /)).toEqual(labels);
+	expect(perModel(({ maxQuery }) => maxQuery.text).split(/, | and /)).toEqual(
+		MODELS.map(({ maxQuery, label }) => `${maxQuery.text} with ${label}`),
+	);
+	expect(perModel(({ name }) => (name === 'marengo3.0' ? 4 : undefined))).toBe(
+		'4 with Marengo 3.0',
+	);
 });

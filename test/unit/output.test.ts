@@ -1,6 +1,7 @@
 import { readResult } from '../../nodes/shared/api/v1/read-v1';
 import { clipsOf } from '../../nodes/shared/output/clips';
-import { isOutput, outputItems, type OutputSettings } from '../../nodes/shared/output/output';
+import { BATCH_KEYS, isOutput, type Output, OUTPUTS } from '../../nodes/shared/model/outputs';
+import { outputItems, type OutputSettings } from '../../nodes/shared/output/output';
 import { pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';
 import { TASK_ID } from './tasks';
 
@@ -35,9 +36,13 @@ const settings: OutputSettings = {
 const items = (changes: Partial<OutputSettings>): object[] =>
 	outputItems(result, { ...settings, ...changes });
 
-test('what Output can be', () => {
-	const known = ['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'];
-	expect(known.filter(isOutput)).toEqual(known);
+const EVERY: Output[] = OUTPUTS.map(({ value }) => value);
+const BATCHES: Output[] = EVERY.filter((output) => BATCH_KEYS[output] !== undefined);
+/** One item for the whole task. */
+const WHOLE: Output[] = ['raw', 'summary', 'task'];
+
+test('Output is one of its choices and nothing else', () => {
+	expect(EVERY.every(isOutput)).toBe(true);
 	expect(['', 'Clips', 'toString', 'constructor'].filter(isOutput)).toEqual([]);
 });
 
@@ -66,7 +71,7 @@ test('documents have a text, the rest as metadata, and a vector in the chosen fo
 test.each([
 	['qdrant', 'points', qdrantPoint],
 	['pinecone', 'vectors', pineconeVector],
-])('%s comes in batches, as its request wants them', (output, key, toRow) => {
+] as const)('%s comes in batches, as its request wants them', (output, key, toRow) => {
 	const rows = clips.map(toRow);
 	expect(items({ output })).toStrictEqual(rows.map((row) => ({ [key]: [row] })));
 	expect(items({ output, batchSize: 2 })).toStrictEqual([
@@ -82,25 +87,21 @@ test('a batch size means nothing to the other outputs', () => {
 	expect(items({ batchSize: 2 })).toStrictEqual(clips);
 });
 
-test.each(['clips', 'task', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'])(
-	'%s without vectors is the same but for them',
-	(output) => {
-		const vector = ['embedding', 'vector', 'values', 'float'];
-		const stripped: unknown = JSON.parse(
-			JSON.stringify(items({ output }), (key, value: unknown) =>
-				vector.includes(key) ? undefined : value,
-			),
-		);
-		const bare = items({ output, includeEmbedding: false });
-		expect(bare).toStrictEqual(stripped);
-		expect(JSON.stringify(bare)).not.toMatch(/"(embedding|vector|values|float)":/);
-	},
-);
+test.each(EVERY)('%s without vectors is the same but for them', (output) => {
+	const vector = ['embedding', 'vector', 'values', 'float'];
+	const stripped: unknown = JSON.parse(
+		JSON.stringify(items({ output }), (key, value: unknown) =>
+			vector.includes(key) ? undefined : value,
+		),
+	);
+	const bare = items({ output, includeEmbedding: false });
+	expect(bare).toStrictEqual(stripped);
+	expect(JSON.stringify(bare)).not.toMatch(/"(embedding|vector|values|float)":/);
+});
 
-test('batches without vectors, too', () => {
-	const [batch] = items({ output: 'qdrant', batchSize: 9, includeEmbedding: false });
-	expect(Object(batch).points).toHaveLength(3);
-	expect(JSON.stringify(batch)).not.toContain('"vector":');
+test.each(BATCHES)('batches of %s without vectors, too', (output) => {
+	const [batch] = items({ output, batchSize: 9, includeEmbedding: false });
+	expect(Object(batch)[BATCH_KEYS[output] ?? '']).toHaveLength(3);
 });
 
 test.each([
@@ -120,7 +121,7 @@ test('raw is the answer itself, whatever the format', () => {
 test('a task without rows gives no row, and still one task', () => {
 	const bare = { _id: 'a', model_name: 'm', status: 'ready' };
 	const empty = readResult('a', bare);
-	for (const output of ['clips', 'pgvector', 'qdrant', 'pinecone', 'document']) {
+	for (const output of EVERY.filter((each) => !WHOLE.includes(each))) {
 		expect(outputItems(empty, { ...settings, output, batchSize: 5 })).toEqual([]);
 	}
 	expect(outputItems(empty, { ...settings, output: 'raw', includeEmbedding: false })).toEqual([

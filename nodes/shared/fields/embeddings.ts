@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LABELS } from '../model/labels';
+import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
 
 /** Which embeddings of a finished task to fetch. */
 export const embeddingOption: INodeProperties = {
-	displayName: 'Embedding Options',
+	displayName: LABELS.embeddingOption,
 	name: 'embeddingOption',
 	type: 'multiOptions',
 	options: [
@@ -20,49 +22,7 @@ export const output: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
 	type: 'options',
-	options: [
-		{
-			name: 'Clips',
-			value: 'clips',
-			description: 'One item per clip and embedding option, ready for the node that follows',
-		},
-		{
-			name: 'Documents',
-			value: 'document',
-			description: 'One item per clip and option with pageContent, metadata and embedding',
-		},
-		{
-			name: 'PGVector Rows',
-			value: 'pgvector',
-			description: 'Rows for the table that the PGVector Store node reads',
-		},
-		{
-			name: 'Pinecone Vectors',
-			value: 'pinecone',
-			description: "Vectors for Pinecone's upsert request, up to 100 per item",
-		},
-		{
-			name: 'Qdrant Points',
-			value: 'qdrant',
-			description:
-				"Points for Qdrant's upsert request, up to 100 per item, readable by the Qdrant Vector Store node",
-		},
-		{
-			name: 'Raw',
-			value: 'raw',
-			description: "One item with TwelveLabs' response as it came",
-		},
-		{
-			name: 'Summary',
-			value: 'summary',
-			description: 'One item with the task and the number of embeddings, without the vectors',
-		},
-		{
-			name: 'Task with Embeddings',
-			value: 'task',
-			description: 'One item with the task and all its embeddings in a list',
-		},
-	],
+	options: OUTPUTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'clips',
 };
 
@@ -164,39 +124,20 @@ export const includeEmbeddingOption: INodeProperties = {
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
 	{
-		displayName: 'Batch Size',
+		displayName: LABELS.batchSize,
 		name: 'batchSize',
 		type: 'number',
 		default: 100,
 		description: 'Maximum number of vectors per item; each item becomes one request',
-		displayOptions: { show: { '/output': ['pinecone', 'qdrant'] } },
+		displayOptions: { show: { '/output': Object.keys(BATCH_KEYS) } },
 	},
 	{
 		...embeddingFormatOption,
 		displayOptions: {
-			show: { '/output': ['clips', 'document', 'task'] },
+			show: { '/output': FORMATTED },
 			hide: { includeEmbedding: [false] },
 		},
 	},
 	{ ...includeEmbeddingOption, displayOptions: { hide: { '/output': ['summary', 'taskOnly'] } } },
 	metadataOption,
-];
-
-/** How to wait for a task. */
-export const waitOptions: INodeProperties[] = [
-	{
-		displayName: 'Poll Interval (Seconds)',
-		name: 'pollIntervalSec',
-		type: 'number',
-		default: 5,
-		description: 'How long to wait between status checks',
-	},
-	{
-		displayName: 'Wait Timeout (Seconds)',
-		name: 'waitTimeoutSec',
-		type: 'number',
-		default: 3600,
-		description:
-			'How long to wait for the task (and for its upload). After that the node stops with an error that contains the task ID; the task keeps running.',
-	},
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
-import { DIMENSIONS, MODELS } from '../model/models';
+import { DIMENSIONS, labelsOf, MODELS, perModel } from '../model/models';
 import { assetId, assetSource } from './asset';
 import { embeddingOption } from './embeddings';
 
@@ -31,7 +31,7 @@ const mediaType: INodeProperties[] = [
 			{ name: 'Video', value: 'video', description: 'Pictures and sound, in clips' },
 		],
 		default: 'video',
-		description: 'What kind of file to embed. Marengo 3.5 also takes images and documents.',
+		description: `What kind of file to embed. ${labelsOf(({ options }) => options.image !== undefined)} also takes images and documents.`,
 		displayOptions: { hide: { modelName: [{ _cnd: { not: 'marengo3.0' } }] } },
 	},
 	{
@@ -75,8 +75,7 @@ export const embeddingDimensionOption: INodeProperties = {
 	type: 'options',
 	options: DIMENSIONS.map((value) => ({ name: String(value), value })),
 	default: 512,
-	description:
-		'How many numbers a vector has. Fewer than 512 need Marengo 3.5. Clips and queries in one store must use the same model and dimension.',
+	description: `How many numbers a vector has: ${perModel(({ dimensions }) => dimensions.join(', '))}. Clips and queries in one store must use the same model and dimension.`,
 };
 
 const TEXT_CHUNKS = { '/mediaType': ['document'], documentScope: ['textChunks'] };
@@ -121,8 +120,7 @@ const v2Options: INodeProperties[] = [
 			{ name: 'Separate', value: 'separate', description: 'One per option' },
 		],
 		default: 'separate',
-		description:
-			'Whether pictures, sound and speech get one embedding each or one together. Marengo 3.5 needs Time-Based Metadata to fuse.',
+		description: `Whether pictures, sound and speech get one embedding each or one together. ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)} needs Time-Based Metadata to fuse.`,
 		displayOptions: { show: TIMED_OPTION },
 	},
 	{
@@ -159,8 +157,7 @@ const v2Options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 2, maxValue: 5 },
 		default: 4,
-		description:
-			'Length of the shortest dynamic clip. Without this option it is 4 with Marengo 3.0 and 2 with Marengo 3.5.',
+		description: `Length of the shortest dynamic clip. Without this option it is ${perModel(({ minClipDuration }) => minClipDuration)}.`,
 		displayOptions: { show: { ...TIMED_OPTION, segmentation: ['dynamic'] } },
 	},
 	{
@@ -189,8 +186,7 @@ const v2Options: INodeProperties[] = [
 		name: 'timeBasedMetadata',
 		type: 'json',
 		default: '[{ "start": 0, "end": 5, "text": "" }]',
-		description:
-			'What happens when, in seconds from the start of the media, to fuse into the vectors of Marengo 3.5',
+		description: `What happens when, in seconds from the start of the media, to fuse into the vectors of ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)}`,
 		displayOptions: { show: { ...TIMED_OPTION, embeddingType: ['both', 'fused'] } },
 	},
 ];

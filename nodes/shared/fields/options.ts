@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { LABELS } from '../model/labels';
 
 /** The same properties, shown only under `show` in addition to their own conditions. */
 export function showUnder(
@@ -16,14 +17,14 @@ export function showUnder(
 
 const runOptions: INodeProperties[] = [
 	{
-		displayName: 'Concurrency',
+		displayName: LABELS.concurrency,
 		name: 'concurrency',
 		type: 'number',
 		default: 4,
 		description: 'How many input items to process at the same time',
 	},
 	{
-		displayName: 'Max Retry Time (Seconds)',
+		displayName: `${LABELS.maxRetryTimeSec} (Seconds)`,
 		name: 'maxRetryTimeSec',
 		type: 'number',
 		default: 300,
@@ -78,7 +79,7 @@ export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
 		description: 'Whether to return all results or only up to a given limit',
 	},
 	{
-		displayName: 'Limit',
+		displayName: LABELS.limit,
 		name: 'limit',
 		type: 'number',
 		typeOptions: { minValue: 1 },

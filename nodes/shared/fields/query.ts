@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { labelsOf } from '../model/models';
 import { embeddingFormatOption, includeEmbeddingOption } from './embeddings';
 import { embedApiOption, embeddingDimensionOption } from './media';
 
@@ -14,7 +15,7 @@ export const queryOptions: INodeProperties[] = [
 			{
 				name: 'Embed V1',
 				value: 'v1',
-				description: 'Text, image or audio with Marengo 3.0. TwelveLabs will remove this API.',
+				description: `Text, image or audio with ${labelsOf(({ isInV1 }) => isInV1)}. TwelveLabs will remove this API.`,
 			},
 			{ name: 'Embed V2', value: 'v2', description: 'All queries and models' },
 		],

@@ -37,3 +37,22 @@ export const simplify: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
+
+/** How to wait for a task. */
+export const waitOptions: INodeProperties[] = [
+	{
+		displayName: `${LABELS.pollIntervalSec} (Seconds)`,
+		name: 'pollIntervalSec',
+		type: 'number',
+		default: 5,
+		description: 'How long to wait between status checks',
+	},
+	{
+		displayName: `${LABELS.waitTimeoutSec} (Seconds)`,
+		name: 'waitTimeoutSec',
+		type: 'number',
+		default: 3600,
+		description:
+			'How long to wait for the task (and for its upload). After that the node stops with an error that contains the task ID; the task keeps running.',
+	},
+];

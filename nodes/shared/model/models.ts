@@ -1,6 +1,6 @@
 import type { EmbeddingOption, MediaType } from './task';
 
-/** What one model can do: all that requests and checks know of it. Texts of the fields name models too. */
+/** What one model can do: all that requests, checks and the texts of fields know of it. */
 export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
@@ -32,6 +32,8 @@ export interface Model {
 	readonly maxFile?: Size;
 	/** Largest file of a query. */
 	readonly maxQueryFile: Size;
+	/** Longest query, in words for people. */
+	readonly maxQuery: { readonly text: string; readonly audio?: string; readonly video: string };
 }
 
 /** A size in bytes, and in words. */
@@ -65,6 +67,7 @@ export const MODELS: readonly [Model, ...Model[]] = [
 		takesAudioStart: true,
 		maxFile: { bytes: 4 * GB, text: '4 GB' },
 		maxQueryFile: { bytes: 4 * GB, text: '4 GB' },
+		maxQuery: { text: '500 tokens', video: '10 minutes (pictures only)' },
 	},
 	{
 		name: 'marengo3.5',
@@ -88,6 +91,7 @@ export const MODELS: readonly [Model, ...Model[]] = [
 		query: 'multi_input',
 		takesAudioStart: false,
 		maxQueryFile: { bytes: 32 * 1024 ** 2, text: '32 MB' },
+		maxQuery: { text: '2,000 tokens', audio: '30 seconds', video: '30 seconds' },
 	},
 ];
 
@@ -113,6 +117,20 @@ export const isInV1 = (name: string): boolean => knownModel(name)?.isInV1 ?? fal
 
 /** The models that can do something, for a person: `Marengo 3.0 or Marengo 3.5`. */
 export const labelsOf = (can: (model: Model) => boolean): string =>
-	MODELS.filter(can)
-		.map(({ label }) => label)
-		.join(' or ');
+	listed(
+		MODELS.filter(can).map(({ label }) => label),
+		'disjunction',
+	);
+
+/** What differs between models, for a person: `4 with Marengo 3.0 and 2 with Marengo 3.5`. @param tell undefined: not a word */
+export function perModel(tell: (model: Model) => string | number | undefined): string {
+	const parts = MODELS.flatMap((model) => {
+		const told = tell(model);
+		return told === undefined ? [] : [`${told} with ${model.label}`];
+	});
+	return listed(parts, 'conjunction');
+}
+
+/** `128, 256 or 512`, or with "and". */
+const listed = (words: readonly string[], type: 'conjunction' | 'disjunction'): string =>
+	new Intl.ListFormat('en-GB', { type }).format(words);

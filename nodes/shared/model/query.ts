@@ -17,13 +17,13 @@ export interface QueryRequest {
 	readonly input: QueryInput;
 	/** Audio only: seconds to skip at its start. */
 	readonly startOffsetSec?: number;
-	/** Absent: 512. */
+	/** How many numbers; absent: the model's most. */
 	readonly dimension?: number;
 }
 
 /** One vector of the answer; of audio and video with the stretch it is of, in seconds, where told. */
 export interface QueryVector {
-	/** 512 numbers unless fewer were asked for, in one space with the clips of the same model. */
+	/** As many numbers as were asked for, in one space with the clips of the same model. */
 	readonly vector: number[];
 	readonly start?: number;
 	readonly end?: number;

@@ -87,7 +87,7 @@ export interface Embedding {
 	readonly quadrant?: string;
 	/** Piece of a text, from 0. */
 	readonly chunk?: number;
-	/** 512 numbers unless fewer were asked for. */
+	/** As many numbers as were asked for. */
 	readonly vector: number[];
 }
 
@@ -178,7 +178,7 @@ export interface NewTask {
 	readonly embeddingType?: EmbeddingType;
 	/** In the order given; absent or empty: none. */
 	readonly timeBasedMetadata?: readonly TimedText[];
-	/** Absent: 512. */
+	/** How many numbers a vector has; absent: the model's most. */
 	readonly dimension?: number;
 	/** Of a document; absent: `pages`. */
 	readonly documentScope?: DocumentScope;

@@ -1,3 +1,4 @@
+import { BATCH_KEYS, type Output } from '../model/outputs';
 import type { EmbeddingResult } from '../model/task';
 import { without } from '../model/values';
 import { type Clip, clipsOf, type Naming } from './clips';
@@ -7,11 +8,11 @@ import { type EmbeddingFormat, formatVector } from './vector-format';
 
 /** What comes out of a ready task. */
 export interface OutputSettings {
-	output: string;
+	output: Output;
 	naming: Naming;
 	embeddingFormat: EmbeddingFormat;
 	includeEmbedding: boolean;
-	/** Most vectors in one item of `qdrant` and `pinecone`. */
+	/** Most vectors in one item of an output with a batch key. */
 	batchSize: number;
 }
 
@@ -26,11 +27,12 @@ function rows(
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
-/** The rows in items of at most `size`, under the key of the store's own request. */
-function batches(all: object[], key: string, size: number): object[] {
+/** The rows in items of at most `batchSize`, under the key of the store's own request. */
+function batches(all: object[], { output, batchSize }: OutputSettings): object[] {
+	const key = BATCH_KEYS[output] ?? '';
 	const items: object[] = [];
-	for (let from = 0; from < all.length; from += size) {
-		items.push({ [key]: all.slice(from, from + size) });
+	for (let from = 0; from < all.length; from += batchSize) {
+		items.push({ [key]: all.slice(from, from + batchSize) });
 	}
 	return items;
 }
@@ -53,9 +55,9 @@ const formatted =
 	({ embeddingFormat: format }: OutputSettings, toRow: (clip: Clip) => object) =>
 	(clip: Clip): object => ({ ...toRow(clip), embedding: formatVector(clip.embedding, format) });
 
-type Output = (result: EmbeddingResult, settings: OutputSettings) => object[];
+type Shape = (result: EmbeddingResult, settings: OutputSettings) => object[];
 
-const SHAPES: Readonly<Record<string, Output>> = {
+const SHAPES: Readonly<Record<Output, Shape>> = {
 	clips: (result, settings) => {
 		const isAsItIs = settings.embeddingFormat === 'array';
 		const toRow = isAsItIs ? (clip: Clip) => clip : formatted(settings, (clip) => clip);
@@ -65,9 +67,8 @@ const SHAPES: Readonly<Record<string, Output>> = {
 		rows(result, settings, formatted(settings, documentRow), 'embedding'),
 	pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),
 	pinecone: (result, settings) =>
-		batches(rows(result, settings, pineconeVector, 'values'), 'vectors', settings.batchSize),
-	qdrant: (result, settings) =>
-		batches(rows(result, settings, qdrantPoint, 'vector'), 'points', settings.batchSize),
+		batches(rows(result, settings, pineconeVector, 'values'), settings),
+	qdrant: (result, settings) => batches(rows(result, settings, qdrantPoint, 'vector'), settings),
 	raw: (result, { includeEmbedding }) => [
 		includeEmbedding ? result.task.raw : result.rawWithoutVectors(),
 	],
@@ -75,12 +76,7 @@ const SHAPES: Readonly<Record<string, Output>> = {
 	task: (result, settings) => [wholeTask(result, settings)],
 };
 
-/** Whether `output` is a value that {@link outputItems} knows. */
-export function isOutput(output: string): boolean {
-	return Object.hasOwn(SHAPES, output);
-}
-
 /** The JSON of the items of a ready task in the chosen shape (docs/contract.md, "Items out"). */
 export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
-	return SHAPES[settings.output]?.(result, settings) ?? [];
+	return SHAPES[settings.output](result, settings);
 }

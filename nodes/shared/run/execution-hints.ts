@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ListReport } from '../api/list-tasks';
 import type { Connection } from '../http/connection';
 import { Failure } from '../model/failure';
+import { FORMATTED } from '../model/outputs';
 import { createdAtMs, type EmbeddingResult, type EmbeddingTask, isTimed } from '../model/task';
 import { sourceFields } from '../output/clips';
 import type { OutputSettings } from '../output/output';
@@ -16,16 +17,13 @@ const SOON_MS = 24 * 3600_000;
 const NAMED = 5;
 
 /**
- * Kilobytes of one item in n8n's execution data, as `npm run bench -- execution-data` measures them for
- * 512 numbers.
+ * Kilobytes in n8n's execution data of an item without its vector, and of one number of a vector, as
+ * `npm run bench -- execution-data` measures them.
  */
-const KILOBYTES = { numbers: 6.6, base64: 3.0, none: 0.3 };
+const KILOBYTES = { item: 0.3, number: 6.3 / 512, base64Number: 2.7 / 512 };
 
 /** From this size on, in kilobytes, the editor takes seconds to show a result. */
 const LARGE_KB = 5000;
-
-/** Outputs that write vectors as the user chose; the others write numbers, as stores read them. */
-const FORMATTED = new Set(['clips', 'document', 'task']);
 
 /** How an item's vectors are written. */
 type Written = Pick<OutputSettings, 'output' | 'naming' | 'includeEmbedding' | 'embeddingFormat'>;
@@ -102,7 +100,7 @@ export class ExecutionHints {
 		if (written.output === 'summary' || embeddings.length === 0) return;
 		this.media.set(task.id, task);
 		this.vectors += embeddings.length;
-		this.kilobytes += embeddings.length * kilobytesOf(written);
+		for (const { vector } of embeddings) this.kilobytes += kilobytesOf(vector.length, written);
 		this.hasVectors ||= written.includeEmbedding;
 		const hasLink = sourceFields(task).input_url !== undefined || written.naming.metadata?.link;
 		this.lacksLink ||= isTimed(task.mediaType ?? 'video') && !hasLink;
@@ -163,7 +161,7 @@ export class ExecutionHints {
 			withoutModel.size > 0 &&
 				`TwelveLabs did not name the model of ${count(withoutModel.size, 'task')}: the clips have no "model_name", and other IDs than with it. Collect them again before you store them. ${named(withoutModel)}`,
 			list.unread > 0 &&
-				`One of TwelveLabs' two task lists (Embed v1 and Embed v2) could not be read, so its tasks are missing here. If TwelveLabs has removed that API, set the option "Embed API" to the other one.`,
+				`One of TwelveLabs' task lists could not be read, so its tasks are missing here. If TwelveLabs has removed that version of the Embed API, set the option "Embed API" to another one.`,
 			this.skippedRows > 0 &&
 				`Left out ${count(this.skippedRows, 'row')} without a vector in TwelveLabs' answer. "Output: Raw" shows the answer as it came.`,
 			list.skippedRows > 0 &&
@@ -186,7 +184,7 @@ export class ExecutionHints {
 			this.lacksLink &&
 				'Clips of a file have no link that plays them. A link needs a URL: put yours into "Metadata" as link.',
 			this.kilobytes > LARGE_KB &&
-				'For long videos set Output to what your store takes (PGVector Rows, Qdrant Points, Pinecone Vectors, Documents), and look at it there.',
+				'For long videos set Output to what your store takes, such as PGVector Rows or Qdrant Points, and look at it there.',
 		].filter(Boolean);
 		if (sentences.length > 0) yield ['info', sentences.join(' ')];
 	}
@@ -215,10 +213,14 @@ function* limitHints(connection: Connection | undefined): Generator<Hint> {
 	}
 }
 
-function kilobytesOf({ output, includeEmbedding, embeddingFormat }: Written): number {
-	if (!includeEmbedding) return KILOBYTES.none;
-	const isBase64 = embeddingFormat === 'base64' && FORMATTED.has(output);
-	return isBase64 ? KILOBYTES.base64 : KILOBYTES.numbers;
+/** How much one item with a vector of so many numbers takes, about. */
+function kilobytesOf(
+	numbers: number,
+	{ output, includeEmbedding, embeddingFormat }: Written,
+): number {
+	if (!includeEmbedding) return KILOBYTES.item;
+	const isBase64 = embeddingFormat === 'base64' && FORMATTED.includes(output);
+	return KILOBYTES.item + numbers * (isBase64 ? KILOBYTES.base64Number : KILOBYTES.number);
 }
 
 const sizeOf = (kilobytes: number): string =>

@@ -3,8 +3,9 @@ import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
 import { Failure } from '../model/failure';
 import { DEFAULTS, LABELS } from '../model/labels';
 import { DIMENSIONS } from '../model/models';
+import { isOutput } from '../model/outputs';
 import type { OwnMetadata } from '../output/clips';
-import { isOutput, type OutputSettings } from '../output/output';
+import type { OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 

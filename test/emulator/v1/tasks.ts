@@ -12,11 +12,11 @@ import {
 import type { Fields } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
-import { PAGE_FIELDS, pageOf, type Query, readQuery } from '../http/query';
-import { ID, RETENTION_MS } from '../jobs';
+import { type Query, readQuery } from '../http/query';
+import { ID } from '../jobs';
 import { type Content, durationOf, type FileReader } from '../media/file';
 import { MAX_FILE_BYTES, videoProblem } from '../media/requirements';
-import { listItem, type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
+import { type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
 import type { Plan } from '../embedding/rows';
 
 /** The fields of POST /embed/tasks. */
@@ -135,32 +135,6 @@ function videoOf(reader: FileReader): Content {
 	if (isVideo && !problem) return media;
 	const [code = '', why = ''] = problem ?? [];
 	throw new ApiError(400, code, `The video cannot be used: ${why}.`);
-}
-
-const LIST_FIELDS: Fields = {
-	...PAGE_FIELDS,
-	status: { type: 'string', oneOf: ['processing', 'ready', 'failed'] },
-	started_at: { type: 'date' },
-	ended_at: { type: 'date' },
-};
-
-/**
- * GET /embed/tasks and GET /embed-v2/tasks: newest first, without vectors. Without dates only the last seven
- * days; with them also older tasks, whose results are gone (UNCERTAIN).
- */
-export function listTasks(account: Account, params: URLSearchParams, tasks: Task[]): Answer {
-	const query = readQuery(params, LIST_FIELDS);
-	const moment = (name: 'started_at' | 'ended_at'): number | undefined =>
-		query[name] === undefined ? undefined : Date.parse(String(query[name]));
-	const [startedAt, endedAt] = [moment('started_at'), moment('ended_at')];
-	const isDated = startedAt !== undefined || endedAt !== undefined;
-	const after = startedAt ?? (isDated ? -Infinity : account.clock.now() - RETENTION_MS);
-	const found = tasks
-		// "created after" and "created before": the moments themselves are left out.
-		.filter(({ createdAt }) => createdAt > after && createdAt < (endedAt ?? Infinity))
-		.filter(({ status }) => query.status === undefined || status === query.status);
-	const { data, page_info } = pageOf(found, query);
-	return jsonAnswer(200, { data: data.map((task) => listItem(task)), page_info });
 }
 
 /** GET /embed/tasks/{task_id}/status */

@@ -414,7 +414,7 @@ concurrentTest('a file that is named and sent as what it is', () =>
 	}),
 );
 
-const NEXT = 'marengo4.0';
+const NEXT = 'marengo99.0';
 
 /** A server with one model more, which makes what the newest one does. */
 function addModel({ emulator }: Fixture): void {
@@ -459,7 +459,7 @@ concurrentTest('… and what the API says against it is told', () =>
 		const { error } = await run({
 			parameters: { operation: 'createTask', modelName: NEXT, videoSource: 'url', videoUrl: url() },
 		});
-		expect(error?.message).toContain(`${NEXT} is not one of marengo3.0, marengo3.5`);
+		expect(error?.message).toContain(`${NEXT} is not one of marengo3.0`);
 		expect(error?.description).toContain('"Model"');
 	}),
 );

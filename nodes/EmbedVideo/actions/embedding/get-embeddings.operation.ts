@@ -3,10 +3,9 @@ import {
 	outputOptions,
 	outputFields,
 	videoId,
-	waitOptions,
 } from '../../../shared/fields/embeddings';
 import { optionsField, showUnder } from '../../../shared/fields/options';
-import { taskId } from '../../../shared/fields/task';
+import { taskId, waitOptions } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { aboutTask } from '../../../shared/model/failure';
 import { confirmNotFound } from '../../../shared/http/refusals';

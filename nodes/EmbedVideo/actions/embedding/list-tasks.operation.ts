@@ -5,6 +5,7 @@ import { listFields, optionsField } from '../../../shared/fields/options';
 import { simplify } from '../../../shared/fields/task';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
+import { LABELS } from '../../../shared/model/labels';
 import { taskItem } from '../../../shared/output/task-items';
 import { filter, maxRetryMs, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
@@ -12,14 +13,14 @@ import type { Operation, Run } from '../../../shared/run/run';
 const properties: INodeProperties[] = [
 	...listFields([
 		{
-			displayName: 'Created After',
+			displayName: LABELS.startedAt,
 			name: 'startedAt',
 			type: 'dateTime',
 			default: '',
 			description: 'Only tasks created after this time. Without dates: the last seven days.',
 		},
 		{
-			displayName: 'Created Before',
+			displayName: LABELS.endedAt,
 			name: 'endedAt',
 			type: 'dateTime',
 			default: '',
