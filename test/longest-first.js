@@ -1,7 +1,10 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** What mostly waits starts first; the rest, which mostly computes, fills the processors meanwhile. */
-const ORDER = ['engine/soak', 'engine/edge-cases/', 'engine/faults/', 'engine/'];
+const ORDER = [
+	...['engine/soak', 'engine/edge-cases/', 'engine/faults/', 'engine/'],
+	...['e2e/bench-scenarios', 'e2e/n8n.test', 'e2e/editor', 'e2e/trigger-overlap', 'e2e/any-store'],
+];
 
 const rank = ({ path }) => {
 	const at = ORDER.findIndex((part) => path.includes(`/test/${part}`));
