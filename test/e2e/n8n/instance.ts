@@ -148,6 +148,11 @@ class Rest {
 		return await this.answer(await this.send(path, this.json(body)));
 	}
 
+	/** Changes one resource. */
+	async patch(path: string, body: object): Promise<unknown> {
+		return await this.answer(await this.send(path, { ...this.json(body), method: 'PATCH' }));
+	}
+
 	private async signInAt(path: string, body: object): Promise<void> {
 		const response = await this.send(path, this.json(body));
 		await this.answer(response);
@@ -335,6 +340,16 @@ export class N8n {
 	): Promise<string> {
 		const stored = await this.rest.post('/rest/credentials', { name, type: credentialType, data });
 		return String(field(stored, 'id'));
+	}
+
+	/** Changes what a stored credential of TwelveLabs holds. */
+	async changeCredential(
+		id: string,
+		data: ICredentialDataDecryptedObject,
+		name = 'TwelveLabs account',
+	): Promise<void> {
+		const credential = { name, type: credentialType, data };
+		await this.rest.patch(`/rest/credentials/${id}`, credential);
 	}
 
 	/** What n8n says below a stored credential when it is tested. */

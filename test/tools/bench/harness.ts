@@ -168,7 +168,9 @@ interface HarnessOptions {
 /** A running n8n with this package. */
 interface Running extends Wanted {
 	n8n: N8n;
-	/** Names of the credentials that it has. */
+	/** Its credential of TwelveLabs. */
+	credentialId?: string;
+	/** Names of the other credentials that it has. */
 	credentials: Set<string>;
 	stop(): Promise<void>;
 }
@@ -213,12 +215,14 @@ export class Harness {
 		return harness;
 	}
 
-	/** An n8n as wanted: the running one if it fits, otherwise a new one. */
+	/** An n8n as wanted: the running one if its heap fits, otherwise a new one. */
 	async n8n({ baseUrl, heapMb }: Wanted = {}): Promise<N8n> {
 		const { running } = this;
-		const fits = running?.baseUrl === baseUrl && running?.heapMb === heapMb;
-		if (running && fits && !running.n8n.hasEnded()) return running.n8n;
-		return this.start({ baseUrl, heapMb });
+		if (!running || running.n8n.hasEnded() || running.heapMb !== heapMb) {
+			return this.start({ baseUrl, heapMb });
+		}
+		if (running.baseUrl !== baseUrl) await this.leadTo(running, baseUrl);
+		return running.n8n;
 	}
 
 	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
@@ -345,13 +349,19 @@ export class Harness {
 			await n8n.kill();
 			remove(folder.path);
 		};
-		this.running = { n8n, baseUrl, heapMb, credentials: new Set(), stop };
+		this.running = { n8n, heapMb, credentials: new Set(), stop };
 		await n8n.rest.signIn(folder.owner);
-		await n8n.importCredential({
-			apiKey: 'tlk_emulated_key',
-			baseUrl: baseUrl ?? this.counter.url,
-		});
+		await this.leadTo(this.running, baseUrl);
 		return n8n;
+	}
+
+	/** Lets the credential of TwelveLabs lead there. */
+	private async leadTo(running: Running, baseUrl: string | undefined): Promise<void> {
+		const { n8n, credentialId } = running;
+		running.baseUrl = baseUrl;
+		const data = { apiKey: 'tlk_emulated_key', baseUrl: baseUrl ?? this.counter.url };
+		if (credentialId === undefined) running.credentialId = await n8n.importCredential(data);
+		else await n8n.changeCredential(credentialId, data);
 	}
 
 	private async stop(): Promise<void> {
