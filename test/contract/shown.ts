@@ -46,6 +46,12 @@ export function shownOf({ description }: INodeType, when: Row['when']): Shown {
 	return { top, inside };
 }
 
+/** The values in the contract's order; those that it lacks come last. */
+const inOrderOf = (promised: readonly unknown[], values: readonly unknown[]): unknown[] => [
+	...promised.filter((each) => values.includes(each)),
+	...values.filter((each) => !promised.includes(each)),
+];
+
 /** Kind, default and values of the parameters that the contract names. */
 export function described(
 	properties: readonly INodeProperties[],
@@ -58,7 +64,7 @@ export function described(
 		found[name] = {
 			type: kind,
 			default: value,
-			...(promised && { values: promised.filter((each) => values.includes(each)) }),
+			...(promised && { values: inOrderOf(promised, values) }),
 		};
 	}
 	return found;

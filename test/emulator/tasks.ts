@@ -88,9 +88,6 @@ export function v1Task(task: Task, dates: object = task.dates): object {
 	};
 }
 
-/** A task's status in v1: without dates, and without a reason when it failed. */
-export const v1Status = (task: Task): object => v1Task(task, {});
-
 /**
  * A task of v1 with its vectors, as pieces of JSON. Before it is ready the answer is 200 with the status and
  * without `segments`: UNCERTAIN, the reference only says to call this when ready.

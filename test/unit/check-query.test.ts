@@ -3,6 +3,7 @@ import { checkQueryV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { checkQueryV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { LABELS } from '../../nodes/shared/model/labels';
+import { MODELS } from '../../nodes/shared/model/models';
 import type { QueryInput, QueryMedia, QueryRequest } from '../../nodes/shared/model/query';
 import { validateV2Sync } from '../emulator/v2/validate';
 import { fileOf } from './tasks';
@@ -24,9 +25,11 @@ const inputs: fc.Arbitrary<QueryInput> = fc.oneof(
 	texts.map((text) => ({ modality: 'text_image' as const, text, media })),
 );
 
+const NAMES = MODELS.map(({ name }) => name);
+
 const requests: fc.Arbitrary<QueryRequest> = fc
 	.record({
-		model: fc.constantFrom('marengo3.0', 'marengo3.5'),
+		model: fc.constantFrom(...NAMES),
 		input: inputs,
 		start: fc.constantFrom(undefined, 0, 1.5),
 		dimension: fc.constantFrom(undefined, 128 as const, 256 as const, 512 as const),
@@ -40,13 +43,13 @@ const bodyOf = (request: QueryRequest): object =>
 	queryBody(request, 'media' in request.input ? { url: URL } : undefined);
 
 test('what the check lets through the API takes, and what it refuses the API refuses', () => {
-	const sound = { 'marengo3.0': 0, 'marengo3.5': 0 };
+	const sound: Record<string, number> = Object.fromEntries(NAMES.map((name) => [name, 0]));
 	fc.assert(
 		fc.property(requests, (request) => {
 			const problems = validateV2Sync(bodyOf(request));
 			const refusal = checkQueryV2(request);
 			expect([request, problems.length > 0]).toEqual([request, refusal !== undefined]);
-			if (!refusal && request.model in sound) sound[request.model as keyof typeof sound] += 1;
+			if (!refusal) sound[request.model] = (sound[request.model] ?? 0) + 1;
 		}),
 		{ numRuns: 20_000 },
 	);

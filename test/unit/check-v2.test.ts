@@ -3,6 +3,7 @@ import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { checkV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { LABELS } from '../../nodes/shared/model/labels';
+import { MODELS } from '../../nodes/shared/model/models';
 import { MEDIA_TYPES } from '../../nodes/shared/model/task';
 import type { EmbeddingOption, EmbeddingScope, NewTask } from '../../nodes/shared/model/task';
 import { validateV2Task } from '../emulator/v2/validate';
@@ -10,14 +11,14 @@ import { byUrl, fileOf } from './tasks';
 
 const ASSET = { asset_id: '66419a20c70bb578439bd8f4' };
 
-const MODELS = ['marengo3.0', 'marengo3.5'];
+const NAMES = MODELS.map(({ name }) => name);
 
 const maybe = <T>(...values: readonly T[]): fc.Arbitrary<T | undefined> =>
 	fc.constantFrom(undefined, ...values);
 
 const tasks: fc.Arbitrary<NewTask> = fc.record({
 	source: fc.constant({ kind: 'url' as const, url: 'https://example.com/a.mp4' }),
-	model: fc.constantFrom('marengo3.0', 'marengo3.5'),
+	model: fc.constantFrom(...NAMES),
 	mediaType: maybe(...MEDIA_TYPES),
 	scopes: fc.subarray<EmbeddingScope>(['clip', 'video'], { minLength: 1 }),
 	options: fc.subarray<EmbeddingOption>(['visual', 'audio', 'transcription', 'text']),
@@ -60,7 +61,7 @@ test('what the check lets through the API takes, and what it refuses the API ref
 });
 
 test('each setting alone as well: few of all combinations are sound', () => {
-	const [ordinary, alone] = [byUrl('https://example.com/a.mp4'), fc.constantFrom(...MODELS)];
+	const [ordinary, alone] = [byUrl('https://example.com/a.mp4'), fc.constantFrom(...NAMES)];
 	let sound = 0;
 	fc.assert(
 		fc.property(tasks, alone, fc.nat({ max: 12 }), (task, model, at) => {

@@ -2,7 +2,8 @@ import { readResult } from '../../nodes/shared/api/v1/read-v1';
 import { clipsOf } from '../../nodes/shared/output/clips';
 import { BATCH_KEYS, isOutput, type Output, OUTPUTS } from '../../nodes/shared/model/outputs';
 import { outputItems, type OutputSettings } from '../../nodes/shared/output/output';
-import { pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';
+import { asDocument, pineconeVector, qdrantPoint } from '../../nodes/shared/output/store-rows';
+import { readVector } from '../../nodes/shared/output/vector-format';
 import { TASK_ID } from './tasks';
 
 const segment = (start: number, embedding_option: string) => ({
@@ -82,6 +83,22 @@ test.each([
 	expect(items({ output, batchSize: 1000 })).toStrictEqual([{ [key]: rows }]);
 });
 
+/** Outputs with a row for each clip. */
+const ROWS = EVERY.filter((output) => !WHOLE.includes(output));
+
+test.each(ROWS)('the sub-node finds the vector and the clip in %s', (output) => {
+	const key = BATCH_KEYS[output];
+	const made = items({ output, batchSize: 2 });
+	const rows = key === undefined ? made : made.flatMap((item) => Object(item)[key]);
+	const documents = rows.map((row) => asDocument(row));
+	expect(documents.map(({ embedding }) => readVector(embedding))).toEqual(
+		clips.map(({ embedding }) => embedding),
+	);
+	for (const document of documents) {
+		expect(Object(document.metadata ?? document)).toMatchObject({ task_id: TASK_ID });
+	}
+});
+
 test('a batch size means nothing to the other outputs', () => {
 	expect(items({ output: 'pgvector', batchSize: 2 })).toHaveLength(3);
 	expect(items({ batchSize: 2 })).toStrictEqual(clips);
@@ -121,7 +138,7 @@ test('raw is the answer itself, whatever the format', () => {
 test('a task without rows gives no row, and still one task', () => {
 	const bare = { _id: 'a', model_name: 'm', status: 'ready' };
 	const empty = readResult('a', bare);
-	for (const output of EVERY.filter((each) => !WHOLE.includes(each))) {
+	for (const output of ROWS) {
 		expect(outputItems(empty, { ...settings, output, batchSize: 5 })).toEqual([]);
 	}
 	expect(outputItems(empty, { ...settings, output: 'raw', includeEmbedding: false })).toEqual([

@@ -16,7 +16,7 @@ import { type Query, readQuery } from '../http/query';
 import { ID } from '../jobs';
 import { type Content, durationOf, type FileReader } from '../media/file';
 import { MAX_FILE_BYTES, videoProblem } from '../media/requirements';
-import { type Task, V1_OPTIONS, v1Results, v1Status } from '../tasks';
+import { type Task, V1_OPTIONS, v1Results, v1Task } from '../tasks';
 import type { Plan } from '../embedding/rows';
 
 /** The fields of POST /embed/tasks. */
@@ -137,10 +137,10 @@ function videoOf(reader: FileReader): Content {
 	throw new ApiError(400, code, `The video cannot be used: ${why}.`);
 }
 
-/** GET /embed/tasks/{task_id}/status */
+/** GET /embed/tasks/{task_id}/status: without dates, and without a reason when the task failed. */
 export function taskStatus(account: Account, { url }: Exchange, id: string): Answer {
 	readQuery(url.searchParams);
-	return jsonAnswer(200, v1Status(findTask(account, id)));
+	return jsonAnswer(200, v1Task(findTask(account, id), {}));
 }
 
 /** Values the reference lists; `visual-text` was Marengo 2.7's and yields nothing. */

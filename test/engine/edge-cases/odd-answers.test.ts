@@ -9,6 +9,7 @@ import {
 	page,
 	untouched,
 } from '../../emulator';
+import { MODELS } from '../../../nodes/shared/model/models';
 import { postJson } from '../../emulator/testing/v2';
 import { validateV2Task } from '../../emulator/v2/validate';
 import { concurrentTest } from '../concurrent-test';
@@ -422,7 +423,7 @@ function addModel({ emulator }: Fixture): void {
 		on('POST /embed-v2/tasks', async (request) => {
 			const asked = (await request.body()) as object;
 			if (!('model_name' in asked) || asked.model_name !== NEXT) return undefined;
-			const body = { ...asked, model_name: 'marengo3.5' };
+			const body = { ...asked, model_name: MODELS.at(-1)?.name };
 			expect(validateV2Task(body)).toEqual([]);
 			const made = await postJson(emulator, '/embed-v2/tasks', body);
 			return { status: made.status, headers: {}, body: made.body };

@@ -155,7 +155,7 @@ function tell({ id, contradicts, unanswered }: Row): void {
 	else console.log(`≠  ${id}: ${contradicts.join(', ')}`);
 }
 
-/** Deletes every asset that the run made. Tasks cannot be deleted; they go after seven days. */
+/** Deletes every asset that the run made. */
 async function deleteAssets(api: Api): Promise<void> {
 	const made = api.exchanges
 		.filter(({ path, status }) => path.startsWith('/assets') && status === 201)
