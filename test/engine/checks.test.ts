@@ -170,8 +170,8 @@ const CHECKS: Record<string, Check> = {
 		todo: 'from the list',
 	},
 	'an unknown operation': {
-		parameters: { operation: 'deleteTask' },
-		message: 'Unknown operation: deleteTask',
+		parameters: { operation: 'noSuchOperation' },
+		message: 'Unknown operation: noSuchOperation',
 		todo: 'Choose an operation from the list.',
 	},
 };

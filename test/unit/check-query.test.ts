@@ -3,7 +3,7 @@ import { checkQueryV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { checkQueryV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { LABELS } from '../../nodes/shared/model/labels';
-import { MODELS } from '../../nodes/shared/model/models';
+import { DIMENSIONS, MODELS } from '../../nodes/shared/model/models';
 import type { QueryInput, QueryMedia, QueryRequest } from '../../nodes/shared/model/query';
 import { validateV2Sync } from '../emulator/v2/validate';
 import { fileOf } from './tasks';
@@ -32,7 +32,7 @@ const requests: fc.Arbitrary<QueryRequest> = fc
 		model: fc.constantFrom(...NAMES),
 		input: inputs,
 		start: fc.constantFrom(undefined, 0, 1.5),
-		dimension: fc.constantFrom(undefined, 128 as const, 256 as const, 512 as const),
+		dimension: fc.constantFrom(undefined, ...DIMENSIONS),
 	})
 	.map(({ start, ...request }) => ({
 		...request,

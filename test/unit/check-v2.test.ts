@@ -3,7 +3,7 @@ import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { checkV2 } from '../../nodes/shared/api/v2/validate-v2';
 import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { LABELS } from '../../nodes/shared/model/labels';
-import { MODELS } from '../../nodes/shared/model/models';
+import { DIMENSIONS, MODELS } from '../../nodes/shared/model/models';
 import { MEDIA_TYPES } from '../../nodes/shared/model/task';
 import type { EmbeddingOption, EmbeddingScope, NewTask } from '../../nodes/shared/model/task';
 import { validateV2Task } from '../emulator/v2/validate';
@@ -33,7 +33,7 @@ const tasks: fc.Arbitrary<NewTask> = fc.record({
 		[{ start: 2, end: 1, text: 'goal' }],
 		[{ start: 0, end: 1, text: '' }],
 	),
-	dimension: maybe(128, 256, 512),
+	dimension: maybe(...DIMENSIONS),
 	documentScope: maybe('pages', 'document', 'text', 'textChunks'),
 	maxSentences: maybe(0, 3, 1.5),
 	overlapSentences: maybe(0, 1, 3, -1),

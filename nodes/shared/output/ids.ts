@@ -50,7 +50,7 @@ function placeOf(identity: ClipIdentity, nth: number): unknown[] {
 
 /**
  * The stable ID of a clip embedding: the same video name, model, option, scope and place give the same
- * UUID in every run, so that a store overwrites instead of duplicating. Vectors of fewer numbers than
+ * UUID in every run, so that a store overwrites instead of duplicating. Vectors of another length than
  * 512 are others: they could not overwrite those.
  * @param nth how many rows of the same option and scope came before in the answer: where the API gives
  * no place, nothing else tells rows apart
