@@ -49,12 +49,19 @@ const TAIL_LINES = 30;
 /**
  * Runs a program to its end and gives what it printed on stdout. It ends with this process at the
  * latest.
+ * @param more variables of its environment besides our own
  * @throws Error with the last lines of its output when it fails
  */
-export async function run(program: string, args: string[], cwd: string): Promise<string> {
+export async function run(
+	program: string,
+	args: string[],
+	cwd: string,
+	more: NodeJS.ProcessEnv = {},
+): Promise<string> {
 	// On Windows npm is a .cmd file, which only a shell can start; no argument here comes from outside.
 	const shell = process.platform === 'win32' && program === 'npm';
-	const child = spawn(program, args, { cwd, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+	const env = { ...process.env, ...more };
+	const child = spawn(program, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
 	const killAtExit = () => child.kill();
 	process.once('exit', killAtExit);
 	let stdout = '';
