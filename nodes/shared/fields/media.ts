@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
-import { DIMENSIONS, labelsOf, MODELS, perModel } from '../model/models';
+import { DIMENSIONS, dimensionsOf, labelsOf, MODELS, perModel } from '../model/models';
 import { assetId, assetSource } from './asset';
 import { embeddingOption } from './embeddings';
 
@@ -75,7 +75,7 @@ export const embeddingDimensionOption: INodeProperties = {
 	type: 'options',
 	options: DIMENSIONS.map((value) => ({ name: String(value), value })),
 	default: 512,
-	description: `How many numbers a vector has: ${perModel(({ dimensions }) => dimensions.join(', '))}. Clips and queries in one store must use the same model and dimension.`,
+	description: `How many numbers a vector has: ${perModel(dimensionsOf)}. Clips and queries in one store must use the same model and dimension.`,
 };
 
 const TEXT_CHUNKS = { '/mediaType': ['document'], documentScope: ['textChunks'] };

@@ -131,6 +131,10 @@ export function perModel(tell: (model: Model) => string | number | undefined): s
 	return listed(parts, 'conjunction');
 }
 
-/** `128, 256 or 512`, or with "and". */
+/** How many numbers its vectors may have: `128, 256 or 512`. */
+export const dimensionsOf = ({ dimensions }: Model): string =>
+	listed(dimensions.map(String), 'disjunction');
+
+/** Words as a sentence lists them, with "and" or "or" before the last. */
 const listed = (words: readonly string[], type: 'conjunction' | 'disjunction'): string =>
 	new Intl.ListFormat('en-GB', { type }).format(words);
