@@ -131,6 +131,23 @@ concurrentTest('in a loop each pass has tasks of its own', () =>
 	}),
 );
 
+concurrentTest('in a loop a pass that failed in part leaves nothing to the next', () =>
+	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
+		emulator.intercept(on('POST', inTurn(untouched, answer(400))));
+		const result = await run({
+			...createFromUrl(url(), { concurrency: 1 }),
+			items: [{}, {}],
+			passes: 2,
+			onError: 'continueRegularOutput',
+		});
+		const runs = result.run.data.resultData.runData.Node ?? [];
+		const held = runs.flatMap(({ data }) => ids(data?.main?.[0] ?? [])).filter(Boolean);
+		expect(creations()).toHaveLength(4);
+		expect(held).toHaveLength(3);
+		expect(new Set(held)).toEqual(new Set(taskIds()));
+	}),
+);
+
 concurrentTest('in a loop with retries too', () =>
 	withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
 		const refused = answer(400);
