@@ -9,6 +9,7 @@ import {
 	cutShort,
 	delay,
 	dribble,
+	type Emulator,
 	type Interceptor,
 	notJson,
 	page,
@@ -104,6 +105,25 @@ const sorted = (values: Iterable<unknown>): unknown[] => [...values].sort();
 const named = (items: readonly { json: Record<string, unknown> }[]): string =>
 	JSON.stringify(items.filter(({ json }) => 'error' in json).map(({ json }) => json));
 
+/** The addresses of the tasks that exist. */
+const addresses = ({ tasks }: Emulator): string[] =>
+	[...tasks.values()].map(({ input }) => ('url' in input ? input.url : ''));
+
+/**
+ * What became of the items whose task is neither out nor named. Where the list could not be read, as on
+ * a busy machine, the error says so, and the task may exist unnamed.
+ */
+function lost({ tasks }: Emulator, items: readonly { json: Record<string, unknown> }[]): unknown[] {
+	const held = new Set(items.map(({ json }) => json.task_id));
+	const texts = named(items);
+	const unread = /The list of tasks (cannot|could not) be read/;
+	return [...tasks]
+		.filter(([id]) => !held.has(id) && !texts.includes(id))
+		.map(([, { input }]) => ('url' in input ? Number(input.url.split('=').pop()) : NaN))
+		.map((index) => items[index]?.json)
+		.filter((json) => !unread.test(String(json?.error)));
+}
+
 concurrentTest.each(SOAKS)(
 	'%i videos, %d faulty, seed %s: every task is a result or named, none paid twice',
 	(count, rate, seed) =>
@@ -125,19 +145,14 @@ concurrentTest.each(SOAKS)(
 				Array.from({ length: count }, (_, index) => index),
 			);
 			const results = items.filter(({ json }) => !('error' in json));
-			const texts = named(items);
 			for (const { json, pairedItem } of results) {
 				expect(json.input_url).toBe(urlOf(Object(pairedItem).item));
 			}
 			expect(results.length).toBeGreaterThan(count * (1 - rate));
-			const inputs = [...emulator.tasks.values()].map(({ input }) =>
-				'url' in input ? input.url : '',
-			);
-			expect(sorted(inputs)).toEqual(sorted(new Set(inputs)));
-			const held = new Set(results.map(({ json }) => json.task_id));
-			expect(held.size).toBe(results.length);
-			const lost = [...emulator.tasks.keys()].filter((id) => !held.has(id) && !texts.includes(id));
-			expect(lost).toEqual([]);
+			const paid = addresses(emulator);
+			expect(sorted(paid)).toEqual(sorted(new Set(paid)));
+			expect(new Set(results.map(({ json }) => json.task_id)).size).toBe(results.length);
+			expect(lost(emulator, items)).toEqual([]);
 		}),
 );
 
@@ -189,26 +204,11 @@ concurrentTest.each(ODD_SOAKS)(
 				Array.from({ length: count }, (_, index) => index),
 			);
 			const results = items.filter(({ json }) => !('error' in json));
-			const held = new Set(results.map(({ json }) => json.task_id));
-			expect(held.size).toBe(results.length);
+			expect(new Set(results.map(({ json }) => json.task_id)).size).toBe(results.length);
 			expect(results.length).toBeGreaterThan(count * (1 - 2 * rate));
-			const texts = named(items);
-			const inputs = [...emulator.tasks].map(([id, { input }]) => ({
-				id,
-				url: 'url' in input ? input.url : '',
-			}));
-			// What became of the item whose task is neither out nor named, to read in a failure. Where the list
-			// could not be read, as on a busy machine, the error says so.
-			const lost = inputs
-				.filter(({ id }) => !held.has(id) && !texts.includes(id))
-				.map(({ url }) => items[Number(url.split('=').pop())]?.json)
-				.filter(
-					(json) => !/The list of tasks (cannot|could not) be read/.test(String(json?.error)),
-				);
-			expect(lost).toEqual([]);
+			expect(lost(emulator, items)).toEqual([]);
 			// What may exist is never paid over, whatever the item met.
-			expect(sorted(inputs.map(({ url }) => url))).toEqual(
-				sorted(new Set(inputs.map(({ url }) => url))),
-			);
+			const paid = addresses(emulator);
+			expect(sorted(paid)).toEqual(sorted(new Set(paid)));
 		}),
 );

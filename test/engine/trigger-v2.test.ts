@@ -81,8 +81,8 @@ concurrentTest(
 			for (; emitted.length < 30 && polls < 8; polls++) emitted.push(...(await run.polled()));
 			expect([...emitted].sort()).toEqual(idsOf(tasks).sort());
 			expect(run.errors).toEqual([]);
-			// On a busy machine the end of a poll may cut one that has begun.
-			expect(retrievedFrom(emulator).length).toBeLessThanOrEqual(30 + polls);
+			// The end of a poll may cut the four that are under way on a busy machine.
+			expect(retrievedFrom(emulator).length).toBeLessThanOrEqual(30 + 4 * polls);
 		}),
 );
 

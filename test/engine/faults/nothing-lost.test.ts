@@ -15,7 +15,7 @@ import { concurrentTest } from '../concurrent-test';
 
 /** Whatever becomes of one item: the others come out whole, and no task is lost from sight. */
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const NAMES = ['good-1', 'fails', 'good-2', 'never', 'missing', 'good-3'];
 
@@ -26,7 +26,7 @@ function mixed(fixture: Fixture, onError?: INode['onError']): Promise<NodeResult
 			videoSource: 'url',
 			videoUrl: `={{ $json.name === 'missing' ? 'no address' : '${fixture.url('')}' + $json.name }}`,
 			embeddingOption: ['visual'],
-			options: { waitTimeoutSec: 4, pollIntervalSec: 1, concurrency: 6 },
+			options: { waitTimeoutSec: 12, pollIntervalSec: 1, concurrency: 6 },
 		},
 		items: NAMES.map((name) => ({ json: { name } })),
 		...(onError && { onError }),
