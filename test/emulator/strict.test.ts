@@ -47,7 +47,7 @@ describe('access and routes', () => {
 		['GET', '/embed/tasks/'],
 		['GET', '/embed//tasks'],
 		['PUT', '/embed/tasks'],
-		['PATCH', '/embed/tasks/66419a20c70bb578439bd8f4'],
+		['DELETE', '/embed/tasks/66419a20c70bb578439bd8f4'],
 		['POST', '/indexes'],
 		['GET', '/embed/tasks/66419a20c70bb578439bd8f4/segments'],
 	])('%s %s does not exist', async (method, path) => {

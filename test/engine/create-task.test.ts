@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { INodeParameters } from 'n8n-workflow';
+import { labelsOf, MODELS } from '../../nodes/shared/model/models';
 import { edit, on } from '../emulator';
 import { pngOf } from '../emulator/testing/media';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
@@ -14,6 +15,7 @@ const sample = readFileSync(SAMPLE);
 const sha256 = createHash('sha256').update(sample).digest('hex');
 
 const operation = 'createTask';
+const KNOWN = MODELS.map(({ name }) => name).join(', ');
 
 test('a file goes up as it is, with the defaults of the node', async () => {
 	const items = await fixture.json({
@@ -147,7 +149,7 @@ test('any model goes through, and what the API says of it comes back', async () 
 	});
 	expect(fixture.creations.map(({ path }) => path)).toEqual(['/v1.3/embed-v2/tasks']);
 	expect(error).toMatchObject({
-		message: expect.stringContaining('marengo9.9 is not one of marengo3.0'),
+		message: expect.stringContaining(`marengo9.9 is not one of ${KNOWN}`),
 		description: expect.stringContaining('"Model"'),
 		httpCode: '400',
 		context: { itemIndex: 0, http_code: 400 },
@@ -244,7 +246,7 @@ test.each<[string, TestFile, INodeParameters, string, string]>([
 		png,
 		{},
 		'The file "a.png" is an image (image/png), not a video',
-		'Set "Media Type" to Image (needs Marengo 3.5',
+		`Set "Media Type" to Image (needs ${labelsOf(({ options }) => options.image !== undefined)}).`,
 	],
 	[
 		'an mp3 on Video',
@@ -258,7 +260,7 @@ test.each<[string, TestFile, INodeParameters, string, string]>([
 		video({ fileName: 'a.pdf', mimeType: 'application/octet-stream' }),
 		{},
 		'The file "a.pdf" is a document (application/pdf), not a video',
-		'Set "Media Type" to Document (needs Marengo 3.5',
+		`Set "Media Type" to Document (needs ${labelsOf(({ options }) => options.document !== undefined)}).`,
 	],
 	[
 		'a video on Image',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Failure } from '../../nodes/shared/model/failure';
 import { checkMediaUrl } from '../../nodes/shared/media/media-url';
+import { labelsOf } from '../../nodes/shared/model/models';
 import type { MediaType } from '../../nodes/shared/model/task';
 
 const BASE_URL = 'https://api.twelvelabs.io/v1.3';
@@ -108,14 +109,28 @@ test.each([
 	expect(check(url, 'http://127.0.0.1:4010/v1.3')).toBe(url);
 });
 
+/** The models that take such media, as texts name them. */
+const withMedia = (mediaType: MediaType): string =>
+	labelsOf(({ options }) => options[mediaType] !== undefined);
+
 describe('an address of other media than were chosen', () => {
 	const of = (path: string, mediaType: MediaType): string =>
 		checkMediaUrl(`https://example.com/${path}`, 'Video URL', BASE_URL, mediaType);
 
 	test.each<[string, MediaType, string, string]>([
-		['a/picture.jpg', 'video', 'an image, not of a video', 'Image (needs Marengo 3.5'],
-		['scan.PDF?page=2', 'video', 'a document, not of a video', 'Document (needs Marengo 3.5'],
-		['note.md', 'image', 'a document, not of an image', 'Document (needs Marengo 3.5'],
+		['a/picture.jpg', 'video', 'an image, not of a video', `Image (needs ${withMedia('image')})`],
+		[
+			'scan.PDF?page=2',
+			'video',
+			'a document, not of a video',
+			`Document (needs ${withMedia('document')})`,
+		],
+		[
+			'note.md',
+			'image',
+			'a document, not of an image',
+			`Document (needs ${withMedia('document')})`,
+		],
 		['song.mp3', 'video', 'an audio file, not of a video', 'Audio'],
 		['film.mov#t=1', 'audio', 'a video, not of an audio file', 'Video'],
 		['film.mp4', 'document', 'a video, not of a document', 'Video'],
@@ -124,7 +139,7 @@ describe('an address of other media than were chosen', () => {
 		try {
 			of(path, mediaType);
 		} catch (error) {
-			expect((error as Failure).description).toContain(`Set "Media Type" to ${choice}`);
+			expect((error as Failure).description).toBe(`Set "Media Type" to ${choice}.`);
 		}
 	});
 

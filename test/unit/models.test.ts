@@ -2,7 +2,13 @@ import { checkV1 } from '../../nodes/shared/api/v1/validate-v1';
 import { queryBody } from '../../nodes/shared/api/v2/query-v2';
 import { taskBody } from '../../nodes/shared/api/v2/task-body';
 import { checkQueryV2, checkV2 } from '../../nodes/shared/api/v2/validate-v2';
-import { knownModel, labelsOf, MODELS, perModel } from '../../nodes/shared/model/models';
+import {
+	dimensionsOf,
+	knownModel,
+	labelsOf,
+	MODELS,
+	perModel,
+} from '../../nodes/shared/model/models';
 import type { QueryRequest } from '../../nodes/shared/model/query';
 import type { NewTask } from '../../nodes/shared/model/task';
 import { validateV2Task } from '../emulator/v2/validate';
@@ -99,13 +105,14 @@ test.each(MODELS.map((model) => [model.name, model] as const))(
 );
 
 test('what models can do, and what differs between them, is said by name', () => {
-	const labels = MODELS.map(({ label }) => label);
+	const both = ['marengo3.0', 'marengo3.5'];
 	expect(labelsOf(({ name }) => name === 'marengo3.5')).toBe('Marengo 3.5');
-	expect(labelsOf(() => true).split(/, | or /)).toEqual(labels);
-	expect(perModel(({ maxQuery }) => maxQuery.text).split(/, | and /)).toEqual(
-		MODELS.map(({ maxQuery, label }) => `${maxQuery.text} with ${label}`),
-	);
-	expect(perModel(({ name }) => (name === 'marengo3.0' ? 4 : undefined))).toBe(
-		'4 with Marengo 3.0',
-	);
+	expect(labelsOf(({ name }) => both.includes(name))).toBe('Marengo 3.0 or Marengo 3.5');
+	expect(
+		perModel(({ name, minClipDuration }) => (both.includes(name) ? minClipDuration : undefined)),
+	).toBe('4 with Marengo 3.0 and 2 with Marengo 3.5');
+	expect(MODELS.filter(({ name }) => both.includes(name)).map(dimensionsOf)).toEqual([
+		'512',
+		'128, 256 or 512',
+	]);
 });

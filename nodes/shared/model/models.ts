@@ -122,7 +122,7 @@ export const labelsOf = (can: (model: Model) => boolean): string =>
 		'disjunction',
 	);
 
-/** What differs between models, for a person: `4 with Marengo 3.0 and 2 with Marengo 3.5`. @param tell undefined: not a word */
+/** What differs between models, for a person: `4 with Marengo 3.0 and 2 with Marengo 3.5`. @param tell what to say of one; undefined leaves it out */
 export function perModel(tell: (model: Model) => string | number | undefined): string {
 	const parts = MODELS.flatMap((model) => {
 		const told = tell(model);

@@ -27,12 +27,11 @@ function rows(
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
-/** The rows in items of at most `batchSize`, under the key of the store's own request. */
-function batches(all: object[], { output, batchSize }: OutputSettings): object[] {
-	const key = BATCH_KEYS[output] ?? '';
+/** The rows in items of at most `size`, under the key of the store's own request. */
+function batches(all: object[], key: string, size: number): object[] {
 	const items: object[] = [];
-	for (let from = 0; from < all.length; from += batchSize) {
-		items.push({ [key]: all.slice(from, from + batchSize) });
+	for (let from = 0; from < all.length; from += size) {
+		items.push({ [key]: all.slice(from, from + size) });
 	}
 	return items;
 }
@@ -66,9 +65,8 @@ const SHAPES: Readonly<Record<Output, Shape>> = {
 	document: (result, settings) =>
 		rows(result, settings, formatted(settings, documentRow), 'embedding'),
 	pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),
-	pinecone: (result, settings) =>
-		batches(rows(result, settings, pineconeVector, 'values'), settings),
-	qdrant: (result, settings) => batches(rows(result, settings, qdrantPoint, 'vector'), settings),
+	pinecone: (result, settings) => rows(result, settings, pineconeVector, 'values'),
+	qdrant: (result, settings) => rows(result, settings, qdrantPoint, 'vector'),
 	raw: (result, { includeEmbedding }) => [
 		includeEmbedding ? result.task.raw : result.rawWithoutVectors(),
 	],
@@ -78,5 +76,7 @@ const SHAPES: Readonly<Record<Output, Shape>> = {
 
 /** The JSON of the items of a ready task in the chosen shape (docs/contract.md, "Items out"). */
 export function outputItems(result: EmbeddingResult, settings: OutputSettings): object[] {
-	return SHAPES[settings.output](result, settings);
+	const made = SHAPES[settings.output](result, settings);
+	const key = BATCH_KEYS[settings.output];
+	return key === undefined ? made : batches(made, key, settings.batchSize);
 }

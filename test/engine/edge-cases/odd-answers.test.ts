@@ -460,7 +460,9 @@ concurrentTest('… and what the API says against it is told', () =>
 		const { error } = await run({
 			parameters: { operation: 'createTask', modelName: NEXT, videoSource: 'url', videoUrl: url() },
 		});
-		expect(error?.message).toContain(`${NEXT} is not one of marengo3.0`);
+		expect(error?.message).toContain(
+			`${NEXT} is not one of ${MODELS.map(({ name }) => name).join(', ')}`,
+		);
 		expect(error?.description).toContain('"Model"');
 	}),
 );
