@@ -23,7 +23,6 @@ const nameVideosBy: INodeProperties = {
 		'What clip IDs are made from. By file name or URL, a video embedded again overwrites its clips in the store.',
 };
 
-/** The trigger's fields. */
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName: 'Events',

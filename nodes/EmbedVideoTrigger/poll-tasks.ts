@@ -13,7 +13,7 @@ import { mapConcurrently } from '../shared/run/concurrency';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
 import { hasArrived } from '../shared/run/wait';
-import { MOST_ROWS, Poll } from './poll';
+import { Poll } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
@@ -111,16 +111,16 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 		if (Date.now() >= poll.at(COLLECT_SHARE)) return;
 		const expected = expectedRows(task, settings);
 		// The first one goes, however long it is.
-		if (poll.rowsLeft < Math.min(expected, MOST_ROWS)) return;
-		poll.rowsLeft -= expected;
+		if (poll.mostRows - poll.rows < Math.min(expected, poll.mostRows)) return;
+		poll.rows += expected;
 		try {
 			const { items, rows } = await collectTask(poll, task);
 			poll.done(list, task, items);
-			poll.rowsLeft -= rows;
+			poll.rows += rows;
 		} catch (error) {
 			poll.fail(list, task, error);
 		}
-		poll.rowsLeft += expected;
+		poll.rows -= expected;
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EmbedApi } from '../shared/api/embed-api';
+import { numberOf } from '../shared/http/json';
 import type { RetryOptions } from '../shared/http/outcome';
 import { Failure, sentence } from '../shared/model/failure';
 import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
@@ -9,10 +10,10 @@ import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
 /**
- * Most embeddings that one poll hands on, about. n8n stores what a poll gives as one text before the
- * workflow begins: with all copies 30 KB of memory for each.
+ * Embeddings that a poll hands on, about: for each minute since the last poll, and at most. n8n stores what a
+ * poll gives as one text before the workflow begins: 30 KB of memory for each (test/tools/bench/README.md).
  */
-export const MOST_ROWS = 4_000;
+const ROWS = { aMinute: 2_000, most: 10_000 };
 
 /** A task that was in trouble in so many polls comes out as an item with the error … */
 const MOST_TROUBLE = 10;
@@ -65,15 +66,12 @@ const has = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: s
 export class Poll {
 	/** What the workflow gets. */
 	readonly found: { task: EmbeddingTask; items: object[] }[] = [];
-
-	/** Embeddings that it may still get. */
-	rowsLeft = MOST_ROWS;
-
+	/** How many embeddings it may get, about, and how many are in what is found or under way. */
+	readonly mostRows: number;
+	rows = 0;
 	/** What the poll fails with if the workflow gets nothing. */
 	failure: unknown;
-
 	readonly lists: readonly TaskList[];
-
 	private readonly began = Date.now();
 
 	/** @param data n8n's static data @param ms how long it may take @param clock how far TwelveLabs' is ahead */
@@ -85,6 +83,8 @@ export class Poll {
 		private readonly clock: { readonly aheadMs?: number },
 		readonly warn: (text: string, error: unknown) => void,
 	) {
+		const minutes = (this.began - (numberOf(data.polledAt) ?? this.began)) / 60_000;
+		this.mostRows = Math.min(Math.max(1, minutes) * ROWS.aMinute, ROWS.most);
 		this.lists = (api.parts ?? [api]).map((part) => {
 			const known = readState(data, part.name);
 			const state = known ?? toListState();
@@ -159,6 +159,7 @@ export class Poll {
 		}
 		const read = this.lists.filter(({ isNew }) => !isNew);
 		writeState(this.data, Object.fromEntries(read.map((list) => [list.api.name, list])));
+		this.data.polledAt = this.began;
 	}
 
 	private forget(id: string): void {

@@ -12,7 +12,12 @@ const cleanup = new Cleanup();
 let harness: Harness;
 
 beforeAll(async () => {
-	harness = await Harness.open(cleanup, { rounds: 1, fresh: false, stillMs: 10 });
+	harness = await Harness.open(cleanup, {
+		rounds: 1,
+		fresh: false,
+		stillMs: 10,
+		betweenPollsMs: 0,
+	});
 });
 afterAll(() => cleanup.run());
 

@@ -145,7 +145,7 @@ describe('tasks', () => {
 	test('with more rows than one poll may hand on follow with the next', async () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
-		const tasks = emulator.seedTasks(Array.from({ length: 5 }, () => ({ clips: 600 })));
+		const tasks = emulator.seedTasks(Array.from({ length: 5 }, () => ({ clips: 300 })));
 		for (const { id } of tasks) {
 			emulator.intercept(on(`GET /embed/tasks/${id}`, answer(200, brief(id))));
 		}

@@ -36,7 +36,12 @@ void runProgram(async (cleanup) => {
 			`There is no "${unknown}". Choose from: ${Object.keys(scenarios).join(', ')}`,
 		);
 	}
-	const harness = await Harness.open(cleanup, { rounds: ROUNDS, fresh: true, stillMs: 1000 });
+	const harness = await Harness.open(cleanup, {
+		rounds: ROUNDS,
+		fresh: true,
+		stillMs: 1000,
+		betweenPollsMs: 10_000,
+	});
 	const { version: n8n, node } = harness.installed;
 	const version = (await run(node, ['--version'], checkout)).trim().slice(1);
 	let results = readResults(RESULTS);
