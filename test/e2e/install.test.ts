@@ -70,7 +70,10 @@ async function inN8n(
 	body: (n8n: N8n) => Promise<unknown> = async () => undefined,
 ): Promise<Seen> {
 	const PATH = `${npm}:${process.env.PATH}`;
-	const n8n = await N8n.start(await ensureN8n(), path, { settings: { ...settings, PATH } });
+	const n8n = await N8n.start(await ensureN8n(), path, {
+		hasEditor: true,
+		settings: { ...settings, PATH },
+	});
 	try {
 		await n8n.rest.signIn(owner);
 		await body(n8n);

@@ -18,6 +18,8 @@ type FixtureOptions = {
 	emulator?: EmulatorOptions;
 	/** Folders that n8n may read besides that of the sample videos. */
 	fileFolders?: string[];
+	/** Whether a browser can open n8n. */
+	hasEditor?: boolean;
 };
 
 /** Starts both, once for all tests of a file. */
@@ -25,7 +27,7 @@ export async function openN8n(options: FixtureOptions = {}): Promise<void> {
 	const emulator = await startEmulator({ processingMs: 2500, ...options.emulator });
 	cleanup.add(() => emulator.close());
 	const fileFolders = [dirname(sampleVideo), ...(options.fileFolders ?? [])];
-	const { n8n } = await openSession(cleanup, { fileFolders });
+	const { n8n } = await openSession(cleanup, { fileFolders, hasEditor: options.hasEditor });
 	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
 	opened = { n8n, emulator };
 }

@@ -5,7 +5,7 @@ import { retryOnFail } from './retry-on-fail';
 import { agentTool } from './storage/agent-tool';
 import { upload } from './upload';
 
-beforeAll(() => openN8n());
+beforeAll(() => openN8n({ hasEditor: true }));
 afterAll(closeN8n);
 
 describe('the package in n8n', registration);

@@ -91,7 +91,7 @@ export class Editor {
 	static async open(cleanup: Cleanup, executablePath: string): Promise<Editor> {
 		const emulator = await startEmulator({ processingMs: 0 });
 		cleanup.add(() => emulator.close());
-		const session = await openSession(cleanup, {});
+		const session = await openSession(cleanup, { hasEditor: true });
 		const page = await openBrowser(cleanup, executablePath, session);
 		return new Editor(page, session.n8n, emulator);
 	}

@@ -37,6 +37,8 @@ type Settings = {
 	brokerPort: number;
 	/** Folders that the Read/Write Files node may open. */
 	fileFolders: string[];
+	/** Whether a browser can open it. */
+	hasEditor: boolean;
 	/** The n8n to run. */
 	installed: InstalledN8n;
 };
@@ -65,6 +67,7 @@ function environment(settings: Settings): NodeJS.ProcessEnv {
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_SECURE_COOKIE: 'false',
+		N8N_DISABLE_UI: String(!settings.hasEditor),
 		N8N_LOG_LEVEL: 'info',
 		NO_COLOR: '1',
 		DB_TYPE: 'sqlite',
@@ -270,6 +273,8 @@ const credentialType = 'twelveLabsApi';
 export type StartOptions = {
 	/** Folders that the Read/Write Files node may open. */
 	fileFolders?: string[];
+	/** Whether a browser can open it; by default not: n8n writes the editor's files anew at each start. */
+	hasEditor?: boolean;
 	/** The port it should have; any free one if that is taken. */
 	port?: number;
 	/** More settings for its environment. */
@@ -298,18 +303,18 @@ export class N8n {
 	static async start(
 		installed: InstalledN8n,
 		userFolder: string,
-		{ fileFolders = [], port: wanted, settings }: StartOptions = {},
+		{ fileFolders = [], hasEditor = false, port: wanted, settings }: StartOptions = {},
 	): Promise<N8n> {
 		const [port = 0, brokerPort = 0] = await freePorts(2, wanted);
-		const own = environment({ userFolder, port, brokerPort, fileFolders, installed });
+		const own = environment({ userFolder, port, brokerPort, fileFolders, hasEditor, installed });
 		const env = { ...own, ...settings };
 		const log = join(userFolder, 'n8n.log');
 		const started = new N8nProcess(installed, ['start'], env, log, fileFolders);
 		const n8n = new N8n(started, `http://127.0.0.1:${port}`, env);
 		try {
-			// While it starts it refuses, or answers with a page instead of its settings.
+			// While it starts it refuses.
 			await started.until('start of n8n', () =>
-				n8n.rest.get('/rest/settings').catch(() => undefined),
+				n8n.rest.get('/healthz/readiness').catch(() => undefined),
 			);
 			return n8n;
 		} catch (error) {

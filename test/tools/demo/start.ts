@@ -37,7 +37,11 @@ const twelveLabsApi = 'TwelveLabs account';
 async function start(cleanup: Cleanup): Promise<void> {
 	const video = findVideo(process.argv[2]);
 	const twelveLabs = await openTwelveLabs(cleanup);
-	const { n8n, owner } = await openSession(cleanup, { fileFolders: [video.folder], port: 5678 });
+	const { n8n, owner } = await openSession(cleanup, {
+		fileFolders: [video.folder],
+		hasEditor: true,
+		port: 5678,
+	});
 	await n8n.importCredential(twelveLabs.credential, twelveLabsApi);
 	const { samples } = twelveLabs;
 	// n8n lists the newest first.

@@ -114,7 +114,7 @@ async function take(cleanup: Cleanup): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const video = shownVideo(cleanup);
 	const twelveLabs = await openTwelveLabs(cleanup);
-	const session = await openSession(cleanup, { fileFolders: [video.folder] });
+	const session = await openSession(cleanup, { fileFolders: [video.folder], hasEditor: true });
 	const { n8n } = session;
 	await n8n.importCredential(twelveLabs.credential);
 	const page = await openBrowser(cleanup, chromium, session);
