@@ -7,7 +7,7 @@ import { closePostgres, openPostgres } from '../storage/stores';
 import { upload } from '../upload';
 import { faults } from './faults';
 
-beforeAll(openN8n);
+beforeAll(() => openN8n({ hasEditor: true }));
 afterAll(async () => {
 	await closePostgres();
 	await closeN8n();
