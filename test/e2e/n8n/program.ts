@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** An error that a person can act on: shown without a stack. */
@@ -128,20 +129,31 @@ const listen = async (port: number): Promise<Server> => {
 	return server;
 };
 
-const portOf = async (server: Server): Promise<number> => {
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	return typeof address === 'object' && address !== null ? address.port : 0;
-};
+/**
+ * Ports that no system gives out by itself (Linux begins at 32,768, others later): nobody else takes one
+ * between this choice and its use.
+ */
+const randomPort = (): number => randomInt(10_000, 32_000);
+
+/** Listens on a port that is free, the one wanted if possible. */
+async function listenAnywhere(wanted?: number): Promise<Server> {
+	for (const port of [wanted ?? randomPort(), randomPort(), randomPort()]) {
+		const server = await listen(port).catch(() => undefined);
+		if (server) return server;
+	}
+	return await listen(randomPort());
+}
+
+const close = (server: Server) => new Promise((resolve) => server.close(resolve));
 
 /** Finds ports of this machine that nobody listens on, all different; the first as wanted if free. */
-export async function freePorts(count: number, wanted = 0): Promise<number[]> {
+export async function freePorts(count: number, wanted?: number): Promise<number[]> {
 	const servers = await Promise.all(
-		Array.from({ length: count }, (_, index) =>
-			listen(index === 0 ? wanted : 0).catch(() => listen(0)),
-		),
+		Array.from({ length: count }, (_, index) => listenAnywhere(index === 0 ? wanted : undefined)),
 	);
-	return await Promise.all(servers.map(portOf));
+	const ports = servers.map((server) => (server.address() as AddressInfo).port);
+	await Promise.all(servers.map(close));
+	return ports;
 }
 
 /** A field of what may be an object. */
