@@ -1,10 +1,14 @@
 import { at, listAt, ok, textAt, Unanswered, type Exchange } from './service';
 
+type Ended = Record<'ended', Exchange>;
+
 /** Whether it was accepted. How it was refused is compared by few questions alone. */
 export const verdictOf = (reply: Exchange) => (ok(reply) ? 'accepted' : 'refused');
 
-/** Status, form and code of an error in one line, e.g. `400 flat parameter_invalid`. */
-export function errorOf({ status, body }: Exchange): string {
+/** A reply in one line, e.g. `200 _id status`, or `400 flat parameter_invalid` of an error. */
+export function answerOf(reply: Exchange): string {
+	const { status, body } = reply;
+	if (ok(reply)) return `${status} ${fieldsOf(body)}`;
 	const [nested, flat] = [textAt(body, 'error', 'code'), textAt(body, 'code')];
 	if (nested !== undefined) return `${status} nested ${nested}`;
 	if (flat !== undefined) return `${status} flat ${flat}`;
@@ -13,14 +17,14 @@ export function errorOf({ status, body }: Exchange): string {
 
 /**
  * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`. Of a list
- * all rows count; a field that is null has an exclamation mark.
+ * all rows count; a field that is null has an exclamation mark. `user_metadata` is not looked into.
  */
 export function fieldsOf(body: unknown): string {
 	const objects = [body].flat().filter((each) => typeof each === 'object' && each !== null);
 	const names = new Set(objects.flatMap((each) => Object.keys(each as object)));
 	const shown = [...names].sort().map((name) => {
 		const values = objects.flatMap((each) => at(each, name));
-		const inner = fieldsOf(values);
+		const inner = name === 'user_metadata' ? '' : fieldsOf(values);
 		if (inner !== '') return `${name}(${inner})`;
 		return values.every((value) => value === null) && values.length > 0 ? `${name}!` : name;
 	});
@@ -41,7 +45,7 @@ export function listedRow(list: Exchange, id: string): unknown {
 }
 
 /** The rows of embeddings of a task of v1 or v2. @throws Unanswered when there are none */
-export function rowsOf({ ended: { body } }: { ended: Exchange }): unknown[] {
+export function rowsOf({ ended: { body } }: Ended): unknown[] {
 	const rows = [...listAt(body, 'video_embedding', 'segments'), ...listAt(body, 'data')];
 	if (rows.length > 0) return rows;
 	throw new Unanswered(`its task has no embeddings: ${textAt(body, 'status') ?? ''}`);
@@ -57,31 +61,28 @@ export function optionsOf(rows: readonly unknown[]): string {
 const startOf = (row: unknown) => Number(at(row, 'start_offset_sec') ?? at(row, 'start_sec'));
 const endOf = (row: unknown) => Number(at(row, 'end_offset_sec') ?? at(row, 'end_sec'));
 
-const visualClips = (rows: readonly unknown[]) =>
-	rows.filter(
+const visualClips = (task: Ended) =>
+	rowsOf(task).filter(
 		(row) =>
 			textAt(row, 'embedding_option') === 'visual' && textAt(row, 'embedding_scope') === 'clip',
 	);
 
 /** What became of a last piece under 2 s of clips of one length. */
-export function tailOf(rows: readonly unknown[]): string {
-	const lengths = visualClips(rows).map((row) => endOf(row) - startOf(row));
+export function lastClip(task: Ended): string {
+	const lengths = visualClips(task).map((row) => endOf(row) - startOf(row));
 	if (lengths.length === 0) return 'no visual clips';
 	const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
 	if (shortest < 2) return 'kept as a short clip';
 	return longest - shortest > 0.1 ? 'part of a longer clip' : 'dropped';
 }
 
-/** The vector of a row. @throws Unanswered when it has none */
-export function vectorOf(row: unknown): number[] {
+/** The vector of the first visual clip. @throws Unanswered when there is none */
+export function firstVector(task: Ended): number[] {
+	const row = visualClips(task).find((clip) => startOf(clip) === 0);
 	const vector = [...listAt(row, 'float'), ...listAt(row, 'embedding')];
-	if (vector.length === 0) throw new Unanswered('a row without a vector');
+	if (vector.length === 0) throw new Unanswered('its first visual clip has no vector');
 	return vector.map(Number);
 }
-
-/** The vector of the first visual clip. */
-export const firstVector = (rows: readonly unknown[]) =>
-	vectorOf(visualClips(rows).find((row) => startOf(row) === 0));
 
 /** How alike two vectors are; numbers rounded on the way count as the same. */
 export function likeness(a: readonly number[], b: readonly number[]): string {

@@ -1,6 +1,6 @@
-import { errorOf, verdictOf } from './answers';
+import { answerOf, verdictOf } from './answers';
 import { sharedOf, type Context } from './requests';
-import { readSamples, SOUND_SEC, VIDEO_SEC } from './samples';
+import { readSamples } from './samples';
 import { Unanswered, type Api, type Exchange } from './service';
 
 /** One thing to find out. */
@@ -10,7 +10,6 @@ export interface Question<T = unknown> {
 	question: string;
 	/** A public address that says how it should be, or leaves it open. */
 	source: string;
-	costs?: Costs;
 	/** Is asked when all others have their answers. */
 	last?: boolean;
 	/** @throws Unanswered when the service leaves no room to ask */
@@ -23,32 +22,32 @@ export interface Question<T = unknown> {
 export const ask = <T>(question: Question<T>): Question => question;
 
 /** A value of the result of `request`, and what the emulator assumes it is. */
-type Picked<T> = [pick: { of(result: T): unknown }['of'], assumed: Value];
+type Picked<T> = [pick: { of(result: T): Value | undefined }['of'], assumed: Value];
 
 /** What is compared: the same whenever the service behaves the same. */
-type Value = null | boolean | number | string;
+type Value = boolean | number | string;
+
+/** What one try gives. */
+type Tried = Exchange | Value | undefined;
 
 /**
  * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
- * is compared whether it was accepted, where that is assumed, else {@link errorOf} it.
+ * is compared whether it was accepted, where that is assumed, else {@link answerOf} it.
  */
-export function tries(all: Record<string, [request: (context: Context) => unknown, Value]>) {
+export function tries(all: Record<string, [(context: Context) => Promise<Tried>, Value]>) {
 	const request = async (context: Context) => {
-		const results: Record<string, unknown> = {};
+		const results: Record<string, Tried> = {};
 		for (const [name, [send]] of Object.entries(all)) results[name] = await send(context);
 		return results;
 	};
-	const pick: Record<string, Picked<Record<string, unknown>>> = {};
+	const pick: Question<Record<string, Tried>>['pick'] = {};
 	for (const [name, [, assumed]] of Object.entries(all)) {
-		const compared = assumed === 'accepted' || assumed === 'refused' ? verdictOf : errorOf;
-		const shown = (result: unknown) => (isExchange(result) ? compared(result) : result);
+		const compared = assumed === 'accepted' || assumed === 'refused' ? verdictOf : answerOf;
+		const shown = (result: Tried) => (typeof result === 'object' ? compared(result) : result);
 		pick[name] = [(results) => shown(results[name]), assumed];
 	}
 	return { request, pick };
 }
-
-const isExchange = (result: unknown): result is Exchange =>
-	typeof result === 'object' && result !== null && 'headers' in result;
 
 /** One value of an answer, beside what the emulator assumes. */
 export interface Answer {
@@ -81,14 +80,9 @@ export async function interview(
 	onAnswer: (row: Row) => void = () => undefined,
 ): Promise<Row[]> {
 	const samples = readSamples();
-	const shared = sharedOf(api, samples);
+	const context = { ...respondent, samples, shared: sharedOf(api, samples) };
 	const answer = async (question: Question) => {
-		const row = await rowOf(question, {
-			api: api.for(question.id),
-			samples,
-			shared,
-			...respondent,
-		});
+		const row = await rowOf(question, { ...context, api: api.for(question.id) });
 		onAnswer(row);
 		return row;
 	};
@@ -96,15 +90,13 @@ export async function interview(
 	return [...rows, ...(await Promise.all(questions.filter(({ last }) => last).map(answer)))];
 }
 
-async function rowOf(
-	{ id, question, source, request, pick }: Question,
-	context: Context,
-): Promise<Row> {
+async function rowOf(asked: Question, context: Context): Promise<Row> {
+	const { id, question, source } = asked;
 	try {
-		const result = await request(context);
-		const answers = Object.entries(pick).map(([name, [of, assumed]]): Answer => {
+		const result = await asked.request(context);
+		const answers = Object.entries(asked.pick).map(([name, [of, assumed]]): Answer => {
 			try {
-				return { name, answered: valueOf(of(result)), assumed };
+				return { name, answered: of(result), assumed };
 			} catch (error) {
 				if (!(error instanceof Unanswered)) throw error;
 				return { name, assumed, unseen: error.message };
@@ -118,45 +110,4 @@ async function rowOf(
 		const unanswered = why.filter(Boolean).map(String).join(': ');
 		return { id, question, source, answers: [], contradicts: [], unanswered };
 	}
-}
-
-/** Whatever is no plain value is a text: a service may answer anything. */
-const valueOf = (picked: unknown): Value | undefined =>
-	typeof picked === 'object' && picked !== null
-		? JSON.stringify(picked)
-		: (picked as Value | undefined);
-
-/** When these prices were read, by third parties, at https://www.twelvelabs.io/pricing. */
-export const PRICES_OF = '2026-07-10';
-
-/** US dollars of the Developer plan. No price of marengo3.5 is known; it counts as marengo3.0. */
-const PRICE = {
-	video: (0.042 * VIDEO_SEC) / 60,
-	sound: (0.0083 * SOUND_SEC) / 60,
-	text: 0.07 / 1000,
-};
-
-/** What is embedded, and how often the sample video is sent, if the service accepts everything. */
-interface Costs {
-	videos?: number;
-	sounds?: number;
-	/** Requests about a few words, or one page. */
-	texts?: number;
-	uploads?: number;
-}
-
-/** Of what questions share: a task of each API; the video is sent for one and for the asset. */
-const SHARED: Costs = { videos: 2, uploads: 2 };
-
-export type Plan = ReturnType<typeof planOf>;
-
-/** What a run sends and costs, in bytes of files and US dollars, if everything is accepted. */
-export function planOf(questions: readonly Question[]) {
-	const costs = [SHARED, ...questions.map((question) => question.costs)];
-	const sum = (what: keyof Costs) => costs.reduce((all, each) => all + (each?.[what] ?? 0), 0);
-	const [videos, sounds, texts] = [sum('videos'), sum('sounds'), sum('texts')];
-	const { video, sound } = readSamples();
-	const bytes = sum('uploads') * video.bytes.length + sounds * sound.bytes.length;
-	const dollars = videos * PRICE.video + sounds * PRICE.sound + texts * PRICE.text;
-	return { videos, sounds, texts, bytes, dollars };
 }

@@ -1,9 +1,9 @@
-import { errorOf, fieldsOf, firstVector, likeness, listedRow, optionsOf } from './answers';
-import { processing, rateHeaders, rowsOf, tailOf, verdictOf } from './answers';
+import { answerOf, fieldsOf, firstVector, lastClip, likeness, listedRow } from './answers';
+import { optionsOf, processing, rateHeaders, rowsOf, verdictOf } from './answers';
 import { ask, tries, type Question } from './question';
-import { assetOfUrl, deadUrl, expired, fate, fixed, foreign, inline, lists } from './requests';
-import { partUpload, retrieve, sampleAsset, v1Create, v1Form, v1Task, v1Video } from './requests';
-import { v2Create, v2Task, v2Text, v2Video, videoBody, type Made } from './requests';
+import { expired, fate, fixed, foreign, inline, lists, ofDeadUrl } from './requests';
+import { partUpload, retrieve, sampleAsset, v1Create, v1Task, v1Video, V1_MODEL } from './requests';
+import { v2Create, v2Task, v2Text, v2Video, type Made } from './requests';
 import { at, idOf, listAt, textAt, Unanswered } from './service';
 
 const DOCS = 'https://docs.twelvelabs.io/v1.3';
@@ -11,7 +11,6 @@ const ERRORS = `${DOCS}/api-reference/error-codes`;
 const V1 = `${DOCS}/api-reference/create-embeddings-v1/video-embeddings`;
 const V2 = `${DOCS}/api-reference/create-embeddings-v2`;
 const ASSETS = `${DOCS}/api-reference/upload-content/direct-uploads`;
-const PARTS = `${DOCS}/api-reference/upload-content/multipart-uploads`;
 
 /** As an ID looks, and nobody's. */
 const NOBODYS = '000000000000000000000000';
@@ -27,19 +26,23 @@ const PAGE_INFO = 'limit_per_page page total_page total_results';
 const TASK_ROW = '_id created_at model_name status updated_at';
 const V1_METADATA = 'duration input_filename video_clip_length video_embedding_scope';
 const V1_EARLY = `${TASK_ROW} video_embedding(metadata(${V1_METADATA}))`;
-/** A task of v1 in a list. */
 const V1_LISTED = V1_EARLY;
 const SEGMENT = 'embedding_option embedding_scope end_offset_sec float start_offset_sec';
 const V2_ROW = 'embedding embedding_option embedding_scope end_sec start_sec';
 const ASSET =
 	'_id created_at duration file_type filename method size status technical_metadata(file_mime_type file_size_bytes has_audio total_audio_streams total_video_streams video_duration_seconds video_height video_width)';
 
-const creation = ({ created }: Pick<Made, 'created'>) =>
-	`${created.status} ${fieldsOf(created.body)}`;
+const creation = ({ created }: Pick<Made, 'created'>) => answerOf(created);
 const earlyFields = ({ early }: Made) => fieldsOf(processing(early).body);
 const fields = ({ ended }: Made) => fieldsOf(ended.body);
 const options = (made: Made) => optionsOf(rowsOf(made));
-const lastClip = (made: Made) => tailOf(rowsOf(made));
+
+/**
+ * What all questions send at most: requests that embed, MB, US dollars. 19 are about 16 s of video for
+ * $0.042 a minute, the others cost less than a cent: prices of July 2026, read by third parties at
+ * https://www.twelvelabs.io/pricing. marengo3.5 has none, and counts as marengo3.0.
+ */
+export const MOST = { requests: 30, megabytes: 1.1, dollars: 0.22 };
 
 /** Every question, in the order asked; what tells whether the key works comes first. */
 export const QUESTIONS: readonly Question[] = [
@@ -102,7 +105,7 @@ export const QUESTIONS: readonly Question[] = [
 			],
 			options: [options, 'audio transcription visual'],
 			lastClipOfOneSecond: [lastClip, 'dropped'],
-			dimension: [(task) => firstVector(rowsOf(task)).length, 512],
+			dimension: [(task) => firstVector(task).length, 512],
 			// Right after its creation:
 			early: [earlyFields, V1_EARLY],
 			listRow: [({ id, list }) => fieldsOf(listedRow(list, id)), V1_LISTED],
@@ -120,17 +123,12 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v1-refusals',
 		question: 'v1: what is refused of clips of 11 s or "7.0", a whole or a start alone, a model?',
 		source: `${V1}/create-video-embedding-task`,
-		costs: { videos: 5, uploads: 5 },
 		...tries({
 			clipLength11: [v1Video('video_clip_length', '11'), '400 flat parameter_invalid'],
 			clipLengthDecimal: [v1Video('video_clip_length', '7.0'), 'accepted'],
 			scopeVideoAlone: [v1Video('video_embedding_scope', 'video'), 'refused'],
 			startAlone: [v1Video('video_start_offset_sec', '2'), 'refused'],
 			marengo35: [v1Video('video_clip_length', '6', 'marengo3.5'), 'refused'],
-			rateHeaders: [
-				async (context) => rateHeaders(await v1Video('video_clip_length', '1')(context)),
-				'',
-			],
 		}),
 	}),
 	ask({
@@ -138,13 +136,13 @@ export const QUESTIONS: readonly Question[] = [
 		question: 'Is a URL with nothing behind it refused at once by v1, v2 and assets?',
 		source: ERRORS,
 		...tries({
-			v1: [fate((context) => v1Create(context.api, ['video_url', deadUrl(context)])), 'failed'],
+			v1: [ofDeadUrl((api, url) => v1Create(api, ['video_url', url])), 'failed'],
 			v2: [
-				fate((context) => v2Create(context.api, { media_source: { url: deadUrl(context) } })),
+				ofDeadUrl((api, url) => v2Create(api, 'video', { media_source: { url } })),
 				'failed: failed to fetch or materialize source media',
 			],
 			asset: [
-				fate((context) => assetOfUrl(context.api, deadUrl(context))),
+				ofDeadUrl((api, url) => api.form('/assets', ['method', 'url'], ['url', url])),
 				'failed: The URL could not be fetched: Error: It answered HTTP 404.',
 			],
 		}),
@@ -153,7 +151,6 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'broken-file',
 		question: 'v1: is a broken file refused at once, and a .mov that is sent as video/mp4?',
 		source: ERRORS,
-		costs: { videos: 2, uploads: 2 },
 		...tries({
 			broken: [
 				fate(({ api, samples }) => v1Create(api, ['video_file', samples.broken])),
@@ -169,7 +166,6 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'no-sound',
 		question: 'What does a video without sound give, asked for its sound?',
 		source: `${V2}/create-async-embedding-task`,
-		costs: { videos: 2, uploads: 2 },
 		...tries({
 			v1: [
 				async ({ api, samples }) => options(await v1Task(api, ['video_file', samples.silent])),
@@ -178,7 +174,7 @@ export const QUESTIONS: readonly Question[] = [
 			v2: [
 				fate(({ api, samples }) => {
 					const embedding_option = ['visual', 'audio', 'transcription'];
-					return v2Create(api, { ...inline(samples.silent), embedding_option });
+					return v2Create(api, 'video', { ...inline(samples.silent), embedding_option });
 				}),
 				'ready: visual',
 			],
@@ -202,14 +198,8 @@ export const QUESTIONS: readonly Question[] = [
 			return { ...asset, list: await api.get(`/assets?asset_ids=${asset.id}`) };
 		},
 		pick: {
-			created: [
-				({ created }) => `${created.status} ${textAt(created.body, 'status')}`,
-				'201 processing',
-			],
-			createdFields: [
-				({ created }) => fieldsOf(created.body),
-				'_id created_at file_type filename method status',
-			],
+			created: [creation, '201 _id created_at file_type filename method status'],
+			status: [({ created }) => textAt(created.body, 'status'), 'processing'],
 			fields: [fields, ASSET],
 			row: [({ list }) => fieldsOf(at(list.body, 'data', 0)), ASSET],
 		},
@@ -218,16 +208,15 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'asset-used',
 		question: 'Assets: may one be used while it is processing, and deleted while a task uses it?',
 		source: `${ASSETS}/delete`,
-		costs: { videos: 2, uploads: 1 },
 		request: async ({ api, samples }) => {
 			const asset_id = idOf(await sampleAsset(api, samples));
-			const body = videoBody({ media_source: { asset_id } });
-			const early = verdictOf(await api.json('/embed-v2/tasks', body));
+			const video = { media_source: { asset_id } };
+			const early = verdictOf(await v2Create(api, 'video', video));
 			if (early === 'accepted') processing(await api.get(`/assets/${asset_id}`));
 			await api.settled(`/assets/${asset_id}`);
-			const task = idOf(await api.json('/embed-v2/tasks', body));
+			const task = idOf(await v2Create(api, 'video', video));
 			const deleted = (await api.delete(`/assets/${asset_id}`)).status;
-			const after = errorOf(await api.get(`/assets/${asset_id}`));
+			const after = answerOf(await api.get(`/assets/${asset_id}`));
 			const ended = await api.settled(`/embed-v2/tasks/${task}`);
 			return { early, deleted, after, task: textAt(ended.body, 'status') };
 		},
@@ -241,8 +230,7 @@ export const QUESTIONS: readonly Question[] = [
 	ask({
 		id: 'parts',
 		question: 'Parts: what do the session, the report of a part and the asset hold on the way?',
-		source: PARTS,
-		costs: { uploads: 1 },
+		source: `${DOCS}/api-reference/upload-content/multipart-uploads`,
 		request: async ({ api, samples }) => {
 			const opening = { filename: 'long.mp4', type: 'video', total_size: 365_000_000 };
 			const many = await api.json('/assets/multipart-uploads', opening);
@@ -287,16 +275,11 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-list',
 		question: 'v2: what does the list hold of a video and of a sound?',
 		source: V2,
-		costs: { sounds: 1 },
-		request: async ({ api, samples, shared }) => {
-			const audio = inline(samples.sound);
-			const body = { input_type: 'audio', model_name: 'marengo3.0', audio };
-			return {
-				video: (await shared.v2Task()).id,
-				sound: (await v2Task(api, body)).id,
-				list: await api.get('/embed-v2/tasks?page_limit=50'),
-			};
-		},
+		request: async ({ api, samples, shared }) => ({
+			video: (await shared.v2Task()).id,
+			sound: (await v2Task(api, 'audio', inline(samples.sound))).id,
+			list: await api.get('/embed-v2/tasks?page_limit=50'),
+		}),
 		pick: {
 			video: [
 				({ list, video }) => fieldsOf(listedRow(list, video)),
@@ -313,7 +296,6 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-refusals',
 		question: 'v2: how are refusals written, and which of these are some?',
 		source: `${V2}/create-async-embedding-task`,
-		costs: { texts: 2, videos: 4 },
 		...tries({
 			inputTypeUnknown: [
 				({ api }) => api.json('/embed-v2/tasks', { input_type: 'no-such-type' }),
@@ -336,13 +318,10 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'v2-task-3.5',
 		question: 'v2: what do a video and a PDF of one page give with marengo3.5 and its defaults?',
 		source: `${DOCS}/docs/concepts/models/marengo/marengo-3-5`,
-		costs: { videos: 1, texts: 1 },
 		request: async ({ api, samples, shared }) => {
 			const media_source = { asset_id: (await shared.asset()).id };
-			const document = inline(samples.page);
-			const body = { input_type: 'document', model_name: 'marengo3.5', document };
-			const video = await v2Task(api, videoBody({ media_source }, 'marengo3.5'));
-			return { video, page: await v2Task(api, body) };
+			const video = await v2Task(api, 'video', { media_source }, 'marengo3.5');
+			return { video, page: await v2Task(api, 'document', inline(samples.page), 'marengo3.5') };
 		},
 		pick: {
 			fields: [
@@ -361,11 +340,11 @@ export const QUESTIONS: readonly Question[] = [
 		id: 'url-tasks',
 		question: 'What does a task about a URL say of it?',
 		source: `${V1}/create-video-embedding-task`,
-		costs: { videos: 2 },
 		request: async ({ api, videoUrl: url }) => {
-			if (url === undefined) throw new Unanswered('no URL of a video; give --video-url');
 			const one = await v1Task(api, ['video_url', url]);
-			return { one, two: await v2Task(api, videoBody({ media_source: { url } })) };
+			const two = await v2Task(api, 'video', { media_source: { url } });
+			// Of a dead address there are no options, and no answer.
+			return { one, two, optionsByDefault: options(two) };
 		},
 		pick: {
 			v1: [
@@ -376,32 +355,28 @@ export const QUESTIONS: readonly Question[] = [
 				({ two }) => fieldsOf(at(two.ended.body, 'metadata')),
 				'duration embedding_options embedding_scopes input_type input_url',
 			],
-			optionsByDefault: [({ two }) => options(two), 'audio transcription visual'],
+			optionsByDefault: [({ optionsByDefault }) => optionsByDefault, 'audio transcription visual'],
 		},
 	}),
 	ask({
 		id: 'queries',
 		question: 'What do a text and a sound as query answer, and a text that is too long?',
 		source: `${V2}/create-embeddings`,
-		costs: { texts: 3, sounds: 1 },
-		request: async (context) => ({
-			text: await context.api.form('/embed', v1Form(['text', 'a lighthouse'])),
-			tooLong: await context.api.form('/embed', v1Form(['text', 'lighthouse '.repeat(700).trim()])),
-			sound: await context.api.form('/embed', v1Form(['audio_file', context.samples.sound])),
-			v2: await v2Text()(context),
-		}),
-		pick: {
-			text: [({ text }) => fieldsOf(text.body), 'model_name text_embedding(segments(float))'],
-			tooLong: [({ tooLong }) => errorOf(tooLong), '400 flat parameter_invalid'],
+		...tries({
+			text: [
+				({ api }) => api.form('/embed', V1_MODEL, ['text', 'a lighthouse']),
+				'200 model_name text_embedding(segments(float))',
+			],
+			tooLong: [
+				({ api }) => api.form('/embed', V1_MODEL, ['text', 'lighthouse '.repeat(700).trim()]),
+				'400 flat parameter_invalid',
+			],
 			sound: [
-				({ sound }) => fieldsOf(sound.body),
-				'audio_embedding(metadata(input_filename) segments(end_offset_sec float start_offset_sec)) model_name',
+				({ api, samples }) => api.form('/embed', V1_MODEL, ['audio_file', samples.sound]),
+				'200 audio_embedding(metadata(input_filename) segments(end_offset_sec float start_offset_sec)) model_name',
 			],
-			v2: [
-				({ v2 }) => fieldsOf(v2.body),
-				'data(embedding embedding_option! embedding_scope! end_sec! start_sec!)',
-			],
-		},
+			v2: [v2Text(), '200 data(embedding embedding_option! embedding_scope! end_sec! start_sec!)'],
+		}),
 	}),
 	ask({
 		id: 'both-apis',
@@ -415,7 +390,7 @@ export const QUESTIONS: readonly Question[] = [
 			vectors: [
 				async ({ shared }) => {
 					const [one, two] = [await shared.v1Task(), await shared.v2Task()];
-					return likeness(firstVector(rowsOf(one)), firstVector(rowsOf(two)));
+					return likeness(firstVector(one), firstVector(two));
 				},
 				'the same',
 			],
@@ -434,7 +409,7 @@ export const QUESTIONS: readonly Question[] = [
 			return met;
 		},
 		pick: {
-			error: [errorOf, '429 nested RATE_LIMIT_EXCEEDED'],
+			error: [answerOf, '429 nested RATE_LIMIT_EXCEEDED'],
 			retryAfter: [({ headers }) => 'retry-after' in headers, true],
 		},
 	}),

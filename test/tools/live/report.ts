@@ -1,12 +1,5 @@
-import type { Answer, Plan, Row } from './question';
+import type { Row } from './question';
 import type { Exchange } from './service';
-
-/** Open questions that a run with a few small files cannot settle. */
-const UNASKED = [
-	'- Uploads over 2 GB; whether 200 MB and 10 GB of an asset are decimal: hundreds of megabytes.',
-	'- Prices of marengo3.5, of several options, of a window; the free plan: the bill says it.',
-	'- Whether offsets follow a file’s own start time: the samples begin at 0.',
-];
 
 interface Own {
 	/** What is never shown. */
@@ -17,16 +10,11 @@ interface Own {
 
 /** All that a run found out, and who ran it, when and against what. */
 export interface Report {
-	/** Of this file; raised when its meaning changes. */
-	format: 3;
 	/** ISO 8601. */
 	made: string;
 	/** Of this package, and of Node.js. */
 	versions: { package: string; node: string };
 	baseUrl: string;
-	/** Whether that was no service but an emulator on this machine. */
-	emulated: boolean;
-	plan: Plan;
 	rows: Row[];
 	exchanges: Exchange[];
 }
@@ -60,15 +48,12 @@ const ID = /\b([0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi;
 const ADDRESS = /\bhttps?:\/\/[^\s"'<>\\]+/gi;
 const MAIL = /[\w.+-]+@[\w-]+\.[\w.]+/g;
 
-/** Takes out what is not for a report. */
-type Hide = <T>(value: T) => T;
-
 /**
  * Takes out of anything JSON the keys, vectors, IDs, addresses with their signatures, mail addresses,
  * media, the names of files that are not the run's, and rows of lists about things it did not make.
  * @param ids what the run itself made
  */
-export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): Hide {
+export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): <T>(value: T) => T {
 	const pieces = apiKeys.flatMap(piecesOf);
 	const text = (given: string): string =>
 		pieces
@@ -129,28 +114,26 @@ function madeIn(exchanges: readonly Exchange[]): Set<string> {
 }
 
 /** The report as a person reads it. */
-export function markdownOf({ made, versions, baseUrl, emulated, rows, exchanges }: Report): string {
+export function markdownOf({ made, versions, baseUrl, rows, exchanges }: Report): string {
 	const contradicting = rows.filter(({ contradicts }) => contradicts.length > 0);
 	const unanswered = rows.flatMap(({ id, question, answers, unanswered: why }) => {
 		const unseen = answers.filter((each) => each.unseen);
 		const lines = unseen.map(({ name, unseen: reason }) => `- \`${id}\` ${name}: ${reason}`);
 		return why ? [`- \`${id}\` ${question} ${why}`] : lines;
 	});
-	const refused = exchanges.filter(({ status }) => status >= 400);
+	const errors = exchanges
+		.filter(({ status }) => status >= 400)
+		.map(({ asked, status, body }) => `- \`${asked}\` ${status} ${code(body)}`);
 	const section = (title: string, lines: readonly string[]) => [
 		`## ${title} (${lines.length})`,
 		lines.length === 0 ? 'Nothing.' : lines.join('\n'),
 	];
 	return [
-		`# What ${emulated ? 'an emulator' : 'TwelveLabs'} answered`,
-		`${made}, ${baseUrl}, n8n-nodes-twelvelabs ${versions.package}, Node.js ${versions.node}. ${rows.length} questions, ${exchanges.length} requests. Taken out: keys, vectors (their length is kept), IDs, addresses, and everything of the account that the run did not make itself.`,
+		`# What ${baseUrl} answered`,
+		`${made}, n8n-nodes-twelvelabs ${versions.package}, Node.js ${versions.node}. ${rows.length} questions, ${exchanges.length} requests. Taken out: keys, vectors (their length is kept), IDs, addresses, and everything of the account that the run did not make itself.`,
 		...section('Contradicts the emulator', contradicting.map(tableOf)),
 		...section('Not answered', unanswered),
-		...section(
-			'Errors met on the way',
-			refused.map(({ asked, status, body }) => `- \`${asked}\` ${status} ${code(body)}`),
-		),
-		...section('Not asked', UNASKED),
+		...section('Errors met on the way', errors),
 		'',
 	].join('\n\n');
 }
@@ -161,19 +144,9 @@ function tableOf({ id, question, source, answers, contradicts }: Row): string {
 		'| | Answered | Assumed |\n| --- | --- | --- |',
 		...answers
 			.filter(({ name }) => contradicts.includes(name))
-			.map((each) => `| ${each.name} | ${differing(each)} |`),
+			.map((each) => `| ${each.name} | ${code(each.answered)} | ${code(each.assumed)} |`),
 		'',
 	].join('\n');
-}
-
-/** Both values as cells of a table; of two lists of names only what the other lacks. */
-function differing({ answered, assumed }: Answer): string {
-	const besides = (value: unknown, other: unknown) => {
-		if (typeof value !== 'string' || typeof other !== 'string') return value;
-		const [words, others] = [value.split(' '), other.split(' ')];
-		return words.length > 1 ? words.filter((word) => !others.includes(word)).join(' ') : value;
-	};
-	return `${code(besides(answered, assumed))} | ${code(besides(assumed, answered))}`;
 }
 
 /** Code within a line or a cell of a table, whatever it holds. */

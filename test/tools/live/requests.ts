@@ -1,4 +1,4 @@
-import { errorOf, optionsOf } from './answers';
+import { answerOf, optionsOf } from './answers';
 import type { Samples } from './samples';
 import { at, idOf, listAt, ok, textAt, Unanswered } from './service';
 import type { Api, Exchange, Fields } from './service';
@@ -8,8 +8,8 @@ export interface Context {
 	api: Api;
 	samples: Samples;
 	shared: Shared;
-	/** A video that the service can fetch, if there is one. */
-	videoUrl?: string;
+	/** A video that the service can fetch. */
+	videoUrl: string;
 	/** A key of another account, if one is given. */
 	otherKey?: string;
 }
@@ -46,7 +46,7 @@ export function sharedOf(api: Api, samples: Samples) {
 			embedding_scope: ['clip', 'asset'],
 			embedding_type: ['separate_embedding', 'fused_embedding'],
 		};
-		return v2Task(api.for('v2-task'), videoBody(video));
+		return v2Task(api.for('v2-task'), 'video', video);
 	});
 	return { asset, v1Task: once(() => v1Task(api.for('v1-task'), ...v1Fields)), v2Task: v2 };
 }
@@ -57,39 +57,24 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** Seconds of a clip; the last one of the sample is then 1 s long. */
-export const CLIP_SEC = 7;
+const CLIP_SEC = 7;
 
 const V1_TASKS = '/embed/tasks';
 const V2_TASKS = '/embed-v2/tasks';
 
-/** A form for v1. */
-export const v1Form = (...fields: Fields): Fields => [['model_name', 'marengo3.0'], ...fields];
+/** The field that every form of v1 begins with. */
+export const V1_MODEL = ['model_name', 'marengo3.0'] as const;
 
 /** The creation of a v1 task. */
-export const v1Create = (api: Api, ...fields: Fields) => api.form(V1_TASKS, v1Form(...fields));
+export const v1Create = (api: Api, ...fields: Fields) => api.form(V1_TASKS, V1_MODEL, ...fields);
 
-/** The creation of a v2 task about a video. */
-export const v2Create = (api: Api, video: object, model?: string) =>
-	api.json(V2_TASKS, videoBody(video, model));
+/** The creation of a v2 task: the field with its media is called like their type. */
+export const v2Create = (api: Api, input_type: string, media: object, model_name = 'marengo3.0') =>
+	api.json(V2_TASKS, { input_type, model_name, [input_type]: media });
 
-/** The creation of an asset, of the sample or of a URL. */
+/** The creation of an asset of the sample. */
 export const sampleAsset = (api: Api, { video }: Samples) =>
-	api.form('/assets', [
-		['method', 'direct'],
-		['file', video],
-	]);
-export const assetOfUrl = (api: Api, url: string) =>
-	api.form('/assets', [
-		['method', 'url'],
-		['url', url],
-	]);
-
-/** The body of a v2 task about a video. */
-export const videoBody = (video: object, model_name = 'marengo3.0') => ({
-	input_type: 'video',
-	model_name,
-	video,
-});
+	api.form('/assets', ['method', 'direct'], ['file', video]);
 
 /** Clips of one length. */
 export const fixed = (duration_sec: number) => ({ strategy: 'fixed', fixed: { duration_sec } });
@@ -99,9 +84,9 @@ export const inline = ({ bytes }: { bytes: Buffer }) => ({
 	media_source: { base64_string: bytes.toString('base64') },
 });
 
-/** An address beside the video that leads nowhere. */
-export const deadUrl = ({ videoUrl = 'https://example.com/' }: Context) =>
-	new URL('no-such-video.mp4', videoUrl).href;
+/** The {@link fate} of what is made of an address, beside the video, that leads nowhere. */
+export const ofDeadUrl = (create: (api: Api, url: string) => Promise<Exchange>) =>
+	fate(({ api, videoUrl }) => create(api, new URL('no-such-video.mp4', videoUrl).href));
 
 /** What another account gets of what a question made. */
 export const foreign =
@@ -131,9 +116,8 @@ export const lists =
 export const expired =
 	(list: string) =>
 	async ({ api }: Context) => {
-		const daysAgo = (days: number) =>
-			`${new Date(Date.now() - days * 24 * 3600_000).toISOString().slice(0, 19)}Z`;
-		const { body } = await api.get(`${list}?started_at=${daysAgo(90)}&ended_at=${daysAgo(7.5)}`);
+		const then = new Date(Date.now() - 7.5 * 24 * 3600_000).toISOString();
+		const { body } = await api.get(`${list}?ended_at=${then.slice(0, 19)}Z`);
 		const id = textAt(body, 'data', 0, '_id');
 		if (id === undefined) throw new Unanswered('the account lists no task that old');
 		return api.get(`${list}/${id}`);
@@ -143,11 +127,7 @@ export const expired =
 export const v1Video =
 	(name: string, value: string, model = 'marengo3.0') =>
 	({ api, samples }: Context) =>
-		api.form('/embed/tasks', [
-			['model_name', model],
-			['video_file', samples.video],
-			[name, value],
-		]);
+		api.form(V1_TASKS, ['model_name', model], ['video_file', samples.video], [name, value]);
 
 /** A text embedded at once by v2: the cheapest request there is. */
 export const v2Text =
@@ -162,7 +142,7 @@ export const v2Video =
 	(model: string, video: object) =>
 	async ({ api, shared }: Context) => {
 		const media_source = { asset_id: (await shared.asset()).id };
-		return v2Create(api, { media_source, ...video }, model);
+		return v2Create(api, 'video', { media_source, ...video }, model);
 	};
 
 /** Creates a task of v1 and waits for it. */
@@ -177,8 +157,8 @@ export async function v1Task(api: Api, ...fields: Fields) {
 }
 
 /** Creates a task of v2 and waits for it. */
-export async function v2Task(api: Api, body: object): Promise<Made> {
-	return untilEnded(api, await api.json(V2_TASKS, body));
+export async function v2Task(api: Api, type: string, media: object, model?: string) {
+	return untilEnded(api, await v2Create(api, type, media, model));
 }
 
 async function untilEnded(api: Api, created: Exchange): Promise<Made> {
@@ -209,7 +189,7 @@ export async function partUpload(api: Api, { video }: Samples) {
 export const fate =
 	(create: (context: Context) => Promise<Exchange>) => async (context: Context) => {
 		const created = await create(context);
-		if (!ok(created)) return errorOf(created);
+		if (!ok(created)) return answerOf(created);
 		const own = `${created.path}/${idOf(created)}`;
 		const ended = await context.api.settled(created.path === V1_TASKS ? `${own}/status` : own);
 		const said = [textAt(ended.body, 'status'), textAt(ended.body, 'error', 'message')];

@@ -84,7 +84,7 @@ export class Api {
 		return this.send('POST', path, { body: JSON.stringify(shown), headers, shown });
 	}
 
-	form(path: string, fields: Fields): Promise<Exchange> {
+	form(path: string, ...fields: Fields): Promise<Exchange> {
 		const body = new FormData();
 		for (const [name, value, type] of fields) {
 			if (typeof value === 'string') body.append(name, value);
