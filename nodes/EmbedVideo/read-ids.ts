@@ -74,6 +74,6 @@ export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): 
  */
 export function readPaidTaskId({ ctx }: Run, itemIndex: number): string | undefined {
 	const { error, task_id, status } = ctx.getInputData()[itemIndex]?.json ?? {};
-	if (error === undefined || status === 'failed') return undefined;
+	if (!textOf(error) || status === 'failed') return undefined;
 	return trimmedId(task_id) || undefined;
 }

@@ -89,8 +89,7 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
 	await readLists(poll);
 	await collectDue(poll, true);
 	poll.save();
-	const found = poll.found.sort((a, b) => byCreation(a.task, b.task));
-	const rows = found.flatMap(({ items }) => items);
+	const rows = poll.found.sort((a, b) => byCreation(a.task, b.task)).flatMap(({ items }) => items);
 	if (rows.length === 0 && poll.failure !== undefined) throw poll.failure;
 	return rows;
 }
@@ -100,16 +99,15 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
  * used up; what is not begun stays due.
  */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
-	const { settings } = poll;
 	const due = poll.lists
 		.flatMap((list) =>
 			Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 })),
 		)
 		.filter(({ polls }) => withTroubled || polls === 0)
 		.sort((a, b) => a.polls - b.polls || byCreation(a.task, b.task));
-	await mapConcurrently(due, settings.concurrency, async ({ list, task }) => {
-		if (Date.now() >= poll.at(COLLECT_SHARE)) return;
-		const expected = expectedRows(task, settings);
+	await mapConcurrently(due, poll.settings.concurrency, async ({ list, task }) => {
+		if (list.isDown || Date.now() >= poll.at(COLLECT_SHARE)) return;
+		const expected = expectedRows(task, poll.settings);
 		// The first one goes, however long it is.
 		if (poll.mostRows - poll.rows < Math.min(expected, poll.mostRows)) return;
 		poll.rows += expected;
@@ -126,9 +124,10 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 
 /** About how many rows a task has: of each clip visual, audio and transcription, unless they are chosen. */
 function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerSettings): number {
-	const { duration = 0, clipLength = DEFAULTS.videoClipLength } = task;
-	if (!output || task.state === 'failed') return 1;
-	return Math.max(1, Math.ceil(duration / clipLength) * (embeddingOption.length || 3));
+	const { duration = 0, clipLength = DEFAULTS.videoClipLength, scopes = ['clip'] } = task;
+	if (!output || output.output === 'summary' || task.state === 'failed') return 1;
+	const clips = scopes.includes('clip') ? Math.ceil(duration / clipLength) : 1;
+	return Math.max(1, clips * (embeddingOption.length || 3));
 }
 
 /**
@@ -156,5 +155,5 @@ async function collectTask(
 	const source = task.fileName ?? (task.url === undefined ? undefined : unsigned(task.url));
 	const naming = nameBySource ? { ...output.naming, videoId: source } : output.naming;
 	const items = outputItems({ ...result, task }, { ...output, naming });
-	return { items, rows: result.embeddings.length };
+	return { items, rows: output.output === 'summary' ? 1 : result.embeddings.length };
 }

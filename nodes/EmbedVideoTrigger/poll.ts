@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EmbedApi } from '../shared/api/embed-api';
 import { numberOf } from '../shared/http/json';
 import type { RetryOptions } from '../shared/http/outcome';
+import { isAboutAll } from '../shared/http/refusals';
 import { Failure, sentence } from '../shared/model/failure';
 import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
 import { compact } from '../shared/model/values';
@@ -54,6 +55,8 @@ export interface TaskList extends ListState {
 	readonly shown: Set<string>;
 	/** This poll did not come to its end. */
 	isCut: boolean;
+	/** None of its tasks can be collected for now. */
+	isDown: boolean;
 	/** Why this poll could not read it. */
 	failure?: unknown;
 }
@@ -88,7 +91,7 @@ export class Poll {
 		this.lists = (api.parts ?? [api]).map((part) => {
 			const known = readState(data, part.name);
 			const state = known ?? toListState();
-			return { ...state, api: part, isNew: !known, shown: new Set(), isCut: false };
+			return { ...state, api: part, isNew: !known, shown: new Set(), isCut: false, isDown: false };
 		});
 	}
 
@@ -131,14 +134,12 @@ export class Poll {
 
 	/** A task could not be looked up or collected: the next poll tries again, or it comes out as it is. */
 	fail(list: TaskList, task: EmbeddingTask, error: unknown): void {
-		const polls = (list.trouble[task.id] ?? 0) + 1;
+		list.isDown ||= isAboutAll(error) && isFinished(task);
+		const polls = (list.trouble[task.id] ?? 0) + (isAboutAll(error) ? 0 : 1);
 		list.trouble[task.id] = polls;
-		const created = createdOf(task);
-		const isLastChance = created > 0 && this.now() - created > LAST_CHANCE_MS;
-		if (polls >= MOST_TROUBLE || isLastChance) {
-			this.done(list, task, [troubleItem(task, error)]);
-			return;
-		}
+		const ageMs = this.now() - (createdOf(task) || this.now());
+		if (polls >= MOST_TROUBLE || ageMs > LAST_CHANCE_MS)
+			return this.done(list, task, [troubleItem(task, error)]);
 		this.warn(`TwelveLabs task ${task.id} could not be collected`, error);
 		// What became of an open task, the next poll may learn.
 		if (isFinished(task)) this.failure ??= error;

@@ -38,7 +38,8 @@ const listed = (task: StatedTask): object => ({
 	},
 });
 
-const CLIP = {
+/** A row of Embed v2. */
+export const CLIP = {
 	embedding: [0.5, -0.5],
 	embedding_option: 'visual',
 	embedding_scope: 'clip',

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { answer, delay, type Emulator, type Interceptor, on } from '../emulator';
 import { concurrentTest } from './concurrent-test';
-import { readyTasks, stateTasks, type StatedTask } from './stated-tasks';
+import { CLIP, readyTasks, stateTasks, type StatedTask } from './stated-tasks';
 import { TriggerRun } from './trigger-run';
 import { askedOf, withEmulator } from './with-emulator';
 
@@ -126,6 +126,46 @@ concurrentTest(
 			expect(run.errors).toEqual([]);
 			expect(retrievedFrom(emulator)).toHaveLength(1);
 		}),
+);
+
+concurrentTest.each([['audio'], ['fused']])(
+	'a task that has no more than %s, and Visual is chosen',
+	(option) =>
+		withEmulator(async ({ emulator, run: runNode }) => {
+			const { run, tasks } = await following(emulator, 1, {
+				...clips,
+				embeddingOption: ['visual'],
+			});
+			finish(tasks, [{ ...CLIP, embedding_option: option }]);
+			await run.poll();
+			await run.poll();
+			expect(run.emissions).toEqual([]);
+			expect(run.errors).toEqual([]);
+			expect(retrievedFrom(emulator)).toHaveLength(1);
+			const { items, hints } = await runNode({
+				parameters: { operation: 'getEmbeddings', embeddingOption: ['visual'], options: {} },
+				items: [{ json: { task_id: tasks[0]?.id } }],
+			});
+			expect(items).toEqual([]);
+			expect(JSON.stringify(hints)).toContain('none of the chosen');
+		}),
+);
+
+concurrentTest('a key that is refused for a while costs no task its embeddings', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 8, clips);
+		finish(tasks);
+		let isRefused = true;
+		const refuse = answer(401, { code: 'api_key_invalid', message: 'No such key.' });
+		emulator.intercept(on(RETRIEVE, (...asked) => (isRefused ? refuse(...asked) : undefined)));
+		for (let poll = 0; poll < 12; poll++) await run.poll();
+		expect(run.emissions).toEqual([]);
+		expect(run.errors).toHaveLength(12);
+		// Those under way when the first is refused are refused as well; the others are not asked for.
+		expect(retrievedFrom(emulator).length).toBeLessThanOrEqual(12 * 4);
+		isRefused = false;
+		expect(await run.polled()).toEqual(idsOf(tasks));
+	}),
 );
 
 concurrentTest('clips keep their IDs where the list fails while they are fetched', async () => {

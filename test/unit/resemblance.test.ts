@@ -106,6 +106,7 @@ test.each([
 	['100 %.mp4', '100%20%25.mp4'],
 	['a.mp4', 'C:\\fakepath\\a.mp4'],
 	['a.mp4', '/uploads/a.mp4'],
+	[`${'a'.repeat(100)}${'b'.repeat(200)}.mp4`, `${'a'.repeat(51)}${'b'.repeat(200)}.mp4`],
 ])('the file %s may be listed as %s', (name, fileName) => {
 	expect(matchTask(listed(byFile(name), { fileName }), byFile(name))).toBe('possible');
 });

@@ -27,6 +27,7 @@ interface Made {
 	readonly dated?: number;
 	/** Seconds, as the list tells. */
 	readonly duration?: number;
+	readonly scopes?: readonly string[];
 	/** How many embeddings it really has. */
 	readonly rows?: number;
 }
@@ -95,13 +96,14 @@ class Service {
 	}
 
 	private shown(made: Made): EmbeddingTask {
-		const { id, created, finished, outcome, undated, dated = created, duration } = made;
+		const { id, created, finished, outcome, undated, dated = created, duration, scopes } = made;
 		return taskOf({
 			id,
 			state: finished <= now() ? (outcome ?? 'ready') : 'processing',
 			fileName: `${id}.mp4`,
 			model: 'marengo3.0',
 			duration,
+			scopes,
 			...(undated !== true && { createdAt: new Date(NOON + dated).toISOString() }),
 		});
 	}
@@ -371,6 +373,21 @@ describe('the rows of a poll', () => {
 				betweenMs,
 			),
 		).toEqual(counts);
+	});
+
+	test('whole videos have a row for each embedding option', async () => {
+		const whole = { duration: 8 * HOUR_SEC, rows: 3, scopes: ['video'] };
+		expect(await rowsOf(Array.from({ length: 60 }, () => whole))).toEqual([180]);
+	});
+
+	test('a summary is one row', async () => {
+		const long = { id: 'long', created: 1000, finished: 1000, duration: 8 * HOUR_SEC, rows: 9000 };
+		const made = Array.from({ length: 9 }, (_, at): Made => ({ ...long, id: `t${at}` }));
+		const service = new Service(made, 1);
+		const summary = { ...CLIPS, output: { ...CLIPS.output, output: 'summary' as const } };
+		await service.poll(ENOUGH, summary as Partial<TriggerSettings>);
+		wait(MINUTE_MS);
+		expect(await service.poll(ENOUGH, summary as Partial<TriggerSettings>)).toHaveLength(9);
 	});
 
 	test('a video comes however long it is, and what follows it comes next', async () => {

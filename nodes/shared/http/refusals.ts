@@ -12,6 +12,11 @@ export const isForeignAnswer = (error: unknown): boolean =>
 /** Statuses that say nothing of what was asked for: the key, the balance, a rate limit. */
 const ABOUT_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402, 429]);
 
+/** The failure says nothing of what was asked for: any request fails now, as without a connection. */
+export const isAboutAll = (error: unknown): boolean =>
+	error instanceof RequestFailure &&
+	(ABOUT_THE_ACCOUNT.has(error.details.http_code ?? 0) || error.kind === 'notConnected');
+
 /** What was asked for is refused, or a page stands in its place: another API may have it. */
 export const isRefusal = (error: unknown): error is RequestFailure =>
 	error instanceof RequestFailure &&

@@ -1,5 +1,6 @@
 import type { EmbeddingTask, NewTask } from '../model/task';
 import { DEFAULTS } from '../model/labels';
+import { shortName } from '../model/asset';
 import { defaultDimension } from '../model/models';
 import { parseUrl } from '../model/url';
 
@@ -72,10 +73,16 @@ function ofFile(
 	if (asked === undefined) return 'possible';
 	// Embed v2 gets a file as an asset, and may tell where that lies.
 	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
-	const names = [bare(asked), bare(lastPart(asked))];
+	const names = [asked, lastPart(asked), shortName(asked)].map(bare);
 	return [bare(fileName), bare(lastPart(fileName))].some((name) => names.includes(name))
 		? 'possible'
 		: 'other';
+}
+
+function ofSource(listed: EmbeddingTask, { source, maxDurationSec }: NewTask): TaskMatch {
+	if (source.kind !== 'url') return ofFile(listed, source.file.name);
+	// To learn how long it is, it was made an asset: the list may show the name or the place of that.
+	return maxDurationSec === undefined ? ofUrl(listed, source.url) : 'possible';
 }
 
 /** The list calls the whole of any media but a video `asset`. */
@@ -124,10 +131,9 @@ const isHidden = (asked: NewTask): boolean =>
 export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	// A failed task is of no use: asking again does not pay for the same thing twice.
 	if (listed.state === 'failed') return 'other';
-	const { source, model } = asked;
 	return worst([
-		source.kind === 'url' ? ofUrl(listed, source.url) : ofFile(listed, source.file.name),
-		listed.model === undefined ? 'possible' : known(listed.model === model),
+		ofSource(listed, asked),
+		listed.model === undefined ? 'possible' : known(listed.model === asked.model),
 		ofMedia(listed, asked),
 		ofOptions(listed, asked),
 		ofCuts(listed, asked),

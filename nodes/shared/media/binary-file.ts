@@ -180,10 +180,11 @@ export async function binaryFile(
 		size = (await ctx.helpers.getBinaryMetadata(id)).fileSize;
 		open = (pieceBytes) => readStore(ctx, id, pieceBytes);
 	} else {
-		const bytes = Buffer.from(binary.data, BINARY_ENCODING);
-		size = bytes.length;
+		// Decoded anew when it is read: the files of items that wait are not in memory twice.
+		const decoded = (): Buffer => Buffer.from(binary.data, BINARY_ENCODING);
+		size = decoded().length;
 		open = async function* () {
-			yield bytes;
+			yield decoded();
 		};
 	}
 	if (size === 0) {
@@ -195,7 +196,7 @@ export async function binaryFile(
 			rules.limit.tooLarge,
 		);
 	}
-	// A file in memory is one piece, which every reading needs; a store makes its pieces anew.
+	// A small file in memory may share it with others; a store makes its pieces anew.
 	return { name, type, otherType, size, open, freshPieces: Boolean(id) };
 }
 

@@ -24,6 +24,12 @@ export interface Asset {
 	readonly raw: object;
 }
 
+/** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept: it has the file type. */
+const MAX_NAME = 255;
+
+/** The name that a file has at TwelveLabs as an asset. */
+export const shortName = (name: string): string => [...name].slice(-MAX_NAME).join('');
+
 /** Which assets to list. */
 export interface AssetFilter {
 	readonly type?: string;

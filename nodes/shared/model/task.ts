@@ -98,6 +98,8 @@ export interface EmbeddingResult {
 	readonly embeddings: readonly Embedding[];
 	/** Rows of the answer that hold no vector and were left out. */
 	readonly skippedRows: number;
+	/** Rows of options that were not asked for, where the answer has them. */
+	readonly otherRows?: number;
 	/** The answer had a list of embeddings, be it an empty one. */
 	readonly hasList: boolean;
 	/** The API's object without its vectors. */

@@ -143,12 +143,12 @@ const MAY_BE_NONE = new Set(['audio', 'transcription']);
  * for that may give none. @param options which were asked for; empty means all
  */
 export function hasArrived(
-	{ task, embeddings, skippedRows, hasList }: EmbeddingResult,
+	{ task, embeddings, skippedRows, otherRows = 0, hasList }: EmbeddingResult,
 	options: readonly string[],
 ): boolean {
 	if (task.state !== 'ready') return task.state === 'failed';
 	const mayBeNone = options.length > 0 && options.every((option) => MAY_BE_NONE.has(option));
-	return hasList && (mayBeNone || embeddings.length + skippedRows > 0);
+	return hasList && (mayBeNone || embeddings.length + skippedRows + otherRows > 0);
 }
 
 /** Whether a failed poll may work later: the network, a rate limit, or trouble at the server. */

@@ -151,6 +151,17 @@ concurrentTest('an error item that comes in again is collected, not paid', () =>
 	}),
 );
 
+concurrentTest('a row whose error is empty is none: its own video is embedded', () =>
+	withEmulator(async (fixture) => {
+		const { emulator, run, creations } = fixture;
+		const { id } = emulator.seedTask();
+		const items = [null, ''].map((error) => ({ json: { task_id: id, status: 'ready', error } }));
+		const { items: clips } = await run({ parameters: byUrl(fixture), items });
+		expect(creations()).toHaveLength(2);
+		expect(clips.map(({ json }) => json.task_id)).not.toContain(id);
+	}),
+);
+
 concurrentTest('an error item of a task that failed asks for a new one', () =>
 	withEmulator(async (fixture) => {
 		const { emulator, run, creations } = fixture;

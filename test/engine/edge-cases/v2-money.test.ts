@@ -41,6 +41,20 @@ concurrentTest('the whole of a sound, whose answer is lost: paid once, and named
 	}, WITH_SOUND),
 );
 
+concurrentTest('an address with Max Duration, whose answer is lost: paid once, and named', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(lost);
+		const { error } = await fixture.run({
+			parameters: create(
+				{ videoSource: 'url', videoUrl: fixture.url() },
+				{ maxDurationMinutes: 10 },
+			),
+		});
+		expect(tasks(fixture)).toHaveLength(1);
+		expect(error?.context?.candidates).toEqual(tasks(fixture));
+	}),
+);
+
 /** Every task of the list is told by an address, not by a file's name. */
 const byAddress: Interceptor = on(
 	'GET /embed-v2/tasks',

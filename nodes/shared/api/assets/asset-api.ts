@@ -4,7 +4,7 @@ import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
 import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
-import type { Asset, AssetFilter, AssetPage } from '../../model/asset';
+import { type Asset, type AssetFilter, type AssetPage, shortName } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
@@ -27,11 +27,6 @@ const YOUNG_MS = MINUTE_MS;
 
 /** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
 const REMOVAL_MS = 10_000;
-
-/** Longest name in characters (TwelveLabs' reference); of a longer one the end is kept: it has the file type. */
-const MAX_NAME = 255;
-
-const shortened = (name: string): string => [...name].slice(-MAX_NAME).join('');
 
 /** Most pages in a row that bring nothing new before the list counts as ended. */
 const STALE_PAGES = 3;
@@ -72,7 +67,7 @@ export class AssetApi {
 		{ name, mediaType }: { name?: string; mediaType?: MediaType },
 		retryOptions: RetryOptions,
 	): Promise<Asset> {
-		const named = name === undefined ? undefined : shortened(name);
+		const named = name === undefined ? undefined : shortName(name);
 		try {
 			const asset = await this.create(media, named, mediaType, retryOptions);
 			this.undeletedAssets.add(asset.id);
@@ -89,7 +84,7 @@ export class AssetApi {
 		retryOptions: RetryOptions,
 	): Promise<Asset> {
 		if (media.kind === 'url') return createAsset(this.connection, media, name, retryOptions);
-		const file = { ...media.file, name: shortened(media.file.name) };
+		const file = { ...media.file, name: shortName(media.file.name) };
 		return file.size > DIRECT_BYTES
 			? this.createInParts({ ...file, name: name ?? file.name }, mediaType, retryOptions)
 			: createAsset(this.connection, { kind: 'file', file }, name, retryOptions);

@@ -106,9 +106,11 @@ export function readResult(
 	const all = rows
 		.map((row) => readRow(row, task.mediaType))
 		.filter((embedding) => embedding !== undefined);
+	const embeddings = all.filter((embedding) => isAsked(embedding, options));
 	return {
 		task: { ...task, raw: objectOf(body) },
-		embeddings: all.filter((embedding) => isAsked(embedding, options)),
+		embeddings,
+		otherRows: all.length - embeddings.length,
 		skippedRows: rows.length - all.length,
 		hasList: Array.isArray(data),
 		rawWithoutVectors: () =>
