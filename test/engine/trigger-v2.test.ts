@@ -262,8 +262,13 @@ describe('a list that is away', () => {
 			const tasks = readyTasks(3, Date.now());
 			for (const task of tasks) {
 				stated.push(task);
-				emulator.requests.length = 0;
-				expect(await run.polled()).toEqual([task.id]);
+				let came: unknown[] = [];
+				// A machine that stands still may use up the time of a poll.
+				for (let polls = 0; came.length === 0 && polls < 3; polls++) {
+					emulator.requests.length = 0;
+					came = await run.polled();
+				}
+				expect(came).toEqual([task.id]);
 			}
 			expect(askedOf(emulator).filter((asked) => asked === 'GET /embed/tasks')).toHaveLength(1);
 			expect(run.errors).toEqual([]);
