@@ -135,6 +135,12 @@ class Rest {
 		});
 	}
 
+	/** Whether it has its addresses: while n8n starts it refuses, has none, or answers with a page. */
+	async isReady(): Promise<boolean> {
+		const answer = await this.send('/rest/login', {}).catch(() => undefined);
+		return answer?.status === 401;
+	}
+
 	/** Reads one resource. */
 	async get(path: string): Promise<unknown> {
 		return await this.answer(await this.send(path, {}));
@@ -312,10 +318,7 @@ export class N8n {
 		const started = new N8nProcess(installed, ['start'], env, log, fileFolders);
 		const n8n = new N8n(started, `http://127.0.0.1:${port}`, env);
 		try {
-			// While it starts it refuses.
-			await started.until('start of n8n', () =>
-				n8n.rest.get('/healthz/readiness').catch(() => undefined),
-			);
+			await started.until('start of n8n', () => n8n.rest.isReady());
 			return n8n;
 		} catch (error) {
 			await n8n.kill();
