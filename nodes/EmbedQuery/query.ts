@@ -114,9 +114,11 @@ export function queryOperation({
 			if (refusal) throw refusal;
 			return { request, ...settings };
 		},
-		async execute(run, _itemIndex, { request, maxRetryMs: budget, ...settings }) {
+		async execute(run, itemIndex, { request, maxRetryMs: budget, ...settings }) {
 			const { ledger } = await run.open();
-			const { model, vectors } = await ledger.embedQuery(request, { maxRetryMs: budget });
+			const { model, vectors } = await ledger.embedQuery(itemIndex, request, {
+				maxRetryMs: budget,
+			});
 			const { includeEmbedding, embeddingFormat } = settings;
 			if (includeEmbedding) run.hints.queryVectors();
 			return vectors.map(({ vector, start, end }) =>

@@ -113,6 +113,23 @@ test('get, also by the item itself, simplified or as it came', async () => {
 	expect(gone.error?.message).toContain('has no asset 66419a20c70bb578439bd8f4');
 });
 
+test('those that are left come, though others are deleted while the list is read', async () => {
+	const { emulator } = fixture;
+	const ids: string[] = [];
+	for (let at = 0; at < 110; at++)
+		ids.unshift(await uploadAsset(emulator, Buffer.from('not a film'), `v${at}.mp4`));
+	let pages = 0;
+	emulator.intercept(
+		on('GET /assets', () => {
+			if (++pages === 2) for (const id of ids.slice(0, 10)) emulator.v2.assets.assets.delete(id);
+			return undefined;
+		}),
+	);
+	const came = (await json('getAll', { returnAll: true })).map(({ asset_id }) => asset_id);
+	expect(came).toEqual(expect.arrayContaining(ids.slice(10)));
+	expect(new Set(came).size).toBe(came.length);
+});
+
 test('all of them, page by page, also to choose from, or those that a filter wants', async () => {
 	const ids: string[] = [];
 	for (let at = 0; at < 53; at++)

@@ -294,6 +294,19 @@ concurrentTest('a bad query stops the others before they are billed', () =>
 	}),
 );
 
+concurrentTest.each([
+	['a node that does not exist', '={{ $("Nope").item.json.url }}'],
+	['an environment variable', '={{ $env.HOME }}'],
+])("a wrong expression, %s: n8n's own words and the field", (_, videoUrl) =>
+	withEmulator(async ({ run, asked }) => {
+		const parameters = { operation: 'createTask', videoSource: 'url', videoUrl };
+		const { error } = await run({ parameters });
+		expect(asked()).toEqual([]);
+		expect(error?.description ?? '').not.toContain('report it');
+		expect(error?.context).toMatchObject({ parameter: 'videoUrl', itemIndex: 0 });
+	}),
+);
+
 concurrentTest('a single item is not counted', () =>
 	withEmulator(async ({ run }) => {
 		const { error } = await run({

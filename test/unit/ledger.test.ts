@@ -629,7 +629,7 @@ describe('a query', () => {
 			},
 		};
 		const { ledger } = runWith({}, [], { queryApi });
-		const asked = ledger.embedQuery({ model: 'marengo3.0', input }, FIVE_MINUTES);
+		const asked = ledger.embedQuery(0, { model: 'marengo3.0', input }, FIVE_MINUTES);
 		return [sent, await settled(asked)];
 	}
 

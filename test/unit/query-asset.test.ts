@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { queryV2 } from '../../nodes/shared/api/v2/query-v2';
+import { Cancellation } from '../../nodes/shared/http/cancellation';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
 import type { FileSource } from '../../nodes/shared/model/task';
 import { connectionWith } from './fake-api';
@@ -49,4 +50,26 @@ test('a query does not wait for its asset for long, and deletes it then', async 
 	expect(tookMs).toBeLessThan(10 * MINUTE_MS);
 	expect(asked.at(-1)).toBe('DELETE /v1.3/assets/a1');
 	expect(asked).not.toContain('POST /v1.3/embed-v2');
+});
+
+test("Stop ends a query while n8n's binary store gives nothing", async () => {
+	const stop = new AbortController();
+	const connection = { ...connectionWith(), cancellation: new Cancellation(stop.signal) };
+	const stalled: FileSource = {
+		name: 'a.jpg',
+		type: 'image/jpeg',
+		size: 1000,
+		async *open() {
+			yield Buffer.alloc(10);
+			await new Promise(() => undefined);
+		},
+	};
+	const media = { kind: 'file', file: stalled } as const;
+	const input = { modality: 'image', media } as const;
+	const query = queryV2(connection).embed({ model: 'marengo3.5', input }, { maxRetryMs: 0 }, true);
+	const ended = expect(query).rejects.toThrow('canceled');
+	await jest.advanceTimersByTimeAsync(1000);
+	stop.abort();
+	await jest.advanceTimersByTimeAsync(1000);
+	await ended;
 });

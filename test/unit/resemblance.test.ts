@@ -174,7 +174,8 @@ test.each<[string, Partial<NewTask>, Partial<EmbeddingTask>, string]>([
 	['no media type', { mediaType: 'audio' }, {}, 'possible'],
 	['its media type', { mediaType: 'audio' }, { mediaType: 'audio' }, 'same'],
 	['another media type', { mediaType: 'audio' }, { mediaType: 'video' }, 'other'],
-	['options, where all were asked for', {}, { options: ['visual'] }, 'same'],
+	['one option, where all were asked for', {}, { options: ['visual'] }, 'possible'],
+	['all options', {}, { options: ['audio', 'transcription', 'visual'] }, 'same'],
 	['no options', { options: ['visual'] }, {}, 'same'],
 	[
 		'its options in another order',

@@ -35,6 +35,11 @@ const metadata = {
 
 const text = 'talk 0:00:00–0:00:06 (audio)';
 
+test("a field of the user's own that is called id takes no ID from a clip", () => {
+	const { metadata: known } = documentRow({ ...clip, metadata: { id: '4711', title: 'A talk' } });
+	expect(known).toMatchObject({ id: clip.id, title: 'A talk' });
+});
+
 test('metadata is all but the ID and the vector', () => {
 	expect(metadataOfClip(clip)).toStrictEqual(metadata);
 });

@@ -117,17 +117,28 @@ export class Ledger {
 	/**
 	 * The vectors of a query. Words and images cost a fraction of a cent and are asked for again like any
 	 * read. Sound and video are billed by the minute: their request is sent again only where it surely was
-	 * not carried out.
+	 * not carried out, by another try of n8n's Retry On Fail neither.
 	 * @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
-	async embedQuery(request: QueryRequest, retryOptions: RetryOptions): Promise<QueryAnswer> {
+	async embedQuery(
+		itemIndex: number,
+		request: QueryRequest,
+		retryOptions: RetryOptions,
+	): Promise<QueryAnswer> {
 		const { modality } = request.input;
 		const safeToRepeat = modality !== 'audio' && modality !== 'video';
+		const fingerprint = JSON.stringify(request);
+		if (!safeToRepeat && this.memory.recall(itemIndex, fingerprint).uncertain) {
+			const unknown = 'Nobody knows whether an earlier try was carried out';
+			throw uncertainQueryError(new Failure(unknown, 'To send it all the same, run again.'));
+		}
 		try {
 			return await this.queryApi.embed(request, retryOptions, safeToRepeat);
 		} catch (error) {
 			const mayBeBilled =
 				!safeToRepeat && error instanceof RequestFailure && MAY_BE_CARRIED_OUT.has(error.kind);
+			const uncertain = { since: Date.now(), sent: 1, last: true };
+			if (mayBeBilled) this.memory.remember(itemIndex, fingerprint, { uncertain });
 			throw mayBeBilled ? uncertainQueryError(error) : error;
 		}
 	}

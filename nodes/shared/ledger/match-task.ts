@@ -1,7 +1,7 @@
 import type { EmbeddingTask, NewTask } from '../model/task';
 import { DEFAULTS } from '../model/labels';
 import { shortName } from '../model/asset';
-import { defaultDimension } from '../model/models';
+import { defaultDimension, shapeOf } from '../model/models';
 import { parseUrl } from '../model/url';
 
 /**
@@ -103,8 +103,11 @@ function ofMedia({ mediaType: shown }: EmbeddingTask, { mediaType = 'video' }: N
 }
 
 /** Only Embed v2 lists them; v1 makes all there are, whatever is wanted of them. */
-function ofOptions({ options: shown }: EmbeddingTask, { options = [] }: NewTask): TaskMatch {
-	if (shown === undefined || options.length === 0) return 'same';
+function ofOptions({ options: shown }: EmbeddingTask, asked: NewTask): TaskMatch {
+	if (shown === undefined) return 'same';
+	const { options: chosen = [], model, mediaType = 'video' } = asked;
+	const options = chosen.length > 0 ? chosen : (shapeOf(model).options[mediaType] ?? []);
+	if (options.length === 0) return 'same';
 	const same = shown.length === options.length && options.every((each) => shown.includes(each));
 	return same ? 'same' : 'possible';
 }

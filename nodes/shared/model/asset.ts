@@ -44,4 +44,6 @@ export interface AssetPage {
 	readonly skippedRows: number;
 	/** How many pages there are, when the API says. */
 	readonly totalPages?: number;
+	/** How many assets there are on all pages, when the API says. */
+	readonly totalRows?: number;
 }

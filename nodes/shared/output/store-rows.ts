@@ -33,7 +33,8 @@ export function documentRow(clip: Clip): { pageContent: string; metadata: object
 	const text = clipText(clip);
 	return {
 		pageContent: link === undefined ? text : `${text}\n${link}`,
-		metadata: { id: clip.id, ...metadata },
+		// A field of the user's own takes no ID from a clip.
+		metadata: Object.assign({ id: clip.id }, metadata, { id: clip.id }),
 	};
 }
 

@@ -1,4 +1,5 @@
 import {
+	ExpressionError,
 	type Failure as Cause,
 	type IDataObject,
 	type INode,
@@ -69,6 +70,12 @@ function known(error: unknown): Failure | NodeFailure {
  * API's code and the HTTP status.
  */
 export function toNodeError(node: INode, thrown: unknown, itemIndex: number): NodeFailure {
+	if (thrown instanceof ExpressionError) {
+		// n8n's own words: which field, which node, and what its editor can offer.
+		const failed = new NodeOperationError(node, thrown, { itemIndex });
+		Object.assign(failed.context, thrown.context, { itemIndex });
+		return failed;
+	}
 	const error = known(thrown);
 	if (!(error instanceof Failure)) {
 		error.context.itemIndex ??= itemIndex;

@@ -55,6 +55,33 @@ concurrentTest('an address with Max Duration, whose answer is lost: paid once, a
 	}),
 );
 
+concurrentTest(
+	'a task with other embedding options, made a moment before, is not taken for this one',
+	() =>
+		withEmulator(async (fixture) => {
+			const byUrl = { videoSource: 'url', videoUrl: fixture.url(), modelName: 'marengo3.0' };
+			const options = { embedApi: 'v2' };
+			await fixture.run({ parameters: create({ ...byUrl, embeddingOption: ['visual'] }, options) });
+			fixture.emulator.intercept(on(POST, once(answer(503))));
+			const { error, items } = await fixture.run({ parameters: create(byUrl, options) });
+			expect(items).toEqual([]);
+			expect(error?.context?.candidates).toEqual(tasks(fixture));
+		}),
+);
+
+concurrentTest('Retry On Fail: a sound whose answer was lost is asked for once', () =>
+	withEmulator(async (fixture) => {
+		fixture.emulator.intercept(on('POST /embed-v2', carryOutThen(answer(504))));
+		const { error } = await fixture.run({
+			node: 'embedQuery',
+			retryOnFail: 3,
+			parameters: { operation: 'audio', ...V2, source: 'url', url: fixture.fileUrl('a.wav') },
+		});
+		expect(error?.description).toContain('It was not resent');
+		expect(posts(fixture, '/embed-v2')).toBe(1);
+	}, WITH_SOUND),
+);
+
 /** Every task of the list is told by an address, not by a file's name. */
 const byAddress: Interceptor = on(
 	'GET /embed-v2/tasks',

@@ -31,6 +31,9 @@ const REMOVAL_MS = 10_000;
 /** Most pages in a row that bring nothing new before the list counts as ended. */
 const STALE_PAGES = 3;
 
+/** How often the list is gone back in because assets were deleted while it was read. */
+const MOST_REWINDS = 10;
+
 /** How long bringing media to TwelveLabs may take. */
 export interface UploadOptions extends RetryOptions {
 	/** How long it may take, once they are there, until they can be used, in milliseconds; absent: an hour. */
@@ -187,13 +190,22 @@ export class AssetApi {
 		const pageLimit = Math.min(limit, this.maxPage);
 		const seen = new Set<string>();
 		let stale = 0;
+		let total: number | undefined;
+		let rewinds = 0;
 		for (let page = 1; stale < STALE_PAGES; page++) {
-			const { assets, skippedRows, totalPages } = await this.listPage(
+			const { assets, skippedRows, totalPages, totalRows } = await this.listPage(
 				filter,
 				page,
 				pageLimit,
 				retryOptions,
 			);
+			// Where some were deleted meanwhile, later ones moved to pages that were read already.
+			const gone = (total ?? 0) - (totalRows ?? total ?? 0);
+			total = totalRows ?? total;
+			if (gone > 0 && rewinds++ < MOST_REWINDS) {
+				page = Math.max(0, page - 1 - Math.ceil(gone / pageLimit));
+				continue;
+			}
 			stale += 1;
 			for (const asset of assets.filter(({ id }) => !seen.has(id))) {
 				stale = 0;

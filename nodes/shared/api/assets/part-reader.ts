@@ -49,7 +49,7 @@ export async function* readParts(
 }
 
 /** The file's pieces; each is used up before the next is asked for. @throws Failure, CancelledError */
-async function* readPieces(
+export async function* readPieces(
 	{ size, freshPieces, open }: FileSource,
 	cancellation: Cancellation,
 ): AsyncGenerator<Uint8Array, void> {

@@ -30,8 +30,8 @@ export function readAsset(asked: string, body: unknown, redact: Redact): Asset {
 
 /** A page of assets; rows without an ID are left out and counted. @throws Failure when there is no list */
 export function readAssetPage(body: unknown, redact: Redact): AssetPage {
-	const { rows, skippedRows, totalPages } = readPage(body, 'assets', (id, row) =>
+	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'assets', (id, row) =>
 		toAsset(id, row, redact),
 	);
-	return { assets: rows, skippedRows, totalPages };
+	return { assets: rows, skippedRows, totalPages, totalRows };
 }

@@ -3,7 +3,8 @@ import { sentMedia } from '../../http/errors';
 import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
 import { send, UPLOAD_FLOOR } from '../../http/request';
-import { fileFailure } from '../../model/failure';
+import type { Cancellation } from '../../http/cancellation';
+import { readPieces } from '../assets/part-reader';
 import {
 	fileOfQuery,
 	mediaOfQuery,
@@ -89,18 +90,13 @@ const INLINE_BYTES = 4 * 1024 ** 2;
 /** Longest that a query waits until the asset made of its file can be used, in milliseconds. */
 const READY_MS = 5 * 60_000;
 
-/** @throws Failure when the file cannot be read to its end */
-async function base64Of({ size, open }: FileSource): Promise<string> {
-	const bytes = Buffer.alloc(size);
+/** @throws Failure when the file cannot be read to its end; CancelledError */
+async function base64Of(file: FileSource, cancellation: Cancellation): Promise<string> {
+	const bytes = Buffer.alloc(file.size);
 	let at = 0;
-	try {
-		for await (const piece of open()) {
-			bytes.set(piece.subarray(0, Math.max(0, size - at)), at);
-			at += piece.length;
-		}
-		if (at !== size) throw new RangeError(`The file gave ${at} bytes instead of ${size}`);
-	} catch (error) {
-		throw fileFailure(error instanceof Error ? error : new Error(String(error)));
+	for await (const piece of readPieces({ ...file, freshPieces: false }, cancellation)) {
+		bytes.set(piece, at);
+		at += piece.length;
 	}
 	return bytes.toString('base64');
 }
@@ -114,13 +110,14 @@ export async function withSource<T>(
 	assets: AssetApi,
 	input: QueryInput,
 	retryOptions: RetryOptions,
+	cancellation: Cancellation,
 	work: (source?: QuerySource) => Promise<T>,
 ): Promise<T> {
 	const media = mediaOfQuery(input);
 	if (media === undefined) return work();
 	if (media.kind === 'url') return work({ url: media.url });
 	const { file } = media;
-	if (file.size <= INLINE_BYTES) return work({ base64_string: await base64Of(file) });
+	if (file.size <= INLINE_BYTES) return work({ base64_string: await base64Of(file, cancellation) });
 	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
 	const options = { ...retryOptions, readyMs: READY_MS };
 	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
@@ -140,20 +137,26 @@ export const queryV2 = (
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const media = mediaOfQuery(request.input);
 		const sent = media && sentMedia(media, 'url');
-		return withSource(assets, request.input, retryOptions, async (source) => {
-			const body = await send(connection, {
-				method: 'POST',
-				path: '/embed-v2',
-				json: queryBody(request, source),
-				safeToRepeat,
-				category: 'embedQuery',
-				fieldsIn: (text) => labelsIn(text, sent?.field),
-				...(sent && { media: sent }),
-				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
-				...retryOptions,
-			});
-			return readAnswer(body, request);
-		});
+		return withSource(
+			assets,
+			request.input,
+			retryOptions,
+			connection.cancellation,
+			async (source) => {
+				const body = await send(connection, {
+					method: 'POST',
+					path: '/embed-v2',
+					json: queryBody(request, source),
+					safeToRepeat,
+					category: 'embedQuery',
+					fieldsIn: (text) => labelsIn(text, sent?.field),
+					...(sent && { media: sent }),
+					timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
+					...retryOptions,
+				});
+				return readAnswer(body, request);
+			},
+		);
 	},
 });
 
