@@ -115,9 +115,9 @@ test('get, also by the item itself, simplified or as it came', async () => {
 
 test('those that are left come, though others are deleted while the list is read', async () => {
 	const { emulator } = fixture;
-	const ids: string[] = [];
-	for (let at = 0; at < 110; at++)
-		ids.unshift(await uploadAsset(emulator, Buffer.from('not a film'), `v${at}.mp4`));
+	const names = Array.from({ length: 110 }, (_, at) => `v${at}.mp4`);
+	await Promise.all(names.map((name) => uploadAsset(emulator, sample, name)));
+	const ids = emulator.v2.assets.newestFirst().map(({ id }) => id);
 	let pages = 0;
 	emulator.intercept(
 		on('GET /assets', () => {

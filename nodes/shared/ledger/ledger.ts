@@ -130,7 +130,7 @@ export class Ledger {
 		const fingerprint = JSON.stringify(request);
 		if (!safeToRepeat && this.memory.recall(itemIndex, fingerprint).uncertain) {
 			const unknown = 'Nobody knows whether an earlier try was carried out';
-			throw uncertainQueryError(new Failure(unknown, 'To send it all the same, run again.'));
+			throw uncertainQueryError(new Failure(unknown, 'To send it anyway, run the workflow again.'));
 		}
 		try {
 			return await this.queryApi.embed(request, retryOptions, safeToRepeat);
