@@ -22,20 +22,14 @@ let markdown: string;
 
 beforeAll(async () => {
 	// An asset that takes a while can be used before it is ready.
-	emulator = await startEmulator({
-		apiKey: KEY,
-		processingMs: 1500,
-		v2: { assetProcessingMs: 1000 },
-	});
+	const v2 = { assetProcessingMs: 1000 };
+	emulator = await startEmulator({ apiKey: KEY, processingMs: 1500, v2 });
 	emulator.seedTask({ url: 'https://bucket.example/our-party.mp4?X-Amz-Signature=5ec7e7' });
 	emulator.clockSkewMs = -8 * 24 * 3600_000;
 	emulator.seedTask({ filename: 'our-old-film.mp4' });
 	const videoUrl = `${emulator.origin}/samples/${VIDEO_FILE}`;
-	emulator.v2.tasks.create(
-		{ model: 'marengo3.0', kind: 'video' },
-		{ url: videoUrl },
-		{ processingMs: 0, fail: false },
-	);
+	const film = { model: 'marengo3.0', kind: 'video' } as const;
+	emulator.v2.tasks.create(film, { url: videoUrl }, { processingMs: 0, fail: false });
 	emulator.clockSkewMs = 0;
 	service = { baseUrl: emulator.url, apiKey: KEY, paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
 	rows = await interview(new Api(service, exchanges), { videoUrl }, QUESTIONS);
@@ -61,6 +55,12 @@ test('no more media are embedded, and no more bytes sent, than was announced', (
 	expect(sent.length).toBeLessThanOrEqual(MOST.requests);
 	const bytes = emulator.requests.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
 	expect(bytes).toBeLessThanOrEqual(MOST.megabytes * 1e6);
+	const bodies = sent.map((each) => JSON.stringify(each.sent));
+	const videos = bodies.filter((each) => /"video(_file|_url)?"(?!.*no-such-video)/.test(each));
+	// 16 s each, at $0.042 a minute.
+	const dollars = (videos.length * 16 * 0.042) / 60;
+	expect(dollars).toBeGreaterThan(0.18);
+	expect(dollars).toBeLessThan(MOST.dollars);
 });
 
 /** What a gateway may repeat of a request, and what stands in presigned addresses. */
@@ -150,7 +150,7 @@ test('the program asks before anything is sent, and leaves no asset behind', asy
 		expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
 		expect(refused[0]?.said).toContain('TWELVELABS_API_KEY=');
 		expect(refused[1]?.said).toMatch(/\d+ requests that embed a sample video[^]*--yes/);
-		expect(refused[2]?.said).toContain('answered 401');
+		expect(refused[2]?.said).toContain('does not take this key');
 		// Only the read by which the wrong key was found out.
 		expect(own.requests.map(({ method }) => method)).toEqual(['GET']);
 		const agreed = await run(own.apiKey, '--yes', '--only', 'asset');

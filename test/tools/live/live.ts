@@ -51,12 +51,16 @@ async function live(cleanup: Cleanup): Promise<void> {
 	if (!emulated) console.log(`Please look through it and send both files: ${manifest.bugs.url}`);
 }
 
-/** Reads the command line and the environment. @throws Problem when there is no key, or no URL */
+/** Reads the command line, and takes the keys out of the environment. @throws Problem without a key or a URL */
 function readOptions() {
-	const given = (name: string) => process.env[name]?.trim() || undefined;
-	const apiKey = given('TWELVELABS_API_KEY');
-	const otherKey = given('TWELVELABS_OTHER_API_KEY');
-	const baseUrl = given('TWELVELABS_BASE_URL') ?? 'https://api.twelvelabs.io/v1.3';
+	const take = (name: string) => {
+		const value = process.env[name]?.trim() || undefined;
+		Reflect.deleteProperty(process.env, name);
+		return value;
+	};
+	const apiKey = take('TWELVELABS_API_KEY');
+	const otherKey = take('TWELVELABS_OTHER_API_KEY');
+	const baseUrl = take('TWELVELABS_BASE_URL') ?? 'https://api.twelvelabs.io/v1.3';
 	if (apiKey === undefined) throw new Problem(HELP);
 	if (!URL.canParse(baseUrl)) throw new Problem(`${baseUrl} is not a URL.`);
 	const { values } = parseArgs({
@@ -100,7 +104,9 @@ async function checkKey(api: Api, baseUrl: string): Promise<void> {
 	const { status } = await api.get('/indexes?page_limit=1').catch((error: unknown) => {
 		throw new Problem(`${baseUrl} does not answer: ${String(error)}`);
 	});
-	if (status !== 200) throw new Problem(`${baseUrl} answered ${status} to a read with this key.`);
+	if (status === 200) return;
+	const why = status === 401 || status === 403 ? 'It does not take this key' : 'It cannot be used';
+	throw new Problem(`${baseUrl} answered ${status}. ${why}.`);
 }
 
 function tell({ id, contradicts, unanswered }: Row): void {

@@ -52,7 +52,6 @@ export function tries(all: Record<string, [(context: Context) => Promise<Tried>,
 /** One value of an answer, beside what the emulator assumes. */
 export interface Answer {
 	name: string;
-	/** `undefined` where there is none. */
 	answered?: Value;
 	assumed: Value;
 	/** Why it could not be seen. */
@@ -64,7 +63,6 @@ export interface Row extends Pick<Question, 'id' | 'question' | 'source'> {
 	answers: Answer[];
 	/** Names of the answers that contradict the emulator. */
 	contradicts: string[];
-	/** Why there are no answers. */
 	unanswered?: string;
 }
 

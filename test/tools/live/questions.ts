@@ -26,7 +26,6 @@ const PAGE_INFO = 'limit_per_page page total_page total_results';
 const TASK_ROW = '_id created_at model_name status updated_at';
 const V1_METADATA = 'duration input_filename video_clip_length video_embedding_scope';
 const V1_EARLY = `${TASK_ROW} video_embedding(metadata(${V1_METADATA}))`;
-const V1_LISTED = V1_EARLY;
 const SEGMENT = 'embedding_option embedding_scope end_offset_sec float start_offset_sec';
 const V2_ROW = 'embedding embedding_option embedding_scope end_sec start_sec';
 const ASSET =
@@ -108,7 +107,7 @@ export const QUESTIONS: readonly Question[] = [
 			dimension: [(task) => firstVector(task).length, 512],
 			// Right after its creation:
 			early: [earlyFields, V1_EARLY],
-			listRow: [({ id, list }) => fieldsOf(listedRow(list, id)), V1_LISTED],
+			listRow: [({ id, list }) => fieldsOf(listedRow(list, id)), V1_EARLY],
 			secondsApartFromTheDateHeader: [
 				({ created, ended }) => {
 					const date = Date.parse(created.headers.date ?? '');

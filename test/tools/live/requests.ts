@@ -72,11 +72,9 @@ export const v1Create = (api: Api, ...fields: Fields) => api.form(V1_TASKS, V1_M
 export const v2Create = (api: Api, input_type: string, media: object, model_name = 'marengo3.0') =>
 	api.json(V2_TASKS, { input_type, model_name, [input_type]: media });
 
-/** The creation of an asset of the sample. */
 export const sampleAsset = (api: Api, { video }: Samples) =>
 	api.form('/assets', ['method', 'direct'], ['file', video]);
 
-/** Clips of one length. */
 export const fixed = (duration_sec: number) => ({ strategy: 'fixed', fixed: { duration_sec } });
 
 /** Media within the request. */

@@ -69,7 +69,6 @@ export class Api {
 		return this.send('GET', path);
 	}
 
-	/** With another key, or with none. */
 	getAs(path: string, apiKey?: string): Promise<Exchange> {
 		const headers: Record<string, string> = apiKey === undefined ? {} : { 'x-api-key': apiKey };
 		return this.exchange('GET', this.service.baseUrl + path, { headers });
