@@ -12,12 +12,7 @@ const cleanup = new Cleanup();
 let harness: Harness;
 
 beforeAll(async () => {
-	harness = await Harness.open(cleanup, {
-		rounds: 1,
-		fresh: false,
-		stillMs: 10,
-		betweenPollsMs: 0,
-	});
+	harness = await Harness.open(cleanup, { rounds: 1, fresh: false, stillMs: 10 });
 });
 afterAll(() => cleanup.run());
 

@@ -151,12 +151,16 @@ concurrentTest.each([['audio'], ['fused']])(
 		}),
 );
 
-concurrentTest('a key that is refused for a while costs no task its embeddings', () =>
+concurrentTest.each<[string, number]>([
+	['a key that is refused', 401],
+	['an empty balance', 402],
+	['a limit', 429],
+])('%s for a while costs no task its embeddings', (_, status) =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 8, clips);
 		finish(tasks);
 		let isRefused = true;
-		const refuse = answer(401, { code: 'api_key_invalid', message: 'No such key.' });
+		const refuse = answer(status, { code: 'refused', message: 'Not now.' });
 		emulator.intercept(on(RETRIEVE, (...asked) => (isRefused ? refuse(...asked) : undefined)));
 		for (let poll = 0; poll < 12; poll++) await run.poll();
 		expect(run.emissions).toEqual([]);

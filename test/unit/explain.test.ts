@@ -9,6 +9,7 @@ import {
 } from '../../nodes/shared/http/errors';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 import { outcomeKindOf, readApiMessage } from '../../nodes/shared/http/outcome';
+import { isAboutAll } from '../../nodes/shared/http/refusals';
 import { labelsIn } from '../../nodes/shared/model/labels';
 import type { MediaType } from '../../nodes/shared/model/task';
 import { TaskFailed } from '../../nodes/shared/run/task-failed';
@@ -311,4 +312,25 @@ describe('a task that failed', () => {
 			expect(said(mediaType)).not.toMatch(/second|Offset|plays/);
 		}
 	});
+});
+
+test.each([
+	[401, true],
+	[402, true],
+	[429, true],
+	[403, false],
+	[404, false],
+	[500, false],
+])('whether HTTP %s says nothing of what was asked for: %s', (status, expected) => {
+	expect(isAboutAll(failureOf(status, { code: 'a_code', message: 'A message.' }))).toBe(expected);
+});
+
+test('without a connection any request fails; one that broke may be the answer to this one', () => {
+	const failing = (code: string): RequestFailure =>
+		explainOutcome({
+			headers: {},
+			...networkFault(Object.assign(new Error(code), { code }), true),
+		});
+	expect(isAboutAll(failing('ECONNREFUSED'))).toBe(true);
+	expect(isAboutAll(failing('ECONNRESET'))).toBe(false);
 });

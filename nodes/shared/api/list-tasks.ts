@@ -3,6 +3,7 @@ import type { RetryOptions } from '../http/outcome';
 import { isRefusal } from '../http/refusals';
 import { createdAtMs, createdOf, type EmbeddingTask } from '../model/task';
 import type { EmbedApi, TaskFilter, TaskPage } from './embed-api';
+import { ListTotal } from './read-list';
 
 type List = AsyncGenerator<EmbeddingTask>;
 
@@ -85,9 +86,6 @@ const STALE_PAGES = 3;
 /** Most empty pages that are read because the API says that more follow: it may hide tasks. */
 const MOST_EMPTY = 100;
 
-/** Most times that pages are read again because the total shrank; totals may drift at every page. */
-const REWINDS = 10;
-
 /**
  * Tasks newest first, page by page, up to `limit` of them, in a bounded number of requests.
  *
@@ -108,13 +106,12 @@ async function* listOne(
 ): AsyncGenerator<EmbeddingTask> {
 	const pageLimit = Math.min(limit, api.maxPage);
 	const seen = new Set<string>();
-	let total: number | undefined;
+	const total = new ListTotal(pageLimit);
 	let least = Infinity;
 	let pages: number | undefined;
 	let furthest = 0;
 	let stale = 0;
 	let empty = 0;
-	let rewinds = 0;
 	for (let page = 1; ; page++) {
 		const { tasks, skippedRows, totalPages, totalTasks } = await api.listPage(
 			filter,
@@ -123,13 +120,11 @@ async function* listOne(
 			// A list that has begun is there: what stands in its place now passes.
 			furthest === 0 ? retryOptions : { ...retryOptions, stopAtPage: false },
 		);
-		const left = page > 1 ? (total ?? 0) - (totalTasks ?? total ?? 0) : 0;
-		total = totalTasks ?? total;
+		const repeated = total.pageToRepeat(page, totalTasks);
 		least = Math.min(least, totalTasks ?? least);
 		if (totalPages !== undefined) pages = Math.max(pages ?? 0, totalPages);
-		if (left > 0 && rewinds < REWINDS) {
-			rewinds += 1;
-			page = Math.max(0, page - 1 - Math.ceil(left / pageLimit));
+		if (repeated !== undefined) {
+			page = repeated - 1;
 			continue;
 		}
 		const again = page <= furthest;

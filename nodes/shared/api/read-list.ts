@@ -43,3 +43,23 @@ export function readPage<T>(
 		totalRows: numberOf(info.total_results),
 	};
 }
+
+/** Most times that pages are read again because the total shrank; totals may drift at every page. */
+const REWINDS = 10;
+
+/** Follows the total of a list that is read page by page, to notice that rows moved to pages before. */
+export class ListTotal {
+	private total: number | undefined;
+	private rewinds = 0;
+
+	constructor(private readonly pageLimit: number) {}
+
+	/** The page to go back to, as the total is smaller than on the page before; undefined: none. */
+	pageToRepeat(page: number, totalRows: number | undefined): number | undefined {
+		const left = page > 1 ? (this.total ?? 0) - (totalRows ?? this.total ?? 0) : 0;
+		this.total = totalRows ?? this.total;
+		if (left <= 0 || this.rewinds >= REWINDS) return undefined;
+		this.rewinds += 1;
+		return Math.max(1, page - Math.ceil(left / this.pageLimit));
+	}
+}

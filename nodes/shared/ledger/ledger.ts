@@ -117,7 +117,7 @@ export class Ledger {
 	/**
 	 * The vectors of a query. Words and images cost a fraction of a cent and are asked for again like any
 	 * read. Sound and video are billed by the minute: their request is sent again only where it surely was
-	 * not carried out, by another try of n8n's Retry On Fail neither.
+	 * not carried out; that holds for the next tries of n8n's Retry On Fail, too.
 	 * @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
 	async embedQuery(

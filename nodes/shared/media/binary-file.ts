@@ -196,7 +196,7 @@ export async function binaryFile(
 			rules.limit.tooLarge,
 		);
 	}
-	// A small file in memory may share it with others; a store makes its pieces anew.
+	// Small files in memory may share one buffer; a store makes its pieces anew.
 	return { name, type, otherType, size, open, freshPieces: Boolean(id) };
 }
 

@@ -33,7 +33,7 @@ export function documentRow(clip: Clip): { pageContent: string; metadata: object
 	const text = clipText(clip);
 	return {
 		pageContent: link === undefined ? text : `${text}\n${link}`,
-		// A field of the user's own takes no ID from a clip.
+		// The user's own metadata may have a field called id.
 		metadata: Object.assign({ id: clip.id }, metadata, { id: clip.id }),
 	};
 }

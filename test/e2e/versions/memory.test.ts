@@ -11,12 +11,7 @@ const cleanup = new Cleanup();
 let harness: Harness;
 
 beforeAll(async () => {
-	harness = await Harness.open(cleanup, {
-		rounds: 1,
-		fresh: true,
-		stillMs: 1000,
-		betweenPollsMs: 0,
-	});
+	harness = await Harness.open(cleanup, { rounds: 1, fresh: true, stillMs: 1000 });
 });
 afterAll(() => cleanup.run());
 

@@ -164,10 +164,10 @@ interface HarnessOptions {
 	/** How long n8n's memory has to stand still before a measurement, in milliseconds. */
 	stillMs: number;
 	/**
-	 * How long polls of a trigger are apart at least, in milliseconds. n8n's are a minute apart; V8 frees
+	 * How long polls of a trigger are apart, in milliseconds; default 0. n8n's are a minute apart; V8 frees
 	 * what is left of a poll when its process was idle for eight seconds (README.md).
 	 */
-	betweenPollsMs: number;
+	betweenPollsMs?: number;
 }
 
 /** A running n8n with this package. */

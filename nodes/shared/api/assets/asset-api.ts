@@ -8,7 +8,7 @@ import { type Asset, type AssetFilter, type AssetPage, shortName } from '../../m
 import { detailed, Failure, sentence } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
-import { pathOf } from '../read-list';
+import { ListTotal, pathOf } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
 import { PartMemory, uploadInParts } from './multipart-upload';
@@ -30,9 +30,6 @@ const REMOVAL_MS = 10_000;
 
 /** Most pages in a row that bring nothing new before the list counts as ended. */
 const STALE_PAGES = 3;
-
-/** How often the list is gone back in because assets were deleted while it was read. */
-const MOST_REWINDS = 10;
 
 /** How long bringing media to TwelveLabs may take. */
 export interface UploadOptions extends RetryOptions {
@@ -58,7 +55,7 @@ export class AssetApi {
 
 	private readonly memory = new PartMemory();
 
-	constructor(private readonly connection: Connection) {}
+	constructor(readonly connection: Connection) {}
 
 	/**
 	 * Brings a file, or an address, to TwelveLabs: a file in one request, in parts if it is large.
@@ -190,8 +187,8 @@ export class AssetApi {
 		const pageLimit = Math.min(limit, this.maxPage);
 		const seen = new Set<string>();
 		let stale = 0;
-		let total: number | undefined;
-		let rewinds = 0;
+		let furthest = 0;
+		const total = new ListTotal(pageLimit);
 		for (let page = 1; stale < STALE_PAGES; page++) {
 			const { assets, skippedRows, totalPages, totalRows } = await this.listPage(
 				filter,
@@ -199,14 +196,13 @@ export class AssetApi {
 				pageLimit,
 				retryOptions,
 			);
-			// Where some were deleted meanwhile, later ones moved to pages that were read already.
-			const gone = (total ?? 0) - (totalRows ?? total ?? 0);
-			total = totalRows ?? total;
-			if (gone > 0 && rewinds++ < MOST_REWINDS) {
-				page = Math.max(0, page - 1 - Math.ceil(gone / pageLimit));
+			const repeated = total.pageToRepeat(page, totalRows);
+			if (repeated !== undefined) {
+				page = repeated - 1;
 				continue;
 			}
-			stale += 1;
+			if (page > furthest) stale += 1;
+			furthest = Math.max(furthest, page);
 			for (const asset of assets.filter(({ id }) => !seen.has(id))) {
 				stale = 0;
 				seen.add(asset.id);

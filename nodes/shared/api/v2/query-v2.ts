@@ -1,10 +1,9 @@
+import type { Cancellation } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { sentMedia } from '../../http/errors';
 import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
 import { send, UPLOAD_FLOOR } from '../../http/request';
-import type { Cancellation } from '../../http/cancellation';
-import { readPieces } from '../assets/part-reader';
 import {
 	fileOfQuery,
 	mediaOfQuery,
@@ -20,6 +19,7 @@ import { defaultDimension, shapeOf } from '../../model/models';
 import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { AssetApi } from '../assets/asset-api';
+import { readPieces } from '../assets/part-reader';
 import type { QueryApi } from '../query-api';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
@@ -110,14 +110,14 @@ export async function withSource<T>(
 	assets: AssetApi,
 	input: QueryInput,
 	retryOptions: RetryOptions,
-	cancellation: Cancellation,
 	work: (source?: QuerySource) => Promise<T>,
 ): Promise<T> {
 	const media = mediaOfQuery(input);
 	if (media === undefined) return work();
 	if (media.kind === 'url') return work({ url: media.url });
 	const { file } = media;
-	if (file.size <= INLINE_BYTES) return work({ base64_string: await base64Of(file, cancellation) });
+	if (file.size <= INLINE_BYTES)
+		return work({ base64_string: await base64Of(file, assets.connection.cancellation) });
 	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
 	const options = { ...retryOptions, readyMs: READY_MS };
 	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
@@ -137,26 +137,20 @@ export const queryV2 = (
 		const size = fileOfQuery(request.input)?.size ?? 0;
 		const media = mediaOfQuery(request.input);
 		const sent = media && sentMedia(media, 'url');
-		return withSource(
-			assets,
-			request.input,
-			retryOptions,
-			connection.cancellation,
-			async (source) => {
-				const body = await send(connection, {
-					method: 'POST',
-					path: '/embed-v2',
-					json: queryBody(request, source),
-					safeToRepeat,
-					category: 'embedQuery',
-					fieldsIn: (text) => labelsIn(text, sent?.field),
-					...(sent && { media: sent }),
-					timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
-					...retryOptions,
-				});
-				return readAnswer(body, request);
-			},
-		);
+		return withSource(assets, request.input, retryOptions, async (source) => {
+			const body = await send(connection, {
+				method: 'POST',
+				path: '/embed-v2',
+				json: queryBody(request, source),
+				safeToRepeat,
+				category: 'embedQuery',
+				fieldsIn: (text) => labelsIn(text, sent?.field),
+				...(sent && { media: sent }),
+				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
+				...retryOptions,
+			});
+			return readAnswer(body, request);
+		});
 	},
 });
 
