@@ -115,7 +115,7 @@ export class ClipVectors {
 		if (others.some((other) => other.join() !== first.join())) {
 			throw new Failure(
 				`Several clips have the text ${quoted(text)}, with different vectors`,
-				'Set "Video ID" of TwelveLabs Embed Video to a name that no other video has (of a URL only its end is in the text). Or give the Default Data Loader the ID for its "Data": {{ $json.metadata.id }}.',
+				'Set "Video ID" of TwelveLabs Embed Video to a unique name (the text shows only the end of a URL). Or give the Default Data Loader the ID for its "Data": {{ $json.metadata.id }}.',
 			);
 		}
 		return first;

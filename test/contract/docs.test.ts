@@ -106,6 +106,8 @@ const N8N = [
 	'Import',
 	'From file',
 	'On Error',
+	'Continue',
+	'Continue (using error output)',
 	'Retry On Fail',
 	'Insert Documents',
 	'Insert or update rows in a table',

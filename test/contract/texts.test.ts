@@ -30,7 +30,10 @@ const BAD: [pattern: RegExp, instead: string][] = [
 		/\b(summari|organi|recogni)s(e|es|ed|ing)\b|\b(colour|behaviour|favourite)\b/i,
 		'American spelling',
 	],
-	[/\bbring(s)? (its|a) video\b/i, 'comes with a video'],
+	[/\bbring(s)? (its|a|\w+) videos?\b/i, 'a sample video is included'],
+	[/\bin the place of\b/i, 'replace … with …'],
+	[/\b(an|for) orientation\b/i, 'a rough guide'],
+	[/\bthat no other( \w+)? has\b/i, 'unique'],
 ];
 
 /** A text without what a user does not read as words. */
@@ -74,6 +77,12 @@ async function texts(...kinds: TextKind[]): Promise<Text[]> {
 	return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind));
 }
 
+/** The Markdown pages of a folder. */
+const pagesIn = (folder: string): string[] =>
+	readdirSync(join(checkout, folder))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join(folder, name));
+
 /** Words that stay small inside a label. */
 const SMALL = /^(a|an|and|by|for|from|in|of|on|or|per|the|to|vs|with)$/;
 
@@ -99,7 +108,7 @@ test('the examples: no wording that makes a reader stumble', () => {
 	expect(found(exampleTexts())).toEqual([]);
 });
 
-test.each(['README.md', 'docs/install.md', 'docs/architecture.md'])(
+test.each(['README.md', ...pagesIn('docs'), ...pagesIn('examples')])(
 	'%s: no wording that makes a reader stumble',
 	(page) => {
 		const text = readText(page).replace(/^```[^]*?^```$/gm, '');

@@ -98,13 +98,13 @@ describe('find-the-moment', () => {
 		const best = await page.locator('figcaption').first().innerText();
 		expect(best).toMatch(/^0:12–0:18 strong\s+harbour-at-sunset\.mp4 · visual · 0\.\d\d$/);
 		expect(await page.locator('h1').innerText()).toBe('the lighthouse turns its beam');
-		expect(await page.locator('p').innerText()).toBe('The moments that fit best, the best first:');
+		expect(await page.locator('p').innerText()).toBe('Best matches first:');
 	});
 
 	inForm('shows what was typed as it was typed', async (fixture) => {
 		await find(fixture, HOSTILE);
 		expect(await page.locator('h1').innerText()).toBe(HOSTILE);
-		expect(await page.locator('p').innerText()).toMatch(/^Nothing in this video clearly fits\./);
+		expect(await page.locator('p').innerText()).toMatch(/^No clear match in this video\./);
 		expectAtTheirMoments(await players());
 		await expectUnchanged();
 	});
@@ -133,7 +133,7 @@ describe('find-the-moment', () => {
 				}),
 			);
 			await find(fixture, 'boat');
-			expect(await page.locator('p').innerText()).toMatch(/^Nothing was found/);
+			expect(await page.locator('p').innerText()).toMatch(/^Nothing found/);
 		},
 		{ 'Embed the Video': { embeddingOption: ['audio'] } },
 	);
@@ -176,9 +176,9 @@ describe('search-page', () => {
 		withN8n(async (fixture) => {
 			await whilePublished(fixture, example(fixture, 'search-page'), async () => {
 				await open(fixture);
-				expect(await said()).toBe('Describe what is to be seen, heard or said.');
+				expect(await said()).toBe('Describe the moment you are looking for.');
 				await search('a train');
-				expect(await said()).toBe('Nothing was found. Are there clips in the store?');
+				expect(await said()).toBe('Nothing found. Are there clips in the store?');
 
 				await store(fixture);
 				await search('a red train in the mountains');
@@ -201,7 +201,7 @@ describe('search-page', () => {
 
 				fixture.emulator.intercept(on('POST', answer(402)));
 				await search('boat');
-				expect(await said()).toMatch(/^The search did not work\. /);
+				expect(await said()).toMatch(/^The search failed\. /);
 			});
 		}),
 	);
