@@ -14,6 +14,14 @@ export function pathOf(list: string, id: string, what: string): string {
 	);
 }
 
+/** The rows of a list in an answer; those that are no object, or of which `read` makes nothing, are left out. */
+export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): T[] {
+	const rows: unknown[] = Array.isArray(list) ? list : [];
+	return rows
+		.map((row) => (isRecord(row) ? read(row) : undefined))
+		.filter((row) => row !== undefined);
+}
+
 /** One page of a list of TwelveLabs, each row read. */
 export interface Page<T> {
 	readonly rows: readonly T[];
@@ -29,16 +37,16 @@ export function readPage<T>(
 	what: string,
 	read: (id: string, row: Json) => T,
 ): Page<T> {
-	if (!isRecord(body) || !Array.isArray(body.data)) throw unexpected(`no list of ${what}`);
-	const all: unknown[] = body.data;
-	const rows = all.flatMap((row) => {
-		const id = isRecord(row) ? idOf(row._id) : undefined;
-		return isRecord(row) && id !== undefined ? [read(id, row)] : [];
+	const { data, page_info } = objectOf(body);
+	if (!Array.isArray(data)) throw unexpected(`no list of ${what}`);
+	const rows = readRows(data, (row) => {
+		const id = idOf(row._id);
+		return id === undefined ? undefined : read(id, row);
 	});
-	const info = objectOf(body.page_info);
+	const info = objectOf(page_info);
 	return {
 		rows,
-		skippedRows: all.length - rows.length,
+		skippedRows: data.length - rows.length,
 		totalPages: numberOf(info.total_page),
 		totalRows: numberOf(info.total_results),
 	};

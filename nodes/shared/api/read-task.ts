@@ -1,12 +1,15 @@
-import { isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
+import { idOf, isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
 import { knownModel } from '../model/models';
 import {
+	type Embedding,
 	type EmbeddingTask,
 	isTimed,
 	MEDIA_TYPES,
 	type MediaType,
 	type TaskState,
 } from '../model/task';
+import type { TaskPage } from './embed-api';
+import { readPage, readRows } from './read-list';
 
 /*
  * A task as v1 gives it, and as both APIs list it: an object with `video_embedding`, or that of another
@@ -73,4 +76,23 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 		updatedAt: textOf(task.updated_at),
 		raw: task,
 	};
+}
+
+/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
+export function readTaskPage(body: unknown): TaskPage {
+	const { rows, totalRows, ...page } = readPage(body, 'tasks', toTask);
+	return { ...page, tasks: rows, totalTasks: totalRows };
+}
+
+/** The ID of a new task; undefined when the answer has none. */
+export const readCreated = (body: unknown): string | undefined => idOf(objectOf(body)._id);
+
+/** The embeddings in a list of an answer; rows of which `read` makes none are left out and counted. */
+export function readEmbeddings(
+	list: unknown,
+	read: (row: Json) => Embedding | undefined,
+): { embeddings: Embedding[]; skippedRows: number; hasList: boolean } {
+	const embeddings = readRows(list, read);
+	const hasList = Array.isArray(list);
+	return { embeddings, skippedRows: hasList ? list.length - embeddings.length : 0, hasList };
 }
