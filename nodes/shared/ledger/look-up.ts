@@ -79,8 +79,7 @@ export async function lookUp(
 			else others.add(listed.id);
 		}
 	} catch (error) {
-		if (!(error instanceof Failure) || error instanceof CancelledError)
-			return Promise.reject(error);
+		if (!(error instanceof Failure) || error instanceof CancelledError) throw error;
 		unreadable = error;
 	}
 	return {

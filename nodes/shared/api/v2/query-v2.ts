@@ -1,11 +1,9 @@
 import type { Cancellation } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { sentMedia } from '../../http/errors';
-import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
+import { type Json, numberOf, objectOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
-import { send, UPLOAD_FLOOR } from '../../http/request';
+import { send } from '../../http/request';
 import {
-	fileOfQuery,
 	mediaOfQuery,
 	type Modality,
 	type QueryAnswer,
@@ -14,23 +12,23 @@ import {
 	type QueryVector,
 	textOfQuery,
 } from '../../model/query';
-import { labelsIn } from '../../model/labels';
 import { defaultDimension, shapeOf } from '../../model/models';
 import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { AssetApi } from '../assets/asset-api';
 import { readPieces } from '../assets/part-reader';
-import type { QueryApi } from '../query-api';
+import { type QueryApi, queryRequest } from '../query-api';
+import { readRows } from '../read-list';
+import type { MediaSource } from './task-body';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
-/**
- * The JSON of `POST /embed-v2`. As with tasks it says all that is asked for, also what the API will
- * refuse, and leaves out what is not asked for.
+/*
+ * The JSON of `POST /embed-v2`. As with tasks it holds all that is asked for, also what the API will
+ * refuse, and nothing else.
  */
 
 /** Where the API finds the media. */
-export type QuerySource =
-	{ readonly url: string } | { readonly asset_id: string } | { readonly base64_string: string };
+export type QuerySource = MediaSource | { readonly base64_string: string };
 
 /**
  * What a model with a shape of its own for each input is to make of audio and video: one vector of the
@@ -102,11 +100,11 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 }
 
 /**
- * Does `work` with where the API finds the media of a query, if it has some: its address, a small file
- * itself, or an asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
- * @throws Failure when the file cannot be read or brought there; CancelledError; what the work throws
+ * Does `work` with where the API finds the media of a query: their address, a small file itself, or an
+ * asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
+ * @throws Failure when the file cannot be read or uploaded; CancelledError; what the work throws
  */
-export async function withSource<T>(
+async function withSource<T>(
 	assets: AssetApi,
 	input: QueryInput,
 	retryOptions: RetryOptions,
@@ -124,47 +122,33 @@ export async function withSource<T>(
 }
 
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
-const answerMs = ({ input }: QueryRequest): number =>
-	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * 60_000;
+const answerMs = ({ modality }: QueryInput): number =>
+	(modality === 'audio' || modality === 'video' ? 10 : 2) * 60_000;
 
 /** Queries by Embed v2: `POST /embed-v2`, which takes all of them. */
-export const queryV2 = (
-	connection: Connection,
-	assets: AssetApi = new AssetApi(connection),
-): QueryApi => ({
+export const queryV2 = (connection: Connection, assets = new AssetApi(connection)): QueryApi => ({
 	check: checkQueryV2,
-	embed(request, retryOptions, safeToRepeat) {
-		const size = fileOfQuery(request.input)?.size ?? 0;
-		const media = mediaOfQuery(request.input);
-		const sent = media && sentMedia(media, 'url');
-		return withSource(assets, request.input, retryOptions, async (source) => {
+	embed: (request, retryOptions, safeToRepeat) =>
+		withSource(assets, request.input, retryOptions, async (source) => {
 			const body = await send(connection, {
-				method: 'POST',
+				...queryRequest(request, answerMs(request.input)),
 				path: '/embed-v2',
 				json: queryBody(request, source),
 				safeToRepeat,
-				category: 'embedQuery',
-				fieldsIn: (text) => labelsIn(text, sent?.field),
-				...(sent && { media: sent }),
-				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
 				...retryOptions,
 			});
 			return readAnswer(body, request);
-		});
-	},
+		}),
 });
 
-function readRow(row: unknown): QueryVector | undefined {
-	if (!isRecord(row) || !isVector(row.embedding)) return undefined;
-	const { embedding: vector, start_sec, end_sec } = row;
-	return compact({ vector, start: numberOf(start_sec), end: numberOf(end_sec) });
-}
+const readVector = ({ embedding, start_sec, end_sec }: Json): QueryVector | undefined =>
+	isVector(embedding)
+		? compact({ vector: embedding, start: numberOf(start_sec), end: numberOf(end_sec) })
+		: undefined;
 
 /** The model is not in the answer. */
 function readAnswer(body: unknown, { model, input }: QueryRequest): QueryAnswer {
-	const { data } = objectOf(body);
-	const rows: unknown[] = Array.isArray(data) ? data : [];
-	const vectors = rows.map(readRow).filter((vector) => vector !== undefined);
+	const vectors = readRows(objectOf(body).data, readVector);
 	if (vectors.length === 0) throw unexpected(`no vectors of the ${input.modality}`);
 	return { model, vectors };
 }
