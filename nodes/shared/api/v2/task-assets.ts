@@ -29,7 +29,7 @@ export function taskAssets(assets: AssetApi) {
 	};
 
 	const upload = async (
-		source: AssetMedia & Source,
+		source: AssetMedia,
 		{ mediaType, maxDurationSec }: NewTask,
 		options: UploadOptions,
 	): Promise<string> => {

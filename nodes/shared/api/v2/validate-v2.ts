@@ -2,7 +2,7 @@ import type { Failure } from '../../model/failure';
 import { DEFAULTS, LABELS } from '../../model/labels';
 import { knownModel, type Model, MODELS, shapeOf, type Size } from '../../model/models';
 import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
-import { type FileSource, isTimed, type NewTask } from '../../model/task';
+import { type EmbeddingOption, type FileSource, isTimed, type NewTask } from '../../model/task';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../assets/limits';
 import { firstProblem, type Problem } from '../validation';
 import { optionsOf } from './task-body';
@@ -13,7 +13,7 @@ import { optionsOf } from './task-body';
  * What a model supports is in its row of model/models.ts; for a model without a row the API decides.
  */
 
-/** A field with a value that the model does not support. */
+/** A field with a value that the model does not support, which others do. */
 function unsupported(
 	model: string,
 	label: string,
@@ -42,18 +42,15 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** Problems that depend on the model. */
 function modelProblems(task: NewTask): Problem[] {
 	const { model, mediaType = 'video', segmentation, timeBasedMetadata = [] } = task;
-	const options = optionsOf(task);
-	const has = ({ options: all }: Model, option: (typeof options)[number]): boolean =>
-		all[mediaType]?.includes(option) ?? false;
-	const impossible = options.find((option) => !MODELS.some((each) => has(each, option)));
-	const notInAll = options.filter((option) => !MODELS.every((each) => has(each, option)));
+	const wanted = optionsOf(task);
+	const has = ({ options }: Model, option: EmbeddingOption): boolean =>
+		options[mediaType]?.includes(option) ?? false;
+	const impossible = wanted.find((option) => !MODELS.some((each) => has(each, option)));
+	const notInAll = wanted.filter((option) => !MODELS.every((each) => has(each, option)));
+	// Dynamic images and documents are refused with all that has no time.
+	const isDynamicAudio = segmentation === 'dynamic' && mediaType === 'audio';
 	return [
-		unsupported(
-			model,
-			LABELS.mediaType,
-			mediaType,
-			({ options: all }) => all[mediaType] !== undefined,
-		),
+		unsupported(model, LABELS.mediaType, mediaType, ({ options }) => mediaType in options),
 		dimensionProblem(task),
 		unsupported(
 			model,
@@ -67,15 +64,13 @@ function modelProblems(task: NewTask): Problem[] {
 			`Take it out of "${LABELS.embeddingOption}", or choose none to get all there are.`,
 		],
 		unsupported(model, LABELS.embeddingOption, notInAll.map(capital).join(', '), (each) =>
-			options.every((option) => has(each, option)),
+			wanted.every((option) => has(each, option)),
 		),
-		// Images and documents have no time, which is a problem of its own.
 		unsupported(
 			model,
 			LABELS.segmentation,
-			`dynamic for ${mediaType}`,
-			({ dynamic }) =>
-				segmentation !== 'dynamic' || mediaType !== 'audio' || dynamic.includes(mediaType),
+			'dynamic for audio',
+			({ dynamic }) => !isDynamicAudio || dynamic.includes('audio'),
 		),
 	];
 }
@@ -183,38 +178,35 @@ function documentProblems(task: NewTask): Problem[] {
 }
 
 /** @param which limit it is, where that is not plain */
-const tooLarge = (
-	{ name, size }: FileSource,
-	{ bytes, text }: Size,
-	advice: string,
-	which = '',
-): Problem => [
-	size > bytes,
-	`The file "${name}" is larger than ${text}${which} (${size} bytes)`,
+const tooLarge = (file: FileSource, limit: Size, advice: string, which = ''): Problem => [
+	file.size > limit.bytes,
+	`The file "${file.name}" is larger than ${limit.text}${which} (${file.size} bytes)`,
 	advice,
 ];
 
 const imageTooLarge = (file: FileSource): Problem =>
 	tooLarge(file, { bytes: IMAGE_BYTES, text: '32 MB' }, 'Scale the image down.');
 
+const documentTooLarge = (file: FileSource): Problem =>
+	tooLarge(
+		file,
+		{ bytes: DIRECT_BYTES, text: '200 MB' },
+		'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.',
+	);
+
 /** Problems with the size of a task's file. */
 function fileProblems({ source, mediaType, model }: NewTask): Problem[] {
 	if (source.kind !== 'file') return [];
 	const { file } = source;
 	const { maxFile } = knownModel(model) ?? {};
-	const problems: Problem[] = [];
-	if (mediaType === 'image') problems.push(imageTooLarge(file));
-	if (mediaType === 'document') {
-		const advice =
-			'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.';
-		problems.push(tooLarge(file, { bytes: DIRECT_BYTES, text: '200 MB' }, advice));
-	}
-	if (maxFile) {
-		const advice = `Compress or split it first, or try another "${LABELS.modelName}".`;
-		problems.push(tooLarge(file, maxFile, advice, `, the most that ${model} takes`));
-	}
-	const limit = { bytes: PARTS_BYTES, text: '10 GB' };
-	return [...problems, tooLarge(file, limit, 'Compress or split it first.')];
+	const which = `, the most that ${model} takes`;
+	const advice = `Compress or split it first, or try another "${LABELS.modelName}".`;
+	return [
+		...(mediaType === 'image' ? [imageTooLarge(file)] : []),
+		...(mediaType === 'document' ? [documentTooLarge(file)] : []),
+		...(maxFile ? [tooLarge(file, maxFile, advice, which)] : []),
+		tooLarge(file, { bytes: PARTS_BYTES, text: '10 GB' }, 'Compress or split it first.'),
+	];
 }
 
 /** Why Embed v2 cannot carry out a task, in the words of n8n's fields; undefined when it can. */
