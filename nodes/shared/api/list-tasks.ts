@@ -25,8 +25,8 @@ const dateOf = ({ task }: Head): number => {
 };
 
 /**
- * Several lists, each newest first, as one, newest first. A task that several of them show comes once,
- * as the first of them tells of it. @throws what a list throws
+ * Merges lists that are newest first. A task in several of them comes once, as the first of them has it.
+ * @throws what a list throws
  */
 async function* mergeNewestFirst(lists: readonly List[], limit: number): List {
 	const seen = new Set<string>();
@@ -50,7 +50,7 @@ async function* mergeNewestFirst(lists: readonly List[], limit: number): List {
 const isAway = (error: unknown): boolean =>
 	isRefusal(error) || (error instanceof RequestFailure && error.kind === 'serverError');
 
-/** The same page of several lists as one page, newest first. @throws unless one came and the others are away */
+/** Merges the same page of several lists. @throws unless one was read and the others are unavailable */
 export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): TaskPage {
 	const came = pages.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
 	for (const page of pages) {
@@ -86,7 +86,7 @@ function listOne(
 		api.maxPage,
 		async (page, pageLimit) => {
 			const read = await api.listPage(filter, page, pageLimit, left);
-			// The API has a list, so a page of somebody else in its place is temporary.
+			// The API has a list, so a proxy's page in its place is temporary.
 			left = { ...retryOptions, stopAtPage: false };
 			const { tasks, totalTasks, ...rest } = read;
 			return { ...rest, rows: tasks, totalRows: totalTasks };

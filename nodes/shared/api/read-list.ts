@@ -56,7 +56,7 @@ export function readPage<T>(
 export interface ListGaps {
 	/** Rows without an ID. */
 	skippedRows: number;
-	/** Rows that the API's total promises although further pages bring nothing new. */
+	/** Rows that the total counts although no page has them. */
 	missing: number;
 }
 
@@ -64,7 +64,7 @@ export interface ListGaps {
 const REWINDS = 10;
 
 /**
- * Most pages in a row that bring nothing new before the list counts as ended: a list that grows by a
+ * Most pages in a row without a new row before the list counts as ended: a list that grows by a
  * page while it is read repeats one, a server that ignores `page` repeats forever.
  */
 const STALE_PAGES = 3;

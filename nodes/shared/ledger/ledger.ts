@@ -274,10 +274,7 @@ export class Ledger {
 		return true;
 	}
 
-	/**
-	 * Whether the list tells this item's task from every other: not while another item asks for the same
-	 * address with other settings.
-	 */
+	/** Whether the list can tell this item's task: not while another has the same address and other settings. */
 	private canTell({ task }: Order): boolean {
 		return ![...this.open].some(
 			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
@@ -285,7 +282,7 @@ export class Ledger {
 	}
 }
 
-/** Why nobody knows whether a request made a task of the item's own. */
+/** Why it is unknown whether a request made a task for this item. */
 function whyUncertain(response: CreateResponse): Failure {
 	if (response.taskId !== undefined) {
 		return new Failure('Another item with the same video holds the task that was created', '');

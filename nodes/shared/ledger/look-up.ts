@@ -20,7 +20,7 @@ const LIMIT = 500;
 
 /** What one lookup found for a request. */
 export interface LookupResult {
-	/** Tasks that are the request's as far as can be told, newest first. */
+	/** Tasks that are the request's own as far as the list shows, newest first. */
 	readonly same: readonly EmbeddingTask[];
 	/** Tasks that may be the request's. */
 	readonly possible: readonly EmbeddingTask[];

@@ -26,7 +26,7 @@ const LONGEST_MS = 60 * MINUTE_MS;
 /** TwelveLabs may need this long, in milliseconds, until it knows a new asset everywhere. */
 const YOUNG_MS = MINUTE_MS;
 
-/** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
+/** Longest that faults may hold up the deletion of an unneeded asset, in milliseconds. */
 const REMOVAL_MS = 10_000;
 
 /** What the requests here have in common. */
@@ -51,7 +51,7 @@ export class AssetApi {
 	/** IDs of the assets that this run made and did not delete; maybe nothing else names them. */
 	readonly undeletedAssets = new Set<string>();
 
-	/** Those of them that nobody needs any more, and that could not be deleted. */
+	/** Those of them that are no longer needed and could not be deleted. */
 	readonly leftBehind = new Set<string>();
 
 	private readonly memory = new PartMemory();
@@ -60,7 +60,7 @@ export class AssetApi {
 
 	/**
 	 * Makes an asset of a file or an address: a file goes up in one request, in parts if it is large.
-	 * @param name of the asset @param mediaType where it is known; else the file's type tells
+	 * @param name of the asset @param mediaType where it is known; else the file's type decides
 	 * @throws Failure that names the asset if there is one; CancelledError
 	 */
 	async upload(
@@ -159,7 +159,7 @@ export class AssetApi {
 		});
 	}
 
-	/** @param force also where an index refers to it @throws Failure, CancelledError */
+	/** @param force also if an index refers to it @throws Failure, CancelledError */
 	async delete(
 		assetId: string,
 		force: boolean,
@@ -183,11 +183,11 @@ export class AssetApi {
 	}
 
 	/**
-	 * Deletes an asset that nobody needs any more, within seconds or not at all: then it is
-	 * {@link leftBehind}. Never fails. @returns whether it is gone
+	 * Deletes an unneeded asset, within seconds or not at all: then it is {@link leftBehind}. Never fails.
+	 * @returns whether it is gone
 	 */
 	async remove(assetId: string): Promise<boolean> {
-		// Another item that stops the workflow is no reason to leave it there.
+		// It is deleted even if another item stops the workflow.
 		const cancellation = new Cancellation(this.connection.cancellation.signal);
 		const connection = { ...this.connection, cancellation };
 		try {

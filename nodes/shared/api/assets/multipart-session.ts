@@ -75,7 +75,7 @@ export async function openSession(
 		headers: readHeaders(body.upload_headers),
 		/** A presigned address of a part: it serves once, each call gives another. @throws Failure, CancelledError */
 		async takeUrl(index: number): Promise<string> {
-			// What is asked for already may hold this part's as well.
+			// The request under way may give this part's address too.
 			while (!urls.has(index) && asking) await asking;
 			if (!urls.has(index)) await (asking = askForUrls(index));
 			const url = urls.get(index);

@@ -31,8 +31,8 @@ import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 export type QuerySource = MediaSource | { readonly base64_string: string };
 
 /**
- * What a model with a shape of its own for each input is to make of audio and video: one vector of the
- * whole, as of any query. Without these it gives one per clip and per option, speech included.
+ * Makes a model that has an own shape for each input embed audio and video as a whole, like any query.
+ * Without these it gives one vector per clip and per option, speech included.
  */
 const WHOLE: Partial<Record<Modality, object>> = {
 	audio: { embedding_option: ['audio'], embedding_scope: ['asset'] },
@@ -48,7 +48,7 @@ const plain = ({ input, startOffsetSec }: QueryRequest, source: QuerySource | un
 		...WHOLE[input.modality],
 	});
 
-/** A list of inputs: one vector of all that is given. */
+/** A list of inputs, for one vector of them all. */
 function multiInput(
 	{ input, startOffsetSec = 0 }: QueryRequest,
 	source: QuerySource | undefined,
@@ -65,7 +65,7 @@ function multiInput(
 	return compact({ input_text: textOfQuery(input), media_sources: media && [media] });
 }
 
-/** The body for a query, with where its media are if it has some. */
+/** The body for a query whose media, if any, are at `source`. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
@@ -79,13 +79,13 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
 }
 
 /**
- * Largest file that goes within the request as base64, in bytes. The API takes 36 MB, but a request
- * holds it several times over: with files of 30 MB, four at once, a process grew by 440 MB, with 4 MB by
- * 140 MB. A larger file is streamed as an asset, which takes some seconds more.
+ * Largest file that is sent in the request as base64, in bytes. The API takes 36 MB, but a request holds
+ * it in memory several times: four files of 30 MB at once took 440 MB, of 4 MB 140 MB. A larger file is
+ * streamed as an asset, which takes some seconds more.
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that a query waits until the asset made of its file can be used, in milliseconds. */
+/** Longest that a query waits for the asset made of its file, in milliseconds. */
 const READY_MS = 5 * 60_000;
 
 /** @throws Failure when the file cannot be read to its end; CancelledError */

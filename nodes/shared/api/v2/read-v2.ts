@@ -75,7 +75,7 @@ function readRow(row: Json, mediaType: MediaType | undefined): Embedding | undef
 	});
 }
 
-/** Whether a row is of what was asked for; what is fused is of two options at least. */
+/** Whether a row belongs to the options; a fused one needs at least two. */
 function isAsked({ option }: Embedding, options: readonly string[]): boolean {
 	if (options.length === 0 || option === undefined) return true;
 	return option === 'fused' ? options.length > 1 : options.includes(option);
@@ -86,7 +86,7 @@ const withoutVectors = (row: unknown): unknown =>
 
 /**
  * A task with the embeddings of the answer it was read from; rows without a vector are left out and
- * counted. @param options which rows to keep, none for all: the API gives all that were made
+ * counted. @param options which rows to keep, empty for all: the API always gives all
  */
 export function readResult(
 	task: EmbeddingTask,

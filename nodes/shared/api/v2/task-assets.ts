@@ -72,7 +72,7 @@ export function taskAssets(assets: AssetApi) {
 	};
 }
 
-/** The media are longer than they may be, or nobody knows how long they are. */
+/** The media are longer than they may be, or of unknown duration. */
 class TooLong extends Failure {}
 
 /** @throws TooLong when the media are longer, or their duration is not known */

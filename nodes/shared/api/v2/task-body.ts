@@ -3,18 +3,17 @@ import { defaultDimension, shapeOf } from '../../model/models';
 import { type EmbeddingOption, isTimed, type NewTask } from '../../model/task';
 import { compact } from '../../model/values';
 
-/**
- * The JSON of `POST /embed-v2/tasks`. It says all that is asked for, also what the API will refuse, so
- * that the check and the API judge the same; keys that are not asked for are left out, never null.
- * Option, scope, segmentation and type are said outright: the reference and the examples of
- * TwelveLabs' SDKs differ in their defaults.
+/*
+ * The JSON of `POST /embed-v2/tasks`. It holds all that the user set, even what the API will refuse, so
+ * that the check and the API judge the same; what is not set is left out, never null. Option, scope,
+ * segmentation and type are always given: the reference and TwelveLabs' SDKs differ in their defaults.
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
 
 /** Where the API finds the media. */
 export type MediaSource = { readonly url: string } | { readonly asset_id: string };
 
-/** All that a model makes of media of a kind; of a document what its scope is about. */
+/** All options of a model for a kind of media; for a document those of its scope. */
 function allOptions({
 	mediaType = 'video',
 	model,
@@ -27,13 +26,13 @@ function allOptions({
 	return shapeOf(model).options[mediaType] ?? [];
 }
 
-/** What is to be embedded: what is asked for, each once, else all there is. */
+/** The options to embed, each once: the chosen ones, else all there are. */
 export function optionsOf(task: NewTask): readonly EmbeddingOption[] {
 	const { options = [] } = task;
 	return options.length > 0 ? [...new Set(options)] : allOptions(task);
 }
 
-/** Scopes in the API's words. */
+/** Scopes by the API's names. */
 function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewTask): string[] {
 	if (mediaType === 'image') return ['asset'];
 	if (mediaType === 'document') {
@@ -42,7 +41,7 @@ function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewT
 	return [...new Set(scopes.map((scope) => (scope === 'video' ? 'asset' : scope)))];
 }
 
-/** Types in the API's words; of one option it takes none. */
+/** Types by the API's names; with a single option it takes none. */
 function typesOf(task: NewTask): string[] | undefined {
 	const { embeddingType = 'separate', mediaType = 'video' } = task;
 	if (embeddingType === 'separate' && isTimed(mediaType) && optionsOf(task).length < 2)
@@ -69,7 +68,7 @@ function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): 
 	return shape.segmentation === 'temporal' ? { temporal: cuts } : cuts;
 }
 
-/** Documents are cut in sentences where that is asked for; other media are not cut at all. */
+/** Documents can be cut into sentences; images are not cut. */
 function segmentationOf(task: NewTask): object | undefined {
 	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
 	const isDynamic = segmentation === 'dynamic';
