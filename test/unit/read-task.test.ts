@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readCreated, readTaskPage } from '../../nodes/shared/api/read-task';
+import { readCreated, readTaskPage } from '../../nodes/shared/api/task-requests';
 import { readResult, readTask } from '../../nodes/shared/api/v1/read-v1';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';

@@ -1,4 +1,4 @@
-import { idOf, isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
+import { isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
 import { knownModel } from '../model/models';
 import {
 	type Embedding,
@@ -8,8 +8,7 @@ import {
 	type MediaType,
 	type TaskState,
 } from '../model/task';
-import type { TaskPage } from './embed-api';
-import { readPage, readRows } from './read-list';
+import { readRows } from './read-list';
 
 /*
  * A task as v1 gives it, and as both APIs list it: an object with `video_embedding`, or that of another
@@ -65,15 +64,6 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 		raw: task,
 	};
 }
-
-/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
-export function readTaskPage(body: unknown): TaskPage {
-	const { rows, totalRows, ...page } = readPage(body, 'tasks', toTask);
-	return { ...page, tasks: rows, totalTasks: totalRows };
-}
-
-/** The ID of a new task; undefined when the answer has none. */
-export const readCreated = (body: unknown): string | undefined => idOf(objectOf(body)._id);
 
 /** The embeddings in a list of an answer; rows of which `read` makes none are left out and counted. */
 export function readEmbeddings(

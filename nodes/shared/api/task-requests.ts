@@ -1,11 +1,12 @@
 import type { Connection } from '../http/connection';
 import type { RequestContextInfo } from '../http/errors';
+import { idOf, objectOf } from '../http/json';
 import type { RetryOptions } from '../http/outcome';
 import { type ApiRequest, attempt, send, UPLOAD_FLOOR } from '../http/request';
 import type { CreateResponse, TaskFilter, TaskPage } from './embed-api';
 import { rfc3339Seconds } from './list-tasks';
-import { pathOf } from './read-list';
-import { readCreated, readTaskPage } from './read-task';
+import { pathOf, readPage } from './read-list';
+import { toTask } from './read-task';
 
 const MINUTE_MS = 60_000;
 
@@ -71,4 +72,13 @@ export function taskRequests(connection: Connection, path: string, info: Request
 			return readTaskPage(await send(connection, request));
 		},
 	};
+}
+
+/** The ID of a new task; undefined when the answer has none. */
+export const readCreated = (body: unknown): string | undefined => idOf(objectOf(body)._id);
+
+/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
+export function readTaskPage(body: unknown): TaskPage {
+	const { rows, totalRows, ...page } = readPage(body, 'tasks', toTask);
+	return { ...page, tasks: rows, totalTasks: totalRows };
 }
