@@ -1,7 +1,6 @@
 import type { Cancellation } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { type Json, numberOf, objectOf, unexpected } from '../../http/json';
-import type { RetryOptions } from '../../http/outcome';
 import { send } from '../../http/request';
 import {
 	mediaOfQuery,
@@ -39,42 +38,30 @@ const WHOLE: Partial<Record<Modality, object>> = {
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** An object of the input's own kind. */
-const plain = ({ input, startOffsetSec }: QueryRequest, source: QuerySource | undefined): object =>
-	compact({
-		input_text: textOfQuery(input),
-		media_source: source,
-		start_sec: startOffsetSec,
-		...WHOLE[input.modality],
-	});
-
-/** A list of inputs, for one vector of them all. */
-function multiInput(
-	{ input, startOffsetSec = 0 }: QueryRequest,
-	source: QuerySource | undefined,
-): object {
-	const withText = input.modality === 'text_image';
-	const media = source && {
-		...compact({
-			name: withText ? IMAGE_NAME : undefined,
-			media_type: withText ? 'image' : input.modality,
-			start_sec: startOffsetSec > 0 ? startOffsetSec : undefined,
-		}),
-		...source,
-	};
-	return compact({ input_text: textOfQuery(input), media_sources: media && [media] });
-}
-
 /** The body for a query whose media, if any, are at `source`. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
-	const { model, input, dimension } = request;
+	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
 	const type = isMulti ? 'multi_input' : input.modality;
+	const text = { input_text: textOfQuery(input) };
+	const own = {
+		...text,
+		media_source: source,
+		start_sec: request.startOffsetSec,
+		...WHOLE[input.modality],
+	};
+	const withText = input.modality === 'text_image';
+	const media = compact({
+		name: withText ? IMAGE_NAME : undefined,
+		media_type: withText ? 'image' : input.modality,
+		start_sec: startOffsetSec > 0 ? startOffsetSec : undefined,
+		...source,
+	});
 	return compact({
 		input_type: type,
 		model_name: model,
 		embedding_dimension: dimension === defaultDimension(model) ? undefined : dimension,
-		[type]: isMulti ? multiInput(request, source) : plain(request, source),
+		[type]: compact(isMulti ? { ...text, media_sources: source && [media] } : own),
 	});
 }
 
@@ -99,46 +86,40 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 	return bytes.toString('base64');
 }
 
-/**
- * Does `work` with where the API finds the media of a query: their address, a small file itself, or an
- * asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
- * @throws Failure when the file cannot be read or uploaded; CancelledError; what the work throws
- */
-async function withSource<T>(
-	assets: AssetApi,
-	input: QueryInput,
-	retryOptions: RetryOptions,
-	work: (source?: QuerySource) => Promise<T>,
-): Promise<T> {
-	const media = mediaOfQuery(input);
-	if (media === undefined) return work();
-	if (media.kind === 'url') return work({ url: media.url });
-	const { file } = media;
-	if (file.size <= INLINE_BYTES)
-		return work({ base64_string: await base64Of(file, assets.connection.cancellation) });
-	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
-	const options = { ...retryOptions, readyMs: READY_MS };
-	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
-}
-
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
 const answerMs = ({ modality }: QueryInput): number =>
 	(modality === 'audio' || modality === 'video' ? 10 : 2) * 60_000;
 
-/** Queries by Embed v2: `POST /embed-v2`, which takes all of them. */
+/**
+ * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A small file is sent in the request; a
+ * larger one becomes an asset first, which is removed afterwards ({@link AssetApi.withAsset}).
+ */
 export const queryV2 = (connection: Connection, assets = new AssetApi(connection)): QueryApi => ({
 	check: checkQueryV2,
-	embed: (request, retryOptions, safeToRepeat) =>
-		withSource(assets, request.input, retryOptions, async (source) => {
+	async embed(request, retryOptions, safeToRepeat) {
+		const { input } = request;
+		const ask = async (source?: QuerySource): Promise<QueryAnswer> => {
 			const body = await send(connection, {
-				...queryRequest(request, answerMs(request.input)),
+				...queryRequest(request, answerMs(input)),
 				path: '/embed-v2',
 				json: queryBody(request, source),
 				safeToRepeat,
 				...retryOptions,
 			});
 			return readAnswer(body, request);
-		}),
+		};
+		const media = mediaOfQuery(input);
+		if (media === undefined) return ask();
+		if (media.kind === 'url') return ask({ url: media.url });
+		const { file } = media;
+		if (file.size <= INLINE_BYTES) {
+			return ask({ base64_string: await base64Of(file, assets.connection.cancellation) });
+		}
+		const { modality } = input;
+		const kind = modality === 'audio' || modality === 'video' ? modality : 'image';
+		const options = { ...retryOptions, readyMs: READY_MS };
+		return assets.withAsset(file, kind, options, (assetId) => ask({ asset_id: assetId }));
+	},
 });
 
 const readVector = ({ embedding, start_sec, end_sec }: Json): QueryVector | undefined =>
