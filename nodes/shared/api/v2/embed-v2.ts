@@ -15,15 +15,6 @@ import { checkV2 } from './validate-v2';
 /** A task is looked for in the list within this time of its creation, in milliseconds: the filter takes whole seconds. */
 const AROUND_MS = 2000;
 
-/** What this run knows of a task that it made. */
-interface OwnTask {
-	readonly task: NewTask;
-	/** The asset that it was made of. */
-	readonly assetId?: string;
-	/** This run made the asset, and deletes it. */
-	readonly ownsAsset: boolean;
-}
-
 /**
  * The Embed API v2, `/embed-v2/tasks…`, and the assets that its tasks are made of:
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
@@ -33,7 +24,8 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 	const uploads = taskAssets(assets);
 	const maxPage = 50;
 
-	const ownTasks = new Map<string, OwnTask>();
+	/** The tasks that this run made, and the assets that they were made of. */
+	const ownTasks = new Map<string, { task: NewTask; assetId?: string }>();
 
 	/** What is known of tasks that others made, by their IDs. */
 	const noted = new Map<string, KnownTask>();
@@ -47,9 +39,8 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 
 	const registerTask = (taskId: string, task: NewTask): void => {
 		const { source } = task;
-		const uploaded = uploads.idOf(source);
-		const assetId = source.kind === 'asset' ? source.assetId : uploaded;
-		ownTasks.set(taskId, { task, assetId, ownsAsset: uploaded !== undefined });
+		const assetId = source.kind === 'asset' ? source.assetId : uploads.idOf(source);
+		ownTasks.set(taskId, { task, assetId });
 	};
 
 	const listPage: EmbedApi['listPage'] = async (...asked) => {
@@ -129,9 +120,9 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 		deleteUpload: ({ source }) => uploads.remove(source),
 		async deleteAssetOf(taskId) {
 			const own = ownTasks.get(taskId);
-			if (own?.assetId === undefined || !own.ownsAsset) return;
-			const { task } = own;
-			if (await assets.remove(own.assetId)) ownTasks.set(taskId, { task, ownsAsset: false });
+			// An asset that was given as the source is not this run's to delete.
+			if (own?.assetId === undefined || own.task.source.kind === 'asset') return;
+			if (await assets.remove(own.assetId)) ownTasks.set(taskId, { task: own.task });
 		},
 		getStatus,
 		resultFromStatus(task, options) {

@@ -52,36 +52,22 @@ function typesOf(task: NewTask): string[] | undefined {
 	];
 }
 
-/** How audio and video are cut. */
-function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): object {
-	const shape = shapeOf(model);
-	const cuts =
-		segmentation === 'dynamic'
-			? {
-					strategy: 'dynamic',
-					dynamic: { min_duration_sec: minClipDuration ?? shape.minClipDuration },
-				}
-			: {
-					strategy: 'fixed',
-					fixed: { duration_sec: clipLength ?? DEFAULTS.videoClipLength },
-				};
-	return shape.segmentation === 'temporal' ? { temporal: cuts } : cuts;
-}
-
-/** Documents can be cut into sentences; images are not cut. */
+/** How media are cut: audio and video into clips, documents into sentences if that is set, images not at all. */
 function segmentationOf(task: NewTask): object | undefined {
 	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
-	const isDynamic = segmentation === 'dynamic';
-	if (isTimed(mediaType) || isDynamic) return cutsOf(task);
-	const counts = [maxSentences, overlapSentences].some((count) => count !== undefined);
-	if (mediaType === 'image' || (documentScope !== 'textChunks' && !counts)) return undefined;
-	return {
-		sequential: compact({
-			strategy: 'sentence',
-			max_sentences: maxSentences,
-			overlap_sentences: overlapSentences,
-		}),
-	};
+	if (isTimed(mediaType) || segmentation === 'dynamic') {
+		const shape = shapeOf(task.model);
+		const { minClipDuration = shape.minClipDuration, clipLength = DEFAULTS.videoClipLength } = task;
+		const clips =
+			segmentation === 'dynamic'
+				? { strategy: 'dynamic', dynamic: { min_duration_sec: minClipDuration } }
+				: { strategy: 'fixed', fixed: { duration_sec: clipLength } };
+		return shape.segmentation === 'temporal' ? { temporal: clips } : clips;
+	}
+	const counts = compact({ max_sentences: maxSentences, overlap_sentences: overlapSentences });
+	const inSentences = documentScope === 'textChunks' || Object.keys(counts).length > 0;
+	if (mediaType === 'image' || !inSentences) return undefined;
+	return { sequential: { strategy: 'sentence', ...counts } };
 }
 
 /** The body for a task whose media are at `source`. */
