@@ -58,7 +58,7 @@ async function v1OrV2<T>(v1: Ask<T>, v2: Ask<T>, retryOptions: RetryOptions): Pr
 	try {
 		return await v1({ ...retryOptions, stopAtPage: true });
 	} catch (error) {
-		if (!isRefusal(error)) throw error;
+		if (!isRefusal(error)) return Promise.reject(error);
 		try {
 			return await v2({ ...retryOptions, stopAtPage: isForeignAnswer(error) });
 		} catch (other) {

@@ -120,7 +120,7 @@ export async function* listTasks(
 		try {
 			first = await list.next();
 		} catch (error) {
-			if (!isAway(error) || (unread += 1) === parts.length) throw error;
+			if (!isAway(error) || (unread += 1) === parts.length) return Promise.reject(error);
 			// At once: who reads may stop before the end.
 			report.unread = unread;
 			return;

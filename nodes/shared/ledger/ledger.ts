@@ -128,7 +128,7 @@ export class Ledger {
 			return await this.queryApi.embed(request, retryOptions, safeToRepeat);
 		} catch (error) {
 			const mayBeDone = error instanceof RequestFailure && MAY_BE_CARRIED_OUT.has(error.kind);
-			if (safeToRepeat || !mayBeDone) throw error;
+			if (safeToRepeat || !mayBeDone) return Promise.reject(error);
 			const uncertain = { since: Date.now(), sent: 1, last: true };
 			this.memory.remember(itemIndex, fingerprint, { uncertain });
 			throw uncertainQueryError(error);

@@ -77,7 +77,8 @@ export async function lookUp(
 			else others.add(listed.id);
 		}
 	} catch (error) {
-		if (!(error instanceof Failure) || error instanceof CancelledError) throw error;
+		if (!(error instanceof Failure) || error instanceof CancelledError)
+			return Promise.reject(error);
 		unreadable = error;
 	}
 	const complete = !unreadable && rows < LIMIT && report.skippedRows + report.missing === 0;

@@ -76,7 +76,7 @@ export class AssetApi {
 		} catch (error) {
 			const assetId = error instanceof Failure ? error.details.asset_id : undefined;
 			if (assetId !== undefined) this.undeletedAssets.add(assetId);
-			throw error;
+			return Promise.reject(error);
 		}
 	}
 
@@ -218,7 +218,7 @@ export class AssetApi {
 				if (asset?.state === 'failed') throw unreadable(asset);
 			} catch (error) {
 				const endsTheWait = error instanceof RequestFailure && !isNotFound(error);
-				if (!endsTheWait || Date.now() < deadline) throw error;
+				if (!endsTheWait || Date.now() < deadline) return Promise.reject(error);
 				fault = error;
 			}
 			const left = deadline - Date.now();

@@ -63,7 +63,7 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 		} catch (error) {
 			// The embeddings are worth more than the name of their model.
 			if (error instanceof RequestFailure) return {};
-			throw error;
+			return Promise.reject(error);
 		}
 	};
 

@@ -42,7 +42,7 @@ export function taskAssets(assets: AssetApi) {
 			if (error instanceof TooLong) await remove(source);
 			// TwelveLabs cannot read it, or no longer has it: another try uploads it again.
 			if (isUnusable(error)) ids.delete(source);
-			throw error;
+			return Promise.reject(error);
 		}
 		usable.add(assetId);
 		return assetId;
