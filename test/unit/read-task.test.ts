@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { readCreated, readResult, readTask, readTaskPage } from '../../nodes/shared/api/v1/read-v1';
+import { readCreated, readTaskPage } from '../../nodes/shared/api/task-requests';
+import { readResult, readTask } from '../../nodes/shared/api/v1/read-v1';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { Failure } from '../../nodes/shared/model/failure';
 import { TASK_ID } from './tasks';

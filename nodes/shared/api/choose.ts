@@ -16,7 +16,7 @@ import { mergePages } from './list-tasks';
 import type { QueryApi } from './query-api';
 import { embedV1 } from './v1/embed-v1';
 import { queryV1 } from './v1/query-v1';
-import { EmbedV2 } from './v2/embed-v2';
+import { embedV2 } from './v2/embed-v2';
 import { queryV2 } from './v2/query-v2';
 
 /** Which API of TwelveLabs is used; `auto` leaves it to this file. */
@@ -42,39 +42,38 @@ export function chosenApi(
 	assets?: AssetApi,
 ): EmbedApi {
 	if (choice === 'v1') return embedV1(connection);
-	const v2 = new EmbedV2(connection, assets);
+	const v2 = embedV2(connection, assets);
 	return choice === 'v2' ? v2 : bothApis(embedV1(connection), v2);
 }
 
+/** A request at one of the APIs. */
+type Ask<T> = (retryOptions: RetryOptions) => Promise<T>;
+
 /**
- * Asks v1, and v2 where v1 refuses. A page of somebody in between may hide either of them for a while:
- * behind one, v1 is asked again before anything counts as not there.
- * @throws what the API says that knows more; CancelledError
+ * Asks v1, and v2 where v1 refuses. A proxy's page may hide either of them for a while: behind one, v1 is
+ * asked again before anything counts as not there.
+ * @throws the failure that says more; CancelledError
  */
-async function v1OrV2<T>(
-	v1: (retryOptions: RetryOptions) => Promise<T>,
-	v2: (retryOptions: RetryOptions) => Promise<T>,
-	retryOptions: RetryOptions,
-): Promise<T> {
-	const [first] = await Promise.allSettled([v1({ ...retryOptions, stopAtPage: true })]);
-	if (first.status === 'fulfilled') return first.value;
-	const error: unknown = first.reason;
-	if (!isRefusal(error)) throw error;
-	const [second] = await Promise.allSettled([
-		v2({ ...retryOptions, stopAtPage: isForeignAnswer(error) }),
-	]);
-	if (second.status === 'fulfilled') return second.value;
-	const other: unknown = second.reason;
-	if (isForeignAnswer(error) && (isForeignAnswer(other) || isNotFound(other)))
-		return v1(retryOptions);
-	// With 400 v2 says that it has no such IDs.
-	const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
-	throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;
+async function v1OrV2<T>(v1: Ask<T>, v2: Ask<T>, retryOptions: RetryOptions): Promise<T> {
+	try {
+		return await v1({ ...retryOptions, stopAtPage: true });
+	} catch (error) {
+		if (!isRefusal(error)) return Promise.reject(error);
+		try {
+			return await v2({ ...retryOptions, stopAtPage: isForeignAnswer(error) });
+		} catch (other) {
+			const isHidden = isForeignAnswer(error) && (isForeignAnswer(other) || isNotFound(other));
+			if (isHidden) return v1(retryOptions);
+			// With 400 v2 says that it has no such IDs.
+			const isNowhere = isNotFound(other) || (isRefusal(other) && other.details.http_code === 400);
+			throw isRemoved(error) && !(isNotFound(error) && isNowhere) ? other : error;
+		}
+	}
 }
 
 /**
- * Both APIs as one. A new task goes to v1 where v1 can do it, else to v2. A task is asked of the API that
- * is known to have it, else of v1 and then of v2. Their lists are one.
+ * Both APIs as one. A new task goes to v1 where v1 can carry it out, else to v2. A task is asked of the
+ * API that is known to have it, else of v1 and then of v2. Their lists are merged.
  */
 function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 	/** Which API has a task, by its ID. */
@@ -95,6 +94,8 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 		return v1OrV2(at(v1), at(v2), retryOptions);
 	};
 	return {
+		// Only v2 has assets, and results that come with a status.
+		...v2,
 		name: `${v1.name} and ${v2.name}`,
 		maxPage: Math.min(v1.maxPage, v2.maxPage),
 		apiFor,
@@ -113,14 +114,8 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 			if (known.apiVersion === 'v2') homes.set(taskId, v2);
 			v2.noteTask(taskId, known);
 		},
-		registerAsset: (task, assetId) => apiFor(task).registerAsset(task, assetId),
-		uploadedAsset: (task) => apiFor(task).uploadedAsset?.(task),
-		createdTask: (taskId) => v2.createdTask(taskId),
-		deleteUpload: (task) => apiFor(task).deleteUpload(task),
-		deleteAssetOf: (taskId) => v2.deleteAssetOf(taskId),
 		getStatus: (taskId, retryOptions) =>
 			ask(taskId, retryOptions, (api, left) => api.getStatus(taskId, left)),
-		resultFromStatus: (task, options) => homes.get(task.id)?.resultFromStatus?.(task, options),
 		async retrieve(taskId, options, retryOptions) {
 			const work = (api: EmbedApi, left: RetryOptions) => api.retrieve(taskId, options, left);
 			const result = await ask(taskId, retryOptions, work);

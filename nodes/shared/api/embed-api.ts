@@ -29,7 +29,7 @@ export interface CreateResponse extends RequestContextInfo {
 	readonly taskId?: string;
 	/** How long the request was under way, in milliseconds. */
 	readonly pendingMs: number;
-	/** Where its body was a file: how far that came, and what our own file failed with while it was read. */
+	/** If it sent a file: whether that left whole, and the error that reading it ended with. */
 	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 }
 
@@ -41,14 +41,14 @@ export interface CreatedTask {
 }
 
 /**
- * What an input item or a row of a list says of a task. It is not looked up again, and if it names the
- * API, only that one is asked.
+ * What an input item or a row of a list says about a task. It is not looked up again, and if it names
+ * the API, only that one is asked.
  */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
 >;
 
-/** What an operation needs of an API of TwelveLabs, and no more. Whichever carries it out, it looks the same. */
+/** What an operation needs of an API of TwelveLabs, the same for each of them and for both as one. */
 export interface EmbedApi {
 	/** `v1` or `v2`; of several, all of them. */
 	readonly name: string;
@@ -57,19 +57,18 @@ export interface EmbedApi {
 	/** Why this API cannot do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
 	/**
-	 * Asks once for a new task, which costs money: only the ledger calls it. Never throws for what the
-	 * API or the network did with that request.
-	 * @param retryOptions for bringing the media there first, where that is a request of its own: then
-	 * nothing was paid yet, and nothing is lost
-	 * @throws Failure when the media could not be brought there; CancelledError
+	 * Sends a request for a new task once; it costs money, so only the ledger calls it. Never throws for
+	 * what the API or the network did with that request.
+	 * @param options for an upload that comes first: until it is done nothing is paid
+	 * @throws Failure when the upload failed; CancelledError
 	 */
-	create(task: NewTask, retryOptions: UploadOptions): Promise<CreateResponse>;
+	create(task: NewTask, options: UploadOptions): Promise<CreateResponse>;
 	/**
 	 * Treats a task as made by this run: an earlier try made it, or it was found in the list after its
 	 * answer was lost. @param assetId what it was made of, where that is remembered
 	 */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
-	/** Notes what is known of a task that somebody else made, before it is asked for. */
+	/** Notes what is known of a task that somebody else made, before it is read. */
 	noteTask(taskId: string, known: KnownTask): void;
 	/** Treats an asset as made by this run of a request's file: an earlier try made it. */
 	registerAsset(task: NewTask, assetId: string): void;
@@ -80,13 +79,13 @@ export interface EmbedApi {
 	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
 	/**
-	 * Deletes the asset that this run made for a task, if it made one: an ended task needs none. Never
-	 * fails; an asset that could not be deleted is still named by {@link createdTask}.
+	 * Deletes the asset that this run made for a task, if it made one. Never fails; an asset that could
+	 * not be deleted is still named by {@link createdTask}.
 	 */
 	deleteAssetOf(taskId: string): Promise<void>;
-	/** Where a task stands; its `raw` holds no embeddings. @throws Failure, CancelledError */
+	/** The status of a task; its `raw` holds no embeddings. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
-	/** The embeddings that came with {@link getStatus}, where its answer has them. @param task its very object */
+	/** The embeddings that came with {@link getStatus}, if any did. @param task the very object it gave */
 	resultFromStatus?(task: EmbeddingTask, options: readonly string[]): EmbeddingResult | undefined;
 	/** Fetches a task with its vectors; `options` empty means all. @throws Failure, CancelledError */
 	retrieve(
@@ -94,9 +93,9 @@ export interface EmbedApi {
 		options: readonly string[],
 		retryOptions: RetryOptions,
 	): Promise<EmbeddingResult>;
-	/** Where there are several: the one that carries out such a task, in whose list it will be. */
+	/** Of both as one: the API that carries out such a task, in whose list it will be. */
 	apiFor?(task: NewTask): EmbedApi;
-	/** Where there are several: their lists are to be read side by side, see `listTasks`. */
+	/** Of both as one: the two, whose lists `listTasks` merges. */
 	readonly parts?: readonly EmbedApi[];
 	/** One page of the list; `page` counts from 1. @throws Failure, CancelledError */
 	listPage(

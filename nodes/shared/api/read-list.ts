@@ -14,6 +14,14 @@ export function pathOf(list: string, id: string, what: string): string {
 	);
 }
 
+/** The rows of a list in an answer; those that are no object, or of which `read` makes nothing, are left out. */
+export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): T[] {
+	const rows: unknown[] = Array.isArray(list) ? list : [];
+	return rows
+		.map((row) => (isRecord(row) ? read(row) : undefined))
+		.filter((row) => row !== undefined);
+}
+
 /** One page of a list of TwelveLabs, each row read. */
 export interface Page<T> {
 	readonly rows: readonly T[];
@@ -29,37 +37,93 @@ export function readPage<T>(
 	what: string,
 	read: (id: string, row: Json) => T,
 ): Page<T> {
-	if (!isRecord(body) || !Array.isArray(body.data)) throw unexpected(`no list of ${what}`);
-	const all: unknown[] = body.data;
-	const rows = all.flatMap((row) => {
-		const id = isRecord(row) ? idOf(row._id) : undefined;
-		return isRecord(row) && id !== undefined ? [read(id, row)] : [];
+	const { data, page_info } = objectOf(body);
+	if (!Array.isArray(data)) throw unexpected(`no list of ${what}`);
+	const rows = readRows(data, (row) => {
+		const id = idOf(row._id);
+		return id === undefined ? undefined : read(id, row);
 	});
-	const info = objectOf(body.page_info);
+	const info = objectOf(page_info);
 	return {
 		rows,
-		skippedRows: all.length - rows.length,
+		skippedRows: data.length - rows.length,
 		totalPages: numberOf(info.total_page),
 		totalRows: numberOf(info.total_results),
 	};
 }
 
+/** What a list does not show. */
+export interface ListGaps {
+	/** Rows without an ID. */
+	skippedRows: number;
+	/** Rows that the total counts although no page has them. */
+	missing: number;
+}
+
 /** Most times that pages are read again because the total shrank; totals may drift at every page. */
 const REWINDS = 10;
 
-/** Follows the total of a list that is read page by page, to notice that rows moved to pages before. */
-export class ListTotal {
-	private total: number | undefined;
-	private rewinds = 0;
+/**
+ * Most pages in a row without a new row before the list counts as ended: a list that grows by a
+ * page while it is read repeats one, a server that ignores `page` repeats forever.
+ */
+const STALE_PAGES = 3;
 
-	constructor(private readonly pageLimit: number) {}
+/** Most empty pages that are read because the API says that more follow: it may hide rows. */
+const MOST_EMPTY = 100;
 
-	/** The page to go back to, as the total is smaller than on the page before; undefined: none. */
-	pageToRepeat(page: number, totalRows: number | undefined): number | undefined {
-		const left = page > 1 ? (this.total ?? 0) - (totalRows ?? this.total ?? 0) : 0;
-		this.total = totalRows ?? this.total;
-		if (left <= 0 || this.rewinds >= REWINDS) return undefined;
-		this.rewinds += 1;
-		return Math.max(1, page - Math.ceil(left / this.pageLimit));
+/**
+ * The rows of a list page by page, newest first, up to `limit` of them, in a bounded number of requests.
+ *
+ * The API numbers pages from the newest row, so the list shifts under a reader when rows come, go or
+ * change their status. Two things keep every row that is there throughout from being missed or given
+ * twice: a row already seen is passed over, and when the total shrinks (more rows left a filtered list
+ * than came to its front) the pages before are read again. The API's count of pages says where the list
+ * ends; the length of a page does not.
+ *
+ * @param listPage reads one page; `page` counts from 1
+ * @throws what it throws
+ */
+export async function* readPages<T extends { readonly id: string }>(
+	limit: number,
+	maxPage: number,
+	listPage: (page: number, pageLimit: number) => Promise<Page<T>>,
+	gaps: ListGaps = { skippedRows: 0, missing: 0 },
+): AsyncGenerator<T> {
+	const pageLimit = Math.min(limit, maxPage);
+	const seen = new Set<string>();
+	let total: number | undefined;
+	let least = Infinity;
+	let pages: number | undefined;
+	let [rewinds, furthest, stale, empty] = [0, 0, 0, 0];
+	for (let page = 1; ; page++) {
+		const { rows, skippedRows, totalPages, totalRows } = await listPage(page, pageLimit);
+		const left = page > 1 ? (total ?? 0) - (totalRows ?? total ?? 0) : 0;
+		total = totalRows ?? total;
+		least = Math.min(least, totalRows ?? least);
+		if (totalPages !== undefined) pages = Math.max(pages ?? 0, totalPages);
+		if (left > 0 && rewinds < REWINDS) {
+			rewinds += 1;
+			page = Math.max(1, page - Math.ceil(left / pageLimit)) - 1;
+			continue;
+		}
+		const again = page <= furthest;
+		furthest = Math.max(furthest, page);
+		const fresh = rows.filter(({ id }) => !seen.has(id));
+		if (!again && (fresh.length > 0 || rows.length === 0)) gaps.skippedRows += skippedRows;
+		for (const row of fresh) {
+			if (seen.has(row.id)) continue;
+			seen.add(row.id);
+			yield row;
+			if (seen.size >= limit) return;
+		}
+		const isEmpty = rows.length === 0 && page < (totalPages ?? 0) && empty < MOST_EMPTY;
+		if (fresh.length > 0) stale = 0;
+		else if (isEmpty) empty += 1;
+		else if (!again) stale += 1;
+		const ended = pages === undefined ? fresh.length === 0 : page >= pages;
+		if (ended || stale >= STALE_PAGES) break;
 	}
+	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
+	if (least !== Infinity) gaps.missing += Math.max(0, least - seen.size - gaps.skippedRows);
 }

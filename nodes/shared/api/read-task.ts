@@ -1,32 +1,24 @@
 import { isRecord, type Json, numberOf, objectOf, textOf, textsOf } from '../http/json';
 import { knownModel } from '../model/models';
 import {
+	type Embedding,
 	type EmbeddingTask,
 	isTimed,
 	MEDIA_TYPES,
 	type MediaType,
 	type TaskState,
 } from '../model/task';
+import { readRows } from './read-list';
 
 /*
  * A task as v1 gives it, and as both APIs list it: an object with `video_embedding`, or that of another
  * kind of media. The reference requires none of its fields, so each may be absent or null.
  */
 
-/** Whether a status is one the package goes by. */
 const isState = (value: unknown): value is TaskState =>
 	value === 'processing' || value === 'ready' || value === 'failed';
 
-/** The kind of media that a task is of, and the part of it that tells of them. */
-function mediaOf(task: Json): { mediaType?: MediaType; media: Json } {
-	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
-	return { mediaType, media: objectOf(mediaType && task[`${mediaType}_embedding`]) };
-}
-
-/**
- * Where a task or asset stands. A task without a status is ready if its rows are there: they can be
- * collected.
- */
+/** The state of a task or asset. A task without a status is ready if its embeddings are there. */
 export function stateOf(told: unknown, rows?: unknown): { state: TaskState; status: string } {
 	const status = textOf(told);
 	if (isState(status)) return { state: status, status };
@@ -35,10 +27,7 @@ export function stateOf(told: unknown, rows?: unknown): { state: TaskState; stat
 	return { state, status: status ?? state };
 }
 
-/**
- * Scopes in our own words: Embed v2 calls a clip `local` as well, and the whole of a video `asset`,
- * which v1 called `video` before it.
- */
+/** A scope by this package's name: Embed v2 also calls a clip `local`, and the whole of a video `asset`. */
 export const scopeOf = (scope: string, mediaType: MediaType | undefined): string => {
 	if (scope === 'local' && mediaType && isTimed(mediaType)) return 'clip';
 	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
@@ -46,9 +35,10 @@ export const scopeOf = (scope: string, mediaType: MediaType | undefined): string
 
 /** Reads a task, as v1 gives it or either API lists it. */
 export function toTask(id: string, task: Json): EmbeddingTask {
-	const { mediaType, media } = mediaOf(task);
+	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
+	const media = objectOf(mediaType && task[`${mediaType}_embedding`]);
 	const metadata = objectOf(media.metadata);
-	// TwelveLabs' SDKs read some of them in the singular, its reference has the plural.
+	// TwelveLabs' SDKs read some of them in the singular; its reference has the plural.
 	const list = (name: string): string[] | undefined =>
 		textsOf(metadata[name]) ?? textsOf(metadata[`${name}s`]);
 	const kind = mediaType ?? 'video';
@@ -73,4 +63,14 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 		updatedAt: textOf(task.updated_at),
 		raw: task,
 	};
+}
+
+/** The embeddings in a list of an answer; rows of which `read` makes none are left out and counted. */
+export function readEmbeddings(
+	list: unknown,
+	read: (row: Json) => Embedding | undefined,
+): { embeddings: Embedding[]; skippedRows: number; hasList: boolean } {
+	const embeddings = readRows(list, read);
+	const hasList = Array.isArray(list);
+	return { embeddings, skippedRows: hasList ? list.length - embeddings.length : 0, hasList };
 }

@@ -1,35 +1,30 @@
 import type { CreateResponse } from '../api/embed-api';
 
 /**
- * How one request for a paid task ended, as far as money is concerned. TwelveLabs has no idempotency
- * key, so a request that did not surely fail may have been carried out.
+ * What the end of one request for a paid task means for money. TwelveLabs has no idempotency key, so a
+ * request that did not surely fail may have been carried out.
  */
 export type CreateOutcome =
 	/** The answer names the task. */
 	| 'created'
-	/** TwelveLabs says no; the same again would get the same. */
+	/** TwelveLabs says no, and would say so again. */
 	| 'rejected'
-	/** A rate limit: not carried out, says the reference. */
+	/** A rate limit: not carried out, according to the reference. */
 	| 'rateLimited'
-	/** Somebody in between said no, or the server never held the whole request. */
+	/** A proxy said no, or the server never got the whole request. */
 	| 'notCarriedOut'
-	/** Our own file could not be read to its end: the server cannot hold the whole request. */
+	/** Our own file could not be read to its end, so the server cannot have got the whole request. */
 	| 'fileUnreadable'
 	/** Everything else: the task may exist. */
 	| 'uncertain'
-	/** The same, and probably so: the server holds the whole file, or was still at work. */
+	/** The task probably exists: the server got the whole file, or was still at work. */
 	| 'likely';
 
 /** What the ledger does about it. */
 export interface CreatePolicy {
-	/**
-	 * - `keep`: the task is the item's
-	 * - `fail`: tell the person
-	 * - `sendAgain`: within Max Retry Time
-	 * - `lookUp`: look for the task in the list
-	 */
+	/** `keep` the task, `fail`, `sendAgain` within Max Retry Time, or `lookUp` the task in the list. */
 	readonly next: 'keep' | 'fail' | 'sendAgain' | 'lookUp';
-	/** When a whole minute of looking showed no task that could be it, it may be sent again: once. */
+	/** If a whole minute of lookups showed no candidate, the request may be sent again, once. */
 	readonly mayResend: boolean;
 }
 
@@ -45,8 +40,8 @@ export const CREATE_POLICY: Readonly<Record<CreateOutcome, CreatePolicy>> = {
 };
 
 /**
- * A request that was under way for longer than this, in milliseconds, had probably been accepted: by URL
- * TwelveLabs may fetch the video before it answers, and whatever broke off meanwhile was in between.
+ * A request that was pending for longer than this, in milliseconds, had probably been accepted: by URL
+ * TwelveLabs may fetch the video before it answers.
  */
 const PROBABLY_ACCEPTED_MS = 10_000;
 
@@ -59,7 +54,7 @@ export function createOutcomeOf(response: CreateResponse): CreateOutcome {
 	if (kind === 'rateLimited') return 'rateLimited';
 	if (kind === 'notTheApi' || kind === 'notConnected') return 'notCarriedOut';
 	if (upload?.fault && !upload.finished) return 'fileUnreadable';
-	// Before the file's last byte left no server can have made a task of it.
+	// Before the last byte of the file was sent, no server can have made a task of it.
 	if (upload && !upload.finished && status !== 200 && status !== 201) return 'notCarriedOut';
 	const gaveUp = timedOut === true || status === 504 || status === 524;
 	return gaveUp || upload || pendingMs > PROBABLY_ACCEPTED_MS ? 'likely' : 'uncertain';

@@ -16,12 +16,11 @@ import { fingerprintOf, sameAddress, settingsOf } from './match-task';
 import type { RetryMemory, UncertainCreate } from './retry-memory';
 import { alsoUncertain, uncertainError, uncertainQueryError } from './uncertain';
 
-/** When the list is looked at after an uncertain end, in milliseconds after it; the last closes the minute. */
+/** When the list is read after an uncertain end, in milliseconds after it; the last closes the minute. */
 const LOOKUPS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 
 const WHOLE_MINUTE_MS = 60_000;
 
-/** How a new task is asked for. */
 export interface CreateOptions extends UploadOptions {
 	/** The asset made of the item's file is kept, whatever happens. */
 	readonly keepAsset?: boolean;
@@ -35,36 +34,29 @@ interface Order {
 	readonly options: CreateOptions;
 }
 
-/** A request that made a task, or may have made one. */
-interface Sent {
-	readonly response: CreateResponse;
-	/** See {@link CREATE_POLICY}. */
-	readonly mayResend: boolean;
-}
-
 /**
- * Which item of a run holds which paid task. Every request that costs passes here, and only here is
- * decided whether it is sent again ({@link CREATE_POLICY}).
+ * Which item of a run holds which paid task. Every request that costs money passes here, and only here
+ * is decided whether it is sent again ({@link CREATE_POLICY}).
  */
 export class Ledger {
 	/** IDs of the tasks that items of this run hold. */
 	private readonly claimed: Set<string>;
 
-	/** Those of them that an earlier try of the same execution made. */
+	/** Those of them from an earlier try of the same execution. */
 	private readonly earlier: ReadonlySet<string>;
 
-	/** IDs of tasks that may be of an item of this run: only a person can tell. */
+	/** IDs of tasks that may belong to an item of this run: only a person can tell. */
 	private readonly candidates = new Set<string>();
 
-	/** Orders under way, and those of which nobody knows whether their task exists. */
+	/** Orders under way, and those whose task may or may not exist. */
 	private readonly open = new Set<Order>();
 
-	/** Orders that were sent a second time, and when they were first sent (epoch in milliseconds). */
+	/** Orders that were sent twice, and when they were first sent (epoch in milliseconds). */
 	private readonly resent = new Map<Order, number>();
 
 	/**
-	 * @param lookUpWith the same API, which another failing item does not stop: a paid task must not go
-	 * unseen, so looking for it is done to its end
+	 * @param lookUpWith the same API, but not stopped by another failing item: a lookup is always finished,
+	 * so that no paid task goes unseen
 	 */
 	constructor(
 		private readonly api: EmbedApi,
@@ -73,24 +65,24 @@ export class Ledger {
 		private readonly lookUpWith: { readonly api: EmbedApi; readonly connection: Connection },
 		private readonly memory: RetryMemory,
 	) {
-		// Tasks of an earlier try belong to their items before any item looks for one in the list.
+		// Before any item looks for a task in the list.
 		this.earlier = new Set(memory.taskIds());
 		this.claimed = new Set(this.earlier);
 	}
 
-	/** IDs of the tasks that this run created or found to be its own, and so paid. */
+	/** IDs of the tasks that this run created or found to be its own, and so paid for. */
 	created(): string[] {
 		return [...this.claimed].filter((id) => !this.earlier.has(id));
 	}
 
 	/** IDs of the tasks that items hold, and of those that may be theirs. */
 	tasks(): { held: string[]; candidates: string[] } {
-		const held = [...this.claimed];
-		return { held, candidates: [...this.candidates].filter((id) => !this.claimed.has(id)) };
+		const candidates = [...this.candidates].filter((id) => !this.claimed.has(id));
+		return { held: [...this.claimed], candidates };
 	}
 
 	/**
-	 * The task of an item: the one that an earlier try of the same execution made, else a new one.
+	 * The task of an item: the one from an earlier try of the same execution, else a new one.
 	 * @throws Failure, with the candidates when a task may exist; CancelledError
 	 */
 	async taskFor(itemIndex: number, task: NewTask, options: CreateOptions): Promise<string> {
@@ -115,9 +107,9 @@ export class Ledger {
 	}
 
 	/**
-	 * The vectors of a query. Words and images cost a fraction of a cent and are asked for again like any
-	 * read. Sound and video are billed by the minute: their request is sent again only where it surely was
-	 * not carried out; that holds for the next tries of n8n's Retry On Fail, too.
+	 * The vectors of a query. Text and images cost a fraction of a cent and are retried like any read.
+	 * Audio and video are billed by the minute: their request is sent again only if it surely was not
+	 * carried out, also by the next tries of n8n's Retry On Fail.
 	 * @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
 	async embedQuery(
@@ -135,11 +127,11 @@ export class Ledger {
 		try {
 			return await this.queryApi.embed(request, retryOptions, safeToRepeat);
 		} catch (error) {
-			const mayBeBilled =
-				!safeToRepeat && error instanceof RequestFailure && MAY_BE_CARRIED_OUT.has(error.kind);
+			const mayBeDone = error instanceof RequestFailure && MAY_BE_CARRIED_OUT.has(error.kind);
+			if (safeToRepeat || !mayBeDone) return Promise.reject(error);
 			const uncertain = { since: Date.now(), sent: 1, last: true };
-			if (mayBeBilled) this.memory.remember(itemIndex, fingerprint, { uncertain });
-			throw mayBeBilled ? uncertainQueryError(error) : error;
+			this.memory.remember(itemIndex, fingerprint, { uncertain });
+			throw uncertainQueryError(error);
 		}
 	}
 
@@ -149,8 +141,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Looks once more for the tasks of requests that were sent a second time: the first request's task may
-	 * have shown up late. @returns IDs of tasks that may be a second one for the same video
+	 * Looks once more for the tasks of requests that were sent twice: the first one's task may have shown
+	 * up late. @returns IDs of tasks that may be a second one for the same video
 	 */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();
@@ -176,10 +168,11 @@ export class Ledger {
 				}
 				this.resent.set(order, since);
 			}
-			const { response, mayResend } = await this.send(order, retryState, uncertain !== undefined);
+			const response = await this.send(order, retryState, uncertain !== undefined);
 			const { taskId } = response;
 			if (taskId !== undefined && this.claim(taskId)) return taskId;
 			cause = whyUncertain(response);
+			const { mayResend } = CREATE_POLICY[createOutcomeOf(response)];
 			const sent: number = (uncertain?.sent ?? 0) + 1;
 			uncertain = { since, sent, last: !mayResend || sent > 1 };
 			this.memory.remember(itemIndex, fingerprint, { uncertain });
@@ -188,20 +181,23 @@ export class Ledger {
 
 	/**
 	 * Sends a request for a new task until it made one, or may have made one.
-	 * @param again the request before it may have made a task
-	 * @throws Failure when there surely is none; CancelledError
+	 * @param again an earlier request may have made a task
+	 * @throws Failure when there surely is none of this one; CancelledError
 	 */
-	private async send(order: Order, retryState: RetryState, again: boolean): Promise<Sent> {
-		const { task, options } = order;
+	private async send(
+		{ task, options }: Order,
+		retryState: RetryState,
+		again: boolean,
+	): Promise<CreateResponse> {
 		try {
 			for (;;) {
 				await retryState.untilOpen();
 				const response = await this.api.create(task, options);
-				const ending = createOutcomeOf(response);
-				const { next, mayResend } = CREATE_POLICY[ending];
-				if (next === 'keep' || next === 'lookUp') return { response, mayResend };
+				const outcome = createOutcomeOf(response);
+				const { next } = CREATE_POLICY[outcome];
+				if (next === 'keep' || next === 'lookUp') return response;
 				if (next === 'fail') throw whyFailed(response);
-				if (ending === 'rateLimited') await retryState.limit(response.outcome);
+				if (outcome === 'rateLimited') await retryState.limit(response.outcome);
 				else if (!(await retryState.fault(response.outcome))) throw whyFailed(response);
 			}
 		} catch (error) {
@@ -210,10 +206,9 @@ export class Ledger {
 	}
 
 	/**
-	 * Looks for the task that a request may have made, with growing pauses for a minute or as long as
-	 * Max Retry Time lets it.
-	 * @returns its ID; undefined when a whole minute showed none and it may be sent again
-	 * @throws Failure that names what may be the task; CancelledError
+	 * Looks for the task that a request may have made, for a minute or Max Retry Time, whichever is shorter.
+	 * @returns its ID; undefined when a whole minute showed none and the request may be sent again
+	 * @throws Failure that names the candidates; CancelledError
 	 */
 	private async find(
 		order: Order,
@@ -230,7 +225,7 @@ export class Ledger {
 			const result = await this.lookUp(order, uncertain.since);
 			const own = result.same.find(({ id }) => this.canTell(order) && this.claim(id));
 			if (own) return own.id;
-			// A task that was possible once stays so, unless it turns out to be of something else.
+			// A candidate stays one unless a later look rules it out.
 			for (const task of [...result.same, ...result.possible]) candidates.set(task.id, task);
 			for (const id of result.others) candidates.delete(id);
 			({ complete, unreadable } = result);
@@ -243,15 +238,15 @@ export class Ledger {
 	}
 
 	private lookUp({ task, options }: Order, since: number): Promise<LookupResult> {
-		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		const { api, connection } = this.lookUpWith;
 		const list = api.apiFor?.(task) ?? api;
+		const isTaken = (taskId: string): boolean => this.claimed.has(taskId);
 		return lookUp(list, connection, task, since, isTaken, options.maxRetryMs);
 	}
 
 	/**
-	 * Cleans up after an order that failed. Where TwelveLabs rejected the request, its asset is deleted;
-	 * else the asset is remembered for the next try, and the error names it. @returns the error, to be thrown
+	 * Cleans up after an order that failed: the asset of a rejected request is deleted, any other is
+	 * remembered for the next try and named in the error. @returns the error to throw
 	 */
 	private async afterFailure(order: Order, error: unknown): Promise<unknown> {
 		const { itemIndex, task, fingerprint, options } = order;
@@ -261,7 +256,8 @@ export class Ledger {
 		if (!(error instanceof Failure)) return error;
 		if (task.source.kind === 'asset') return error.with({ asset_id: task.source.assetId });
 		const assetId = this.api.uploadedAsset?.(task);
-		const isUnneeded = isRejection(error) && uncertain === undefined && !options.keepAsset;
+		const isRejected = error instanceof RequestFailure && error.kind === 'rejected';
+		const isUnneeded = isRejected && uncertain === undefined && !options.keepAsset;
 		if (assetId === undefined || (isUnneeded && (await this.api.deleteUpload(task)))) {
 			// The next try sends the file again.
 			if (uncertain === undefined) this.memory.forget(itemIndex, fingerprint);
@@ -278,10 +274,7 @@ export class Ledger {
 		return true;
 	}
 
-	/**
-	 * Whether the list tells this item's task from every other: not while another item asks for the same
-	 * address with other settings.
-	 */
+	/** Whether the list can tell this item's task: not while another has the same address and other settings. */
 	private canTell({ task }: Order): boolean {
 		return ![...this.open].some(
 			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
@@ -289,11 +282,7 @@ export class Ledger {
 	}
 }
 
-/** TwelveLabs finds fault with the request itself. */
-const isRejection = (error: Failure): boolean =>
-	error instanceof RequestFailure && error.kind === 'rejected';
-
-/** Why nobody knows whether a request made a task of the item's own. */
+/** Why it is unknown whether a request made a task for this item. */
 function whyUncertain(response: CreateResponse): Failure {
 	if (response.taskId !== undefined) {
 		return new Failure('Another item with the same video holds the task that was created', '');

@@ -12,37 +12,35 @@ const MARGIN_MS = 5000;
 /** The same where the server's clock is not known, or its machines' clocks may differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
-/** Longest that one look may take, in milliseconds. */
+/** Longest that one lookup may take, in milliseconds. */
 const LOOK_MS = 20_000;
 
-/** Most tasks that one look goes through. */
+/** Most tasks that one lookup reads. */
 const LIMIT = 500;
 
-/** What one look at the list found for a request. */
+/** What one lookup found for a request. */
 export interface LookupResult {
-	/** Tasks that are the request's as far as can be told, newest first. */
+	/** Tasks that are the request's own as far as the list shows, newest first. */
 	readonly same: readonly EmbeddingTask[];
-	/** Tasks that may be. */
+	/** Tasks that may be the request's. */
 	readonly possible: readonly EmbeddingTask[];
-	/** IDs of those that are certainly of something else. */
+	/** IDs of tasks that certainly belong to something else. */
 	readonly others: ReadonlySet<string>;
-	/** The list was seen to its end, and every row of it was a task. */
+	/** The list was read to its end, and every row of it was a task. */
 	readonly complete: boolean;
-	/** Why the list could not be read to its end; what was seen before counts all the same. */
+	/** Why the list could not be read to its end; what was read before counts. */
 	readonly unreadable?: Failure;
 }
 
 /** The earliest creation that a request sent at `began` (our clock) can have, by the server's clock. */
-function createdSince({ server }: Connection, began: number): number {
-	return server.aheadMs === undefined
-		? began - CLOCK_MARGIN_MS
-		: began + server.aheadMs - MARGIN_MS;
+function createdSince({ server: { aheadMs } }: Connection, began: number): number {
+	return aheadMs === undefined ? began - CLOCK_MARGIN_MS : began + aheadMs - MARGIN_MS;
 }
 
 /**
- * Looks for the task of a request that was sent at `began`. Tasks that `isTaken` are passed over. A task
- * without a date may be newer: it is possible. So is one of just this video that seems a little older
- * than the request: the servers' clocks may differ.
+ * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. Two tasks
+ * are only possible, although all else matches: one without a date, and one that seems a little older
+ * than the request, since the servers' clocks may differ.
  * @param maxRetryMs how long faults may hold this up: with many pages some are likely
  * @throws CancelledError
  */
@@ -60,22 +58,22 @@ export async function lookUp(
 	const others = new Set<string>();
 	const { aheadMs = 0 } = connection.server;
 	const createdAfter = began + Math.min(0, aheadMs) - CLOCK_MARGIN_MS;
-	let seen = 0;
 	const retryOptions = {
 		maxRetryMs: Math.min(LOOK_MS, maxRetryMs),
 		deadline: Date.now() + LOOK_MS,
 	};
+	let rows = 0;
 	let unreadable: Failure | undefined;
 	try {
 		for await (const listed of listTasks(api, { createdAfter }, LIMIT, retryOptions, report)) {
-			seen += 1;
+			rows += 1;
 			if (isTaken(listed.id)) continue;
-			const likeness = matchTask(listed, task);
+			const match = matchTask(listed, task);
 			const created = createdAtMs(listed);
-			// Worked out for each task: the list's own answers may be the first to tell the server's clock.
+			// For each task anew: the answers of this very list may be the first to tell the server's clock.
 			const isOld = created < createdSince(connection, began);
-			if (likeness === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
-			else if (likeness === 'same' || (likeness === 'possible' && !isOld)) possible.push(listed);
+			if (match === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
+			else if (match === 'same' || (match === 'possible' && !isOld)) possible.push(listed);
 			else others.add(listed.id);
 		}
 	} catch (error) {
@@ -83,11 +81,6 @@ export async function lookUp(
 			return Promise.reject(error);
 		unreadable = error;
 	}
-	return {
-		same,
-		possible,
-		others,
-		complete: !unreadable && seen < LIMIT && report.skippedRows === 0 && report.missing === 0,
-		...(unreadable && { unreadable }),
-	};
+	const complete = !unreadable && rows < LIMIT && report.skippedRows + report.missing === 0;
+	return { same, possible, others, complete, unreadable };
 }

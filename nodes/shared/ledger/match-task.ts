@@ -1,14 +1,14 @@
-import type { EmbeddingTask, NewTask } from '../model/task';
-import { DEFAULTS } from '../model/labels';
 import { shortName } from '../model/asset';
+import { DEFAULTS } from '../model/labels';
 import { defaultDimension, shapeOf } from '../model/models';
+import { type EmbeddingTask, isTimed, type NewTask } from '../model/task';
 import { parseUrl } from '../model/url';
 
 /**
  * Whether a listed task can be the one that a request asked for.
- * - `same`: everything that tells it apart is shown, and equal
- * - `possible`: nothing speaks against it, but something is not shown or written otherwise
- * - `other`: it is of something else
+ * - `same`: all that tells it apart is shown, and equal
+ * - `possible`: nothing contradicts it, but something is not shown or is written differently
+ * - `other`: it belongs to something else
  */
 export type TaskMatch = 'same' | 'possible' | 'other';
 
@@ -17,12 +17,16 @@ function worst(all: readonly TaskMatch[]): TaskMatch {
 	return all.includes('possible') ? 'possible' : 'same';
 }
 
-const known = (equal: boolean): TaskMatch => (equal ? 'same' : 'other');
+/** Compares a value that may not be shown. */
+function compare<T>(shown: T | undefined, asked: T): TaskMatch {
+	if (shown === undefined) return 'possible';
+	return shown === asked ? 'same' : 'other';
+}
 
 /** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
 const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
 
-/** A text without all that a server may write differently. */
+/** A text without anything that a server may write differently. */
 function bare(text: string): string {
 	return text
 		.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
@@ -37,7 +41,7 @@ function bare(text: string): string {
 		.replace(/[\s"'\\+_-]/g, '');
 }
 
-/** Host and path of an address, bare. */
+/** Host and path of an address, {@link bare}. */
 function place(url: string): string {
 	const address = normalUrl(url)
 		.replace(/[?#].*$/s, '')
@@ -63,67 +67,50 @@ function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 
 /**
- * The list shows only the name of a file, so a match is never sure.
- * @param asked its name; of an asset it may not be known here, nor whether it came from an address
+ * The list shows only the name of a file, so a match is never certain.
+ * @param asked its name, which may be unknown for an asset, as is whether that came from an address
  */
 function ofFile(
 	{ url, fileName, apiVersion }: EmbeddingTask,
 	asked: string | undefined,
 ): TaskMatch {
 	if (asked === undefined) return 'possible';
-	// Embed v2 gets a file as an asset, and may tell where that lies.
+	// Embed v2 gets a file as an asset, and may show the address of that.
 	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
 	const names = [asked, lastPart(asked), shortName(asked)].map(bare);
-	return [bare(fileName), bare(lastPart(fileName))].some((name) => names.includes(name))
-		? 'possible'
-		: 'other';
+	const isNamed = [fileName, lastPart(fileName)].some((name) => names.includes(bare(name)));
+	return isNamed ? 'possible' : 'other';
 }
 
 function ofSource(listed: EmbeddingTask, { source, maxDurationSec }: NewTask): TaskMatch {
 	if (source.kind !== 'url') return ofFile(listed, source.file.name);
-	// To learn how long it is, it was made an asset: the list may show the name or the place of that.
+	// With a limit it became an asset first: the list may show the name or the address of that.
 	return maxDurationSec === undefined ? ofUrl(listed, source.url) : 'possible';
 }
 
 /** The list calls the whole of any media but a video `asset`. */
 function ofScopes(
-	shown: readonly string[] | undefined,
+	shown: readonly string[] = [],
 	{ scopes, mediaType = 'video' }: NewTask,
 ): TaskMatch {
-	if (shown === undefined || shown.length === 0) return 'possible';
-	const asked = scopes.map((scope) => (scope === 'video' && mediaType !== scope ? 'asset' : scope));
-	const set = new Set(shown);
-	return known(set.size === new Set(asked).size && asked.every((scope) => set.has(scope)));
+	if (shown.length === 0) return 'possible';
+	const whole = mediaType === 'video' ? 'video' : 'asset';
+	const asked = new Set<string>(scopes.map((scope) => (scope === 'video' ? whole : scope)));
+	const isEqual = new Set(shown).size === asked.size && shown.every((scope) => asked.has(scope));
+	return isEqual ? 'same' : 'other';
 }
 
-/** Media other than a video are told by the name under which the list has them. */
-function ofMedia({ mediaType: shown }: EmbeddingTask, { mediaType = 'video' }: NewTask): TaskMatch {
-	if (shown === undefined) return mediaType === 'video' ? 'same' : 'possible';
-	return known(shown === mediaType);
-}
-
-/** Only Embed v2 lists them; v1 makes all there are, whatever is wanted of them. */
+/** Only Embed v2 lists them; v1 makes all there are, whatever was asked for. */
 function ofOptions({ options: shown }: EmbeddingTask, asked: NewTask): TaskMatch {
 	if (shown === undefined) return 'same';
 	const { options: chosen = [], model, mediaType = 'video' } = asked;
 	const options = chosen.length > 0 ? chosen : (shapeOf(model).options[mediaType] ?? []);
 	if (options.length === 0) return 'same';
-	const same = shown.length === options.length && options.every((each) => shown.includes(each));
-	return same ? 'same' : 'possible';
+	const isEqual = shown.length === options.length && options.every((each) => shown.includes(each));
+	return isEqual ? 'same' : 'possible';
 }
 
-/** Only media that are cut into clips of one length have a clip length. */
-function ofCuts(listed: EmbeddingTask, asked: NewTask): TaskMatch {
-	const { clipLength = DEFAULTS.videoClipLength, mediaType = 'video', segmentation } = asked;
-	if (mediaType === 'image' || mediaType === 'document') return 'possible';
-	const length =
-		segmentation === 'dynamic' || listed.clipLength === undefined
-			? 'possible'
-			: known(listed.clipLength === clipLength);
-	return worst([length, ofScopes(listed.scopes, asked)]);
-}
-
-/** Whether settings are asked for that the list does not show: a task without them looks the same. */
+/** Whether settings are asked for that the list does not show. */
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
@@ -132,14 +119,24 @@ const isHidden = (asked: NewTask): boolean =>
 
 /** Compares what the list shows of a task with what was asked for. */
 export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
-	// A failed task is of no use: asking again does not pay for the same thing twice.
+	// A failed task is of no use: sending the request again does not pay twice for the same result.
 	if (listed.state === 'failed') return 'other';
+	const { mediaType = 'video', segmentation, clipLength = DEFAULTS.videoClipLength } = asked;
+	// v1 has only videos, and does not say so.
+	const isUnstatedVideo = listed.mediaType === undefined && mediaType === 'video';
+	// Only audio and video are cut into clips.
+	const clips: TaskMatch[] = isTimed(mediaType)
+		? [
+				segmentation === 'dynamic' ? 'possible' : compare(listed.clipLength, clipLength),
+				ofScopes(listed.scopes, asked),
+			]
+		: ['possible'];
 	return worst([
 		ofSource(listed, asked),
-		listed.model === undefined ? 'possible' : known(listed.model === asked.model),
-		ofMedia(listed, asked),
+		compare(listed.model, asked.model),
+		isUnstatedVideo ? 'same' : compare(listed.mediaType, mediaType),
 		ofOptions(listed, asked),
-		ofCuts(listed, asked),
+		...clips,
 		isHidden(asked) ? 'possible' : 'same',
 	]);
 }
@@ -161,12 +158,8 @@ export function settingsOf(task: NewTask): string {
 export const fingerprintOf = (task: NewTask): string => mediaOf(task) + settingsOf(task);
 
 function mediaOf({ source }: NewTask): string {
-	switch (source.kind) {
-		case 'url':
-			return JSON.stringify([source.url]);
-		case 'asset':
-			return JSON.stringify(['asset', source.assetId]);
-		case 'file':
-			return JSON.stringify([source.file.name, source.file.size, source.file.type]);
-	}
+	if (source.kind === 'url') return JSON.stringify([source.url]);
+	if (source.kind === 'asset') return JSON.stringify(['asset', source.assetId]);
+	const { name, size, type } = source.file;
+	return JSON.stringify([name, size, type]);
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord, textOf } from '../http/json';
-import { compact } from '../model/values';
 
-/** A request that may have made a task; nobody knows. */
+/** A request that may or may not have made a task. */
 export interface UncertainCreate {
 	/** When it was first sent, as an epoch in milliseconds. */
 	readonly since: number;
@@ -17,7 +16,7 @@ export interface UncertainCreate {
 export interface Remembered {
 	/** The task that the item holds. */
 	readonly taskId?: string;
-	/** The asset that was made of the item's file, or that was uploaded. */
+	/** The asset made of the item's file. */
 	readonly assetId?: string;
 	readonly uncertain?: UncertainCreate;
 	/** The item's deletion was carried out. */
@@ -29,9 +28,9 @@ const KEY = 'twelveLabsTasks';
 const isObject = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid or made
- * must not be paid or made twice. It is kept in the node's context, which lives and is saved with the
- * execution, and holds the items of one run of the node (n8n's run index): each round of a loop starts empty.
+ * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid for or
+ * made must not be paid for or made twice. It is kept in the node's context, which n8n saves with the
+ * execution, and holds one run of the node (n8n's run index): each round of a loop starts empty.
  */
 export class RetryMemory {
 	private readonly items: IDataObject;
@@ -50,20 +49,7 @@ export class RetryMemory {
 	/** What is known of an item's request. @param request its fingerprint: equal requests have equal ones */
 	recall(itemIndex: number, request: string): Remembered {
 		const known = this.items[key(itemIndex, request)];
-		if (!isObject(known)) return {};
-		const { uncertain } = known;
-		return compact({
-			taskId: textOf(known.taskId),
-			assetId: textOf(known.assetId),
-			uncertain: isObject(uncertain)
-				? {
-						since: Number(uncertain.since),
-						sent: Number(uncertain.sent),
-						last: uncertain.last === true,
-					}
-				: undefined,
-			deleted: known.deleted === true ? true : undefined,
-		});
+		return isObject(known) ? known : {};
 	}
 
 	/** Adds to what is known of an item's request. */

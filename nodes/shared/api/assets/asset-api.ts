@@ -8,32 +8,33 @@ import { type Asset, type AssetFilter, type AssetPage, shortName } from '../../m
 import { detailed, Failure, sentence } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
-import { ListTotal, pathOf } from '../read-list';
+import { pathOf, readPages } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
 import { PartMemory, uploadInParts } from './multipart-upload';
 import { readAsset, readAssetPage } from './read-asset';
 
-/** Pauses between two looks at an asset, in milliseconds; the last one repeats. Most are ready in seconds. */
-const PAUSES_MS = [500, 1000, 2000, 3000, 5000];
+/** Pauses between two polls of an asset, in milliseconds; the last one repeats. Most are ready in seconds. */
+const PAUSES_MS = [500, 1000, 2000, 3000] as const;
+const LAST_PAUSE_MS = 5000;
 
 const MINUTE_MS = 60_000;
 
 /** Longest wait for an asset, in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
 const LONGEST_MS = 60 * MINUTE_MS;
 
-/** TwelveLabs may need so long, in milliseconds, until it knows a new asset everywhere. */
+/** TwelveLabs may need this long, in milliseconds, until it knows a new asset everywhere. */
 const YOUNG_MS = MINUTE_MS;
 
-/** Longest that faults may hold up the deletion of an asset that nobody needs any more, in milliseconds. */
+/** Longest that faults may hold up the deletion of an unneeded asset, in milliseconds. */
 const REMOVAL_MS = 10_000;
 
-/** Most pages in a row that bring nothing new before the list counts as ended. */
-const STALE_PAGES = 3;
+/** What the requests here have in common. */
+const COMMON = { fieldsIn: labelsIn, category: 'read', timeoutMs: MINUTE_MS } as const;
 
-/** How long bringing media to TwelveLabs may take. */
+/** How long an upload may take. */
 export interface UploadOptions extends RetryOptions {
-	/** How long it may take, once they are there, until they can be used, in milliseconds; absent: an hour. */
+	/** How long the asset may take, once it is uploaded, until it is ready, in milliseconds; absent: an hour. */
 	readonly readyMs?: number;
 }
 
@@ -50,7 +51,7 @@ export class AssetApi {
 	/** IDs of the assets that this run made and did not delete; maybe nothing else names them. */
 	readonly undeletedAssets = new Set<string>();
 
-	/** Those of them that nobody needs any more, and that could not be deleted. */
+	/** Those of them that are no longer needed and could not be deleted. */
 	readonly leftBehind = new Set<string>();
 
 	private readonly memory = new PartMemory();
@@ -58,8 +59,8 @@ export class AssetApi {
 	constructor(readonly connection: Connection) {}
 
 	/**
-	 * Brings a file, or an address, to TwelveLabs: a file in one request, in parts if it is large.
-	 * @param name under which it is kept @param mediaType where it is known; else the file's type tells
+	 * Makes an asset of a file or an address: a file goes up in one request, in parts if it is large.
+	 * @param name of the asset @param mediaType where it is known; else the file's type decides
 	 * @throws Failure that names the asset if there is one; CancelledError
 	 */
 	async upload(
@@ -73,42 +74,31 @@ export class AssetApi {
 			this.undeletedAssets.add(asset.id);
 			return asset;
 		} catch (error) {
-			throw this.noted(error);
+			const assetId = error instanceof Failure ? error.details.asset_id : undefined;
+			if (assetId !== undefined) this.undeletedAssets.add(assetId);
+			return Promise.reject(error);
 		}
 	}
 
-	private create(
+	private async create(
 		media: AssetMedia,
 		name: string | undefined,
 		mediaType: MediaType | undefined,
 		retryOptions: RetryOptions,
 	): Promise<Asset> {
-		if (media.kind === 'url') return createAsset(this.connection, media, name, retryOptions);
+		const { connection } = this;
+		if (media.kind === 'url') return createAsset(connection, media, name, retryOptions);
 		const file = { ...media.file, name: shortName(media.file.name) };
-		return file.size > DIRECT_BYTES
-			? this.createInParts({ ...file, name: name ?? file.name }, mediaType, retryOptions)
-			: createAsset(this.connection, { kind: 'file', file }, name, retryOptions);
-	}
-
-	/** Remembers the asset of a failed upload: maybe nothing else names it. */
-	private noted(error: unknown): unknown {
-		const assetId = error instanceof Failure ? error.details.asset_id : undefined;
-		if (assetId !== undefined) this.undeletedAssets.add(assetId);
-		return error;
-	}
-
-	private async createInParts(
-		file: FileSource,
-		mediaType: MediaType | undefined,
-		retryOptions: RetryOptions,
-	): Promise<Asset> {
-		const { connection, memory } = this;
-		const id = await uploadInParts(connection, file, mediaType, memory, retryOptions);
+		if (file.size <= DIRECT_BYTES) {
+			return createAsset(connection, { kind: 'file', file }, name, retryOptions);
+		}
+		const named = { ...file, name: name ?? file.name };
+		const id = await uploadInParts(connection, named, mediaType, this.memory, retryOptions);
 		const asset = await detailed({ asset_id: id }, () =>
 			undefinedIfNotFound(this.get(id, retryOptions)),
 		);
 		// TwelveLabs may need a moment until it knows a new asset everywhere.
-		return asset ?? readAsset(id, { method: 'multipart', filename: file.name }, connection.redact);
+		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 
 	/**
@@ -140,16 +130,8 @@ export class AssetApi {
 
 	/** @throws Failure, CancelledError */
 	async get(assetId: string, retryOptions: RetryOptions): Promise<Asset> {
-		const body = await send(this.connection, {
-			method: 'GET',
-			path: pathTo(assetId),
-			about: `asset ${assetId}`,
-			fieldsIn: labelsIn,
-			category: 'read',
-			timeoutMs: MINUTE_MS,
-			...retryOptions,
-		});
-		return readAsset(assetId, body, this.connection.redact);
+		const request = { ...COMMON, method: 'GET', ...pathTo(assetId), ...retryOptions } as const;
+		return readAsset(assetId, await send(this.connection, request), this.connection.redact);
 	}
 
 	/** One page of the list, newest first; `page` counts from 1. @throws Failure, CancelledError */
@@ -159,61 +141,25 @@ export class AssetApi {
 		limit: number,
 		retryOptions: RetryOptions,
 	): Promise<AssetPage> {
-		const body = await send(this.connection, {
-			method: 'GET',
-			path: '/assets',
-			query: {
-				page,
-				page_limit: limit,
-				...(type !== undefined && { asset_types: [type] }),
-				...(fileName !== undefined && { filename: fileName }),
-			},
-			category: 'read',
-			timeoutMs: MINUTE_MS,
-			...retryOptions,
+		const query = {
+			page,
+			page_limit: limit,
+			...(type !== undefined && { asset_types: [type] }),
+			...(fileName !== undefined && { filename: fileName }),
+		};
+		const request = { ...COMMON, method: 'GET', path: '/assets', query, ...retryOptions } as const;
+		return readAssetPage(await send(this.connection, request), this.connection.redact);
+	}
+
+	/** Assets newest first, up to `limit` of them, each once. @throws Failure, CancelledError */
+	list(filter: AssetFilter, limit: number, retryOptions: RetryOptions): AsyncGenerator<Asset> {
+		return readPages(limit, this.maxPage, async (page, pageLimit) => {
+			const { assets, ...rest } = await this.listPage(filter, page, pageLimit, retryOptions);
+			return { ...rest, rows: assets };
 		});
-		return readAssetPage(body, this.connection.redact);
 	}
 
-	/**
-	 * Assets newest first, page by page, up to `limit` of them, each once: the pages shift while assets are
-	 * made. @throws Failure, CancelledError
-	 */
-	async *list(
-		filter: AssetFilter,
-		limit: number,
-		retryOptions: RetryOptions,
-	): AsyncGenerator<Asset> {
-		const pageLimit = Math.min(limit, this.maxPage);
-		const seen = new Set<string>();
-		let stale = 0;
-		let furthest = 0;
-		const total = new ListTotal(pageLimit);
-		for (let page = 1; stale < STALE_PAGES; page++) {
-			const { assets, skippedRows, totalPages, totalRows } = await this.listPage(
-				filter,
-				page,
-				pageLimit,
-				retryOptions,
-			);
-			const repeated = total.pageToRepeat(page, totalRows);
-			if (repeated !== undefined) {
-				page = repeated - 1;
-				continue;
-			}
-			if (page > furthest) stale += 1;
-			furthest = Math.max(furthest, page);
-			for (const asset of assets.filter(({ id }) => !seen.has(id))) {
-				stale = 0;
-				seen.add(asset.id);
-				yield asset;
-				if (seen.size >= limit) return;
-			}
-			if (totalPages === undefined ? assets.length + skippedRows === 0 : page >= totalPages) return;
-		}
-	}
-
-	/** @param force also where an index refers to it @throws Failure, CancelledError */
+	/** @param force also if an index refers to it @throws Failure, CancelledError */
 	async delete(
 		assetId: string,
 		force: boolean,
@@ -222,14 +168,11 @@ export class AssetApi {
 	): Promise<void> {
 		try {
 			await send(connection, {
+				...COMMON,
 				method: 'DELETE',
-				path: pathTo(assetId),
+				...pathTo(assetId),
 				...(force && { query: { force: true } }),
-				about: `asset ${assetId}`,
-				fieldsIn: labelsIn,
 				anyAnswer: true,
-				category: 'read',
-				timeoutMs: MINUTE_MS,
 				...retryOptions,
 			});
 			this.undeletedAssets.delete(assetId);
@@ -240,11 +183,11 @@ export class AssetApi {
 	}
 
 	/**
-	 * Deletes an asset that nobody needs any more, within seconds or not at all: then it is
-	 * {@link leftBehind}. Never fails. @returns whether it is gone
+	 * Deletes an unneeded asset, within seconds or not at all: then it is {@link leftBehind}. Never fails.
+	 * @returns whether it is gone
 	 */
 	async remove(assetId: string): Promise<boolean> {
-		// Another item that stops the workflow is no reason to leave it there.
+		// It is deleted even if another item stops the workflow.
 		const cancellation = new Cancellation(this.connection.cancellation.signal);
 		const connection = { ...this.connection, cancellation };
 		try {
@@ -257,7 +200,7 @@ export class AssetApi {
 		}
 	}
 
-	/** Looks at an asset until it is ready, once at least. @param ifLate what to do if it is not in time */
+	/** Polls an asset until it is ready, once at least. @param ifLate what to do if it is not in time */
 	private async waitFor(
 		assetId: string,
 		{ readyMs = LONGEST_MS, ...retryOptions }: UploadOptions,
@@ -265,48 +208,39 @@ export class AssetApi {
 	): Promise<Asset> {
 		const began = Date.now();
 		const deadline = began + readyMs;
-		for (let looks = 0; ; looks++) {
+		for (let polls = 0; ; polls++) {
 			const isYoung = Date.now() - began < YOUNG_MS;
-			const seen = await this.look(assetId, isYoung, { ...retryOptions, deadline });
-			const fault = seen instanceof RequestFailure ? seen : undefined;
-			const asset = seen instanceof RequestFailure ? undefined : seen;
-			if (asset?.state === 'ready') return asset;
-			if (asset?.state === 'failed') throw unreadable(asset);
+			let fault: RequestFailure | undefined;
+			try {
+				const reading = this.get(assetId, { ...retryOptions, deadline });
+				const asset = await (isYoung ? undefinedIfNotFound(reading) : reading);
+				if (asset?.state === 'ready') return asset;
+				if (asset?.state === 'failed') throw unreadable(asset);
+			} catch (error) {
+				const endsTheWait = error instanceof RequestFailure && !isNotFound(error);
+				if (!endsTheWait || Date.now() < deadline) return Promise.reject(error);
+				fault = error;
+			}
 			const left = deadline - Date.now();
 			if (left <= 0) {
 				const seconds = Math.round((Date.now() - began) / 1000);
-				const lastLook = fault && `The last look at it failed: ${sentence(fault.message)} `;
+				const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
 				throw new Failure(
 					`The asset ${assetId} is still not ready after ${seconds} s`,
-					`${lastLook ?? ''}${ifLate}`,
+					`${lastLook}${ifLate}`,
 					fault?.details,
 				);
 			}
-			const ms = PAUSES_MS[looks] ?? PAUSES_MS.at(-1) ?? 0;
-			await pause(Math.min(left, ms), this.connection.cancellation);
-		}
-	}
-
-	/**
-	 * The asset; undefined where it is too young to be known everywhere; the fault, where that came when
-	 * the wait was over. @throws any other Failure, CancelledError
-	 */
-	private async look(
-		assetId: string,
-		isYoung: boolean,
-		retryOptions: RetryOptions & { readonly deadline: number },
-	): Promise<Asset | RequestFailure | undefined> {
-		try {
-			const looking = this.get(assetId, retryOptions);
-			return await (isYoung ? undefinedIfNotFound(looking) : looking);
-		} catch (error) {
-			const isLate = Date.now() >= retryOptions.deadline && !isNotFound(error);
-			return isLate && error instanceof RequestFailure ? error : Promise.reject(error);
+			const pauseMs = Math.min(left, PAUSES_MS[polls] ?? LAST_PAUSE_MS);
+			await pause(pauseMs, this.connection.cancellation);
 		}
 	}
 }
 
-const pathTo = (assetId: string): string => pathOf('/assets', assetId, 'asset');
+const pathTo = (assetId: string) => ({
+	path: pathOf('/assets', assetId, 'asset'),
+	about: `asset ${assetId}`,
+});
 
 function deletionFailure(error: unknown, assetId: string): unknown {
 	if (!(error instanceof Failure)) return error;

@@ -9,7 +9,7 @@ import type { RetryOptions } from '../../http/outcome';
 import { attempt, send, UPLOAD_FLOOR } from '../../http/request';
 import type { Asset } from '../../model/asset';
 import { fileFailure } from '../../model/failure';
-import type { FileSource } from '../../model/task';
+import type { AssetSource, Source } from '../../model/task';
 import { readAsset, readAssetPage } from './read-asset';
 
 const MINUTE_MS = 60_000;
@@ -18,16 +18,14 @@ const MINUTE_MS = 60_000;
 const ANSWER_MS = 10 * MINUTE_MS;
 
 /**
- * The key in `user_metadata` by which an asset is recognized after its answer got lost: behind a gateway
- * that cuts requests after a minute every large upload would be sent again and again, and each would
- * leave a copy. A name does not tell it: other items send files of the same name at the same time.
+ * The key in `user_metadata` by which an asset is recognized after its answer got lost. Without it every
+ * retry behind a gateway that cuts requests after a minute would leave a copy. The file's name is not
+ * enough: other items may send files of the same name at the same time.
  */
 const MARK = 'n8n_upload';
 
 /** What an asset is made of. */
-export type AssetMedia =
-	| { readonly kind: 'file'; readonly file: FileSource }
-	| { readonly kind: 'url'; readonly url: string };
+export type AssetMedia = Exclude<Source, AssetSource>;
 
 function formOf(media: AssetMedia, name: string | undefined, mark: string): MultipartForm {
 	const fields: [string, string][] = [
@@ -35,10 +33,9 @@ function formOf(media: AssetMedia, name: string | undefined, mark: string): Mult
 		['user_metadata', JSON.stringify({ [MARK]: mark })],
 	];
 	if (name !== undefined) fields.push(['filename', name]);
-	if (media.kind === 'file') {
-		return new MultipartForm(fields, { field: 'file', source: media.file });
-	}
-	return new MultipartForm([...fields, ['url', media.url]]);
+	if (media.kind === 'url') fields.push(['url', media.url]);
+	const file = media.kind === 'file' ? { field: 'file', source: media.file } : undefined;
+	return new MultipartForm(fields, file);
 }
 
 /** The asset with this mark among the newest; undefined when none is seen. @throws CancelledError */
@@ -62,9 +59,9 @@ async function findMarked(connection: Connection, mark: string): Promise<Asset |
 }
 
 /**
- * `POST /assets`: an asset of a file, streamed, or of an address. It costs nothing. After a lost answer
- * the list is read before it is sent again, so that no asset is left behind.
- * @param name under which it is kept; absent: the file's, or the end of the address
+ * `POST /assets`: makes an asset of a file, which is streamed, or of an address. It costs nothing. After
+ * a lost answer the list is read before the next try, so that no asset is left behind.
+ * @param name of the asset; absent: the file's, or the end of the address
  * @throws Failure, CancelledError
  */
 export async function createAsset(

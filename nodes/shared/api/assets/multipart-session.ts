@@ -4,6 +4,7 @@ import type { RetryOptions } from '../../http/outcome';
 import { send } from '../../http/request';
 import { Failure } from '../../model/failure';
 import type { FileSource, MediaType } from '../../model/task';
+import { readRows } from '../read-list';
 
 const PATH = '/assets/multipart-uploads';
 const MINUTE_MS = 60_000;
@@ -74,7 +75,7 @@ export async function openSession(
 		headers: readHeaders(body.upload_headers),
 		/** A presigned address of a part: it serves once, each call gives another. @throws Failure, CancelledError */
 		async takeUrl(index: number): Promise<string> {
-			// What is asked for already may hold this part's as well.
+			// The request under way may give this part's address too.
 			while (!urls.has(index) && asking) await asking;
 			if (!urls.has(index)) await (asking = askForUrls(index));
 			const url = urls.get(index);
@@ -108,15 +109,11 @@ const toChunk = ({ index, etag, bytes }: Proof): object => ({
 });
 
 /** The addresses of an answer, by the index of their part. */
-function readUrls(answer: unknown): [index: number, url: string][] {
-	const { upload_urls } = objectOf(answer);
-	const rows: unknown[] = Array.isArray(upload_urls) ? upload_urls : [];
-	return rows.flatMap((row) => {
-		const { chunk_index, url } = objectOf(row);
-		const [index, address] = [numberOf(chunk_index), textOf(url)];
-		return index === undefined || address === undefined ? [] : [[index, address]];
+const readUrls = (answer: unknown): (readonly [index: number, url: string])[] =>
+	readRows(objectOf(answer).upload_urls, (row) => {
+		const [index, url] = [numberOf(row.chunk_index), textOf(row.url)];
+		return index === undefined || url === undefined ? undefined : ([index, url] as const);
 	});
-}
 
 function readHeaders(value: unknown): Record<string, string> {
 	const headers = entriesOf(value, (header) => typeof header === 'string');

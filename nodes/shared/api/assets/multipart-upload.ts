@@ -48,7 +48,7 @@ export class PartMemory {
 }
 
 /**
- * Brings a file to TwelveLabs in parts: each to an address of its own, without the key.
+ * Uploads a file in parts: each to an address of its own, without the key.
  * @returns the asset's ID; it may not be ready yet
  * @throws Failure that names the asset; CancelledError
  */
@@ -73,8 +73,7 @@ export async function uploadInParts(
 		const buffers = await memory.take(partBytes, wanted, connection.cancellation);
 		const held = buffers.length * partBytes;
 		try {
-			const sender = new PartSender(connection, session, buffers.length, retryOptions);
-			await session.complete(await sender.sendAll(file, buffers));
+			await session.complete(await sendParts(connection, session, file, buffers, retryOptions));
 		} finally {
 			memory.give(held);
 		}
@@ -82,7 +81,7 @@ export async function uploadInParts(
 	return assetId;
 }
 
-/** What the file is, in the words of an upload in parts, which takes no documents. @throws Failure */
+/** The type of an upload in parts, which takes no documents. @throws Failure for one */
 function typeOf(
 	{ name, type, size }: FileSource,
 	mediaType: MediaType | undefined,
@@ -98,47 +97,41 @@ function typeOf(
 	return known === 'audio' || known === 'image' ? known : 'video';
 }
 
-/** Sends the parts of one file. */
-class PartSender {
+/** Sends all parts of a file, one worker for each buffer. @throws Failure, CancelledError */
+async function sendParts(
+	connection: Connection,
+	session: MultipartSession,
+	file: FileSource,
+	buffers: Buffer[],
+	{ maxRetryMs }: RetryOptions,
+): Promise<Proof[]> {
+	const workers = buffers.length;
+	const proofs: Proof[] = [];
 	/** When a part last arrived, as an epoch in milliseconds. */
-	private lastArrival = 0;
+	let lastArrival = 0;
 
-	/** @param workers how many share the line, which makes each slower */
-	constructor(
-		private readonly connection: Connection,
-		private readonly session: MultipartSession,
-		private readonly workers: number,
-		private readonly retryOptions: RetryOptions,
-	) {}
-
-	/** Sends all parts, out of one buffer for each worker. @throws Failure, CancelledError */
-	async sendAll(file: FileSource, buffers: Buffer[]): Promise<Proof[]> {
-		const parts = readParts(file, buffers, this.connection.cancellation);
-		const proofs: Proof[] = [];
-		const work = async (): Promise<void> => {
-			// One that fails ends the reading, and the others with it.
-			for await (const part of parts) {
-				proofs.push(await this.send(part));
-				buffers.push(part.buffer);
-			}
-		};
-		const ends = await Promise.allSettled(Array.from({ length: this.workers }, work));
-		for (const end of ends) if (end.status === 'rejected') throw end.reason;
-		return proofs;
-	}
+	const put = async ({ index, bytes }: FilePart): Promise<Outcome> =>
+		putBytes(connection, {
+			url: await session.takeUrl(index),
+			headers: session.headers,
+			body: bytes,
+			// All workers share the line, which makes each slower.
+			timeoutMs: ANSWER_MS + ((bytes.length * workers) / UPLOAD_FLOOR) * 1000,
+			mayBeGivenUp: () => true,
+		});
 
 	/**
 	 * Sends a part until it arrives, as long as any part does within Max Retry Time: a line that breaks
-	 * every minute only makes it slow. @throws Failure, CancelledError
+	 * every minute only makes it slow.
 	 */
-	private async send(part: FilePart): Promise<Proof> {
+	const send = async (part: FilePart): Promise<Proof> => {
 		let troubleSince: number | undefined;
 		let refusals = 0;
 		for (let tries = 0; ; tries++) {
-			const outcome = await this.put(part);
+			const outcome = await put(part);
 			const etag = (textOf(outcome.headers.etag) ?? '').replace(/^W\//, '').replaceAll('"', '');
 			if (outcome.kind === 'ok' && etag !== '') {
-				this.lastArrival = Date.now();
+				lastArrival = Date.now();
 				return { index: part.index, etag, bytes: part.bytes.length };
 			}
 			refusals = isRefused(outcome) ? refusals + 1 : 0;
@@ -146,22 +139,23 @@ class PartSender {
 				throw notSent(part, outcome, REFUSED);
 			}
 			troubleSince ??= Date.now();
-			const stuckMs = Date.now() - Math.max(troubleSince, this.lastArrival);
-			if (stuckMs >= this.retryOptions.maxRetryMs) throw notSent(part, outcome, STUCK);
-			await pause(backoffMs(tries), this.connection.cancellation);
+			const stuckMs = Date.now() - Math.max(troubleSince, lastArrival);
+			if (stuckMs >= maxRetryMs) throw notSent(part, outcome, STUCK);
+			await pause(backoffMs(tries), connection.cancellation);
 		}
-	}
+	};
 
-	/** Sends a part once. @throws Failure when there is no address for it; CancelledError */
-	private async put({ index, bytes }: FilePart): Promise<Outcome> {
-		return putBytes(this.connection, {
-			url: await this.session.takeUrl(index),
-			headers: this.session.headers,
-			body: bytes,
-			timeoutMs: ANSWER_MS + ((bytes.length * this.workers) / UPLOAD_FLOOR) * 1000,
-			mayBeGivenUp: () => true,
-		});
-	}
+	const parts = readParts(file, buffers, connection.cancellation);
+	const work = async (): Promise<void> => {
+		// One that fails ends the reading, and the others with it.
+		for await (const part of parts) {
+			proofs.push(await send(part));
+			buffers.push(part.buffer);
+		}
+	};
+	const ends = await Promise.allSettled(Array.from({ length: workers }, work));
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
+	return proofs;
 }
 
 const isRefused = ({ kind }: Outcome): boolean => kind === 'rejected' || kind === 'invalidRequest';

@@ -6,10 +6,10 @@ import type { FileSource } from '../../model/task';
 /** Bytes per read: pieces of 256 KB took a quarter more time (`npm run bench -- asset-upload`). */
 const PIECE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that n8n's binary store (S3, a database) may give nothing, in milliseconds. */
+/** Longest wait for a piece from n8n's binary store (S3, a database), in milliseconds. */
 const LONGEST_READ_MS = 2 * 60_000;
 
-/** How often a read that takes long looks whether the run has ended, in milliseconds. */
+/** How often a slow read checks whether the run was cancelled, in milliseconds. */
 const NAP_MS = 500;
 
 /** A part of a file. */
@@ -24,7 +24,7 @@ export interface FilePart {
 /**
  * The parts of a file, for several workers that share this generator: it serves one after the other.
  * @param buffers one for each worker, which gives it back before it asks for the next part
- * @throws Failure when the file breaks off, or is not as long as it was said to be; CancelledError
+ * @throws Failure when the file cannot be read, or is not as long as announced; CancelledError
  */
 export async function* readParts(
 	file: FileSource,
@@ -48,7 +48,7 @@ export async function* readParts(
 	if (buffer && filled > 0) yield { index, bytes: buffer.subarray(0, filled), buffer };
 }
 
-/** The file's pieces; each is used up before the next is asked for. @throws Failure, CancelledError */
+/** The file's pieces; each is only valid until the next is read. @throws Failure, CancelledError */
 export async function* readPieces(
 	{ size, freshPieces, open }: FileSource,
 	cancellation: Cancellation,
@@ -70,12 +70,12 @@ export async function* readPieces(
 		const fault = error instanceof Error ? error : new Error(String(error));
 		throw fault instanceof Failure ? fault : fileFailure(fault);
 	} finally {
-		// Not waited for: a store that gives nothing does not close either.
+		// Not awaited: a store that stalls does not close either.
 		pieces.return?.().catch(() => undefined);
 	}
 }
 
-/** What was read. The wait for it is bounded, and ends with the run. */
+/** Waits for a read, for a bounded time and only while the run goes on. */
 async function untilRead<T>(reading: Promise<T>, cancellation: Cancellation): Promise<T> {
 	for (let waited = 0; waited < LONGEST_READ_MS; waited += NAP_MS) {
 		const value = await Promise.race([reading, sleep(NAP_MS)]);
@@ -86,8 +86,8 @@ async function untilRead<T>(reading: Promise<T>, cancellation: Cancellation): Pr
 }
 
 /**
- * Lets go of a piece's memory at once, where it is nobody else's: otherwise V8 collects n8n's whole heap
- * for every 64 MB of pieces. Node.js has `transfer` from 21 on.
+ * Frees a piece's memory at once, if nothing shares it: otherwise V8 collects n8n's whole heap for every
+ * 64 MB of pieces. Node.js has `transfer` since version 21.
  */
 function letGo({ buffer, byteLength }: Uint8Array): void {
 	const memory = buffer as { transfer?(newLength: number): unknown };

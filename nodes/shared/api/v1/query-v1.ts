@@ -1,10 +1,8 @@
 import type { Connection } from '../../http/connection';
-import { sentMedia } from '../../http/errors';
-import { isRecord, numberOf, textOf, unexpected } from '../../http/json';
+import { isRecord, type Json, numberOf, objectOf, textOf, unexpected } from '../../http/json';
 import { MultipartForm } from '../../http/multipart-form';
-import { send, UPLOAD_FLOOR } from '../../http/request';
+import { send } from '../../http/request';
 import { Failure } from '../../model/failure';
-import { labelsIn } from '../../model/labels';
 import {
 	fileOfQuery,
 	mediaOfQuery,
@@ -13,7 +11,8 @@ import {
 	type QueryVector,
 	textOfQuery,
 } from '../../model/query';
-import type { QueryApi } from '../query-api';
+import { type QueryApi, queryRequest } from '../query-api';
+import { readRows } from '../read-list';
 import { decimal } from './task-form';
 import { checkQueryV1 } from './validate-v1';
 
@@ -38,40 +37,29 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
 export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
 	async embed(request, retryOptions, safeToRepeat) {
-		const size = fileOfQuery(request.input)?.size ?? 0;
-		const media = mediaOfQuery(request.input);
 		const body = await send(connection, {
-			method: 'POST',
+			...queryRequest(request, ANSWER_MS),
 			path: '/embed',
 			form: queryForm(request),
 			safeToRepeat,
-			category: 'embedQuery',
-			fieldsIn: labelsIn,
-			...(media && { media: sentMedia(media, 'url') }),
-			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
 			...retryOptions,
 		});
-		return readAnswer(body, request, connection.redact);
+		return readAnswer(objectOf(body), request, connection.redact);
 	},
 });
 
-function readVector(value: unknown): QueryVector | undefined {
-	if (!isRecord(value) || !Array.isArray(value.float)) return undefined;
-	return {
-		vector: value.float,
-		start: numberOf(value.start_offset_sec),
-		end: numberOf(value.end_offset_sec),
-	};
-}
+const readVector = ({ float, start_offset_sec, end_offset_sec }: Json): QueryVector | undefined =>
+	Array.isArray(float)
+		? { vector: float, start: numberOf(start_offset_sec), end: numberOf(end_offset_sec) }
+		: undefined;
 
 function readAnswer(
-	body: unknown,
-	{ model, input }: QueryRequest,
+	body: Json,
+	{ model, input: { modality } }: QueryRequest,
 	redact: (text: string) => string,
 ): QueryAnswer {
-	const { modality } = input;
-	const part = isRecord(body) ? body[`${modality}_embedding`] : undefined;
-	if (!isRecord(body) || !isRecord(part)) throw unexpected(`no ${modality} embedding`);
+	const part = body[`${modality}_embedding`];
+	if (!isRecord(part)) throw unexpected(`no ${modality} embedding`);
 	const error = textOf(part.error_message);
 	if (error !== undefined) {
 		throw new Failure(
@@ -79,8 +67,7 @@ function readAnswer(
 			`Check that the ${modality} meets TwelveLabs' requirements.`,
 		);
 	}
-	const segments: unknown[] = Array.isArray(part.segments) ? part.segments : [];
-	const vectors = segments.map(readVector).filter((vector) => vector !== undefined);
+	const vectors = readRows(part.segments, readVector);
 	if (vectors.length === 0) throw unexpected(`no vectors of the ${modality}`);
 	return { model: textOf(body.model_name) ?? model, vectors };
 }

@@ -1,11 +1,8 @@
 import type { Cancellation } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
-import { sentMedia } from '../../http/errors';
-import { isRecord, numberOf, objectOf, unexpected } from '../../http/json';
-import type { RetryOptions } from '../../http/outcome';
-import { send, UPLOAD_FLOOR } from '../../http/request';
+import { type Json, numberOf, objectOf, unexpected } from '../../http/json';
+import { send } from '../../http/request';
 import {
-	fileOfQuery,
 	mediaOfQuery,
 	type Modality,
 	type QueryAnswer,
@@ -14,80 +11,68 @@ import {
 	type QueryVector,
 	textOfQuery,
 } from '../../model/query';
-import { labelsIn } from '../../model/labels';
 import { defaultDimension, shapeOf } from '../../model/models';
 import type { FileSource } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { AssetApi } from '../assets/asset-api';
 import { readPieces } from '../assets/part-reader';
-import type { QueryApi } from '../query-api';
+import { type QueryApi, queryRequest } from '../query-api';
+import { readRows } from '../read-list';
+import type { MediaSource } from './task-body';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
-/**
- * The JSON of `POST /embed-v2`. As with tasks it says all that is asked for, also what the API will
- * refuse, and leaves out what is not asked for.
+/*
+ * The JSON of `POST /embed-v2`. As with tasks it holds all that is asked for, also what the API will
+ * refuse, and nothing else.
  */
 
 /** Where the API finds the media. */
-export type QuerySource =
-	{ readonly url: string } | { readonly asset_id: string } | { readonly base64_string: string };
+export type QuerySource = MediaSource | { readonly base64_string: string };
 
 /**
- * What a model with a shape of its own for each input is to make of audio and video: one vector of the
- * whole, as of any query. Without these it gives one per clip and per option, speech included.
+ * Makes a model that has an own shape for each input embed audio and video as a whole, like any query.
+ * Without these it gives one vector per clip and per option, speech included.
  */
 const WHOLE: Partial<Record<Modality, object>> = {
 	audio: { embedding_option: ['audio'], embedding_scope: ['asset'] },
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** An object of the input's own kind. */
-const plain = ({ input, startOffsetSec }: QueryRequest, source: QuerySource | undefined): object =>
-	compact({
-		input_text: textOfQuery(input),
-		media_source: source,
-		start_sec: startOffsetSec,
-		...WHOLE[input.modality],
-	});
-
-/** A list of inputs: one vector of all that is given. */
-function multiInput(
-	{ input, startOffsetSec = 0 }: QueryRequest,
-	source: QuerySource | undefined,
-): object {
-	const withText = input.modality === 'text_image';
-	const media = source && {
-		...compact({
-			name: withText ? IMAGE_NAME : undefined,
-			media_type: withText ? 'image' : input.modality,
-			start_sec: startOffsetSec > 0 ? startOffsetSec : undefined,
-		}),
-		...source,
-	};
-	return compact({ input_text: textOfQuery(input), media_sources: media && [media] });
-}
-
-/** The body for a query, with where its media are if it has some. */
+/** The body for a query whose media, if any, are at `source`. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
-	const { model, input, dimension } = request;
+	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
 	const type = isMulti ? 'multi_input' : input.modality;
+	const text = { input_text: textOfQuery(input) };
+	const own = {
+		...text,
+		media_source: source,
+		start_sec: request.startOffsetSec,
+		...WHOLE[input.modality],
+	};
+	const withText = input.modality === 'text_image';
+	const media = compact({
+		name: withText ? IMAGE_NAME : undefined,
+		media_type: withText ? 'image' : input.modality,
+		start_sec: startOffsetSec > 0 ? startOffsetSec : undefined,
+		...source,
+	});
 	return compact({
 		input_type: type,
 		model_name: model,
 		embedding_dimension: dimension === defaultDimension(model) ? undefined : dimension,
-		[type]: isMulti ? multiInput(request, source) : plain(request, source),
+		[type]: compact(isMulti ? { ...text, media_sources: source && [media] } : own),
 	});
 }
 
 /**
- * Largest file that goes within the request as base64, in bytes. The API takes 36 MB, but a request
- * holds it several times over: with files of 30 MB, four at once, a process grew by 440 MB, with 4 MB by
- * 140 MB. A larger file is streamed as an asset, which takes some seconds more.
+ * Largest file that is sent in the request as base64, in bytes. The API takes 36 MB, but a request holds
+ * it in memory several times: four files of 30 MB at once took 440 MB, of 4 MB 140 MB. A larger file is
+ * streamed as an asset, which takes some seconds more.
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that a query waits until the asset made of its file can be used, in milliseconds. */
+/** Longest that a query waits for the asset made of its file, in milliseconds. */
 const READY_MS = 5 * 60_000;
 
 /** @throws Failure when the file cannot be read to its end; CancelledError */
@@ -101,70 +86,50 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 	return bytes.toString('base64');
 }
 
-/**
- * Does `work` with where the API finds the media of a query, if it has some: its address, a small file
- * itself, or an asset made of a larger one, which is removed afterwards ({@link AssetApi.withAsset}).
- * @throws Failure when the file cannot be read or brought there; CancelledError; what the work throws
- */
-export async function withSource<T>(
-	assets: AssetApi,
-	input: QueryInput,
-	retryOptions: RetryOptions,
-	work: (source?: QuerySource) => Promise<T>,
-): Promise<T> {
-	const media = mediaOfQuery(input);
-	if (media === undefined) return work();
-	if (media.kind === 'url') return work({ url: media.url });
-	const { file } = media;
-	if (file.size <= INLINE_BYTES)
-		return work({ base64_string: await base64Of(file, assets.connection.cancellation) });
-	const kind = input.modality === 'audio' || input.modality === 'video' ? input.modality : 'image';
-	const options = { ...retryOptions, readyMs: READY_MS };
-	return assets.withAsset(file, kind, options, (assetId) => work({ asset_id: assetId }));
-}
-
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
-const answerMs = ({ input }: QueryRequest): number =>
-	(input.modality === 'audio' || input.modality === 'video' ? 10 : 2) * 60_000;
+const answerMs = ({ modality }: QueryInput): number =>
+	(modality === 'audio' || modality === 'video' ? 10 : 2) * 60_000;
 
-/** Queries by Embed v2: `POST /embed-v2`, which takes all of them. */
-export const queryV2 = (
-	connection: Connection,
-	assets: AssetApi = new AssetApi(connection),
-): QueryApi => ({
+/**
+ * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A small file is sent in the request; a
+ * larger one becomes an asset first, which is removed afterwards ({@link AssetApi.withAsset}).
+ */
+export const queryV2 = (connection: Connection, assets = new AssetApi(connection)): QueryApi => ({
 	check: checkQueryV2,
-	embed(request, retryOptions, safeToRepeat) {
-		const size = fileOfQuery(request.input)?.size ?? 0;
-		const media = mediaOfQuery(request.input);
-		const sent = media && sentMedia(media, 'url');
-		return withSource(assets, request.input, retryOptions, async (source) => {
+	async embed(request, retryOptions, safeToRepeat) {
+		const { input } = request;
+		const ask = async (source?: QuerySource): Promise<QueryAnswer> => {
 			const body = await send(connection, {
-				method: 'POST',
+				...queryRequest(request, answerMs(input)),
 				path: '/embed-v2',
 				json: queryBody(request, source),
 				safeToRepeat,
-				category: 'embedQuery',
-				fieldsIn: (text) => labelsIn(text, sent?.field),
-				...(sent && { media: sent }),
-				timeoutMs: answerMs(request) + (size / UPLOAD_FLOOR) * 1000,
 				...retryOptions,
 			});
 			return readAnswer(body, request);
-		});
+		};
+		const media = mediaOfQuery(input);
+		if (media === undefined) return ask();
+		if (media.kind === 'url') return ask({ url: media.url });
+		const { file } = media;
+		if (file.size <= INLINE_BYTES) {
+			return ask({ base64_string: await base64Of(file, assets.connection.cancellation) });
+		}
+		const { modality } = input;
+		const kind = modality === 'audio' || modality === 'video' ? modality : 'image';
+		const options = { ...retryOptions, readyMs: READY_MS };
+		return assets.withAsset(file, kind, options, (assetId) => ask({ asset_id: assetId }));
 	},
 });
 
-function readRow(row: unknown): QueryVector | undefined {
-	if (!isRecord(row) || !isVector(row.embedding)) return undefined;
-	const { embedding: vector, start_sec, end_sec } = row;
-	return compact({ vector, start: numberOf(start_sec), end: numberOf(end_sec) });
-}
+const readVector = ({ embedding, start_sec, end_sec }: Json): QueryVector | undefined =>
+	isVector(embedding)
+		? compact({ vector: embedding, start: numberOf(start_sec), end: numberOf(end_sec) })
+		: undefined;
 
 /** The model is not in the answer. */
 function readAnswer(body: unknown, { model, input }: QueryRequest): QueryAnswer {
-	const { data } = objectOf(body);
-	const rows: unknown[] = Array.isArray(data) ? data : [];
-	const vectors = rows.map(readRow).filter((vector) => vector !== undefined);
+	const vectors = readRows(objectOf(body).data, readVector);
 	if (vectors.length === 0) throw unexpected(`no vectors of the ${input.modality}`);
 	return { model, vectors };
 }

@@ -16,37 +16,30 @@ import {
 	type MediaType,
 } from '../../model/task';
 import { compact, isVector, without } from '../../model/values';
-import type { TaskPage } from '../embed-api';
-import { readPage } from '../read-list';
-import { scopeOf, stateOf, toTask } from '../read-task';
+import { readEmbeddings, scopeOf, stateOf } from '../read-task';
 
-/**
- * v2's JSON becomes our own words here, once, where it enters: a task needs its ID, a row its vector,
- * nothing else. Rows have no order, so each is read by itself.
+/*
+ * v2's JSON becomes this package's own types here, where it enters: a task needs its ID, a row its
+ * vector. Rows have no order, so each is read by itself.
  */
 
 /** Longest reason that is kept. */
 const MAX_REASON = 1000;
 
-type Redact = (text: string) => string;
-
-const mediaTypeOf = ({ input_type: type }: Json): MediaType | undefined =>
-	isMediaType(type) ? type : undefined;
-
-/** Why a task failed: an object with a message by the specification, a text to be safe. */
-function reasonOf({ error }: Json, redact: Redact): string | undefined {
-	const reason = textOf(error) ?? textOf(objectOf(error).message);
-	return reason && redact(reason).slice(0, MAX_REASON);
-}
-
 /**
  * A task as retrieve gives it, without its embeddings; `asked` is its ID. As a rule the model is not in it.
  * @throws Failure when it is none
  */
-export function readTask(asked: string, body: unknown, redact: Redact): EmbeddingTask {
+export function readTask(
+	asked: string,
+	body: unknown,
+	redact: (text: string) => string,
+): EmbeddingTask {
 	if (!isRecord(body)) throw unexpected('no task');
 	const metadata = objectOf(body.metadata);
-	const mediaType = mediaTypeOf(metadata);
+	const mediaType = isMediaType(metadata.input_type) ? metadata.input_type : undefined;
+	// An object with a message by the specification; a text is read too.
+	const reason = textOf(body.error) ?? textOf(objectOf(body.error).message);
 	return compact({
 		id: idOf(body._id) ?? asked,
 		...stateOf(body.status, body.data),
@@ -59,15 +52,15 @@ export function readTask(asked: string, body: unknown, redact: Redact): Embeddin
 		options: textsOf(metadata.embedding_options),
 		mediaType,
 		apiVersion: 'v2' as const,
-		reason: reasonOf(body, redact),
+		reason: reason && redact(reason).slice(0, MAX_REASON),
 		createdAt: textOf(body.created_at),
 		updatedAt: textOf(body.updated_at),
 		raw: without(body, 'data'),
 	});
 }
 
-function readRow(row: unknown, mediaType: MediaType | undefined): Embedding | undefined {
-	if (!isRecord(row) || !isVector(row.embedding)) return undefined;
+function readRow(row: Json, mediaType: MediaType | undefined): Embedding | undefined {
+	if (!isVector(row.embedding)) return undefined;
 	const scope = textOf(row.embedding_scope);
 	return compact({
 		option: textOf(row.embedding_option),
@@ -82,7 +75,7 @@ function readRow(row: unknown, mediaType: MediaType | undefined): Embedding | un
 	});
 }
 
-/** Whether a row is of what was asked for; what is fused is of two options at least. */
+/** Whether a row belongs to the options; a fused one needs at least two. */
 function isAsked({ option }: Embedding, options: readonly string[]): boolean {
 	if (options.length === 0 || option === undefined) return true;
 	return option === 'fused' ? options.length > 1 : options.includes(option);
@@ -93,8 +86,7 @@ const withoutVectors = (row: unknown): unknown =>
 
 /**
  * A task with the embeddings of the answer it was read from; rows without a vector are left out and
- * counted.
- * @param options which rows to keep, none for all: the API gives all that were made
+ * counted. @param options which rows to keep, empty for all: the API always gives all
  */
 export function readResult(
 	task: EmbeddingTask,
@@ -102,25 +94,14 @@ export function readResult(
 	options: readonly string[],
 ): EmbeddingResult {
 	const { data } = objectOf(body);
-	const rows: unknown[] = Array.isArray(data) ? data : [];
-	const all = rows
-		.map((row) => readRow(row, task.mediaType))
-		.filter((embedding) => embedding !== undefined);
-	const embeddings = all.filter((embedding) => isAsked(embedding, options));
+	const all = readEmbeddings(data, (row) => readRow(row, task.mediaType));
+	const embeddings = all.embeddings.filter((embedding) => isAsked(embedding, options));
 	return {
 		task: { ...task, raw: objectOf(body) },
+		...all,
 		embeddings,
-		otherRows: all.length - embeddings.length,
-		skippedRows: rows.length - all.length,
-		hasList: Array.isArray(data),
+		otherRows: all.embeddings.length - embeddings.length,
 		rawWithoutVectors: () =>
 			Array.isArray(data) ? { ...task.raw, data: data.map(withoutVectors) } : task.raw,
 	};
-}
-
-/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
-export function readTaskPage(body: unknown): TaskPage {
-	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'tasks', toTask);
-	const tasks = rows.map((task) => ({ ...task, apiVersion: 'v2' as const }));
-	return { tasks, skippedRows, totalPages, totalTasks: totalRows };
 }

@@ -3,18 +3,17 @@ import { defaultDimension, shapeOf } from '../../model/models';
 import { type EmbeddingOption, isTimed, type NewTask } from '../../model/task';
 import { compact } from '../../model/values';
 
-/**
- * The JSON of `POST /embed-v2/tasks`. It says all that is asked for, also what the API will refuse, so
- * that the check and the API judge the same; keys that are not asked for are left out, never null.
- * Option, scope, segmentation and type are said outright: the reference and the examples of
- * TwelveLabs' SDKs differ in their defaults.
+/*
+ * The JSON of `POST /embed-v2/tasks`. It holds all that the user set, even what the API will refuse, so
+ * that the check and the API judge the same; what is not set is left out, never null. Option, scope,
+ * segmentation and type are always given: the reference and TwelveLabs' SDKs differ in their defaults.
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  */
 
 /** Where the API finds the media. */
 export type MediaSource = { readonly url: string } | { readonly asset_id: string };
 
-/** All that a model makes of media of a kind; of a document what its scope is about. */
+/** All options of a model for a kind of media; for a document those of its scope. */
 function allOptions({
 	mediaType = 'video',
 	model,
@@ -27,13 +26,13 @@ function allOptions({
 	return shapeOf(model).options[mediaType] ?? [];
 }
 
-/** What is to be embedded: what is asked for, each once, else all there is. */
+/** The options to embed, each once: the chosen ones, else all there are. */
 export function optionsOf(task: NewTask): readonly EmbeddingOption[] {
 	const { options = [] } = task;
 	return options.length > 0 ? [...new Set(options)] : allOptions(task);
 }
 
-/** Scopes in the API's words. */
+/** Scopes by the API's names. */
 function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewTask): string[] {
 	if (mediaType === 'image') return ['asset'];
 	if (mediaType === 'document') {
@@ -42,7 +41,7 @@ function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewT
 	return [...new Set(scopes.map((scope) => (scope === 'video' ? 'asset' : scope)))];
 }
 
-/** Types in the API's words; of one option it takes none. */
+/** Types by the API's names; with a single option it takes none. */
 function typesOf(task: NewTask): string[] | undefined {
 	const { embeddingType = 'separate', mediaType = 'video' } = task;
 	if (embeddingType === 'separate' && isTimed(mediaType) && optionsOf(task).length < 2)
@@ -53,36 +52,22 @@ function typesOf(task: NewTask): string[] | undefined {
 	];
 }
 
-/** How audio and video are cut. */
-function cutsOf({ model, segmentation, clipLength, minClipDuration }: NewTask): object {
-	const shape = shapeOf(model);
-	const cuts =
-		segmentation === 'dynamic'
-			? {
-					strategy: 'dynamic',
-					dynamic: { min_duration_sec: minClipDuration ?? shape.minClipDuration },
-				}
-			: {
-					strategy: 'fixed',
-					fixed: { duration_sec: clipLength ?? DEFAULTS.videoClipLength },
-				};
-	return shape.segmentation === 'temporal' ? { temporal: cuts } : cuts;
-}
-
-/** Documents are cut in sentences where that is asked for; other media are not cut at all. */
+/** How media are cut: audio and video into clips, documents into sentences if that is set, images not at all. */
 function segmentationOf(task: NewTask): object | undefined {
 	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
-	const isDynamic = segmentation === 'dynamic';
-	if (isTimed(mediaType) || isDynamic) return cutsOf(task);
-	const counts = [maxSentences, overlapSentences].some((count) => count !== undefined);
-	if (mediaType === 'image' || (documentScope !== 'textChunks' && !counts)) return undefined;
-	return {
-		sequential: compact({
-			strategy: 'sentence',
-			max_sentences: maxSentences,
-			overlap_sentences: overlapSentences,
-		}),
-	};
+	if (isTimed(mediaType) || segmentation === 'dynamic') {
+		const shape = shapeOf(task.model);
+		const { minClipDuration = shape.minClipDuration, clipLength = DEFAULTS.videoClipLength } = task;
+		const clips =
+			segmentation === 'dynamic'
+				? { strategy: 'dynamic', dynamic: { min_duration_sec: minClipDuration } }
+				: { strategy: 'fixed', fixed: { duration_sec: clipLength } };
+		return shape.segmentation === 'temporal' ? { temporal: clips } : clips;
+	}
+	const counts = compact({ max_sentences: maxSentences, overlap_sentences: overlapSentences });
+	const inSentences = documentScope === 'textChunks' || Object.keys(counts).length > 0;
+	if (mediaType === 'image' || !inSentences) return undefined;
+	return { sequential: { strategy: 'sentence', ...counts } };
 }
 
 /** The body for a task whose media are at `source`. */
