@@ -6,11 +6,11 @@ export interface Progress {
 	started: boolean;
 	/** The last byte of the file was handed over: only then can the server hold a complete request. */
 	finished: boolean;
-	/** What our own file failed with while it was read. */
+	/** Why the file itself could not be read. */
 	fault?: Error;
 }
 
-/** The shape axios' multipart encoder asks of a file: that of a web `File`. */
+/** A file as axios' multipart encoder wants it: the shape of a web `File`. */
 interface FileLike {
 	readonly name: string;
 	readonly type: string;
@@ -22,10 +22,10 @@ interface FileLike {
 type Entry = readonly [name: string, value: string | FileLike];
 
 /**
- * What n8n's HTTP client (axios) takes for a web `FormData`, and therefore encodes itself: exact
- * Content-Length, repeated fields, escaped names, and the file pulled through with back-pressure, so
- * that memory does not grow with it (test/engine/file-memory.test.ts). A web `FormData` itself holds
- * whole files. `entries` is an own property because n8n drops bodies that have none.
+ * What n8n's HTTP client (axios) takes for a web `FormData` and encodes itself: exact Content-Length,
+ * repeated fields, escaped names, and the file read with back-pressure, so that memory does not grow with
+ * it (test/engine/file-memory.test.ts). A real `FormData` holds whole files. `entries` is an own property
+ * because n8n drops bodies that have none.
  */
 export class FormBody {
 	readonly [Symbol.toStringTag] = 'FormData';
@@ -40,7 +40,7 @@ export class FormBody {
 		return this.entries();
 	}
 
-	/** Axios tells a form by this method; nothing is added after construction. */
+	/** Axios recognises a form by this method; nothing is added after construction. */
 	append(): never {
 		throw new TypeError('A form body is complete when it is made');
 	}
@@ -61,18 +61,18 @@ export class MultipartForm {
 		return this.file !== undefined;
 	}
 
-	/** A body for one attempt; {@link progress} then tells of that attempt. */
+	/** A body for one attempt, whose {@link progress} is told from now on. */
 	open(): FormBody {
-		// Without a file nothing tells when the few bytes leave: they count as sent at once.
-		this.progress.started = this.file === undefined;
-		this.progress.finished = this.file === undefined;
+		// Nothing tells when the few bytes of a form without a file leave: they count as sent at once.
+		this.progress.started = !this.hasFile;
+		this.progress.finished = !this.hasFile;
 		this.progress.fault = undefined;
 		if (!this.file) return new FormBody(this.fields);
 		// The file goes last, so that the settings are with the server before the long part.
 		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);
 	}
 
-	/** Lets go of the file; axios does not when an upload is broken off, and it would stay open. */
+	/** Closes the file; axios leaves it open when an upload breaks off. */
 	close(): void {
 		this.reading?.return(undefined).catch(() => undefined);
 		this.reading = undefined;
@@ -82,37 +82,32 @@ export class MultipartForm {
 		const { name, type, size } = source;
 		const stream = (): AsyncGenerator<Uint8Array> => {
 			this.close();
-			return (this.reading = this.watched(this.read(source)));
+			return (this.reading = this.read(source));
 		};
 		return { name, type, size, stream, [Symbol.toStringTag]: 'File' };
 	}
 
-	/** The same pieces; what the file fails with is kept, for the error that axios makes of it hides it. */
-	private async *watched(reading: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-		const next = async (): Promise<IteratorResult<Uint8Array>> => {
-			try {
-				return await reading.next();
-			} catch (error) {
-				this.progress.fault = error instanceof Error ? error : new Error(String(error));
-				return Promise.reject(error);
-			}
-		};
-		try {
-			for (let step = await next(); !step.done; step = await next()) yield step.value;
-		} finally {
-			await reading.return(undefined);
-		}
-	}
-
+	/** The pieces of the file. What its reading fails with is kept: axios' own error hides it. */
 	private async *read({ size, open }: FileSource): AsyncGenerator<Uint8Array> {
 		this.progress.started = true;
 		let sent = 0;
-		for await (const chunk of open()) {
-			sent += chunk.length;
-			yield chunk;
+		// While a piece is with axios, an error comes from there and is no fault of the file.
+		let isReading = true;
+		try {
+			for await (const piece of open()) {
+				sent += piece.length;
+				isReading = false;
+				yield piece;
+				isReading = true;
+			}
+			// A shorter body would leave the server waiting for the announced length.
+			if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
+			this.progress.finished = true;
+		} catch (error) {
+			if (isReading) {
+				this.progress.fault = error instanceof Error ? error : new Error(String(error));
+			}
+			throw error;
 		}
-		// A shorter body would leave the server waiting for the length that was announced.
-		if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
-		this.progress.finished = true;
 	}
 }
