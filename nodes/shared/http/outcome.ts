@@ -1,42 +1,33 @@
 import { DEFAULTS } from '../model/labels';
 import { isRecord, type Json, objectOf } from './json';
 
-/** What happened to one attempt of a request. */
-export type OutcomeKind =
-	/** 2xx with a JSON object. */
-	| 'ok'
-	/** 2xx without a whole JSON object. */
-	| 'invalidBody'
-	/** 429. */
-	| 'rateLimited'
-	/** 408 or 5xx: the server may or may not have done what was asked. */
-	| 'serverError'
-	/** 403, 404, 405 or 410 that is not TwelveLabs' own: a proxy's page, or nothing at all. */
-	| 'notTheApi'
-	/** There was no connection: nothing reached the API. */
-	| 'notConnected'
-	/** The connection broke, or an unknown error came: the request may have been carried out. */
-	| 'connectionLost'
-	/** Any other 4xx, or a redirect: a retry would get the same answer. */
-	| 'rejected'
-	/** Nothing was sent: the request itself is impossible. */
-	| 'invalidRequest';
-
 /**
- * What to do about a request that may be repeated (a new task, which costs money, is the ledger's):
- * `retry` with backoff, or `wait` until the limit lifts, both within the retry budget.
+ * How an attempt of a request can end, and what follows if the request may be repeated (a new task, which
+ * costs money, is the ledger's): `retry` with backoff, or `wait` until the limit lifts, both within the
+ * retry budget.
  */
-export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'fail'>> = {
+export const POLICY = {
+	/** 2xx with a JSON object. */
 	ok: 'done',
+	/** 2xx without a whole JSON object. */
 	invalidBody: 'retry',
+	/** 429. */
 	rateLimited: 'wait',
+	/** 408 or 5xx: the server may or may not have done what was asked. */
 	serverError: 'retry',
+	/** 403, 404, 405 or 410 that is not TwelveLabs' own: a proxy's page, or nothing at all. */
 	notTheApi: 'retry',
+	/** There was no connection: nothing reached the API. */
 	notConnected: 'retry',
+	/** The connection broke, or an unknown error came: the request may have been carried out. */
 	connectionLost: 'retry',
+	/** Any other 4xx, or a redirect: a retry would get the same answer. */
 	rejected: 'fail',
+	/** Nothing was sent: the request itself is impossible. */
 	invalidRequest: 'fail',
-};
+} as const;
+
+export type OutcomeKind = keyof typeof POLICY;
 
 /** Outcomes after which the request may have been carried out: its answer is lost, or useless. */
 export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
