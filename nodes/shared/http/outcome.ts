@@ -64,13 +64,15 @@ function isOwn(status: number, body: unknown): boolean {
 	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
 }
 
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
 /** Whether a status means trouble at the server: the same request may succeed later. */
 export const isTrouble = (status: number): boolean =>
 	status === 408 || status >= 500 || status < 200;
 
 /** Names the {@link OutcomeKind} of an HTTP answer. */
 export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
-	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
+	if (isSuccess(status)) return isRecord(body) ? 'ok' : 'invalidBody';
 	if (status === 429) return 'rateLimited';
 	if (isTrouble(status)) return 'serverError';
 	return PAGES.has(status) && !isOwn(status, body) ? 'notTheApi' : 'rejected';

@@ -26,9 +26,8 @@ const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOM
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
 	const value = headerOf(headers, 'retry-after') ?? '';
-	const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
-	const at = seconds === undefined ? date : now + seconds * 1000;
+	const at = /^\d+(\.\d+)?$/.test(value) ? now + Number(value) * 1000 : date;
 	return isAhead(at, now) ? at : undefined;
 }
 

@@ -4,8 +4,8 @@ import { explainOutcome, type RequestContextInfo } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
 import type { MultipartForm } from './multipart-form';
 import {
+	isSuccess,
 	isTrouble,
-	type OutcomeKind,
 	outcomeKindOf,
 	type Outcome,
 	type RetryOptions,
@@ -41,9 +41,8 @@ export async function send(
 	for (;;) {
 		await retryState.untilOpen();
 		const outcome = await attempt(connection, request);
-		const mayBeCarriedOut = MAY_BE_CARRIED_OUT.has(outcome.kind);
-		const decision =
-			mayBeCarriedOut && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
+		const isLost = MAY_BE_CARRIED_OUT.has(outcome.kind);
+		const decision = isLost && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await retryState.limit(outcome);
 		else if (decision === 'fail' || !(await retryState.fault(outcome))) {
@@ -87,17 +86,11 @@ function judged(
 	{ anyAnswer = false }: ApiRequest,
 	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
 ): Outcome {
-	const isFine = anyAnswer && status >= 200 && status < 300;
-	const kind = isFine ? 'ok' : outcomeKindOf(status, body);
+	const kind = anyAnswer && isSuccess(status) ? 'ok' : outcomeKindOf(status, body);
+	const apiMessage = kind === 'ok' ? undefined : readApiMessage(body, redact);
 	const serverTime = Date.parse(String(headers.date));
 	if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
-	return {
-		kind,
-		status,
-		headers,
-		body,
-		...(kind !== 'ok' && { apiMessage: readApiMessage(body, redact) }),
-	};
+	return { kind, status, headers, body, apiMessage };
 }
 
 /** A PUT of bytes to an address that is a permission in itself. */
@@ -111,16 +104,12 @@ export interface BytesPut extends Limits {
 /** S3's code, with the status 400, for a body that came too slowly. */
 const TOO_SLOW = 'RequestTimeout';
 
-function storageKindOf(status: number, code: string | undefined): OutcomeKind {
-	if (status >= 200 && status < 300) return 'ok';
-	const passes = isTrouble(status) || status === 429 || code === TOO_SLOW;
-	return passes ? 'serverError' : 'rejected';
-}
-
 /** What the answer of a storage service means: XML with a code, or nothing at all. */
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
 	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
-	return { kind: storageKindOf(status, code), status, headers, apiMessage: { code } };
+	const isTransient = isTrouble(status) || status === 429 || code === TOO_SLOW;
+	const failure = isTransient ? 'serverError' : 'rejected';
+	return { kind: isSuccess(status) ? 'ok' : failure, status, headers, apiMessage: { code } };
 }
 
 /**

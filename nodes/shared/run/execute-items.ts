@@ -124,25 +124,18 @@ async function namingOthers(run: Run, error: NodeFailure): Promise<NodeFailure> 
 	const said = error.description ?? '';
 	const { task_id, asset_id } = error.context;
 	const isOther = (id: string): boolean => id !== task_id && id !== asset_id && !said.includes(id);
-	const sentences = [
-		said,
-		naming(
-			'Tasks for other items already exist; collect them with Get Embeddings',
-			held.filter(isOther),
-			'List Tasks',
-		),
-		naming(
+	const possible = candidates.filter((taskId) => !held.includes(taskId));
+	const kinds = [
+		['Tasks for other items already exist; collect them with Get Embeddings', held, 'List Tasks'],
+		[
 			'Tasks that may be for other items, whose requests got no clear answer',
-			candidates.filter((taskId) => isOther(taskId) && !held.includes(taskId)),
+			possible,
 			'List Tasks',
-		),
-		naming(
-			'This run stored assets at TwelveLabs; delete those you no longer need',
-			assets.filter(isOther),
-			'Get Many',
-		),
-	];
-	error.description = sentences.filter(Boolean).join(' ');
+		],
+		['This run stored assets at TwelveLabs; delete those you no longer need', assets, 'Get Many'],
+	] as const;
+	const sentences = kinds.map(([text, ids, list]) => naming(text, ids.filter(isOther), list));
+	error.description = [said, ...sentences].filter(Boolean).join(' ');
 	return error;
 }
 

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { objectOf } from '../http/json';
 import { Failure } from '../model/failure';
 import { DEFAULTS, LABELS } from '../model/labels';
 import { DIMENSIONS } from '../model/models';
@@ -158,8 +159,7 @@ export function readOutputSettings(
 
 /** The user's own fields with a name and a value. */
 function readMetadata(value: unknown): OwnMetadata | undefined {
-	const values: unknown =
-		typeof value === 'object' && value !== null && 'values' in value ? value.values : [];
+	const { values } = objectOf(value);
 	const fields = (Array.isArray(values) ? values : []) as { name?: unknown; value?: unknown }[];
 	const entries = fields
 		.map(({ name, value: own }) => [String(name ?? '').trim(), own] as const)

@@ -106,9 +106,9 @@ export class Wait {
 			return await this.api.getStatus(this.taskId, { maxRetryMs, deadline: this.deadline });
 		} catch (error) {
 			if (isNotFound(error)) return undefined;
+			const mayPass = error instanceof RequestFailure && POLICY[error.kind] !== 'fail';
 			// The wait ended before the retry budget did.
-			const late = left < maxRetryMs && isTransient(error);
-			throw late ? this.timedOut(error) : error;
+			throw mayPass && left < maxRetryMs ? this.timedOut(error) : error;
 		}
 	}
 
@@ -147,7 +147,3 @@ export function hasArrived(
 	const mayBeNone = options.length > 0 && options.every((option) => MAY_BE_NONE.has(option));
 	return hasList && (mayBeNone || embeddings.length + skippedRows + otherRows > 0);
 }
-
-/** Whether a failed poll may succeed later. */
-const isTransient = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && POLICY[error.kind] !== 'fail';
