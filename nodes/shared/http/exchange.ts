@@ -2,7 +2,7 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Connection, RequestContext } from './connection';
 import { throwIfCancelled } from './cancellation';
 import { networkFault } from './network-faults';
-import type { Outcome } from './outcome';
+import type { Outcome, RetryOptions } from './outcome';
 
 /** Options of every request through n8n's helper. */
 export const TRANSPORT = {
@@ -13,13 +13,11 @@ export const TRANSPORT = {
 } as const;
 
 /** How long one attempt may take. */
-export interface Limits {
+export interface Limits extends Pick<RetryOptions, 'deadline'> {
 	/** Whether to drop the request when another item stops the workflow; absent: it is waited for. */
 	mayBeGivenUp?(): boolean;
 	/** Wall clock in milliseconds; n8n's own default would be 300 s. */
 	readonly timeoutMs: number;
-	/** The attempt ends by this time (epoch in milliseconds), but gets a second at least. */
-	readonly deadline?: number;
 }
 
 /** Shortest time an attempt gets, in milliseconds. */

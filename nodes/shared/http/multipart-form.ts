@@ -1,6 +1,6 @@
 import type { FileSource } from '../model/task';
 
-/** How far the body of the latest attempt came. */
+/** How far the body of an attempt came. */
 export interface Progress {
 	/** A byte of the file was asked for. */
 	started: boolean;
@@ -11,10 +11,7 @@ export interface Progress {
 }
 
 /** A file as axios' multipart encoder wants it: the shape of a web `File`. */
-interface FileLike {
-	readonly name: string;
-	readonly type: string;
-	readonly size: number;
+interface FileLike extends Pick<FileSource, 'name' | 'type' | 'size'> {
 	stream(): AsyncIterable<Uint8Array>;
 	readonly [Symbol.toStringTag]: 'File';
 }
@@ -48,7 +45,8 @@ export class FormBody {
 
 /** A multipart form that can be sent again: each {@link open} gives a fresh body over the same parts. */
 export class MultipartForm {
-	readonly progress: Progress = { started: false, finished: false };
+	/** Of the latest attempt. */
+	progress: Progress = { started: false, finished: false };
 
 	private reading: AsyncGenerator<Uint8Array> | undefined;
 
@@ -61,12 +59,10 @@ export class MultipartForm {
 		return this.file !== undefined;
 	}
 
-	/** A body for one attempt, whose {@link progress} is told from now on. */
+	/** A body for one attempt. */
 	open(): FormBody {
 		// Nothing tells when the few bytes of a form without a file leave: they count as sent at once.
-		this.progress.started = !this.hasFile;
-		this.progress.finished = !this.hasFile;
-		this.progress.fault = undefined;
+		this.progress = { started: !this.hasFile, finished: !this.hasFile };
 		if (!this.file) return new FormBody(this.fields);
 		// The file goes last, so that the settings are with the server before the long part.
 		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);

@@ -1,14 +1,10 @@
 import { isRecord, type Json, textOf } from './json';
-import type { OutcomeKind } from './outcome';
+import type { Outcome } from './outcome';
 
 /** A request that ended without an HTTP answer. */
-export interface NetworkFault {
-	kind: Extract<OutcomeKind, 'notConnected' | 'connectionLost' | 'invalidRequest'>;
-	/** Node's or axios' code, such as `ECONNRESET`. */
-	code?: string;
+export interface NetworkFault extends Pick<Outcome, 'code' | 'timedOut'> {
+	kind: 'notConnected' | 'connectionLost' | 'invalidRequest';
 	message: string;
-	/** It took too long: the server may still be at work. */
-	timedOut?: boolean;
 }
 
 /** Codes that only looking up a host and opening a connection end with. */

@@ -100,10 +100,10 @@ export interface Outcome {
 	readonly body?: unknown;
 	/** What an error body says, without the API key. */
 	readonly apiMessage?: ApiMessage;
-	/** Code and message of a network fault. */
+	/** Of a network fault: Node's or axios' code, such as `ECONNRESET`. */
 	readonly code?: string;
 	readonly message?: string;
-	/** It took too long. */
+	/** It took too long: the server may still be at work. */
 	readonly timedOut?: boolean;
 }
 

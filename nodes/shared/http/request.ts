@@ -31,7 +31,7 @@ export interface ApiRequest extends Limits, RequestContextInfo {
 	category: LimitCategory;
 }
 
-/** Sends a request, with the retries that {@link POLICY} allows, and returns its JSON. @throws Failure, CancelledError */
+/** Sends a request, retries by {@link POLICY}, and returns its JSON. @throws Failure, CancelledError */
 export async function send(
 	connection: Connection,
 	request: ApiRequest & RetryOptions,

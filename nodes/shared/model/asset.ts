@@ -1,12 +1,7 @@
-import type { TaskState } from './task';
+import type { ApiObject } from './task';
 
-/** A file stored at TwelveLabs. What the API did not tell is absent. */
-export interface Asset {
-	readonly id: string;
-	/** `processing` for every status that this package does not know. */
-	readonly state: TaskState;
-	/** The API's own word, for people. */
-	readonly status: string;
+/** A file stored at TwelveLabs. */
+export interface Asset extends ApiObject {
 	/** `direct`, `url`, `multipart`, `connector`. */
 	readonly method?: string;
 	readonly fileName?: string;
@@ -16,12 +11,6 @@ export interface Asset {
 	readonly size?: number;
 	/** Seconds, of video and audio; known once it is ready. */
 	readonly duration?: number;
-	/** RFC 3339, as the API wrote it. */
-	readonly createdAt?: string;
-	/** Why it failed, in the API's words. */
-	readonly reason?: string;
-	/** The API's object as it came. */
-	readonly raw: object;
 }
 
 /** The name of a file as an asset: the last 255 characters (TwelveLabs' limit), as the end has the type. */

@@ -1,4 +1,4 @@
-import type { AssetSource, FileSource, Source } from './task';
+import type { AssetSource, FileSource, Part, Source } from './task';
 
 /** The kinds of query, in TwelveLabs' words. */
 export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';
@@ -22,11 +22,9 @@ export interface QueryRequest {
 }
 
 /** One vector of the answer, and the seconds of audio or video it is of, when the API says. */
-export interface QueryVector {
+export interface QueryVector extends Part {
 	/** In one space with the clips of the same model. */
 	readonly vector: number[];
-	readonly start?: number;
-	readonly end?: number;
 }
 
 export interface QueryAnswer {

@@ -20,13 +20,23 @@ export const isApiVersion = (value: unknown): value is ApiVersion => value === '
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
 
-/** A task of either Embed API. What the API did not tell is absent. */
-export interface EmbeddingTask {
+/** What tasks and assets have in common. What the API did not tell is absent. */
+export interface ApiObject {
 	readonly id: string;
 	/** `processing` for every status that this package does not know. */
 	readonly state: TaskState;
 	/** The API's own word, for people. */
 	readonly status: string;
+	/** RFC 3339, as the API wrote it. */
+	readonly createdAt?: string;
+	/** Why it failed, in the API's words; v1 gives none. */
+	readonly reason?: string;
+	/** The API's object as it came; that of a task's status has no embeddings. */
+	readonly raw: object;
+}
+
+/** A task of either Embed API. */
+export interface EmbeddingTask extends ApiObject {
 	/** Such as `marengo3.0`. */
 	readonly model?: string;
 	/** Name of the uploaded file, or address of the media. */
@@ -45,13 +55,8 @@ export interface EmbeddingTask {
 	/** The asset it was made of, if this run knows it. */
 	readonly assetId?: string;
 	readonly apiVersion?: ApiVersion;
-	/** Why it failed, in the API's words; v1 gives none. */
-	readonly reason?: string;
-	/** RFC 3339, as the API wrote it. */
-	readonly createdAt?: string;
+	/** Like {@link createdAt}. */
 	readonly updatedAt?: string;
-	/** The API's object as it came. */
-	readonly raw: object;
 }
 
 /** Creation of a task as an epoch in milliseconds; NaN when the API does not say. */
@@ -67,15 +72,18 @@ export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
 /** Whether the task is ready or failed. */
 export const isFinished = ({ state }: EmbeddingTask): boolean => state !== 'processing';
 
-/** One vector and the part of the media it stands for. What the API did not tell is absent. */
-export interface Embedding {
+/** A part of the media in seconds; default: from the start, to the end. */
+export interface Part {
+	readonly start?: number;
+	readonly end?: number;
+}
+
+/** One vector and where in the media it is from, as far as the API says; pages and chunks have no seconds. */
+export interface Embedding extends Part {
 	/** `visual`, `audio` or `transcription`; in v2 also `fused` and `text`. */
 	readonly option?: string;
 	/** `clip`, or `video` for the whole of it; of other media `asset` for the whole, `page`, `chunk`. */
 	readonly scope?: string;
-	/** Seconds from the start of the media; pages and chunks have none. */
-	readonly start?: number;
-	readonly end?: number;
 	/** Pages of a document, from 1. */
 	readonly startPage?: number;
 	readonly endPage?: number;
@@ -112,7 +120,7 @@ export interface FileSource {
 	readonly size: number;
 	/** Nobody else holds the memory of a piece: it may be released as soon as it was read. */
 	readonly freshPieces?: boolean;
-	/** Opens a fresh stream over the whole file. @param pieceBytes most bytes in a piece, if the store can choose */
+	/** Opens a fresh stream over the file. @param pieceBytes most bytes in a piece, if the store can choose */
 	open(pieceBytes?: number): AsyncIterable<Uint8Array>;
 }
 
@@ -140,12 +148,6 @@ export type EmbeddingType = 'separate' | 'fused' | 'both';
 
 /** What of a document becomes a vector: each page, its look, its text, or pieces of its text. */
 export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
-
-/** A part of the media in seconds; default: from the start, to the end. */
-export interface Part {
-	readonly start?: number;
-	readonly end?: number;
-}
 
 /** What happens between two seconds of the media, which may be equal. */
 export interface TimedText {

@@ -6,17 +6,13 @@ import { clipId } from './ids';
 /** The user's own fields of a clip. */
 export type OwnMetadata = Readonly<Record<string, string>>;
 
-/** What a clip does not share with its task; the keys stand in the order in which a person reads a table. */
+/** An `Embedding` of the model, under the API's names; the keys are in the order a person reads a table. */
 export interface ClipEmbedding {
-	/** Seconds from the start of the media; pages and chunks have none. */
 	start_offset_sec?: number;
 	end_offset_sec?: number;
-	/** Pages of a document, from 1. */
 	start_page_number?: number;
 	end_page_number?: number;
-	/** Part of a page, such as `top_left`. */
 	quadrant?: string;
-	/** Piece of a text, from 0. */
 	chunk_index?: number;
 	embedding_option?: string;
 	/** See {@link momentLink}. */

@@ -4,7 +4,7 @@ import type { Embedding } from '../model/task';
 /** Random namespace of this package's clip IDs; changing it would change every ID that users stored. */
 const NAMESPACE = Buffer.from('5b0f4c9e8a1d4f3c9b7e2d6a0c8f1e53', 'hex');
 
-/** UUID version 5 of `name` in {@link NAMESPACE} (RFC 9562 §5.5). One call of `hash` takes half as long as a Hash object. */
+/** UUID version 5 of `name` (RFC 9562 §5.5). The call of `hash` takes half as long as a Hash object. */
 function uuidV5(name: string): string {
 	const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]), 'hex');
 	const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
