@@ -100,10 +100,9 @@ export class MultipartForm {
 			if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
 			this.progress.finished = true;
 		} catch (error) {
-			if (isReading) {
-				this.progress.fault = error instanceof Error ? error : new Error(String(error));
-			}
-			throw error;
+			const fault = error instanceof Error ? error : new Error(String(error));
+			if (isReading) this.progress.fault = fault;
+			throw fault;
 		}
 	}
 }

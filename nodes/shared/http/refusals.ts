@@ -34,8 +34,7 @@ async function undefinedIf<T>(
 	try {
 		return await work;
 	} catch (error) {
-		if (isExpected(error)) return undefined;
-		throw error;
+		return isExpected(error) ? undefined : Promise.reject(error);
 	}
 }
 
