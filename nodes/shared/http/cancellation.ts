@@ -1,28 +1,28 @@
 import { sleep } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 
-/** Longest nap in milliseconds: Stop in n8n is obeyed within it, in every version of n8n. */
+/** Longest single sleep in milliseconds: a pause notices Stop within it, in every version of n8n. */
 const NAP_MS = 500;
 
-/** Says whether work has to end early, and why. */
+/** Whether a run has to end early, and why. */
 export class Cancellation {
-	/** Another item of the same run failed, and the workflow stops on errors. */
+	/** Another item of the run failed, and the workflow stops on errors. */
 	stopped = false;
 
 	private readonly listeners = new Set<() => void>();
 
-	/** @param signal aborted by n8n when a person presses Stop */
+	/** @param signal n8n aborts it when a person presses Stop */
 	constructor(readonly signal?: AbortSignal) {}
 
-	/** See {@link stopped}. */
+	/** Sets {@link stopped} and tells the listeners. */
 	stop(): void {
 		this.stopped = true;
 		for (const listener of this.listeners) listener();
 	}
 
 	/**
-	 * Calls `listener` when the run is stopped, until the returned function is called. Every request under
-	 * way listens; of an AbortSignal, Node.js would warn in n8n's log from the eleventh on.
+	 * Calls `listener` on {@link stop}, until the returned function is called. No AbortSignal: every running
+	 * request listens, and Node.js warns in n8n's log from the eleventh listener on.
 	 */
 	onStop(listener: () => void): () => void {
 		this.listeners.add(listener);
@@ -30,13 +30,13 @@ export class Cancellation {
 	}
 }
 
-/** Thrown out of a pause when the work has to end early. */
+/** The work was cancelled. */
 export class CancelledError extends Failure {}
 
-/** Throws {@link CancelledError} when the work has to end. */
+/** @throws CancelledError when the work has to end */
 export function throwIfCancelled(cancellation: Cancellation): void {
 	if (cancellation.signal?.aborted) {
-		// n8n knows an execution as canceled, and not as failed, by this word in the error.
+		// n8n marks an execution as canceled, not failed, by this word in the error.
 		throw new CancelledError(
 			'The execution was canceled',
 			'A task that was created goes on at TwelveLabs.',
@@ -50,7 +50,7 @@ export function throwIfCancelled(cancellation: Cancellation): void {
 	}
 }
 
-/** Waits `ms` milliseconds; throws {@link CancelledError} within half a second of a cancellation. */
+/** Waits `ms` milliseconds. @throws CancelledError within half a second of a cancellation */
 export async function pause(ms: number, cancellation: Cancellation): Promise<void> {
 	const end = Date.now() + ms;
 	for (;;) {

@@ -5,47 +5,37 @@ import type {
 	ISupplyDataFunctions,
 } from 'n8n-workflow';
 import { Failure } from '../model/failure';
+import { parseUrl } from '../model/url';
 import type { Cancellation } from './cancellation';
 import { LimitGate } from './rate-limit';
 import { redactor } from './redact';
 
-/** Where TwelveLabs' API is: https://docs.twelvelabs.io/api-reference/introduction */
+/** https://docs.twelvelabs.io/api-reference/introduction */
 export const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
 
-/** An address that lacks its `https://`: it begins with a host name. A pasted key does not. */
+/** An address without its `https://` begins with a host name; a pasted key does not. */
 const WITHOUT_SCHEME = /^[\w-]+(\.[\w-]+)+([:/]|$)/;
 
 /**
- * Checks the credential's base URL, takes the slashes off its end and adds a missing `https://`; an
- * empty one is TwelveLabs' own.
+ * The credential's base URL without slashes at its end and with a missing `https://` added; TwelveLabs'
+ * own if it is empty.
  * @throws Failure when it is no http(s) address, or holds a user name, password, query or fragment:
  * those would travel into logs and errors.
  */
 export function checkBaseUrl(value: string): string {
 	const given = value.trim();
 	if (given === '') return DEFAULT_BASE_URL;
-	const hint =
-		'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3';
-	let url: URL;
-	try {
-		url = new URL(WITHOUT_SCHEME.test(given) ? `https://${given}` : given);
-	} catch {
-		return fail('The Base URL of the TwelveLabs credential is not a web address', hint);
-	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		return fail('The Base URL of the TwelveLabs credential is not an http(s) address', hint);
-	}
-	if (url.username !== '' || url.password !== '') {
-		return fail('The Base URL of the TwelveLabs credential holds a user name or password', hint);
-	}
-	if (url.search !== '' || url.hash !== '') {
-		return fail('The Base URL of the TwelveLabs credential holds a query or fragment', hint);
-	}
+	const refused = (problem: string): Failure =>
+		new Failure(
+			`The Base URL of the TwelveLabs credential ${problem}`,
+			'Correct "Base URL" in the TwelveLabs credential, e.g. https://api.twelvelabs.io/v1.3',
+		);
+	const url = parseUrl(WITHOUT_SCHEME.test(given) ? `https://${given}` : given);
+	if (!url) throw refused('is not a web address');
+	if (!/^https?:$/.test(url.protocol)) throw refused('is not an http(s) address');
+	if (url.username || url.password) throw refused('holds a user name or password');
+	if (url.search || url.hash) throw refused('holds a query or fragment');
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-function fail(message: string, description: string): never {
-	throw new Failure(message, description);
 }
 
 export const CREDENTIAL = 'twelveLabsApi';
@@ -54,10 +44,7 @@ export const CREDENTIAL = 'twelveLabsApi';
 export type RequestContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
-/**
- * The kinds of request that TwelveLabs counts together.
- * https://docs.twelvelabs.io/docs/rate-limits
- */
+/** The kinds of request that TwelveLabs counts together: https://docs.twelvelabs.io/docs/rate-limits */
 export type LimitCategory = 'embedVideo' | 'embedQuery' | 'upload' | 'read';
 
 /** What all requests of one run share. */
@@ -66,14 +53,11 @@ export interface Connection {
 	/** Without a slash at its end. */
 	readonly baseUrl: string;
 	readonly cancellation: Cancellation;
-	/** One gate per category: a limit met by one item holds the others back too. */
+	/** One gate per category: a limit that one item meets holds the others back too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
-	/** What the answers told of the server. */
-	readonly server: {
-		/** How far its clock is ahead of ours, once an answer told, in milliseconds. */
-		aheadMs?: number;
-	};
-	/** Takes the API key out of a text that an answer or an error brought. */
+	/** `aheadMs`: how far the server's clock is ahead of ours, in milliseconds, once an answer told. */
+	readonly server: { aheadMs?: number };
+	/** Takes the API key out of a text. */
 	redact(text: string): string;
 }
 
@@ -89,7 +73,7 @@ export async function connect(
 	cancellation: Cancellation,
 ): Promise<Connection> {
 	const credential = await ctx.getCredentials<{ apiKey?: string; baseUrl?: string }>(CREDENTIAL);
-	// The credential takes the white space off as well when it sends the key.
+	// The credential trims the key too when it sends it.
 	const apiKey = String(credential.apiKey ?? '').trim();
 	if (apiKey === '') {
 		throw new Failure(

@@ -7,14 +7,14 @@ import type { Connection } from './connection';
 import type { Outcome, OutcomeKind } from './outcome';
 import { headerOf, type Limit } from './rate-limit';
 
-/** A failure that a request ended with; the code above it may have to know which kind. */
+/** The failure of a request, with the outcome it ended with. */
 export class RequestFailure extends Failure {
 	constructor(
 		message: string,
 		description: string,
 		details: FailureDetails,
 		readonly kind: OutcomeKind,
-		/** TwelveLabs itself says that what was asked for does not exist. */
+		/** TwelveLabs itself says that the thing does not exist. */
 		readonly isNotFound = false,
 	) {
 		super(message, description, compact(details));
@@ -27,27 +27,25 @@ export interface SentMedia {
 	readonly field: string;
 }
 
-/** Media with their field; `urlField` is the one that an address is from. */
+/** Media with their field; `urlField` is the field of an address. */
 export function sentMedia(source: Source, urlField: 'videoUrl' | 'url' = 'videoUrl'): SentMedia {
 	const fields = { url: urlField, file: 'binaryPropertyName', asset: 'assetId' } as const;
 	return { source, field: LABELS[fields[source.kind]] };
 }
 
-/** What the caller knows of a request, for the person who reads how it ended. */
+/** What the caller knows of a request, for the text of its failure. */
 export interface RequestContextInfo {
-	/** What was asked for by its ID, such as `task 663e…`. */
+	/** What the request names by its ID, such as `task 663e…`. */
 	readonly about?: string;
-	/** The media in it: what is wrong may be wrong with them. */
+	/** The media it sends: they may be what is wrong. */
 	readonly media?: SentMedia;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
-	/** What to do about one of the API's codes, where this request knows better. */
+	/** What to do about some of the API's codes, where this request knows better. */
 	readonly advice?: Readonly<Record<string, string>>;
-	/** What a person can do if the API that was asked is no more. */
+	/** What a person can do if the API version was removed. */
 	readonly ifRemoved?: string;
 }
-
-type Advice = string | ((media: SentMedia | undefined) => string);
 
 const TOO_LARGE = 'Compress or split the file first.';
 
@@ -55,7 +53,7 @@ const nameOf = (media: SentMedia | undefined): string =>
 	media ? `"${media.field}"` : 'the URL or file';
 
 /** What may be wrong with a file that cannot be read, the likeliest first. */
-function broken(media: SentMedia | undefined): string {
+function brokenFile(media: SentMedia | undefined): string {
 	if (media?.source.kind === 'url') {
 		return `The address may lead to a web page instead of a file, its link may have expired, or the download failed for a moment. Open the address of ${nameOf(media)} in a private browser window: if the file plays there, run again; else give its direct address.`;
 	}
@@ -65,35 +63,31 @@ function broken(media: SentMedia | undefined): string {
 		: `The name "${name}" says ${type}, but the node that gives the file says ${otherType}. Correct whichever is wrong.`;
 }
 
-/** What a person can do about the API's own codes: https://docs.twelvelabs.io/api-reference/error-codes */
-const ADVICE: Readonly<Record<string, Advice>> = {
+/** What to do about the API's codes: https://docs.twelvelabs.io/api-reference/error-codes */
+const adviceFor = (media: SentMedia | undefined): Readonly<Record<string, string>> => ({
 	video_resolution_too_low: 'Marengo takes videos from 360 × 360 pixels. Scale the video up first.',
 	video_resolution_too_high: 'Marengo takes videos up to 5184 × 2160 pixels. Scale it down first.',
 	video_resolution_invalid_aspect_ratio:
 		'Marengo takes aspect ratios between 1:2.4 and 2.4:1. Crop or pad the video first.',
 	video_duration_too_short: 'Marengo takes videos from 4 seconds.',
 	video_duration_too_long: 'Marengo takes videos up to 4 hours. Split the video first.',
-	video_file_broken: broken,
-	audio_file_broken: broken,
-	image_file_broken: broken,
+	video_file_broken: brokenFile(media),
+	audio_file_broken: brokenFile(media),
+	image_file_broken: brokenFile(media),
 	video_filesize_too_large: TOO_LARGE,
 	audio_filesize_too_large: TOO_LARGE,
 	media_filesize_too_large: TOO_LARGE,
-	media_url_not_exists: (media) =>
-		`TwelveLabs found no file at the address of ${nameOf(media)}. Open it in a private browser window: the file itself has to load, without signing in.`,
-	unsupported_media_type: (media) =>
-		`TwelveLabs can't read this type of file. Check ${nameOf(media)} and "${LABELS.mediaType}", or convert the file first.`,
-	source_unavailable: (media) =>
-		`TwelveLabs could not download the file of ${nameOf(media)}. If its address loads in a private browser window, run again later.`,
-	source_not_authorized: (media) =>
-		`The address of ${nameOf(media)} asks for a sign-in, or its link has expired. Give a public address or a fresh link.`,
+	media_url_not_exists: `TwelveLabs found no file at the address of ${nameOf(media)}. Open it in a private browser window: the file itself has to load, without signing in.`,
+	unsupported_media_type: `TwelveLabs can't read this type of file. Check ${nameOf(media)} and "${LABELS.mediaType}", or convert the file first.`,
+	source_unavailable: `TwelveLabs could not download the file of ${nameOf(media)}. If its address loads in a private browser window, run again later.`,
+	source_not_authorized: `The address of ${nameOf(media)} asks for a sign-in, or its link has expired. Give a public address or a fresh link.`,
 	usage_limit_exceeded: 'The plan has no video minutes left. See the TwelveLabs dashboard.',
 	insufficient_funds: 'The TwelveLabs account needs funds. See its billing page.',
 	api_allowed_for_paid_plan: 'This needs a paid TwelveLabs plan.',
 	region_not_allowed: 'TwelveLabs does not serve the region this n8n runs in.',
-};
+});
 
-/** The codes for what does not exist; the second was seen live, and is in no documentation. */
+/** The codes of a thing that does not exist; the second was seen live and is not documented. */
 const NOT_THERE: ReadonlySet<string> = new Set(['resource_not_exist', 'resource_not_exists']);
 
 const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
@@ -101,139 +95,125 @@ const ACCOUNT = 'that the credential belongs to the account that created it.';
 const PROXY = 'A proxy in between may be at fault as well.';
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
-/** How a path answers that is no more, be it in TwelveLabs' own words or by a gateway's page. */
+/** Statuses of a path that was removed, from TwelveLabs itself or from a gateway. */
 export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 404, 405, 410]);
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The text of a failure, and whether it means that the thing does not exist. */
+type Explanation = readonly [title: string, advice: string, isNotFound?: boolean];
 
-/** Makes the failure of an answer from its title and what to do. */
-type Fail = (title: string, advice: string, isNotFound?: boolean) => RequestFailure;
-
-/** The failure that stands for an outcome with which a request ended. */
+/** The failure for the outcome that a request ended with. */
 export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {}): RequestFailure {
-	const { status, kind, headers, apiMessage: { code, message } = {} } = outcome;
-	if (status === undefined) return explainFault(outcome);
+	const { status, kind, headers, apiMessage, code = apiMessage?.code } = outcome;
+	const [title, advice, isNotFound] =
+		status === undefined ? explainFault(outcome) : explainAnswer(status, outcome, asked);
 	const details = { code, http_code: status, trace_id: headerOf(headers, 'x-trace-id') };
-	const fail: Fail = (title, advice, isNotFound) =>
-		new RequestFailure(title, advice.trim(), details, kind, isNotFound);
-	const ifRemoved = (REMOVED.has(status) && asked.ifRemoved) || '';
-	if (kind === 'invalidBody') {
-		return fail(
-			'TwelveLabs gave an answer that cannot be read',
-			'The answer is not valid JSON or was cut off. Check the Base URL of the credential, then run again.',
-		);
-	}
-	if (kind === 'notTheApi') {
-		return fail(
-			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
-			`${pageText(message)}${BASE_URL} ${PROXY} ${ifRemoved}`,
-		);
-	}
-	if (kind === 'serverError') {
-		const says = message === undefined ? 'The answer has no text. ' : saidBy(message);
-		return fail(
-			`TwelveLabs cannot serve the request now (HTTP ${status})`,
-			`${says}Run again later.`,
-		);
-	}
-	if (status < 400) {
-		return fail(
-			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
-			`A redirect would carry the API key elsewhere. Correct "Base URL" in the credential. ${ifRemoved}`,
-		);
-	}
-	const isPage = typeof outcome.body === 'string';
-	return explainRejection({ status, code, message, ifRemoved, isPage }, asked, fail);
+	return new RequestFailure(title, advice.trim(), details, kind, isNotFound);
 }
 
-const saidBy = (message: string | undefined): string =>
-	message === undefined ? '' : `TwelveLabs says: ${sentence(message)} `;
+function explainFault({ kind, code, message }: Outcome): Explanation {
+	const reason = code ?? message ?? 'no reason given';
+	if (kind === 'invalidRequest') return ['The request could not be sent', message ?? reason];
+	const what =
+		kind === 'notConnected' ? "Can't reach TwelveLabs" : 'The connection to TwelveLabs broke';
+	return [`${what} (${reason})`, "Check n8n's network and proxy, and the credential's Base URL."];
+}
 
-/** What somebody between n8n and TwelveLabs says. */
-const pageText = (message: string | undefined): string =>
-	message === undefined ? '' : `The page says: ${sentence(message)} `;
+const saidBy = (message: string | undefined, who = 'TwelveLabs'): string =>
+	message === undefined ? '' : `${who} says: ${sentence(message)} `;
 
-/** The failure for a 4xx with which TwelveLabs refuses a request. */
-function explainRejection(
-	answer: { status: number; code?: string; message?: string; ifRemoved: string; isPage: boolean },
-	{ about, media, fieldsIn, advice = {} }: RequestContextInfo,
-	fail: Fail,
-): RequestFailure {
-	const { status, code = '', message, ifRemoved, isPage } = answer;
+function explainAnswer(
+	status: number,
+	{ kind, body, apiMessage: { code = '', message } = {} }: Outcome,
+	{ about, media, fieldsIn, advice, ifRemoved }: RequestContextInfo,
+): Explanation {
+	const removed = (REMOVED.has(status) && ifRemoved) || '';
+	if (kind === 'invalidBody') {
+		return [
+			'TwelveLabs gave an answer that cannot be read',
+			'The answer is not valid JSON or was cut off. Check the Base URL of the credential, then run again.',
+		];
+	}
+	if (kind === 'notTheApi') {
+		return [
+			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
+			`${saidBy(message, 'The page')}${BASE_URL} ${PROXY} ${removed}`,
+		];
+	}
+	if (kind === 'serverError') {
+		return [
+			`TwelveLabs cannot serve the request now (HTTP ${status})`,
+			`${saidBy(message) || 'The answer has no text. '}Run again later.`,
+		];
+	}
+	if (status < 400) {
+		return [
+			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
+			`A redirect would carry the API key elsewhere. Correct "Base URL" in the credential. ${removed}`,
+		];
+	}
+	const isPage = typeof body === 'string';
 	const what = (isPage ? undefined : message) ?? code;
 	const refused = `TwelveLabs refused the request${what === '' ? ` (HTTP ${status})` : `: ${what}`}`;
-	const says = isPage ? pageText(message) : saidBy(message);
+	const says = saidBy(message, isPage ? 'The page' : undefined);
 	if (code === 'read_not_allowed') {
 		return about === undefined
-			? fail(refused, `It belongs to another TwelveLabs account. Check ${ACCOUNT}`)
-			: fail(`${capital(about)} belongs to another TwelveLabs account`, `${says}Check ${ACCOUNT}`);
+			? [refused, `It belongs to another TwelveLabs account. Check ${ACCOUNT}`]
+			: [
+					`${about.charAt(0).toUpperCase()}${about.slice(1)} belongs to another TwelveLabs account`,
+					`${says}Check ${ACCOUNT}`,
+				];
 	}
-	const all: Readonly<Record<string, Advice>> = { ...ADVICE, ...advice };
-	const known = Object.hasOwn(all, code) ? all[code] : undefined;
-	if (known !== undefined) return fail(refused, typeof known === 'string' ? known : known(media));
+	const known = new Map(Object.entries({ ...adviceFor(media), ...advice })).get(code);
+	if (known !== undefined) return [refused, known];
 	if (status === 401) {
-		return fail(
+		return [
 			'TwelveLabs does not accept the API key',
 			`${says}Check the key in the credential; keys expire (the dashboard shows when).`,
-		);
+		];
 	}
 	if (about !== undefined && (status === 404 || NOT_THERE.has(code))) {
-		return fail(
+		return [
 			`TwelveLabs has no ${about} (expired, deleted or mistyped)`,
 			`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and ${ACCOUNT}`,
 			true,
-		);
+		];
 	}
 	if (media && NOT_THERE.has(code)) {
-		return fail(
+		return [
 			refused,
 			`TwelveLabs found no such media. Check that ${nameOf(media)} is what "${LABELS.mediaType}" says (a still image is not a video), and that an asset still exists.`,
-		);
+		];
 	}
-	if (ifRemoved !== '') return fail(refused, ifRemoved);
-	if (status === 404) return fail('This Base URL is not a TwelveLabs API (404)', says + BASE_URL);
+	if (removed !== '') return [refused, removed];
+	if (status === 404) return ['This Base URL is not a TwelveLabs API (404)', says + BASE_URL];
 	if (status === 402 || status === 403) {
-		return fail(
+		return [
 			`TwelveLabs does not allow this request (HTTP ${status})`,
 			`${says}Check your plan, your balance, your region and the key's permissions in the TwelveLabs dashboard.`,
-		);
+		];
 	}
-	if (status === 413) return fail(refused, says + TOO_LARGE);
-	if (isPage) return fail(refused, `${says}${BASE_URL} ${PROXY}`);
+	if (status === 413) return [refused, says + TOO_LARGE];
+	if (isPage) return [refused, `${says}${BASE_URL} ${PROXY}`];
 	const fields = fieldsIn?.(message ?? '').map((label) => `"${label}"`) ?? [];
-	return fail(
+	return [
 		refused,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
 			: 'Correct the field that the message names and run again.',
-	);
-}
-
-function explainFault({ kind, code, message }: Outcome): RequestFailure {
-	const reason = code ?? message ?? 'no reason given';
-	const [title, advice] =
-		kind === 'invalidRequest'
-			? ['The request could not be sent', message ?? reason]
-			: [
-					kind === 'notConnected'
-						? `Can't reach TwelveLabs (${reason})`
-						: `The connection to TwelveLabs broke (${reason})`,
-					"Check n8n's network and proxy, and the credential's Base URL.",
-				];
-	return new RequestFailure(title, advice, { code }, kind);
+	];
 }
 
 /** A limit as TwelveLabs names it in its text: `(100req/1day)`. */
 const LIMIT_IN_TEXT = /\((\d+)\s*req\/(\d+)\s*([a-z]+?)s?\)/i;
 
-/** Which limit it is, for a person: `The rate limit of TwelveLabs (100 requests per day)`. */
+/** The limit in words: `The rate limit of TwelveLabs (100 requests per day)`. */
 function nameOfLimit({ apiMessage = {}, reset }: Limit): string {
 	const [, requests, count, unit] = LIMIT_IN_TEXT.exec(apiMessage.message ?? '') ?? [];
 	const every = count === '1' ? unit : `${count} ${unit}s`;
 	return `The ${reset?.dimension ?? 'rate'} limit of TwelveLabs${requests === undefined ? '' : ` (${requests} requests per ${every})`}`;
 }
 
-/** The failure for a rate limit that lifts too late. Its text has the time in the workflow's timezone. */
+/** The failure for a rate limit that lifts too late; its text has the time in the workflow's timezone. */
 export function explainLimit({ ctx }: Connection, limit: Limit, budgetMs: number): RequestFailure {
 	const { apiMessage: { code = 'too_many_requests', message } = {}, reset, traceId } = limit;
 	const moment = reset && DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() });

@@ -3,12 +3,12 @@ import { Failure } from '../model/failure';
 /** A JSON object. */
 export type Json = Record<string, unknown>;
 
-/** A JSON object, as opposed to a list or a single value. */
+/** Whether a value is a JSON object: no list, no single value. */
 export function isRecord(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The failure for an answer that is of no use because of its shape. */
+/** The failure for an answer whose shape makes it useless. */
 export function unexpected(what: string): Failure {
 	return new Failure(
 		`TwelveLabs gave an answer of an unexpected shape: ${what}`,
@@ -16,10 +16,7 @@ export function unexpected(what: string): Failure {
 	);
 }
 
-/**
- * JSON from outside is read tolerantly: a field that is absent, null or of another type is simply not
- * there. Which ones an answer is worthless without, its reader says.
- */
+// JSON from outside is read tolerantly: a field that is null or of another type counts as absent.
 
 /** A text that is not empty. */
 export function textOf(value: unknown): string | undefined {
@@ -31,14 +28,14 @@ export function numberOf(value: unknown): number | undefined {
 	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** A list; of texts only, when it holds others too. */
+/** The texts of a list. */
 export function textsOf(value: unknown): string[] | undefined {
 	return Array.isArray(value)
 		? value.filter((entry): entry is string => typeof entry === 'string')
 		: undefined;
 }
 
-/** A JSON object, empty when it is not there. */
+/** A JSON object, else an empty one. */
 export function objectOf(value: unknown): Json {
 	return isRecord(value) ? value : {};
 }
@@ -52,7 +49,7 @@ export function entriesOf<T>(
 	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
 }
 
-/** An ID of any form; a number counts as its digits. */
+/** An ID: a text, or a number as its digits. */
 export function idOf(value: unknown): string | undefined {
 	return typeof value === 'number' ? String(value) : textOf(value);
 }

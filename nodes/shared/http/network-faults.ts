@@ -1,25 +1,21 @@
-import { isRecord } from './json';
-import type { OutcomeKind } from './outcome';
+import { isRecord, type Json, textOf } from './json';
+import type { Outcome } from './outcome';
 
 /** A request that ended without an HTTP answer. */
-export interface NetworkFault {
-	kind: Extract<OutcomeKind, 'notConnected' | 'connectionLost' | 'invalidRequest'>;
-	/** Node's or axios' code, such as `ECONNRESET`. */
-	code?: string;
+export interface NetworkFault extends Pick<Outcome, 'code' | 'timedOut'> {
+	kind: 'notConnected' | 'connectionLost' | 'invalidRequest';
 	message: string;
-	/** It took too long: the server may well be at work still. */
-	timedOut?: boolean;
 }
 
-/** Codes that only the search for a host and the opening of a connection end with. */
+/** Codes that only looking up a host and opening a connection end with. */
 const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** What a socket was doing before there was a connection. */
+/** What a socket does before there is a connection. */
 const BEFORE_CONNECTED = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /**
- * Our side refused the server's certificate, which it does before it sends a byte of the request.
- * Other codes of TLS (`EPROTO`, `ERR_SSL_…`) come from a connection that stood as well.
+ * Our side refused the server's certificate, before it sent a byte of the request. Other codes of TLS
+ * (`EPROTO`, `ERR_SSL_…`) come from established connections too.
  */
 const CERTIFICATE =
 	/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME)/;
@@ -36,55 +32,53 @@ const UNSENDABLE = new Set([
 	'ERR_UNESCAPED_CHARACTERS',
 ]);
 
-/** Axios gives its own time-outs the first of these. */
+/** The first is axios' code for its own timeouts. */
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
-/** The error and its causes. n8n from 2.30 on keeps them; before, there is only its own error. */
-function causesOf(error: unknown): Record<string, unknown>[] {
-	const causes: Record<string, unknown>[] = [];
-	let cause = error;
-	while (isRecord(cause) && causes.length < 8) {
+/** The error and its causes, from the outside in. n8n keeps causes since 2.30. */
+function causesOf(error: unknown): Json[] {
+	const causes: Json[] = [];
+	for (let cause = error; isRecord(cause) && causes.length < 8; cause = cause.cause) {
 		causes.push(cause);
-		cause = cause.cause;
 	}
 	return causes;
 }
 
+const isStatus = (code: unknown): boolean => typeof code === 'string' && /^\d+$/.test(code);
+
 const texts = (values: readonly unknown[]): string[] =>
-	values.filter((value): value is string => typeof value === 'string' && value !== '');
+	values.flatMap((value) => textOf(value) ?? []);
 
 /**
- * Codes from the outside in. n8n puts axios' code where the HTTP status goes, and that is all older
- * versions leave of it; a number there is the status of an answer that could not be read.
+ * Codes from the outside in. n8n puts axios' code where the HTTP status goes, and older versions keep no
+ * other; a number there is the status of an answer that could not be read.
  */
-const codesOf = (causes: readonly Record<string, unknown>[]): string[] =>
-	texts(causes.flatMap(({ httpCode, code }) => [httpCode, code])).filter(
-		(code) => !/^\d+$/.test(code),
-	);
+const codesOf = (causes: readonly Json[]): string[] =>
+	texts(causes.flatMap(({ httpCode, code }) => [httpCode, code])).filter((code) => !isStatus(code));
 
 /** Messages from the outside in; n8n keeps the original one in `messages`. */
-const messagesOf = (causes: readonly Record<string, unknown>[]): string[] =>
+const messagesOf = (causes: readonly Json[]): string[] =>
 	texts(
 		causes.flatMap(({ message, messages }) =>
 			Array.isArray(messages) ? [message, messages[0]] : [message],
 		),
 	);
 
-/** An answer had begun to come. */
-const isAnswered = ({ httpCode, response }: Record<string, unknown>): boolean =>
-	isRecord(response) || (typeof httpCode === 'string' && /^\d+$/.test(httpCode));
+/** An answer had begun to arrive. */
+const isAnswered = ({ httpCode, response }: Json): boolean =>
+	isRecord(response) || isStatus(httpCode);
 
-/** The connection was still being secured; n8n from 2.30 on shows the socket. */
-function isSecuring({ request }: Record<string, unknown>): boolean {
+/** The connection was still being secured; n8n shows the socket since 2.30. */
+function isSecuring({ request }: Json): boolean {
 	const current =
 		isRecord(request) && isRecord(request._currentRequest) ? request._currentRequest : request;
 	return isRecord(current) && isRecord(current.socket) && current.socket.secureConnecting === true;
 }
 
 /**
- * Classifies what n8n's request helper threw. What is not listed is `connectionLost`: the request may
- * have been carried out. What five versions of n8n throw is recorded in test/recorded.
- * @param begun whether a byte of the body had been asked for; if not, nothing can have reached the API
+ * Classifies what n8n's request helper threw; test/recorded has what five versions of n8n throw. An
+ * unknown error is `connectionLost`: the request may have been carried out.
+ * @param begun whether a byte of the body was read; if not, nothing can have reached the API
  */
 export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	const causes = causesOf(error);
@@ -95,10 +89,10 @@ export function networkFault(error: unknown, begun: boolean): NetworkFault {
 	const timedOut =
 		codes.some((code) => TIMED_OUT.has(code)) || messages.some((text) => /timed? ?out/i.test(text));
 	const isUnsent =
+		!begun ||
 		causes.some((cause) => BEFORE_CONNECTED.has(cause.syscall) || isSecuring(cause)) ||
 		codes.some((code) => UNREACHED.has(code) || CERTIFICATE.test(code)) ||
-		messages.some((text) => HANDSHAKE_ENDED.test(text)) ||
-		!begun;
+		messages.some((text) => HANDSHAKE_ENDED.test(text));
 	if (isUnsent && !causes.some(isAnswered)) return { kind: 'notConnected', ...fault };
 	return { kind: 'connectionLost', ...fault, timedOut };
 }

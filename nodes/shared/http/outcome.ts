@@ -1,72 +1,60 @@
 import { DEFAULTS } from '../model/labels';
 import { isRecord, type Json, objectOf } from './json';
 
-/** What happened to one attempt of a request. */
-export type OutcomeKind =
-	/** 2xx with a JSON object. */
-	| 'ok'
-	/** 2xx whose JSON is cut off or is none at all. */
-	| 'invalidBody'
-	/** 429. */
-	| 'rateLimited'
-	/** 408 or 5xx: the server may or may not have done what was asked. */
-	| 'serverError'
-	/** 403, 404, 405 or 410 that is not TwelveLabs' own: the page of a proxy, or nothing at all. */
-	| 'notTheApi'
-	/** No connection came about: nothing reached the API. */
-	| 'notConnected'
-	/** The connection broke, or ended in a way that nobody listed: the request may have been carried out. */
-	| 'connectionLost'
-	/** Any other 4xx, or a redirect: asking again would get the same answer. */
-	| 'rejected'
-	/** Nothing was sent: the request itself is impossible. */
-	| 'invalidRequest';
-
 /**
- * What is done about a request that may be sent again. A new task, which costs money, is the ledger's.
- * - `done`: hand the answer on
- * - `retry`: again after a growing, jittered pause, within the retry budget
- * - `wait`: again when the limit lifts, if that is within the retry budget
- * - `fail`: tell the person
+ * How an attempt of a request can end, and what follows if the request may be repeated (a new task, which
+ * costs money, is the ledger's): `retry` with backoff, or `wait` until the limit lifts, both within the
+ * retry budget.
  */
-export const POLICY: Readonly<Record<OutcomeKind, 'done' | 'retry' | 'wait' | 'fail'>> = {
+export const POLICY = {
+	/** 2xx with a JSON object. */
 	ok: 'done',
+	/** 2xx without a whole JSON object. */
 	invalidBody: 'retry',
+	/** 429. */
 	rateLimited: 'wait',
+	/** 408 or 5xx: the server may or may not have done what was asked. */
 	serverError: 'retry',
+	/** 403, 404, 405 or 410 that is not TwelveLabs' own: a proxy's page, or nothing at all. */
 	notTheApi: 'retry',
+	/** There was no connection: nothing reached the API. */
 	notConnected: 'retry',
+	/** The connection broke, or an unknown error came: the request may have been carried out. */
 	connectionLost: 'retry',
+	/** Any other 4xx, or a redirect: a retry would get the same answer. */
 	rejected: 'fail',
+	/** Nothing was sent: the request itself is impossible. */
 	invalidRequest: 'fail',
-};
+} as const;
 
-/** Outcomes after which a request may have been carried out: its answer is lost, or useless. */
+export type OutcomeKind = keyof typeof POLICY;
+
+/** Outcomes after which the request may have been carried out: its answer is lost, or useless. */
 export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
 	'invalidBody',
 	'serverError',
 	'connectionLost',
 ]);
 
-/** First pause and longest pause between retries, in milliseconds. */
+/** First and longest pause between retries, in milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * The pause before retry number `attempt` (0 = the first): doubling from half a second to 30 s, of
- * which a random half is taken off so that many items do not come back at once.
+ * The pause in milliseconds before retry number `attempt` (0 = the first): exponential, with up to half
+ * of it taken off at random, so that many items do not come back at once.
  */
 export function backoffMs(attempt: number, random: number = Math.random()): number {
 	const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16));
 	return full * (0.5 + random / 2);
 }
 
-/** Statuses that a proxy or gateway between n8n and TwelveLabs may answer with for a while. */
+/** Statuses that a proxy between n8n and TwelveLabs may answer with for a while. */
 const PAGES: ReadonlySet<number> = new Set([403, 404, 405, 410]);
 
 /**
- * Whether an error body can be TwelveLabs' own: a JSON object that says something. That of a 404, which
- * any gateway gives for an unknown path, must have a code as well.
+ * Whether an error body can be TwelveLabs' own: a JSON object with a code or a message. A 404, which any
+ * gateway gives for an unknown path, must have a code.
  */
 function isOwn(status: number, body: unknown): boolean {
 	if (!isRecord(body)) return false;
@@ -76,28 +64,30 @@ function isOwn(status: number, body: unknown): boolean {
 	return status !== 404 && (typeof inner.message === 'string' || typeof body.error === 'string');
 }
 
-/** Whether a status says that the server is in trouble, for now: the same request may succeed later. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** Whether a status means trouble at the server: the same request may succeed later. */
 export const isTrouble = (status: number): boolean =>
 	status === 408 || status >= 500 || status < 200;
 
 /** Names the {@link OutcomeKind} of an HTTP answer. */
 export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
-	if (status >= 200 && status < 300) return isRecord(body) ? 'ok' : 'invalidBody';
+	if (isSuccess(status)) return isRecord(body) ? 'ok' : 'invalidBody';
 	if (status === 429) return 'rateLimited';
 	if (isTrouble(status)) return 'serverError';
 	return PAGES.has(status) && !isOwn(status, body) ? 'notTheApi' : 'rejected';
 }
 
-/** How long faults and limits may hold a request up when the user does not say, in milliseconds. */
+/** See {@link RetryOptions.maxRetryMs}. */
 export const DEFAULT_MAX_RETRY_MS = DEFAULTS.maxRetryTimeSec * 1000;
 
 /** How long a request may take in all. */
 export interface RetryOptions {
 	/** How long faults and limits may hold it up, in milliseconds. */
 	readonly maxRetryMs: number;
-	/** It ends by this time (epoch in milliseconds); an attempt gets a second at least. */
+	/** The request ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;
-	/** A page of somebody else ends it at once: there is another API to ask. */
+	/** No retry after a foreign page: there is another API to ask. */
 	readonly stopAtPage?: boolean;
 }
 
@@ -108,12 +98,12 @@ export interface Outcome {
 	readonly status?: number;
 	readonly headers: Headers;
 	readonly body?: unknown;
-	/** What a refusal says, without the API key. */
+	/** What an error body says, without the API key. */
 	readonly apiMessage?: ApiMessage;
-	/** Of a network fault. */
+	/** Of a network fault: Node's or axios' code, such as `ECONNRESET`. */
 	readonly code?: string;
 	readonly message?: string;
-	/** It was given up because it took too long. */
+	/** It took too long: the server may still be at work. */
 	readonly timedOut?: boolean;
 }
 
@@ -123,15 +113,13 @@ export interface ApiMessage {
 	message?: string;
 }
 
-/** Longest piece of a foreign text, such as a proxy's HTML page, that is shown to a person. */
+/** How much of a foreign text, such as a proxy's HTML page, is shown to a person. */
 const MAX_TEXT = 300;
 
-/** Longest piece of it that is looked at: a search for tags takes the square of its length. */
+/** How much of it is read: searching for tags takes quadratic time. */
 const MAX_READ = 4000;
 
-type Redact = (text: string) => string;
-
-/** What a web framework says of a field that it refuses: `{ detail: [{ loc, msg }] }`, or a text there. */
+/** What FastAPI says of a refused field, `{ detail: [{ loc, msg }] }`, or a text in its place. */
 function detailOf({ detail }: Json): unknown {
 	if (!Array.isArray(detail)) return detail;
 	const faults = detail.flatMap((fault) => {
@@ -144,11 +132,11 @@ function detailOf({ detail }: Json): unknown {
 
 /**
  * Reads an error body: `{ code, message }` (v1), `{ error: { code, message } }` (v2 by its
- * specification), `{ detail }`, or anything else, an empty body included. Never throws.
- * @param redact takes the API key out, before anything is cut: a server or proxy may repeat the
- * request's headers, and half a key would not be recognised
+ * specification), `{ detail }`, a page, or anything else.
+ * @param redact takes the API key out before a text is cut, as half a key would not be recognised: a
+ * server or proxy may repeat the request's headers
  */
-export function readApiMessage(body: unknown, redact: Redact): ApiMessage {
+export function readApiMessage(body: unknown, redact: (text: string) => string): ApiMessage {
 	const text = (value: unknown): string | undefined =>
 		typeof value === 'string' && value.trim() !== '' ? redact(value.trim()) : undefined;
 	if (isRecord(body)) {

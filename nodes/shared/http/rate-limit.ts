@@ -6,7 +6,7 @@ const MILLISECONDS_FROM = 1e11;
 /** Latest moment a date can hold, in milliseconds. */
 const LAST_MOMENT = 8.64e15;
 
-/** A header as a text; undefined when it is not there. */
+/** A header as a text; undefined when it is absent or empty. */
 export function headerOf(headers: Headers, name: string): string | undefined {
 	const value = headers[name];
 	const one: unknown = Array.isArray(value) ? value[0] : value;
@@ -14,10 +14,10 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 	return text === '' ? undefined : text;
 }
 
-/** An HTTP date begins with a day's name; `Date.parse` makes dates of "-5" and "soon 5" too. */
+/** An HTTP date begins with a day's name; `Date.parse` takes "-5" and "soon 5" for dates too. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 
-/** A moment in the past does not count: it would mean asking again at once, over and over. */
+/** A moment in the past does not count: it would mean retries without a pause. */
 const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOMENT;
 
 /**
@@ -26,13 +26,12 @@ const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOM
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
 	const value = headerOf(headers, 'retry-after') ?? '';
-	const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
-	const at = seconds === undefined ? date : now + seconds * 1000;
+	const at = /^\d+(\.\d+)?$/.test(value) ? now + Number(value) * 1000 : date;
 	return isAhead(at, now) ? at : undefined;
 }
 
-/** When a limit lifts, and which one it is when the answer names it. */
+/** When which limit lifts. */
 export interface LimitReset {
 	/** Epoch in milliseconds. */
 	at: number;
@@ -44,10 +43,9 @@ export interface LimitReset {
 const RESET_HEADER = /^x-ratelimit-(?:([a-z-]+)-)?reset$/;
 
 /**
- * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` that is still
- * in the future. Where any limit says that nothing is left (`…-Remaining: 0`), only such limits count.
- * Undefined when the headers say nothing usable.
- * https://docs.twelvelabs.io/docs/rate-limits
+ * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` in the future.
+ * Where some limits are used up (`…-Remaining: 0`), only those count. Undefined when the headers say
+ * nothing usable. https://docs.twelvelabs.io/docs/rate-limits
  */
 export function limitReset(given: Headers, now: number): LimitReset | undefined {
 	const headers = Object.fromEntries(
@@ -70,19 +68,16 @@ export function limitReset(given: Headers, now: number): LimitReset | undefined 
 		.sort((one, other) => other.at - one.at)[0];
 }
 
-/** A limit that an answer told of. */
+/** The limit that a 429 tells of. */
 export interface Limit {
 	readonly apiMessage?: ApiMessage;
 	/** The `x-trace-id` of that answer. */
 	readonly traceId?: string;
-	/** When it lifts, by our own clock; absent when the answer does not say. */
+	/** By our own clock; absent when the answer does not say. */
 	readonly reset?: LimitReset;
 }
 
-/**
- * A rate limit as all items of a run see it: once one of them meets it, none asks again until it
- * lifts, instead of each finding out by itself.
- */
+/** A rate limit that all items of a run share: once one of them meets it, all wait until it lifts. */
 export class LimitGate {
 	private closedUntil = 0;
 
@@ -92,7 +87,7 @@ export class LimitGate {
 	/** How long the gate was closed in all, in milliseconds. */
 	closedMs = 0;
 
-	/** Milliseconds until the gate opens; 0 when it is open. */
+	/** 0 when it is open. */
 	msUntilOpen(now: number): number {
 		return Math.max(0, this.closedUntil - now);
 	}

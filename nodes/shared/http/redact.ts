@@ -1,12 +1,12 @@
-/** A shorter text is no key, and may be part of a word. */
+/** A shorter text is no key and may be part of a word. */
 const SHORTEST = 8;
 
-/** Stands for what was taken out. Its brackets cannot stand in a header (Latin-1), so in no key. */
+/** Stands in place of the key. Its brackets are in no key, since headers are Latin-1. */
 const HIDDEN = '‹API key›';
 
 /**
- * Takes the API key out of texts. Use it before a text is cut. Where a text came cut off in the middle of
- * the key, the beginning of the key at its end is taken out as well.
+ * Takes the API key out of texts, also a first part of it at the end of a text that came cut off. Redact
+ * a text before cutting it.
  */
 export function redactor(apiKey: string): (text: string) => string {
 	if (apiKey.length < SHORTEST) return (text) => text;

@@ -1,7 +1,7 @@
 import { type Cancellation, pause } from './cancellation';
 import { REMOVED, RequestFailure } from './errors';
 
-/** TwelveLabs itself says that there is no such thing. */
+/** TwelveLabs itself says that the thing does not exist. */
 export const isNotFound = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.isNotFound;
 
@@ -9,21 +9,21 @@ export const isNotFound = (error: unknown): boolean =>
 export const isForeignAnswer = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.kind === 'notTheApi';
 
-/** Statuses that say nothing of what was asked for: the key, the balance, a rate limit. */
+/** Statuses about the key, the balance or a rate limit, not about the thing in question. */
 const ABOUT_THE_ACCOUNT: ReadonlySet<number> = new Set([401, 402, 429]);
 
-/** The failure says nothing of what was asked for: any request fails now, as without a connection. */
+/** Any request would fail now, as without a connection. */
 export const isAboutAll = (error: unknown): boolean =>
 	error instanceof RequestFailure &&
 	(ABOUT_THE_ACCOUNT.has(error.details.http_code ?? 0) || error.kind === 'notConnected');
 
-/** What was asked for is refused, or a page stands in its place: another API may have it. */
+/** The request is refused, or a foreign page answered: another API may have the thing. */
 export const isRefusal = (error: unknown): error is RequestFailure =>
 	error instanceof RequestFailure &&
 	(error.kind === 'rejected' || error.kind === 'notTheApi') &&
 	!ABOUT_THE_ACCOUNT.has(error.details.http_code ?? 0);
 
-/** The whole API may be no more: TwelveLabs has announced that v1 will go, without a date. */
+/** The whole API may have been removed: TwelveLabs has announced that for v1, without a date. */
 export const isRemoved = (error: RequestFailure): boolean =>
 	isForeignAnswer(error) || REMOVED.has(error.details.http_code ?? 0);
 
@@ -38,7 +38,7 @@ async function undefinedIf<T>(
 	}
 }
 
-/** The result, or undefined when TwelveLabs says that there is no such thing. @throws Failure, CancelledError */
+/** The result, or undefined where {@link isNotFound}. @throws Failure, CancelledError */
 export const undefinedIfNotFound = <T>(work: Promise<T>): Promise<T | undefined> =>
 	undefinedIf(isNotFound, work);
 
@@ -46,12 +46,11 @@ export const undefinedIfNotFound = <T>(work: Promise<T>): Promise<T | undefined>
 export const undefinedIfRefused = <T>(work: Promise<T>): Promise<T | undefined> =>
 	undefinedIf(isRefusal, work);
 
-/** Over how long something that this run saw or created is asked for, in milliseconds. */
+/** How long a wait goes on for a task that TwelveLabs says does not exist, in milliseconds. */
 export const A_MINUTE_MS = 60_000;
 
 /**
- * Does `work`. That something does not exist is believed when TwelveLabs says so three times in a row:
- * the news of what was just created may not be everywhere yet.
+ * Does `work`, up to three times while TwelveLabs says "not found": a new task may not be everywhere yet.
  * @param overMs from the first time to the third, in milliseconds
  * @throws Failure, CancelledError
  */

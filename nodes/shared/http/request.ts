@@ -4,8 +4,8 @@ import { explainOutcome, type RequestContextInfo } from './errors';
 import { exchange, type Limits, TRANSPORT } from './exchange';
 import type { MultipartForm } from './multipart-form';
 import {
+	isSuccess,
 	isTrouble,
-	type OutcomeKind,
 	outcomeKindOf,
 	type Outcome,
 	type RetryOptions,
@@ -21,20 +21,17 @@ export interface ApiRequest extends Limits, RequestContextInfo {
 	/** Path below the base URL, already encoded. */
 	path: string;
 	query?: IDataObject;
-	/** The body: a form, or an object that goes as JSON. */
+	/** The body: a form, or an object sent as JSON. */
 	form?: MultipartForm;
 	json?: object;
-	/** False: it is not sent again where it may have been carried out. Absent: true. */
+	/** False: no retry where the request may have been carried out. Default: true. */
 	safeToRepeat?: boolean;
-	/** Any 2xx will do, whatever its body. */
+	/** Any 2xx is fine, whatever its body. */
 	anyAnswer?: boolean;
 	category: LimitCategory;
 }
 
-/**
- * Sends a request that may be sent again, as often as {@link POLICY} allows, and gives its JSON.
- * @throws Failure, or CancelledError when n8n stops the run
- */
+/** Sends a request, retries by {@link POLICY}, and returns its JSON. @throws Failure, CancelledError */
 export async function send(
 	connection: Connection,
 	request: ApiRequest & RetryOptions,
@@ -44,14 +41,13 @@ export async function send(
 	for (;;) {
 		await retryState.untilOpen();
 		const outcome = await attempt(connection, request);
-		const mayBeCarriedOut = MAY_BE_CARRIED_OUT.has(outcome.kind);
-		const decision =
-			mayBeCarriedOut && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
+		const isLost = MAY_BE_CARRIED_OUT.has(outcome.kind);
+		const decision = isLost && request.safeToRepeat === false ? 'fail' : POLICY[outcome.kind];
 		if (decision === 'done') return outcome.body;
 		if (decision === 'wait') await retryState.limit(outcome);
 		else if (decision === 'fail' || !(await retryState.fault(outcome))) {
 			const failure = explainOutcome(outcome, request);
-			// The request before it, whose answer got lost, did it.
+			// An earlier attempt, whose answer was lost, deleted it.
 			if (request.method === 'DELETE' && mayBeDone && failure.isNotFound) return undefined;
 			throw failure;
 		} else mayBeDone = true;
@@ -61,7 +57,7 @@ export async function send(
 /** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
-	// Until its last byte left, no server can have made anything of a file.
+	// No server has a complete file before its last byte left.
 	const mayBeGivenUp = (): boolean => form?.hasFile === true && !form.progress.finished;
 	return exchange(
 		connection,
@@ -90,46 +86,35 @@ function judged(
 	{ anyAnswer = false }: ApiRequest,
 	{ statusCode: status, body, headers }: IN8nHttpFullResponse,
 ): Outcome {
-	const isFine = anyAnswer && status >= 200 && status < 300;
-	const kind = isFine ? 'ok' : outcomeKindOf(status, body);
+	const kind = anyAnswer && isSuccess(status) ? 'ok' : outcomeKindOf(status, body);
+	const apiMessage = kind === 'ok' ? undefined : readApiMessage(body, redact);
 	const serverTime = Date.parse(String(headers.date));
 	if (!Number.isNaN(serverTime)) server.aheadMs = serverTime - Date.now();
-	return {
-		kind,
-		status,
-		headers,
-		body,
-		...(kind !== 'ok' && { apiMessage: readApiMessage(body, redact) }),
-	};
+	return { kind, status, headers, body, apiMessage };
 }
 
 /** A PUT of bytes to an address that is a permission in itself. */
 export interface BytesPut extends Limits {
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
-	/** Not looked at any more once the promise is settled. */
+	/** Not read any more once the promise is settled. */
 	readonly body: Buffer;
 }
 
-/** What S3 calls a body that came too slowly, with the status 400. */
+/** S3's code, with the status 400, for a body that came too slowly. */
 const TOO_SLOW = 'RequestTimeout';
 
-/** An answer of a storage service: XML with a code, or nothing at all. */
-function storageKindOf(status: number, code: string | undefined): OutcomeKind {
-	if (status >= 200 && status < 300) return 'ok';
-	const passes = isTrouble(status) || status === 429 || code === TOO_SLOW;
-	return passes ? 'serverError' : 'rejected';
-}
-
+/** What the answer of a storage service means: XML with a code, or nothing at all. */
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
 	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
-	return { kind: storageKindOf(status, code), status, headers, apiMessage: { code } };
+	const isTransient = isTrouble(status) || status === 429 || code === TOO_SLOW;
+	const failure = isTransient ? 'serverError' : 'rejected';
+	return { kind: isSuccess(status) ? 'ok' : failure, status, headers, apiMessage: { code } };
 }
 
 /**
- * Sends the bytes once, without the API key: the address leads to a storage service of somebody else.
- * Of its answers only status, headers and code are kept. Never throws for what the service or the
- * network did. @throws CancelledError
+ * Sends the bytes once, without the API key: the address belongs to a storage service. Never throws for
+ * what the service or the network did. @throws CancelledError
  */
 export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
 	return exchange(
@@ -150,5 +135,5 @@ export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome
 	);
 }
 
-/** Slowest upload that is still waited for, in bytes per second. */
+/** Slowest upload that timeouts allow for, in bytes per second. */
 export const UPLOAD_FLOOR = 64 * 1024;

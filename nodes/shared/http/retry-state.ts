@@ -5,13 +5,12 @@ import { backoffMs, DEFAULT_MAX_RETRY_MS, type Outcome, type RetryOptions } from
 import { headerOf, type Limit, type LimitGate, limitReset, retryAfter } from './rate-limit';
 
 /**
- * Longest that a person in the editor waits for a server that cannot be reached, or that is not
- * TwelveLabs', in milliseconds, unless they set "Max Retry Time" themselves: as a rule the Base URL or
- * the network is wrong.
+ * Retry budget in milliseconds for a person in the editor whose server cannot be reached or is not
+ * TwelveLabs', unless they set "Max Retry Time": usually the Base URL or the network is wrong.
  */
 const EDITOR_MS = 15_000;
 
-/** One request through its faults and limits: one budget of time, which begins with the first of them. */
+/** The retry budget of one request; it begins with the first fault or limit. */
 export class RetryState {
 	private since: number | undefined;
 
@@ -27,10 +26,7 @@ export class RetryState {
 		this.gate = connection.gates[category];
 	}
 
-	/**
-	 * Waits until the limit that another request met lifts.
-	 * @throws Failure when that is later than this request may wait; CancelledError
-	 */
+	/** Waits for a limit that another request met. @throws Failure when it lifts too late; CancelledError */
 	async untilOpen(): Promise<void> {
 		for (let ms = this.gate.msUntilOpen(Date.now()); ms > 0;) {
 			await this.mayWait(ms, this.gate.limit);
@@ -40,8 +36,8 @@ export class RetryState {
 	}
 
 	/**
-	 * Closes the gate until the limit of an answer lifts, which its headers tell by the server's clock.
-	 * @throws Failure when that is later than this request may wait; CancelledError
+	 * Closes the gate until the limit of an answer lifts; its headers go by the server's clock.
+	 * @throws Failure when it lifts too late; CancelledError
 	 */
 	async limit({ headers, apiMessage }: Outcome): Promise<void> {
 		const now = Date.now();
@@ -58,8 +54,8 @@ export class RetryState {
 	}
 
 	/**
-	 * Pauses before the request is tried again after a fault, as long as its answer asks for (`Retry-After`)
-	 * or a growing while. False when its time is used up. @throws CancelledError
+	 * Pauses before the next attempt after a fault: `Retry-After`, or backoff. False when the budget is used
+	 * up. @throws CancelledError
 	 */
 	async fault({ kind, headers }: Outcome): Promise<boolean> {
 		const now = Date.now();
@@ -74,7 +70,7 @@ export class RetryState {
 		if (left <= 0) return false;
 		const serverNow = now + (server.aheadMs ?? 0);
 		const asked = (retryAfter(headers, serverNow) ?? serverNow) - serverNow;
-		// The last try comes when the budget ends, not up to half a minute before.
+		// The last attempt comes when the budget ends, not up to half a minute before.
 		await pause(Math.min(Math.max(asked, backoffMs(this.tries++)), left), cancellation);
 		return true;
 	}
@@ -85,7 +81,7 @@ export class RetryState {
 		this.since ??= now;
 		const tooLate = now - this.since + ms > maxRetryMs;
 		if (!tooLate && now + ms <= deadline) return;
-		// Whoever set a deadline waits until then: the wait itself has not run out before.
+		// A request with a deadline fails at that time, not earlier.
 		if (!tooLate) await pause(Math.max(0, deadline - now), this.connection.cancellation);
 		throw explainLimit(this.connection, limit, maxRetryMs);
 	}

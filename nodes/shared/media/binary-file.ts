@@ -5,48 +5,51 @@ import type { FileSource, MediaType } from '../model/task';
 import { endingOf, fileType, mediaTypeOf, mediaTypeOfName } from './file-type';
 import { A_FILE } from './media-url';
 
-/** Bytes per read from n8n's binary store: larger reads are faster and hold more memory. */
+/** Bytes per read from n8n's binary store: larger reads are faster and take more memory. */
 const READ_BYTES = 256 * 1024;
 
-/** What a file may be: its field's label in n8n, and a name if it has none. */
+/** What a file may be. */
 export interface FileRules {
+	/** Of the field that names the file. */
 	label: string;
-	/** The largest, in bytes and in words (`32 MB`), and what to do with a larger one. */
+	/** The largest file, in bytes and in words (`32 MB`), and what to do with a larger one. */
 	limit?: { bytes: number; text: string; tooLarge: string };
+	/** The name of a file that has none. */
 	fallbackName: string;
-	/** Which MIME types the API reads, when it is picky, and the same in words. */
+	/** MIME types that the API reads, and the same in words; absent: all. */
 	accepts?: { mime: RegExp; text: string };
-	/** The kinds of media that are read here, the wanted one first; absent: all. */
+	/** Kinds of media that the API reads, the wanted one first; absent: all. */
 	kinds?: readonly [MediaType, ...MediaType[]];
 	/** What to do with a file of another kind. */
 	chooseInstead?(kind: MediaType): string;
 }
 
-/** The field that the node looks for a file in unless the user names another. */
+/** The default of the field that names the file. */
 const DEFAULT_FIELD = 'data';
-
-type Files = Readonly<Record<string, IBinaryData>>;
 
 const isFile = (value: unknown): value is Partial<IBinaryData> =>
 	typeof value === 'object' && value !== null && 'mimeType' in value;
 
-/** An item's files: beside the JSON, or within it where n8n's workflow setting combines them. */
-function filesOf(ctx: IExecuteFunctions, itemIndex: number): Files {
+/** An item's files by field: beside the JSON, or within it if n8n's workflow setting combines them. */
+function filesOf(ctx: IExecuteFunctions, itemIndex: number): Readonly<Record<string, IBinaryData>> {
 	const { binary, json = {} }: Partial<INodeExecutionData> = ctx.getInputData()[itemIndex] ?? {};
 	if (binary) return binary;
-	return Object.fromEntries(Object.entries(json).filter(([, value]) => isFile(value))) as Files;
+	return Object.fromEntries(
+		Object.entries(json).filter((entry): entry is [string, IBinaryData] => isFile(entry[1])),
+	);
 }
 
 /**
- * The file that an expression such as `{{ $binary.data }}` gives. n8n leaves the bytes out of it: one that
- * is not in n8n's store is found again among the item's files.
+ * The file that an expression such as `{{ $binary.data }}` gives. n8n leaves the bytes out: a file that is
+ * not in its store is the one with the same fields among the item's.
  */
-function fileOfExpression(given: Partial<IBinaryData>, files: Files): IBinaryData | undefined {
+function fileOfExpression(
+	given: Partial<IBinaryData>,
+	files: readonly IBinaryData[],
+): IBinaryData | undefined {
 	if (given.id !== undefined || given.data !== undefined) return given as IBinaryData;
-	const known = Object.entries(given);
-	return Object.values(files).find((file) =>
-		known.every(([key, value]) => file[key as keyof IBinaryData] === value),
-	);
+	const known = Object.entries(given) as [keyof IBinaryData, unknown][];
+	return files.find((file) => known.every(([key, value]) => file[key] === value));
 }
 
 /** @param property the name of a field, or the file itself as an expression gives it */
@@ -60,7 +63,7 @@ function findBinary(
 	const fields = Object.keys(files);
 	const where = whereFilesAre(fields, label);
 	if (typeof property === 'object' && property !== null) {
-		const found = isFile(property) ? fileOfExpression(property, files) : undefined;
+		const found = isFile(property) && fileOfExpression(property, Object.values(files));
 		if (found) return found;
 		throw new Failure(
 			`The expression in "${label}" returned no file of this item`,
@@ -96,23 +99,20 @@ function whereFilesAre(fields: readonly string[], label: string): string {
 		: `This item's files are in ${first}, ${others.join(', ')}: set "${label}" to one of them.`;
 }
 
-/** A name with an ending that says what the file is. */
+/** The ending of a name that says what the file is. */
 const ENDING = /\.[a-z]\w{1,4}$/i;
 
-/** What n8n says of a file that it knows nothing of. */
+/** The type that n8n gives a file of an unknown type. */
 const UNKNOWN_TO_N8N = 'text/plain';
 
-/** Types that are never media; those of the second list may still be a document. */
+/** Types that are never media; the second may be documents. */
 const NO_MEDIA = /^font\/|^application\/(zip|gzip|msword|vnd\.)/;
 const NO_MEDIA_BUT_TEXT = /^text\/|^application\/(json|xml|javascript)/;
 
-/**
- * The name that a file is sent with. TwelveLabs tells by its ending what it is: where there is none, one
- * is added by the type that n8n says.
- */
+/** The name to send. TwelveLabs goes by its ending: a missing one is added by n8n's type. */
 function nameOf(binary: IBinaryData, { fallbackName, kinds }: FileRules): string {
-	// The last part of a path, as form encoders send it: servers cut the rest off (RFC 7578 §4.2), and
-	// a task is recognized by the name that they keep. A NUL makes form parsers give up.
+	// Servers keep the last part of a path (RFC 7578 §4.2), and a task is recognised by that name. A NUL
+	// makes form parsers give up.
 	const named = binary.fileName?.replaceAll('\0', '_').split('/').pop()?.trim() ?? '';
 	if (ENDING.test(named)) return named;
 	const { mimeType, fileExtension = '' } = binary;
@@ -123,7 +123,7 @@ function nameOf(binary: IBinaryData, { fallbackName, kinds }: FileRules): string
 	return `${named || fallbackName.replace(ENDING, '')}.${ending}`;
 }
 
-/** @throws Failure where neither the name nor the type that n8n says can be of what is wanted */
+/** @throws Failure when neither the name nor n8n's type can be of the wanted kind */
 function checkKind(name: string, type: string, { kinds, chooseInstead }: FileRules): void {
 	if (!kinds) return;
 	const [wanted] = kinds;
@@ -149,11 +149,10 @@ function checkKind(name: string, type: string, { kinds, chooseInstead }: FileRul
 
 /**
  * The file in an item's binary field, ready to be streamed from any of n8n's binary stores (memory,
- * filesystem, database, S3). Where the field is the default one, and the item has a single file in
- * another, it is that file.
+ * filesystem, database, S3). The default field also stands for an item's only file in another field.
  * @param property the name of the field, or the file itself as an expression gives it
- * @throws Failure when there is none (naming those that exist), or the file is of another kind than is
- * read here, empty or too large
+ * @throws Failure when there is none (naming those that exist), or it is empty, too large or of the wrong
+ * kind
  */
 export async function binaryFile(
 	ctx: IExecuteFunctions,
@@ -165,8 +164,8 @@ export async function binaryFile(
 	const name = nameOf(binary, rules);
 	const { type, otherType } = fileType(name, binary.mimeType);
 	const told = otherType ?? type;
-	const unknown = told === 'application/octet-stream';
-	if (rules.accepts && !unknown && !rules.accepts.mime.test(told)) {
+	const isKnown = told !== 'application/octet-stream';
+	if (rules.accepts && isKnown && !rules.accepts.mime.test(told)) {
 		throw new Failure(
 			`The file "${name}" is of the type ${told}, which TwelveLabs does not read here`,
 			`Convert it to ${rules.accepts.text}.`,
@@ -178,9 +177,11 @@ export async function binaryFile(
 	let open: FileSource['open'];
 	if (id) {
 		size = (await ctx.helpers.getBinaryMetadata(id)).fileSize;
-		open = (pieceBytes) => readStore(ctx, id, pieceBytes);
+		open = async function* (pieceBytes = READ_BYTES) {
+			yield* await ctx.helpers.getBinaryStream(id, pieceBytes);
+		};
 	} else {
-		// Decoded anew when it is read: the files of items that wait are not in memory twice.
+		// Decoded when it is read: the files of waiting items are not in memory twice.
 		const decoded = (): Buffer => Buffer.from(binary.data, BINARY_ENCODING);
 		size = decoded().length;
 		open = async function* () {
@@ -196,16 +197,6 @@ export async function binaryFile(
 			rules.limit.tooLarge,
 		);
 	}
-	// Small files in memory may share one buffer; a store makes its pieces anew.
+	// Small files in memory may share one buffer; a store gives fresh pieces.
 	return { name, type, otherType, size, open, freshPieces: Boolean(id) };
-}
-
-async function* readStore(
-	ctx: IExecuteFunctions,
-	id: string,
-	pieceBytes = READ_BYTES,
-): AsyncGenerator<Uint8Array> {
-	for await (const chunk of await ctx.helpers.getBinaryStream(id, pieceBytes)) {
-		yield chunk as Uint8Array;
-	}
 }

@@ -1,6 +1,6 @@
 import type { MediaType } from '../model/task';
 
-/** MIME types by the ending of a file's name: those that TwelveLabs reads, and what people send by mistake. */
+/** MIME types by the ending of a name: those that TwelveLabs reads, and those that people send by mistake. */
 const TYPES: Readonly<Record<string, string>> = {
 	'3gp': 'video/3gpp',
 	avi: 'video/x-msvideo',
@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	txt: 'text/plain',
 };
 
-/** Other names that a type has. */
+/** Other names of these types. */
 const SAME: Readonly<Record<string, string>> = {
 	'audio/mp3': 'audio/mpeg',
 	'audio/wave': 'audio/wav',
@@ -51,38 +51,38 @@ const SAME: Readonly<Record<string, string>> = {
 	'text/x-markdown': 'text/markdown',
 };
 
-/** What says nothing of a file. */
+/** The type that says nothing. */
 const UNKNOWN = 'application/octet-stream';
 
 /** A MIME type that can stand in a header as it is. */
 const MIME = /^[\w.+-]+\/[\w.+-]+$/;
 
-/** The MIME type that a file's name says by its ending; undefined where it says none that is known here. */
+/** The MIME type that the ending of a file's name says; undefined for an unknown one. */
 function typeOfName(name: string): string | undefined {
 	const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? '';
 	return Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined;
 }
 
-/** The kind of media that a file's name says by its ending. */
+/** The kind of media that the ending of a file's name says. */
 export const mediaTypeOfName = (name: string): MediaType | undefined =>
 	mediaTypeOf(typeOfName(name) ?? '');
 
-/** The kind of media of a MIME type; undefined where TwelveLabs reads no such files. */
+/** The kind of media of a MIME type; undefined if TwelveLabs reads no such files. */
 export function mediaTypeOf(type: string): MediaType | undefined {
 	const [kind] = type.split('/');
 	if (kind === 'video' || kind === 'audio' || kind === 'image') return kind;
 	return /^(application\/pdf|text\/(plain|(x-)?markdown))$/.test(type) ? 'document' : undefined;
 }
 
-/** The ending that says a MIME type, without its dot. */
+/** The ending, without its dot, that says a MIME type. */
 export function endingOf(type: string): string | undefined {
 	const own = SAME[type.toLowerCase()] ?? type.toLowerCase();
 	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);
 }
 
 /**
- * The MIME type to send a file with. Where its name contradicts what n8n says the name counts:
- * TwelveLabs refuses `clip.mov` as `video/mp4`. `otherType` is then what n8n said.
+ * The MIME type to send a file with. If its name contradicts n8n's type, the name counts, and `otherType`
+ * is n8n's: TwelveLabs refuses `clip.mov` as `video/mp4`.
  */
 export function fileType(name: string, told: string): { type: string; otherType?: string } {
 	const own = MIME.test(told) ? told.toLowerCase() : UNKNOWN;
@@ -90,11 +90,3 @@ export function fileType(name: string, told: string): { type: string; otherType?
 	if (named === undefined || (SAME[own] ?? own) === named) return { type: own };
 	return own === UNKNOWN ? { type: named } : { type: named, otherType: own };
 }
-
-/** How a video file is named. */
-export const VIDEO_NAME = new RegExp(
-	`\\.(${Object.keys(TYPES)
-		.filter((ending) => TYPES[ending]?.startsWith('video/'))
-		.join('|')})$`,
-	'i',
-);

@@ -16,7 +16,7 @@ const PRIVATE_V6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)\
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|home\.arpa|test|invalid)$/;
 
 /** Whether a URL's `hostname` cannot be reached from outside. */
-export function isPrivate(hostname: string): boolean {
+function isPrivate(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (host.startsWith('[')) return PRIVATE_V6.test(host);
 	if (/^[\d.]+$/.test(host)) return PRIVATE_V4.test(host);
@@ -24,8 +24,8 @@ export function isPrivate(hostname: string): boolean {
 }
 
 /**
- * Addresses that people paste, and that give a page and not a media file, by host and path. Files on the
- * same hosts have other addresses. What is not listed, TwelveLabs refuses itself.
+ * Addresses that people paste and that give a page, by host and path. Files on the same hosts have other
+ * addresses. TwelveLabs refuses unlisted pages itself.
  */
 const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/, /^\/(watch|shorts|live|embed|playlist|@)/],
@@ -41,18 +41,18 @@ const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^[\w-]+\.sharepoint\.com$/, /^\/:[a-z]:\//],
 ];
 
-/** These clouds give the file itself where the link asks for it. */
+/** These clouds give the file itself if the link asks for it. */
 const CLOUDS = /(^|\.)(dropbox|sharepoint|google)\.com$/;
 const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
 
 /** Whether an address surely gives a page. */
-export function isWebPage(url: URL): boolean {
+function isWebPage(url: URL): boolean {
 	const host = url.hostname.toLowerCase().replace(/\.$/, '');
 	if (CLOUDS.test(host) && ASKS_FOR_FILE.test(url.search)) return false;
 	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
 }
 
-/** Kinds of media as a sentence has them. */
+/** Kinds of media in a sentence. */
 export const A_FILE: Readonly<Record<MediaType, string>> = {
 	video: 'a video',
 	audio: 'an audio file',
@@ -60,7 +60,7 @@ export const A_FILE: Readonly<Record<MediaType, string>> = {
 	document: 'a document',
 };
 
-/** What to do where a file or an address is of another kind of media than was chosen. */
+/** The advice for media of another kind than the chosen one. */
 export function chooseInstead(kind: MediaType): string {
 	const can = ({ options }: Model): boolean => options[kind] !== undefined;
 	const needs = MODELS.every(can) ? '' : ` (needs ${labelsOf(can)})`;
@@ -68,13 +68,12 @@ export function chooseInstead(kind: MediaType): string {
 }
 
 /**
- * Checks the address of media before anything is paid for and gives it trimmed, otherwise as it was
- * written. What may be a file is let through.
- * @param label the field's name in n8n, for the failure
- * @param baseUrl of the API: what is on a private network itself can reach its neighbours
- * @param mediaType what the address should be of; absent: anything
- * @throws Failure when it is empty, not http(s), surely a page or of another kind of media, or where
- * TwelveLabs cannot reach it
+ * Checks the address of media before anything is paid for, and returns it trimmed.
+ * @param label of the field, for the failure
+ * @param baseUrl of the API: from a private network it can reach private addresses
+ * @param mediaType the wanted kind; absent: any
+ * @throws Failure when it is empty, not http(s), surely a page or of another kind of media, or TwelveLabs
+ * cannot reach it
  */
 export function checkMediaUrl(
 	value: unknown,

@@ -1,25 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
-import type { AssetSource, MediaType, Source } from '../model/task';
+import type { QueryMedia } from '../model/query';
+import type { MediaType } from '../model/task';
 import { binaryFile, type FileRules } from './binary-file';
 import { checkMediaUrl } from './media-url';
 
-/** Media that an item gives: a file, or an address from which TwelveLabs downloads it. */
-export type Media = Exclude<Source, AssetSource>;
-
-/** Which fields the media of an item are in, and what they may be. */
-export interface MediaFields {
-	/** The field that says whether they are a file or an address. */
+/** The fields with the media of an item, and what the media may be. */
+interface MediaFields {
+	/** The field that chooses between a file and an address. */
 	readonly source: 'source' | 'videoSource';
 	readonly url: 'url' | 'videoUrl';
-	/** What the file may be. */
 	readonly file: Omit<FileRules, 'label'>;
-	/** What the media have to be, where that is known. */
+	/** The wanted kind of media; absent: any. */
 	readonly mediaType?: MediaType;
 }
 
 /**
- * Reads the media of an item, checked before anything is sent.
+ * Reads and checks the media of an item.
  * @param baseUrl of the API, see {@link checkMediaUrl}
  * @throws Failure that names the field to change
  */
@@ -28,7 +25,7 @@ export async function readMedia(
 	itemIndex: number,
 	baseUrl: string,
 	{ source, url, file, mediaType }: MediaFields,
-): Promise<Media> {
+): Promise<QueryMedia> {
 	if (ctx.getNodeParameter(source, itemIndex) === 'url') {
 		const label = mediaType === undefined || mediaType === 'video' ? LABELS[url] : LABELS.url;
 		const value = ctx.getNodeParameter(url, itemIndex);

@@ -1,31 +1,30 @@
-/** A text as a sentence: its own end is kept, a missing one added. */
+/** A text as a sentence: a missing full stop is added. */
 export function sentence(text: string): string {
 	return /[.!?…]["')\]]?$/.test(text) ? text : `${text}.`;
 }
 
-/** What is known of the task and the answer when something went wrong; the keys an error item shows. */
+/** What is known of a failed item; the keys that its error item shows. */
 export interface FailureDetails {
-	/** The task that exists although its item did not succeed: it is never lost from sight. */
+	/** The item's task, which exists although the item failed. */
 	task_id?: string;
-	/** The asset that was made for the item and is still stored at TwelveLabs. */
+	/** The item's asset, which is still stored at TwelveLabs. */
 	asset_id?: string;
-	/** The last status seen of that task. */
+	/** The last known status of the task. */
 	status?: string;
 	/** The API's own code, such as `parameter_invalid`, or the network's, such as `ECONNRESET`. */
 	code?: string;
-	/** HTTP status of the answer. */
 	http_code?: number;
-	/** What TwelveLabs' support asks for: the header `x-trace-id` of the answer. */
+	/** The header `x-trace-id` of the answer, which TwelveLabs' support asks for. */
 	trace_id?: string;
 	/** When the rate limit lifts, ISO 8601. */
 	resets_at?: string;
-	/** IDs of tasks that may be this item's: only a person can tell. */
+	/** IDs of tasks that may be this item's. */
 	candidates?: string[];
 }
 
 /**
- * Something a person has to know: what happened (`message`) and what to do (`description`).
- * Thrown everywhere below the node; the node turns it into n8n's own error with the item's index.
+ * What happened (`message`) and what the user can do (`description`). The node turns it into n8n's own
+ * error with the item's index.
  */
 export class Failure extends Error {
 	readonly name = 'Failure';
@@ -41,14 +40,14 @@ export class Failure extends Error {
 		this.details = { ...details };
 	}
 
-	/** Adds what more is known; what was known already stays. */
+	/** Adds details; known ones stay. */
 	with(details: FailureDetails): this {
 		Object.assign(this.details, { ...details, ...this.details });
 		return this;
 	}
 }
 
-/** Does `work`; a failure of it then says these details too. */
+/** Does `work`; its failure then has these details too. */
 export async function detailed<T>(details: FailureDetails, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
@@ -57,11 +56,11 @@ export async function detailed<T>(details: FailureDetails, work: () => Promise<T
 	}
 }
 
-/** Does `work`; a failure of it then names the task. */
+/** Does `work`; its failure then names the task. */
 export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T> =>
 	detailed({ task_id: taskId }, work);
 
-/** The failure for a file of ours that broke off while it was read. */
+/** The failure for a file of n8n's that could not be read to its end. */
 export const fileFailure = (fault: Error): Failure =>
 	new Failure(
 		`The file could not be read to its end: ${fault.message}`,

@@ -1,4 +1,4 @@
-/** Labels of the nodes' fields, by parameter: shown in the editor, and named in errors. */
+/** Labels of the nodes' fields by parameter, for the editor and for errors. */
 export const LABELS = {
 	modelName: 'Model',
 	mediaType: 'Media Type',
@@ -36,8 +36,8 @@ export const LABELS = {
 } as const;
 
 /**
- * What the nodes use where the user says nothing, by parameter. Saved workflows rely on these values, and
- * n8n's lint wants them as literals in the fields as well: a contract test compares.
+ * Default values by parameter. Saved workflows rely on them. n8n's lint wants them as literals in the
+ * fields as well: a contract test compares.
  */
 export const DEFAULTS = {
 	/** Seconds. */
@@ -53,7 +53,7 @@ export const DEFAULTS = {
 	batchSize: 100,
 } as const;
 
-/** The API's names of parameters (those of Embed v1 and of v2), as the fields that set them. */
+/** The API's parameters (of Embed v1 and v2) and the fields that set them. */
 const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
 	model_name: 'modelName',
 	input_type: 'mediaType',
@@ -89,9 +89,9 @@ const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
 };
 
 /**
- * The labels of the fields that a text of the API names, each once. A name that is also a word counts
- * only where it is clearly a name: "the text parameter", "video.segmentation".
- * @param media the label of the field with the media that were sent, if there were any
+ * The labels of the fields that a text of the API names, each once. A name that is also an English word
+ * counts only in a form such as "the text parameter" or "video.segmentation".
+ * @param media the label of the field with the media that were sent
  */
 export function labelsIn(text: string, media?: string): string[] {
 	const words = text.match(/[a-z]+(_[a-z]+)*/g) ?? [];

@@ -1,38 +1,35 @@
 import type { EmbeddingOption, MediaType } from './task';
 
-/** What one model can do: all that requests, checks and the texts of fields know of it. */
+/** What one model can do. */
 export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
 	readonly label: string;
-	/** What a person should know who chooses it. */
+	/** Shown where the model is chosen. */
 	readonly hint?: { readonly description: string };
-	/** Embed v1 has it too. */
+	/** Whether Embed v1 has it too. */
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
 	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
-	/**
-	 * How many numbers its vectors may have, ascending. The last is what the API takes where nobody says;
-	 * fewer are the beginning of the same vector.
-	 */
+	/** How many numbers its vectors may have, ascending; the last is the default. */
 	readonly dimensions: readonly number[];
-	/** Where its requests say how media are cut: beside the other settings, or in an object of its own. */
+	/** Where its requests have the settings of clips: beside the others, or in an object of their own. */
 	readonly segmentation: 'flat' | 'temporal';
-	/** Shortest dynamic clip in seconds when nobody says. */
+	/** Default length of the shortest dynamic clip, in seconds. */
 	readonly minClipDuration: number;
-	/** Media that it cuts where the content changes. */
+	/** Media that it can cut where the content changes. */
 	readonly dynamic: readonly MediaType[];
-	/** It takes texts with times beside the media; one vector of all options then needs them. */
+	/** Whether it takes texts with times beside the media, and needs them for fused vectors. */
 	readonly takesTimedTexts: boolean;
 	/** Shape of its queries: an object of the input's own kind, or a list of inputs. */
 	readonly query: 'own' | 'multi_input';
-	/** A query of audio may begin later than at its start. */
+	/** Whether an audio query may have a start offset. */
 	readonly takesAudioStart: boolean;
-	/** Largest video or audio file, where one is documented. */
+	/** Largest video or audio file, where that is documented. */
 	readonly maxFile?: Size;
 	/** Largest file of a query. */
 	readonly maxQueryFile: Size;
-	/** Longest query, in words for people. */
+	/** Longest query, in words. */
 	readonly maxQuery: { readonly text: string; readonly audio?: string; readonly video: string };
 }
 
@@ -100,41 +97,38 @@ export const DIMENSIONS: readonly number[] = [
 	...new Set(MODELS.flatMap(({ dimensions }) => dimensions)),
 ].sort((a, b) => a - b);
 
-/** The row of a model; undefined for one that nobody here knows: then the API decides what it can do. */
+/** The row of a model; undefined for an unknown one: the API decides what that can do. */
 export const knownModel = (name: string): Model | undefined =>
 	MODELS.find((model) => model.name === name);
 
-/** The row by which requests for a model are written: its own, or the newest for one that nobody here knows. */
-export const shapeOf = (name: string): Model =>
-	knownModel(name) ?? MODELS.reduce((_, newest) => newest);
+/** The row by which requests for a model are written: its own, or the newest for an unknown model. */
+export const shapeOf = (name: string): Model => knownModel(name) ?? MODELS.at(-1) ?? MODELS[0];
 
-/** How many numbers the vectors of a model have where nobody says; undefined for one that nobody here knows. */
+/** How many numbers the vectors of a model have by default; undefined for an unknown model. */
 export const defaultDimension = (name: string): number | undefined =>
 	knownModel(name)?.dimensions.at(-1);
 
-/** Whether Embed v1 has a model; one that nobody here knows is newer than v1. */
+/** Whether Embed v1 has a model; an unknown one is newer than v1. */
 export const isInV1 = (name: string): boolean => knownModel(name)?.isInV1 ?? false;
 
-/** The models that can do something, for a person: `Marengo 3.0 or Marengo 3.5`. */
-export const labelsOf = (can: (model: Model) => boolean): string =>
-	listed(
-		MODELS.filter(can).map(({ label }) => label),
-		'disjunction',
-	);
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
-/** What differs between models, for a person: `4 with Marengo 3.0 and 2 with Marengo 3.5`. @param tell what to say of one; undefined leaves it out */
+/** The models that can do something: `Marengo 3.0 or Marengo 3.5`. */
+export const labelsOf = (can: (model: Model) => boolean): string =>
+	OR.format(MODELS.filter(can).map(({ label }) => label));
+
+/**
+ * What differs between models: `4 with Marengo 3.0 and 2 with Marengo 3.5`.
+ * @param tell what to say of a model; undefined leaves it out
+ */
 export function perModel(tell: (model: Model) => string | number | undefined): string {
 	const parts = MODELS.flatMap((model) => {
 		const told = tell(model);
 		return told === undefined ? [] : [`${told} with ${model.label}`];
 	});
-	return listed(parts, 'conjunction');
+	return AND.format(parts);
 }
 
 /** How many numbers its vectors may have: `128, 256 or 512`. */
-export const dimensionsOf = ({ dimensions }: Model): string =>
-	listed(dimensions.map(String), 'disjunction');
-
-/** Words as a sentence lists them, with "and" or "or" before the last. */
-const listed = (words: readonly string[], type: 'conjunction' | 'disjunction'): string =>
-	new Intl.ListFormat('en-GB', { type }).format(words);
+export const dimensionsOf = ({ dimensions }: Model): string => OR.format(dimensions.map(String));

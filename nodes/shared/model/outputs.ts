@@ -3,13 +3,13 @@ export interface OutputChoice {
 	readonly value: string;
 	readonly name: string;
 	readonly description: string;
-	/** The user chooses how vectors are written; in the others the store that reads them does. */
+	/** The user chooses how vectors are written; otherwise the store that reads them does. */
 	readonly isFormatted?: true;
-	/** Many vectors go into one item, as a list under this key of the store's own request. */
+	/** One item has many vectors, as a list under this key of the store's request. */
 	readonly batchKey?: string;
 }
 
-/** All of them, by name, as n8n lists them. The trigger has one more, without embeddings. */
+/** The outputs, sorted by name as n8n wants it. The trigger has one more, without embeddings. */
 export const OUTPUTS = [
 	{
 		name: 'Clips',
@@ -68,10 +68,10 @@ const choices: readonly OutputChoice[] = OUTPUTS;
 export const isOutput = (value: string): value is Output =>
 	choices.some((choice) => choice.value === value);
 
-/** The outputs whose vectors are written as the user chooses. */
+/** The outputs with a format of the user's choice. */
 export const FORMATTED = choices.filter(({ isFormatted }) => isFormatted).map(({ value }) => value);
 
-/** The key of the list in one item, by output, where many vectors go into one. */
+/** The batch keys by output. */
 export const BATCH_KEYS: Readonly<Record<string, string>> = Object.fromEntries(
 	choices.flatMap(({ value, batchKey }) => (batchKey === undefined ? [] : [[value, batchKey]])),
 );

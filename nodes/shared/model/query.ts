@@ -1,9 +1,9 @@
-import type { AssetSource, Source } from './task';
+import type { AssetSource, FileSource, Part, Source } from './task';
 
-/** What a query can be made of, in the words of TwelveLabs. */
+/** The kinds of query, in TwelveLabs' words. */
 export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';
 
-/** Media of a query: a file that is sent, or an address from which TwelveLabs fetches it. */
+/** A file that is sent, or an address from which TwelveLabs fetches it. */
 export type QueryMedia = Exclude<Source, AssetSource>;
 
 /** What to embed: words, media, or words together with an image. */
@@ -17,16 +17,14 @@ export interface QueryRequest {
 	readonly input: QueryInput;
 	/** Audio only: seconds to skip at its start. */
 	readonly startOffsetSec?: number;
-	/** How many numbers; absent: the model's most. */
+	/** How many numbers; default: the model's most. */
 	readonly dimension?: number;
 }
 
-/** One vector of the answer; of audio and video with the stretch it is of, in seconds, where told. */
-export interface QueryVector {
-	/** As many numbers as were asked for, in one space with the clips of the same model. */
+/** One vector of the answer, and the seconds of audio or video it is of, when the API says. */
+export interface QueryVector extends Part {
+	/** In one space with the clips of the same model. */
 	readonly vector: number[];
-	readonly start?: number;
-	readonly end?: number;
 }
 
 export interface QueryAnswer {
@@ -34,18 +32,16 @@ export interface QueryAnswer {
 	readonly vectors: readonly QueryVector[];
 }
 
-/** The words of a query, if it has some. */
+/** The words of a query. */
 export const textOfQuery = (input: QueryInput): string | undefined =>
 	'text' in input ? input.text : undefined;
 
-/** The media of a query, if it has some. */
+/** The media of a query. */
 export const mediaOfQuery = (input: QueryInput): QueryMedia | undefined =>
 	'media' in input ? input.media : undefined;
 
-/** The file of a query, if it has one that is sent. */
-export function fileOfQuery(
-	input: QueryInput,
-): (QueryMedia & { kind: 'file' })['file'] | undefined {
+/** The file that a query sends. */
+export function fileOfQuery(input: QueryInput): FileSource | undefined {
 	const media = mediaOfQuery(input);
 	return media?.kind === 'file' ? media.file : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * An address as the web reads it; undefined where it is none. `URL.canParse` is not asked: in Node.js 20
- * it refuses every address with an accent (Latin-1) once V8 has optimised the call.
+ * The parsed address, or undefined. Not by `URL.canParse`: in Node.js 20 it refuses every address with an
+ * accent (Latin-1) once V8 has optimised the call.
  */
 export function parseUrl(text: string): URL | undefined {
 	try {
@@ -11,8 +11,8 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * Signatures of storage services, by the query parameters that make one, in lower case: S3 and Google
- * Cloud (version 4), Azure, and the older ones that sign as `Signature` in somebody's name.
+ * The query parameters, in lower case, that sign an address: of S3 and Google Cloud (version 4), Azure, and
+ * the older `Signature` of CloudFront and others.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  * https://cloud.google.com/storage/docs/authentication/signatures
  * https://learn.microsoft.com/rest/api/storageservices/create-service-sas
@@ -28,26 +28,16 @@ const SIGNATURES: readonly (readonly string[])[] = [
 	['signature', 'ossaccesskeyid'],
 ];
 
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
-/** Whether the query of a URL holds a whole signature: the URL is a secret for as long as that is valid. */
+/** Whether a URL holds a whole signature: it is a secret as long as that is valid. */
 export function isSigned(url: string): boolean {
 	const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
-	const names = new Set(
-		query.split('&').map((field) => decoded(field.split('=')[0] ?? '').toLowerCase()),
-	);
+	const names = new Set([...new URLSearchParams(query).keys()].map((name) => name.toLowerCase()));
 	return SIGNATURES.some((parts) => parts.every((name) => names.has(name)));
 }
 
 /**
- * The URL without user name and password, and without its query where that is signed. Any other query
- * stays as it was written: it may be what tells two videos apart.
+ * The URL without user name and password, and without a signed query. Any other query stays: it may tell
+ * two videos apart.
  */
 export function unsigned(url: string): string {
 	const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');

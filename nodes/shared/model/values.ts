@@ -1,4 +1,4 @@
-/** The object without the keys that hold nothing. Called for each clip, so without lists in between. */
+/** The object without undefined values. Runs for each clip, so without arrays in between. */
 export function compact<T extends object>(value: T): T {
 	const full: Partial<T> = {};
 	for (const key of Object.keys(value) as (keyof T)[]) {
@@ -12,16 +12,16 @@ export function without(value: object, ...names: string[]): object {
 	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-/** Whether a value is a vector: numbers and nothing else, at least one. */
+/** Whether a value is a list of finite numbers, at least one. */
 export const isVector = (value: unknown): value is number[] =>
 	Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
 
-/** A date with a time, and no word of its timezone. */
+/** A date and time without a timezone. */
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
 
 /**
- * A date of the API as an epoch in milliseconds; NaN where it is none. A date without a timezone is UTC:
- * JavaScript would read it in the timezone of the machine that n8n runs on.
+ * A date of the API as an epoch in milliseconds, else NaN. Without a timezone it is UTC; JavaScript would
+ * take the timezone of the machine.
  */
 export const epochOf = (date = ''): number =>
 	Date.parse(date.trim().replace(WITHOUT_ZONE, '$1T$2Z'));

@@ -1,13 +1,11 @@
-import type { Clip } from './clips';
+import type { Clip, ClipEmbedding } from './clips';
 
-const MS = 1000;
-
-/** Seconds as `h:mm:ss`, with their fraction where there is one, to the millisecond as in clip IDs. */
+/** Seconds as `h:mm:ss`, with a fraction if there is one, to the millisecond as in clip IDs. */
 export function clock(seconds: number): string {
-	const ms = Math.round(seconds * MS);
-	const whole = Math.floor(ms / MS);
+	const ms = Math.round(seconds * 1000);
+	const whole = Math.floor(ms / 1000);
 	const two = (value: number): string => String(value).padStart(2, '0');
-	const fraction = String(ms % MS)
+	const fraction = String(ms % 1000)
 		.padStart(3, '0')
 		.replace(/0+$/, '');
 	const time = `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
@@ -16,12 +14,8 @@ export function clock(seconds: number): string {
 
 /** The last part of a URL's path, decoded where it can be. */
 function fileNameOf(url: string): string {
-	const name =
-		url
-			.replace(/[?#].*$/, '')
-			.replace(/\/+$/, '')
-			.split('/')
-			.pop() ?? '';
+	const path = url.replace(/[?#].*$/, '').replace(/\/+$/, '');
+	const name = path.slice(path.lastIndexOf('/') + 1);
 	try {
 		return decodeURIComponent(name) || url;
 	} catch {
@@ -31,53 +25,43 @@ function fileNameOf(url: string): string {
 
 type Named = Pick<Clip, 'video_id' | 'input_filename' | 'input_url' | 'task_id'>;
 
-/** What a person calls the video: the user's own ID for it, else the file's name; of a URL its end. */
+/** What a person calls the video: the user's own ID, the file's name, or the end of a URL. */
 export function videoName({ video_id, input_filename, input_url, task_id }: Named): string {
 	const name = video_id ?? input_filename ?? input_url ?? task_id;
 	return /^https?:\/\//.test(name) ? fileNameOf(name) : name;
 }
 
-type Place = Pick<
-	Clip,
-	| 'start_offset_sec'
-	| 'end_offset_sec'
-	| 'start_page_number'
-	| 'end_page_number'
-	| 'quadrant'
-	| 'chunk_index'
-	| 'embedding_option'
-	| 'embedding_scope'
->;
+type Place = Omit<ClipEmbedding, 'link' | 'id' | 'embedding'>;
 
-/** What of a clip its line is made of. */
+/** The fields of a clip that its line is made of. */
 export type ClipLine = Named & Place;
 
-/** Scopes that the place in the line already tells: a stretch of time, a page, a piece. */
+/** Scopes that the place in the line already tells. */
 const PLACED = new Set(['clip', 'page', 'chunk']);
 
-/** How a line names what is no clip: the whole of the media, or whatever else the API calls it. */
+/** How a line names what is no clip: the whole of the media, or any other scope of the API. */
 function scopeName(scope: string | undefined): string | undefined {
 	if (scope === undefined || PLACED.has(scope)) return undefined;
 	if (scope === 'video') return 'whole video';
 	return scope === 'asset' ? 'whole' : scope;
 }
 
-/** Where in its media a row lies, as a person says it. */
+/** Where in its media a row is, in a person's words. */
 function placeName(row: Place): string {
 	const { start_page_number: from, end_page_number: to = from, quadrant, chunk_index } = row;
 	if (from !== undefined) {
 		const pages = to === from ? ` page ${from}` : ` pages ${from}–${to}`;
 		return quadrant === undefined ? pages : `${pages}, ${quadrant.replaceAll('_', ' ')}`;
 	}
-	// A person counts from 1.
+	// People count from 1.
 	if (chunk_index !== undefined) return ` part ${chunk_index + 1}`;
 	const { start_offset_sec: start, end_offset_sec: end } = row;
 	return start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
 }
 
 /**
- * A line that a person can read and that no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5
- * (visual)`. Stores of users hold such lines: do not change them.
+ * A readable line that no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5 (visual)`. Users'
+ * stores hold such lines: do not change them.
  */
 export function clipText(clip: ClipLine): string {
 	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(

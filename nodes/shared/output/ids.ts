@@ -1,43 +1,31 @@
 import { hash } from 'crypto';
+import type { Embedding } from '../model/task';
 
-/**
- * Namespace of this package's clip IDs (made once for it; changing it would change every ID that
- * users have stored).
- */
+/** Random namespace of this package's clip IDs; changing it would change every ID that users stored. */
 const NAMESPACE = Buffer.from('5b0f4c9e8a1d4f3c9b7e2d6a0c8f1e53', 'hex');
 
-/** A UUID version 5 of `name` in {@link NAMESPACE} (RFC 9562 §5.5); one call takes half as long as a Hash object. */
+/** UUID version 5 of `name` (RFC 9562 §5.5). The call of `hash` takes half as long as a Hash object. */
 function uuidV5(name: string): string {
 	const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]), 'hex');
 	const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The usual dimension, that of every vector of v1: IDs leave it out. */
+/** The dimension of every vector of v1, which IDs leave out. */
 const USUAL_DIMENSION = 512;
 
 /** What tells one clip embedding from every other. */
-export interface ClipIdentity {
+export interface ClipIdentity extends Omit<Embedding, 'vector'> {
 	/** The user's own name for the media, or the task's ID. */
 	video: string;
 	model?: string;
-	option?: string;
-	scope?: string;
-	/** Seconds from the start of the media. */
-	start?: number;
-	end?: number;
-	/** Pages from 1, a part of a page, a piece of a text from 0. */
-	startPage?: number;
-	endPage?: number;
-	quadrant?: string;
-	chunk?: number;
 	/** How many numbers the vector has; absent: 512. */
 	dimension?: number;
 }
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
-/** Where in its media a row lies: a stretch of time, pages or a piece of text; else `nth`. */
+/** Where in its media a row is: a stretch of time, pages or a piece of text; else `nth`. */
 function placeOf(identity: ClipIdentity, nth: number): unknown[] {
 	const { start, end, startPage, endPage, quadrant, chunk } = identity;
 	if (startPage !== undefined || endPage !== undefined) {
@@ -49,11 +37,9 @@ function placeOf(identity: ClipIdentity, nth: number): unknown[] {
 }
 
 /**
- * The stable ID of a clip embedding: the same video name, model, option, scope and place give the same
- * UUID in every run, so that a store overwrites instead of duplicating. Vectors of another length than
- * 512 are others: they could not overwrite those.
- * @param nth how many rows of the same option and scope came before in the answer: where the API gives
- * no place, nothing else tells rows apart
+ * The stable ID of a clip embedding: the same video name, model, option, scope, place and dimension give
+ * the same UUID in every run, so that a store overwrites instead of duplicating.
+ * @param nth how many rows of the same option and scope came before; it tells rows without a place apart
  */
 export function clipId(identity: ClipIdentity, nth = 0): string {
 	const { video, model = '', option = '', scope = '', dimension = USUAL_DIMENSION } = identity;

@@ -12,11 +12,11 @@ export interface OutputSettings {
 	naming: Naming;
 	embeddingFormat: EmbeddingFormat;
 	includeEmbedding: boolean;
-	/** Most vectors in one item of an output with a batch key. */
+	/** Most vectors in one item, where many go into one. */
 	batchSize: number;
 }
 
-/** One row per clip; without its vector, which is under `vectorKey`, where that is not wanted. */
+/** One row per clip, without the vector under `vectorKey` if it is not wanted. */
 function rows(
 	result: EmbeddingResult,
 	{ naming, includeEmbedding }: OutputSettings,
@@ -27,41 +27,34 @@ function rows(
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
-/** The rows in items of at most `size`, under the key of the store's own request. */
-function batches(all: object[], key: string, size: number): object[] {
-	const items: object[] = [];
-	for (let from = 0; from < all.length; from += size) {
-		items.push({ [key]: all.slice(from, from + size) });
-	}
-	return items;
+/** The rows in items of at most `size`, under the key of the store's request. */
+const batches = (all: object[], key: string, size: number): object[] =>
+	Array.from({ length: Math.ceil(all.length / size) }, (_, at) => ({
+		[key]: all.slice(at * size, (at + 1) * size),
+	}));
+
+function wholeTask(
+	result: EmbeddingResult,
+	{ naming, includeEmbedding, embeddingFormat }: OutputSettings,
+): object {
+	const { embeddings, ...task } = taskWithEmbeddings(result, naming);
+	const written = embeddings.map((row) =>
+		includeEmbedding
+			? { ...row, embedding: formatVector(row.embedding, embeddingFormat) }
+			: without(row, 'embedding'),
+	);
+	return { ...task, embeddings: written };
 }
 
-function wholeTask(result: EmbeddingResult, settings: OutputSettings): object {
-	const { naming, includeEmbedding, embeddingFormat } = settings;
-	const item = taskWithEmbeddings(result, naming);
-	return {
-		...item,
-		embeddings: item.embeddings.map((row) =>
-			includeEmbedding
-				? { ...row, embedding: formatVector(row.embedding, embeddingFormat) }
-				: without(row, 'embedding'),
-		),
-	};
-}
-
-/** The clip in the shape of `toRow`, its vector as the user wants it written. */
+/** The clip in the shape of `toRow`, its vector in the user's format. */
 const formatted =
-	({ embeddingFormat: format }: OutputSettings, toRow: (clip: Clip) => object) =>
+	({ embeddingFormat: format }: OutputSettings, toRow = (clip: Clip): object => clip) =>
 	(clip: Clip): object => ({ ...toRow(clip), embedding: formatVector(clip.embedding, format) });
 
 type Shape = (result: EmbeddingResult, settings: OutputSettings) => object[];
 
 const SHAPES: Readonly<Record<Output, Shape>> = {
-	clips: (result, settings) => {
-		const isAsItIs = settings.embeddingFormat === 'array';
-		const toRow = isAsItIs ? (clip: Clip) => clip : formatted(settings, (clip) => clip);
-		return rows(result, settings, toRow, 'embedding');
-	},
+	clips: (result, settings) => rows(result, settings, formatted(settings), 'embedding'),
 	document: (result, settings) =>
 		rows(result, settings, formatted(settings, documentRow), 'embedding'),
 	pgvector: (result, settings) => rows(result, settings, pgvectorRow, 'embedding'),

@@ -1,20 +1,18 @@
 import { unsigned } from '../model/url';
+import { without } from '../model/values';
 import { type Clip, momentLink } from './clips';
 import { clipText } from './clip-text';
 import { vectorText } from './vector-format';
 
-/** What stores keep of a clip besides its ID and vector: its other fields, and the user's own. */
-export type ClipMetadata = Omit<Clip, 'id' | 'embedding' | 'metadata'>;
+type ClipMetadata = Omit<Clip, 'id' | 'embedding' | 'metadata'>;
 
 /**
- * The clip's metadata, flat; where names meet, ours win. An address without what signs it, which is a
- * secret and soon worthless. No key of it is ever null, which Pinecone would refuse.
+ * What stores keep of a clip besides its ID and vector: its other fields and the user's own, flat; ours win.
+ * Addresses lose their signature, which is a secret and soon worthless. No value is null: Pinecone would
+ * refuse it.
  */
 export function metadataOfClip(clip: Clip): ClipMetadata {
-	const own: Partial<Clip> & ClipMetadata = { ...clip };
-	delete own.id;
-	delete own.embedding;
-	delete own.metadata;
+	const own = without(clip, 'id', 'embedding', 'metadata') as ClipMetadata;
 	const { input_url, link } = clip;
 	if (input_url !== undefined) own.input_url = unsigned(input_url);
 	if (input_url !== undefined && link !== undefined) {
@@ -23,22 +21,18 @@ export function metadataOfClip(clip: Clip): ClipMetadata {
 	return { ...clip.metadata, ...own };
 }
 
-/**
- * A document as n8n's vector stores and their data loader take it. Its text ends with the link to the
- * moment, for an agent that reads it to pass on.
- */
+/** A document for n8n's vector stores. Its text ends with the link to the moment, for agents to pass on. */
 export function documentRow(clip: Clip): { pageContent: string; metadata: object } {
 	const metadata = metadataOfClip(clip);
-	const { link } = metadata as { link?: string };
 	const text = clipText(clip);
 	return {
-		pageContent: link === undefined ? text : `${text}\n${link}`,
+		pageContent: metadata.link === undefined ? text : `${text}\n${metadata.link}`,
 		// The user's own metadata may have a field called id.
 		metadata: Object.assign({ id: clip.id }, metadata, { id: clip.id }),
 	};
 }
 
-/** A row of the table that n8n's PGVector Store reads (`n8n_vectors` by default). */
+/** A row of the table that n8n's PGVector Store reads. */
 export function pgvectorRow(clip: Clip): object {
 	return {
 		text: clipText(clip),
@@ -66,7 +60,7 @@ export function pineconeVector(clip: Clip): object {
 	};
 }
 
-/** A row of any of these shapes under the names of a document, its vector as `embedding`. */
+/** A row of any of these shapes with the keys of a document, its vector as `embedding`. */
 export function asDocument(row: Record<string, unknown>): Record<string, unknown> {
 	const { payload, vector, values } = row;
 	if (typeof payload === 'object' && payload !== null) {

@@ -1,45 +1,10 @@
 import { compact } from '../model/values';
-import {
-	type ApiVersion,
-	type EmbeddingResult,
-	type EmbeddingTask,
-	isTimed,
-	type MediaType,
-	type NewTask,
-} from '../model/task';
-import {
-	type ClipEmbedding,
-	clipEmbeddings,
-	type Naming,
-	otherMedia,
-	sourceFields,
-	type SourceFields,
-} from './clips';
+import { type EmbeddingResult, type EmbeddingTask, isTimed, type NewTask } from '../model/task';
+import { clipEmbeddings, type Naming, otherMedia, sourceFields } from './clips';
 
-/** A task as it goes into a workflow item. */
-export interface TaskItem extends SourceFields {
-	task_id: string;
-	status: string;
-	model_name?: string;
-	/** Seconds. */
-	duration?: number;
-	/** Seconds. */
-	video_clip_length?: number;
-	video_embedding_scope?: readonly string[];
-	created_at?: string;
-	updated_at?: string;
-	/** What it is made of, when not a video. */
-	media_type?: MediaType;
-	/** Absent for Embed v1. */
-	api_version?: ApiVersion;
-	asset_id?: string;
-	/** Why it failed, in TwelveLabs' words. */
-	error_message?: string;
-}
-
-/** The simplified form of a task: flat, under the API's own names, in the order a person reads a table. */
-export function taskItem(task: EmbeddingTask): TaskItem {
-	return compact({
+/** A task as a workflow item: flat, with the API's own names, in the order a person reads a table. */
+export const taskItem = (task: EmbeddingTask) =>
+	compact({
 		...sourceFields(task),
 		status: task.status,
 		created_at: task.createdAt,
@@ -54,17 +19,13 @@ export function taskItem(task: EmbeddingTask): TaskItem {
 		asset_id: task.assetId,
 		error_message: task.reason,
 	});
-}
 
-/**
- * A task that was just created: what was asked for, as the API answers with the ID only.
- * @param made what this run knows of it besides
- */
+/** The item of a new task: what was asked for, since the API answers with the ID only. */
 export function createdTaskItem(
 	taskId: string,
 	{ model, source, clipLength, scopes, mediaType = 'video' }: NewTask,
-	made: Pick<EmbeddingTask, 'apiVersion' | 'assetId'> = {},
-): TaskItem {
+	created: Pick<EmbeddingTask, 'apiVersion' | 'assetId'> = {},
+) {
 	return taskItem({
 		id: taskId,
 		state: 'processing',
@@ -73,25 +34,19 @@ export function createdTaskItem(
 		...(source.kind === 'url' ? { url: source.url } : { fileName: source.file.name }),
 		mediaType,
 		...(isTimed(mediaType) && { clipLength, scopes }),
-		...made,
+		...created,
 		raw: {},
 	});
 }
 
-/** One item that holds the whole result: the task with its rows in `embeddings`. */
-export function taskWithEmbeddings(
-	result: EmbeddingResult,
-	naming: Naming,
-): TaskItem & Pick<Naming, 'metadata'> & { video_id?: string; embeddings: ClipEmbedding[] } {
-	const { videoId, metadata } = naming;
-	return {
-		...taskItem(result.task),
-		...compact({ video_id: videoId, metadata }),
-		embeddings: clipEmbeddings(result, naming),
-	};
-}
+/** One item with the task and all its rows. */
+export const taskWithEmbeddings = (result: EmbeddingResult, naming: Naming) => ({
+	...taskItem(result.task),
+	...compact({ video_id: naming.videoId, metadata: naming.metadata }),
+	embeddings: clipEmbeddings(result, naming),
+});
 
-/** The task in a few words, and how many embeddings it has. */
+/** The task and the number of its embeddings. */
 export function summary({ task, embeddings }: EmbeddingResult): object {
 	return {
 		...taskItem(task),

@@ -1,3 +1,5 @@
+import { isVector } from '../model/values';
+
 /** How a vector is written into an item. */
 export type EmbeddingFormat = 'array' | 'string' | 'base64';
 
@@ -22,7 +24,7 @@ export function formatVector(vector: number[], format: EmbeddingFormat): number[
 	return format === 'base64' ? vectorBase64(vector) : vector;
 }
 
-function parsed(text: string): unknown {
+function fromJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -33,20 +35,17 @@ function parsed(text: string): unknown {
 function fromBase64(text: string): number[] | undefined {
 	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
 	const bytes = Buffer.from(text, 'base64');
-	if (bytes.length === 0 || bytes.length % FLOAT_BYTES !== 0) return undefined;
+	if (bytes.length % FLOAT_BYTES !== 0) return undefined;
 	return Array.from({ length: bytes.length / FLOAT_BYTES }, (_, at) =>
 		bytes.readFloatLE(at * FLOAT_BYTES),
 	);
 }
 
+const fromText = (text: string): unknown =>
+	text.startsWith('[') ? fromJson(text) : fromBase64(text);
+
 /** The vector that an item carries in any of the formats; undefined when it is none. */
 export function readVector(value: unknown): number[] | undefined {
-	if (typeof value === 'string') {
-		const text = value.trim();
-		return readVector(text.startsWith('[') ? parsed(text) : fromBase64(text));
-	}
-	if (!Array.isArray(value) || value.length === 0) return undefined;
-	const numbers: unknown[] = value;
-	const isNumber = (each: unknown): each is number => Number.isFinite(each);
-	return numbers.every(isNumber) ? numbers : undefined;
+	const vector = typeof value === 'string' ? fromText(value.trim()) : value;
+	return isVector(vector) ? vector : undefined;
 }

@@ -10,7 +10,6 @@ import {
 import { RequestFailure } from '../http/errors';
 import { Failure, type FailureDetails, sentence } from '../model/failure';
 
-/** Why something failed, in the words of n8n's polling. */
 type CauseName = Cause['cause'];
 
 const BY_CODE: Readonly<Record<string, CauseName | undefined>> = {
@@ -18,7 +17,7 @@ const BY_CODE: Readonly<Record<string, CauseName | undefined>> = {
 	insufficient_funds: 'quota-exhausted',
 	api_allowed_for_paid_plan: 'configuration-invalid',
 	region_not_allowed: 'configuration-invalid',
-	// About the one thing that was asked for: the node and its credential are right.
+	// About one thing: the node and its credential are right.
 	read_not_allowed: undefined,
 };
 
@@ -36,13 +35,13 @@ function nameOf(error: Failure): CauseName | undefined {
 	if (kind === 'invalidRequest') return 'configuration-invalid';
 	if (kind && kind !== 'rejected') return 'temporarily-unavailable';
 	if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
-	// A redirect comes of a wrong Base URL.
+	// A wrong Base URL redirects.
 	return status >= 300 && status < 400 ? 'configuration-invalid' : BY_STATUS[status];
 }
 
 /**
- * Why it failed, as n8n puts it since n8n-workflow 2.37: its polling then knows whether and when another
- * try can help. Undefined where none of n8n's causes fits, such as a video that is too short.
+ * The cause in n8n's terms (n8n-workflow 2.37 and later), by which its polling knows whether and when to
+ * retry. Undefined where none fits, such as for a video that is too short.
  */
 export function causeOf(error: Failure): Cause | undefined {
 	const cause = nameOf(error);
@@ -54,35 +53,27 @@ export function causeOf(error: Failure): Cause | undefined {
 /** n8n's two errors of a node. */
 export type NodeFailure = NodeApiError | NodeOperationError;
 
-/** Anything thrown while an item was worked on, as a {@link Failure} or n8n's own error. */
-function known(error: unknown): Failure | NodeFailure {
-	if (error instanceof Failure) return error;
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new Failure(
-		message,
+const unexpectedFailure = (error: unknown): Failure =>
+	new Failure(
+		error instanceof Error ? error.message : String(error),
 		'This was not expected: please report it with the steps to repeat it.',
 	);
-}
 
-/**
- * n8n's error for what was thrown: title, description, item index, and in `context` the task, the
- * API's code and the HTTP status.
- */
+/** n8n's error for anything thrown: title, description, item index, and the details in `context`. */
 export function toNodeError(node: INode, thrown: unknown, itemIndex: number): NodeFailure {
 	if (thrown instanceof ExpressionError) {
-		// n8n's own words: which field, which node, and what its editor can offer.
+		// The context has n8n's own words: which field, which node, and what its editor offers.
 		const failed = new NodeOperationError(node, thrown, { itemIndex });
 		Object.assign(failed.context, thrown.context, { itemIndex });
 		return failed;
 	}
-	const error = known(thrown);
-	if (!(error instanceof Failure)) {
-		error.context.itemIndex ??= itemIndex;
-		return error;
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) {
+		thrown.context.itemIndex ??= itemIndex;
+		return thrown;
 	}
+	const error = thrown instanceof Failure ? thrown : unexpectedFailure(thrown);
 	const { message, description, details } = error;
-	// Older n8n takes no notice of it.
+	// Older n8n ignores it.
 	const failure = causeOf(error);
 	const nodeError =
 		details.http_code === undefined
@@ -92,13 +83,13 @@ export function toNodeError(node: INode, thrown: unknown, itemIndex: number): No
 					{ message, description },
 					{ message, description, httpCode: String(details.http_code), itemIndex, failure },
 				);
-	// n8n replaces titles that hold a word such as EPERM, which a file name or task may well do.
+	// n8n replaces titles with a word such as EPERM, which may be part of a file's name.
 	nodeError.message = message;
 	Object.assign(nodeError.context, details);
 	return nodeError;
 }
 
-/** What an error item shows besides the text, in this order. */
+/** The details that an error item shows besides its text, in this order. */
 const SHOWN = [
 	'task_id',
 	'asset_id',
@@ -123,9 +114,8 @@ export function toErrorItem(
 		if (value !== undefined) json[key] = value;
 	}
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
-	// An `error` beside `json` is what makes n8n send the item to the error output whatever keys it
-	// has; but where one is still there at the end, n8n puts `{ error }` in place of the JSON, task ID
-	// and all. Not enumerable, it is seen at the first step and gone from the copy n8n makes there.
+	// n8n sends an item with an `error` beside `json` to the error output, then copies it, and replaces the
+	// JSON, task ID included, of an item that still has one. Not enumerable, it does not survive the copy.
 	if (node.onError === 'continueErrorOutput')
 		Object.defineProperty(item, 'error', { value: error });
 	return item;

@@ -10,10 +10,10 @@ import type { OutputSettings } from '../output/output';
 /** TwelveLabs keeps a task and its embeddings for seven days, in milliseconds. */
 const KEPT_MS = 7 * 24 * 3600_000;
 
-/** Tasks that expire within this time are pointed out, in milliseconds. */
+/** How long before a task expires to point it out, in milliseconds. */
 const SOON_MS = 24 * 3600_000;
 
-/** Most IDs that one hint names. */
+/** Most IDs in one hint. */
 const NAMED = 5;
 
 /**
@@ -28,23 +28,20 @@ const LARGE_KB = 5000;
 /** How an item's vectors are written. */
 type Written = Pick<OutputSettings, 'output' | 'naming' | 'includeEmbedding' | 'embeddingFormat'>;
 
-/** A line in n8n's output pane. */
-type Hint = readonly [type: 'info' | 'warning', message: string];
-
-/** What of a run is known elsewhere. */
+/** What other parts know of a run. */
 export interface RunFacts {
-	/** Tells of limits that were waited out. */
+	/** Knows the limits that were waited for. */
 	readonly connection?: Connection;
-	/** Tasks that this run created, and paid. */
+	/** Tasks that this run created and that are billed. */
 	readonly created: readonly string[];
-	/** Tasks that may be a second one for a video whose request was sent twice. */
+	/** Tasks that may be a second one for the same video, from a request that was sent twice. */
 	readonly secondTasks: readonly string[];
 	/** Input items, and how many of them failed. */
 	readonly items: number;
 	readonly failed: number;
 }
 
-/** What a person should know of a run although it did not stop; shown in n8n's output pane. */
+/** What the user should know of a run although it did not stop. */
 export class ExecutionHints {
 	private readonly expiring = new Set<string>();
 
@@ -52,52 +49,55 @@ export class ExecutionHints {
 
 	private readonly empty = new Set<string>();
 
-	/** Ready tasks of which nobody told the model. */
 	private readonly withoutModel = new Set<string>();
 
-	/** Options that were asked for and are not there, with the tasks without them. */
+	/** Tasks without embeddings for a wanted option, by that option. */
 	private readonly without = new Map<string, Set<string>>();
 
+	/** What lists left out. */
 	private readonly list = { skippedRows: 0, missing: 0, unread: 0 };
 
-	/** Assets that nobody needs any more and that could not be deleted. */
+	/** Assets that could not be deleted. */
 	private readonly undeleted = new Set<string>();
 
+	/** Rows of results without a vector. */
 	private skippedRows = 0;
 
-	/** Clips went out that have no link, as their file has no address. */
-	private lacksLink = false;
-
-	/** Media whose embeddings go out, by the ID of their task. */
+	/** Tasks whose embeddings go out, by ID. */
 	private readonly media = new Map<string, EmbeddingTask>();
 
 	private vectors = 0;
 
 	private kilobytes = 0;
 
-	/** Rows of the output hold their vectors. */
 	private hasVectors = false;
 
-	/** Looks at a task that goes out of the node without its embeddings. */
+	/** Clips of a file have no address to link to. */
+	private lacksLink = false;
+
+	/** Notes a task that goes out without its embeddings. */
 	task(task: EmbeddingTask, now: number): void {
 		const left = createdAtMs(task) + KEPT_MS - now;
 		if (task.state === 'failed') this.failed.add(task.id);
 		else if (left > 0 && left < SOON_MS) this.expiring.add(task.id);
 	}
 
-	/** Looks at the embeddings of a ready task that go out. @param asked for which options; a fused one has all */
-	result(result: EmbeddingResult, asked: readonly string[], written: Written): void {
+	/** Notes the embeddings of a ready task. @param wanted their options; a fused embedding has all */
+	result(result: EmbeddingResult, wanted: readonly string[], written: Written): void {
 		const { task, embeddings, skippedRows } = result;
 		const options = new Set(embeddings.map(({ option }) => option));
 		options.delete('fused');
-		for (const option of options.size > 0 ? asked : []) {
-			if (options.has(option)) continue;
+		const missing = options.size > 0 ? wanted.filter((option) => !options.has(option)) : [];
+		for (const option of missing) {
 			this.without.set(option, (this.without.get(option) ?? new Set()).add(task.id));
 		}
-		if (embeddings.length === 0 && skippedRows === 0) this.empty.add(task.id);
-		if (task.model === undefined && embeddings.length > 0) this.withoutModel.add(task.id);
 		this.skippedRows += skippedRows;
-		if (written.output === 'summary' || embeddings.length === 0) return;
+		if (embeddings.length === 0) {
+			if (skippedRows === 0) this.empty.add(task.id);
+			return;
+		}
+		if (task.model === undefined) this.withoutModel.add(task.id);
+		if (written.output === 'summary') return;
 		this.media.set(task.id, task);
 		this.vectors += embeddings.length;
 		for (const { vector } of embeddings) this.kilobytes += kilobytesOf(vector.length, written);
@@ -106,12 +106,12 @@ export class ExecutionHints {
 		this.lacksLink ||= isTimed(task.mediaType ?? 'video') && !hasLink;
 	}
 
-	/** The vectors of a query go out. */
+	/** Notes that the vectors of a query go out. */
 	queryVectors(): void {
 		this.hasVectors = true;
 	}
 
-	/** An asset that the node made could not be deleted. */
+	/** Notes an asset of the node's that could not be deleted. */
 	leftBehind(assetId: string): void {
 		this.undeleted.add(assetId);
 	}
@@ -123,25 +123,26 @@ export class ExecutionHints {
 		this.list.unread += unread;
 	}
 
-	/** Looks at what an item failed with. */
+	/** Notes the failure of an item. */
 	failure(error: unknown): void {
 		const details = error instanceof Failure ? error.details : {};
 		if (details.status === 'failed' && details.task_id) this.failed.add(details.task_id);
 	}
 
-	/** Hands the hints to n8n. */
+	/** Shows the hints in n8n's output pane. */
 	show(ctx: IExecuteFunctions, facts: RunFacts): void {
-		const hints = [...this.warnings(facts), ...limitHints(facts.connection)];
-		// What helps to build a workflow is of no use where nobody watches.
-		if (ctx.getMode() === 'manual') hints.push(...this.buildingHints(facts));
-		for (const [type, message] of hints) {
-			ctx.addExecutionHints({ type, location: 'outputPane', message });
-		}
+		const add = (type: 'info' | 'warning', messages: readonly (string | false)[]): void => {
+			for (const message of messages) {
+				if (message) ctx.addExecutionHints({ type, location: 'outputPane', message });
+			}
+		};
+		add('warning', this.warnings(facts));
+		add('info', [limitHint(facts), ctx.getMode() === 'manual' && this.buildingHint(facts)]);
 	}
 
-	private *warnings({ items, failed, secondTasks }: RunFacts): Generator<Hint> {
+	private warnings({ items, failed, secondTasks }: RunFacts): (string | false)[] {
 		const { expiring, undeleted, empty, withoutModel, list } = this;
-		const texts = [
+		return [
 			failed > 0 &&
 				`${failed} of ${count(items, 'item')} failed. See the "error" field of the failed items.`,
 			secondTasks.length > 0 &&
@@ -169,11 +170,10 @@ export class ExecutionHints {
 			list.missing > 0 &&
 				`TwelveLabs' list announced ${count(list.missing, 'more task')} than it returned. Narrow it with "Created After" and "Created Before", or try again later.`,
 		];
-		for (const text of texts) if (text) yield ['warning', text];
 	}
 
-	/** One box for the one who builds the workflow: what was billed, what came, and how to see it. */
-	private *buildingHints({ created }: RunFacts): Generator<Hint> {
+	/** For whoever builds the workflow in the editor: what was billed, what came out, and how to see it. */
+	private buildingHint({ created }: RunFacts): string {
 		const [that, another] = created.length === 1 ? ['that task', 'another'] : ['them', 'new ones'];
 		const sentences = [
 			created.length > 0 &&
@@ -185,15 +185,15 @@ export class ExecutionHints {
 				'Clips of a file have no link that plays them. A link needs a URL: put yours into "Metadata" as link.',
 			this.kilobytes > LARGE_KB &&
 				'For long videos set Output to what your store takes, such as PGVector Rows or Qdrant Points, and look at it there.',
-		].filter(Boolean);
-		if (sentences.length > 0) yield ['info', sentences.join(' ')];
+		];
+		return sentences.filter(Boolean).join(' ');
 	}
 
 	private amount(): string {
 		const tasks = [...this.media.values()];
-		const kinds = new Set(tasks.map(({ mediaType = 'video' }) => mediaType));
-		const [kind] = kinds;
-		const noun = kinds.size > 1 ? 'file' : kind === 'audio' ? 'audio file' : (kind ?? 'file');
+		const [kind, another] = new Set(tasks.map(({ mediaType = 'video' }) => mediaType));
+		const mediaName = kind === 'audio' ? 'audio file' : (kind ?? 'file');
+		const noun = another === undefined ? mediaName : 'file';
 		const known = tasks.flatMap(({ duration }) => duration ?? []);
 		const minutes = (known.reduce((sum, seconds) => sum + seconds, 0) / 60).toFixed(1);
 		const atLeast = known.length < tasks.length ? 'at least ' : '';
@@ -202,18 +202,16 @@ export class ExecutionHints {
 	}
 }
 
-function* limitHints(connection: Connection | undefined): Generator<Hint> {
+function limitHint({ connection }: RunFacts): string | false {
 	const gates = Object.values(connection?.gates ?? {});
 	const waited = Math.max(0, ...gates.map((gate) => gate.closedMs));
-	if (waited > 0) {
-		yield [
-			'info',
-			`A rate limit of TwelveLabs held this run up for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`,
-		];
-	}
+	return (
+		waited > 0 &&
+		`A rate limit of TwelveLabs held this run up for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`
+	);
 }
 
-/** How much one item with a vector of so many numbers takes, about. */
+/** The approximate size of an item with a vector of so many numbers. */
 function kilobytesOf(
 	numbers: number,
 	{ output, includeEmbedding, embeddingFormat }: Written,
@@ -232,7 +230,7 @@ const sizeOf = (kilobytes: number): string =>
 const count = (many: number, what: string): string =>
 	`${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`;
 
-/** IDs, as many as one hint names. */
+/** The first IDs, and how many more there are. */
 function idList(ids: Iterable<string>): string {
 	const all = [...ids];
 	const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';

@@ -1,14 +1,14 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type {
-	IDisplayOptions,
-	IExecuteFunctions,
-	INodeProperties,
-	INodePropertyOptions,
+import {
+	type IDisplayOptions,
+	type IExecuteFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+	NodeOperationError,
 } from 'n8n-workflow';
 import { showUnder } from '../fields/options';
 import type { Operation } from './run';
 
-/** The entries of a node's choice of operation. */
+/** The entries of the field Operation. */
 export function operationOptions(operations: readonly Operation[]): INodePropertyOptions[] {
 	return operations.map(({ name, value, action, description }) => ({
 		name,
@@ -18,7 +18,7 @@ export function operationOptions(operations: readonly Operation[]): INodePropert
 	}));
 }
 
-/** Every operation's fields, each shown for its own operation only, and under `show` besides. */
+/** The fields of all operations, each shown for its own operation only, and under `show`. */
 export function operationFields(
 	operations: readonly Operation[],
 	show: NonNullable<IDisplayOptions['show']>,
@@ -28,7 +28,7 @@ export function operationFields(
 	);
 }
 
-/** The operation an item chose; it may differ item by item. @throws NodeOperationError for an unknown one */
+/** The operation of an item; items may have different ones. @throws NodeOperationError for an unknown one */
 export function chosenOperation(
 	ctx: IExecuteFunctions,
 	operations: readonly Operation[],

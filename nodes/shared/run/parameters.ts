@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { DEFAULT_MAX_RETRY_MS } from '../http/outcome';
+import { objectOf } from '../http/json';
 import { Failure } from '../model/failure';
 import { DEFAULTS, LABELS } from '../model/labels';
 import { DIMENSIONS } from '../model/models';
@@ -9,11 +9,11 @@ import type { OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 
-/** A parameter's label as the user sees it. */
+/** A parameter's label. */
 const labelOf = (name: string): string =>
 	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
 
-/** A number from a field or an expression; text that holds a number counts. @throws Failure */
+/** A number from a field or an expression, which may give it as a text. @throws Failure */
 export function toNumber(value: unknown, name: string): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
@@ -25,30 +25,23 @@ export function toNumber(value: unknown, name: string): number {
 	return number;
 }
 
-/** An option of an item, or undefined when the user did not add it. */
+/** An option of an item; undefined when the user did not add it. */
 export function option(run: Run, itemIndex: number, name: string): unknown {
 	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, null) ?? undefined;
 }
 
-/** A number that is at least `min`, or `fallback` when there is none. @throws Failure */
+/** A number, `fallback` when it is undefined. @throws Failure below `min` */
 export function atLeast(value: unknown, name: string, fallback: number, min: number): number {
 	const number = value === undefined ? fallback : toNumber(value, name);
 	if (number >= min) return number;
 	throw new Failure(`"${labelOf(name)}" is below ${min}`, `Set it to ${min} or more.`);
 }
 
-/** A numeric option of an item, `fallback` when it is not set. @throws Failure below `min` */
-export function numberOption(
-	run: Run,
-	itemIndex: number,
-	name: string,
-	fallback: number,
-	min: number,
-): number {
-	return atLeast(option(run, itemIndex, name), name, fallback, min);
-}
+/** How many items are worked on at once. @throws Failure */
+export const readConcurrency = (run: Run, itemIndex: number): number =>
+	atLeast(option(run, itemIndex, 'concurrency'), 'concurrency', DEFAULTS.concurrency, 1);
 
-/** An option in seconds as milliseconds. @throws Failure */
+/** An option in seconds as milliseconds. @throws Failure below `minSec` */
 export function millisecondsOption(
 	run: Run,
 	itemIndex: number,
@@ -56,25 +49,21 @@ export function millisecondsOption(
 	fallbackSec: number,
 	minSec: number,
 ): number {
-	return numberOption(run, itemIndex, name, fallbackSec, minSec) * 1000;
+	return atLeast(option(run, itemIndex, name), name, fallbackSec, minSec) * 1000;
 }
 
-/** How long faults and limits may hold a request up, in milliseconds; 300 s by default. */
-export function maxRetryMs(run: Run, itemIndex: number): number {
-	return millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULT_MAX_RETRY_MS / 1000, 0);
-}
+/** The retry budget of a request in milliseconds. @throws Failure */
+export const maxRetryMs = (run: Run, itemIndex: number): number =>
+	millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULTS.maxRetryTimeSec, 0);
 
 /** The values chosen in a multi-select; an expression may give one value or a comma-separated text. */
 export function choices(value: unknown): string[] {
-	const list: unknown[] = Array.isArray(value)
-		? value
-		: typeof value === 'string'
-			? value.split(',')
-			: [];
-	return [...new Set(list.map((entry) => String(entry).trim()).filter((entry) => entry !== ''))];
+	const list: unknown = typeof value === 'string' ? value.split(',') : value;
+	const texts = Array.isArray(list) ? list.map((entry) => String(entry).trim()) : [];
+	return [...new Set(texts.filter((text) => text !== ''))];
 }
 
-/** How vectors are written into items; `array` when the user does not say. @throws Failure */
+/** The format of vectors in items; `array` by default. @throws Failure */
 export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
 	if (value === undefined) return 'array';
 	if (value === 'array' || value === 'string' || value === 'base64') return value;
@@ -84,7 +73,7 @@ export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
 	);
 }
 
-/** One of the values that a field can have; an expression may give any. @throws Failure */
+/** The value of a field, which an expression may have given. @throws Failure for none of `values` */
 export function oneOf<T>(value: unknown, values: readonly T[], name: string): T {
 	const found = values.find((known) => known === value);
 	if (found !== undefined) return found;
@@ -94,7 +83,7 @@ export function oneOf<T>(value: unknown, values: readonly T[], name: string): T 
 	);
 }
 
-/** How many numbers a vector is to have, from a field or an expression; undefined when unsaid. @throws Failure */
+/** How many numbers a vector is to have; undefined when the field is empty. @throws Failure */
 export function toDimension(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const dimension = DIMENSIONS.find((known) => known === Number(value));
@@ -105,7 +94,7 @@ export function toDimension(value: unknown): number | undefined {
 	);
 }
 
-/** How JavaScript writes a Date; of other texts `new Date` makes dates too ("Video 12" is one to it). */
+/** A Date as JavaScript writes it; `new Date` takes other texts, such as "Video 12", for dates too. */
 const JS_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2} GMT[+-]\d{4}/;
 
 function parse(value: unknown, zone: string): DateTime | undefined {
@@ -115,24 +104,20 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
 	if (/^\d{9,}$/.test(text)) return parse(Number(text), zone);
-	const formats = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
-	for (const read of formats) {
-		const date = read(text, { zone });
-		if (date.isValid) return date;
-	}
-	return JS_DATE.test(text) ? DateTime.fromJSDate(new Date(text)) : undefined;
+	const dates = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP];
+	const date = dates.map((read) => read(text, { zone })).find(({ isValid }) => isValid);
+	return date ?? (JS_DATE.test(text) ? DateTime.fromJSDate(new Date(text)) : undefined);
 }
 
 /**
- * Any date n8n can produce as an epoch in milliseconds: a Luxon DateTime, a Date, an epoch in
- * seconds or milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP). Text without an offset is taken
- * in the workflow's timezone `zone`, as n8n's date picker gives it.
- * @param label the field's name in n8n, for the failure.
- * @throws Failure when it is no date.
+ * A date as an epoch in milliseconds. It may be a Luxon DateTime, a Date, an epoch in seconds or
+ * milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP), by default in the workflow's timezone `zone`.
+ * @param label of the field, for the failure
+ * @throws Failure when it is no date
  */
 export function toEpoch(value: unknown, zone: string, label: string): number {
 	const date = parse(value, zone);
-	// Years of more or fewer than four digits do not fit the API's format.
+	// The API's format has four digits for the year.
 	const year = date?.toUTC().year ?? Number.NaN;
 	if (!date?.isValid || !(year >= 0 && year <= 9999)) {
 		throw new Failure(
@@ -144,10 +129,9 @@ export function toEpoch(value: unknown, zone: string, label: string): number {
 }
 
 /**
- * What comes out of a ready task, from the node's fields.
+ * The settings of the items of a ready task.
  * @param chosen an option by name, undefined when the user did not add it
- * @param videoId the user's own name of the video, if there is one
- * @param includeByDefault whether vectors are in the items when the user does not say
+ * @param includeByDefault whether items have vectors by default
  * @throws Failure
  */
 export function readOutputSettings(
@@ -173,10 +157,9 @@ export function readOutputSettings(
 	};
 }
 
-/** The user's own fields; those without a name or a value are not there. */
+/** The user's own fields with a name and a value. */
 function readMetadata(value: unknown): OwnMetadata | undefined {
-	const values: unknown =
-		typeof value === 'object' && value !== null && 'values' in value ? value.values : [];
+	const { values } = objectOf(value);
 	const fields = (Array.isArray(values) ? values : []) as { name?: unknown; value?: unknown }[];
 	const entries = fields
 		.map(({ name, value: own }) => [String(name ?? '').trim(), own] as const)
@@ -185,18 +168,18 @@ function readMetadata(value: unknown): OwnMetadata | undefined {
 	return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** The embedding model that an item asks for; any name, TwelveLabs judges it. @throws Failure when it is empty */
+/** The embedding model of an item; TwelveLabs judges the name. @throws Failure when it is empty */
 export function readModel({ ctx }: Run, itemIndex: number): string {
 	const model = String(ctx.getNodeParameter('modelName', itemIndex)).trim();
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');
 	return model;
 }
 
-/** Whether the API's own object is wanted instead of the simplified one. */
+/** Whether the item wants the API's own object. */
 export const wantsRaw = ({ ctx }: Run, itemIndex: number): boolean =>
 	ctx.getNodeParameter('simplify', itemIndex) === false;
 
-/** How many results a list may give; Infinity for all. @throws Failure */
+/** The most results of a list; Infinity for all. @throws Failure */
 export function readLimit({ ctx }: Run, itemIndex: number): number {
 	if (ctx.getNodeParameter('returnAll', itemIndex) === true) return Infinity;
 	const limit = toNumber(ctx.getNodeParameter('limit', itemIndex), 'limit');
@@ -204,6 +187,6 @@ export function readLimit({ ctx }: Run, itemIndex: number): number {
 	throw new Failure('"Limit" is below 1', 'Set it to 1 or more, or turn on "Return All".');
 }
 
-/** A filter of an item; undefined when it was not added or left empty. */
+/** A filter of an item; undefined when it is absent or empty. */
 export const filter = ({ ctx }: Run, itemIndex: number, name: string): unknown =>
 	ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;

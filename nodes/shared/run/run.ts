@@ -17,7 +17,7 @@ export interface Session {
 	readonly queryApi: QueryApi;
 	/** Which item holds which paid task. */
 	readonly ledger: Ledger;
-	/** What an earlier try of the same execution made. */
+	/** What an earlier try of the same execution created. */
 	readonly memory: RetryMemory;
 }
 
@@ -27,32 +27,24 @@ export interface Run {
 	readonly cancellation: Cancellation;
 	/** An AI agent called the node. */
 	readonly asTool: boolean;
-	/** What to tell the person at the end. */
 	readonly hints: ExecutionHints;
-	/** The session all items share; opened by the first that asks. @throws Failure */
+	/** The session of all items, opened on the first call. @throws Failure */
 	open(): Promise<Session>;
-	/**
-	 * IDs of the tasks that items of this run hold, of those that may be theirs, and of assets that it
-	 * made and did not delete.
-	 */
+	/** IDs of the items' tasks, of tasks that may be theirs, and of assets that were not deleted. */
 	created(): Promise<{ held: string[]; candidates: string[]; assets: string[] }>;
-	/** Shows the hints in n8n's output pane; when no item failed, nothing is kept for another try. */
+	/** Shows the hints; if no item failed, forgets what another try would need. */
 	finish(items: number, failed: number): Promise<void>;
 }
 
-/** Rows that leave the node by another output than its first. */
+/** Rows for one of the node's outputs, numbered from 0. */
 export class RoutedItems {
-	/** @param output the output's number, from 0 */
 	constructor(
 		readonly output: number,
 		readonly rows: object[],
 	) {}
 }
 
-/**
- * What a node can do: its entry in the list, its fields, and its work on one input item.
- * `Prepared` is what {@link prepare} hands to {@link execute}.
- */
+/** What a node can do. `Prepared` is what {@link prepare} hands to {@link execute}. */
 export interface Operation<Prepared = unknown> {
 	/** Label in Title Case. */
 	name: string;
@@ -60,31 +52,25 @@ export interface Operation<Prepared = unknown> {
 	/** Sentence case, without articles. */
 	action: string;
 	description: string;
-	/** Its fields, without the condition that shows them. */
+	/** Its fields, without the condition on the operation. */
 	properties: INodeProperties[];
 	/**
-	 * Reads and checks what the item asks for; an operation that costs money has it. Every item of a run
-	 * is prepared before the first one is executed, so a bad row is found before anything is paid.
-	 * @throws Failure that names the field to change
+	 * Reads and checks the fields of an item. All items are prepared before the first one is executed, so
+	 * that a bad one is found before anything is paid. @throws Failure that names the field to change
 	 */
 	prepare?(run: Run, itemIndex: number): Promise<Prepared>;
-	/**
-	 * The JSON of the items for one input item; they leave by the first output unless it says otherwise.
-	 * @throws Failure, CancelledError, or n8n's own errors
-	 */
+	/** The JSON of the items out for one input item. @throws Failure, CancelledError, n8n's own errors */
 	execute(run: Run, itemIndex: number, prepared: Prepared): Promise<object[] | RoutedItems>;
 }
 
-/** The JSON of an item; n8n's own type asks for an index signature that plain interfaces lack. */
+/** An object as n8n's type for JSON, whose index signature plain interfaces lack. */
 export const asJson = (value: object): IDataObject => value as IDataObject;
 
-/** As a tool, n8n gives the node a type of its own; who calls `execute` how differs by n8n's agents. */
-function isTool(ctx: IExecuteFunctions): boolean {
-	const said = 'isToolExecution' in ctx && ctx.isToolExecution();
-	return said || ctx.getNode().type.endsWith('Tool');
-}
+/** Whether an agent calls the node; not all of n8n's agents say so. */
+const isTool = (ctx: IExecuteFunctions): boolean =>
+	('isToolExecution' in ctx && ctx.isToolExecution()) || ctx.getNode().type.endsWith('Tool');
 
-/** Which run of the node this is in its execution: in a loop there are several. */
+/** The number of this run within the execution: in a loop a node has several. */
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
@@ -95,25 +81,19 @@ export function startRun(ctx: IExecuteFunctions): Run {
 	let session: Promise<Session> | undefined;
 	const start = async (): Promise<Session> => {
 		const connection = await connect(ctx, cancellation);
-		// One for all items, as their tasks are in one ledger: the first item's counts.
+		// The first item's choice counts for all, since their tasks are in one ledger.
 		const choice = toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
 		const assets = new AssetApi(connection);
 		const api = chosenApi(connection, choice, assets);
 		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		// A paid task must not go unseen: looking for it is done to its end, whatever other items do.
+		// A paid task must not go unseen: its lookup goes on when another item stops the run.
 		const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
 		const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };
 		const queryApi = chosenQueryApi(connection, choice, assets);
 		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
 		return { connection, api, assets, queryApi, ledger, memory };
 	};
-	const opened = async (): Promise<Session | undefined> => {
-		try {
-			return await session;
-		} catch {
-			return undefined;
-		}
-	};
+	const opened = async (): Promise<Session | undefined> => session?.catch(() => undefined);
 	return {
 		ctx,
 		cancellation,

@@ -1,7 +1,7 @@
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask, MediaType } from '../model/task';
 
-/** TwelveLabs' words for trouble of its own: the same media may work later. */
+/** TwelveLabs' words for trouble of its own. */
 const TRANSIENT = /temporarily|try again later/i;
 
 const BY_URL = ', for a URL, that it can be downloaded without signing in';
@@ -14,9 +14,9 @@ const CHECKS: Readonly<Record<MediaType, string>> = {
 	document: `Check that the document opens, is a PDF, text or Markdown file, and${BY_URL}.`,
 };
 
-/** TwelveLabs could not finish a task. */
+/** TwelveLabs could not embed the media. */
 export class TaskFailed extends Failure {
-	/** The same request may work another time. */
+	/** The same media may work later. */
 	readonly isTransient: boolean;
 
 	constructor({ id, reason, mediaType = 'video' }: EmbeddingTask) {

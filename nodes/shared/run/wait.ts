@@ -7,13 +7,13 @@ import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
 import { TaskFailed } from './task-failed';
 
-/** The first poll comes this soon, in milliseconds: a short clip is often ready within seconds. */
+/** Pause before the first poll, in milliseconds: a short clip is often ready within seconds. */
 const FIRST_POLL_MS = 2000;
 
-/** Answers in a row, over a minute at least, that have to say that there is no such task. */
+/** "Not found" counts after so many answers in a row, over a minute at least. */
 const NOT_FOUND_ANSWERS = 3;
 
-/** How long a ready task without embeddings is asked for them again, in milliseconds, within the wait. */
+/** How long to poll a ready task for its embeddings, in milliseconds, within the wait. */
 const LATE_EMBEDDINGS_MS = 2 * 60_000;
 
 export interface WaitSettings {
@@ -21,11 +21,11 @@ export interface WaitSettings {
 	timeoutMs: number;
 	/** Pause between polls in milliseconds. */
 	intervalMs: number;
-	/** How long polls may fail before the wait ends, in milliseconds. */
+	/** Retry budget of a poll in milliseconds. */
 	maxRetryMs: number;
 }
 
-/** TwelveLabs said several times that it has no such task. */
+/** TwelveLabs said repeatedly that it has no such task. */
 export class TaskNotFound extends Failure {}
 
 /** One wait for a task, from its beginning. */
@@ -36,7 +36,7 @@ export class Wait {
 
 	private status = 'processing';
 
-	/** As the poll that found it ready saw it. */
+	/** The ready task, from the last poll. */
 	private ready?: EmbeddingTask;
 
 	constructor(
@@ -50,8 +50,8 @@ export class Wait {
 
 	/**
 	 * Polls the task until it is ready.
-	 * @throws Failure with the task's ID when it failed, when the wait ran out, or when polling itself
-	 * met a fault that outlasted the retry budget; CancelledError when n8n stops the run.
+	 * @throws Failure when the task failed, the wait timed out or a poll exhausted its retry budget;
+	 * CancelledError
 	 */
 	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
@@ -64,25 +64,22 @@ export class Wait {
 			if (task) {
 				notFound = undefined;
 				this.status = task.status;
+				if (task.state === 'failed') throw new TaskFailed(task);
+				if (task.state === 'ready') {
+					this.ready = task;
+					return;
+				}
 			} else {
 				notFound ??= { answers: 0, since: Date.now() };
 				notFound.answers++;
 				const isOver = Date.now() - notFound.since >= A_MINUTE_MS;
 				if (isOver && notFound.answers >= NOT_FOUND_ANSWERS) throw this.taskNotFound();
 			}
-			if (task?.state === 'ready') {
-				this.ready = task;
-				return;
-			}
-			if (task?.state === 'failed') throw new TaskFailed(task);
 			if (Date.now() >= this.deadline) throw this.timedOut();
 		}
 	}
 
-	/**
-	 * Fetches the embeddings of a ready task; where they are not there yet, again within the wait.
-	 * @throws Failure, CancelledError
-	 */
+	/** Fetches the embeddings of a ready task, and polls for late ones. @throws Failure, CancelledError */
 	async collect(options: readonly string[]): Promise<EmbeddingResult> {
 		const known = this.ready && this.api.resultFromStatus?.(this.ready, options);
 		if (known && hasArrived(known, options)) return known;
@@ -101,7 +98,7 @@ export class Wait {
 		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.cancellation);
 	}
 
-	/** Undefined when TwelveLabs says that there is no such task. */
+	/** Undefined when TwelveLabs has no such task. */
 	private async poll(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
 		const { maxRetryMs } = this.settings;
@@ -109,9 +106,9 @@ export class Wait {
 			return await this.api.getStatus(this.taskId, { maxRetryMs, deadline: this.deadline });
 		} catch (error) {
 			if (isNotFound(error)) return undefined;
-			// The fault ended with the wait, before the time for retries was up.
-			const late = left < maxRetryMs && isTransient(error);
-			throw late ? this.timedOut(error) : error;
+			const mayPass = error instanceof RequestFailure && POLICY[error.kind] !== 'fail';
+			// The wait ended before the retry budget did.
+			throw mayPass && left < maxRetryMs ? this.timedOut(error) : error;
 		}
 	}
 
@@ -138,9 +135,9 @@ export class Wait {
 const MAY_BE_NONE = new Set(['audio', 'transcription']);
 
 /**
- * Whether the embeddings of a task are there, or will never come. A task may be ready before its
- * embeddings can be fetched, so a ready task without any is asked again, unless only options were asked
- * for that may give none. @param options which were asked for; empty means all
+ * Whether the embeddings of a task are there, or will never come. A task may be ready before its embeddings,
+ * so a ready task needs some, unless only options that may give none are wanted.
+ * @param options the wanted ones; empty: all
  */
 export function hasArrived(
 	{ task, embeddings, skippedRows, otherRows = 0, hasList }: EmbeddingResult,
@@ -150,7 +147,3 @@ export function hasArrived(
 	const mayBeNone = options.length > 0 && options.every((option) => MAY_BE_NONE.has(option));
 	return hasList && (mayBeNone || embeddings.length + skippedRows + otherRows > 0);
 }
-
-/** Whether a failed poll may work later: the network, a rate limit, or trouble at the server. */
-const isTransient = (error: unknown): error is RequestFailure =>
-	error instanceof RequestFailure && POLICY[error.kind] !== 'fail';
