@@ -1,12 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LABELS } from '../model/labels';
 import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
+import { field, withToolVariant } from './field';
 
 /** Which embeddings of a finished task to fetch. */
-export const embeddingOption: INodeProperties = {
-	displayName: LABELS.embeddingOption,
-	name: 'embeddingOption',
-	type: 'multiOptions',
+export const embeddingOption = field('embeddingOption', 'multiOptions', {
 	options: [
 		{ name: 'Audio', value: 'audio', description: 'How it sounds: music, noise, voices' },
 		{ name: 'Transcription', value: 'transcription', description: 'The words that are spoken' },
@@ -15,7 +12,7 @@ export const embeddingOption: INodeProperties = {
 	default: [],
 	hint: 'Leave empty to get all of them: up to three items per clip',
 	description: 'Which embeddings to return. Each one you choose adds an item per clip.',
-};
+});
 
 /** The shape of the items. */
 export const output: INodeProperties = {
@@ -25,6 +22,9 @@ export const output: INodeProperties = {
 	options: OUTPUTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'clips',
 };
+
+/** An agent gets a summary: vectors and rows would flood its context. */
+export const outputFields = withToolVariant(output, { default: 'summary' });
 
 /** The user's own name for the video. */
 export const videoId: INodeProperties = {
@@ -38,7 +38,7 @@ export const videoId: INodeProperties = {
 		'Your own name for this video, used on every run and for no other video. Clip IDs are derived from it. If empty, they come from the task ID, and embedding the video again adds duplicates.',
 };
 
-/** The same where the media type is chosen, and may be another. */
+/** The same where media other than a video can be chosen. */
 export const mediaId: INodeProperties[] = [
 	{ ...videoId, displayOptions: { hide: { mediaType: [{ _cnd: { not: 'video' } }] } } },
 	{
@@ -52,14 +52,8 @@ export const mediaId: INodeProperties[] = [
 	},
 ];
 
-/** The shape of what comes out of a finished task; to an agent a summary, as vectors and rows would flood its context. */
-export const outputFields: INodeProperties[] = [
-	{ ...output, displayOptions: { hide: { '@tool': [true] } } },
-	{ ...output, default: 'summary', displayOptions: { show: { '@tool': [true] } } },
-];
-
-/** How a vector is written; also an option of the nodes that embed queries. */
-export const embeddingFormatOption: INodeProperties = {
+/** How a vector is written. */
+const embeddingFormatOption: INodeProperties = {
 	displayName: 'Embedding Format',
 	name: 'embeddingFormat',
 	type: 'options',
@@ -74,6 +68,16 @@ export const embeddingFormatOption: INodeProperties = {
 	],
 	default: 'array',
 	description: 'How to write vectors into the items',
+};
+
+/** Whether vectors come out. */
+const includeEmbeddingOption: INodeProperties = {
+	displayName: 'Include Embedding',
+	name: 'includeEmbedding',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
 };
 
 /** The user's own fields of each clip. */
@@ -111,32 +115,22 @@ const metadataOption: INodeProperties = {
 	displayOptions: { hide: { '/output': ['raw', 'summary', 'taskOnly'] } },
 };
 
-/** Whether vectors come out; also an option of the nodes that embed queries. */
-export const includeEmbeddingOption: INodeProperties = {
-	displayName: 'Include Embedding',
-	name: 'includeEmbedding',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
-};
+/** Options for the vectors of a query. */
+export const vectorOptions: INodeProperties[] = [
+	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
+	includeEmbeddingOption,
+];
 
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
-	{
-		displayName: LABELS.batchSize,
-		name: 'batchSize',
-		type: 'number',
+	field('batchSize', 'number', {
 		default: 100,
 		description: 'Maximum number of vectors per item; each item becomes one request',
 		displayOptions: { show: { '/output': Object.keys(BATCH_KEYS) } },
-	},
+	}),
 	{
 		...embeddingFormatOption,
-		displayOptions: {
-			show: { '/output': FORMATTED },
-			hide: { includeEmbedding: [false] },
-		},
+		displayOptions: { show: { '/output': FORMATTED }, hide: { includeEmbedding: [false] } },
 	},
 	{ ...includeEmbeddingOption, displayOptions: { hide: { '/output': ['summary', 'taskOnly'] } } },
 	metadataOption,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../../shared/fields/options';
-import { assetId } from '../../../shared/fields/asset';
+import { assetId } from '../../../shared/fields/locators';
 import { maxRetryMs, option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';

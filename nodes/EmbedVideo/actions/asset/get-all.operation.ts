@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listFields, optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { isMediaType } from '../../../shared/model/task';
 import { filter, maxRetryMs, readLimit, wantsRaw } from '../../../shared/run/parameters';

@@ -1,6 +1,5 @@
-import { optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
-import { assetId } from '../../../shared/fields/asset';
+import { assetId } from '../../../shared/fields/locators';
+import { optionsField, simplify } from '../../../shared/fields/options';
 import type { Operation } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { optionsField, simplify } from '../../../shared/fields/options';
 import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';

@@ -5,8 +5,7 @@ import {
 	outputFields,
 } from '../../../shared/fields/embeddings';
 import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
-import { optionsField, paidNotices } from '../../../shared/fields/options';
-import { waitOptions } from '../../../shared/fields/task';
+import { optionsField, paidNotices, waitOptions } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { compact } from '../../../shared/model/values';
 import { isTimed, type NewTask } from '../../../shared/model/task';

@@ -4,9 +4,9 @@ import {
 	outputFields,
 	videoId,
 } from '../../../shared/fields/embeddings';
-import { optionsField, showUnder } from '../../../shared/fields/options';
-import { taskId, waitOptions } from '../../../shared/fields/task';
+import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
+import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
 import { aboutTask } from '../../../shared/model/failure';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import type { Operation } from '../../../shared/run/run';

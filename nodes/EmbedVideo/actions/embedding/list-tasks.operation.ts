@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
-import { listFields, optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { field } from '../../../shared/fields/field';
+import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
 import { LABELS } from '../../../shared/model/labels';
@@ -12,20 +12,14 @@ import type { Operation, Run } from '../../../shared/run/run';
 
 const properties: INodeProperties[] = [
 	...listFields([
-		{
-			displayName: LABELS.startedAt,
-			name: 'startedAt',
-			type: 'dateTime',
+		field('startedAt', 'dateTime', {
 			default: '',
 			description: 'Only tasks created after this time. Without dates: the last seven days.',
-		},
-		{
-			displayName: LABELS.endedAt,
-			name: 'endedAt',
-			type: 'dateTime',
+		}),
+		field('endedAt', 'dateTime', {
 			default: '',
 			description: 'Only tasks created before this time',
-		},
+		}),
 		{
 			displayName: 'Status',
 			name: 'status',
@@ -66,25 +60,20 @@ export const listTasksOperation = {
 	},
 } satisfies Operation;
 
+const STATES = ['processing', 'ready', 'failed'] as const;
+
 function readFilters(run: Run, itemIndex: number): TaskFilter {
-	const value = (name: string): unknown => filter(run, itemIndex, name);
-	const date = (name: string, label: string): number | undefined =>
-		value(name) === undefined ? undefined : toEpoch(value(name), run.ctx.getTimezone(), label);
-	const status = value('status');
-	if (
-		status !== undefined &&
-		status !== 'processing' &&
-		status !== 'ready' &&
-		status !== 'failed'
-	) {
+	const date = (name: 'startedAt' | 'endedAt'): number | undefined => {
+		const value = filter(run, itemIndex, name);
+		return value === undefined ? undefined : toEpoch(value, run.ctx.getTimezone(), LABELS[name]);
+	};
+	const status = filter(run, itemIndex, 'status');
+	const state = STATES.find((known) => known === status);
+	if (status !== undefined && state === undefined) {
 		throw new Failure(
 			`"Status" has an unknown value: ${String(status)}`,
 			'The statuses are processing, ready and failed.',
 		);
 	}
-	return {
-		state: status,
-		createdAfter: date('startedAt', 'Created After'),
-		createdBefore: date('endedAt', 'Created Before'),
-	};
+	return { state, createdAfter: date('startedAt'), createdBefore: date('endedAt') };
 }
