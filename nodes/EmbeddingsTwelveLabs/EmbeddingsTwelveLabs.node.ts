@@ -42,10 +42,7 @@ export class EmbeddingsTwelveLabs implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Embeddings TwelveLabs',
 		name: 'embeddingsTwelveLabs',
-		icon: {
-			light: 'file:vector.svg',
-			dark: 'file:vector.dark.svg',
-		},
+		icon: { light: 'file:vector.svg', dark: 'file:vector.dark.svg' },
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter.modelName }}',

@@ -1,10 +1,15 @@
-import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
+import { optionsField, paidNotices } from '../../../shared/fields/options';
+import type { NewTask } from '../../../shared/model/task';
 import { createdTaskItem } from '../../../shared/output/task-items';
 import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readNewTask } from '../../read-new-task';
-import type { NewTask } from '../../../shared/model/task';
+
+interface Prepared {
+	readonly task: NewTask;
+	readonly maxRetryMs: number;
+}
 
 export const createTaskOperation = {
 	name: 'Create Task',
@@ -15,15 +20,9 @@ export const createTaskOperation = {
 	async prepare(run, itemIndex): Promise<Prepared> {
 		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
 	},
-	async execute(run, itemIndex, { task, maxRetryMs: budget }) {
+	async execute(run, itemIndex, { task, ...retryOptions }) {
 		const { api, ledger } = await run.open();
-		const taskId = await ledger.taskFor(itemIndex, task, { maxRetryMs: budget });
+		const taskId = await ledger.taskFor(itemIndex, task, retryOptions);
 		return [createdTaskItem(taskId, task, api.createdTask(taskId))];
 	},
 } satisfies Operation<Prepared>;
-
-/** What an item asks for, checked. */
-interface Prepared {
-	readonly task: NewTask;
-	readonly maxRetryMs: number;
-}

@@ -1,24 +1,52 @@
+import type { ExpressionString, INodeProperties } from 'n8n-workflow';
 import {
 	embeddingOption,
-	outputOptions,
 	outputFields,
+	outputOptions,
 	videoId,
 } from '../../../shared/fields/embeddings';
 import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
-import { aboutTask } from '../../../shared/model/failure';
 import { confirmNotFound } from '../../../shared/http/refusals';
-import type { Operation } from '../../../shared/run/run';
-import { Wait } from '../../../shared/run/wait';
+import { aboutTask } from '../../../shared/model/failure';
+import type { EmbeddingResult } from '../../../shared/model/task';
+import { taskItem } from '../../../shared/output/task-items';
+import { type Operation, RoutedItems, type Run } from '../../../shared/run/run';
+import { hasArrived, Wait } from '../../../shared/run/wait';
+import { readKnownTask, readTaskId } from '../../read-ids';
 import {
-	leftByNotReady,
-	notReadyOutput,
 	readResultSettings,
 	readWaitSettings,
 	resultItems,
+	type ResultSettings,
 } from '../../read-result';
-import { readKnownTask, readTaskId } from '../../read-ids';
+
+/** An agent's call has one output only. */
+const notReadyOutput: INodeProperties = {
+	displayName: 'Not Ready Output',
+	name: 'notReadyOutput',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		'Whether tasks that are still processing go to a second output, "Not Ready", instead of causing an error (for example, to loop through a Wait node)',
+	builderHint: {
+		propertyHint:
+			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',
+	},
+	displayOptions: { show: { waitUntilReady: [false] }, hide: { '@tool': [true] } },
+};
+
+/**
+ * The node's outputs. n8n evaluates this before there are items, so it depends on a field that takes no
+ * expression; n8n forgets the value of that field where it is hidden.
+ */
+export const NODE_OUTPUTS: ExpressionString =
+	'={{ $parameter["notReadyOutput"] === true ? [{ type: "main", displayName: "Ready" }, { type: "main", displayName: "Not Ready" }] : ["main"] }}';
+
+/** Number of the output Not Ready; an error output comes after it. */
+const NOT_READY = 1;
 
 export const getEmbeddingsOperation = {
 	name: 'Get Embeddings',
@@ -53,15 +81,27 @@ export const getEmbeddingsOperation = {
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
 		const { embeddingOption: options, maxRetryMs } = settings;
 		return aboutTask(id, async () => {
-			if (!waitSettings) {
-				const result = await confirmNotFound(connection.cancellation, () =>
-					api.retrieve(id, options, { maxRetryMs }),
-				);
-				return leftByNotReady(run, result, settings) ?? resultItems(run, result, settings);
+			if (waitSettings) {
+				const wait = new Wait(api, connection.cancellation, id, waitSettings);
+				await wait.untilReady();
+				return resultItems(run, await wait.collect(options), settings);
 			}
-			const wait = new Wait(api, connection.cancellation, id, waitSettings);
-			await wait.untilReady();
-			return resultItems(run, await wait.collect(options), settings);
+			const result = await confirmNotFound(connection.cancellation, () =>
+				api.retrieve(id, options, { maxRetryMs }),
+			);
+			return isNotReady(run, result, settings)
+				? new RoutedItems(NOT_READY, [taskItem(result.task)])
+				: resultItems(run, result, settings);
 		});
 	},
 } satisfies Operation;
+
+/** Whether a task goes to Not Ready, if the user has that output: also a ready one that still lacks embeddings. */
+function isNotReady(
+	{ ctx, asTool }: Run,
+	result: EmbeddingResult,
+	{ output, embeddingOption: options }: ResultSettings,
+): boolean {
+	if (asTool || ctx.getNode().parameters.notReadyOutput !== true) return false;
+	return !hasArrived(result, options) && !(output === 'raw' && result.task.state === 'ready');
+}
