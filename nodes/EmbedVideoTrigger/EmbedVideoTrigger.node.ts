@@ -1,21 +1,13 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	INodeProperties,
-	INodeType,
-	INodeTypeDescription,
-	IPollFunctions,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { embeddingOption, output, outputOptions } from '../shared/fields/embeddings';
-import { field } from '../shared/fields/field';
+import { field, labelledField } from '../shared/fields/field';
 import { embedApiOption } from '../shared/fields/media';
 import { filtersField, optionsField } from '../shared/fields/options';
 import { pollTasks } from './poll-tasks';
 
 /** A fixed Video ID would be the same for all videos. */
-const nameVideosBy: INodeProperties = {
-	displayName: 'Name Videos By',
-	name: 'nameVideosBy',
-	type: 'options',
+const nameVideosBy = labelledField('Name Videos By', 'nameVideosBy', 'options', {
 	options: [
 		{
 			name: 'File Name or URL',
@@ -29,7 +21,7 @@ const nameVideosBy: INodeProperties = {
 	displayOptions: { hide: { '/output': ['taskOnly'] } },
 	description:
 		'What clip IDs are made from. By file name or URL, a video embedded again overwrites its clips in the store.',
-};
+});
 
 export class EmbedVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -59,10 +51,7 @@ export class EmbedVideoTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
+			labelledField('Events', 'events', 'multiOptions', {
 				options: [
 					{ name: 'Embeddings Ready', value: 'ready', description: 'A video was embedded' },
 					{ name: 'Video Failed', value: 'failed', description: 'A video could not be embedded' },
@@ -71,7 +60,7 @@ export class EmbedVideoTrigger implements INodeType {
 				required: true,
 				description:
 					'When to start the workflow. All tasks in the account count, including those an Embed Video node is waiting for. Use Filters to narrow them down.',
-			},
+			}),
 			{
 				...output,
 				options: [
@@ -91,15 +80,12 @@ export class EmbedVideoTrigger implements INodeType {
 					placeholder: 'e.g. marengo3.0',
 					description: 'Only tasks of this embedding model',
 				}),
-				{
-					displayName: 'Name Contains',
-					name: 'nameContains',
-					type: 'string',
+				labelledField('Name Contains', 'nameContains', 'string', {
 					default: '',
 					placeholder: 'e.g. lectures/',
 					description:
 						'Only videos whose file name or URL contains this text, in upper or lower case',
-				},
+				}),
 			]),
 			optionsField([...outputOptions, nameVideosBy, embedApiOption]),
 		],

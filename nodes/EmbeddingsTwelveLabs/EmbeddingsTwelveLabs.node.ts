@@ -1,18 +1,10 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	INodeProperties,
-	INodeType,
-	INodeTypeDescription,
-	ISupplyDataFunctions,
-	SupplyData,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, ISupplyDataFunctions } from 'n8n-workflow';
+import { labelledField } from '../shared/fields/field';
 import { embeddingDimensionOption, modelName } from '../shared/fields/media';
 import { TextEmbedder } from './text-embedder';
 
-const documents: INodeProperties = {
-	displayName: 'Documents',
-	name: 'documents',
-	type: 'options',
+const documents = labelledField('Documents', 'documents', 'options', {
 	noDataExpression: true,
 	options: [
 		{
@@ -36,7 +28,7 @@ const documents: INodeProperties = {
 	default: 'auto',
 	description:
 		'What the vector store keeps for the documents it inserts. The words you search for are embedded either way.',
-};
+});
 
 export class EmbeddingsTwelveLabs implements INodeType {
 	description: INodeTypeDescription = {
@@ -62,18 +54,15 @@ export class EmbeddingsTwelveLabs implements INodeType {
 			},
 			modelName,
 			documents,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
+			labelledField('Options', 'options', 'collection', {
 				placeholder: 'Add option',
 				default: {},
 				options: [embeddingDimensionOption],
-			},
+			}),
 		],
 	};
 
-	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+	async supplyData(this: ISupplyDataFunctions, itemIndex: number) {
 		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
 		const choice = this.getNodeParameter('documents', itemIndex, 'auto');
 		const chosen = choice === 'useVectors' || choice === 'embedText' ? choice : 'auto';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
-import { field, withToolVariant } from './field';
+import { field, labelledField, withToolVariant } from './field';
 
 /** Which embeddings of a finished task to fetch. */
 export const embeddingOption = field('embeddingOption', 'multiOptions', {
@@ -15,28 +15,22 @@ export const embeddingOption = field('embeddingOption', 'multiOptions', {
 });
 
 /** The shape of the items. */
-export const output: INodeProperties = {
-	displayName: 'Output',
-	name: 'output',
-	type: 'options',
+export const output = labelledField('Output', 'output', 'options', {
 	options: OUTPUTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'clips',
-};
+});
 
 /** An agent gets a summary: vectors and rows would flood its context. */
 export const outputFields = withToolVariant(output, { default: 'summary' });
 
 /** The user's own name for the video. */
-export const videoId: INodeProperties = {
-	displayName: 'Video ID',
-	name: 'videoId',
-	type: 'string',
+export const videoId = labelledField('Video ID', 'videoId', 'string', {
 	default: '',
 	placeholder: 'e.g. lectures/2026-11-23.mp4',
 	hint: 'Set this before storing clips, so that embedding the video again overwrites them',
 	description:
 		'Your own name for this video, used on every run and for no other video. Clip IDs are derived from it. If empty, they come from the task ID, and embedding the video again adds duplicates.',
-};
+});
 
 /** The same where media other than a video can be chosen. */
 export const mediaId: INodeProperties[] = [
@@ -52,39 +46,24 @@ export const mediaId: INodeProperties[] = [
 	},
 ];
 
-/** How a vector is written. */
-const embeddingFormatOption: INodeProperties = {
-	displayName: 'Embedding Format',
-	name: 'embeddingFormat',
-	type: 'options',
+const embeddingFormatOption = labelledField('Embedding Format', 'embeddingFormat', 'options', {
 	options: [
 		{ name: 'Array', value: 'array', description: 'A list of numbers' },
 		{ name: 'Base64', value: 'base64', description: 'Little-endian float32, the smallest form' },
-		{
-			name: 'String',
-			value: 'string',
-			description: 'Text such as [0.1,0.2], for SQL databases',
-		},
+		{ name: 'String', value: 'string', description: 'Text such as [0.1,0.2], for SQL databases' },
 	],
 	default: 'array',
 	description: 'How to write vectors into the items',
-};
+});
 
-/** Whether vectors come out. */
-const includeEmbeddingOption: INodeProperties = {
-	displayName: 'Include Embedding',
-	name: 'includeEmbedding',
-	type: 'boolean',
+const includeEmbeddingOption = labelledField('Include Embedding', 'includeEmbedding', 'boolean', {
 	default: true,
 	description:
 		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
-};
+});
 
 /** The user's own fields of each clip. */
-const metadataOption: INodeProperties = {
-	displayName: 'Metadata',
-	name: 'metadata',
-	type: 'fixedCollection',
+const metadataOption = labelledField('Metadata', 'metadata', 'fixedCollection', {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add field',
 	default: {},
@@ -95,25 +74,16 @@ const metadataOption: INodeProperties = {
 			displayName: 'Fields',
 			name: 'values',
 			values: [
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. title',
-				},
-				{
-					displayName: 'Value',
-					name: 'value',
-					type: 'string',
+				labelledField('Name', 'name', 'string', { default: '', placeholder: 'e.g. title' }),
+				labelledField('Value', 'value', 'string', {
 					default: '',
 					placeholder: 'e.g. {{ $json.title }}',
-				},
+				}),
 			],
 		},
 	],
 	displayOptions: { hide: { '/output': ['raw', 'summary', 'taskOnly'] } },
-};
+});
 
 /** Options for the vectors of a query. */
 export const vectorOptions: INodeProperties[] = [

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
 import { DIMENSIONS, dimensionsOf, labelsOf, MODELS, perModel } from '../model/models';
 import { embeddingOption } from './embeddings';
-import { field, secondsField, withToolVariant } from './field';
+import { field, labelledField, secondsField, withToolVariant } from './field';
 import { assetId } from './locators';
 
 /** The model that all vectors of one store have to share. */
@@ -47,11 +47,7 @@ export const embedApiField = (v1: string, v2: string): INodeProperties =>
 	field('embedApi', 'options', {
 		options: [
 			{ name: 'Automatic', value: 'auto', description: 'Embed v1 where possible, else Embed v2' },
-			{
-				name: 'Embed V1',
-				value: 'v1',
-				description: `${v1}. TwelveLabs will remove this API.`,
-			},
+			{ name: 'Embed V1', value: 'v1', description: `${v1}. TwelveLabs will remove this API.` },
 			{ name: 'Embed V2', value: 'v2', description: v2 },
 		],
 		default: 'auto',
@@ -103,13 +99,10 @@ const sources = (size: string) => [
 
 /** The media of a query or a new asset. @param what they are @param size how large a file may be */
 export const mediaSourceFields = (what: string, example: string, size = ''): INodeProperties[] => [
-	{
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
+	labelledField('Source', 'source', 'options', {
 		options: sources(size),
 		default: 'binary',
-	},
+	}),
 	binaryField(what, 'source'),
 	urlField('url', example, { show: { source: ['url'] } }),
 ];
@@ -125,13 +118,10 @@ export const videoFields: INodeProperties[] = [
 	modelName,
 	...mediaType,
 	...withToolVariant(
-		{
-			displayName: 'Source',
-			name: 'videoSource',
-			type: 'options',
+		labelledField('Source', 'videoSource', 'options', {
 			options: [ASSET, ...sources(', up to 10 GB; it is streamed')],
 			default: 'binary',
-		},
+		}),
 		// An agent has no file to hand on, but it may have an address.
 		{ default: 'url' },
 	),
@@ -205,11 +195,7 @@ export const videoOptions: INodeProperties[] = [
 			},
 			{ name: 'Pages', value: 'pages', description: 'One embedding per page of a PDF' },
 			{ name: 'Text', value: 'text', description: 'One embedding of all the text' },
-			{
-				name: 'Text Chunks',
-				value: 'textChunks',
-				description: 'One embedding per few sentences',
-			},
+			{ name: 'Text Chunks', value: 'textChunks', description: 'One embedding per few sentences' },
 			{
 				name: 'Whole Document',
 				value: 'document',
@@ -237,16 +223,13 @@ export const videoOptions: INodeProperties[] = [
 			'Whether to keep the copy of the file that Embed v2 stores at TwelveLabs. If off, it is deleted once the embeddings have arrived.',
 		displayOptions: { show: { '/operation': ['embedVideo'], '/videoSource': ['binary'] } },
 	}),
-	{
-		...field('maxDurationMinutes', 'number', {
-			typeOptions: { minValue: 0 },
-			default: 60,
-			description:
-				'Longest video or audio to embed. A longer one, or one whose duration is unknown, is refused before it is billed. Without this option there is no limit.',
-			displayOptions: { show: TIMED_OPTION },
-		}),
-		displayName: `${LABELS.maxDurationMinutes} (Minutes)`,
-	},
+	labelledField(`${LABELS.maxDurationMinutes} (Minutes)`, 'maxDurationMinutes', 'number', {
+		typeOptions: { minValue: 0 },
+		default: 60,
+		description:
+			'Longest video or audio to embed. A longer one, or one whose duration is unknown, is refused before it is billed. Without this option there is no limit.',
+		displayOptions: { show: TIMED_OPTION },
+	}),
 	field('maxSentences', 'number', {
 		typeOptions: { minValue: 1 },
 		default: 5,

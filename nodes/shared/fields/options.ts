@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { field, secondsField, withToolVariant } from './field';
+import { field, labelledField, secondsField, withToolVariant } from './field';
 
 /** The same properties, shown only under `show` in addition to their own conditions. */
 export function showUnder(
@@ -45,24 +45,20 @@ const byName = (a: INodeProperties, b: INodeProperties): number =>
 	a.displayName.localeCompare(b.displayName, 'en');
 
 /** The collection `options` with these entries and those every operation has, sorted by name. */
-export const optionsField = (entries: readonly INodeProperties[]): INodeProperties => ({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [...entries, ...runOptions].sort(byName),
-});
+export const optionsField = (entries: readonly INodeProperties[]): INodeProperties =>
+	labelledField('Options', 'options', 'collection', {
+		placeholder: 'Add option',
+		default: {},
+		options: [...entries, ...runOptions].sort(byName),
+	});
 
 /** The collection `filters`. */
-export const filtersField = (options: INodeProperties[]): INodeProperties => ({
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add filter',
-	default: {},
-	options,
-});
+export const filtersField = (options: INodeProperties[]): INodeProperties =>
+	labelledField('Filters', 'filters', 'collection', {
+		placeholder: 'Add filter',
+		default: {},
+		options,
+	});
 
 /** What a run costs; with other words for a person who gives the node to an AI agent. */
 export const paidNotices = withToolVariant(
@@ -81,13 +77,10 @@ export const paidNotices = withToolVariant(
 
 /** How many results of a list, and which. */
 export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
+	labelledField('Return All', 'returnAll', 'boolean', {
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
-	},
+	}),
 	field('limit', 'number', {
 		typeOptions: { minValue: 1 },
 		default: 50,
@@ -98,10 +91,7 @@ export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
 ];
 
 /** Whether the API's answer is flattened. */
-export const simplify: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
+export const simplify = labelledField('Simplify', 'simplify', 'boolean', {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
+});

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { labelledField } from '../../../shared/fields/field';
 import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { isMediaType } from '../../../shared/model/task';
@@ -9,17 +10,11 @@ import { assetItem } from '../../../shared/output/asset-item';
 
 const properties: INodeProperties[] = [
 	...listFields([
-		{
-			displayName: 'File Name',
-			name: 'filename',
-			type: 'string',
+		labelledField('File Name', 'filename', 'string', {
 			default: '',
 			description: 'Only assets whose name contains this',
-		},
-		{
-			displayName: 'Type',
-			name: 'assetType',
-			type: 'options',
+		}),
+		labelledField('Type', 'assetType', 'options', {
 			options: [
 				{ name: 'Audio', value: 'audio' },
 				{ name: 'Document', value: 'document' },
@@ -28,7 +23,7 @@ const properties: INodeProperties[] = [
 			],
 			default: 'video',
 			description: 'Only assets of this kind',
-		},
+		}),
 	]),
 	simplify,
 	optionsField([]),

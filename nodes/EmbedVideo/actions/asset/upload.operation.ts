@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { labelledField } from '../../../shared/fields/field';
 import { optionsField, simplify } from '../../../shared/fields/options';
 import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
@@ -8,23 +9,17 @@ import { mediaSourceFields } from '../../../shared/fields/media';
 
 const properties: INodeProperties[] = [
 	...mediaSourceFields('file', 'https://example.com/video.mp4', ', up to 10 GB; it is streamed'),
-	{
-		displayName: 'Wait Until Ready',
-		name: 'waitUntilReady',
-		type: 'boolean',
+	labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
 		default: true,
 		description: 'Whether to wait until TwelveLabs has processed the file and it can be used',
-	},
+	}),
 	simplify,
 	optionsField([
-		{
-			displayName: 'File Name',
-			name: 'filename',
-			type: 'string',
+		labelledField('File Name', 'filename', 'string', {
 			default: '',
 			placeholder: 'e.g. lecture.mp4',
 			description: 'Name to store the file under (default: its own name)',
-		},
+		}),
 	]),
 ];
 

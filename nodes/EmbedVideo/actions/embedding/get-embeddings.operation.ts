@@ -1,10 +1,11 @@
-import type { ExpressionString, INodeProperties } from 'n8n-workflow';
+import type { ExpressionString } from 'n8n-workflow';
 import {
 	embeddingOption,
 	outputFields,
 	outputOptions,
 	videoId,
 } from '../../../shared/fields/embeddings';
+import { labelledField } from '../../../shared/fields/field';
 import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
@@ -23,10 +24,7 @@ import {
 } from '../../read-result';
 
 /** An agent's call has one output only. */
-const notReadyOutput: INodeProperties = {
-	displayName: 'Not Ready Output',
-	name: 'notReadyOutput',
-	type: 'boolean',
+const notReadyOutput = labelledField('Not Ready Output', 'notReadyOutput', 'boolean', {
 	noDataExpression: true,
 	default: false,
 	description:
@@ -36,7 +34,7 @@ const notReadyOutput: INodeProperties = {
 			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',
 	},
 	displayOptions: { show: { waitUntilReady: [false] }, hide: { '@tool': [true] } },
-};
+});
 
 /**
  * The node's outputs. n8n evaluates this before there are items, so it depends on a field that takes no
@@ -58,13 +56,10 @@ export const getEmbeddingsOperation = {
 		embeddingOption,
 		...outputFields,
 		videoId,
-		{
-			displayName: 'Wait Until Ready',
-			name: 'waitUntilReady',
-			type: 'boolean',
+		labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
 			default: false,
 			description: 'Whether to wait for a task that is still processing',
-		},
+		}),
 		notReadyOutput,
 		optionsField([
 			embedApiOption,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
-import { field } from '../../../shared/fields/field';
+import { field, labelledField } from '../../../shared/fields/field';
 import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { embedApiOption } from '../../../shared/fields/media';
 import { Failure } from '../../../shared/model/failure';
@@ -20,10 +20,7 @@ const properties: INodeProperties[] = [
 			default: '',
 			description: 'Only tasks created before this time',
 		}),
-		{
-			displayName: 'Status',
-			name: 'status',
-			type: 'options',
+		labelledField('Status', 'status', 'options', {
 			options: [
 				{ name: 'Failed', value: 'failed' },
 				{ name: 'Processing', value: 'processing' },
@@ -31,7 +28,7 @@ const properties: INodeProperties[] = [
 			],
 			default: 'ready',
 			description: 'Only tasks with this status',
-		},
+		}),
 	]),
 	simplify,
 	optionsField([embedApiOption]),
