@@ -4,6 +4,7 @@ import { DIMENSIONS, dimensionsOf, labelsOf, MODELS, perModel } from '../model/m
 import { embeddingOption } from './embeddings';
 import { field, labelledField, secondsField, withToolVariant } from './field';
 import { assetId } from './locators';
+import { showUnder } from './options';
 
 /** The model that all vectors of one store have to share. */
 export const modelName = field('modelName', 'options', {
@@ -163,103 +164,102 @@ export const taskOption: INodeProperties = {
 	displayOptions: { show: TIMED },
 };
 
-const DOCUMENT = { '/mediaType': ['document'] };
-const TEXT_CHUNKS = { ...DOCUMENT, documentScope: ['textChunks'] };
-
-/** Options of a new task. */
+/** Options of a new task; those of documents come together, and those of media that have a duration. */
 export const videoOptions: INodeProperties[] = [
-	secondsField('videoClipLength', {
-		default: 6,
-		description: 'Length of a clip, from 2 to 10 seconds. Without this option it is 6.',
-		displayOptions: { show: TIMED_OPTION, hide: { segmentation: ['dynamic'] } },
-	}),
-	secondsField('videoStartOffsetSec', {
-		typeOptions: { numberPrecision: 3 },
-		default: 0,
-		description: 'Where to start embedding, in seconds from the start of the media',
-		displayOptions: { show: TIMED_OPTION },
-	}),
-	secondsField('videoEndOffsetSec', {
-		typeOptions: { numberPrecision: 3 },
-		default: 0,
-		description: 'Where to stop embedding. 0 means the end of the media.',
-		displayOptions: { show: TIMED_OPTION },
-	}),
 	embedApiOption,
-	field('documentScope', 'options', {
-		options: [
-			{
-				name: 'Automatic',
-				value: 'auto',
-				description: 'A PDF by its pages, a text file as a whole',
-			},
-			{ name: 'Pages', value: 'pages', description: 'One embedding per page of a PDF' },
-			{ name: 'Text', value: 'text', description: 'One embedding of all the text' },
-			{ name: 'Text Chunks', value: 'textChunks', description: 'One embedding per few sentences' },
-			{
-				name: 'Whole Document',
-				value: 'document',
-				description: 'One embedding of the whole PDF, as it looks',
-			},
-		],
-		default: 'auto',
-		description: 'Which parts of the document to embed',
-		displayOptions: { show: DOCUMENT },
-	}),
 	embeddingDimensionOption,
-	field('embeddingType', 'options', {
-		options: [
-			{ name: 'Both', value: 'both', description: 'One per option, and one of all of them' },
-			{ name: 'Fused', value: 'fused', description: 'One of all options together' },
-			{ name: 'Separate', value: 'separate', description: 'One per option' },
-		],
-		default: 'separate',
-		description: `Whether pictures, sound and speech get one embedding each or one together. ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)} needs Time-Based Metadata to fuse.`,
-		displayOptions: { show: TIMED_OPTION },
-	}),
 	field('keepAsset', 'boolean', {
 		default: false,
 		description:
 			'Whether to keep the copy of the file that Embed v2 stores at TwelveLabs. If off, it is deleted once the embeddings have arrived.',
 		displayOptions: { show: { '/operation': ['embedVideo'], '/videoSource': ['binary'] } },
 	}),
-	labelledField(`${LABELS.maxDurationMinutes} (Minutes)`, 'maxDurationMinutes', 'number', {
-		typeOptions: { minValue: 0 },
-		default: 60,
-		description:
-			'Longest video or audio to embed. A longer one, or one whose duration is unknown, is refused before it is billed. Without this option there is no limit.',
-		displayOptions: { show: TIMED_OPTION },
+	secondsField('videoClipLength', {
+		default: 6,
+		description: 'Length of a clip, from 2 to 10 seconds. Without this option it is 6.',
+		displayOptions: { show: TIMED_OPTION, hide: { segmentation: ['dynamic'] } },
 	}),
-	field('maxSentences', 'number', {
-		typeOptions: { minValue: 1 },
-		default: 5,
-		description: 'Maximum number of sentences per chunk',
-		displayOptions: { show: TEXT_CHUNKS },
-	}),
-	secondsField('minClipDurationSec', {
-		typeOptions: { minValue: 2, maxValue: 5 },
-		default: 4,
-		description: `Length of the shortest dynamic clip. Without this option it is ${perModel(({ minClipDuration }) => minClipDuration)}.`,
-		displayOptions: { show: { ...TIMED_OPTION, segmentation: ['dynamic'] } },
-	}),
-	field('overlapSentences', 'number', {
-		typeOptions: { minValue: 0 },
-		default: 0,
-		description: 'Number of sentences repeated in the next chunk',
-		displayOptions: { show: TEXT_CHUNKS },
-	}),
-	field('segmentation', 'options', {
-		options: [
-			{ name: 'Dynamic', value: 'dynamic', description: 'Cut where the content changes' },
-			{ name: 'Fixed', value: 'fixed', description: 'Clips of equal length' },
-		],
-		default: 'fixed',
-		description: 'How to cut the media into clips',
-		displayOptions: { show: TIMED_OPTION },
-	}),
-	field('timeBasedMetadata', 'json', {
-		default: '[{ "start": 0, "end": 5, "text": "" }]',
-		description: `What happens when, in seconds from the start of the media, to fuse into the vectors of ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)}`,
-		displayOptions: { show: { ...TIMED_OPTION, embeddingType: ['both', 'fused'] } },
-	}),
+	...showUnder(TIMED_OPTION, [
+		secondsField('videoStartOffsetSec', {
+			typeOptions: { numberPrecision: 3 },
+			default: 0,
+			description: 'Where to start embedding, in seconds from the start of the media',
+		}),
+		secondsField('videoEndOffsetSec', {
+			typeOptions: { numberPrecision: 3 },
+			default: 0,
+			description: 'Where to stop embedding. 0 means the end of the media.',
+		}),
+		field('embeddingType', 'options', {
+			options: [
+				{ name: 'Both', value: 'both', description: 'One per option, and one of all of them' },
+				{ name: 'Fused', value: 'fused', description: 'One of all options together' },
+				{ name: 'Separate', value: 'separate', description: 'One per option' },
+			],
+			default: 'separate',
+			description: `Whether pictures, sound and speech get one embedding each or one together. ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)} needs Time-Based Metadata to fuse.`,
+		}),
+		labelledField(`${LABELS.maxDurationMinutes} (Minutes)`, 'maxDurationMinutes', 'number', {
+			typeOptions: { minValue: 0 },
+			default: 60,
+			description:
+				'Longest video or audio to embed. A longer one, or one whose duration is unknown, is refused before it is billed. Without this option there is no limit.',
+		}),
+		secondsField('minClipDurationSec', {
+			typeOptions: { minValue: 2, maxValue: 5 },
+			default: 4,
+			description: `Length of the shortest dynamic clip. Without this option it is ${perModel(({ minClipDuration }) => minClipDuration)}.`,
+			displayOptions: { show: { segmentation: ['dynamic'] } },
+		}),
+		field('segmentation', 'options', {
+			options: [
+				{ name: 'Dynamic', value: 'dynamic', description: 'Cut where the content changes' },
+				{ name: 'Fixed', value: 'fixed', description: 'Clips of equal length' },
+			],
+			default: 'fixed',
+			description: 'How to cut the media into clips',
+		}),
+		field('timeBasedMetadata', 'json', {
+			default: '[{ "start": 0, "end": 5, "text": "" }]',
+			description: `What happens when, in seconds from the start of the media, to fuse into the vectors of ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)}`,
+			displayOptions: { show: { embeddingType: ['both', 'fused'] } },
+		}),
+	]),
+	...showUnder({ '/mediaType': ['document'] }, [
+		field('documentScope', 'options', {
+			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description: 'A PDF by its pages, a text file as a whole',
+				},
+				{ name: 'Pages', value: 'pages', description: 'One embedding per page of a PDF' },
+				{ name: 'Text', value: 'text', description: 'One embedding of all the text' },
+				{
+					name: 'Text Chunks',
+					value: 'textChunks',
+					description: 'One embedding per few sentences',
+				},
+				{
+					name: 'Whole Document',
+					value: 'document',
+					description: 'One embedding of the whole PDF, as it looks',
+				},
+			],
+			default: 'auto',
+			description: 'Which parts of the document to embed',
+		}),
+		field('maxSentences', 'number', {
+			typeOptions: { minValue: 1 },
+			default: 5,
+			description: 'Maximum number of sentences per chunk',
+			displayOptions: { show: { documentScope: ['textChunks'] } },
+		}),
+		field('overlapSentences', 'number', {
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'Number of sentences repeated in the next chunk',
+			displayOptions: { show: { documentScope: ['textChunks'] } },
+		}),
+	]),
 ];

@@ -1,6 +1,6 @@
 import { labelledField } from '../../../shared/fields/field';
-import { optionsField } from '../../../shared/fields/options';
 import { assetId } from '../../../shared/fields/locators';
+import { optionsField } from '../../../shared/fields/options';
 import { maxRetryMs, option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';

@@ -1,8 +1,8 @@
 import { assetId } from '../../../shared/fields/locators';
 import { optionsField, simplify } from '../../../shared/fields/options';
-import type { Operation } from '../../../shared/run/run';
 import { assetItem } from '../../../shared/output/asset-item';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
 export const getOperation = {

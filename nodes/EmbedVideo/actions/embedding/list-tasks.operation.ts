@@ -1,45 +1,42 @@
-import type { INodeProperties } from 'n8n-workflow';
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
 import { field, labelledField } from '../../../shared/fields/field';
-import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { embedApiOption } from '../../../shared/fields/media';
+import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { LABELS } from '../../../shared/model/labels';
 import { taskItem } from '../../../shared/output/task-items';
 import { filter, maxRetryMs, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
-const properties: INodeProperties[] = [
-	...listFields([
-		field('startedAt', 'dateTime', {
-			default: '',
-			description: 'Only tasks created after this time. Without dates: the last seven days.',
-		}),
-		field('endedAt', 'dateTime', {
-			default: '',
-			description: 'Only tasks created before this time',
-		}),
-		labelledField('Status', 'status', 'options', {
-			options: [
-				{ name: 'Failed', value: 'failed' },
-				{ name: 'Processing', value: 'processing' },
-				{ name: 'Ready', value: 'ready' },
-			],
-			default: 'ready',
-			description: 'Only tasks with this status',
-		}),
-	]),
-	simplify,
-	optionsField([embedApiOption]),
-];
-
 export const listTasksOperation = {
 	name: 'List Tasks',
 	value: 'listTasks',
 	action: 'List embedding tasks',
 	description: 'Get the tasks of the account, newest first',
-	properties,
+	properties: [
+		...listFields([
+			field('startedAt', 'dateTime', {
+				default: '',
+				description: 'Only tasks created after this time. Without dates: the last seven days.',
+			}),
+			field('endedAt', 'dateTime', {
+				default: '',
+				description: 'Only tasks created before this time',
+			}),
+			labelledField('Status', 'status', 'options', {
+				options: [
+					{ name: 'Failed', value: 'failed' },
+					{ name: 'Processing', value: 'processing' },
+					{ name: 'Ready', value: 'ready' },
+				],
+				default: 'ready',
+				description: 'Only tasks with this status',
+			}),
+		]),
+		simplify,
+		optionsField([embedApiOption]),
+	],
 	async execute(run, itemIndex) {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
