@@ -1,7 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { embeddingOption, output, outputOptions } from '../shared/fields/embeddings';
-import { field, labelledField } from '../shared/fields/field';
+import { choice, field, labelledField } from '../shared/fields/field';
 import { embedApiOption } from '../shared/fields/media';
 import { filtersField, optionsField } from '../shared/fields/options';
 import { pollTasks } from './poll-tasks';
@@ -9,13 +9,12 @@ import { pollTasks } from './poll-tasks';
 /** A fixed Video ID would be the same for all videos. */
 const nameVideosBy = labelledField('Name Videos By', 'nameVideosBy', 'options', {
 	options: [
-		{
-			name: 'File Name or URL',
-			value: 'source',
-			description:
-				'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
-		},
-		{ name: 'Task ID', value: 'task', description: 'Changes each time a video is embedded' },
+		choice(
+			'File Name or URL',
+			'source',
+			'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
+		),
+		choice('Task ID', 'task', 'Changes each time a video is embedded'),
 	],
 	default: 'task',
 	displayOptions: { hide: { '/output': ['taskOnly'] } },
@@ -53,8 +52,8 @@ export class EmbedVideoTrigger implements INodeType {
 		properties: [
 			labelledField('Events', 'events', 'multiOptions', {
 				options: [
-					{ name: 'Embeddings Ready', value: 'ready', description: 'A video was embedded' },
-					{ name: 'Video Failed', value: 'failed', description: 'A video could not be embedded' },
+					choice('Embeddings Ready', 'ready', 'A video was embedded'),
+					choice('Video Failed', 'failed', 'A video could not be embedded'),
 				],
 				default: ['ready'],
 				required: true,
@@ -65,11 +64,11 @@ export class EmbedVideoTrigger implements INodeType {
 				...output,
 				options: [
 					...(output.options ?? []),
-					{
-						name: 'Task Without Embeddings',
-						value: 'taskOnly',
-						description: 'One item with the task: collect it with Get Embeddings',
-					},
+					choice(
+						'Task Without Embeddings',
+						'taskOnly',
+						'One item with the task: collect it with Get Embeddings',
+					),
 				],
 				default: 'taskOnly',
 			},

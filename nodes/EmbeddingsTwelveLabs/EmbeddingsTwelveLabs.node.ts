@@ -1,29 +1,27 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription, ISupplyDataFunctions } from 'n8n-workflow';
-import { labelledField } from '../shared/fields/field';
+import { choice, labelledField } from '../shared/fields/field';
 import { embeddingDimensionOption, modelName } from '../shared/fields/media';
 import { TextEmbedder } from './text-embedder';
 
 const documents = labelledField('Documents', 'documents', 'options', {
 	noDataExpression: true,
 	options: [
-		{
-			name: 'Automatic',
-			value: 'auto',
-			description:
-				"Clips are stored with the vectors they have; any other document's text is embedded",
-		},
-		{
-			name: 'Embed Their Text',
-			value: 'embedText',
-			description: "Each document's text is sent to TwelveLabs; clips are refused",
-		},
-		{
-			name: "Use the Clips' Vectors",
-			value: 'useVectors',
-			description:
-				'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
-		},
+		choice(
+			'Automatic',
+			'auto',
+			"Clips are stored with the vectors they have; any other document's text is embedded",
+		),
+		choice(
+			'Embed Their Text',
+			'embedText',
+			"Each document's text is sent to TwelveLabs; clips are refused",
+		),
+		choice(
+			"Use the Clips' Vectors",
+			'useVectors',
+			'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
+		),
 	],
 	default: 'auto',
 	description:

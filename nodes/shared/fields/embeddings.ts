@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
-import { field, labelledField, withToolVariant } from './field';
+import { choice, field, labelledField, withToolVariant } from './field';
 
 /** Which embeddings of a finished task to fetch. */
 export const embeddingOption = field('embeddingOption', 'multiOptions', {
 	options: [
-		{ name: 'Audio', value: 'audio', description: 'How it sounds: music, noise, voices' },
-		{ name: 'Transcription', value: 'transcription', description: 'The words that are spoken' },
-		{ name: 'Visual', value: 'visual', description: 'What is on screen' },
+		choice('Audio', 'audio', 'How it sounds: music, noise, voices'),
+		choice('Transcription', 'transcription', 'The words that are spoken'),
+		choice('Visual', 'visual', 'What is on screen'),
 	],
 	default: [],
 	hint: 'Leave empty to get all of them: up to three items per clip',
@@ -48,9 +48,9 @@ export const mediaId: INodeProperties[] = [
 
 const embeddingFormatOption = labelledField('Embedding Format', 'embeddingFormat', 'options', {
 	options: [
-		{ name: 'Array', value: 'array', description: 'A list of numbers' },
-		{ name: 'Base64', value: 'base64', description: 'Little-endian float32, the smallest form' },
-		{ name: 'String', value: 'string', description: 'Text such as [0.1,0.2], for SQL databases' },
+		choice('Array', 'array', 'A list of numbers'),
+		choice('Base64', 'base64', 'Little-endian float32, the smallest form'),
+		choice('String', 'string', 'Text such as [0.1,0.2], for SQL databases'),
 	],
 	default: 'array',
 	description: 'How to write vectors into the items',

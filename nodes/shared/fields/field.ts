@@ -1,4 +1,4 @@
-import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
 
 type Label = keyof typeof LABELS;
@@ -28,3 +28,10 @@ export const withToolVariant = (
 	{ ...property, displayOptions: { hide: { '@tool': [true] } } },
 	{ ...property, ...tool, displayOptions: { show: { '@tool': [true] } } },
 ];
+
+/** One entry of a field's options. */
+export const choice = (name: string, value: string, description: string): INodePropertyOptions => ({
+	name,
+	value,
+	description,
+});

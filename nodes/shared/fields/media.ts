@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
 import { DIMENSIONS, dimensionsOf, labelsOf, MODELS, perModel } from '../model/models';
 import { embeddingOption } from './embeddings';
-import { field, labelledField, secondsField, withToolVariant } from './field';
+import { choice, field, labelledField, secondsField, withToolVariant } from './field';
 import { assetId } from './locators';
 import { showUnder } from './options';
 
@@ -19,8 +19,8 @@ export const modelName = field('modelName', 'options', {
 export const TIMED = { mediaType: ['video', 'audio'] };
 const TIMED_OPTION = { '/mediaType': TIMED.mediaType };
 
-const AUDIO = { name: 'Audio', value: 'audio', description: 'Music, sounds or speech, in clips' };
-const VIDEO = { name: 'Video', value: 'video', description: 'Pictures and sound, in clips' };
+const AUDIO = choice('Audio', 'audio', 'Music, sounds or speech, in clips');
+const VIDEO = choice('Video', 'video', 'Pictures and sound, in clips');
 
 /** What kind of file is embedded. Each model offers only what it takes. */
 const mediaType = [
@@ -33,8 +33,8 @@ const mediaType = [
 	field('mediaType', 'options', {
 		options: [
 			AUDIO,
-			{ name: 'Document', value: 'document', description: 'PDF, text or Markdown' },
-			{ name: 'Image', value: 'image', description: 'One embedding of a picture' },
+			choice('Document', 'document', 'PDF, text or Markdown'),
+			choice('Image', 'image', 'One embedding of a picture'),
 			VIDEO,
 		],
 		default: 'video',
@@ -47,9 +47,9 @@ const mediaType = [
 export const embedApiField = (v1: string, v2: string): INodeProperties =>
 	field('embedApi', 'options', {
 		options: [
-			{ name: 'Automatic', value: 'auto', description: 'Embed v1 where possible, else Embed v2' },
-			{ name: 'Embed V1', value: 'v1', description: `${v1}. TwelveLabs will remove this API.` },
-			{ name: 'Embed V2', value: 'v2', description: v2 },
+			choice('Automatic', 'auto', 'Embed v1 where possible, else Embed v2'),
+			choice('Embed V1', 'v1', `${v1}. TwelveLabs will remove this API.`),
+			choice('Embed V2', 'v2', v2),
 		],
 		default: 'auto',
 		description: "Which TwelveLabs API to use. The first item's choice counts for all items.",
@@ -94,8 +94,8 @@ const urlField = (
 
 /** Where media come from. @param size how large a file may be */
 const sources = (size: string) => [
-	{ name: 'Binary File', value: 'binary', description: `A file from the previous node${size}` },
-	{ name: 'URL', value: 'url', description: 'TwelveLabs downloads the file from a public URL' },
+	choice('Binary File', 'binary', `A file from the previous node${size}`),
+	choice('URL', 'url', 'TwelveLabs downloads the file from a public URL'),
 ];
 
 /** The media of a query or a new asset. @param what they are @param size how large a file may be */
@@ -108,11 +108,7 @@ export const mediaSourceFields = (what: string, example: string, size = ''): INo
 	urlField('url', example, { show: { source: ['url'] } }),
 ];
 
-const ASSET = {
-	name: 'Asset',
-	value: 'asset',
-	description: 'A file you already uploaded with Asset → Upload',
-};
+const ASSET = choice('Asset', 'asset', 'A file you already uploaded with Asset → Upload');
 
 /** The media of a new task and what to embed of it. */
 export const videoFields: INodeProperties[] = [
@@ -141,12 +137,8 @@ export const videoFields: INodeProperties[] = [
 	{ ...assetId, displayOptions: { show: { videoSource: ['asset'] } } },
 	field('videoEmbeddingScope', 'multiOptions', {
 		options: [
-			{ name: 'Clip', value: 'clip', description: 'One embedding per clip of a few seconds' },
-			{
-				name: 'Video',
-				value: 'video',
-				description: 'One embedding of the whole video, best up to 30 seconds',
-			},
+			choice('Clip', 'clip', 'One embedding per clip of a few seconds'),
+			choice('Video', 'video', 'One embedding of the whole video, best up to 30 seconds'),
 		],
 		default: ['clip'],
 		required: true,
@@ -192,9 +184,9 @@ export const videoOptions: INodeProperties[] = [
 		}),
 		field('embeddingType', 'options', {
 			options: [
-				{ name: 'Both', value: 'both', description: 'One per option, and one of all of them' },
-				{ name: 'Fused', value: 'fused', description: 'One of all options together' },
-				{ name: 'Separate', value: 'separate', description: 'One per option' },
+				choice('Both', 'both', 'One per option, and one of all of them'),
+				choice('Fused', 'fused', 'One of all options together'),
+				choice('Separate', 'separate', 'One per option'),
 			],
 			default: 'separate',
 			description: `Whether pictures, sound and speech get one embedding each or one together. ${labelsOf(({ takesTimedTexts }) => takesTimedTexts)} needs Time-Based Metadata to fuse.`,
@@ -213,8 +205,8 @@ export const videoOptions: INodeProperties[] = [
 		}),
 		field('segmentation', 'options', {
 			options: [
-				{ name: 'Dynamic', value: 'dynamic', description: 'Cut where the content changes' },
-				{ name: 'Fixed', value: 'fixed', description: 'Clips of equal length' },
+				choice('Dynamic', 'dynamic', 'Cut where the content changes'),
+				choice('Fixed', 'fixed', 'Clips of equal length'),
 			],
 			default: 'fixed',
 			description: 'How to cut the media into clips',
@@ -228,23 +220,11 @@ export const videoOptions: INodeProperties[] = [
 	...showUnder({ '/mediaType': ['document'] }, [
 		field('documentScope', 'options', {
 			options: [
-				{
-					name: 'Automatic',
-					value: 'auto',
-					description: 'A PDF by its pages, a text file as a whole',
-				},
-				{ name: 'Pages', value: 'pages', description: 'One embedding per page of a PDF' },
-				{ name: 'Text', value: 'text', description: 'One embedding of all the text' },
-				{
-					name: 'Text Chunks',
-					value: 'textChunks',
-					description: 'One embedding per few sentences',
-				},
-				{
-					name: 'Whole Document',
-					value: 'document',
-					description: 'One embedding of the whole PDF, as it looks',
-				},
+				choice('Automatic', 'auto', 'A PDF by its pages, a text file as a whole'),
+				choice('Pages', 'pages', 'One embedding per page of a PDF'),
+				choice('Text', 'text', 'One embedding of all the text'),
+				choice('Text Chunks', 'textChunks', 'One embedding per few sentences'),
+				choice('Whole Document', 'document', 'One embedding of the whole PDF, as it looks'),
 			],
 			default: 'auto',
 			description: 'Which parts of the document to embed',
