@@ -90,7 +90,6 @@ export class TwelveLabsApi implements ICredentialType {
 	};
 }
 
-/** The message for an HTTP status. */
 function forStatus(value: number, message: string) {
 	return { type: 'responseCode', properties: { value, message } };
 }

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
@@ -44,15 +45,7 @@ export class EmbedQuery implements INodeType {
 				noDataExpression: true,
 				default: 'query',
 			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['query'] } },
-				options: operationOptions(operations),
-				default: 'text',
-			},
+			operationField('query', operationOptions(operations), 'text'),
 			{
 				displayName:
 					'A model can do nothing with a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',

@@ -34,7 +34,6 @@ import {
 } from '../shared/run/parameters';
 import type { Operation, Run } from '../shared/run/run';
 
-/** What an item asks for, checked. */
 interface Prepared {
 	readonly request: QueryRequest;
 	readonly maxRetryMs: number;
@@ -151,7 +150,7 @@ const FILES: Readonly<Record<'image' | 'audio' | 'video', Omit<FileRules, 'label
 	video: { fallbackName: 'video.mp4', kinds: ['video'] },
 };
 
-/** Reads the media of an item and checks them. @throws Failure */
+/** @throws Failure that names the field to change */
 async function readQueryMedia(
 	{ ctx, open }: Run,
 	itemIndex: number,

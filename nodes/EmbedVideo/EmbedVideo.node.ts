@@ -1,5 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
@@ -83,24 +84,8 @@ export class EmbedVideo implements INodeType {
 				],
 				default: 'embedding',
 			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['embedding'] } },
-				options: operationOptions(operations),
-				default: 'embedVideo',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['asset'] } },
-				options: operationOptions(assetOperations),
-				default: 'upload',
-			},
+			operationField('embedding', operationOptions(operations), 'embedVideo'),
+			operationField('asset', operationOptions(assetOperations), 'upload'),
 			...operationFields(operations, { resource: ['embedding'] }),
 			...operationFields(assetOperations, { resource: ['asset'] }),
 		],

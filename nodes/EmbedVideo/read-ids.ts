@@ -1,14 +1,13 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import type { KnownTask } from '../shared/api/embed-api';
-import { textOf } from '../shared/http/json';
+import { idOf, textOf } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { isApiVersion, isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';
 import type { Run } from '../shared/run/run';
 
-const trimmedId = (value: unknown): string =>
-	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+const trimmedId = (value: unknown): string => (idOf(value) ?? '').trim();
 
 const inputJson = ({ ctx }: Run, itemIndex: number) => ctx.getInputData()[itemIndex]?.json ?? {};
 

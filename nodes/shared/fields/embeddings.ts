@@ -14,7 +14,6 @@ export const embeddingOption = field('embeddingOption', 'multiOptions', {
 	description: 'Which embeddings to return. Each one you choose adds an item per clip.',
 });
 
-/** The shape of the items. */
 export const output = labelledField('Output', 'output', 'options', {
 	options: OUTPUTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'clips',
@@ -62,7 +61,6 @@ const includeEmbeddingOption = labelledField('Include Embedding', 'includeEmbedd
 		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
 });
 
-/** The user's own fields of each clip. */
 const metadataOption = labelledField('Metadata', 'metadata', 'fixedCollection', {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add field',

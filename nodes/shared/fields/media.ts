@@ -15,14 +15,14 @@ export const modelName = field('modelName', 'options', {
 		'The embedding model. Clips and queries in one store must use the same model and dimension.',
 });
 
-/** Shows a field only for media that have a duration; the second one is for options. */
+/** Shows a field, or an option, only for media that have a duration. */
 export const TIMED = { mediaType: ['video', 'audio'] };
 const TIMED_OPTION = { '/mediaType': TIMED.mediaType };
 
 const AUDIO = choice('Audio', 'audio', 'Music, sounds or speech, in clips');
 const VIDEO = choice('Video', 'video', 'Pictures and sound, in clips');
 
-/** What kind of file is embedded. Each model offers only what it takes. */
+/** The kinds of file that the chosen model takes. */
 const mediaType = [
 	field('mediaType', 'options', {
 		options: [AUDIO, VIDEO],
@@ -55,20 +55,17 @@ export const embedApiField = (v1: string, v2: string): INodeProperties =>
 		description: "Which TwelveLabs API to use. The first item's choice counts for all items.",
 	});
 
-/** For all operations on embeddings, and the trigger. */
 export const embedApiOption = embedApiField(
 	'Videos up to 2 GB',
 	'Everything; files are uploaded as assets',
 );
 
-/** How long vectors are; also an option of the nodes that embed queries. */
 export const embeddingDimensionOption = field('embeddingDimension', 'options', {
 	options: DIMENSIONS.map((value) => ({ name: String(value), value })),
 	default: 512,
 	description: `How many numbers a vector has: ${perModel(dimensionsOf)}. Clips and queries in one store must use the same model and dimension.`,
 });
 
-/** The field for an input file. @param what the file is, for the hint */
 const binaryField = (what: string, source: 'source' | 'videoSource'): INodeProperties =>
 	field('binaryPropertyName', 'string', {
 		default: 'data',
@@ -156,7 +153,7 @@ export const taskOption: INodeProperties = {
 	displayOptions: { show: TIMED },
 };
 
-/** Options of a new task; those of documents come together, and those of media that have a duration. */
+/** Options of a new task; n8n shows them by name. */
 export const videoOptions: INodeProperties[] = [
 	embedApiOption,
 	embeddingDimensionOption,

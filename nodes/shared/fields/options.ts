@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { field, labelledField, secondsField, withToolVariant } from './field';
 
 /** The same properties, shown only under `show` in addition to their own conditions. */
@@ -15,6 +15,19 @@ export function showUnder(
 	}));
 }
 
+/** The choice of operation under a resource. */
+export const operationField = (
+	resource: string,
+	options: INodePropertyOptions[],
+	value: string,
+): INodeProperties =>
+	labelledField('Operation', 'operation', 'options', {
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options,
+		default: value,
+	});
+
 const runOptions = [
 	field('concurrency', 'number', {
 		default: 4,
@@ -27,7 +40,6 @@ const runOptions = [
 	}),
 ];
 
-/** How to wait for a task. */
 export const waitOptions = [
 	secondsField('pollIntervalSec', {
 		default: 5,
@@ -52,7 +64,6 @@ export const optionsField = (entries: readonly INodeProperties[]): INodeProperti
 		options: [...entries, ...runOptions].sort(byName),
 	});
 
-/** The collection `filters`. */
 export const filtersField = (options: INodeProperties[]): INodeProperties =>
 	labelledField('Filters', 'filters', 'collection', {
 		placeholder: 'Add filter',
@@ -90,7 +101,6 @@ export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
 	filtersField(filters),
 ];
 
-/** Whether the API's answer is flattened. */
 export const simplify = labelledField('Simplify', 'simplify', 'boolean', {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',

@@ -6,18 +6,13 @@ import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readNewTask } from '../../read-new-task';
 
-interface Prepared {
-	readonly task: NewTask;
-	readonly maxRetryMs: number;
-}
-
 export const createTaskOperation = {
 	name: 'Create Task',
 	value: 'createTask',
 	action: 'Create an embedding task',
 	description: 'Send a video and get a task ID right away; collect the embeddings later',
 	properties: [...paidNotices, ...videoFields, taskOption, optionsField(videoOptions)],
-	async prepare(run, itemIndex): Promise<Prepared> {
+	async prepare(run, itemIndex) {
 		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
 	},
 	async execute(run, itemIndex, { task, ...retryOptions }) {
@@ -25,4 +20,4 @@ export const createTaskOperation = {
 		const taskId = await ledger.taskFor(itemIndex, task, retryOptions);
 		return [createdTaskItem(taskId, task, api.createdTask(taskId))];
 	},
-} satisfies Operation<Prepared>;
+} satisfies Operation<{ readonly task: NewTask; readonly maxRetryMs: number }>;

@@ -22,7 +22,6 @@ import {
 	type ResultSettings,
 } from '../../read-result';
 
-/** What an item asks for, checked. */
 interface Prepared {
 	/** The task to create, or the ID of the paid one that an error item of this node names. */
 	readonly task: NewTask | string;

@@ -11,17 +11,11 @@ import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import { aboutTask } from '../../../shared/model/failure';
-import type { EmbeddingResult } from '../../../shared/model/task';
 import { taskItem } from '../../../shared/output/task-items';
-import { type Operation, RoutedItems, type Run } from '../../../shared/run/run';
+import { type Operation, RoutedItems } from '../../../shared/run/run';
 import { hasArrived, Wait } from '../../../shared/run/wait';
 import { readKnownTask, readTaskId } from '../../read-ids';
-import {
-	readResultSettings,
-	readWaitSettings,
-	resultItems,
-	type ResultSettings,
-} from '../../read-result';
+import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
 
 /** An agent's call has one output only. */
 const notReadyOutput = labelledField('Not Ready Output', 'notReadyOutput', 'boolean', {
@@ -74,7 +68,8 @@ export const getEmbeddingsOperation = {
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
-		const { embeddingOption: options, maxRetryMs } = settings;
+		const { embeddingOption: options, maxRetryMs, output } = settings;
+		const hasNotReadyOutput = !run.asTool && run.ctx.getNode().parameters.notReadyOutput === true;
 		return aboutTask(id, async () => {
 			if (waitSettings) {
 				const wait = new Wait(api, connection.cancellation, id, waitSettings);
@@ -84,19 +79,12 @@ export const getEmbeddingsOperation = {
 			const result = await confirmNotFound(connection.cancellation, () =>
 				api.retrieve(id, options, { maxRetryMs }),
 			);
-			return isNotReady(run, result, settings)
+			// A ready task whose embeddings are not there yet counts as not ready.
+			const isFinal =
+				hasArrived(result, options) || (output === 'raw' && result.task.state === 'ready');
+			return hasNotReadyOutput && !isFinal
 				? new RoutedItems(NOT_READY, [taskItem(result.task)])
 				: resultItems(run, result, settings);
 		});
 	},
 } satisfies Operation;
-
-/** Whether a task goes to Not Ready, if the user has that output: also a ready one that still lacks embeddings. */
-function isNotReady(
-	{ ctx, asTool }: Run,
-	result: EmbeddingResult,
-	{ output, embeddingOption: options }: ResultSettings,
-): boolean {
-	if (asTool || ctx.getNode().parameters.notReadyOutput !== true) return false;
-	return !hasArrived(result, options) && !(output === 'raw' && result.task.state === 'ready');
-}
