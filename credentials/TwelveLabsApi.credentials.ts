@@ -62,15 +62,16 @@ export class TwelveLabsApi implements ICredentialType {
 			qs: { page_limit: 1 },
 			disableFollowRedirect: true,
 		},
-		rules: rulesOf([
-			said(401, 'TwelveLabs does not accept this API key. It may be mistyped or expired.'),
-			said(
+		// n8n reads rules of both kinds side by side; its type has lists of one kind each.
+		rules: [
+			forStatus(401, 'TwelveLabs does not accept this API key. It may be mistyped or expired.'),
+			forStatus(
 				403,
 				"Access denied. Check your plan, your region and the key's permissions in the TwelveLabs dashboard.",
 			),
-			said(404, 'There is no TwelveLabs API at this address. "Base URL" must end in /v1.3'),
+			forStatus(404, 'There is no TwelveLabs API at this address. "Base URL" must end in /v1.3'),
 			...[301, 302, 303, 307, 308].map((status) =>
-				said(
+				forStatus(
 					status,
 					'This address redirects elsewhere, and the key is not sent there. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
 				),
@@ -78,27 +79,17 @@ export class TwelveLabsApi implements ICredentialType {
 			{
 				type: 'responseSuccessBody',
 				properties: {
-					// Every list of the API has it; the page of something else has not.
+					// Every list of the API has this key; other pages do not.
 					key: 'data',
 					value: undefined,
 					message:
 						'Something other than the TwelveLabs API answered. Correct "Base URL": the default is https://api.twelvelabs.io/v1.3',
 				},
 			},
-		]),
+		] as ICredentialTestRequest['rules'],
 	};
 }
 
-type Rules = NonNullable<ICredentialTestRequest['rules']>;
-
-type Rule = Rules[number];
-
-/** n8n reads rules of both kinds side by side; its type has lists of one kind each. */
-function rulesOf(rules: Rule[]): Rules {
-	return rules as Rules;
-}
-
-/** What to say to an HTTP status. */
-function said(value: number, message: string): Rule {
+function forStatus(value: number, message: string) {
 	return { type: 'responseCode', properties: { value, message } };
 }

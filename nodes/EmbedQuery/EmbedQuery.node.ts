@@ -1,10 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
@@ -14,10 +10,7 @@ export class EmbedQuery implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'TwelveLabs Embed Query',
 		name: 'embedQuery',
-		icon: {
-			light: 'file:query.svg',
-			dark: 'file:query.dark.svg',
-		},
+		icon: { light: 'file:query.svg', dark: 'file:query.dark.svg' },
 		group: ['transform'],
 		version: 1,
 		// `textImage` is shown as "Embed Text Image".
@@ -52,15 +45,7 @@ export class EmbedQuery implements INodeType {
 				noDataExpression: true,
 				default: 'query',
 			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['query'] } },
-				options: operationOptions(operations),
-				default: 'text',
-			},
+			operationField('query', operationOptions(operations), 'text'),
 			{
 				displayName:
 					'A model can do nothing with a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
@@ -73,8 +58,9 @@ export class EmbedQuery implements INodeType {
 		],
 	};
 
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const chosen = (itemIndex: number) => chosenOperation(this, operations, itemIndex);
-		return executeItems(startRun(this), chosen);
+	async execute(this: IExecuteFunctions) {
+		return executeItems(startRun(this), (itemIndex) =>
+			chosenOperation(this, operations, itemIndex),
+		);
 	}
 }

@@ -1,17 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
 import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
-import { builderHint } from './builder-hint';
-import { assetOperations, operations } from './operations';
+import { NODE_OUTPUTS } from './actions/embedding/get-embeddings.operation';
 import { searchAssets, searchTasks } from './list-search';
-import { NODE_OUTPUTS } from './read-result';
+import { assetOperations, operations } from './operations';
 
 export class EmbedVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,7 +21,44 @@ export class EmbedVideo implements INodeType {
 		description: 'Make videos searchable: turn each clip into embeddings',
 		defaults: { name: 'TwelveLabs Embed Video' },
 		usableAsTool: true,
-		builderHint,
+		// For n8n's AI builder, in n8n 2.11 and later.
+		builderHint: {
+			searchHint:
+				'Turns videos into vectors, one item per clip with its start and end in seconds, to find moments in videos by words, images or sounds. Embed Video sends a video, waits, and returns the clips: for videos of up to about ten minutes. For longer ones use Create Task, and collect with the trigger of this package, or with Get Embeddings and Not Ready Output. Each run of Embed Video or Create Task creates a new task, which TwelveLabs bills, so collect an existing task with Get Embeddings instead of creating it again. Set Video ID to a stable name before storing clips, so that embedding the video again overwrites them. Choose the Output that suits the store that follows.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-twelvelabs.embedVideoTrigger',
+					relationHint:
+						'Starts a workflow when a task of Create Task is ready, and gives its clips',
+				},
+				{
+					nodeType: 'n8n-nodes-twelvelabs.embedQuery',
+					relationHint: 'Turns words, an image or a sound into the vector to search the clips with',
+				},
+				{
+					nodeType: 'n8n-nodes-twelvelabs.embeddingsTwelveLabs',
+					relationHint: 'Embeddings of any vector store node that holds the clips',
+				},
+				{
+					nodeType: 'n8n-nodes-base.postgres',
+					relationHint: 'Upserts the rows of Output PGVector Rows, matched by id',
+				},
+				{
+					nodeType: '@n8n/n8n-nodes-langchain.vectorStorePGVector',
+					relationHint: 'Searches rows of Output PGVector Rows',
+				},
+				{
+					nodeType: '@n8n/n8n-nodes-langchain.vectorStoreQdrant',
+					relationHint:
+						'Searches points of Output Qdrant Points, which an HTTP Request node upserts',
+				},
+				{
+					nodeType: 'n8n-nodes-base.wait',
+					relationHint:
+						'Between the output Not Ready of Get Embeddings and its input, to wait outside',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: NODE_OUTPUTS,
 		credentials: [{ name: 'twelveLabsApi', required: true }],
@@ -37,7 +69,7 @@ export class EmbedVideo implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					// First what most people want: n8n's node panel lists the actions in this order.
+					// The most wanted one first: n8n's node panel lists the actions in this order.
 					{
 						name: 'Embedding',
 						value: 'embedding',
@@ -52,24 +84,8 @@ export class EmbedVideo implements INodeType {
 				],
 				default: 'embedding',
 			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['embedding'] } },
-				options: operationOptions(operations),
-				default: 'embedVideo',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['asset'] } },
-				options: operationOptions(assetOperations),
-				default: 'upload',
-			},
+			operationField('embedding', operationOptions(operations), 'embedVideo'),
+			operationField('asset', operationOptions(assetOperations), 'upload'),
 			...operationFields(operations, { resource: ['embedding'] }),
 			...operationFields(assetOperations, { resource: ['asset'] }),
 		],
@@ -77,11 +93,10 @@ export class EmbedVideo implements INodeType {
 
 	methods = { listSearch: { searchTasks, searchAssets } };
 
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const chosen = (itemIndex: number) => {
+	async execute(this: IExecuteFunctions) {
+		return executeItems(startRun(this), (itemIndex) => {
 			const isAsset = this.getNodeParameter('resource', itemIndex, 'embedding') === 'asset';
 			return chosenOperation(this, isAsset ? assetOperations : operations, itemIndex);
-		};
-		return executeItems(startRun(this), chosen);
+		});
 	}
 }

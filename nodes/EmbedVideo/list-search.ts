@@ -2,24 +2,24 @@ import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { AssetApi } from '../shared/api/assets/asset-api';
 import { chosenApi, toApiChoice } from '../shared/api/choose';
+import { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
 import type { Asset } from '../shared/model/asset';
 import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
 import { toNodeError } from '../shared/run/errors';
-import { Cancellation } from '../shared/http/cancellation';
 
-/** Most pages one search looks through before it shows what it has. */
+/** Most pages that one search reads before it shows what it has. */
 const MAX_PAGES_A_SEARCH = 20;
 
-/** A person waits at the list: faults may hold it up this long, in milliseconds. */
-const RETRY_BUDGET_MS = 10_000;
+/** Somebody waits for the list: retries take this long at most. */
+const RETRY_OPTIONS = { maxRetryMs: 10_000 };
 
-/** Most characters of a label that the list shows whole; of the name at least so many. */
+/** Longest label in characters that the editor shows whole; the name gets so many at least. */
 const LABEL_CHARS = 52;
 const NAME_CHARS = 12;
 
-/** The name of the file, also of one at an address; a long one without its middle. */
+/** The name of the file, or of the URL's last part; a long one without its middle. */
 function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 	const ofUrl = url === undefined ? undefined : unsigned(url).split('/').filter(Boolean).pop();
 	const name = fileName ?? ofUrl ?? 'Unnamed video';
@@ -28,70 +28,57 @@ function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 	return `${name.slice(0, half)}…${name.slice(half + 1 - longest)}`;
 }
 
-/** The city of a timezone: `New York`. */
-const cityOf = (zone: string): string => zone.split('/').pop()?.replaceAll('_', ' ') ?? zone;
+/** What tells a task or asset from others of its name. The field keeps the label, so "ready" is left out. */
+const details = ({ id, state, status }: EmbeddingTask | Asset, created?: string): string =>
+	[created, state === 'ready' ? undefined : status, `…${id.slice(-6)}`].filter(Boolean).join(' · ');
 
-/**
- * What tells a task from the others: its file, when it was created in the workflow's timezone, and the
- * end of its ID. The field keeps the label, so the status of a ready task is left out.
- */
+/** @param zone the workflow's timezone */
 function taskLabel(task: EmbeddingTask, zone: string): string {
-	const { id, state, status } = task;
 	const created = DateTime.fromMillis(createdAtMs(task), { zone });
-	const rest = [
-		created.isValid ? `${created.toFormat('d LLL HH:mm')} (${cityOf(zone)})` : undefined,
-		state === 'ready' ? undefined : status,
-		`…${id.slice(-6)}`,
-	]
-		.filter(Boolean)
-		.join(' · ');
-	const left = LABEL_CHARS - ' · '.length - rest.length;
-	return `${shortName(task, Math.max(NAME_CHARS, left))} · ${rest}`;
+	const city = zone.split('/').pop()?.replaceAll('_', ' ') ?? zone;
+	const when = created.isValid ? `${created.toFormat('d LLL HH:mm')} (${city})` : undefined;
+	const rest = ` · ${details(task, when)}`;
+	return shortName(task, Math.max(NAME_CHARS, LABEL_CHARS - rest.length)) + rest;
 }
 
-/** All that a person may look a task up by, in lower case. */
-function searched(task: EmbeddingTask, name: string): string {
-	const { id, fileName = '', url, status } = task;
+/** The text that a filter is looked up in. */
+function searchText({ id, fileName = '', url, status }: EmbeddingTask, label: string): string {
 	const source = url === undefined ? fileName : unsigned(url);
-	return `${name} ${source} ${status} ${id}`.toLowerCase();
+	return `${label} ${source} ${status} ${id}`.toLowerCase();
 }
 
-/** Which tasks the list is for: of what can be collected, those that are, or may still be waited for. */
-function isMeant(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean {
+/** Get Embeddings lists only what it can collect, or wait for. */
+function isListed(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean {
 	if (ctx.getCurrentNodeParameter('operation') !== 'getEmbeddings') return true;
 	if (state === 'processing') return ctx.getCurrentNodeParameter('waitUntilReady') === true;
 	return state === 'ready';
 }
 
 /**
- * The tasks for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
- * number of the next page. With a filter, pages are read until some task matches by name, URL,
- * status or ID.
+ * The tasks for the resource locator, newest first, 50 at a time; `paginationToken` is the number of the
+ * next page. With a filter, reads on until some task matches by name, URL, status or ID.
  */
 export async function searchTasks(
 	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
+	filter = '',
+	paginationToken = '1',
 ): Promise<INodeListSearchResult> {
-	const wanted = filter?.trim().toLowerCase() ?? '';
+	const wanted = filter.trim().toLowerCase();
 	const results: INodeListSearchResult['results'] = [];
 	try {
 		const connection = await connect(this, new Cancellation());
 		const choice = this.getCurrentNodeParameter('options.embedApi');
 		const isSet = typeof choice === 'string' && !choice.startsWith('=');
 		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
-		const zone = this.getTimezone();
-		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
-		let page = Number(paginationToken ?? '1');
+		let page = Number(paginationToken);
 		for (let read = 1; ; read++, page++) {
-			const { tasks, totalPages } = await api.listPage({}, page, api.maxPage, retryOptions);
-			for (const task of tasks) {
-				if (!isMeant(this, task)) continue;
-				const name = taskLabel(task, zone);
-				if (searched(task, name).includes(wanted)) results.push({ name, value: task.id });
+			const { tasks, totalPages } = await api.listPage({}, page, api.maxPage, RETRY_OPTIONS);
+			for (const task of tasks.filter((each) => isListed(this, each))) {
+				const name = taskLabel(task, this.getTimezone());
+				if (searchText(task, name).includes(wanted)) results.push({ name, value: task.id });
 			}
-			const more = totalPages === undefined ? tasks.length > 0 : page < totalPages;
-			if (!more) return { results };
+			const hasMore = totalPages === undefined ? tasks.length > 0 : page < totalPages;
+			if (!hasMore) return { results };
 			if (results.length > 0 || read === MAX_PAGES_A_SEARCH) {
 				return { results, paginationToken: String(page + 1) };
 			}
@@ -101,30 +88,22 @@ export async function searchTasks(
 	}
 }
 
-/** What tells an asset from the others; the status of a ready one is left out. */
-const assetLabel = ({ id, fileName, state, status }: Asset): string =>
-	[fileName ?? 'Unnamed file', state === 'ready' ? undefined : status, `…${id.slice(-6)}`]
-		.filter(Boolean)
-		.join(' · ');
-
-/**
- * The assets for the resource locator, newest first, a page of 50 at a time; `paginationToken` is the
- * number of the next page. The filter is a part of the file's name.
- */
+/** The assets for the resource locator, in the same way. The filter is a part of the file's name. */
 export async function searchAssets(
 	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
+	filter = '',
+	paginationToken = '1',
 ): Promise<INodeListSearchResult> {
 	try {
-		const assets = new AssetApi(await connect(this, new Cancellation()));
-		const fileName = filter?.trim() || undefined;
-		const page = Number(paginationToken ?? '1');
-		const retryOptions = { maxRetryMs: RETRY_BUDGET_MS };
-		const found = await assets.listPage({ fileName }, page, assets.maxPage, retryOptions);
-		const results = found.assets.map((asset) => ({ name: assetLabel(asset), value: asset.id }));
-		const more = page < (found.totalPages ?? 0);
-		return { results, ...(more && { paginationToken: String(page + 1) }) };
+		const api = new AssetApi(await connect(this, new Cancellation()));
+		const wanted = { fileName: filter.trim() || undefined };
+		const page = Number(paginationToken);
+		const { assets, totalPages = 0 } = await api.listPage(wanted, page, api.maxPage, RETRY_OPTIONS);
+		const results = assets.map((asset) => ({
+			name: `${asset.fileName ?? 'Unnamed file'} · ${details(asset)}`,
+			value: asset.id,
+		}));
+		return page < totalPages ? { results, paginationToken: String(page + 1) } : { results };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	}

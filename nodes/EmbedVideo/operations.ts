@@ -9,7 +9,7 @@ import { getEmbeddingsOperation } from './actions/embedding/get-embeddings.opera
 import { getStatusOperation } from './actions/embedding/get-status.operation';
 import { listTasksOperation } from './actions/embedding/list-tasks.operation';
 
-/** The operations on embeddings, the one that most people want first: n8n shows them in this order. */
+/** n8n shows operations in this order: the most wanted one first. */
 export const operations: readonly Operation[] = [
 	embedVideoOperation,
 	createTaskOperation,
@@ -18,7 +18,6 @@ export const operations: readonly Operation[] = [
 	listTasksOperation,
 ];
 
-/** The operations on assets, the one that most people want first. */
 export const assetOperations: readonly Operation[] = [
 	uploadOperation,
 	getAllOperation,

@@ -1,32 +1,38 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
+import type { KnownTask } from '../shared/api/embed-api';
+import { idOf, textOf } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
-import type { Run } from '../shared/run/run';
-import type { KnownTask } from '../shared/api/embed-api';
-import { textOf } from '../shared/http/json';
 import { isApiVersion, isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';
+import type { Run } from '../shared/run/run';
 
-const trimmedId = (value: unknown): string =>
-	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+const trimmedId = (value: unknown): string => (idOf(value) ?? '').trim();
 
-/** A field that names one thing of TwelveLabs by its ID, and the key of items that has it as well. */
-interface IdField {
-	readonly name: 'taskId' | 'assetId';
-	readonly key: 'task_id' | 'asset_id';
-	/** What to do when there is none. */
-	readonly advice: string;
-}
+const inputJson = ({ ctx }: Run, itemIndex: number) => ctx.getInputData()[itemIndex]?.json ?? {};
+
+/** The fields for IDs: the key that items have it under, and what to do when there is none. */
+const ID_FIELDS = {
+	taskId: {
+		key: 'task_id',
+		advice: 'Choose a task from the list, or put Create Task or List Tasks before this node.',
+	},
+	assetId: {
+		key: 'asset_id',
+		advice: 'Choose an asset from the list, or put Upload or Get Many before this node.',
+	},
+};
 
 /**
- * The ID that an item names: chosen from the list, or given by ID; else the item's own. TwelveLabs judges
- * its form. Where the field holds an expression, the item's own is never taken instead: it may be an asset
- * to delete. @throws Failure when there is none
+ * The ID in a field, else the input item's own; TwelveLabs judges its form. An expression that returns
+ * nothing never falls back to the item: it may be an asset to delete. @throws Failure when there is none
  */
-function readId({ ctx }: Run, itemIndex: number, { name, key, advice }: IdField): string {
+function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): string {
+	const { key, advice } = ID_FIELDS[name];
+	const { ctx } = run;
 	const chosen = trimmedId(ctx.getNodeParameter(name, itemIndex, '', { extractValue: true }));
 	if (chosen !== '') return chosen;
-	const own = trimmedId(ctx.getInputData()[itemIndex]?.json[key]);
+	const own = trimmedId(inputJson(run, itemIndex)[key]);
 	const field = ctx.getNode().parameters[name] as INodeParameterResourceLocator | undefined;
 	const isExpression = typeof field?.value === 'string' && field.value.startsWith('=');
 	if (own !== '' && !isExpression) return own;
@@ -39,25 +45,15 @@ function readId({ ctx }: Run, itemIndex: number, { name, key, advice }: IdField)
 	);
 }
 
-/** The task that an item names. @throws Failure when there is none */
-export const readTaskId = (run: Run, itemIndex: number): string =>
-	readId(run, itemIndex, {
-		name: 'taskId',
-		key: 'task_id',
-		advice: 'Choose a task from the list, or put Create Task or List Tasks before this node.',
-	});
+/** The ID of the task an item is about. @throws Failure when there is none */
+export const readTaskId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'taskId');
 
-/** The asset that an item names. @throws Failure when there is none */
-export const readAssetId = (run: Run, itemIndex: number): string =>
-	readId(run, itemIndex, {
-		name: 'assetId',
-		key: 'asset_id',
-		advice: 'Choose an asset from the list, or put Upload or Get Many before this node.',
-	});
+/** The ID of the asset an item is about. @throws Failure when there is none */
+export const readAssetId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'assetId');
 
-/** What the input item tells of the task it is about, so that it need not be looked up. */
-export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): KnownTask {
-	const json = ctx.getInputData()[itemIndex]?.json ?? {};
+/** What the input item tells about its task, which then need not be looked up. */
+export function readKnownTask(run: Run, itemIndex: number, taskId: string): KnownTask {
+	const json = inputJson(run, itemIndex);
 	if (trimmedId(json.task_id) !== taskId) return {};
 	return compact({
 		apiVersion: isApiVersion(json.api_version) ? json.api_version : undefined,
@@ -69,11 +65,11 @@ export function readKnownTask({ ctx }: Run, itemIndex: number, taskId: string): 
 }
 
 /**
- * The task that an error item of this node names, when one comes in again: it is paid, and may only have
- * been slow. A task that failed is not meant.
+ * The task of an error item of this node that comes in again: it is paid, and may only have been slow.
+ * Undefined for a task that failed.
  */
-export function readPaidTaskId({ ctx }: Run, itemIndex: number): string | undefined {
-	const { error, task_id, status } = ctx.getInputData()[itemIndex]?.json ?? {};
+export function readPaidTaskId(run: Run, itemIndex: number): string | undefined {
+	const { error, task_id, status } = inputJson(run, itemIndex);
 	if (!textOf(error) || status === 'failed') return undefined;
 	return trimmedId(task_id) || undefined;
 }

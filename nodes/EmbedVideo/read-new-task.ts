@@ -1,15 +1,10 @@
-import type { AssetApi } from '../shared/api/assets/asset-api';
-import type { RetryOptions } from '../shared/http/outcome';
-import { type FileRules } from '../shared/media/binary-file';
+import type { FileRules } from '../shared/media/binary-file';
 import { chooseInstead } from '../shared/media/media-url';
 import { readMedia } from '../shared/media/read-media';
 import { Failure } from '../shared/model/failure';
 import { DEFAULTS, LABELS } from '../shared/model/labels';
 import {
 	type DocumentScope,
-	type EmbeddingOption,
-	type EmbeddingScope,
-	type EmbeddingType,
 	isTimed,
 	MEDIA_TYPES,
 	type MediaType,
@@ -28,29 +23,41 @@ import {
 	toDimension,
 	toNumber,
 } from '../shared/run/parameters';
-import type { Run, Session } from '../shared/run/run';
+import type { Run } from '../shared/run/run';
 import { readAssetId } from './read-ids';
 
-const FORM = 'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.';
+/** An option by its name; undefined when the user did not add it, or left it empty. */
+type Chosen = (name: string) => unknown;
 
-const fault = (what: string): Failure => new Failure(`"${LABELS.timeBasedMetadata}" ${what}`, FORM);
+const numberIfSet = (chosen: Chosen, name: string): number | undefined =>
+	chosen(name) === undefined ? undefined : toNumber(chosen(name), name);
 
-function parsed(value: unknown): unknown {
+/** One of an option's values, the first by default. @throws Failure for any other */
+const choiceOf = <T extends string>(chosen: Chosen, name: string, values: readonly T[]): T =>
+	oneOf(chosen(name) ?? values[0], values, name);
+
+const timedTextsFailure = (what: string): Failure =>
+	new Failure(
+		`"${LABELS.timeBasedMetadata}" ${what}`,
+		'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.',
+	);
+
+function parseIfText(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	try {
 		return JSON.parse(value);
 	} catch {
-		throw fault('is not valid JSON');
+		throw timedTextsFailure('is not valid JSON');
 	}
 }
 
 /**
- * Texts with their times, from JSON or from what an expression gives. Entries without text are left out:
- * the option has one when it was just added. @throws Failure that says which entry is wrong
+ * Texts with their times, from JSON or from an expression's list. Entries without text are left out: the
+ * option has one when it was just added. @throws Failure that says which entry is wrong
  */
-export function readTimedTexts(value: unknown): TimedText[] {
-	const list = parsed(value ?? []);
-	if (!Array.isArray(list)) throw fault('is not a list');
+function readTimedTexts(value: unknown): TimedText[] {
+	const list = parseIfText(value ?? []);
+	if (!Array.isArray(list)) throw timedTextsFailure('is not a list');
 	return list.flatMap((entry: unknown, index) => {
 		const { start, end, text } = Object(entry) as Record<string, unknown>;
 		if (text === undefined || text === null || String(text).trim() === '') return [];
@@ -58,35 +65,27 @@ export function readTimedTexts(value: unknown): TimedText[] {
 		if (Number.isFinite(from) && Number.isFinite(to)) {
 			return [{ start: from, end: to, text: String(text) }];
 		}
-		throw fault(`has no start and end in its entry ${index + 1}`);
+		throw timedTextsFailure(`has no start and end in its entry ${index + 1}`);
 	});
 }
 
-const SCOPES: readonly EmbeddingScope[] = ['clip', 'video'];
-const OPTIONS: readonly EmbeddingOption[] = ['visual', 'audio', 'transcription'];
-const TYPES: readonly EmbeddingType[] = ['separate', 'fused', 'both'];
-const SEGMENTATIONS = ['fixed', 'dynamic'] as const;
-
-/**
- * What is to be embedded of video or sound.
- * @param chosen an option by its name, undefined when the user did not add it or left it empty
- * @throws Failure when no API of TwelveLabs allows it
- */
+/** What to embed of video or audio. @throws Failure when neither API allows it */
 export function timedSettings(
 	scopes: readonly string[],
 	options: readonly string[],
-	chosen: (name: string) => unknown,
+	chosen: Chosen,
 ): Omit<NewTask, 'source' | 'model'> {
 	if (scopes.length === 0) {
 		throw new Failure('No "Embedding Scope" is chosen', 'Choose Clip, Video, or both.');
 	}
-	const number = (name: string): number | undefined =>
-		chosen(name) === undefined ? undefined : toNumber(chosen(name), name);
-	const segmentation = oneOf(chosen('segmentation') ?? 'fixed', SEGMENTATIONS, 'segmentation');
-	const embeddingType = oneOf(chosen('embeddingType') ?? 'separate', TYPES, 'embeddingType');
+	const number = (name: string): number | undefined => numberIfSet(chosen, name);
+	const segmentation = choiceOf(chosen, 'segmentation', ['fixed', 'dynamic']);
+	const embeddingType = choiceOf(chosen, 'embeddingType', ['separate', 'fused', 'both']);
 	const common = {
-		scopes: scopes.map((scope) => oneOf(scope, SCOPES, 'videoEmbeddingScope')),
-		options: options.map((each) => oneOf(each, OPTIONS, 'embeddingOption')),
+		scopes: scopes.map((scope) => oneOf(scope, ['clip', 'video'] as const, 'videoEmbeddingScope')),
+		options: options.map((each) =>
+			oneOf(each, ['visual', 'audio', 'transcription'] as const, 'embeddingOption'),
+		),
 		part: partOf(number('videoStartOffsetSec'), number('videoEndOffsetSec')),
 		embeddingType,
 		timeBasedMetadata:
@@ -135,122 +134,107 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 }
 
 /** Everything of a task but its media. */
-export type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
+type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
 	readonly mediaType: MediaType;
 	readonly documentScope?: DocumentScope | 'auto';
 };
 
-const DOCUMENT_SCOPES = ['auto', 'pages', 'document', 'text', 'textChunks'] as const;
-
-/**
- * Reads what an item wants of its media. Of fields that do not go with its kind of media nothing is
- * read: n8n does not show them. @throws Failure that names the field to change
- */
-export function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
+/** Ignores fields of another kind of media: n8n hides them. @throws Failure that names the field to change */
+function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	const { ctx } = run;
+	const chosen: Chosen = (name) => {
+		const value = option(run, itemIndex, name);
+		return value === '' ? undefined : value;
+	};
 	const model = readModel(run, itemIndex);
 	const mediaType = oneOf(
 		ctx.getNodeParameter('mediaType', itemIndex, 'video'),
 		MEDIA_TYPES,
 		'mediaType',
 	);
-	const chosen = (name: string): unknown => {
-		const value = option(run, itemIndex, name);
-		return value === '' ? undefined : value;
-	};
-	const settings = {
-		model,
-		mediaType,
-		scopes: [],
-		dimension: toDimension(chosen('embeddingDimension')),
-	};
-	if (isTimed(mediaType)) {
-		const scopes = choices(ctx.getNodeParameter('videoEmbeddingScope', itemIndex, ['clip']));
-		const options = choices(ctx.getNodeParameter('embeddingOption', itemIndex, []));
-		const minutes = chosen('maxDurationMinutes');
-		const limit = minutes === undefined ? undefined : toNumber(minutes, 'maxDurationMinutes') * 60;
-		return { ...settings, ...timedSettings(scopes, options, chosen), maxDurationSec: limit };
-	}
-	return mediaType === 'document' ? { ...settings, ...documentSettings(chosen) } : settings;
+	const dimension = toDimension(chosen('embeddingDimension'));
+	const settings = { model, mediaType, scopes: [], dimension };
+	if (mediaType === 'document') return { ...settings, ...documentSettings(chosen) };
+	if (!isTimed(mediaType)) return settings;
+	const scopes = choices(ctx.getNodeParameter('videoEmbeddingScope', itemIndex, ['clip']));
+	const options = choices(ctx.getNodeParameter('embeddingOption', itemIndex, []));
+	const minutes = numberIfSet(chosen, 'maxDurationMinutes');
+	const maxDurationSec = minutes === undefined ? undefined : minutes * 60;
+	return { ...settings, ...timedSettings(scopes, options, chosen), maxDurationSec };
 }
 
-/** What of a document gets vectors. @throws Failure */
-function documentSettings(chosen: (name: string) => unknown): Partial<TaskSettings> {
-	const scope = chosen('documentScope') ?? DEFAULTS.documentScope;
-	const documentScope = oneOf(scope, DOCUMENT_SCOPES, 'documentScope');
+const DOCUMENT_SCOPES = [
+	DEFAULTS.documentScope,
+	'pages',
+	'document',
+	'text',
+	'textChunks',
+] as const;
+
+/** What to embed of a document. @throws Failure */
+function documentSettings(chosen: Chosen): Partial<TaskSettings> {
+	const documentScope = choiceOf(chosen, 'documentScope', DOCUMENT_SCOPES);
 	if (documentScope !== 'textChunks') return { documentScope };
-	const overlap = chosen('overlapSentences');
 	return {
 		documentScope,
-		maxSentences: toNumber(chosen('maxSentences') ?? DEFAULTS.maxSentences, 'maxSentences'),
-		...(overlap !== undefined && { overlapSentences: toNumber(overlap, 'overlapSentences') }),
+		maxSentences: numberIfSet(chosen, 'maxSentences') ?? DEFAULTS.maxSentences,
+		overlapSentences: numberIfSet(chosen, 'overlapSentences'),
 	};
 }
 
 /** What a file of each kind of media may be; audio is read from a video as well. */
-const FILES: Readonly<Record<MediaType, Omit<FileRules, 'label'>>> = {
-	video: { fallbackName: 'video.mp4', kinds: ['video'], chooseInstead },
-	audio: { fallbackName: 'audio.mp3', kinds: ['audio', 'video'], chooseInstead },
-	image: { fallbackName: 'image.jpg', kinds: ['image'], chooseInstead },
-	document: { fallbackName: 'document.pdf', kinds: ['document'], chooseInstead },
+const FILES: Readonly<Record<MediaType, Pick<FileRules, 'fallbackName' | 'kinds'>>> = {
+	video: { fallbackName: 'video.mp4', kinds: ['video'] },
+	audio: { fallbackName: 'audio.mp3', kinds: ['audio', 'video'] },
+	image: { fallbackName: 'image.jpg', kinds: ['image'] },
+	document: { fallbackName: 'document.pdf', kinds: ['document'] },
 };
 
+async function readSource(run: Run, itemIndex: number, mediaType: MediaType): Promise<Source> {
+	const kind = run.ctx.getNodeParameter('videoSource', itemIndex);
+	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
+	const { connection } = await run.open();
+	return readMedia(run.ctx, itemIndex, connection.baseUrl, {
+		source: 'videoSource',
+		url: 'videoUrl',
+		file: { ...FILES[mediaType], chooseInstead },
+		mediaType,
+	});
+}
+
+/** What "Automatic" means for a document: a PDF by its pages, a text as a whole. @throws Failure, CancelledError */
+async function automaticScope(run: Run, itemIndex: number, source: Source): Promise<DocumentScope> {
+	const { name = '', type } = await documentFile(run, itemIndex, source);
+	const isText = type?.startsWith('text/') ?? /\.(txt|md|markdown)$/i.test(name);
+	return isText ? 'text' : 'pages';
+}
+
+async function documentFile(
+	run: Run,
+	itemIndex: number,
+	source: Source,
+): Promise<{ name?: string; type?: string }> {
+	if (source.kind === 'file') return source.file;
+	if (source.kind === 'url') return { name: parseUrl(source.url)?.pathname };
+	const { assets } = await run.open();
+	const asset = await assets.get(source.assetId, { maxRetryMs: maxRetryMs(run, itemIndex) });
+	return { name: asset.fileName, type: asset.fileType };
+}
+
 /**
- * The task an item asks for, checked by all rules that are known, those of TwelveLabs' APIs included.
+ * The task that an item asks for, checked by all known rules, also those of TwelveLabs' APIs.
  * @throws Failure that names the field to change
  */
 export async function readNewTask(
 	run: Run,
 	itemIndex: number,
 ): Promise<NewTask & { readonly mediaType: MediaType }> {
-	const session = await run.open();
-	const { connection, api } = session;
-	const { documentScope, ...settings } = readTaskSettings(run, itemIndex);
-	const source = await readSource(run, itemIndex, settings.mediaType, connection.baseUrl);
-	const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
-	const task = {
-		...settings,
-		source,
-		documentScope:
-			documentScope === 'auto'
-				? await documentScopeOf(source, session, retryOptions)
-				: documentScope,
-	};
+	const { api } = await run.open();
+	const { documentScope: scope, ...settings } = readTaskSettings(run, itemIndex);
+	const source = await readSource(run, itemIndex, settings.mediaType);
+	const documentScope = scope === 'auto' ? await automaticScope(run, itemIndex, source) : scope;
+	const task = { ...settings, source, documentScope };
 	const refusal = api.check(task);
 	if (refusal) throw refusal;
 	return task;
-}
-
-async function readSource(
-	run: Run,
-	itemIndex: number,
-	mediaType: MediaType,
-	baseUrl: string,
-): Promise<Source> {
-	const kind = run.ctx.getNodeParameter('videoSource', itemIndex);
-	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
-	const fields = { source: 'videoSource', url: 'videoUrl', file: FILES[mediaType] } as const;
-	return readMedia(run.ctx, itemIndex, baseUrl, { ...fields, mediaType });
-}
-
-/** What "Automatic" means for a document: a PDF by its pages, a text as a whole. @throws Failure, CancelledError */
-async function documentScopeOf(
-	source: Source,
-	{ assets }: Session,
-	retryOptions: RetryOptions,
-): Promise<DocumentScope> {
-	const { name = '', type } = await documentFile(source, assets, retryOptions);
-	const isText = type?.startsWith('text/') ?? /\.(txt|md|markdown)$/i.test(name);
-	return isText ? 'text' : 'pages';
-}
-
-async function documentFile(
-	source: Source,
-	assets: AssetApi,
-	retryOptions: RetryOptions,
-): Promise<{ name?: string; type?: string }> {
-	if (source.kind === 'file') return source.file;
-	if (source.kind === 'url') return { name: parseUrl(source.url)?.pathname };
-	const { fileName, fileType } = await assets.get(source.assetId, retryOptions);
-	return { name: fileName, type: fileType };
 }

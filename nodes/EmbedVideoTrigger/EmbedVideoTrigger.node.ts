@@ -1,11 +1,26 @@
-import {
-	type INodeType,
-	type INodeTypeDescription,
-	type IPollFunctions,
-	NodeConnectionTypes,
-} from 'n8n-workflow';
-import { triggerFields } from './fields';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { embeddingOption, output, outputOptions } from '../shared/fields/embeddings';
+import { choice, field, labelledField } from '../shared/fields/field';
+import { embedApiOption } from '../shared/fields/media';
+import { filtersField, optionsField } from '../shared/fields/options';
 import { pollTasks } from './poll-tasks';
+
+/** A fixed Video ID would be the same for all videos. */
+const nameVideosBy = labelledField('Name Videos By', 'nameVideosBy', 'options', {
+	options: [
+		choice(
+			'File Name or URL',
+			'source',
+			'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
+		),
+		choice('Task ID', 'task', 'Changes each time a video is embedded'),
+	],
+	default: 'task',
+	displayOptions: { hide: { '/output': ['taskOnly'] } },
+	description:
+		'What clip IDs are made from. By file name or URL, a video embedded again overwrites its clips in the store.',
+});
 
 export class EmbedVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -34,7 +49,45 @@ export class EmbedVideoTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
-		properties: triggerFields,
+		properties: [
+			labelledField('Events', 'events', 'multiOptions', {
+				options: [
+					choice('Embeddings Ready', 'ready', 'A video was embedded'),
+					choice('Video Failed', 'failed', 'A video could not be embedded'),
+				],
+				default: ['ready'],
+				required: true,
+				description:
+					'When to start the workflow. All tasks in the account count, including those an Embed Video node is waiting for. Use Filters to narrow them down.',
+			}),
+			{
+				...output,
+				options: [
+					...(output.options ?? []),
+					choice(
+						'Task Without Embeddings',
+						'taskOnly',
+						'One item with the task: collect it with Get Embeddings',
+					),
+				],
+				default: 'taskOnly',
+			},
+			{ ...embeddingOption, displayOptions: { hide: { output: ['taskOnly'] } } },
+			filtersField([
+				field('modelName', 'string', {
+					default: '',
+					placeholder: 'e.g. marengo3.0',
+					description: 'Only tasks of this embedding model',
+				}),
+				labelledField('Name Contains', 'nameContains', 'string', {
+					default: '',
+					placeholder: 'e.g. lectures/',
+					description:
+						'Only videos whose file name or URL contains this text, in upper or lower case',
+				}),
+			]),
+			optionsField([...outputOptions, nameVideosBy, embedApiOption]),
+		],
 	};
 
 	async poll(this: IPollFunctions) {

@@ -13,23 +13,23 @@ import { mapConcurrently } from '../shared/run/concurrency';
 import { toNodeError } from '../shared/run/errors';
 import { asJson } from '../shared/run/run';
 import { hasArrived } from '../shared/run/wait';
-import { Poll } from './poll';
+import { Poll, type TaskList } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
-/** How long a poll may take at most, in milliseconds, and the part of it after which it asks nothing more. */
+/** Longest poll, and the part of it that is for requests. */
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
 
-/** The part of that time after which no more is handed on: what is begun needs the rest. */
+/** The part of that time in which tasks are begun: those under way need the rest. */
 const COLLECT_SHARE = 0.8;
 
 /** Polls under way, by workflow and node. */
 const underWay = new Map<string, Promise<unknown>>();
 
 /**
- * One poll: the items of every task that finished since the last one, or null. A task is remembered until
- * its items are handed on: a poll that fails misses nothing, and one whose time is over is gone on with.
+ * One poll: the items of every task that finished since the last one, or null. A task is remembered until its
+ * items are handed on, so a poll that fails or runs out of time misses nothing.
  * @throws NodeApiError, NodeOperationError
  */
 export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
@@ -37,8 +37,7 @@ export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData
 	const key = `${ctx.getWorkflow().id}/${ctx.getNode().id}`;
 	const other = underWay.get(key);
 	if (other) {
-		// n8n begins a poll though another one is not done, and with the first that ends it takes away what
-		// evaluates the expressions of both.
+		// n8n starts a poll while another one runs, and the first to end takes the expression evaluator from both.
 		await Promise.allSettled([other]);
 		return null;
 	}
@@ -47,17 +46,18 @@ export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData
 	return own;
 }
 
-type Work = (poll: Poll) => Promise<object[]>;
-
-/** The items of what `work` gives of a poll. @throws NodeApiError, NodeOperationError */
-async function run(ctx: IPollFunctions, work: Work): Promise<INodeExecutionData[][] | null> {
+/** The rows that `work` makes of a poll, as items. @throws NodeApiError, NodeOperationError */
+async function run(
+	ctx: IPollFunctions,
+	work: (poll: Poll) => Promise<object[]>,
+): Promise<INodeExecutionData[][] | null> {
 	try {
 		const settings = readSettings(ctx);
 		const connection = await connect(ctx, new Cancellation());
 		const api = chosenApi(connection, settings.embedApi);
-		// n8n from 2.38 on says how long a poll may take.
-		const told = 'getPollBudgetMs' in ctx ? ctx.getPollBudgetMs() : POLL_MS;
-		const ms = SHARE * Math.min(told || POLL_MS, POLL_MS);
+		// n8n 2.38 and later say how long a poll may take.
+		const budgetMs = 'getPollBudgetMs' in ctx ? ctx.getPollBudgetMs() : POLL_MS;
+		const ms = SHARE * Math.min(budgetMs || POLL_MS, POLL_MS);
 		const data = ctx.getWorkflowStaticData('node');
 		const warn = (text: string, error: unknown): void =>
 			ctx.logger.warn(`${text}: ${error instanceof Error ? error.message : String(error)}`);
@@ -68,7 +68,7 @@ async function run(ctx: IPollFunctions, work: Work): Promise<INodeExecutionData[
 	}
 }
 
-/** The newest finished task that the trigger is for, for a test in the editor. @throws Failure */
+/** A test in the editor shows the newest finished task that matches. @throws Failure */
 async function sample(poll: Poll): Promise<object[]> {
 	const { api, settings } = poll;
 	const pages = settings.wanted.map((state) =>
@@ -83,7 +83,7 @@ async function sample(poll: Poll): Promise<object[]> {
 	);
 }
 
-/** What finished since the last poll. What is due from earlier ones comes before anything is read. @throws Failure */
+/** What finished since the last poll; what earlier ones left goes first. @throws Failure */
 export async function finishedSince(poll: Poll): Promise<object[]> {
 	await collectDue(poll, false);
 	await readLists(poll);
@@ -95,20 +95,20 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
 }
 
 /**
- * Hands on what is due, the oldest first and what was in trouble last, until the poll's time or rows are
- * used up; what is not begun stays due.
+ * Hands on what is due, the oldest first and tasks in trouble last, until the poll's time or rows are used up;
+ * the rest stays due.
  */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
+	const dueOf = (list: TaskList) =>
+		Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 }));
 	const due = poll.lists
-		.flatMap((list) =>
-			Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 })),
-		)
+		.flatMap(dueOf)
 		.filter(({ polls }) => withTroubled || polls === 0)
 		.sort((a, b) => a.polls - b.polls || byCreation(a.task, b.task));
 	await mapConcurrently(due, poll.settings.concurrency, async ({ list, task }) => {
 		if (list.isDown || Date.now() >= poll.at(COLLECT_SHARE)) return;
 		const expected = expectedRows(task, poll.settings);
-		// The first one goes, however long it is.
+		// The first one goes out however long it is.
 		if (poll.mostRows - poll.rows < Math.min(expected, poll.mostRows)) return;
 		poll.rows += expected;
 		try {
@@ -122,7 +122,7 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 	});
 }
 
-/** About how many rows a task has: of each clip visual, audio and transcription, unless they are chosen. */
+/** About how many rows a task has: one per clip and chosen option, of which there are three. */
 function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerSettings): number {
 	const { duration = 0, clipLength = DEFAULTS.videoClipLength, scopes = ['clip'] } = task;
 	if (!output || output.output === 'summary' || task.state === 'failed') return 1;
@@ -131,8 +131,8 @@ function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerS
 }
 
 /**
- * The items of a finished task in the chosen shape, and how many embeddings they hold.
- * @param listed the task as its list showed it: the answer with the embeddings tells less @throws Failure
+ * The items of a finished task in the chosen shape, and how many embeddings they hold. The answer with the
+ * embeddings tells less of the task than its list did. @throws Failure
  */
 async function collectTask(
 	{ api, settings, retryOptions }: Poll,

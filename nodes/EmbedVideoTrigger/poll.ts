@@ -11,34 +11,32 @@ import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
 /**
- * Embeddings that a poll hands on, about: for each minute since the last poll, and at most. n8n stores what a
- * poll gives as one text before the workflow begins: 30 KB of memory for each (test/tools/bench/README.md).
+ * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n stores them
+ * as one text before the workflow begins: 30 KB of memory for each (test/tools/bench/README.md).
  */
 const ROWS = { aMinute: 2_000, most: 10_000 };
 
-/** A task that was in trouble in so many polls comes out as an item with the error … */
+/** After so many polls in trouble, or at this age, a task goes out with its error: it expires after seven days. */
 const MOST_TROUBLE = 10;
-
-/** … and at this age, in milliseconds, at once: TwelveLabs keeps embeddings for seven days. */
 const LAST_CHANCE_MS = 6.5 * 24 * 3600_000;
 
-/** What is read of a list again before its watermark, in milliseconds: it may show a task late. */
+/** A list may show a task late: this much before its watermark is read again. */
 const MARGIN_MS = 10 * 60_000;
 
-/** How long the IDs of handled tasks are kept for a list that cannot be read: it may show the same tasks. */
+/** How long handled IDs are kept for the sake of a list that cannot be read: it may show the same tasks. */
 const AWAY_MS = 24 * 3600_000;
 
-/** From when on a list is read: the API's filter takes whole seconds and leaves out the one it is told. */
+/** Where reading a list starts: the API's filter takes whole seconds and excludes the one it is given. */
 export const startOf = (watermark: number): number =>
 	Math.floor((watermark - MARGIN_MS) / 1000) * 1000 - 1000;
 
-/** An open task: no more than its ID and creation is stored. */
+/** An open task from what is stored of it. */
 export function openTask(id: string, created: number): EmbeddingTask {
 	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
 	return { id, state: 'processing', status: 'processing', createdAt, raw: {} };
 }
 
-/** What stands for a task that cannot be collected: it is not lost from sight. */
+/** The item of a task that cannot be collected. */
 function troubleItem(task: EmbeddingTask, error: unknown): object {
 	const failure = error instanceof Failure ? error : new Failure(String(error), '');
 	const text = `${sentence(failure.message)} ${failure.description} Collect it with Get Embeddings.`;
@@ -49,27 +47,26 @@ function troubleItem(task: EmbeddingTask, error: unknown): object {
 /** The list of one API during a poll. */
 export interface TaskList extends ListState {
 	readonly api: EmbedApi;
-	/** It was never read. */
+	/** It was never read before. */
 	isNew: boolean;
 	/** IDs that it showed in this poll. */
 	readonly shown: Set<string>;
-	/** This poll did not come to its end. */
+	/** It was not read to its end. */
 	isCut: boolean;
 	/** None of its tasks can be collected for now. */
 	isDown: boolean;
-	/** Why this poll could not read it. */
+	/** Why it could not be read. */
 	failure?: unknown;
 }
 
-/** Whether one of these lists has a task in that part of its state. */
 const has = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: string): boolean =>
 	lists.some((list) => Object.hasOwn(list[part], id));
 
-/** One poll, and what it finds. Each task that it hears of is handled, open or due: none is lost. */
+/** One poll. Each task that it hears of is handled, open or due, so none is lost. */
 export class Poll {
 	/** What the workflow gets. */
 	readonly found: { task: EmbeddingTask; items: object[] }[] = [];
-	/** How many embeddings it may get, about, and how many are in what is found or under way. */
+	/** About how many embeddings the workflow may get, and how many are found or being fetched. */
 	readonly mostRows: number;
 	rows = 0;
 	/** What the poll fails with if the workflow gets nothing. */
@@ -95,26 +92,26 @@ export class Poll {
 		});
 	}
 
-	/** When a share of its time is over, by this machine's clock. */
+	/** When a share of the poll's time is over, by this machine's clock. */
 	readonly at = (share: number): number => this.began + share * this.ms;
 
-	/** For requests that may take the time that is left. */
+	/** For requests that may take all the time that is left. */
 	get retryOptions(): RetryOptions {
 		return { maxRetryMs: this.settings.maxRetryMs, deadline: this.at(1) };
 	}
 
-	/** The time by TwelveLabs' clock, as far as that is known. */
+	/** The time by TwelveLabs' clock, as far as known. */
 	readonly now = (): number => Date.now() + (this.clock.aheadMs ?? 0);
 
-	/** Takes in what a list shows of a task. Where both lists show it, it is the first one's. */
+	/** Notes what a list shows of a task. A task that both lists show belongs to the first one. */
 	note(list: TaskList, task: EmbeddingTask): void {
 		const { id } = task;
 		const { open, due, handled } = list;
 		list.shown.add(id);
 		const upToThis = this.lists.slice(0, this.lists.indexOf(list) + 1);
 		if (has(this.lists, 'handled', id) || has(upToThis, 'due', id)) return;
-		const isOthers = has(this.lists, 'open', id) && !Object.hasOwn(open, id);
-		if (isOthers && !isFinished(task)) return;
+		const isOpenInOther = has(this.lists, 'open', id) && !Object.hasOwn(open, id);
+		if (isOpenInOther && !isFinished(task)) return;
 		const created = createdOf(task) || (open[id] ?? 0);
 		const { wanted, isFor } = this.settings;
 		this.forget(id);
@@ -125,14 +122,14 @@ export class Poll {
 		} else handled[id] = created;
 	}
 
-	/** A task needs nothing more: what stands for it goes to the workflow. */
+	/** Hands on the items of a task that needs nothing more. */
 	done(list: TaskList, task: EmbeddingTask, items: object[] = []): void {
 		this.forget(task.id);
 		list.handled[task.id] = createdOf(task);
 		this.found.push({ task, items });
 	}
 
-	/** A task could not be looked up or collected: the next poll tries again, or it comes out as it is. */
+	/** A task could not be looked up or collected: the next poll tries again, or it goes out with its error. */
 	fail(list: TaskList, task: EmbeddingTask, error: unknown): void {
 		list.isDown ||= isAboutAll(error) && isFinished(task);
 		const polls = (list.trouble[task.id] ?? 0) + (isAboutAll(error) ? 0 : 1);
@@ -141,14 +138,14 @@ export class Poll {
 		if (polls >= MOST_TROUBLE || ageMs > LAST_CHANCE_MS)
 			return this.done(list, task, [troubleItem(task, error)]);
 		this.warn(`TwelveLabs task ${task.id} could not be collected`, error);
-		// What became of an open task, the next poll may learn.
+		// The next poll may learn what became of an open task.
 		if (isFinished(task)) this.failure ??= error;
 	}
 
-	/** Stores what the next poll needs; what no list will show again is forgotten. */
+	/** Stores what the next poll needs, without handled tasks that no list will show again. */
 	save(): void {
 		const now = this.now();
-		// What was stored may stand ahead of TwelveLabs' clock.
+		// A stored watermark may be ahead of TwelveLabs' clock.
 		for (const list of this.lists) list.watermark = Math.min(list.watermark, now);
 		for (const list of this.lists.filter(({ isCut }) => !isCut)) {
 			const away = this.lists.filter((other) => other !== list && other.away > 0);

@@ -5,13 +5,13 @@ import { Failure } from '../shared/model/failure';
 import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
 import { type Poll, openTask, startOf, type TaskList } from './poll';
 
-/** The part of a poll's time after which no list is read any further: the rest is for collecting. */
+/** Part of a poll's time for reading lists; the rest is for collecting. */
 const READ_SHARE = 0.6;
 
-/** While so many finished tasks wait to be handed on, their list is read no further. */
+/** Reading a list stops while so many of its finished tasks are due. */
 const MOST_DUE = 5000;
 
-/** An open task is looked up among those that were created within this many milliseconds after it. */
+/** An open task is looked up among those created up to this much later. */
 const LOOK_UP_MS = 60_000;
 
 const LOST = new Failure(
@@ -32,7 +32,7 @@ async function* tasksOf(
 		return list.isCut;
 	};
 	if (isEnough()) return;
-	// A list that was away is asked once in each poll, so that the other need not wait for it.
+	// A list that was away is asked once per poll, so that the other one need not wait for it.
 	const maxRetryMs = list.away > 0 ? 0 : poll.settings.maxRetryMs;
 	const retryOptions = { maxRetryMs, deadline, stopAtPage: poll.lists.length > 1 };
 	let rows = 0;
@@ -42,10 +42,7 @@ async function* tasksOf(
 	}
 }
 
-/**
- * Begins with a list: what finished before is none of the trigger's business; what is processing now, or
- * is created from now on, is. @throws Failure
- */
+/** Starts with a list: skips what has finished, and follows what is processing now. @throws Failure */
 async function beginList(poll: Poll, list: TaskList): Promise<void> {
 	for await (const task of tasksOf(poll, list, {})) {
 		const created = createdOf(task);
@@ -59,20 +56,20 @@ async function beginList(poll: Poll, list: TaskList): Promise<void> {
 
 const isOpen = ({ open }: TaskList, { id }: EmbeddingTask): boolean => Object.hasOwn(open, id);
 
-/** Reads a list from its newest task, or from where the last poll had to stop, to its watermark. @throws Failure */
+/** Reads a list from its newest task, or from where the last poll stopped, to its watermark. @throws Failure */
 async function readNew(poll: Poll, list: TaskList): Promise<void> {
 	const after = startOf(list.watermark);
 	const filter = {
 		...(after > 0 && { createdAfter: after }),
-		// The API leaves out the whole second that it is told.
+		// The API excludes the whole second that it is given.
 		...(list.rest && { createdBefore: list.rest.before + 1000 }),
 	};
 	let newest = list.rest?.newest ?? 0;
 	for await (const task of tasksOf(poll, list, filter)) {
 		const created = createdOf(task);
-		// An older one is known, should the list show it all the same.
+		// The list may show older ones all the same: they are known.
 		if (created === 0 || created > after || isOpen(list, task)) poll.note(list, task);
-		// A task may be dated ahead: what comes until then is not known.
+		// A task may be dated ahead; what is created until then is still to be read.
 		newest = Math.max(newest, Math.min(created, poll.now()));
 		if (created > 0) list.rest = { before: created, newest };
 	}
@@ -81,14 +78,14 @@ async function readNew(poll: Poll, list: TaskList): Promise<void> {
 	delete list.rest;
 }
 
-/** Learns from a part of the list what became of open tasks. @throws Failure */
+/** Notes the open tasks that a part of the list shows. @throws Failure */
 async function noteOpen(poll: Poll, list: TaskList, filter: TaskFilter): Promise<void> {
 	for await (const task of tasksOf(poll, list, filter)) {
 		if (isOpen(list, task)) poll.note(list, task);
 	}
 }
 
-/** Learns which of the older open tasks still work, then what became of each of the others. @throws Failure */
+/** Finds out which of the older open tasks are still processing, then looks up the others. @throws Failure */
 async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	const { shown } = list;
 	const older = Object.entries(list.open).filter(([id]) => !shown.has(id));
@@ -120,7 +117,7 @@ export async function readLists(poll: Poll): Promise<void> {
 			await followOpen(poll, list);
 		} catch (error) {
 			list.isCut = true;
-			// What was read before the time was over counts.
+			// Running out of time is no failure if something was read.
 			if (list.shown.size === 0 || Date.now() < poll.at(READ_SHARE)) list.failure = error;
 		}
 	});
@@ -135,7 +132,7 @@ export async function readLists(poll: Poll): Promise<void> {
 		}
 		list.isNew = false;
 		list.away = isAway ? list.away + 1 : 0;
-		// Of a list that is refused, perhaps for good, what is created from now on counts.
+		// A list that is refused, perhaps for good, counts from now on.
 		if (isNew && isAway) list.watermark ||= poll.now();
 		if (list.away === 1) {
 			poll.warn(`TwelveLabs' list of tasks (Embed ${list.api.name}) cannot be read`, failure);

@@ -5,7 +5,7 @@ import { DEFAULTS } from '../shared/model/labels';
 import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { atLeast, choices, readOutputSettings } from '../shared/run/parameters';
 
-/** What the trigger waits for, and what it gives. */
+/** What starts the workflow, and what it gets. */
 export type TriggerSettings = ReturnType<typeof readSettings>;
 
 /** Reads the node's fields. @throws Failure */
@@ -27,13 +27,13 @@ export function readSettings(ctx: IPollFunctions) {
 		/** Undefined: the task only. */
 		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, '', true),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', [])),
-		/** Names each video in its clips' IDs by its file name or URL instead of the task's ID. */
+		/** Clip IDs are made from the file name or URL instead of the task's ID. */
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
 		concurrency: option('concurrency', 1),
-		/** How long faults and limits may hold a request up, in milliseconds; a poll ends before. */
+		/** How long a request may be retried; a poll ends before. */
 		maxRetryMs: option('maxRetryTimeSec', 0) * 1000,
-		/** Whether the trigger is for this task. The name of an unfinished one may come later. */
+		/** Whether the filters let a task through. The name of an unfinished one may come later. */
 		isFor: (task: EmbeddingTask): boolean => {
 			if (model !== '' && task.model !== undefined && task.model !== model) return false;
 			const names = [task.fileName, task.url].filter((name) => name !== undefined);

@@ -2,22 +2,22 @@ import type { IDataObject } from 'n8n-workflow';
 import { entriesOf, isRecord, numberOf, objectOf } from '../shared/http/json';
 import type { EmbeddingTask } from '../shared/model/task';
 
-/** Raised by a release that stores the state in another way. */
+/** Raised when a release changes the format. */
 const VERSION = 1;
 
 /** Where the trigger stands in the list of one API. Its times are TwelveLabs', not this machine's. */
 export interface ListState {
-	/** All that was created before is known (epoch in milliseconds); 0: nothing is. */
+	/** Every task created before is known (epoch in milliseconds); 0: none is. */
 	watermark: number;
-	/** What the last poll had no time for: it read from the newest task down to what was created then. */
+	/** Where the last poll ran out of time: it read from `newest` down to `before`. */
 	rest?: { before: number; newest: number };
 	/** In how many polls in a row the list could not be read. */
 	away: number;
 	/** IDs of tasks that need nothing more, with their creation; 0 where the API does not tell. */
 	handled: Record<string, number>;
-	/** The same of tasks that were not finished when they were last seen. */
+	/** The same for tasks that were not finished when last seen. */
 	open: Record<string, number>;
-	/** Finished tasks that are still to be handed on, as the list showed them. */
+	/** Finished tasks to hand on, as the list showed them. */
 	due: Record<string, EmbeddingTask>;
 	/** In how many polls an open or due task could not be looked up or collected. */
 	trouble: Record<string, number>;
@@ -26,7 +26,7 @@ export interface ListState {
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 'state' in value;
 
-/** What can be read of the state of a list; without one, nothing is known. */
+/** What can be read of the stored state of a list. */
 export function toListState(stored?: unknown): ListState {
 	const { watermark, rest, away, handled, open, due, trouble } = objectOf(stored);
 	const { before, newest } = objectOf(rest);
@@ -42,8 +42,8 @@ export function toListState(stored?: unknown): ListState {
 }
 
 /**
- * The state of a list in n8n's static data; undefined where it was never read. What cannot be read of
- * another version's is left out: without a watermark tasks may come again, and none is lost.
+ * The state of a list in n8n's static data; undefined for one that was never read. Of another version's state
+ * only what can be read counts: without a watermark tasks may come again, but none is lost.
  */
 export function readState({ state }: IDataObject, name: string): ListState | undefined {
 	const { version = VERSION, lists } = objectOf(state);
@@ -51,7 +51,7 @@ export function readState({ state }: IDataObject, name: string): ListState | und
 	return stored === undefined && version === VERSION ? undefined : toListState(stored);
 }
 
-/** Puts the state of each list that was read, by its name, into n8n's static data. */
+/** Stores the state of each list, by its name, in n8n's static data. */
 export function writeState(data: IDataObject, lists: Record<string, ListState>): void {
 	const states = Object.entries(lists).map(([name, list]) => [name, toListState(list)]);
 	const state = { version: VERSION, lists: Object.fromEntries(states) };

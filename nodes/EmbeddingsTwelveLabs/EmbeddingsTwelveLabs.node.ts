@@ -1,51 +1,38 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	INodeProperties,
-	INodeType,
-	INodeTypeDescription,
-	ISupplyDataFunctions,
-	SupplyData,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, ISupplyDataFunctions } from 'n8n-workflow';
+import { choice, labelledField } from '../shared/fields/field';
 import { embeddingDimensionOption, modelName } from '../shared/fields/media';
 import { TextEmbedder } from './text-embedder';
 
-const documents: INodeProperties = {
-	displayName: 'Documents',
-	name: 'documents',
-	type: 'options',
+const documents = labelledField('Documents', 'documents', 'options', {
 	noDataExpression: true,
 	options: [
-		{
-			name: 'Automatic',
-			value: 'auto',
-			description:
-				"Clips are stored with the vectors they have; any other document's text is embedded",
-		},
-		{
-			name: 'Embed Their Text',
-			value: 'embedText',
-			description: "Each document's text is sent to TwelveLabs; clips are refused",
-		},
-		{
-			name: "Use the Clips' Vectors",
-			value: 'useVectors',
-			description:
-				'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
-		},
+		choice(
+			'Automatic',
+			'auto',
+			"Clips are stored with the vectors they have; any other document's text is embedded",
+		),
+		choice(
+			'Embed Their Text',
+			'embedText',
+			"Each document's text is sent to TwelveLabs; clips are refused",
+		),
+		choice(
+			"Use the Clips' Vectors",
+			'useVectors',
+			'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
+		),
 	],
 	default: 'auto',
 	description:
 		'What the vector store keeps for the documents it inserts. The words you search for are embedded either way.',
-};
+});
 
 export class EmbeddingsTwelveLabs implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Embeddings TwelveLabs',
 		name: 'embeddingsTwelveLabs',
-		icon: {
-			light: 'file:vector.svg',
-			dark: 'file:vector.dark.svg',
-		},
+		icon: { light: 'file:vector.svg', dark: 'file:vector.dark.svg' },
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter.modelName }}',
@@ -65,18 +52,15 @@ export class EmbeddingsTwelveLabs implements INodeType {
 			},
 			modelName,
 			documents,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
+			labelledField('Options', 'options', 'collection', {
 				placeholder: 'Add option',
 				default: {},
 				options: [embeddingDimensionOption],
-			},
+			}),
 		],
 	};
 
-	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+	async supplyData(this: ISupplyDataFunctions, itemIndex: number) {
 		const model = String(this.getNodeParameter('modelName', itemIndex)).trim();
 		const choice = this.getNodeParameter('documents', itemIndex, 'auto');
 		const chosen = choice === 'useVectors' || choice === 'embedText' ? choice : 'auto';

@@ -6,7 +6,11 @@ import { type ClipLine, clipText } from '../shared/output/clip-text';
 import { asDocument } from '../shared/output/store-rows';
 import { readVector } from '../shared/output/vector-format';
 
-/** The fields of a clip that this package fills in, and no user. */
+/** How to set up the nodes for clips, without paying again. */
+export const SETTINGS =
+	'Set "Output" of TwelveLabs Embed Video to Documents, and in the Default Data Loader "Mode" to Load Specific Data, "Data" to {{ $json.pageContent }} and "Text Splitting" to Simple. The video need not be embedded again: set the operation to Get Embeddings and choose the task.';
+
+/** The fields of a clip that this package fills in, not the user. */
 const OUR_FIELDS = [
 	'task_id',
 	'video_id',
@@ -26,7 +30,11 @@ const isText = (value: unknown): value is string =>
 /** A text as it is compared: n8n's data loader drops the white space around it. */
 const keyOf = (text: string): string => text.trim();
 
-/** The clips that an item holds: a task with its embeddings and a batch for a store hold many. */
+/** A text as errors quote it, only the beginning of a long one. */
+const quoted = (text: string): string =>
+	text.length > 80 ? `"${text.slice(0, 80)}…"` : `"${text}"`;
+
+/** The clips in an item: a task with its embeddings and a batch for a store hold many. */
 function rowsOf(json: Json): Json[] {
 	const { embeddings, ...task } = json;
 	const records = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isRecord) : []);
@@ -36,12 +44,11 @@ function rowsOf(json: Json): Json[] {
 	return many.some(isClip) ? many : [asDocument(json)];
 }
 
-/** What a clip says of itself: in the shapes of stores beside its text, else in the item itself. */
-function fieldsOf(json: Json): Json {
-	return isRecord(json.metadata) && !isText(json.task_id) ? json.metadata : json;
-}
+/** A clip's own fields: under `metadata` in the shapes of stores, else in the item itself. */
+const fieldsOf = (json: Json): Json =>
+	isRecord(json.metadata) && !isText(json.task_id) ? json.metadata : json;
 
-/** What the line of a clip is made of; undefined where the item is of no task. */
+/** The fields that the line of a clip is made of; undefined when the item is of no task. */
 function lineOf(json: Json): ClipLine | undefined {
 	const fields = Object.entries(fieldsOf(json)).filter(
 		([, value]) => isText(value) || typeof value === 'number',
@@ -50,13 +57,13 @@ function lineOf(json: Json): ClipLine | undefined {
 	return isText(line.task_id) ? line : undefined;
 }
 
-/** Whether it is a clip of Embed Video, with its vector or without: nothing else has a scope. */
+/** Whether it is a clip of Embed Video, with or without its vector: nothing else has a scope. */
 function isClip(json: Json): boolean {
 	const line = lineOf(json);
 	return line !== undefined && Boolean(json.embedding ?? line.embedding_scope);
 }
 
-/** Every text by which a document may name the item: what it says of itself, its line, its ID. */
+/** Every text by which a document may name the item: its own texts, its line, its ID. */
 function namesOf(json: Json): Set<string> {
 	const line = lineOf(json);
 	const { id, text } = fieldsOf(json);
@@ -71,10 +78,10 @@ export class ClipVectors {
 
 	private readonly byName = new Map<string, Json[]>();
 
-	/** n8n's data loader makes a document of each text of an item, unless it is told otherwise. */
+	/** n8n's data loader makes a document of each text of an item, unless it is set otherwise. */
 	private readonly pieces: ReadonlySet<unknown>;
 
-	/** @param words what searched words are embedded with; the dimension where it is known */
+	/** @param words how searched words are embedded; the dimension where it is known */
 	constructor(
 		items: readonly Json[],
 		private readonly words: { readonly model: string; readonly dimension?: number },
@@ -138,11 +145,3 @@ export class ClipVectors {
 		);
 	}
 }
-
-/** How clips have to come, and how to get them so without paying again. */
-export const SETTINGS =
-	'Set "Output" of TwelveLabs Embed Video to Documents, and in the Default Data Loader "Mode" to Load Specific Data, "Data" to {{ $json.pageContent }} and "Text Splitting" to Simple. The video need not be embedded again: set the operation to Get Embeddings and choose the task.';
-
-/** A text as errors name it, the beginning of a long one. */
-const quoted = (text: string): string =>
-	text.length > 80 ? `"${text.slice(0, 80)}…"` : `"${text}"`;

@@ -8,7 +8,7 @@ import { Failure } from '../shared/model/failure';
 import { DEFAULTS } from '../shared/model/labels';
 import { defaultDimension } from '../shared/model/models';
 import { mapConcurrently } from '../shared/run/concurrency';
-import { type NodeFailure, toNodeError } from '../shared/run/errors';
+import { toNodeError } from '../shared/run/errors';
 import { toDimension } from '../shared/run/parameters';
 import { ClipVectors, SETTINGS } from './clip-vectors';
 
@@ -16,29 +16,29 @@ import { ClipVectors, SETTINGS } from './clip-vectors';
 export type Documents = 'auto' | 'embedText' | 'useVectors';
 
 /**
- * Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. Its two
- * methods are those by which n8n's vector stores ask for vectors.
+ * Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. n8n's vector
+ * stores call its two public methods.
  */
 export class TextEmbedder {
 	private api: Promise<QueryApi> | undefined;
 
-	private found: ClipVectors | undefined;
+	private clips: ClipVectors | undefined;
 
-	/** @param chosen how many numbers a vector is to have, as the field gives it */
+	/** @param chosenDimension as the field gives it: read with each text, so that a bad one fails the call */
 	constructor(
 		private readonly ctx: ISupplyDataFunctions,
 		private readonly itemIndex: number,
 		private readonly model: string,
-		private readonly chosen: unknown,
+		private readonly chosenDimension: unknown,
 		private readonly documents: Documents,
 	) {}
 
-	/** The vector of what is searched for. @throws NodeApiError, NodeOperationError */
+	/** The vector to search with. @throws NodeApiError, NodeOperationError */
 	async embedQuery(text: string): Promise<number[]> {
 		return this.logged({ query: text }, () => this.embed(text));
 	}
 
-	/** The vectors of what a store is to keep. @throws NodeApiError, NodeOperationError */
+	/** The vectors that a store keeps. @throws NodeApiError, NodeOperationError */
 	async embedDocuments(texts: string[]): Promise<number[][]> {
 		// The log only counts them: clips' vectors are in the run's data already.
 		return this.logged(
@@ -49,10 +49,12 @@ export class TextEmbedder {
 	}
 
 	private async vectorsOf(texts: string[]): Promise<number[][]> {
-		const { documents, clips } = this;
-		const isClip = (text: string): boolean =>
-			documents === 'useVectors' || (documents === 'auto' && clips.areAll) || clips.has(text);
-		const ours = texts.filter(isClip);
+		const { documents } = this;
+		const clips = this.clipsAtStore();
+		const ours = texts.filter(
+			(text) =>
+				documents === 'useVectors' || (documents === 'auto' && clips.areAll) || clips.has(text),
+		);
 		if (documents === 'embedText' && ours.length > 0) {
 			throw new Failure(
 				'These documents are clips that are embedded already',
@@ -75,28 +77,26 @@ export class TextEmbedder {
 				'Give the vector store the words to look for.',
 			);
 		}
-		const { ctx, model, chosen } = this;
+		const { ctx, model } = this;
 		const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 		this.api ??= connect(ctx, cancellation).then((connection) => chosenQueryApi(connection));
 		const api = await this.api;
-		const request = {
-			model,
-			dimension: toDimension(chosen),
-			input: { modality: 'text' as const, text },
-		};
+		const input = { modality: 'text', text } as const;
+		const request = { model, dimension: toDimension(this.chosenDimension), input };
 		const refusal = api.check(request);
 		if (refusal) throw refusal;
 		const { vectors } = await api.embed(request, { maxRetryMs: DEFAULT_MAX_RETRY_MS }, true);
 		return vectors[0]?.vector ?? [];
 	}
 
-	/** The clips at the vector store, which asks batch by batch, of the same items. */
-	private get clips(): ClipVectors {
-		const { model, chosen } = this;
-		const dimension = toDimension(chosen) ?? defaultDimension(model.toLowerCase());
-		return (this.found ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
+	/** The clips among the vector store's items, read once: the store calls with one batch after another. */
+	private clipsAtStore(): ClipVectors {
+		const { model } = this;
+		const dimension = toDimension(this.chosenDimension) ?? defaultDimension(model.toLowerCase());
+		return (this.clips ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
 	}
 
+	/** Shows a call in n8n's run log; its error as that of a sub-node, named in the node that uses it. */
 	private async logged<T extends number[] | number[][]>(
 		input: IDataObject,
 		work: () => Promise<T>,
@@ -110,23 +110,17 @@ export class TextEmbedder {
 			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, [[{ json }]]);
 			return response;
 		} catch (thrown) {
-			const error = this.asSubNodeError(thrown);
+			const node = ctx.getNode();
+			const error = toNodeError(node, thrown, this.itemIndex);
+			error.functionality = 'configuration-node';
+			error.description = `${error.description ?? ''} (sub-node "${node.name}")`.trim();
 			ctx.addOutputData(NodeConnectionTypes.AiEmbedding, index, error);
 			throw error;
 		}
 	}
-
-	/** The error as n8n shows one of a sub-node: on the sub-node, and named in the node that uses it. */
-	private asSubNodeError(thrown: unknown): NodeFailure {
-		const node = this.ctx.getNode();
-		const error = toNodeError(node, thrown, this.itemIndex);
-		error.functionality = 'configuration-node';
-		error.description = `${error.description ?? ''} (sub-node "${node.name}")`.trim();
-		return error;
-	}
 }
 
-/** What the node that this one serves has got; nothing where n8n does not know of any. */
+/** The items of the node that uses this one; none where n8n does not tell. */
 function itemsAtStore(ctx: ISupplyDataFunctions): IDataObject[] {
 	try {
 		return ctx.getInputData(0, NodeConnectionTypes.Main).map(({ json }) => json);

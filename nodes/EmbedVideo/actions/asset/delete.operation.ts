@@ -1,17 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { labelledField } from '../../../shared/fields/field';
+import { assetId } from '../../../shared/fields/locators';
 import { optionsField } from '../../../shared/fields/options';
-import { assetId } from '../../../shared/fields/asset';
 import { maxRetryMs, option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
-const force: INodeProperties = {
-	displayName: 'Force',
-	name: 'force',
-	type: 'boolean',
+const force = labelledField('Force', 'force', 'boolean', {
 	default: false,
 	description: 'Whether to delete the asset even if an index uses it',
-};
+});
 
 export const deleteOperation = {
 	name: 'Delete',

@@ -1,46 +1,37 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { listFields, optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { labelledField } from '../../../shared/fields/field';
+import { listFields, optionsField, simplify } from '../../../shared/fields/options';
+import type { AssetFilter } from '../../../shared/model/asset';
 import { Failure } from '../../../shared/model/failure';
 import { isMediaType } from '../../../shared/model/task';
+import { assetItem } from '../../../shared/output/asset-item';
 import { filter, maxRetryMs, readLimit, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
-import type { AssetFilter } from '../../../shared/model/asset';
-import { assetItem } from '../../../shared/output/asset-item';
-
-const properties: INodeProperties[] = [
-	...listFields([
-		{
-			displayName: 'File Name',
-			name: 'filename',
-			type: 'string',
-			default: '',
-			description: 'Only assets whose name contains this',
-		},
-		{
-			displayName: 'Type',
-			name: 'assetType',
-			type: 'options',
-			options: [
-				{ name: 'Audio', value: 'audio' },
-				{ name: 'Document', value: 'document' },
-				{ name: 'Image', value: 'image' },
-				{ name: 'Video', value: 'video' },
-			],
-			default: 'video',
-			description: 'Only assets of this kind',
-		},
-	]),
-	simplify,
-	optionsField([]),
-];
 
 export const getAllOperation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many assets',
 	description: 'Get the files stored at TwelveLabs, newest first',
-	properties,
+	properties: [
+		...listFields([
+			labelledField('File Name', 'filename', 'string', {
+				default: '',
+				description: 'Only assets whose name contains this',
+			}),
+			labelledField('Type', 'assetType', 'options', {
+				options: [
+					{ name: 'Audio', value: 'audio' },
+					{ name: 'Document', value: 'document' },
+					{ name: 'Image', value: 'image' },
+					{ name: 'Video', value: 'video' },
+				],
+				default: 'video',
+				description: 'Only assets of this kind',
+			}),
+		]),
+		simplify,
+		optionsField([]),
+	],
 	async execute(run, itemIndex) {
 		const filters = readFilter(run, itemIndex);
 		const limit = readLimit(run, itemIndex);

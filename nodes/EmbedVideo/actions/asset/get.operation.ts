@@ -1,9 +1,8 @@
-import { optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
-import { assetId } from '../../../shared/fields/asset';
-import type { Operation } from '../../../shared/run/run';
+import { assetId } from '../../../shared/fields/locators';
+import { optionsField, simplify } from '../../../shared/fields/options';
 import { assetItem } from '../../../shared/output/asset-item';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
 export const getOperation = {

@@ -1,33 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { labelledField } from '../../../shared/fields/field';
+import { mediaSourceFields } from '../../../shared/fields/media';
+import { optionsField, simplify } from '../../../shared/fields/options';
+import { readMedia } from '../../../shared/media/read-media';
+import { assetItem } from '../../../shared/output/asset-item';
 import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { assetItem } from '../../../shared/output/asset-item';
-import { readMedia } from '../../../shared/media/read-media';
-import { mediaSourceFields } from '../../../shared/fields/media';
-
-const properties: INodeProperties[] = [
-	...mediaSourceFields('file', 'https://example.com/video.mp4', ', up to 10 GB; it is streamed'),
-	{
-		displayName: 'Wait Until Ready',
-		name: 'waitUntilReady',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to wait until TwelveLabs has processed the file and it can be used',
-	},
-	simplify,
-	optionsField([
-		{
-			displayName: 'File Name',
-			name: 'filename',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. lecture.mp4',
-			description: 'Name to store the file under (default: its own name)',
-		},
-	]),
-];
 
 export const uploadOperation = {
 	name: 'Upload',
@@ -35,7 +12,21 @@ export const uploadOperation = {
 	action: 'Upload an asset',
 	description:
 		'Upload a video, audio file, image or document once, to embed it as often as you like',
-	properties,
+	properties: [
+		...mediaSourceFields('file', 'https://example.com/video.mp4', ', up to 10 GB; it is streamed'),
+		labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
+			default: true,
+			description: 'Whether to wait until TwelveLabs has processed the file and it can be used',
+		}),
+		simplify,
+		optionsField([
+			labelledField('File Name', 'filename', 'string', {
+				default: '',
+				placeholder: 'e.g. lecture.mp4',
+				description: 'Name to store the file under (default: its own name)',
+			}),
+		]),
+	],
 	async execute(run, itemIndex) {
 		const name = String(option(run, itemIndex, 'filename') ?? '').trim() || undefined;
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
@@ -47,7 +38,7 @@ export const uploadOperation = {
 			file: { fallbackName: 'file' },
 		});
 		const request = `upload ${JSON.stringify([name, media])}`;
-		// An earlier try of n8n's Retry On Fail uploaded it, and another item failed, or the wait for it.
+		// An earlier try of n8n's Retry On Fail uploaded it; then the wait or another item failed.
 		const { assetId } = memory.recall(itemIndex, request);
 		const uploaded =
 			assetId === undefined

@@ -1,10 +1,10 @@
-import { optionsField, paidNotices } from '../../../shared/fields/options';
 import { taskOption, videoFields, videoOptions } from '../../../shared/fields/media';
+import { optionsField, paidNotices } from '../../../shared/fields/options';
+import type { NewTask } from '../../../shared/model/task';
 import { createdTaskItem } from '../../../shared/output/task-items';
 import { maxRetryMs } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readNewTask } from '../../read-new-task';
-import type { NewTask } from '../../../shared/model/task';
 
 export const createTaskOperation = {
 	name: 'Create Task',
@@ -12,18 +12,12 @@ export const createTaskOperation = {
 	action: 'Create an embedding task',
 	description: 'Send a video and get a task ID right away; collect the embeddings later',
 	properties: [...paidNotices, ...videoFields, taskOption, optionsField(videoOptions)],
-	async prepare(run, itemIndex): Promise<Prepared> {
+	async prepare(run, itemIndex) {
 		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
 	},
-	async execute(run, itemIndex, { task, maxRetryMs: budget }) {
+	async execute(run, itemIndex, { task, ...retryOptions }) {
 		const { api, ledger } = await run.open();
-		const taskId = await ledger.taskFor(itemIndex, task, { maxRetryMs: budget });
+		const taskId = await ledger.taskFor(itemIndex, task, retryOptions);
 		return [createdTaskItem(taskId, task, api.createdTask(taskId))];
 	},
-} satisfies Operation<Prepared>;
-
-/** What an item asks for, checked. */
-interface Prepared {
-	readonly task: NewTask;
-	readonly maxRetryMs: number;
-}
+} satisfies Operation<{ readonly task: NewTask; readonly maxRetryMs: number }>;

@@ -1,15 +1,14 @@
 import {
 	embeddingOption,
-	outputOptions,
 	mediaId,
 	outputFields,
+	outputOptions,
 } from '../../../shared/fields/embeddings';
 import { TIMED, videoFields, videoOptions } from '../../../shared/fields/media';
-import { optionsField, paidNotices } from '../../../shared/fields/options';
-import { waitOptions } from '../../../shared/fields/task';
+import { optionsField, paidNotices, waitOptions } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
-import { compact } from '../../../shared/model/values';
 import { isTimed, type NewTask } from '../../../shared/model/task';
+import { compact } from '../../../shared/model/values';
 import { option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { TaskFailed } from '../../../shared/run/task-failed';
@@ -19,13 +18,12 @@ import { readNewTask } from '../../read-new-task';
 import {
 	readResultSettings,
 	readWaitSettings,
-	type ResultSettings,
 	resultItems,
+	type ResultSettings,
 } from '../../read-result';
 
-/** What an item asks for, checked. */
 interface Prepared {
-	/** The task to create; or the ID of the one that an error item of this node names, already paid. */
+	/** The task to create, or the ID of the paid one that an error item of this node names. */
 	readonly task: NewTask | string;
 	readonly result: ResultSettings;
 	readonly wait: WaitSettings;
@@ -46,15 +44,15 @@ export const embedVideoOperation = {
 		optionsField([...videoOptions, ...waitOptions, ...outputOptions]),
 	],
 	async prepare(run, itemIndex): Promise<Prepared> {
-		const settings = readResultSettings(run, itemIndex);
+		const result = readResultSettings(run, itemIndex);
 		const wait = readWaitSettings(run, itemIndex);
 		const keepAsset = option(run, itemIndex, 'keepAsset') === true;
-		const paid = readPaidTaskId(run, itemIndex);
-		if (paid !== undefined) return { task: paid, result: settings, wait, keepAsset };
+		const paidTaskId = readPaidTaskId(run, itemIndex);
+		if (paidTaskId !== undefined) return { task: paidTaskId, result, wait, keepAsset };
 		const task = await readNewTask(run, itemIndex);
-		// What is hidden is not chosen: of other media all is wanted.
-		const embeddingOptions = isTimed(task.mediaType) ? settings.embeddingOption : [];
-		return { task, result: { ...settings, embeddingOption: embeddingOptions }, wait, keepAsset };
+		// The field is hidden for other media, and what it held does not count.
+		if (!isTimed(task.mediaType)) result.embeddingOption = [];
+		return { task, result, wait, keepAsset };
 	},
 	async execute(run, itemIndex, { task, result: settings, wait: waitSettings, keepAsset }) {
 		const { api, connection, ledger } = await run.open();
@@ -80,14 +78,9 @@ export const embedVideoOperation = {
 				const mayWorkNextTime = error instanceof TaskNotFound || error.isTransient;
 				if (!isPaid && mayWorkNextTime) ledger.forget(itemIndex, task);
 			}
-			throw named(error, taskId, api.createdTask(taskId)?.assetId);
+			// A paid task exists: every failure names it, and the asset that was made for it.
+			const made = compact({ task_id: taskId, asset_id: api.createdTask(taskId)?.assetId });
+			throw error instanceof Failure ? error.with(made) : error;
 		}
 	},
 } satisfies Operation<Prepared>;
-
-/** A paid task exists: whatever fails names it, and the asset that was made for it. */
-function named(error: unknown, taskId: string, assetId: string | undefined): unknown {
-	return error instanceof Failure
-		? error.with(compact({ task_id: taskId, asset_id: assetId }))
-		: error;
-}

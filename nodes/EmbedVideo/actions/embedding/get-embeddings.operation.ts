@@ -1,24 +1,44 @@
+import type { ExpressionString } from 'n8n-workflow';
 import {
 	embeddingOption,
-	outputOptions,
 	outputFields,
+	outputOptions,
 	videoId,
 } from '../../../shared/fields/embeddings';
-import { optionsField, showUnder } from '../../../shared/fields/options';
-import { taskId, waitOptions } from '../../../shared/fields/task';
+import { labelledField } from '../../../shared/fields/field';
+import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
-import { aboutTask } from '../../../shared/model/failure';
+import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
 import { confirmNotFound } from '../../../shared/http/refusals';
-import type { Operation } from '../../../shared/run/run';
-import { Wait } from '../../../shared/run/wait';
-import {
-	leftByNotReady,
-	notReadyOutput,
-	readResultSettings,
-	readWaitSettings,
-	resultItems,
-} from '../../read-result';
+import { aboutTask } from '../../../shared/model/failure';
+import { taskItem } from '../../../shared/output/task-items';
+import { type Operation, RoutedItems } from '../../../shared/run/run';
+import { hasArrived, Wait } from '../../../shared/run/wait';
 import { readKnownTask, readTaskId } from '../../read-ids';
+import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
+
+/** An agent's call has one output only. */
+const notReadyOutput = labelledField('Not Ready Output', 'notReadyOutput', 'boolean', {
+	noDataExpression: true,
+	default: false,
+	description:
+		'Whether tasks that are still processing go to a second output, "Not Ready", instead of causing an error (for example, to loop through a Wait node)',
+	builderHint: {
+		propertyHint:
+			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',
+	},
+	displayOptions: { show: { waitUntilReady: [false] }, hide: { '@tool': [true] } },
+});
+
+/**
+ * The node's outputs. n8n evaluates this before there are items, so it depends on a field that takes no
+ * expression; n8n forgets the value of that field where it is hidden.
+ */
+export const NODE_OUTPUTS: ExpressionString =
+	'={{ $parameter["notReadyOutput"] === true ? [{ type: "main", displayName: "Ready" }, { type: "main", displayName: "Not Ready" }] : ["main"] }}';
+
+/** Number of the output Not Ready; an error output comes after it. */
+const NOT_READY = 1;
 
 export const getEmbeddingsOperation = {
 	name: 'Get Embeddings',
@@ -30,13 +50,10 @@ export const getEmbeddingsOperation = {
 		embeddingOption,
 		...outputFields,
 		videoId,
-		{
-			displayName: 'Wait Until Ready',
-			name: 'waitUntilReady',
-			type: 'boolean',
+		labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
 			default: false,
 			description: 'Whether to wait for a task that is still processing',
-		},
+		}),
 		notReadyOutput,
 		optionsField([
 			embedApiOption,
@@ -51,17 +68,23 @@ export const getEmbeddingsOperation = {
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
-		const { embeddingOption: options, maxRetryMs } = settings;
+		const { embeddingOption: options, maxRetryMs, output } = settings;
+		const hasNotReadyOutput = !run.asTool && run.ctx.getNode().parameters.notReadyOutput === true;
 		return aboutTask(id, async () => {
-			if (!waitSettings) {
-				const result = await confirmNotFound(connection.cancellation, () =>
-					api.retrieve(id, options, { maxRetryMs }),
-				);
-				return leftByNotReady(run, result, settings) ?? resultItems(run, result, settings);
+			if (waitSettings) {
+				const wait = new Wait(api, connection.cancellation, id, waitSettings);
+				await wait.untilReady();
+				return resultItems(run, await wait.collect(options), settings);
 			}
-			const wait = new Wait(api, connection.cancellation, id, waitSettings);
-			await wait.untilReady();
-			return resultItems(run, await wait.collect(options), settings);
+			const result = await confirmNotFound(connection.cancellation, () =>
+				api.retrieve(id, options, { maxRetryMs }),
+			);
+			// A ready task whose embeddings are not there yet counts as not ready.
+			const isFinal =
+				hasArrived(result, options) || (output === 'raw' && result.task.state === 'ready');
+			return hasNotReadyOutput && !isFinal
+				? new RoutedItems(NOT_READY, [taskItem(result.task)])
+				: resultItems(run, result, settings);
 		});
 	},
 } satisfies Operation;

@@ -1,6 +1,6 @@
-import { optionsField } from '../../../shared/fields/options';
-import { simplify, taskId } from '../../../shared/fields/task';
+import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
+import { optionsField, simplify } from '../../../shared/fields/options';
 import { aboutTask } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/http/refusals';

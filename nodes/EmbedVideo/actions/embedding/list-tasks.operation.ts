@@ -1,54 +1,42 @@
-import type { INodeProperties } from 'n8n-workflow';
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
-import { listFields, optionsField } from '../../../shared/fields/options';
-import { simplify } from '../../../shared/fields/task';
+import { field, labelledField } from '../../../shared/fields/field';
 import { embedApiOption } from '../../../shared/fields/media';
+import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
 import { LABELS } from '../../../shared/model/labels';
 import { taskItem } from '../../../shared/output/task-items';
 import { filter, maxRetryMs, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
-const properties: INodeProperties[] = [
-	...listFields([
-		{
-			displayName: LABELS.startedAt,
-			name: 'startedAt',
-			type: 'dateTime',
-			default: '',
-			description: 'Only tasks created after this time. Without dates: the last seven days.',
-		},
-		{
-			displayName: LABELS.endedAt,
-			name: 'endedAt',
-			type: 'dateTime',
-			default: '',
-			description: 'Only tasks created before this time',
-		},
-		{
-			displayName: 'Status',
-			name: 'status',
-			type: 'options',
-			options: [
-				{ name: 'Failed', value: 'failed' },
-				{ name: 'Processing', value: 'processing' },
-				{ name: 'Ready', value: 'ready' },
-			],
-			default: 'ready',
-			description: 'Only tasks with this status',
-		},
-	]),
-	simplify,
-	optionsField([embedApiOption]),
-];
-
 export const listTasksOperation = {
 	name: 'List Tasks',
 	value: 'listTasks',
 	action: 'List embedding tasks',
 	description: 'Get the tasks of the account, newest first',
-	properties,
+	properties: [
+		...listFields([
+			field('startedAt', 'dateTime', {
+				default: '',
+				description: 'Only tasks created after this time. Without dates: the last seven days.',
+			}),
+			field('endedAt', 'dateTime', {
+				default: '',
+				description: 'Only tasks created before this time',
+			}),
+			labelledField('Status', 'status', 'options', {
+				options: [
+					{ name: 'Failed', value: 'failed' },
+					{ name: 'Processing', value: 'processing' },
+					{ name: 'Ready', value: 'ready' },
+				],
+				default: 'ready',
+				description: 'Only tasks with this status',
+			}),
+		]),
+		simplify,
+		optionsField([embedApiOption]),
+	],
 	async execute(run, itemIndex) {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
@@ -66,25 +54,20 @@ export const listTasksOperation = {
 	},
 } satisfies Operation;
 
+const STATES = ['processing', 'ready', 'failed'] as const;
+
 function readFilters(run: Run, itemIndex: number): TaskFilter {
-	const value = (name: string): unknown => filter(run, itemIndex, name);
-	const date = (name: string, label: string): number | undefined =>
-		value(name) === undefined ? undefined : toEpoch(value(name), run.ctx.getTimezone(), label);
-	const status = value('status');
-	if (
-		status !== undefined &&
-		status !== 'processing' &&
-		status !== 'ready' &&
-		status !== 'failed'
-	) {
+	const date = (name: 'startedAt' | 'endedAt'): number | undefined => {
+		const value = filter(run, itemIndex, name);
+		return value === undefined ? undefined : toEpoch(value, run.ctx.getTimezone(), LABELS[name]);
+	};
+	const status = filter(run, itemIndex, 'status');
+	const state = STATES.find((known) => known === status);
+	if (status !== undefined && state === undefined) {
 		throw new Failure(
 			`"Status" has an unknown value: ${String(status)}`,
 			'The statuses are processing, ready and failed.',
 		);
 	}
-	return {
-		state: status,
-		createdAfter: date('startedAt', 'Created After'),
-		createdBefore: date('endedAt', 'Created Before'),
-	};
+	return { state, createdAfter: date('startedAt'), createdBefore: date('endedAt') };
 }
