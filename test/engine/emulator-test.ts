@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import type { Emulator } from '../emulator';
 import { concurrentTest } from './concurrent-test';
 import type { NodeResult, NodeRun } from './engine';
 import { byId } from './engine-fixture';
@@ -29,8 +30,17 @@ emulatorTest.each =
 	};
 
 /** Embed Video of a URL, with a poll every second unless `options` say otherwise. */
-export const embedUrl = (videoUrl: string, options: INodeParameters = {}): NodeRun => ({
-	parameters: { videoSource: 'url', videoUrl, options: { pollIntervalSec: 1, ...options } },
+export const embedUrl = (
+	videoUrl: string,
+	options: INodeParameters = {},
+	more: INodeParameters = {},
+): NodeRun => ({
+	parameters: {
+		videoSource: 'url',
+		videoUrl,
+		...more,
+		options: { pollIntervalSec: 1, ...options },
+	},
 });
 
 export const getStatus = (taskId: string, options: INodeParameters = {}): NodeRun => ({
@@ -39,6 +49,17 @@ export const getStatus = (taskId: string, options: INodeParameters = {}): NodeRu
 
 export const getEmbeddings = (taskId: string, more: INodeParameters = {}): NodeRun => ({
 	parameters: { operation: 'getEmbeddings', taskId: byId(taskId), ...more },
+});
+
+/** A request for a new task of Embed v2, about a sample video. */
+export const videoTask = ({ origin }: Emulator, model = 'marengo3.5'): object => ({
+	input_type: 'video',
+	model_name: model,
+	video: {
+		media_source: { url: `${origin}/samples/harbour-at-sunset.mp4` },
+		embedding_option: ['visual', 'audio'],
+		embedding_scope: ['clip', 'asset'],
+	},
 });
 
 /** The task ID of each item. */

@@ -91,17 +91,14 @@ emulatorTest('a candidate is not paid over by Retry On Fail either', async (fixt
 	expect(items).toMatchObject([{ json: { candidates: taskIds() } }]);
 });
 
-emulatorTest(
-	'no task is listed for a minute: resent once, and never a third time',
-	async (fixture) => {
-		const { emulator, run, url, creations } = fixture;
-		emulator.intercept(on('POST', answer(503)));
-		const result = await run(createFromUrl(url()));
-		expect(creations()).toHaveLength(2);
-		expect(saidBy(result)).toContain('It was sent a second time after the list had shown no task');
-		expect(saidBy(result)).not.toContain('It was not resent');
-	},
-);
+emulatorTest('no task is listed for a minute: resent once, never twice', async (fixture) => {
+	const { emulator, run, url, creations } = fixture;
+	emulator.intercept(on('POST', answer(503)));
+	const result = await run(createFromUrl(url()));
+	expect(creations()).toHaveLength(2);
+	expect(saidBy(result)).toContain('It was sent a second time after the list had shown no task');
+	expect(saidBy(result)).not.toContain('It was not resent');
+});
 
 emulatorTest.each<[string, Interceptor, number]>([
 	['refused', answer(401), 401],
@@ -167,27 +164,24 @@ emulatorTest.each<[string, string, Interceptor, Interceptor?]>([
 	expect(result.error?.message).toMatch(/^An earlier try of this item got no clear answer/);
 });
 
-emulatorTest(
-	'Retry On Fail looks a lost task up first, among items of one URL',
-	async (fixture) => {
-		const { emulator, run, url, creations, taskIds } = fixture;
-		emulator.intercept(
-			on('POST', once(carryOutThen(answer(500)))),
-			// Both looks of the first try fail, so that the second one looks among eight.
-			on('GET', times(2, answer(400))),
-		);
-		const { items } = await run({
-			...createFromUrl(url(), { concurrency: 1, maxRetryTimeSec: 2 }),
-			items: Array.from({ length: 8 }, () => ({})),
-			onError: 'continueRegularOutput',
-			retryOnFail: 2,
-		});
-		expect(creations()).toHaveLength(8);
-		expect(taskIds()).toHaveLength(8);
-		expect(items).toHaveLength(8);
-		expect(new Set(taskIdsOf(items))).toEqual(new Set(taskIds()));
-	},
-);
+emulatorTest('Retry On Fail looks up a lost task first, among eight items', async (fixture) => {
+	const { emulator, run, url, creations, taskIds } = fixture;
+	emulator.intercept(
+		on('POST', once(carryOutThen(answer(500)))),
+		// Both looks of the first try fail, so that the second one looks among eight.
+		on('GET', times(2, answer(400))),
+	);
+	const { items } = await run({
+		...createFromUrl(url(), { concurrency: 1, maxRetryTimeSec: 2 }),
+		items: Array.from({ length: 8 }, () => ({})),
+		onError: 'continueRegularOutput',
+		retryOnFail: 2,
+	});
+	expect(creations()).toHaveLength(8);
+	expect(taskIds()).toHaveLength(8);
+	expect(items).toHaveLength(8);
+	expect(new Set(taskIdsOf(items))).toEqual(new Set(taskIds()));
+});
 
 /** What Retry On Fail needs to know is in n8n's node context, which is saved with the execution. */
 
@@ -197,26 +191,23 @@ const kept = ({ run }: NodeResult): string =>
 
 const SECRET = 'X-Amz-Signature=0123456789abcdef';
 
-emulatorTest(
-	'a loop of many passes with failing items keeps no more than one pass',
-	async (fixture) => {
-		const { run, url, taskIds } = fixture;
-		const of = (passes: number): Promise<NodeResult> =>
-			run({
-				...createFromUrl(`={{ $itemIndex === 0 ? '${url()}&${SECRET}' : 'no address' }}`),
-				items: [{}, {}],
-				onError: 'continueRegularOutput',
-				passes,
-			});
-		const single = kept(await of(1));
-		const often = kept(await of(200));
-		expect(taskIds()).toHaveLength(201);
-		expect(single).toContain(taskIds()[0]);
-		expect(often.length).toBeLessThan(single.length + 10);
-		expect(often).toContain(taskIds().at(-1));
-		for (const part of [SECRET, 'http', 'harbour']) expect(often).not.toContain(part);
-	},
-);
+emulatorTest('many passes of a loop keep no more than one pass', async (fixture) => {
+	const { run, url, taskIds } = fixture;
+	const of = (passes: number): Promise<NodeResult> =>
+		run({
+			...createFromUrl(`={{ $itemIndex === 0 ? '${url()}&${SECRET}' : 'no address' }}`),
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+			passes,
+		});
+	const single = kept(await of(1));
+	const often = kept(await of(200));
+	expect(taskIds()).toHaveLength(201);
+	expect(single).toContain(taskIds()[0]);
+	expect(often.length).toBeLessThan(single.length + 10);
+	expect(often).toContain(taskIds().at(-1));
+	for (const part of [SECRET, 'http', 'harbour']) expect(often).not.toContain(part);
+});
 
 emulatorTest('where no item fails nothing is kept for Retry On Fail', async (fixture) => {
 	const { run, url, taskIds } = fixture;

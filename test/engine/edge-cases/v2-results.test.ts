@@ -12,7 +12,14 @@ import {
 } from '../../emulator';
 import { pngOf, wavOf } from '../../emulator/testing/media';
 import { runTask } from '../../emulator/testing/v2';
-import { embedUrl, emulatorTest, getEmbeddings, getStatus, taskIdsOf } from '../emulator-test';
+import {
+	embedUrl,
+	emulatorTest,
+	getEmbeddings,
+	getStatus,
+	taskIdsOf,
+	videoTask,
+} from '../emulator-test';
 import type { NodeResult } from '../engine';
 import { type Fixture, saidBy } from '../with-emulator';
 import { lateResults, unknownStatus } from './odd-server';
@@ -27,16 +34,6 @@ const sound = (url: string): object => ({
 	input_type: 'audio',
 	model_name: 'marengo3.5',
 	audio: { media_source: { url }, embedding_option: ['audio'], embedding_scope: ['clip', 'asset'] },
-});
-
-const film = ({ url }: Fixture, model = 'marengo3.5'): object => ({
-	input_type: 'video',
-	model_name: model,
-	video: {
-		media_source: { url: url() },
-		embedding_option: ['visual', 'audio'],
-		embedding_scope: ['clip', 'asset'],
-	},
 });
 
 /** Creates a task past the node. */
@@ -72,7 +69,7 @@ emulatorTest.each<[string, Interceptor]>([
 	'a list that is %s: the clips come, and a hint says what they lack',
 	async (fixture, _, list) => {
 		fixture.emulator.intercept(on('GET /embed-v2/tasks', list));
-		const id = await created(fixture, film(fixture, 'marengo3.0'));
+		const id = await created(fixture, videoTask(fixture.emulator, 'marengo3.0'));
 		const options = { maxRetryTimeSec: 2 };
 		const result = await fixture.run(getEmbeddings(id, { options }));
 		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
@@ -83,7 +80,7 @@ emulatorTest.each<[string, Interceptor]>([
 );
 
 emulatorTest('a task without dates: its model is found, and its IDs stay', async (fixture) => {
-	const id = await created(fixture, film(fixture));
+	const id = await created(fixture, videoTask(fixture.emulator));
 	const before = rowsOf(await fixture.run(getEmbeddings(id)));
 	const dateless = edit(({ body }) => {
 		Object.assign(Object(body), { created_at: null, updated_at: null });
@@ -94,46 +91,38 @@ emulatorTest('a task without dates: its model is found, and its IDs stay', async
 	expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id));
 });
 
-emulatorTest(
-	'an image by an expression: hidden Embedding Options lose nothing',
-	async (fixture) => {
-		const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
-		const result = await fixture.run({
-			parameters: {
-				...V2,
-				mediaType: '={{ "image" }}',
-				embeddingOption: ['audio'],
-				options: { pollIntervalSec: 1 },
-			},
-			items: [{ files: { data: file } }],
-		});
-		expect(kinds(rowsOf(result), 'embedding_option')).toEqual(['visual']);
-		expect(result.hints.join()).not.toContain('Embedding Options');
-	},
-);
+emulatorTest('hidden Embedding Options lose nothing of an image', async (fixture) => {
+	const file = { content: pngOf(640, 480), fileName: 'a.png', mimeType: 'image/png' };
+	const result = await fixture.run({
+		parameters: {
+			...V2,
+			mediaType: '={{ "image" }}',
+			embeddingOption: ['audio'],
+			options: { pollIntervalSec: 1 },
+		},
+		items: [{ files: { data: file } }],
+	});
+	expect(kinds(rowsOf(result), 'embedding_option')).toEqual(['visual']);
+	expect(result.hints.join()).not.toContain('Embedding Options');
+});
 
 emulatorTest('an answer that takes more than a minute to arrive is waited for', async (fixture) => {
 	fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', dribble(75_000)));
-	const { parameters } = embedUrl(fixture.url());
-	const result = await fixture.run({ parameters: { ...parameters, ...V2 } });
+	const result = await fixture.run(embedUrl(fixture.url(), {}, V2));
 	expect(kinds(rowsOf(result), 'model_name')).toEqual(['marengo3.5']);
 });
 
 emulatorTest('the whole of a short stretch: no clip has to fit in', async (fixture) => {
 	const stretch = { videoStartOffsetSec: 10, videoEndOffsetSec: 14.5 };
-	const { parameters } = embedUrl(fixture.url(), stretch);
-	const result = await fixture.run({
-		parameters: { ...parameters, ...V2, videoEmbeddingScope: ['video'] },
-	});
+	const whole = { ...V2, videoEmbeddingScope: ['video'] };
+	const result = await fixture.run(embedUrl(fixture.url(), stretch, whole));
 	expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['video']);
 });
 
 /** A paid task is waited for, whatever the service seems not to know of it for a while. */
 
-const embed = (videoUrl: string, options = {}) => {
-	const { parameters } = embedUrl(videoUrl, options);
-	return { parameters: { ...parameters, embeddingOption: ['visual'] } };
-};
+const embed = (videoUrl: string, options = {}) =>
+	embedUrl(videoUrl, options, { embeddingOption: ['visual'] });
 
 const STATUS = 'GET /embed/tasks/:id/status';
 const COLLECT = 'GET /embed/tasks/:id';

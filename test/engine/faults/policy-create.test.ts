@@ -159,14 +159,18 @@ describe('an uploaded file', () => {
 	});
 });
 
-emulatorTest.each<[number, Interceptor?]>([
-	[307, redirect('http://127.0.0.1:9/')],
-	[400],
-	[401],
-	[403],
-	[413],
-	[422],
-])('rejected: HTTP %i fails at once', async (fixture, status, then = answer(status)) => {
+emulatorTest.each<[number, string, Interceptor]>([
+	[307, 'a redirect', redirect('http://127.0.0.1:9/')],
+	[400, 'an error of the API', answer(400)],
+	[400, 'a page', answer(400, '<h1>400 Bad Request</h1>')],
+	[401, 'an error of the API', answer(401)],
+	[401, 'no body', answer(401, '')],
+	[403, 'an error of the API', answer(403)],
+	[413, 'a page', answer(413, '<h1>413 Request Entity Too Large</h1>')],
+	[415, 'an unknown error', answer(415, { detail: 'Unsupported Media Type' })],
+	[422, 'an unknown error', answer(422, { detail: [{ loc: ['body'], msg: 'field required' }] })],
+	[431, 'no body', answer(431, '')],
+])('rejected: HTTP %i, %s, fails at once', async (fixture, status, _, then) => {
 	const { emulator, run, url, taskIds } = fixture;
 	emulator.intercept(then);
 	for (const create of [createFromUrl(url()), createFromFile(smallFile())]) {

@@ -15,7 +15,7 @@ import { concurrentTest } from '../concurrent-test';
 import { emulatorTest, getStatus } from '../emulator-test';
 import { runNode } from '../engine';
 import { ofV1 } from '../engine-fixture';
-import { createFromFile, createFromUrl, type Fixture, saidBy, smallFile } from '../with-emulator';
+import { createFromUrl, type Fixture, saidBy } from '../with-emulator';
 import { closedPort, plainServer } from './servers';
 
 /** The table of nodes/shared/http/outcome.ts, cell by cell: Get Status meets each outcome. */
@@ -160,20 +160,6 @@ emulatorTest.each<[string, number, unknown, string]>([
 	expect(error?.message).toBe(`Something that is not TwelveLabs' API answered (HTTP ${status})`);
 	expect(error?.description).toMatch(new RegExp(`^${said}`));
 	expect(emulator.requests.length).toBeGreaterThan(3);
-});
-
-emulatorTest.each<[number, unknown]>([
-	[400, '<h1>400 Bad Request</h1>'],
-	[401, ''],
-	[413, '<h1>413 Request Entity Too Large</h1>'],
-	[415, { detail: 'Unsupported Media Type' }],
-	[422, { detail: [{ loc: ['body', 'video_file'], msg: 'field required' }] }],
-	[431, ''],
-])('rejected: HTTP %d is final, whatever its body, %j', async (fixture, status, body) => {
-	fixture.emulator.intercept(answer(status, body));
-	const { error } = await fixture.run(createFromFile(smallFile()));
-	expect(error?.context).toMatchObject({ http_code: status });
-	expect(fixture.creations()).toHaveLength(1);
 });
 
 emulatorTest('not the API: 15 s at most where a person waits', async ({ emulator, run }) => {

@@ -1,5 +1,4 @@
 import {
-	after,
 	answer,
 	type Interceptor,
 	inTurn,
@@ -16,19 +15,6 @@ import { createFromFile, createFromUrl, smallFile } from '../with-emulator';
 
 jest.setTimeout(40_000);
 
-emulatorTest('Create Task: only the item that failed creates', async (fixture) => {
-	const { emulator, run, url, creations, taskIds } = fixture;
-	emulator.intercept(on('POST', after(2, once(answer(400)))));
-	const { items } = await run({
-		...createFromUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
-		items: [{}, {}, {}, {}],
-		retryOnFail: 3,
-	});
-	expect(taskIdsOf(items)).toEqual(taskIds());
-	expect(taskIds()).toHaveLength(4);
-	expect(creations()).toHaveLength(5);
-});
-
 emulatorTest('Embed Video: waits for the task it has', async (fixture) => {
 	const { emulator, run, creations, taskIds } = fixture;
 	emulator.intercept(on('GET /embed/tasks/:id/status', once(answer(401))));
@@ -40,11 +26,8 @@ emulatorTest('Embed Video: waits for the task it has', async (fixture) => {
 emulatorTest('a task that failed for a transient reason is created anew', async (fixture) => {
 	const message = 'The service is temporarily unavailable. Please try again later.';
 	fixture.emulator.intercept(on('POST', once(newTasks({ fail: true, message }))));
-	const { parameters } = embedUrl(fixture.url());
-	const { items } = await fixture.run({
-		parameters: { ...parameters, modelName: 'marengo3.5' },
-		retryOnFail: 2,
-	});
+	const embed = embedUrl(fixture.url(), {}, { modelName: 'marengo3.5' });
+	const { items } = await fixture.run({ ...embed, retryOnFail: 2 });
 	expect(paidTasks(fixture)).toHaveLength(2);
 	expect(new Set(taskIdsOf(items))).toEqual(new Set([paidTasks(fixture)[1]]));
 });
@@ -57,19 +40,16 @@ emulatorTest('a task that failed for an unknown reason is not paid again', async
 	expect(error?.context).toMatchObject({ task_id: taskIds()[0], status: 'failed' });
 });
 
-emulatorTest(
-	'a file that left whole is never resent, though no task is listed',
-	async (fixture) => {
-		const { emulator, run, creations, taskIds } = fixture;
-		emulator.intercept(on('POST', once(resetConnection('after-body'))));
-		const create = createFromFile(smallFile(), { maxRetryTimeSec: 2 });
-		const { error } = await run({ ...create, retryOnFail: 3 });
-		expect(creations()).toHaveLength(1);
-		expect(error?.description).toContain('It was not resent');
-		expect(error?.description).toContain('The list shows no task for this video yet');
-		expect(taskIds()).toEqual([]);
-	},
-);
+emulatorTest('a file that left whole is never resent, listed or not', async (fixture) => {
+	const { emulator, run, creations, taskIds } = fixture;
+	emulator.intercept(on('POST', once(resetConnection('after-body'))));
+	const create = createFromFile(smallFile(), { maxRetryTimeSec: 2 });
+	const { error } = await run({ ...create, retryOnFail: 3 });
+	expect(creations()).toHaveLength(1);
+	expect(error?.description).toContain('It was not resent');
+	expect(error?.description).toContain('The list shows no task for this video yet');
+	expect(taskIds()).toEqual([]);
+});
 
 const refused = answer(400);
 
@@ -83,7 +63,7 @@ emulatorTest.each<[string, Interceptor[], object, number, number]>([
 		4,
 	],
 	[
-		'each pass may be retried',
+		'a retry creates only for the item that failed',
 		[untouched, refused, untouched, untouched, refused],
 		{ passes: 2, retryOnFail: 2 },
 		4,
