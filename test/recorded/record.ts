@@ -76,7 +76,10 @@ async function record(engine: Engine, tried: Case, kind: Kind): Promise<Recorded
 	});
 	// As request.ts does. What is on its way still arrives.
 	form?.close();
-	const progress = form && { ...form.progress };
+	const progress = form && {
+		started: form.progress.started,
+		finished: form.progress.finished,
+	};
 	await sleep(300);
 	const received = played?.received() ?? 'nothing';
 	full?.close();
