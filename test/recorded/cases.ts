@@ -7,20 +7,21 @@ import type { Certificates, Script, Wire } from './servers';
 
 export interface Case {
 	name: string;
-	kinds: readonly Kind[];
+	/** Default all three. */
+	kinds?: readonly Kind[];
 	/** What the server does; without it there is none. */
 	script?: Script;
 	/** The request goes to an `https:` address; `answers` is the server's side, if it speaks TLS. */
 	tls?: { answers?: TlsOptions };
-	/** In the place of a server. */
+	/** Instead of a server. */
 	at?: 'closed port' | 'closed port of a name' | 'unknown name' | 'full port';
 	timeoutMs?: number;
 	end?: { how: End; afterMs: number };
 	file?: 'throws' | 'short';
 }
 
-const ALL = ['file', 'form', 'get'] as const;
 const JSON_TYPE = 'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n';
+const CHUNKED = `${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n`;
 /** Noise that is the same each time. */
 const noise = Array.from({ length: 500 }, (_, nth) =>
 	createHash('sha256').update(String(nth)).digest('base64'),
@@ -33,9 +34,7 @@ const answer = (wire: Wire, body: string | Buffer, headers = '', length = body.l
 	wire.write(`${JSON_TYPE}${headers}Content-Length: ${length}\r\n\r\n`);
 	wire.write(body);
 };
-const packed = (encoding: string, body: Buffer): Script =>
-	whole((wire) => answer(wire, body, `Content-Encoding: ${encoding}\r\n`));
-/** Valid to the half, then no more. */
+/** Valid in its first half only. */
 const broken = (body: Buffer): Buffer =>
 	Buffer.concat([body.subarray(0, body.length / 2), Buffer.alloc(body.length / 2, 0xff)]);
 const cut = (body: Buffer): Buffer => body.subarray(0, body.length / 2);
@@ -50,7 +49,37 @@ const dribbles = whole((wire) => {
 const silent: Script = {};
 const stuck: Script = { middle: (wire) => wire.stop() };
 
-/** The same fault in a connection of its own: closed orderly, and reset. */
+const cutAnswer = (end: 'fin' | 'rst'): Script =>
+	whole((wire) => (answer(wire, TEXT.slice(0, 900), '', TEXT.length), wire[end]()));
+
+/** Answers that cannot be read, or differ from what was announced. */
+const ANSWERS: [name: string, does: (wire: Wire) => void][] = [
+	...Object.entries({
+		'gzip-broken': broken(gzipSync(TEXT)),
+		'gzip-no-gzip': Buffer.from('{"_id":"1"}'),
+		'gzip-cut': cut(gzipSync(TEXT)),
+		'br-broken': broken(brotliCompressSync(TEXT)),
+		'br-no-br': Buffer.from('{"_id":"1"}'),
+		'br-cut': cut(brotliCompressSync(TEXT)),
+		'deflate-broken': broken(deflateSync(TEXT)),
+	}).map(([name, body]): [string, (wire: Wire) => void] => [
+		name,
+		(wire) => answer(wire, body, `Content-Encoding: ${name.replace(/-.*/, '')}\r\n`),
+	]),
+	['bad-status', (wire) => wire.write('HTTP/1.1 2x1 ?\r\n\r\n')],
+	['no-http', (wire) => wire.write('SSH-2.0-OpenSSH_9\r\n')],
+	['bad-header', (wire) => wire.write(`${JSON_TYPE}Bad header\r\n\r\n`)],
+	['long-head', (wire) => answer(wire, '{}', `X-Long: ${'x'.repeat(20_000)}\r\n`)],
+	['bad-chunk', (wire) => wire.write(`${CHUNKED}zz\r\n{"_id":"1"}\r\n0\r\n\r\n`)],
+	['longer', (wire) => answer(wire, `{"_id":"1"}{"_id":"2"}`, '', 11)],
+	[
+		'101',
+		(wire) =>
+			wire.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+	],
+];
+
+/** The same fault twice: the connection is closed orderly, and reset. */
 const bothEnds = (
 	name: string,
 	script: (end: 'fin' | 'rst') => Script,
@@ -58,7 +87,6 @@ const bothEnds = (
 ): Case[] =>
 	(['fin', 'rst'] as const).map((end) => ({
 		name: `${name}-${end}`,
-		kinds: ALL,
 		script: script(end),
 		...more,
 	}));
@@ -68,28 +96,26 @@ const ends = (['cancel', 'option', 'context'] as const).flatMap((how): Case[] =>
 	const end = { how, afterMs: 1000 };
 	return [
 		{ name: `${how}-in-upload`, kinds: ['file'], script: stuck, end },
-		{ name: `${how}-in-silence`, kinds: ALL, script: silent, end },
-		{ name: `${how}-in-answer`, kinds: ALL, script: dribbles, end },
+		{ name: `${how}-in-silence`, script: silent, end },
+		{ name: `${how}-in-answer`, script: dribbles, end },
 	];
 });
 
 /** Faults before a connection is made: nothing of the request can have left. */
 const unsent = ({ good, otherName, selfSigned }: Certificates): Case[] => [
-	{ name: 'refused', kinds: ALL, at: 'closed port' },
-	{ name: 'refused-by-name', kinds: ALL, at: 'closed port of a name' },
-	{ name: 'dns', kinds: ALL, at: 'unknown name' },
-	{ name: 'connect-timeout', kinds: ALL, at: 'full port', timeoutMs: 1000 },
+	{ name: 'refused', at: 'closed port' },
+	{ name: 'refused-by-name', at: 'closed port of a name' },
+	{ name: 'dns', at: 'unknown name' },
+	{ name: 'connect-timeout', at: 'full port', timeoutMs: 1000 },
 	{
 		name: 'handshake-plain',
-		kinds: ALL,
 		tls: {},
 		script: { accept: (wire) => (wire.write('HTTP/1.1 400 Bad Request\r\n\r\n'), wire.fin()) },
 	},
-	{ name: 'handshake-self-signed', kinds: ALL, tls: { answers: selfSigned }, script: silent },
-	{ name: 'handshake-other-name', kinds: ALL, tls: { answers: otherName }, script: silent },
+	{ name: 'handshake-self-signed', tls: { answers: selfSigned }, script: silent },
+	{ name: 'handshake-other-name', tls: { answers: otherName }, script: silent },
 	{
 		name: 'handshake-old-version',
-		kinds: ALL,
 		script: silent,
 		tls: {
 			answers: { ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL@SECLEVEL=0' },
@@ -98,7 +124,6 @@ const unsent = ({ good, otherName, selfSigned }: Certificates): Case[] => [
 	...bothEnds('handshake', (end) => ({ accept: (wire) => wire[end]() }), { tls: {} }),
 	{
 		name: 'handshake-hangs',
-		kinds: ALL,
 		tls: {},
 		script: { accept: (wire) => wire.stop() },
 		timeoutMs: 1000,
@@ -116,7 +141,6 @@ const sent = ({ good }: Certificates): Case[] => [
 	...bothEnds('tls-after-whole', (end) => whole((wire) => wire[end]()), { tls: { answers: good } }),
 	{
 		name: 'tls-asks-certificate',
-		kinds: ALL,
 		script: silent,
 		tls: { answers: { ...good, requestCert: true, rejectUnauthorized: true } },
 	},
@@ -128,13 +152,11 @@ const sent = ({ good }: Certificates): Case[] => [
 	},
 	{
 		name: 'tls-damaged-answer',
-		kinds: ALL,
 		script: whole((wire) => (wire.damage(), answer(wire, '{}'))),
 		tls: { answers: good },
 	},
 	{
 		name: 'tls-plain-answer',
-		kinds: ALL,
 		script: whole((wire) => wire.plain('HTTP/1.1 502 Bad Gateway\r\n\r\n')),
 		tls: { answers: good },
 	},
@@ -152,70 +174,12 @@ const sent = ({ good }: Certificates): Case[] => [
 	...bothEnds('answer-head-cut', (end) =>
 		whole((wire) => (wire.write('HTTP/1.1 201 Created\r\nContent-Ty'), wire[end]())),
 	),
-	...bothEnds('answer-cut', (end) =>
-		whole((wire) => (answer(wire, TEXT.slice(0, 900), '', TEXT.length), wire[end]())),
-	),
+	...bothEnds('answer-cut', cutAnswer),
 	...bothEnds('answer-chunk-cut', (end) =>
-		whole((wire) => {
-			wire.write(`${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n20\r\n{"_id":"1",`);
-			wire[end]();
-		}),
+		whole((wire) => (wire.write(`${CHUNKED}20\r\n{"_id":"1",`), wire[end]())),
 	),
-	...bothEnds(
-		'tls-answer-cut',
-		(end) => whole((wire) => (answer(wire, TEXT.slice(0, 900), '', TEXT.length), wire[end]())),
-		{ tls: { answers: good } },
-	),
-	{ name: 'answer-gzip-broken', kinds: ALL, script: packed('gzip', broken(gzipSync(TEXT))) },
-	{ name: 'answer-gzip-no-gzip', kinds: ALL, script: packed('gzip', Buffer.from('{"_id":"1"}')) },
-	{ name: 'answer-gzip-cut', kinds: ALL, script: packed('gzip', cut(gzipSync(TEXT))) },
-	{ name: 'answer-br-broken', kinds: ALL, script: packed('br', broken(brotliCompressSync(TEXT))) },
-	{ name: 'answer-br-no-br', kinds: ALL, script: packed('br', Buffer.from('{"_id":"1"}')) },
-	{ name: 'answer-br-cut', kinds: ALL, script: packed('br', cut(brotliCompressSync(TEXT))) },
-	{
-		name: 'answer-deflate-broken',
-		kinds: ALL,
-		script: packed('deflate', broken(deflateSync(TEXT))),
-	},
-	{
-		name: 'answer-bad-status',
-		kinds: ALL,
-		script: whole((wire) => wire.write('HTTP/1.1 2x1 ?\r\n\r\n')),
-	},
-	{
-		name: 'answer-no-http',
-		kinds: ALL,
-		script: whole((wire) => wire.write('SSH-2.0-OpenSSH_9\r\n')),
-	},
-	{
-		name: 'answer-bad-header',
-		kinds: ALL,
-		script: whole((wire) => wire.write(`${JSON_TYPE}Bad header\r\n\r\n`)),
-	},
-	{
-		name: 'answer-long-head',
-		kinds: ALL,
-		script: whole((wire) => answer(wire, '{}', `X-Long: ${'x'.repeat(20_000)}\r\n`)),
-	},
-	{
-		name: 'answer-bad-chunk',
-		kinds: ALL,
-		script: whole((wire) =>
-			wire.write(`${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\nzz\r\n{"_id":"1"}\r\n0\r\n\r\n`),
-		),
-	},
-	{
-		name: 'answer-longer',
-		kinds: ALL,
-		script: whole((wire) => answer(wire, `{"_id":"1"}{"_id":"2"}`, '', 11)),
-	},
-	{
-		name: 'answer-101',
-		kinds: ALL,
-		script: whole((wire) =>
-			wire.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
-		),
-	},
+	...bothEnds('tls-answer-cut', cutAnswer, { tls: { answers: good } }),
+	...ANSWERS.map(([name, does]): Case => ({ name: `answer-${name}`, script: whole(does) })),
 	{ name: 'timeout-in-upload', kinds: ['file'], script: stuck, timeoutMs: 1000 },
 	{
 		name: 'timeout-slow-upload',
@@ -223,14 +187,13 @@ const sent = ({ good }: Certificates): Case[] => [
 		script: { head: (wire) => wire.slow(3000) },
 		timeoutMs: 1000,
 	},
-	{ name: 'timeout-in-silence', kinds: ALL, script: silent, timeoutMs: 1000 },
+	{ name: 'timeout-in-silence', script: silent, timeoutMs: 1000 },
 	{
 		name: 'timeout-in-answer',
-		kinds: ALL,
 		script: whole((wire) => answer(wire, '{"_id":', '', 11)),
 		timeoutMs: 1000,
 	},
-	{ name: 'timeout-dribbling-answer', kinds: ALL, script: dribbles, timeoutMs: 1000 },
+	{ name: 'timeout-dribbling-answer', script: dribbles, timeoutMs: 1000 },
 	...ends,
 	{ name: 'file-throws', kinds: ['file'], script: silent, file: 'throws' },
 	{ name: 'file-short', kinds: ['file'], script: silent, file: 'short', timeoutMs: 3000 },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Core from 'n8n-core';
@@ -8,7 +8,6 @@ import type {
 	IHttpRequestOptions,
 	INode,
 	INodeType,
-	IN8nHttpFullResponse,
 	IRun,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
@@ -29,7 +28,7 @@ interface Asked {
 	giveUpMs: number;
 }
 
-type Got = { answer: IN8nHttpFullResponse } | { thrown: unknown } | 'hung';
+type Got = 'ok' | 'hung' | { thrown: unknown };
 
 const CREDENTIAL = 'someApi';
 
@@ -60,11 +59,9 @@ function probe({ options, end }: Asked, tell: (got: Got) => void): INodeType {
 			const ctx = end?.how === 'context' ? withSignal(this, signal) : this;
 			const abort = end?.how === 'option' && { abortSignal: signal };
 			try {
-				const answer = (await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL, {
-					...options,
-					...abort,
-				})) as IN8nHttpFullResponse;
-				tell({ answer });
+				const request = { ...options, ...abort };
+				await ctx.helpers.httpRequestWithAuthentication.call(ctx, CREDENTIAL, request);
+				tell('ok');
 			} catch (thrown) {
 				tell({ thrown });
 			}
@@ -124,25 +121,19 @@ export function engineIn(folder: string): Engine {
 			credentials: { [CREDENTIAL]: { id: '1', name: 'Some' } },
 		};
 		const type = probe(asked, tell);
+		const getByName = (): INodeType => type;
 		const workflow = new workflowModule.Workflow({
 			id: 'w1',
 			nodes: [node],
 			connections: {},
 			active: false,
-			nodeTypes: {
-				getByName: () => type,
-				getByNameAndVersion: () => type,
-				getKnownTypes: () => ({}),
-			},
+			nodeTypes: { getByName, getByNameAndVersion: getByName, getKnownTypes: () => ({}) },
 			settings: {},
 		});
 		const data = { id: 'w1', name: 'w', active: false, nodes: [node], connections: {} };
+		const base = data as unknown as Workflow.IWorkflowBase;
 		const additionalData = {
-			hooks: new core.ExecutionLifecycleHooks(
-				'manual',
-				'1',
-				data as unknown as Workflow.IWorkflowBase,
-			),
+			hooks: new core.ExecutionLifecycleHooks('manual', '1', base),
 			credentialsHelper,
 			executionId: '1',
 			restApiUrl: 'http://localhost/rest',
@@ -163,19 +154,15 @@ export function engineIn(folder: string): Engine {
 	}
 
 	return {
-		versions: (names) =>
-			Object.fromEntries(
-				names.flatMap((name) => {
-					try {
-						const file = path.join(folder, 'node_modules', name, 'package.json');
-						return [
-							[name, (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version],
-						];
-					} catch {
-						return [];
-					}
-				}),
-			),
+		versions: (names) => {
+			const versions: Record<string, string> = {};
+			for (const name of names) {
+				const file = path.join(folder, 'node_modules', name, 'package.json');
+				if (!existsSync(file)) continue;
+				versions[name] = (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+			}
+			return versions;
+		},
 		async ask(asked) {
 			const timers: NodeJS.Timeout[] = [];
 			const after = (ms: number, what: () => void): void => void timers.push(setTimeout(what, ms));

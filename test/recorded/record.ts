@@ -16,13 +16,14 @@ import { freePorts } from '../e2e/n8n/program';
 import { type Case, cases } from './cases';
 import { type Engine, engineIn } from './engine';
 import { describe, fileOf, type Kind, RECORDINGS, type RecordedCase } from './recording';
-import { fullPort, makeCertificates, play, readCertificates, type Played } from './servers';
+import { fullPort, makeCertificates, play, readCertificates } from './servers';
 
 /** More than the kernel keeps of a connection that nobody reads. */
 const FILE_BYTES = 24 << 20;
 const TIMEOUT_MS = 4000;
 const GIVE_UP_MS = 8000;
 const AT_ONCE = 4;
+const KINDS = ['file', 'form', 'get'] as const;
 
 const [folder = '', n8n = '', only = ''] = process.argv.slice(2);
 const scratch = process.env.RECORDER_SCRATCH ?? '';
@@ -53,13 +54,12 @@ function formOf(kind: Kind, how: Case['file']): MultipartForm | undefined {
 
 async function record(engine: Engine, tried: Case, kind: Kind): Promise<RecordedCase> {
 	const { name, script, tls, at, timeoutMs = TIMEOUT_MS, end } = tried;
-	const played: Played | undefined = script && (await play(script, tls));
+	const played = script && (await play(script, tls));
 	const full = at === 'full port' ? await fullPort() : undefined;
 	const port = played?.port ?? full?.port ?? (await freePorts(1))[0] ?? 0;
 	const names = { 'closed port of a name': 'localhost', 'unknown name': 'no-such-host.invalid' };
 	const host = at && at in names ? names[at as keyof typeof names] : '127.0.0.1';
 	const form = formOf(kind, tried.file);
-	const began = Date.now();
 	const got = await engine.ask({
 		options: {
 			method: kind === 'get' ? 'GET' : 'POST',
@@ -74,59 +74,35 @@ async function record(engine: Engine, tried: Case, kind: Kind): Promise<Recorded
 		end,
 		giveUpMs: GIVE_UP_MS,
 	});
-	const seconds = Math.round((Date.now() - began) / 1000);
-	// As request.ts does. What is on its way still arrives, and a client that lets go has done so.
+	// As request.ts does. What is on its way still arrives.
 	form?.close();
-	const progress = form && { ...form.progress };
+	const progress = form && {
+		started: form.progress.started,
+		finished: form.progress.finished,
+	};
 	await sleep(300);
 	const received = played?.received() ?? 'nothing';
-	const left = await played?.look();
-	const out: RecordedCase = {
-		case: name,
-		kind,
-		outcome: got === 'hung' ? 'hung' : 'answer' in got ? 'ok' : 'threw',
-		received,
-	};
-	if (played && played.connections() !== 1) out.connections = played.connections();
-	if (kind === 'file') out.progress = progress;
-	if (timeoutMs !== TIMEOUT_MS || end || got === 'hung') out.seconds = seconds;
-	if (played && !played.closedByUs()) out.closed = left;
-	if (got !== 'hung' && 'answer' in got) {
-		out.status = got.answer.statusCode;
-		const { body } = got.answer;
-		out.body = `${typeof body}: ${JSON.stringify(body)?.slice(0, 12)}`;
-	}
-	if (got !== 'hung' && 'thrown' in got) out.error = describe(got.thrown, [port]);
 	full?.close();
 	played?.close();
-	return out;
-}
-
-/** Whether connections are kept for the next request. */
-async function connectionsOfTwo(engine: Engine): Promise<number> {
-	const played = await play({
-		whole: (wire) => wire.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'),
-	});
-	const url = `http://127.0.0.1:${played.port}/`;
-	for (let nth = 0; nth < 2; nth++) {
-		await engine.ask({ options: { method: 'GET', url, timeout: 2000 }, giveUpMs: 3000 });
-	}
-	played.close();
-	return played.connections();
+	return {
+		case: name,
+		kind,
+		outcome: typeof got === 'string' ? got : 'threw',
+		received,
+		...(kind === 'file' && { progress }),
+		...(typeof got === 'object' && { error: describe(got.thrown, [port]) }),
+	};
 }
 
 async function main(): Promise<void> {
 	const engine = engineIn(folder);
 	const tried = cases(readCertificates(scratch))
 		.filter(({ name }) => name.includes(only))
-		.flatMap((one) => one.kinds.map((kind) => [one, kind] as const));
+		.flatMap((one) => (one.kinds ?? KINDS).map((kind) => [one, kind] as const));
 	const done: RecordedCase[] = [];
-	let next = 0;
+	const left = tried.entries();
 	const worker = async (): Promise<void> => {
-		for (let at = next++; at < tried.length; at = next++) {
-			const [one, kind] = tried[at] ?? [];
-			if (one && kind) done[at] = await record(engine, one, kind);
-		}
+		for (const [at, [one, kind]] of left) done[at] = await record(engine, one, kind);
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));
 	const names = ['n8n-core', 'n8n-workflow', '@n8n/backend-network', 'axios'];
@@ -135,7 +111,6 @@ async function main(): Promise<void> {
 		packages: engine.versions(names),
 		node: process.version,
 		date: new Date().toISOString().slice(0, 10),
-		connectionsOfTwo: await connectionsOfTwo(engine),
 		cases: done,
 	});
 	if (only) console.log(text);

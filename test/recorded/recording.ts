@@ -46,16 +46,8 @@ export interface RecordedCase {
 	/** `hung`: nothing came until the recorder gave up. */
 	outcome: 'threw' | 'ok' | 'hung';
 	received: Received;
-	/** Connections the server saw, where it is not one. */
-	connections?: number;
 	/** How far our body had come, with a file. */
 	progress?: { started: boolean; finished: boolean };
-	/** Whole seconds until the outcome, where time matters. */
-	seconds?: number;
-	/** The client closed its connection by itself; given where the server did not. */
-	closed?: boolean;
-	status?: number;
-	body?: string;
 	error?: RecordedError;
 }
 
@@ -64,8 +56,6 @@ interface Recording {
 	packages: Record<string, string>;
 	node: string;
 	date: string;
-	/** Connections that two requests one after the other took. */
-	connectionsOfTwo: number;
 	cases: RecordedCase[];
 }
 
@@ -131,6 +121,12 @@ function request(value: unknown): RecordedRequest | undefined {
 	};
 }
 
+/** The value of a field, if it is of such a type. */
+const field = (error: object, key: string, ...types: string[]): object => {
+	const value: unknown = Reflect.get(error, key);
+	return types.includes(typeof value) ? { [key]: value } : {};
+};
+
 /** The fields of an error that a node could look at, and the errors that it holds, down the chain. */
 export function describe(
 	thrown: unknown,
@@ -140,24 +136,26 @@ export function describe(
 	if (!(thrown instanceof Error)) return { type: `no error: ${typeof thrown}` };
 	seen.add(thrown);
 	const error = thrown as unknown as Record<string, unknown>;
-	const out: RecordedError = { type: thrown.constructor.name };
-	if (thrown.name !== out.type) out.name = thrown.name;
-	out.message = steady(thrown.message, ports);
-	if (typeof error.code === 'string' || typeof error.code === 'number') out.code = error.code;
-	if (typeof error.errno === 'number') out.errno = error.errno;
-	if (typeof error.syscall === 'string') out.syscall = error.syscall;
-	if (error.isAxiosError === true) out.isAxiosError = true;
-	if (typeof error.httpCode === 'string') out.httpCode = error.httpCode;
-	if (typeof error.description === 'string') out.description = steady(error.description, ports);
-	if (typeof error.status === 'number') out.status = error.status;
-	if (Array.isArray(error.messages)) {
-		out.messages = error.messages.map((message) => steady(String(message), ports));
-	}
+	const type = thrown.constructor.name;
+	const { description, messages, response } = error;
 	const sent = request(error.request);
-	if (sent) out.request = sent;
-	if (isObject(error.response) && typeof error.response.status === 'number') {
-		out.response = error.response.status;
-	}
+	const out: RecordedError = {
+		type,
+		...(thrown.name !== type && { name: thrown.name }),
+		message: steady(thrown.message, ports),
+		...field(error, 'code', 'string', 'number'),
+		...field(error, 'errno', 'number'),
+		...field(error, 'syscall', 'string'),
+		...(error.isAxiosError === true && { isAxiosError: true }),
+		...field(error, 'httpCode', 'string'),
+		...(typeof description === 'string' && { description: steady(description, ports) }),
+		...field(error, 'status', 'number'),
+		...(Array.isArray(messages) && {
+			messages: messages.map((message) => steady(String(message), ports)),
+		}),
+		...(sent && { request: sent }),
+		...(isObject(response) && typeof response.status === 'number' && { response: response.status }),
+	};
 	const holds: NonNullable<RecordedError['holds']> = {};
 	for (const key of Object.getOwnPropertyNames(error)) {
 		const value = error[key];
@@ -167,6 +165,5 @@ export function describe(
 			holds[key] = value.map((held) => describe(held, ports, seen));
 		}
 	}
-	if (Object.keys(holds).length > 0) out.holds = holds;
-	return out;
+	return Object.keys(holds).length > 0 ? { ...out, holds } : out;
 }

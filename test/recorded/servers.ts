@@ -36,11 +36,6 @@ export interface Script {
 export interface Played {
 	port: number;
 	received(): Received;
-	connections(): number;
-	/** Reads on, and says whether every connection was closed by the client. */
-	look(): Promise<boolean>;
-	/** The script closed a connection. */
-	closedByUs(): boolean;
 	close(): void;
 }
 
@@ -87,10 +82,7 @@ function read(socket: Socket, wire: Wire, script: Script, got: (received: Receiv
 /** A server of this machine that plays a script; with `tls` behind a relay that can spoil the bytes. */
 export async function play(script: Script, tls?: { answers?: TlsOptions }): Promise<Played> {
 	let received: Received = 'nothing';
-	let connections = 0;
-	let closedByUs = false;
 	const open = new Set<Socket>();
-	const reading = new Set<Socket>();
 	const got = (now: Received): void => {
 		if (ORDER.indexOf(now) > ORDER.indexOf(received)) received = now;
 	};
@@ -100,12 +92,10 @@ export async function play(script: Script, tls?: { answers?: TlsOptions }): Prom
 	const wireOf = (socket: Socket, front: Socket, spoil: () => void): Wire => ({
 		write: (data) => void socket.write(data),
 		fin: () => {
-			closedByUs = true;
 			// What was written through TLS has to pass the relay first.
 			setTimeout(() => front.end(), socket === front ? 0 : 50);
 		},
 		rst: () => {
-			closedByUs = true;
 			setTimeout(() => front.resetAndDestroy(), socket === front && !socket.bytesWritten ? 0 : 50);
 		},
 		stop: () => void socket.pause(),
@@ -121,31 +111,24 @@ export async function play(script: Script, tls?: { answers?: TlsOptions }): Prom
 		plain: (data) => void front.write(data),
 	});
 
-	const start = (socket: Socket, wire: Wire): void => {
-		reading.add(socket);
-		read(socket, wire, script, got);
-	};
-
 	const back = tls?.answers && createTlsServer(tls.answers);
 	back?.on('tlsClientError', () => undefined);
 	back?.on('secureConnection', (socket) => {
 		socket.on('error', () => undefined);
 		const { front, spoil } = fronts.get(socket.remotePort ?? 0) ?? {};
-		if (front && spoil) start(socket, wireOf(socket, front, spoil));
+		if (front && spoil) read(socket, wireOf(socket, front, spoil), script, got);
 	});
 	const backPort = back && (await listen(back));
 
 	const server = createServer({ allowHalfOpen: true }, (front) => {
-		connections += 1;
 		open.add(front);
-		const gone = (): void => void open.delete(front);
-		front.on('close', gone).on('end', gone).on('error', gone);
+		front.on('close', () => open.delete(front)).on('error', () => undefined);
 		let damaged = false;
 		const wire = wireOf(front, front, () => (damaged = true));
 		script.accept?.(wire);
 		if (backPort === undefined) {
 			// Without an answer to the handshake no request is read.
-			if (!tls) start(front, wire);
+			if (!tls) read(front, wire, script, got);
 			else front.resume();
 			return;
 		}
@@ -164,13 +147,6 @@ export async function play(script: Script, tls?: { answers?: TlsOptions }): Prom
 	return {
 		port,
 		received: () => received,
-		connections: () => connections,
-		look: async () => {
-			for (const socket of reading) socket.resume();
-			await sleep(300);
-			return open.size === 0;
-		},
-		closedByUs: () => closedByUs,
 		close: () => {
 			for (const socket of open) socket.destroy();
 			server.close();
@@ -214,14 +190,8 @@ export function makeCertificates(folder: string): string {
 		const all = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...files, ...args];
 		execFileSync('openssl', all, { cwd: folder, stdio: 'pipe' });
 	};
-	const signed = [
-		'-CA',
-		'ca.pem',
-		'-CAkey',
-		'ca.key',
-		'-addext',
-		'basicConstraints=critical,CA:FALSE',
-	];
+	const noCa = ['-addext', 'basicConstraints=critical,CA:FALSE'];
+	const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', ...noCa];
 	make('ca');
 	make('good', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1');
 	make('otherName', ...signed, '-addext', 'subjectAltName=DNS:other.invalid');

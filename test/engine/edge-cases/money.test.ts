@@ -4,6 +4,7 @@ import {
 	carryOutThen,
 	delay,
 	edit,
+	type Interceptor,
 	limited,
 	newTasks,
 	on,
@@ -12,9 +13,9 @@ import {
 	times,
 } from '../../emulator';
 import { wavOf } from '../../emulator/testing/media';
-import { concurrentTest } from '../concurrent-test';
+import { createRequests, embedUrl, emulatorTest, paidTasks, taskIdsOf } from '../emulator-test';
 import { byId } from '../engine-fixture';
-import { type Fixture, largeFile, smallFile, withEmulator } from '../with-emulator';
+import { type Fixture, largeFile, smallFile } from '../with-emulator';
 
 /** Nothing is paid twice, no paid result is lost, no asset is left behind without a word. */
 
@@ -25,293 +26,214 @@ const count = ({ asked }: Fixture, request: string): number =>
 	asked().filter((each) => each === request).length;
 
 const V2 = { modelName: 'marengo3.5' };
-const byUrl = ({ url }: Fixture, options: INodeParameters = {}): INodeParameters => ({
-	videoSource: 'url',
-	videoUrl: url(),
-	options: { pollIntervalSec: 1, ...options },
+
+/** Embed Video of a file with Embed v2. */
+const embedFile = (options: INodeParameters = {}) => ({
+	parameters: { ...V2, options: { pollIntervalSec: 1, ...options } },
+	items: [smallFile()],
 });
 
-/** The service says `ready`, and its store of results has nothing yet. */
+/** Create Task of a file with Embed v2. */
+const createFromFile = () => ({
+	parameters: { operation: 'createTask', ...V2 },
+	items: [smallFile()],
+});
+
+/** The service says `ready`, and its list of embeddings is still empty. */
 const noRows = edit(({ body }) => {
-	const answered = body as { status?: string; data?: unknown[]; video_embedding?: IDataObject };
+	const answered = body as { data?: unknown[]; video_embedding?: IDataObject };
 	if (answered.data) answered.data = [];
 	if (answered.video_embedding?.segments) answered.video_embedding.segments = [];
 });
 
-concurrentTest('v1: ready with an empty list is waited for', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('GET /embed/tasks/:id', times(2, noRows)));
-		const { items } = await fixture.run({ parameters: byUrl(fixture) });
-		expect(items.length).toBeGreaterThan(10);
-	}),
-);
+emulatorTest('v1: ready with an empty list is waited for', async (fixture) => {
+	fixture.emulator.intercept(on('GET /embed/tasks/:id', times(2, noRows)));
+	const { items } = await fixture.run(embedUrl(fixture.url()));
+	expect(items.length).toBeGreaterThan(10);
+});
 
-concurrentTest(
-	'v2: ready with an empty list is waited for, and its asset kept until the rows are there',
-	() =>
-		withEmulator(async (fixture) => {
-			let sawAsset = 0;
-			fixture.emulator.intercept(
-				on('GET /embed-v2/tasks/:id', times(3, noRows), () => {
-					sawAsset = assets(fixture).length;
-				}),
-			);
-			const parameters = { ...V2, options: { pollIntervalSec: 1 } };
-			const { items } = await fixture.run({ parameters, items: [smallFile()] });
-			expect(items.length).toBeGreaterThan(10);
-			expect(sawAsset).toBe(1);
-			expect(assets(fixture)).toEqual([]);
+emulatorTest('v2: ready with an empty list is waited for, and its asset kept', async (fixture) => {
+	let assetsThen = 0;
+	fixture.emulator.intercept(
+		on('GET /embed-v2/tasks/:id', times(3, noRows), () => {
+			assetsThen = assets(fixture).length;
 		}),
-);
+	);
+	const { items } = await fixture.run(embedFile());
+	expect(items.length).toBeGreaterThan(10);
+	expect(assetsThen).toBe(1);
+	expect(assets(fixture)).toEqual([]);
+});
 
-concurrentTest(
-	'ready with an empty list for good: an error that names the task and the asset, which stays',
-	() =>
-		withEmulator(async (fixture) => {
-			fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', noRows));
-			const options = { pollIntervalSec: 1, waitTimeoutSec: 8 };
-			const { error } = await fixture.run({ parameters: { ...V2, options }, items: [smallFile()] });
-			expect(error?.message).toContain('is ready, but TwelveLabs has no embeddings for it yet');
-			expect(error?.context?.task_id).toBe([...fixture.emulator.v2.tasks.tasks.keys()][0]);
-			expect(error?.context?.asset_id).toBe(assets(fixture)[0]);
-			expect(assets(fixture)).toHaveLength(1);
-		}),
-);
+emulatorTest('an empty list for good: the error names task and asset', async (fixture) => {
+	fixture.emulator.intercept(on('GET /embed-v2/tasks/:id', noRows));
+	const { error } = await fixture.run(embedFile({ waitTimeoutSec: 8 }));
+	expect(error?.message).toContain('is ready, but TwelveLabs has no embeddings for it yet');
+	expect(error?.context?.task_id).toBe(paidTasks(fixture)[0]);
+	expect(assets(fixture)).toEqual([error?.context?.asset_id]);
+});
 
-concurrentTest('of sound alone an empty list is an answer: a silent video has none', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('GET /embed/tasks/:id', noRows));
-		const parameters = { ...byUrl(fixture), embeddingOption: ['audio'] };
-		const { items, error } = await fixture.run({ parameters });
-		expect([items, error]).toEqual([[], undefined]);
-	}),
-);
+emulatorTest('with audio alone an empty list is a result: the video is silent', async (fixture) => {
+	fixture.emulator.intercept(on('GET /embed/tasks/:id', noRows));
+	const audio = { embeddingOption: ['audio'] };
+	const { items, error } = await fixture.run(embedUrl(fixture.url(), {}, audio));
+	expect([items, error]).toEqual([[], undefined]);
+});
 
 const WITH_SOUND = { files: { 'a.wav': wavOf(12) } };
 
-concurrentTest.each<[string, ReturnType<typeof answer>]>([
+const soundQuery = ({ fileUrl }: Fixture, options: INodeParameters = {}) => ({
+	node: 'embedQuery',
+	parameters: { operation: 'audio', ...V2, source: 'url', url: fileUrl('a.wav'), options },
+});
+
+emulatorTest.each<[string, Interceptor, number?]>([
 	['504', answer(504)],
+	['504 under Retry On Fail', answer(504), 3],
 	['a broken connection', resetConnection('after-request')],
-])('a query of sound whose answer is lost by %s is sent once', (_, lost) =>
-	withEmulator(async (fixture) => {
+])(
+	'an audio query whose answer is lost by %s is sent once',
+	async (fixture, _, lost, retryOnFail) => {
 		fixture.emulator.intercept(on('POST /embed-v2', carryOutThen(lost)));
-		const { error } = await fixture.run({
-			node: 'embedQuery',
-			parameters: {
-				operation: 'audio',
-				...V2,
-				source: 'url',
-				url: fixture.fileUrl('a.wav'),
-				options: { maxRetryTimeSec: 10 },
-			},
-		});
+		const query = soundQuery(fixture, { maxRetryTimeSec: 10 });
+		const { error } = await fixture.run({ ...query, retryOnFail });
 		expect(count(fixture, 'POST /embed-v2')).toBe(1);
 		expect(error?.message).toContain('may be billed anyway');
 		expect(error?.description).toContain('It was not resent');
-	}, WITH_SOUND),
+	},
+	WITH_SOUND,
 );
 
-concurrentTest(
-	'a query of sound that surely was not carried out is sent again; one of words always',
-	() =>
-		withEmulator(async (fixture) => {
-			fixture.emulator.intercept(
-				on('POST /embed-v2', once(answer(429, undefined, { 'retry-after': '1' }))),
-			);
-			const sound = await fixture.run({
-				node: 'embedQuery',
-				parameters: { operation: 'audio', ...V2, source: 'url', url: fixture.fileUrl('a.wav') },
-			});
-			expect(sound.items).toHaveLength(1);
-			fixture.emulator.intercept(on('POST /embed-v2', once(answer(504))));
-			const words = await fixture.run({
-				node: 'embedQuery',
-				parameters: { operation: 'text', ...V2, text: 'a boat' },
-			});
-			expect(words.items).toHaveLength(1);
-		}, WITH_SOUND),
-);
-
-concurrentTest('an error item that comes in again is collected, not paid', () =>
-	withEmulator(async (fixture) => {
-		const { emulator, run, creations } = fixture;
-		emulator.intercept(on('POST /embed/tasks', newTasks({ processingMs: 6000 })));
-		const first = await run({
-			parameters: byUrl(fixture, { waitTimeoutSec: 2 }),
-			onError: 'continueRegularOutput',
-		});
-		const [late] = first.items;
-		expect(late?.json).toMatchObject({ status: 'processing', error: expect.any(String) });
-		const second = await run({ parameters: byUrl(fixture), items: [{ json: late?.json }] });
-		expect(second.items.length).toBeGreaterThan(10);
-		expect(new Set(second.items.map(({ json }) => json.task_id))).toEqual(
-			new Set([late?.json.task_id]),
-		);
-		expect(creations()).toHaveLength(1);
-	}),
-);
-
-concurrentTest('a row whose error is empty is none: its own video is embedded', () =>
-	withEmulator(async (fixture) => {
-		const { emulator, run, creations } = fixture;
-		const { id } = emulator.seedTask();
-		const items = [null, ''].map((error) => ({ json: { task_id: id, status: 'ready', error } }));
-		const { items: clips } = await run({ parameters: byUrl(fixture), items });
-		expect(creations()).toHaveLength(2);
-		expect(clips.map(({ json }) => json.task_id)).not.toContain(id);
-	}),
-);
-
-concurrentTest('an error item of a task that failed asks for a new one', () =>
-	withEmulator(async (fixture) => {
-		const { emulator, run, creations } = fixture;
-		emulator.intercept(on('POST /embed/tasks', once(newTasks({ fail: true }))));
-		const onError = 'continueRegularOutput' as const;
-		const { items } = await run({ parameters: byUrl(fixture), onError });
-		expect(items[0]?.json.status).toBe('failed');
-		const again = await run({ parameters: byUrl(fixture), items: [{ json: items[0]?.json }] });
-		expect(again.items.length).toBeGreaterThan(10);
-		expect(creations()).toHaveLength(2);
-	}),
-);
-
-concurrentTest('Retry On Fail of Delete goes on where the first try broke off', () =>
-	withEmulator(async (fixture) => {
-		const { emulator, run } = fixture;
-		const upload = { resource: 'asset', operation: 'upload' };
-		const { items } = await run({
-			parameters: upload,
-			items: [smallFile('a.mp4'), smallFile('b.mp4')],
-		});
-		const [a, b] = items.map(({ json }) => json.asset_id);
-		emulator.intercept(on(`DELETE /assets/${String(b)}`, once(answer(503))));
-		const { error } = await run({
-			parameters: {
-				resource: 'asset',
-				operation: 'delete',
-				assetId: byId('={{ $json.asset_id }}'),
-				options: { maxRetryTimeSec: 0, concurrency: 1 },
-			},
-			items: [{ json: { asset_id: a } }, { json: { asset_id: b } }],
-			retryOnFail: 2,
-		});
-		expect(error).toBeUndefined();
-		expect(assets(fixture)).toEqual([]);
-	}),
-);
-
-concurrentTest('Retry On Fail of Upload leaves no copies', () =>
-	withEmulator(
-		async (fixture) => {
-			const { emulator, run } = fixture;
-			emulator.intercept(on('GET /assets/:id', times(2, answer(503))));
-			const { items, error } = await run({
-				parameters: {
-					resource: 'asset',
-					operation: 'upload',
-					options: { maxRetryTimeSec: 0, concurrency: 1 },
-				},
-				items: [smallFile('a.mp4'), smallFile('b.mp4')],
-				retryOnFail: 3,
-			});
-			expect(error).toBeUndefined();
-			expect(assets(fixture)).toHaveLength(2);
-			expect(items.map(({ json }) => json.asset_id)).toEqual(assets(fixture));
-		},
-		{ v2: { assetProcessingMs: 300 } },
-	),
-);
-
-concurrentTest('Retry On Fail of Upload waits for the file that the first try brought', () =>
-	withEmulator(
-		async (fixture) => {
-			fixture.emulator.intercept(on('GET /assets/:id', once(answer(401))));
-			const { items, error } = await fixture.run({
-				parameters: { resource: 'asset', operation: 'upload' },
-				items: [smallFile()],
-				retryOnFail: 2,
-			});
-			expect(error).toBeUndefined();
-			expect(items.map(({ json }) => json.status)).toEqual(['ready']);
-			expect(assets(fixture)).toHaveLength(1);
-		},
-		{ v2: { assetProcessingMs: 6000 } },
-	),
-);
-
-concurrentTest(
-	'a task that TwelveLabs rejects leaves no asset behind, however often it is tried',
-	() =>
-		withEmulator(async (fixture) => {
-			fixture.emulator.intercept(on('POST /embed-v2/tasks', answer(400)));
-			const { error } = await fixture.run({
-				parameters: { operation: 'createTask', ...V2 },
-				items: [smallFile()],
-				retryOnFail: 3,
-			});
-			expect(error?.context?.http_code).toBe(400);
-			expect(count(fixture, 'POST /assets')).toBe(3);
-			expect(assets(fixture)).toEqual([]);
-		}),
-);
-
-concurrentTest('a video that cannot be embedded is paid once, however often it is tried', () =>
-	withEmulator(async (fixture) => {
-		const message = 'The video exceeds the maximum allowed size.';
-		fixture.emulator.intercept(on('POST /embed-v2/tasks', newTasks({ fail: true, message })));
-		const parameters = { ...V2, options: { pollIntervalSec: 1 } };
-		const { error } = await fixture.run({ parameters, items: [smallFile()], retryOnFail: 3 });
-		expect(error?.description).toContain(message);
-		expect(count(fixture, 'POST /embed-v2/tasks')).toBe(1);
-		expect(count(fixture, 'POST /assets')).toBe(1);
-		expect(assets(fixture)).toEqual([]);
-	}),
-);
-
-concurrentTest('a limit after the upload: the error item names the asset', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('POST /embed-v2/tasks', limited(7200)));
+emulatorTest(
+	'an audio query that surely was not carried out is resent; a text query always',
+	async (fixture) => {
+		const refused = answer(429, undefined, { 'retry-after': '1' });
+		fixture.emulator.intercept(on('POST /embed-v2', once(refused)));
+		expect((await fixture.run(soundQuery(fixture))).items).toHaveLength(1);
+		fixture.emulator.intercept(on('POST /embed-v2', once(answer(504))));
 		const { items } = await fixture.run({
-			parameters: { operation: 'createTask', ...V2 },
-			items: [smallFile()],
-			onError: 'continueRegularOutput',
+			node: 'embedQuery',
+			parameters: { operation: 'text', ...V2, text: 'a boat' },
 		});
-		expect(items[0]?.json).toMatchObject({ http_code: 429, asset_id: assets(fixture)[0] });
-		expect(assets(fixture)).toHaveLength(1);
-	}),
+		expect(items).toHaveLength(1);
+	},
+	WITH_SOUND,
 );
 
-concurrentTest('v2: a 503 of a second gets a second chance for a file as for an address', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('POST /embed-v2/tasks', once(answer(503))));
-		const { items, error } = await fixture.run({
-			parameters: { operation: 'createTask', ...V2 },
-			items: [smallFile()],
-		});
+emulatorTest('an error item that comes in again is collected, not paid', async (fixture) => {
+	const { emulator, run, url } = fixture;
+	emulator.intercept(on('POST /embed/tasks', newTasks({ processingMs: 6000 })));
+	const timedOut = embedUrl(url(), { waitTimeoutSec: 2 });
+	const first = await run({ ...timedOut, onError: 'continueRegularOutput' });
+	const [late] = first.items;
+	expect(late?.json).toMatchObject({ status: 'processing', error: expect.any(String) });
+	const second = await run({ ...embedUrl(url()), items: [{ json: late?.json }] });
+	expect(second.items.length).toBeGreaterThan(10);
+	expect(new Set(taskIdsOf(second.items))).toEqual(new Set([late?.json.task_id]));
+	expect(createRequests(fixture)).toBe(1);
+});
+
+emulatorTest('an item with an empty error is none: its own video is embedded', async (fixture) => {
+	const { id } = fixture.emulator.seedTask();
+	const items = [null, ''].map((error) => ({ json: { task_id: id, status: 'ready', error } }));
+	const { items: clips } = await fixture.run({ ...embedUrl(fixture.url()), items });
+	expect(createRequests(fixture)).toBe(2);
+	expect(taskIdsOf(clips)).not.toContain(id);
+});
+
+emulatorTest('an error item of a task that failed asks for a new one', async (fixture) => {
+	const { emulator, run, url } = fixture;
+	emulator.intercept(on('POST /embed/tasks', once(newTasks({ fail: true }))));
+	const { items } = await run({ ...embedUrl(url()), onError: 'continueRegularOutput' });
+	expect(items[0]?.json.status).toBe('failed');
+	const again = await run({ ...embedUrl(url()), items: [{ json: items[0]?.json }] });
+	expect(again.items.length).toBeGreaterThan(10);
+	expect(createRequests(fixture)).toBe(2);
+});
+
+const upload = (options: INodeParameters = {}) => ({
+	parameters: { resource: 'asset', operation: 'upload', options },
+	items: [smallFile('a.mp4'), smallFile('b.mp4')],
+});
+const ONE_TRY = { maxRetryTimeSec: 0, concurrency: 1 };
+
+emulatorTest('Retry On Fail of Delete goes on where the first try broke off', async (fixture) => {
+	const { emulator, run } = fixture;
+	const { items } = await run(upload());
+	const [, b] = items.map(({ json }) => json.asset_id);
+	emulator.intercept(on(`DELETE /assets/${String(b)}`, once(answer(503))));
+	const assetId = byId('={{ $json.asset_id }}');
+	const { error } = await run({
+		parameters: { resource: 'asset', operation: 'delete', assetId, options: ONE_TRY },
+		items: items.map(({ json }) => ({ json: { asset_id: json.asset_id } })),
+		retryOnFail: 2,
+	});
+	expect(error).toBeUndefined();
+	expect(assets(fixture)).toEqual([]);
+});
+
+emulatorTest(
+	'Retry On Fail of Upload waits for the assets it has, and leaves no copies',
+	async (fixture) => {
+		fixture.emulator.intercept(on('GET /assets/:id', times(2, answer(503))));
+		const { items, error } = await fixture.run({ ...upload(ONE_TRY), retryOnFail: 3 });
 		expect(error).toBeUndefined();
-		expect(items[0]?.json.task_id).toBeDefined();
-		expect(fixture.emulator.v2.tasks.tasks.size).toBe(1);
-	}),
+		expect(assets(fixture)).toHaveLength(2);
+		expect(items.map(({ json }) => json.asset_id)).toEqual(assets(fixture));
+		expect(items.map(({ json }) => json.status)).toEqual(['ready', 'ready']);
+	},
+	{ v2: { assetProcessingMs: 6000 } },
 );
 
-concurrentTest(
-	'an item that fails ends the uploads of the others while they surely cost nothing',
-	() =>
-		withEmulator(async (fixture) => {
-			const { emulator, run } = fixture;
-			emulator.intercept(
-				on('POST /embed/tasks', async (request, honest) => {
-					if (Number(request.headers['content-length']) < 5_000_000)
-						return delay(500, answer(401))(request, honest);
-					await request.drain(1_000_000);
-					return delay(600_000)(request, honest);
-				}),
-			);
-			const { error } = await run({
-				parameters: { operation: 'createTask', options: { concurrency: 2 } },
-				items: [largeFile(), smallFile()],
-			});
-			expect(error?.context?.http_code).toBe(401);
-			expect(emulator.tasks.size).toBe(0);
+emulatorTest('a rejected task leaves no asset behind at any try', async (fixture) => {
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', answer(400)));
+	const { error } = await fixture.run({ ...createFromFile(), retryOnFail: 3 });
+	expect(error?.context?.http_code).toBe(400);
+	expect(count(fixture, 'POST /assets')).toBe(3);
+	expect(assets(fixture)).toEqual([]);
+});
+
+emulatorTest('a video that cannot be embedded is paid once', async (fixture) => {
+	const message = 'The video exceeds the maximum allowed size.';
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', newTasks({ fail: true, message })));
+	const { error } = await fixture.run({ ...embedFile(), retryOnFail: 3 });
+	expect(error?.description).toContain(message);
+	expect(createRequests(fixture)).toBe(1);
+	expect(count(fixture, 'POST /assets')).toBe(1);
+	expect(assets(fixture)).toEqual([]);
+});
+
+emulatorTest('a limit after the upload: the error item names the asset', async (fixture) => {
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', limited(7200)));
+	const onError = 'continueRegularOutput';
+	const { items } = await fixture.run({ ...createFromFile(), onError });
+	expect(items[0]?.json).toMatchObject({ http_code: 429, asset_id: assets(fixture)[0] });
+	expect(assets(fixture)).toHaveLength(1);
+});
+
+emulatorTest('v2: after one 503 a file is sent a second time, as a URL is', async (fixture) => {
+	fixture.emulator.intercept(on('POST /embed-v2/tasks', once(answer(503))));
+	const { items, error } = await fixture.run(createFromFile());
+	expect(error).toBeUndefined();
+	expect(items[0]?.json.task_id).toBeDefined();
+	expect(paidTasks(fixture)).toHaveLength(1);
+});
+
+emulatorTest('a failed item ends uploads of the others that cost nothing', async (fixture) => {
+	const { emulator, run } = fixture;
+	emulator.intercept(
+		on('POST /embed/tasks', async (request, honest) => {
+			if (Number(request.headers['content-length']) < 5_000_000) {
+				return delay(500, answer(401))(request, honest);
+			}
+			await request.drain(1_000_000);
+			return delay(600_000)(request, honest);
 		}),
-);
+	);
+	const { error } = await run({
+		parameters: { operation: 'createTask', options: { concurrency: 2 } },
+		items: [largeFile(), smallFile()],
+	});
+	expect(error?.context?.http_code).toBe(401);
+	expect(emulator.tasks.size).toBe(0);
+});

@@ -12,21 +12,15 @@ import {
 import { seededBy } from '../../emulator/embedding/prng';
 
 /*
- * What a server may do that no source rules out, although one would not expect it: for
- * `emulator.intercept(…)`. All of it is about tasks and lists of Embed v1.
+ * What a server of Embed v1 may do unexpectedly, and no source rules out: for `emulator.intercept(…)`.
  */
 
 const LIST = 'GET /embed/tasks';
 
-/** A page of the list; nothing of it is sure. */
+/** A page of the list. */
 interface Page {
 	data: unknown[];
-	page_info: {
-		page: number;
-		limit_per_page: number;
-		total_page: number;
-		total_results: number;
-	};
+	page_info: Record<'page' | 'limit_per_page' | 'total_page' | 'total_results', number>;
 }
 
 /** Changes pages of the list in place. */
@@ -38,12 +32,12 @@ const editPages = (change: (page: Page) => void): Interceptor =>
 		}),
 	);
 
-/** The number of the page that is asked for. */
-const asked = (url: URL): number => Number(url.searchParams.get('page') ?? 1);
+/** The number of the requested page. */
+const pageOf = (url: URL): number => Number(url.searchParams.get('page') ?? 1);
 
 const limitOf = (url: URL): number => Number(url.searchParams.get('page_limit') ?? 10);
 
-/** A task is in the list only so many milliseconds after its creation; by its ID it is known at once. */
+/** A task is listed only so many milliseconds after its creation; by its ID it is known at once. */
 export function listedLate(ms: number): Interceptor {
 	const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d+/, '');
 	return on(LIST, ({ url: { searchParams }, now }) => {
@@ -73,10 +67,10 @@ export const smallPages = (atMost: number): Interceptor =>
 /** Every page is the first, and says so. */
 export const samePage: Interceptor = on(LIST, ({ url }) => url.searchParams.set('page', '1'));
 
-/** The page with this number is empty, or repeats the one before it; what would stand there comes after. */
+/** The page with this number is empty, or repeats the one before it; its own rows come after it. */
 export const extraPage = (number: number, as: 'empty' | 'repeated'): Interceptor =>
 	on(LIST, async ({ url }, honest) => {
-		const page = asked(url);
+		const page = pageOf(url);
 		const isExtra = page === number;
 		if (page > number || (isExtra && as === 'repeated')) {
 			url.searchParams.set('page', String(page - 1));
@@ -89,18 +83,18 @@ export const extraPage = (number: number, as: 'empty' | 'repeated'): Interceptor
 		if (isExtra && as === 'empty') shown.data = [];
 	});
 
-/** What is added to the total of page 1, 2 …, and from the beginning again. */
+/** Added to the total of page 1, 2 …, over and over. */
 export const driftingTotal = (...drift: number[]): Interceptor =>
 	editPages(({ page_info: info }) => {
 		info.total_results += drift[(info.page - 1) % drift.length] ?? 0;
 	});
 
-/** Nothing is said of pages. */
+/** The list says nothing of pages. */
 export const noPageInfo: Interceptor = editPages((page) => {
 	Reflect.deleteProperty(page, 'page_info');
 });
 
-/** Rows that are no tasks, one behind each of the newest tasks; counted as rows. */
+/** Rows that are no tasks, one after each of the newest tasks; they count as rows. */
 export const strangeRows = (...rows: unknown[]): Interceptor =>
 	editPages((page) => {
 		page.page_info.total_results += rows.length;
@@ -108,7 +102,7 @@ export const strangeRows = (...rows: unknown[]): Interceptor =>
 		page.data = page.data.flatMap((task, at) => (at < rows.length ? [task, rows[at]] : [task]));
 	});
 
-/** A task that is ready in list and status is still processing, or without clips, when it is retrieved. */
+/** A task that list and status show as ready is still processing, or without clips, when retrieved. */
 export function lateResults(as: 'processing' | 'no-segments', looks = Infinity): Interceptor {
 	const seen = new Map<unknown, number>();
 	return editTasks((task, view) => {
@@ -121,13 +115,13 @@ export function lateResults(as: 'processing' | 'no-segments', looks = Infinity):
 	});
 }
 
-/** A task that is processing has a status that nobody knows. */
-export const unknownStatus = (status = 'queued'): Interceptor =>
+/** A processing task has an unknown status. */
+export const unknownStatus = (): Interceptor =>
 	editTasks((task) => {
-		if (task.status === 'processing') task.status = status;
+		if (task.status === 'processing') task.status = 'queued';
 	});
 
-/** The list shows metadata of a video otherwise. */
+/** Changes the metadata that the list shows. */
 export const listedMetadata = (
 	change: (metadata: Record<string, unknown>) => Record<string, unknown> | null | undefined,
 ): Interceptor =>
@@ -135,27 +129,27 @@ export const listedMetadata = (
 		if (view === 'list' && video?.metadata) video.metadata = change(video.metadata);
 	});
 
-/** Dates in whole seconds, and none of the last change. */
+/** Dates are in whole seconds, and the last change has none. */
 export const roughDates: Interceptor = editTasks((task) => {
 	delete task.updated_at;
 	if (typeof task.created_at === 'string') task.created_at = task.created_at.replace(/\.\d+/, '');
 });
 
-/** By its ID a task is not to be had in its first milliseconds. */
+/** A task cannot be read by its ID in its first milliseconds. */
 const notYet = (emulator: Emulator, ms: number, instead: Interceptor): Interceptor =>
 	on('GET /embed/tasks/:id*', (request, honest) =>
 		ageOf(emulator, request.path.split('/')[3]) < ms ? instead(request, honest) : undefined,
 	);
 
-/** The server's clock is off, or not told. */
+/** The server's clock is off, or answers do not tell it. */
 const otherDate = (offByMs: number | undefined): Interceptor =>
 	edit(({ headers }, { now }) => {
 		headers.date = offByMs === undefined ? null : new Date(now + offByMs).toUTCString();
 	});
 
 /**
- * A mix of all that, the same for the same seed. Whatever is drawn, a client that is patient and forgiving
- * enough finds every task in the list and gets its results.
+ * A mix of all that, the same for the same seed. A client that is patient and forgiving enough finds
+ * every task in the list and gets its results.
  */
 export function oddServer(emulator: Emulator, seed: string): Interceptor[] {
 	const draw = seededBy(`odd server/${seed}`);

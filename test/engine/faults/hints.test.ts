@@ -1,17 +1,15 @@
 import { newTasks, on, rateLimit } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
-import { byId, EngineFixture } from '../engine-fixture';
+import { embedUrl, getEmbeddings, getStatus } from '../emulator-test';
+import { EngineFixture } from '../engine-fixture';
+import { createFromUrl } from '../with-emulator';
 
-/** Hints in n8n's output pane: what a person should know although nothing failed. */
+/** Hints in n8n's output pane: what a user should know although nothing failed. */
 
 const fixture = new EngineFixture();
 
 const DAY_MS = 24 * 3600_000;
 const daysAgo = (days: number): number => Date.now() - days * DAY_MS;
-
-const getEmbeddings = (taskId: string, more: object = {}) => ({
-	parameters: { operation: 'getEmbeddings', taskId: byId(taskId), ...more },
-});
 
 const listTasks = { parameters: { operation: 'listTasks', returnAll: true } };
 
@@ -19,10 +17,10 @@ test('nothing to say: no hint', async () => {
 	const { id } = fixture.emulator.seedTask({ createdAt: daysAgo(1) });
 	for (const run of [
 		getEmbeddings(id),
-		{ parameters: { operation: 'getStatus', taskId: byId(id) } },
+		getStatus(id),
 		listTasks,
-		{ parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl } },
-		{ parameters: { videoSource: 'url', videoUrl: fixture.videoUrl } },
+		createFromUrl(fixture.videoUrl),
+		embedUrl(fixture.videoUrl),
 	]) {
 		const { hints, error } = await fixture.run(run);
 		expect(error).toBeUndefined();
@@ -43,14 +41,14 @@ test('tasks that expire within a day, and only those', async () => {
 	expect(hints).toHaveLength(2);
 });
 
-test('one that is collected on its last day is safe: no hint', async () => {
+test('a task that is collected on its last day: no hint', async () => {
 	const { id } = fixture.emulator.seedTask({ createdAt: daysAgo(6.5) });
 	const { hints, items } = await fixture.run(getEmbeddings(id));
 	expect(items.length).toBeGreaterThan(0);
 	expect(hints).toEqual([]);
 });
 
-test('failed tasks, the first five by name', async () => {
+test('failed tasks, the first five by their IDs', async () => {
 	const tasks = fixture.emulator.seedTasks(
 		Array.from({ length: 7 }, () => ({ status: 'failed' as const })),
 	);
@@ -61,10 +59,10 @@ test('failed tasks, the first five by name', async () => {
 	expect(tasks.filter(({ id }) => hints[0]?.includes(id))).toHaveLength(5);
 });
 
-test('a failed task that an error item stands for', async () => {
+test('a failed task with an error item', async () => {
 	fixture.emulator.intercept(newTasks({ fail: true }));
 	const { hints } = await fixture.run({
-		parameters: { videoSource: 'url', videoUrl: fixture.videoUrl },
+		...embedUrl(fixture.videoUrl),
 		onError: 'continueRegularOutput',
 	});
 	expect(hints).toEqual([
@@ -73,9 +71,9 @@ test('a failed task that an error item stands for', async () => {
 	]);
 });
 
-test('in the editor: what the run paid, and how to look at vectors', async () => {
+test('in the editor: what was billed, and how to look at vectors', async () => {
 	const { hints } = await fixture.run({
-		parameters: { videoSource: 'url', videoUrl: fixture.videoUrl },
+		...embedUrl(fixture.videoUrl),
 		mode: 'manual',
 	});
 	expect(hints).toEqual([
@@ -85,7 +83,7 @@ test('in the editor: what the run paid, and how to look at vectors', async () =>
 	]);
 });
 
-test('no clips: the options exclude all that a silent video has', async () => {
+test('no clips: Embedding Options exclude all that a silent video has', async () => {
 	const { items, hints, error } = await fixture.run({
 		parameters: { embeddingOption: ['audio', 'transcription'], options: { pollIntervalSec: 1 } },
 		items: [{ files: { data: { content: makeMovie({ durationSec: 12, audio: false }) } } }],
@@ -116,7 +114,7 @@ test('no clips, as one item with an empty list', async () => {
 test('a limit that was waited out', async () => {
 	fixture.emulator.intercept(on('POST', rateLimit({ requests: 1, perMs: 1500 })));
 	const { hints, items } = await fixture.run({
-		parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl },
+		...createFromUrl(fixture.videoUrl),
 		items: [{}, {}],
 	});
 	expect(items).toHaveLength(2);

@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { LoggerProxy } from 'n8n-workflow';
 import { answer, cutShort, type Interceptor, redirect, resetConnection } from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
-import { loadPackage, type NodeResult, type NodeRun, runNode } from '../engine';
-import { byId } from '../engine-fixture';
-import { createFromFile, createFromUrl, withEmulator, saidBy, smallFile } from '../with-emulator';
-import { watchingServer } from './servers';
 import { concurrentTest } from '../concurrent-test';
+import { embedUrl, emulatorTest, getStatus } from '../emulator-test';
+import { loadPackage, type NodeResult, runNode } from '../engine';
+import { createFromFile, createFromUrl, saidBy, smallFile } from '../with-emulator';
+import { watchingServer } from './servers';
 
 /** The key goes to the API and nowhere else; what comes from items stays in its place. */
 
@@ -29,10 +29,9 @@ function leftBy(result: NodeResult): string {
 }
 
 const TASK = '663e16ac4d11aff765088b3a';
-const getStatus: NodeRun = { parameters: { operation: 'getStatus', taskId: byId(TASK) } };
 const echo = { code: KEY, message: `The key ${KEY} is not mine; you sent x-api-key: ${KEY}` };
 
-const answers: [string, Interceptor][] = [
+emulatorTest.each<[string, Interceptor]>([
 	...[400, 401, 403, 404, 422].map((status): [string, Interceptor] => [
 		`HTTP ${status} that repeats it`,
 		answer(status, echo),
@@ -43,124 +42,102 @@ const answers: [string, Interceptor][] = [
 	['a reset', resetConnection('before-body')],
 	['an answer cut short', cutShort],
 	['a redirect', redirect(`http://127.0.0.1:9/?key=${KEY}`)],
-];
-
-concurrentTest.each(answers)('the key is nowhere after %s', (_, then) =>
-	withEmulator(
-		async ({ emulator, run, url }) => {
-			emulator.intercept(then);
-			const options = { maxRetryTimeSec: 0 };
-			for (const attempt of [
-				{ ...getStatus, parameters: { ...getStatus.parameters, options } },
-				createFromUrl(url(), options),
-				createFromFile(smallFile(), options),
-			]) {
-				for (const onError of [undefined, 'continueRegularOutput'] as const) {
-					const result = await run({ ...attempt, ...(onError && { onError }) });
-					expect(leftBy(result)).not.toContain(KEY);
-					if (!onError) expect(saidBy(result)).not.toBe('');
-				}
-			}
-			expect(emulator.requests.some(({ authorized }) => authorized)).toBe(true);
-		},
-		{ apiKey: KEY },
-	),
+])(
+	'the key is nowhere after %s',
+	async ({ emulator, run, url }, _, then) => {
+		emulator.intercept(then);
+		const options = { maxRetryTimeSec: 0 };
+		for (const request of [
+			getStatus(TASK, options),
+			createFromUrl(url(), options),
+			createFromFile(smallFile(), options),
+		]) {
+			const stopped = await run(request);
+			expect(saidBy(stopped)).not.toBe('');
+			expect(leftBy(stopped)).not.toContain(KEY);
+			expect(leftBy(await run({ ...request, onError: 'continueRegularOutput' }))).not.toContain(
+				KEY,
+			);
+		}
+		expect(emulator.requests.some(({ authorized }) => authorized)).toBe(true);
+	},
+	{ apiKey: KEY },
 );
 
-concurrentTest('the key is nowhere after success either', () =>
-	withEmulator(
-		async ({ run, url }) => {
-			const result = await run({ parameters: { videoSource: 'url', videoUrl: url() } });
-			expect(result.items.length).toBeGreaterThan(0);
-			expect(leftBy(result)).not.toContain(KEY);
-		},
-		{ apiKey: KEY },
-	),
+emulatorTest(
+	'the key is nowhere after success either',
+	async ({ run, url }) => {
+		const result = await run(embedUrl(url()));
+		expect(result.items.length).toBeGreaterThan(0);
+		expect(leftBy(result)).not.toContain(KEY);
+	},
+	{ apiKey: KEY },
 );
 
-concurrentTest.each([[301], [302], [303], [307], [308]])(
+emulatorTest.each([[301], [302], [303], [307], [308]])(
 	'a redirect with HTTP %i to another host is not followed, and that host sees nothing',
-	(redirectStatus) =>
-		withEmulator(async ({ emulator, run, url }) => {
-			const target = await watchingServer();
-			try {
-				emulator.intercept(redirect(`${target.origin}/v1.3/embed/tasks`, redirectStatus));
-				for (const attempt of [getStatus, createFromUrl(url()), createFromFile(smallFile())]) {
-					const result = await run(attempt);
-					expect(result.error?.message).toBe(
-						`TwelveLabs redirects the request (HTTP ${redirectStatus}), which is not followed`,
-					);
-					expect(result.error?.description).toContain('Correct "Base URL"');
-				}
-				expect(target.requests).toHaveLength(0);
-			} finally {
-				await target.close();
-			}
-		}),
-);
-
-concurrentTest(
-	'a base URL with a user name or password is refused, and nothing is sent',
-	async () => {
-		const server = await watchingServer();
+	async ({ emulator, run, url }, status) => {
+		const target = await watchingServer();
 		try {
-			for (const user of ['me:hunter2secret@', 'hunter2secret@', ':hunter2secret@']) {
-				const baseUrl = server.origin.replace('//', `//${user}`);
-				const result = await runNode({ ...getStatus, credential: { apiKey: KEY, baseUrl } });
-				expect(result.error?.message).toBe(
-					'The Base URL of the TwelveLabs credential holds a user name or password',
+			emulator.intercept(redirect(`${target.origin}/v1.3/embed/tasks`, status));
+			for (const request of [getStatus(TASK), createFromUrl(url()), createFromFile(smallFile())]) {
+				const { error } = await run(request);
+				expect(error?.message).toBe(
+					`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
 				);
-				expect(leftBy(result)).not.toContain('hunter2secret');
+				expect(error?.description).toContain('Correct "Base URL"');
 			}
-			expect(server.requests).toHaveLength(0);
+			expect(target.requests).toHaveLength(0);
 		} finally {
-			await server.close();
+			await target.close();
 		}
 	},
 );
 
-const BREAKS = [
-	'\r\n',
-	'\n',
-	'"',
-	'\r\n\r\n--',
-	'"; name="model_name',
-	'\u0000',
-	'%0d%0a',
-	'; x=y',
-];
+concurrentTest('a base URL with a user name or password is refused, nothing is sent', async () => {
+	const server = await watchingServer();
+	try {
+		for (const user of ['me:hunter2secret@', 'hunter2secret@', ':hunter2secret@']) {
+			const baseUrl = server.origin.replace('//', `//${user}`);
+			const result = await runNode({ ...getStatus(TASK), credential: { apiKey: KEY, baseUrl } });
+			expect(result.error?.message).toBe(
+				'The Base URL of the TwelveLabs credential holds a user name or password',
+			);
+			expect(leftBy(result)).not.toContain('hunter2secret');
+		}
+		expect(server.requests).toHaveLength(0);
+	} finally {
+		await server.close();
+	}
+});
 
-concurrentTest.each(BREAKS.map((text) => [text] as const))(
-	'%j in a name, type or URL stays there',
-	(text) =>
-		withEmulator(async ({ emulator, run, url, creations }) => {
-			const film = makeMovie({ durationSec: 5 });
-			const evil = `a${text}x-evil: 1${text}b.mp4`;
-			await run({
-				...createFromFile({
-					files: { data: { content: film, fileName: evil, mimeType: `video/mp4${text}x-evil: 1` } },
-				}),
-				onError: 'continueRegularOutput',
-			});
-			await run({ ...createFromUrl(`${url()}${text}x-evil: 1`), onError: 'continueRegularOutput' });
-			const [file, fromUrl] = creations();
-			expect(file?.fields).toEqual({ model_name: ['marengo3.0'], video_embedding_scope: ['clip'] });
-			expect(file?.file).toMatchObject({ bytes: film.length });
-			expect(file?.file?.contentType).toBe('video/mp4');
-			if (fromUrl) {
-				expect(Object.keys(fromUrl.fields ?? {}).sort()).toEqual([
-					'model_name',
-					'video_embedding_scope',
-					'video_url',
-				]);
-				expect(fromUrl.fields?.model_name).toEqual(['marengo3.0']);
-				expect(fromUrl.fields?.video_url).toHaveLength(1);
-			}
-			for (const { headers } of emulator.requests) {
-				expect(Object.keys(headers)).not.toContain('x-evil');
-			}
-		}),
-);
+emulatorTest.each([
+	['\r\n'],
+	['\n'],
+	['"'],
+	['\r\n\r\n--'],
+	['"; name="model_name'],
+	['\u0000'],
+	['%0d%0a'],
+	['; x=y'],
+])('%j in a name, type or URL stays there', async ({ emulator, run, url, creations }, text) => {
+	const onError = 'continueRegularOutput';
+	const content = makeMovie({ durationSec: 5 });
+	const header = `${text}x-evil: 1`;
+	const data = { content, fileName: `a${header}${text}b.mp4`, mimeType: `video/mp4${header}` };
+	await run({ ...createFromFile({ files: { data } }), onError });
+	await run({ ...createFromUrl(url() + header), onError });
+	const [file, fromUrl] = creations();
+	const model_name = ['marengo3.0'];
+	const video_embedding_scope = ['clip'];
+	expect(file?.fields).toEqual({ model_name, video_embedding_scope });
+	expect(file?.file).toMatchObject({ bytes: content.length, contentType: 'video/mp4' });
+	if (fromUrl) {
+		const video_url = [expect.any(String)];
+		expect(fromUrl.fields).toEqual({ model_name, video_embedding_scope, video_url });
+	}
+	for (const { headers } of emulator.requests) expect(headers).not.toHaveProperty('x-evil');
+});
 
 test("the key is in no line that n8n's engine logged", () => {
 	expect(logged.length).toBeGreaterThan(10);

@@ -9,27 +9,24 @@ import {
 	once,
 	resetConnection,
 } from '../../emulator';
+import { embedUrl, emulatorTest } from '../emulator-test';
 import type { NodeResult } from '../engine';
-import { withEmulator, type Fixture, smallFile } from '../with-emulator';
-import { concurrentTest } from '../concurrent-test';
+import { type Fixture, smallFile } from '../with-emulator';
 
-/** Whatever becomes of one item: the others come out whole, and no task is lost from sight. */
+/** Whatever happens to one item: the others come out whole, and no task is lost from sight. */
 
 jest.setTimeout(60_000);
 
 const NAMES = ['good-1', 'fails', 'good-2', 'never', 'missing', 'good-3'];
 
-function mixed(fixture: Fixture, onError?: INode['onError']): Promise<NodeResult> {
-	fixture.emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /never/));
-	return fixture.run({
-		parameters: {
-			videoSource: 'url',
-			videoUrl: `={{ $json.name === 'missing' ? 'no address' : '${fixture.url('')}' + $json.name }}`,
-			embeddingOption: ['visual'],
-			options: { waitTimeoutSec: 12, pollIntervalSec: 1, concurrency: 6 },
-		},
+function mixed({ emulator, run, url }: Fixture, onError: INode['onError']): Promise<NodeResult> {
+	emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /never/));
+	const videoUrl = `={{ $json.name === 'missing' ? 'no address' : '${url('')}' + $json.name }}`;
+	const options = { waitTimeoutSec: 12, concurrency: 6 };
+	return run({
+		...embedUrl(videoUrl, options, { embeddingOption: ['visual'] }),
 		items: NAMES.map((name) => ({ json: { name } })),
-		...(onError && { onError }),
+		onError,
 	});
 }
 
@@ -49,8 +46,12 @@ function expectGood(fixture: Fixture, rows: IDataObject[]): void {
 	}
 }
 
-function expectErrors(fixture: Fixture, rows: IDataObject[]): void {
-	expect(rows).toEqual([
+emulatorTest('continue: good and bad items in the order of the input', async (fixture) => {
+	const { items, error } = await mixed(fixture, 'continueRegularOutput');
+	expect(error).toBeUndefined();
+	const rows = items.map(({ json }) => json);
+	expectGood(fixture, rows);
+	expect(rows.filter((row) => 'error' in row)).toEqual([
 		{
 			error: expect.stringContaining('could not embed this video'),
 			task_id: taskOf(fixture, 'fails'),
@@ -63,114 +64,77 @@ function expectErrors(fixture: Fixture, rows: IDataObject[]): void {
 		},
 		{ error: expect.stringContaining('is not a web address') },
 	]);
-}
+	expect(items).toHaveLength(3 * 7 + 3);
+	const order = items.map(({ pairedItem }) => Number(Object(pairedItem).item));
+	expect(order).toEqual([...order].sort((a, b) => a - b));
+	expect(new Set(order).size).toBe(NAMES.length);
+});
 
-concurrentTest('continue: good and bad items in the order of the items in', () =>
-	withEmulator(async (fixture) => {
-		const { items, error } = await mixed(fixture, 'continueRegularOutput');
-		expect(error).toBeUndefined();
-		const rows = items.map(({ json }) => json);
-		expectGood(fixture, rows);
-		expectErrors(
-			fixture,
-			rows.filter((row) => 'error' in row),
-		);
-		expect(items).toHaveLength(3 * 7 + 3);
-		const order = items.map(({ pairedItem }) => Number(Object(pairedItem).item));
-		expect(order).toEqual([...order].sort((a, b) => a - b));
-		expect(new Set(order).size).toBe(NAMES.length);
-	}),
-);
+emulatorTest('continue with an error output: each in its own', async (fixture) => {
+	const { items, errorItems } = await mixed(fixture, 'continueErrorOutput');
+	expect(items).toHaveLength(3 * 7);
+	expectGood(
+		fixture,
+		items.map(({ json }) => json),
+	);
+	expect([undefined, 'fails']).toContain(errorItems[0]?.json.name);
+	expect(errorItems.map(({ json }) => json.task_id)).toEqual([
+		taskOf(fixture, 'fails'),
+		taskOf(fixture, 'never'),
+		undefined,
+	]);
+});
 
-concurrentTest('continue with an error output: each on its own', () =>
-	withEmulator(async (fixture) => {
-		const { items, errorItems } = await mixed(fixture, 'continueErrorOutput');
-		expect(items).toHaveLength(3 * 7);
-		expectGood(
-			fixture,
-			items.map(({ json }) => json),
-		);
-		const { name, ...rest } = Object(errorItems[0]?.json);
-		expect([name === undefined || name === 'fails', rest.task_id]).toEqual([
-			true,
-			taskOf(fixture, 'fails'),
-		]);
-		expect(errorItems.map(({ json }) => json.task_id)).toEqual([
-			taskOf(fixture, 'fails'),
-			taskOf(fixture, 'never'),
-			undefined,
-		]);
-	}),
-);
+emulatorTest('stop: the error names its own task and those of the others', async (fixture) => {
+	const { emulator, run, url } = fixture;
+	emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /[ab]$/));
+	const { error, items } = await run({
+		...embedUrl(`=${url('')}{{ $json.name }}`),
+		items: ['a', 'b', 'fails'].map((name) => ({ json: { name } })),
+	});
+	expect(items).toEqual([]);
+	const failed = taskOf(fixture, 'fails');
+	expect(error?.context).toMatchObject({ task_id: failed, itemIndex: 2 });
+	const others = error?.description?.split('Tasks for other items')[1] ?? '';
+	expect(others).toContain(taskOf(fixture, 'a'));
+	expect(others).toContain(taskOf(fixture, 'b'));
+	expect(others).not.toContain(failed);
+	expect(others).toContain('Get Embeddings');
+});
 
-concurrentTest('stop: the error names its own task, and the tasks of all other items', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(
-			newTasks({ fail: true }, /fails/),
-			newTasks({ never: true }, /[ab]$/),
-		);
-		const { error, items } = await fixture.run({
-			parameters: {
-				videoSource: 'url',
-				videoUrl: `=${fixture.url('')}{{ $json.name }}`,
-				options: { pollIntervalSec: 1 },
-			},
-			items: ['a', 'b', 'fails'].map((name) => ({ json: { name } })),
-		});
-		expect(items).toEqual([]);
-		const failed = taskOf(fixture, 'fails');
-		expect(error?.context).toMatchObject({ task_id: failed, itemIndex: 2 });
-		const others = error?.description?.split('Tasks for other items')[1] ?? '';
-		expect(others).toContain(taskOf(fixture, 'a'));
-		expect(others).toContain(taskOf(fixture, 'b'));
-		expect(others).not.toContain(failed);
-		expect(others).toContain('Get Embeddings');
-	}),
-);
+emulatorTest('stop: a task being created meanwhile is waited for', async (fixture) => {
+	const { emulator, run, url, taskIds } = fixture;
+	const answers = inTurn(answer(400), delay(1500), resetConnection('after-request'));
+	emulator.intercept(on('POST', answers));
+	const { error } = await run({
+		...embedUrl(`=${url('')}{{ $itemIndex }}`),
+		items: [{}, {}, {}],
+	});
+	expect(error?.context).toMatchObject({ http_code: 400 });
+	expect(taskIds()).toHaveLength(2);
+	for (const taskId of taskIds()) expect(error?.description).toContain(taskId);
+});
 
-concurrentTest('stop: what is being created when another item fails is waited for', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(
-			on('POST', inTurn(answer(400), delay(1500), resetConnection('after-request'))),
-		);
-		const { error } = await fixture.run({
-			parameters: { videoSource: 'url', videoUrl: `=${fixture.url('')}{{ $itemIndex }}` },
-			items: [{}, {}, {}],
-		});
-		expect(error?.context).toMatchObject({ http_code: 400 });
-		expect(fixture.taskIds()).toHaveLength(2);
-		for (const taskId of fixture.taskIds()) expect(error?.description).toContain(taskId);
-	}),
-);
+emulatorTest('stop: a candidate of another item is named too', async (fixture) => {
+	const { emulator, run, taskIds } = fixture;
+	const answers = inTurn(delay(100, answer(400)), carryOutThen(answer(500)));
+	emulator.intercept(on('POST', answers));
+	const { error } = await run({
+		parameters: { operation: 'createTask', options: { maxRetryTimeSec: 2 } },
+		items: [smallFile('a.mp4'), smallFile('b.mp4')],
+	});
+	expect(error?.context).toMatchObject({ http_code: 400 });
+	expect(taskIds()).toHaveLength(1);
+	expect(error?.description).toMatch(
+		new RegExp(`Tasks that may be for other items.*: ${taskIds()[0]}\\.$`),
+	);
+});
 
-concurrentTest('stop: a task that may be of another item is named too', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(
-			on('POST', inTurn(delay(100, answer(400)), carryOutThen(answer(500)))),
-		);
-		const { error } = await fixture.run({
-			parameters: { operation: 'createTask', options: { maxRetryTimeSec: 2 } },
-			items: [smallFile('a.mp4'), smallFile('b.mp4')],
-		});
-		expect(error?.context).toMatchObject({ http_code: 400 });
-		expect(fixture.taskIds()).toHaveLength(1);
-		expect(error?.description).toMatch(
-			new RegExp(`Tasks that may be for other items.*: ${fixture.taskIds()[0]}\\.$`),
-		);
-	}),
-);
-
-concurrentTest('stop: nothing new is begun', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('POST', once(answer(400))));
-		await fixture.run({
-			parameters: {
-				videoSource: 'url',
-				videoUrl: `=${fixture.url('')}{{ $itemIndex }}`,
-				options: { concurrency: 1 },
-			},
-			items: Array.from({ length: 20 }, () => ({})),
-		});
-		expect(fixture.creations()).toHaveLength(1);
-	}),
-);
+emulatorTest('stop: nothing new is begun', async ({ emulator, run, url, creations }) => {
+	emulator.intercept(on('POST', once(answer(400))));
+	await run({
+		...embedUrl(`=${url('')}{{ $itemIndex }}`, { concurrency: 1 }),
+		items: Array.from({ length: 20 }, () => ({})),
+	});
+	expect(creations()).toHaveLength(1);
+});

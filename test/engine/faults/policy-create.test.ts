@@ -15,99 +15,95 @@ import {
 	untouched,
 } from '../../emulator';
 import { concurrentTest } from '../concurrent-test';
+import { emulatorTest, expectCandidate, expectOneTask } from '../emulator-test';
 import { runNode } from '../engine';
 import {
 	createFromFile,
 	createFromUrl,
+	type Fixture,
 	largeFile,
 	saidBy,
 	smallFile,
-	withEmulator,
 } from '../with-emulator';
-import { closedPort, plainServer } from './servers';
+import { closedPort } from './servers';
 
 /** The rules of nodes/shared/ledger/create-outcome.ts, outcome by outcome. */
 
-// What is sent again is sent after a minute.
+// A lost request is resent after a minute.
 jest.setTimeout(200_000);
 
-/** What stands in place of the answer that names the new task. */
+/** Ends the lookup early. */
+const briefly = { maxRetryTimeSec: 2 };
+
+/** The task is created; its answer does not arrive. */
 const LOST_ANSWERS: readonly (readonly [string, Interceptor])[] = [
-	['invalid body: its answer was cut short', cutShort],
-	['invalid body: its answer was no JSON', notJson],
-	['invalid body: its answer has no ID', carryOutThen(answer(200, {}))],
+	['invalid body: the answer is cut short', cutShort],
+	['invalid body: the answer is no JSON', notJson],
+	['invalid body: the answer has no ID', carryOutThen(answer(200, {}))],
 	['server error: 408', carryOutThen(answer(408))],
 	['server error: 500', carryOutThen(answer(500))],
+	['server error: 503', carryOutThen(answer(503, ''))],
 	['connection lost: reset in place of the answer', resetConnection('after-request')],
 	['connection lost: reset in the middle of the answer', resetConnection('in-answer')],
 ];
 
-/** No more than one task is paid for, and its ID comes out. */
+/** No task is created, which the node cannot know. */
+async function expectUncertain(
+	{ emulator, run, creations, taskIds }: Fixture,
+	create: Parameters<Fixture['run']>[0],
+	then: Interceptor,
+): Promise<void> {
+	emulator.intercept(on('POST', once(then)));
+	const result = await run(create);
+	expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
+	expect(saidBy(result)).toContain('It was not resent, to avoid paying twice.');
+	expect(saidBy(result)).toContain('The list shows no task for this video yet');
+	expect(creations()).toHaveLength(1);
+	expect(taskIds()).toEqual([]);
+}
+
 describe('a video by its URL', () => {
-	/** What was asked, what is there in the end: one task, and the item that holds it. */
-	async function expectOneTask(then: Interceptor, sent: number): Promise<void> {
-		await withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.intercept(on('POST', once(then)));
-			const { items, error } = await run(createFromUrl(url()));
-			expect(error).toBeUndefined();
-			expect(taskIds()).toHaveLength(1);
-			expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-			expect(creations()).toHaveLength(sent);
-		});
+	async function expectCreated(
+		fixture: Fixture,
+		then: Interceptor,
+		requests: number,
+	): Promise<void> {
+		fixture.emulator.intercept(on('POST', once(then)));
+		expectOneTask(fixture, await fixture.run(createFromUrl(fixture.url())), requests);
 	}
 
-	concurrentTest('ok: done', () => expectOneTask(untouched, 1));
+	emulatorTest('ok: done', (fixture) => expectCreated(fixture, untouched, 1));
 
-	concurrentTest.each([
+	emulatorTest.each([
 		...LOST_ANSWERS,
 		['server error: 502', carryOutThen(answer(502, '<h1>Bad Gateway</h1>'))] as const,
 		['server error: 504', carryOutThen(answer(504, ''))] as const,
-	])('%s, though the task was created: it is adopted, nothing is sent again', (_, then) =>
-		expectOneTask(then, 1),
-	);
+	])('%s: the created task is found', (fixture, _, then) => expectCreated(fixture, then, 1));
 
-	concurrentTest.each<[string, Interceptor]>([
+	emulatorTest.each<[string, Interceptor]>([
 		['invalid body: the page of a proxy', page(200)],
 		['server error: 503', answer(503, '')],
 		['connection lost: reset after the body', resetConnection('after-body')],
-	])('%s, and no task in the list for a minute: sent again', (_, then) => expectOneTask(then, 2));
-
-	concurrentTest(
-		'connection lost: reset as it connects, after the few bytes left: sent again',
-		() =>
-			withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-				emulator.breakConnections(1);
-				const { items, error } = await run(createFromUrl(url()));
-				expect(error).toBeUndefined();
-				expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-				expect(taskIds()).toHaveLength(1);
-				expect(creations()).toHaveLength(1);
-			}),
+	])('%s, no task listed for a minute: resent', (fixture, _, then) =>
+		expectCreated(fixture, then, 2),
 	);
 
-	concurrentTest.each<[string, Interceptor]>([
+	emulatorTest('not connected: reset while it connects, resent', async (fixture) => {
+		fixture.emulator.breakConnections(1);
+		expectOneTask(fixture, await fixture.run(createFromUrl(fixture.url())));
+	});
+
+	emulatorTest.each<[string, Interceptor]>([
 		['invalid body: an object without an ID', answer(200, { ok: true })],
 		['server error: 408', answer(408)],
 		['server error: 500', answer(500)],
-		['server error: 504', answer(504)],
-		['connection lost: reset once the head was read', resetConnection('before-body')],
+		['connection lost: reset after the head', resetConnection('before-body')],
 		['connection lost: reset in the middle of the body', resetConnection('in-body')],
-	])('%s, and less than a minute to look: not sent again, and said so', (_, then) =>
-		withEmulator(async ({ emulator, run, url, creations, taskIds }) => {
-			emulator.intercept(on('POST', once(then)));
-			const result = await run(createFromUrl(url(), { maxRetryTimeSec: 2 }));
-			expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
-			expect(saidBy(result)).toContain('It was not resent, to avoid paying twice.');
-			expect(creations()).toHaveLength(1);
-			expect(taskIds()).toEqual([]);
-		}),
+	])('%s, less than a minute to look: not resent', (fixture, _, then) =>
+		expectUncertain(fixture, createFromUrl(fixture.url(), briefly), then),
 	);
 
-	concurrentTest('rate limited: 429 is waited out and the request sent again', () =>
-		expectOneTask(limited(1), 2),
-	);
-
-	concurrentTest('not connected: a server that comes up late gets one request', async () => {
+	concurrentTest('not connected: a server that starts late gets one request', async () => {
 		const port = await closedPort();
 		const apiKey = 'tlk_late';
 		const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}/v1.3` };
@@ -122,136 +118,67 @@ describe('a video by its URL', () => {
 			await emulator.close();
 		}
 	});
-
-	concurrentTest(
-		'not connected: a name that does not exist; no look-up, nothing may exist',
-		async () => {
-			const credential = { apiKey: 'k', baseUrl: 'http://twelvelabs.invalid' };
-			const options = { maxRetryTimeSec: 1 };
-			const result = await runNode({
-				...createFromUrl('https://example.com/a.mp4', options),
-				credential,
-			});
-			expect(saidBy(result)).toMatch(/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)/);
-			expect(saidBy(result)).not.toContain('may exist');
-		},
-	);
-
-	concurrentTest('not connected: no TLS at the other end, tried more than once', async () => {
-		const server = await plainServer();
-		try {
-			const credential = { apiKey: 'k', baseUrl: `https://127.0.0.1:${server.port}` };
-			const options = { maxRetryTimeSec: 2 };
-			const result = await runNode({
-				...createFromUrl('https://example.com/a.mp4', options),
-				credential,
-			});
-			expect(saidBy(result)).toMatch(/^Can't reach TwelveLabs \((EPROTO|ERR_SSL)/);
-			expect(server.connections()).toBeGreaterThan(1);
-		} finally {
-			await server.close();
-		}
-	});
-
-	concurrentTest.each<[number, Interceptor?]>([
-		[307, redirect('http://127.0.0.1:9/')],
-		[400],
-		[401],
-		[403],
-		[413],
-		[422],
-	])('rejected: HTTP %i is told at once', (status, then = answer(status)) =>
-		withEmulator(async ({ emulator, run, url, taskIds }) => {
-			emulator.intercept(then);
-			const result = await run(createFromUrl(url()));
-			expect(result.error?.context).toMatchObject({ http_code: status, itemIndex: 0 });
-			expect(saidBy(result)).not.toContain('may exist');
-			expect(emulator.requests).toHaveLength(1);
-			expect(taskIds()).toHaveLength(0);
-		}),
-	);
 });
 
-/** The list can not tell one upload of a file from another, so what may exist is left to a person to judge. */
+/** The list cannot tell one upload of a file from another: a person has to judge. */
 describe('an uploaded file', () => {
-	/** Looking for the task ends sooner; a file that left whole is not sent again in any case. */
-	const briefly = { maxRetryTimeSec: 2 };
+	emulatorTest('ok: done', async (fixture) => {
+		expectOneTask(fixture, await fixture.run(createFromFile(smallFile())));
+		expect(fixture.emulator.requests).toHaveLength(1);
+	});
 
-	concurrentTest('ok: done', () =>
-		withEmulator(async ({ emulator, run, taskIds }) => {
-			const { items } = await run(createFromFile(smallFile()));
-			expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-			expect(emulator.requests).toHaveLength(1);
-		}),
-	);
+	emulatorTest.each(LOST_ANSWERS)('%s: the error names the task', async (fixture, _, then) => {
+		fixture.emulator.intercept(on('POST', once(then)));
+		expectCandidate(fixture, await fixture.run(createFromFile(smallFile(), briefly)));
+	});
 
-	concurrentTest.each([
-		...LOST_ANSWERS,
-		['server error: 503', carryOutThen(answer(503, ''))] as const,
-	])('%s, though the task was created: the error names it, nothing is sent again', (_, then) =>
-		withEmulator(async ({ emulator, run, creations, taskIds }) => {
-			emulator.intercept(on('POST', once(then)));
-			const result = await run(createFromFile(smallFile(), briefly));
-			expect(result.items).toEqual([]);
-			expect(taskIds()).toHaveLength(1);
-			expect(creations()).toHaveLength(1);
-			expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
-			expect(result.error?.description).toContain(taskIds()[0]);
-			expect(result.error?.context?.candidates).toEqual(taskIds());
-			expect(result.error?.description).toContain('Get Embeddings');
-		}),
-	);
-
-	concurrentTest.each<[string, Interceptor]>([
+	emulatorTest.each<[string, Interceptor]>([
 		['invalid body: the page of a proxy', answer(200, '<html>Sign in</html>')],
 		['server error: 500', answer(500)],
 		['connection lost: reset after the body', resetConnection('after-body')],
-	])('%s, and no task in the list yet: the error says that it may come', (_, then) =>
-		withEmulator(async ({ emulator, run, creations, taskIds }) => {
-			emulator.intercept(on('POST', once(then)));
-			const result = await run(createFromFile(smallFile(), briefly));
-			expect(taskIds()).toHaveLength(0);
-			expect(creations()).toHaveLength(1);
-			expect(result.error?.message).toMatch(/, but the task may exist anyway$/);
-			expect(result.error?.description).toContain('The list shows no task for this video yet');
-		}),
+	])('%s, no task listed: not resent', (fixture, _, then) =>
+		expectUncertain(fixture, createFromFile(smallFile(), briefly), then),
 	);
 
-	concurrentTest.each<[string, Interceptor | 'connect', number]>([
-		['not connected: reset as it connects', 'connect', 1],
-		['connection lost: reset once the head was read', resetConnection('before-body'), 2],
+	emulatorTest.each<[string, Interceptor | 'connect', number]>([
+		['not connected: reset while it connects', 'connect', 1],
+		['connection lost: reset after the head', resetConnection('before-body'), 2],
 		['connection lost: reset in the middle of the body', resetConnection('in-body'), 2],
 		['server error: 503 before the body was read', early(answer(503)), 2],
-	])('%s, the file never left whole: sent again', (_, then, sent) =>
-		withEmulator(async ({ emulator, run, creations, taskIds }) => {
-			if (then === 'connect') emulator.breakConnections(1);
-			else emulator.intercept(on('POST', once(then)));
-			const { items, error } = await run(createFromFile(largeFile()));
-			expect(saidBy({ items, errorItems: [], error, hints: [], run: Object() })).toBe('');
-			expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-			expect(taskIds()).toHaveLength(1);
-			expect(creations()).toHaveLength(sent);
-		}),
-	);
+	])('%s, the file never left whole: resent', async (fixture, _, then, requests) => {
+		if (then === 'connect') fixture.emulator.breakConnections(1);
+		else fixture.emulator.intercept(on('POST', once(then)));
+		expectOneTask(fixture, await fixture.run(createFromFile(largeFile())), requests);
+	});
 
-	concurrentTest('rate limited: 429 is waited out and the whole file sent again', () =>
-		withEmulator(async ({ emulator, run, creations, taskIds }) => {
-			emulator.intercept(once(limited(1)));
-			const { items } = await run(createFromFile(smallFile()));
-			expect(items.map(({ json }) => json.task_id)).toEqual(taskIds());
-			expect(creations().map(({ status }) => status)).toEqual([429, 200]);
-			expect(creations()[1]?.file?.bytes).toBeGreaterThan(300_000);
-		}),
-	);
+	emulatorTest('rate limited: 429 is waited out and the whole file resent', async (fixture) => {
+		fixture.emulator.intercept(once(limited(1)));
+		expectOneTask(fixture, await fixture.run(createFromFile(smallFile())), 2);
+		expect(fixture.creations().map(({ status }) => status)).toEqual([429, 200]);
+		expect(fixture.creations()[1]?.file?.bytes).toBeGreaterThan(300_000);
+	});
+});
 
-	concurrentTest.each([[307], [400], [401], [413]])('rejected: HTTP %i is told at once', (status) =>
-		withEmulator(async ({ emulator, run, taskIds }) => {
-			emulator.intercept(answer(status));
-			const result = await run(createFromFile(smallFile()));
-			expect(result.error?.context).toMatchObject({ http_code: status });
-			expect(saidBy(result)).not.toContain('may exist');
-			expect(emulator.requests).toHaveLength(1);
-			expect(taskIds()).toHaveLength(0);
-		}),
-	);
+emulatorTest.each<[number, string, Interceptor]>([
+	[307, 'a redirect', redirect('http://127.0.0.1:9/')],
+	[400, 'an error of the API', answer(400)],
+	[400, 'a page', answer(400, '<h1>400 Bad Request</h1>')],
+	[401, 'an error of the API', answer(401)],
+	[401, 'no body', answer(401, '')],
+	[403, 'an error of the API', answer(403)],
+	[413, 'a page', answer(413, '<h1>413 Request Entity Too Large</h1>')],
+	[415, 'an unknown error', answer(415, { detail: 'Unsupported Media Type' })],
+	[422, 'an unknown error', answer(422, { detail: [{ loc: ['body'], msg: 'field required' }] })],
+	[431, 'no body', answer(431, '')],
+])('rejected: HTTP %i, %s, fails at once', async (fixture, status, _, then) => {
+	const { emulator, run, url, taskIds } = fixture;
+	emulator.intercept(then);
+	for (const create of [createFromUrl(url()), createFromFile(smallFile())]) {
+		emulator.requests.length = 0;
+		const result = await run(create);
+		expect(result.error?.context).toMatchObject({ http_code: status, itemIndex: 0 });
+		expect(saidBy(result)).not.toContain('may exist');
+		expect(emulator.requests).toHaveLength(1);
+	}
+	expect(taskIds()).toEqual([]);
 });

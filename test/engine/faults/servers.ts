@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer, type Socket } from 'node:net';
+import {
+	createServer as createHttpServer,
+	type IncomingMessage,
+	Server as HttpServer,
+} from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { freePorts } from '../../e2e/n8n/program';
 
 /** A server of this machine and what reached it. */
@@ -61,15 +65,7 @@ export async function plainServer(): Promise<TestServer & { connections(): numbe
 		socket.on('error', () => undefined).resume();
 		socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	const port = typeof address === 'object' && address !== null ? address.port : 0;
-	const close = async (): Promise<void> => {
-		server.close();
-		await once(server, 'close');
-	};
-	return { origin: `http://127.0.0.1:${port}`, port, close, connections: () => connections };
+	return { ...(await listening(server)), connections: () => connections };
 }
 
 /** A port of this machine on which nobody listens. */
@@ -81,11 +77,10 @@ export async function closedPort(): Promise<number> {
 async function listening(server: Server): Promise<TestServer> {
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
-	const address = server.address();
-	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	const { port } = server.address() as AddressInfo;
 	const close = async (): Promise<void> => {
 		server.close();
-		server.closeAllConnections();
+		if (server instanceof HttpServer) server.closeAllConnections();
 		await once(server, 'close');
 	};
 	return { origin: `http://127.0.0.1:${port}`, port, close };

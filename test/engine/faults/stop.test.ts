@@ -1,10 +1,9 @@
-import type { INodeParameters } from 'n8n-workflow';
-import { answer, delay, limited, newTasks, on, once } from '../../emulator';
-import { type Execution, type NodeRun, startNode } from '../engine';
-import { byId } from '../engine-fixture';
-import { withEmulator, largeFile, type Fixture, smallFile } from '../with-emulator';
-import { slowServer } from './servers';
+import { answer, delay, type Interceptor, limited, newTasks, on, once } from '../../emulator';
 import { concurrentTest } from '../concurrent-test';
+import { embedUrl, emulatorTest, getStatus } from '../emulator-test';
+import { type Execution, type NodeRun, startNode } from '../engine';
+import { type Fixture, largeFile, smallFile } from '../with-emulator';
+import { slowServer } from './servers';
 
 /** Stop in n8n ends the node within a second, wherever it is. */
 
@@ -22,13 +21,6 @@ async function expectStop({ stop, result }: Execution): Promise<void> {
 	expect(run.status).toBe('canceled');
 }
 
-const start = ({ emulator }: Fixture, run: NodeRun): Promise<Execution> =>
-	startNode({ credential: { apiKey: emulator.apiKey, baseUrl: emulator.url }, ...run });
-
-const embed = (fixture: Fixture, options: INodeParameters = {}): NodeRun => ({
-	parameters: { videoSource: 'url', videoUrl: fixture.url(), options },
-});
-
 concurrentTest('while it uploads: the connection is gone, and nothing more is sent', async () => {
 	const server = await slowServer(200 * 1024);
 	try {
@@ -45,73 +37,72 @@ concurrentTest('while it uploads: the connection is gone, and nothing more is se
 	}
 });
 
-concurrentTest('while it waits between polls', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(newTasks({ never: true }));
-		const execution = await start(fixture, embed(fixture, { pollIntervalSec: 600 }));
-		await until(() => fixture.emulator.requests.length === 2);
-		await later(200);
-		await expectStop(execution);
-	}),
-);
+const TASK = '663e16ac4d11aff765088b3a';
+const emptyItems = (length: number): object[] => Array.from({ length }, () => ({}));
 
-concurrentTest('while a poll has no answer yet', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(delay(20_000))));
-		const execution = await start(fixture, embed(fixture));
-		await until(() => fixture.emulator.requests.length === 2);
-		await expectStop(execution);
-	}),
-);
+interface Waiting {
+	server: Interceptor;
+	run(fixture: Fixture): NodeRun;
+	/** Requests after which it waits, a moment later. */
+	requests: number;
+}
 
-concurrentTest('while it backs off from trouble', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(answer(503));
-		const { id } = fixture.emulator.seedTask();
-		const parameters = { operation: 'getStatus', taskId: byId(id) };
-		const execution = await start(fixture, { parameters });
-		await until(() => fixture.emulator.requests.length === 3);
-		await later(50);
-		await expectStop(execution);
-		expect(fixture.emulator.requests).toHaveLength(3);
-	}),
-);
+emulatorTest.each<[string, Waiting]>([
+	[
+		'waits between polls',
+		{
+			server: newTasks({ never: true }),
+			run: ({ url }) => embedUrl(url(), { pollIntervalSec: 600 }),
+			requests: 2,
+		},
+	],
+	[
+		'waits for the answer to a poll',
+		{
+			server: on('GET /embed/tasks/:id/status', once(delay(20_000))),
+			run: ({ url }) => embedUrl(url()),
+			requests: 2,
+		},
+	],
+	['backs off', { server: answer(503), run: () => getStatus(TASK), requests: 3 }],
+	[
+		'waits for a limit to lift',
+		{
+			server: limited(200),
+			run: ({ url }) => ({ ...embedUrl(url()), items: emptyItems(10) }),
+			requests: 1,
+		},
+	],
+	[
+		'looks for a task that may exist',
+		{
+			server: on('POST', once(answer(500))),
+			run: () => ({ parameters: {}, items: [smallFile()] }),
+			requests: 2,
+		},
+	],
+])('while it %s', async (fixture, _, { server, run, requests }) => {
+	const { emulator, credential } = fixture;
+	emulator.intercept(server);
+	const execution = await startNode({ credential, ...run(fixture) });
+	await until(() => emulator.requests.length >= requests);
+	await later(200);
+	const sent = emulator.requests.length;
+	await expectStop(execution);
+	expect(emulator.requests).toHaveLength(sent);
+});
 
-concurrentTest('while it waits for a limit to lift', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(limited(200));
-		const execution = await start(fixture, {
-			...embed(fixture),
-			items: Array.from({ length: 10 }, () => ({})),
-		});
-		await until(() => fixture.emulator.requests.length > 0);
-		await later(200);
-		await expectStop(execution);
-		expect(fixture.taskIds()).toEqual([]);
-	}),
-);
-
-concurrentTest('while it looks for a task that may exist', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(on('POST', once(answer(500))));
-		const execution = await start(fixture, { parameters: {}, items: [smallFile()] });
-		await until(() => fixture.emulator.requests.length > 1);
-		await later(100);
-		await expectStop(execution);
-	}),
-);
-
-concurrentTest('with fifty items at once, under either error mode', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(newTasks({ never: true }));
-		const execution = await start(fixture, {
-			...embed(fixture, { concurrency: 50 }),
-			items: Array.from({ length: 60 }, () => ({})),
-			onError: 'continueRegularOutput',
-		});
-		await until(() => fixture.taskIds().length === 50);
-		await later(500);
-		await expectStop(execution);
-		expect(fixture.taskIds()).toHaveLength(50);
-	}),
-);
+emulatorTest('with fifty items at once, and On Error "continue"', async (fixture) => {
+	const { emulator, credential, url, taskIds } = fixture;
+	emulator.intercept(newTasks({ never: true }));
+	const execution = await startNode({
+		credential,
+		...embedUrl(url(), { concurrency: 50 }),
+		items: emptyItems(60),
+		onError: 'continueRegularOutput',
+	});
+	await until(() => taskIds().length === 50);
+	await later(500);
+	await expectStop(execution);
+	expect(taskIds()).toHaveLength(50);
+});
