@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { limitReset } from '../../nodes/shared/http/rate-limit';
-import { type Headers } from '../../nodes/shared/http/outcome';
+import { LimitGate, limitReset } from '../../nodes/shared/http/rate-limit';
+import type { Headers } from '../../nodes/shared/http/outcome';
+import { NOW } from './fake-clock';
 
-const NOW = Date.UTC(2026, 10, 23, 6, 0, 0);
 const inSeconds = (seconds: number): number => NOW / 1000 + seconds;
 
 test.each<[string, Headers, number, string | undefined]>([
@@ -62,19 +62,6 @@ test.each<[string, Headers, number, string | undefined]>([
 		},
 		3500,
 		'duration',
-	],
-	[
-		// https://github.com/pixeltable/pixeltable, tests/test_http_utils.py
-		'what TwelveLabs answered in November 2025',
-		{
-			'retry-after': '11382',
-			'x-ratelimit-limit': '100',
-			'x-ratelimit-remaining': '0',
-			'x-ratelimit-used': '100',
-			'x-ratelimit-reset': `${inSeconds(11_382)}`,
-		},
-		11_382,
-		undefined,
 	],
 	[
 		'one in the past does not count',
@@ -143,5 +130,41 @@ test('whatever the headers are: nothing, or a moment after now that a date can h
 			expect(new Date(reset.at).getTime()).not.toBeNaN();
 		}),
 		{ numRuns: 1000 },
+	);
+});
+
+test('a gate tells of the limit that lifts last', () => {
+	const gate = new LimitGate();
+	gate.close(0, 5000, { apiMessage: { code: 'late' } });
+	gate.close(0, 3000, { apiMessage: { code: 'early' } });
+	expect(gate.limit).toEqual({ apiMessage: { code: 'late' } });
+});
+
+/** Closings in the order of time: [milliseconds since the last, milliseconds it is to be closed]. */
+const closings = fc.array(fc.tuple(fc.nat({ max: 50 }), fc.integer({ min: -20, max: 100 })), {
+	maxLength: 10,
+});
+
+test('a gate opens at the latest of its times, and counts each millisecond that it was closed once', () => {
+	fc.assert(
+		fc.property(closings, (list) => {
+			const gate = new LimitGate();
+			let now = 1_000_000;
+			let measured = 0;
+			let opensAt = now;
+			const pass = (ms: number): void => {
+				for (const end = now + ms; now < end; now++) {
+					expect(gate.msUntilOpen(now)).toBe(Math.max(0, opensAt - now));
+					if (now < opensAt) measured += 1;
+				}
+			};
+			for (const [later, ms] of list) {
+				pass(later);
+				gate.close(now, now + ms);
+				opensAt = Math.max(opensAt, now + ms);
+			}
+			pass(200);
+			expect(gate.closedMs).toBe(measured);
+		}),
 	);
 });
