@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { exchange } from '../../nodes/shared/http/exchange';
 import { redactor } from '../../nodes/shared/http/redact';
+import { connectionWith } from './fake-api';
 
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
 const keys = fc.oneof(
@@ -51,4 +53,16 @@ test('an ID that has a piece in common with the key is an ID all the same', () =
 
 test('what is too short for a key is in many texts', () => {
 	expect(redactor('task')('There is no such task.')).toBe('There is no such task.');
+});
+
+test('a network fault is told without the key', async () => {
+	const fail = () => Promise.reject(new Error(`Invalid character in header x-api-key: ${KEY}`));
+	const judge = (): never => {
+		throw new Error('there is no answer');
+	};
+	const connection = { ...connectionWith(), redact };
+	const outcome = await exchange(connection, { timeoutMs: 1000 }, fail, judge, () => true);
+	expect(outcome).toMatchObject({ kind: 'connectionLost', headers: {} });
+	expect(outcome.message).toContain('x-api-key');
+	expect(JSON.stringify(outcome)).not.toContain(KEY);
 });
