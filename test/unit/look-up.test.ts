@@ -31,7 +31,13 @@ function lookAt(
 	listPage: EmbedApi['listPage'],
 	{ aheadMs, taken }: { aheadMs?: number; taken?: string } = { aheadMs: 0 },
 ): Promise<LookupResult> {
-	return lookUp(apiWith({ listPage }), connectionWith({ aheadMs }), asked, NOW, (id) => id === taken);
+	return lookUp(
+		apiWith({ listPage }),
+		connectionWith({ aheadMs }),
+		asked,
+		NOW,
+		(id) => id === taken,
+	);
 }
 
 type Page = Omit<TaskPage, 'skippedRows'> & { skippedRows?: number };
