@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 import { DEFAULTS } from '../../nodes/shared/model/labels';
 import { loadPackage } from '../engine/engine';
-import { described, nodeWith, type Shown, shownOf } from './shown';
+import { expectShown, nodeWith, type Shown, shownOf } from './shown';
 import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
 
 let type: INodeType;
@@ -101,33 +101,8 @@ test.each([
 	}
 });
 
-describe.each(TABLE)('$when', ({ when, parameters, collections }) => {
-	test('shows its parameters, of their kinds, with their defaults and values', () => {
-		expect(described(shown(when).top, parameters)).toMatchObject(parameters);
-	});
-
-	test.each(Object.entries(collections))('offers the entries of %s', (name, entries) => {
-		const inside = shown(when).inside.get(name) ?? [];
-		expect(described(inside, entries)).toMatchObject(entries);
-	});
-
-	test('shows nothing that the contract gives to other operations', () => {
-		const { top, inside } = shown(when);
-		const named = (pick: (row: Row) => string[]): Set<string> => new Set(TABLE.flatMap(pick));
-		const elsewhere = named((row) => Object.keys(row.parameters));
-		for (const name of Object.keys(parameters)) elsewhere.delete(name);
-		expect(top.filter(({ name }) => elsewhere.has(name))).toEqual([]);
-		for (const [name, entries] of inside) {
-			const others = named((row) => Object.keys(row.collections[name] ?? {}));
-			for (const entry of Object.keys(collections[name] ?? {})) others.delete(entry);
-			if (collections[name]) expect(entries.filter((entry) => others.has(entry.name))).toEqual([]);
-		}
-	});
-
-	test('shows no name twice', () => {
-		const names = shown(when).top.map(({ name }) => name);
-		expect(names).toEqual([...new Set(names)]);
-	});
+test.each(TABLE)('$when shows its fields and options, and no others', (row) => {
+	expectShown(type, row);
 });
 
 test('own metadata is a list of names and values', () => {
