@@ -56,27 +56,6 @@ test.each([
 	);
 });
 
-test('a created task has what was asked for', async () => {
-	const videoUrl = fixture.videoUrl;
-	const parameters = { operation: 'createTask', videoSource: 'url', videoUrl };
-	const [item] = await fixture.json({ parameters });
-	expect(keys(item)).toEqual(
-		sorted('task_id', 'status', 'model_name', 'input_url', 'video_embedding_scope'),
-	);
-	expect(item).toMatchObject({ status: 'processing' });
-});
-
-test('an ID is a UUID of version 5, an embedding a list of numbers', async () => {
-	const { id } = fixture.emulator.seedTask({ clips: 1 });
-	const [item] = await fixture.json({
-		parameters: { operation: 'getEmbeddings', taskId: byId(id) },
-	});
-	const { id: clipId, embedding } = Object(item);
-	expect(clipId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-	expect(embedding).toHaveLength(512);
-	expect(embedding.every((value: unknown) => typeof value === 'number')).toBe(true);
-});
-
 test('a table begins with what tells rows apart, and ends with the vector', async () => {
 	const { id } = fixture.emulator.seedTask({ filename: 'a.mp4', clips: 1 });
 	const shape = async (parameters: object): Promise<string[]> => {

@@ -143,22 +143,9 @@ test('totals that drift hide no task', async () => {
 			});
 			expect(ids).toEqual(all);
 		}),
-		{ numRuns: 300 },
+		// The count of pages was higher once.
+		{ numRuns: 300, examples: [[46, [-1]]] },
 	);
-});
-
-test('nor does a count of pages that was higher once', async () => {
-	const all = idsOf(46);
-	let answers = 0;
-	const { ids } = await list((page, limit) => {
-		const totalTasks = answers++ === 0 ? 46 : 45;
-		return {
-			tasks: tasksOf(pageOf(all, page, limit)),
-			totalTasks,
-			totalPages: Math.ceil(totalTasks / limit),
-		};
-	});
-	expect(ids).toEqual(all);
 });
 
 /** What becomes of a list between two requests: places of tasks that leave it, and how many come. */
