@@ -31,6 +31,7 @@ test.each([
 	['a?sig=A', 'a?sig=B'],
 	['a?Signature=A', 'a?Signature=B'],
 	['a?X-Amz-Date=A', 'a?X-Amz-Date=B'],
+	['watch?author=A', 'watch?author=B'],
 ])('%s and %s are two videos', (...paths) => {
 	const [one, other] = paths.map((path) => `https://example.com/${path}`);
 	expect([one, other].map((url) => unsigned(url ?? ''))).toEqual([one, other]);
@@ -45,11 +46,6 @@ test.each([
 	['https://example.com/a.mp4?by=a@b', 'https://example.com/a.mp4?by=a@b'],
 ])('%s: without who asks', (url, without) => {
 	expect(unsigned(url)).toBe(without);
-});
-
-test('a name that only sounds like a secret is none: two videos would get one name', () => {
-	const url = 'https://example.com/watch?author=anna';
-	expect(unsigned(url)).toBe(url);
 });
 
 const names = fc.constantFrom('id', 'v', 'page', 'lang', 'title', 'name', 'x', 'q');

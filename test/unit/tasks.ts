@@ -1,6 +1,11 @@
-import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/task';
-import type { EmbeddingTask } from '../../nodes/shared/model/task';
-import type { FileSource, NewTask } from '../../nodes/shared/model/task';
+import { Failure } from '../../nodes/shared/model/failure';
+import type {
+	Embedding,
+	EmbeddingResult,
+	EmbeddingTask,
+	FileSource,
+	NewTask,
+} from '../../nodes/shared/model/task';
 
 /** Tasks, results and requests in the package's own words, as the unit tests need them. */
 
@@ -45,3 +50,14 @@ export const byFile = (name: string, settings: Partial<NewTask> = {}): NewTask =
 	...byUrl('', settings),
 	source: { kind: 'file', file: fileOf(name) },
 });
+
+/** The failure that `work` throws; any other error, or none, fails the test. */
+export function failureOf(work: () => unknown): Failure {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof Failure) return error;
+		throw error;
+	}
+	throw new Error('it was accepted');
+}
