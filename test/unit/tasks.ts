@@ -51,7 +51,17 @@ export const byFile = (name: string, settings: Partial<NewTask> = {}): NewTask =
 	source: { kind: 'file', file: fileOf(name) },
 });
 
-/** The failure that `work` throws; any other error, or none, fails the test. */
+/** What `work` gives; undefined where it throws a Failure. Any other error fails the test. */
+export function orFailure<T>(work: () => T): T | undefined {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof Failure) return undefined;
+		throw error;
+	}
+}
+
+/** The failure that `work` throws. */
 export function failureOf(work: () => unknown): Failure {
 	try {
 		work();
