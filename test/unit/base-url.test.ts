@@ -32,7 +32,7 @@ test.each([
 	expect(() => checkBaseUrl(given)).toThrow(new Failure(message, ''));
 });
 
-test('a refusal never repeats a secret', () => {
+test('an error never repeats a secret', () => {
 	for (const url of [
 		'https://:s3cret@a.b/',
 		'https://a.b/?k=s3cret',
@@ -44,7 +44,7 @@ test('a refusal never repeats a secret', () => {
 	}
 });
 
-test('whatever is given: an http(s) address without a slash at its end, or a Failure', () => {
+test('any value gives an http(s) address without a slash at its end, or a Failure', () => {
 	const urls = fc.oneof(
 		fc.string(),
 		fc.webUrl(),

@@ -41,7 +41,7 @@ function shown(
 	return told.map(({ message }) => message);
 }
 
-test('nothing went out: nothing to say', () => {
+test('no hint without vectors', () => {
 	expect(shown([])).toEqual([]);
 	expect(shown([resultWith('a', 20, 60)], { ...WRITTEN, output: 'summary' })).toEqual([]);
 });
@@ -64,7 +64,7 @@ test('clips of a file have no link, unless the user gave one', () => {
 	expect(shown([picture], { ...WRITTEN, naming: {} })[0]).not.toContain(told);
 });
 
-test('what is no video is called what it is', () => {
+test('other media than videos are named', () => {
 	const picture = resultWith('a', 1, undefined, 'image');
 	expect(shown([picture])[0]).toMatch(/^1 vector from 1 image,/);
 	expect(shown([resultWith('b', 5, 30, 'audio')])[0]).toMatch(/^5 vectors from 1 audio file \(/);
@@ -83,14 +83,14 @@ test.each([
 	expect(points).toContain('about 660 KB');
 });
 
-test('shorter vectors take less', () => {
+test('shorter vectors take less space', () => {
 	const whole = resultWith('a', 100);
 	const embeddings = whole.embeddings.map((row) => ({ ...row, vector: vector.slice(0, 128) }));
 	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
 	expect(shown([{ ...whole, embeddings }], clips)[0]).toContain('about 188 KB');
 });
 
-test('one box for the one who builds: what was billed, what came, how to see it', () => {
+test('in the editor one hint tells what was billed, what came out and how to see it', () => {
 	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
 	const [box, ...more] = shown([resultWith('a', 20, 60)], clips, { created: ['6b'] });
 	expect(more).toEqual([]);
@@ -100,7 +100,7 @@ test('one box for the one who builds: what was billed, what came, how to see it'
 	expect(shown([resultWith('a', 1800, 3600)], clips)[0]).toContain('PGVector Rows');
 });
 
-test('where nobody watches only warnings are given', () => {
+test('outside the editor only warnings are shown', () => {
 	const facts = { created: ['6b'], secondTasks: ['6c'], failed: 1, items: 3 };
 	expect(shown([resultWith('a', 20, 60)], WRITTEN, facts, 'trigger')).toEqual([
 		'1 of 3 items failed. See the "error" field of the failed items.',

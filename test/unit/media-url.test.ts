@@ -59,6 +59,7 @@ test.each([
 
 test.each([
 	['https://www.youtube.com/watch?v=abc', 'www.youtube.com'],
+	['https://m.youtube.com/shorts/abc', 'm.youtube.com'],
 	['https://www.youtube-nocookie.com/embed/abc', 'www.youtube-nocookie.com'],
 	['https://youtu.be/abc', 'youtu.be'],
 	['https://youtu.be./abc', 'youtu.be.'],

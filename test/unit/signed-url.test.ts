@@ -55,7 +55,7 @@ const fields = fc
 	.map((list) => list.map(([name, value]) => `${name}=${value}`));
 const addresses = fc.webUrl().map((url) => url.replace(/\/+$/, ''));
 
-test('an address that nothing signs stays as it was written', () => {
+test('an unsigned address stays as it was written', () => {
 	fc.assert(
 		fc.property(addresses, fields, (address, list) => {
 			const url = list.length === 0 ? address : `${address}?${list.join('&')}`;
@@ -64,7 +64,7 @@ test('an address that nothing signs stays as it was written', () => {
 	);
 });
 
-test('whatever it is given, it gives a text, and the same of its own', () => {
+test('any text is accepted, and its result does not change again', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary' }), (text) => {
 			const once = unsigned(text);
