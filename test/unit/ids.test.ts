@@ -70,5 +70,6 @@ test('fields do not run into each other', () => {
 
 test('offsets count to the millisecond, so that the noise of a float does not change an ID', () => {
 	expect(clipId({ ...visual, end: 0.1 + 0.2 })).toBe(clipId({ ...visual, end: 0.3 }));
+	expect(clipId({ ...visual, end: 64.1 - 58.1 })).toBe(clipId(visual));
 	expect(clipId({ ...visual, end: 6.001 })).not.toBe(clipId(visual));
 });

@@ -333,8 +333,8 @@ describe('the rows of a poll', () => {
 	/** How many rows each poll hands on, until all tasks came. */
 	async function rowsOf(
 		tasksMade: readonly Partial<Made>[],
-		betweenMs = MINUTE_MS,
-		settings: Partial<TriggerSettings> = CLIPS,
+		betweenMs: number,
+		settings: Partial<TriggerSettings>,
 	): Promise<number[]> {
 		jest.setSystemTime(NOON);
 		const made = tasksMade.map((task, at): Made => ({
@@ -356,54 +356,54 @@ describe('the rows of a poll', () => {
 		return counts;
 	}
 
-	test.each([
-		['one', MINUTE_MS, [1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440]],
-		['two', 2 * MINUTE_MS, [2880, 2880, 2880, 2880]],
-		['sixty', 60 * MINUTE_MS, [8640, 2880]],
-	])('long videos are few: polls %s minutes apart', async (_minutes, betweenMs, counts) => {
-		const long = { duration: 0.8 * HOUR_SEC, rows: 1440 };
-		expect(
-			await rowsOf(
-				Array.from({ length: 8 }, () => long),
-				betweenMs,
-			),
-		).toEqual(counts);
+	const times = (count: number, task: Partial<Made>): Partial<Made>[] =>
+		Array.from({ length: count }, () => task);
+	const long = { duration: 0.8 * HOUR_SEC, rows: 1440 };
+	const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
+	const whole = { duration: 8 * HOUR_SEC, rows: 3, scopes: ['video'] };
+	const summary = { ...CLIPS, output: { ...CLIPS.output, output: 'summary' as const } };
+
+	test.each<[string, Partial<Made>[], number, number[], Partial<TriggerSettings>]>([
+		['a minute apart bring one long video each', times(8, long), 1, Array(8).fill(1440), CLIPS],
+		['two minutes apart bring two', times(8, long), 2, [2880, 2880, 2880, 2880], CLIPS],
+		['an hour apart bring six', times(8, long), 60, [8640, 2880], CLIPS],
+		['count a row for each option of a whole video', times(60, whole), 1, [180], CLIPS],
+		[
+			'bring a video however long, and what follows it next',
+			[huge, { duration: 6, created: 2000 }],
+			1,
+			[30_000, 1],
+			CLIPS,
+		],
+		[
+			'count one row for a summary',
+			times(9, { duration: 8 * HOUR_SEC, rows: 9000 }),
+			1,
+			[9],
+			summary,
+		],
+	])('polls %s', async (_, made, minutes, counts, settings) => {
+		expect(await rowsOf(made, minutes * MINUTE_MS, settings)).toEqual(counts);
 	});
 
-	test('whole videos have a row for each embedding option', async () => {
-		const whole = { duration: 8 * HOUR_SEC, rows: 3, scopes: ['video'] };
-		expect(await rowsOf(Array.from({ length: 60 }, () => whole))).toEqual([180]);
-	});
-
-	test('a summary is one row', async () => {
-		const output = { ...CLIPS.output, output: 'summary' as const };
-		const long = { duration: 8 * HOUR_SEC, rows: 9000 };
-		const made = Array.from({ length: 9 }, () => long);
-		expect(await rowsOf(made, MINUTE_MS, { ...CLIPS, output })).toEqual([9]);
-	});
-
-	test('a video comes however long it is, and what follows it comes next', async () => {
-		const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
-		expect(await rowsOf([huge, { duration: 6, created: 2000 }])).toEqual([30_000, 1]);
-	});
-
-	test('one that cannot be fetched takes none of them from the others', async () => {
-		const huge = { id: 'huge', created: 1000, finished: 1000, duration: 400 * HOUR_SEC };
-		const service = new Service([huge, { id: 'short', created: 2000, finished: 2000 }], 1);
+	test('a video that cannot be fetched takes no rows from the others', async () => {
+		const first = { ...huge, id: 'huge', created: 1000, finished: 1000 };
+		const service = new Service([first, { id: 'short', created: 2000, finished: 2000 }], 1);
 		await service.poll(ENOUGH, CLIPS);
 		wait(MINUTE_MS);
 		service.unreadable.add('huge');
 		expect(idsOf(await service.poll(ENOUGH, { ...CLIPS, concurrency: 1 }))).toEqual(['short']);
 	});
 
-	test('whatever they were said to have, no poll has more than the most and the last ones', async () => {
+	test('no poll brings more than the most rows and its last tasks, whatever their durations', async () => {
 		const some = fc.array(
 			fc.record({ duration: fc.nat(8 * HOUR_SEC), rows: fc.integer({ min: 1, max: 6000 }) }),
 			{ maxLength: 12 },
 		);
 		await fc.assert(
 			fc.asyncProperty(some, async (list) => {
-				for (const count of await rowsOf(list)) expect(count).toBeLessThan(mostAMinute + 4 * 6000);
+				for (const count of await rowsOf(list, MINUTE_MS, CLIPS))
+					expect(count).toBeLessThan(mostAMinute + 4 * 6000);
 			}),
 			{ numRuns: 8 },
 		);
