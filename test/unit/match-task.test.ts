@@ -96,6 +96,7 @@ test.each<[string, string, TaskMatch]>([
 	['100 %.mp4', '100%20%25.mp4', 'possible'],
 	['a.mp4', 'C:\\fakepath\\a.mp4', 'possible'],
 	['a.mp4', '/uploads/a.mp4', 'possible'],
+	['/uploads/a.mp4', 'a.mp4', 'possible'],
 	[
 		`${'a'.repeat(100)}${'b'.repeat(200)}.mp4`,
 		`${'a'.repeat(51)}${'b'.repeat(200)}.mp4`,
