@@ -1,7 +1,19 @@
 import type { INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { loadPackage } from '../engine/engine';
-import { described, shownOf } from './shown';
-import type { Parameter, Row } from './table';
+import { expectShown } from './shown';
+import {
+	binaryField,
+	choice,
+	everyOption,
+	format,
+	includeEmbedding,
+	model,
+	number,
+	type Parameters,
+	type Row,
+	source,
+	text,
+} from './table';
 
 /** docs/contract.md, "Node `embedQuery`" and "Sub-node `embeddingsTwelveLabs`". */
 
@@ -10,68 +22,42 @@ beforeAll(async () => {
 	type = (await loadPackage()).getNode('embedQuery').type as INodeType;
 });
 
-const model: Parameter = {
-	type: 'options',
-	default: 'marengo3.0',
-	values: ['marengo3.0', 'marengo3.5'],
-};
-const dimension: Parameter = { type: 'options', default: 512 };
-const options: Record<string, Parameter> = {
-	embeddingDimension: dimension,
-	embedApi: { type: 'options', default: 'auto', values: ['auto', 'v1', 'v2'] },
-	embeddingFormat: { type: 'options', default: 'array', values: ['array', 'string', 'base64'] },
-	includeEmbedding: { type: 'boolean', default: true },
-	concurrency: { type: 'number', default: 4 },
-	maxRetryTimeSec: { type: 'number', default: 300 },
-};
-const text: Record<string, Parameter> = { text: { type: 'string', default: '' } };
-const source: Record<string, Parameter> = {
-	source: { type: 'options', default: 'binary', values: ['binary', 'url'] },
-};
-const file = { ...source, binaryPropertyName: { type: 'string', default: 'data' } };
-const url = { ...source, url: { type: 'string', default: '' } };
+const dimension = { embeddingDimension: { type: 'options', default: 512 } };
+const options = { ...dimension, ...everyOption, ...format, ...includeEmbedding };
+const words = { text };
+const file = { ...source, ...binaryField };
+const url = { ...source, url: text };
 
-const row = (when: Row['when'], own: Record<string, Parameter>, more = {}): Row => ({
+const row = (when: Row['when'], own: Parameters, more: Parameters = {}): Row => ({
 	when,
-	parameters: { modelName: model, ...own },
+	parameters: {
+		resource: { type: 'hidden', default: 'query' },
+		operation: choice('text', 'image', 'textImage', 'audio', 'video'),
+		...model,
+		...own,
+	},
 	collections: { options: { ...options, ...more } },
 });
-const audioStartOffsetSec: Parameter = { type: 'number', default: 0 };
+const start = { audioStartOffsetSec: number(0) };
 
-const TABLE: Row[] = [
-	row({ operation: 'text' }, text),
+test.each([
+	row({ operation: 'text' }, words),
 	row({ operation: 'image' }, file),
 	row({ operation: 'image', source: 'url' }, url),
-	row({ operation: 'textImage' }, { ...text, ...file }),
-	row({ operation: 'textImage', source: 'url' }, { ...text, ...url }),
-	row({ operation: 'audio' }, file, { audioStartOffsetSec }),
-	row({ operation: 'audio', source: 'url' }, url, { audioStartOffsetSec }),
+	row({ operation: 'textImage' }, { ...words, ...file }),
+	row({ operation: 'textImage', source: 'url' }, { ...words, ...url }),
+	row({ operation: 'audio' }, file, start),
+	row({ operation: 'audio', source: 'url' }, url, start),
 	row({ operation: 'video' }, file),
 	row({ operation: 'video', source: 'url' }, url),
-];
-
-test('operations and the one that a new node has', () => {
-	const operation = type.description.properties.find(({ name }) => name === 'operation');
-	const offered = (operation?.options ?? []) as INodePropertyOptions[];
-	expect(offered.map(({ value }) => value).sort()).toEqual([
-		'audio',
-		'image',
-		'text',
-		'textImage',
-		'video',
-	]);
-	expect(operation?.default).toBe('text');
-	// In the list of a node each has to be told from the operations of Embed Video.
-	expect(offered.map(({ name }) => name)).not.toContain('Embed Video');
+])('$when shows its fields and options, and no others', (each) => {
+	expectShown(type, each);
 });
 
-test.each(TABLE)('$when shows its fields and options, and no others', ({ when, ...promised }) => {
-	const { top, inside } = shownOf(type, when);
-	const { resource, operation, options: group, ...own } = described(top, promised.parameters);
-	expect([resource, operation, group]).not.toContain(undefined);
-	expect(own).toEqual(promised.parameters);
-	const entries = described(inside.get('options') ?? [], promised.collections.options ?? {});
-	expect(entries).toEqual(promised.collections.options);
+test('its operations can be told from those of Embed Video in the list of a node', () => {
+	const operation = type.description.properties.find(({ name }) => name === 'operation');
+	const offered = (operation?.options ?? []) as INodePropertyOptions[];
+	expect(offered.map(({ name }) => name)).not.toContain('Embed Video');
 });
 
 const dimensionsOf = ({ description }: INodeType): unknown[] =>
@@ -94,16 +80,11 @@ test('the dimensions are numbers, and the model takes any text, in both nodes', 
 	}
 });
 
-test('the sub-node has its fields', async () => {
+test('the sub-node has its fields, and no others', async () => {
 	const subNode = (await loadPackage()).getNode('embeddingsTwelveLabs').type as INodeType;
-	const promised: Record<string, Parameter> = {
-		modelName: model,
-		documents: { type: 'options', default: 'auto', values: ['auto', 'embedText', 'useVectors'] },
-		options: { type: 'collection', default: {} },
-	};
-	const { top, inside } = shownOf(subNode, {});
-	expect(described(top, promised)).toMatchObject(promised);
-	const entries = described(inside.get('options') ?? [], {});
-	expect(entries).toEqual({ embeddingDimension: dimension });
+	const documents = choice('auto', 'embedText', 'useVectors');
+	const notice = { type: 'notice', default: '' };
+	const parameters = { ...model, documents, notice };
+	expectShown(subNode, { when: {}, parameters, collections: { options: dimension } });
 	expect(subNode.description).toMatchObject({ inputs: [], outputs: ['ai_embedding'] });
 });

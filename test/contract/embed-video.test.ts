@@ -9,15 +9,13 @@ import {
 } from 'n8n-workflow';
 import { DEFAULTS } from '../../nodes/shared/model/labels';
 import { loadPackage } from '../engine/engine';
-import { described, nodeWith, type Shown, shownOf } from './shown';
+import { expectShown, nodeWith, shownOf } from './shown';
 import { ASSET_OPERATIONS, OPERATIONS, type Row, TABLE } from './table';
 
 let type: INodeType;
 beforeAll(async () => {
 	type = (await loadPackage()).getNode('embedVideo').type as INodeType;
 });
-
-const shown = (when: Row['when']): Shown => shownOf(type, when);
 
 test('name, class, version and use', async () => {
 	const { known, packageName } = await loadPackage();
@@ -73,65 +71,33 @@ test('Not Ready Output: a second output, while it does not wait; the error outpu
 	}
 });
 
-test.each([
-	['embedding', OPERATIONS, 'embedVideo'],
-	['asset', ASSET_OPERATIONS, 'upload'],
-])('operations of the resource %s, and the one that a new node has', (resource, named, first) => {
-	const operation = shown({ resource }).top.find(({ name }) => name === 'operation');
-	const options = (operation?.options ?? []) as INodePropertyOptions[];
-	const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
-	expect(labels).toMatchObject(named);
-	expect(operation?.default).toBe(first);
-});
-
-test.each([
+describe.each([
 	['embedding', OPERATIONS, ''],
 	['asset', ASSET_OPERATIONS, ' Asset'],
-])('the canvas names the operation of the resource %s', (resource, named, suffix) => {
-	for (const [operation, label] of Object.entries(named)) {
+])('the operations of the resource %s', (resource, named, suffix) => {
+	test('have their labels', () => {
+		const operation = shownOf(type, { resource }).top.find(({ name }) => name === 'operation');
+		const options = (operation?.options ?? []) as INodePropertyOptions[];
+		const labels = Object.fromEntries(options.map(({ name, value }) => [value, name]));
+		expect(labels).toMatchObject(named);
+	});
+
+	test.each(Object.entries(named))('%s has its name on the canvas', (operation, label) => {
 		const node = nodeWith({ resource, operation });
-		const workflow = workflowOf(node);
-		const subtitle = workflow.expression.getSimpleParameterValue(
-			node,
-			type.description.subtitle,
-			'internal',
-			{},
+		const { subtitle } = type.description;
+		const { expression } = workflowOf(node);
+		expect(expression.getSimpleParameterValue(node, subtitle, 'internal', {})).toBe(
+			`${label}${suffix}${operation === 'getAll' ? 's' : ''}`,
 		);
-		expect(subtitle).toBe(`${label}${suffix}${operation === 'getAll' ? 's' : ''}`);
-	}
+	});
 });
 
-describe.each(TABLE)('$when', ({ when, parameters, collections }) => {
-	test('shows its parameters, of their kinds, with their defaults and values', () => {
-		expect(described(shown(when).top, parameters)).toMatchObject(parameters);
-	});
-
-	test.each(Object.entries(collections))('offers the entries of %s', (name, entries) => {
-		const inside = shown(when).inside.get(name) ?? [];
-		expect(described(inside, entries)).toMatchObject(entries);
-	});
-
-	test('shows nothing that the contract gives to other operations', () => {
-		const { top, inside } = shown(when);
-		const named = (pick: (row: Row) => string[]): Set<string> => new Set(TABLE.flatMap(pick));
-		const elsewhere = named((row) => Object.keys(row.parameters));
-		for (const name of Object.keys(parameters)) elsewhere.delete(name);
-		expect(top.filter(({ name }) => elsewhere.has(name))).toEqual([]);
-		for (const [name, entries] of inside) {
-			const others = named((row) => Object.keys(row.collections[name] ?? {}));
-			for (const entry of Object.keys(collections[name] ?? {})) others.delete(entry);
-			if (collections[name]) expect(entries.filter((entry) => others.has(entry.name))).toEqual([]);
-		}
-	});
-
-	test('shows no name twice', () => {
-		const names = shown(when).top.map(({ name }) => name);
-		expect(names).toEqual([...new Set(names)]);
-	});
+test.each(TABLE)('$when shows its fields and options, and no others', (row) => {
+	expectShown(type, row);
 });
 
 test('own metadata is a list of names and values', () => {
-	const { inside } = shown({ operation: 'embedVideo' });
+	const { inside } = shownOf(type, { operation: 'embedVideo' });
 	const metadata = inside.get('options')?.find(({ name }) => name === 'metadata');
 	expect(metadata?.options).toMatchObject([
 		{ name: 'values', values: [{ name: 'name' }, { name: 'value' }] },
@@ -145,7 +111,7 @@ test('the model also takes any text', () => {
 });
 
 test('a task is picked from a searchable list or by its ID', () => {
-	const { top } = shown({ operation: 'getStatus' });
+	const { top } = shownOf(type, { operation: 'getStatus' });
 	const modes = top.find(({ name }) => name === 'taskId')?.modes ?? [];
 	expect(modes).toMatchObject([
 		{ name: 'list', type: 'list', typeOptions: { searchable: true } },

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPackage } from '../engine/engine';
 import { checkout } from '../e2e/n8n/folders';
-import { exampleNames, readExampleFile } from '../e2e/n8n/workflow';
+import { exampleNames, readExampleFile, type Workflow } from '../e2e/n8n/workflow';
 
 const examples = join(checkout, 'examples');
 const readme = readFileSync(join(examples, 'README.md'), 'utf8');
@@ -14,36 +14,73 @@ const NOTE = 'n8n-nodes-base.stickyNote';
 
 const isNote = ({ type }: INode): boolean => type === NOTE;
 
-const noteTexts = (nodes: INode[]): string[] =>
-	nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
-
-/** Names in bold, of nodes and workflows. What ends like a sentence or leads into one is no name. */
-const boldNames = (text: string): string[] =>
-	[...text.matchAll(/\*\*([^*]+)\*\*/g)].flatMap(([, bold = '']) =>
-		/[.:]$/.test(bold) ? [] : [bold],
-	);
+const notesOf = ({ nodes }: Workflow): string =>
+	nodes
+		.filter(isNote)
+		.map(({ parameters }) => String(parameters.content))
+		.join('\n');
 
 const nodeNames = (name: string): string[] => readExampleFile(name).nodes.map((node) => node.name);
 
 const workflowNames = exampleNames().map((name) => readExampleFile(name).name);
 
-/** The sections of the README: by the name of the example, and the others. */
-const sections = readme.split(/^(?=## )/m);
+/** Names in bold that are neither nodes of these examples nor workflows. Bold sentences are not names. */
+const unknownNames = (text: string, names: readonly string[]): string[] => {
+	const known = [...names.flatMap(nodeNames), ...workflowNames];
+	const bold = [...text.matchAll(/\*\*([^*]+)\*\*/g)].map(([, each = '']) => each);
+	return bold.filter((each) => !/[.:]$/.test(each) && !known.includes(each));
+};
 
-const fileOf = (section: string): string | undefined => /^\[([\w-]+)\.json\]/m.exec(section)?.[1];
-
-const names = (properties: readonly unknown[]): string[] =>
+const namesOf = (properties: readonly unknown[]): string[] =>
 	properties.map((property) => String(Object(property).name));
 
-/** The collections of a node: the names of their entries by the collection's name. */
-function collections(properties: INodeProperties[], name: string): string[] {
-	return properties
-		.filter((property) => property.name === name)
-		.flatMap(({ options }) => names(options ?? []));
+/** The parameters and options of a node that its type does not have. */
+function unknownFields({ parameters }: INode, properties: INodeProperties[]): string[] {
+	const known = [...namesOf(properties), 'pollTimes'];
+	return [
+		...Object.keys(parameters).filter((key) => !known.includes(key)),
+		...['options', 'filters'].flatMap((group) => {
+			const collections = properties.filter((property) => property.name === group);
+			const entries = collections.flatMap(({ options }) => namesOf(options ?? []));
+			return Object.keys(Object(parameters[group])).filter((key) => !entries.includes(key));
+		}),
+	];
+}
+
+/**
+ * n8n 2.43 publishes no workflow in which a required input is not connected. The inputs of n8n's own
+ * nodes, as @n8n/n8n-nodes-langchain 2.41 and @n8n/ai-utilities have them: type and label.
+ */
+function requiredInputs({ type, parameters }: INode): [type: string, label: string][] {
+	const name = type.split('.').pop() ?? '';
+	const { mode, textSplittingMode } = parameters;
+	if (name === 'agent') return [['ai_languageModel', 'Chat Model']];
+	if (name === 'documentDefaultDataLoader' && textSplittingMode === 'custom') {
+		return [['ai_textSplitter', 'Text Splitter']];
+	}
+	if (!name.startsWith('vectorStore')) return [];
+	const embedding: [string, string] = ['ai_embedding', 'Embedding'];
+	return mode === 'insert' ? [embedding, ['ai_document', 'Document']] : [embedding];
+}
+
+/** The required inputs that nothing is connected to: node and label. */
+function notConnected({ nodes, connections }: Workflow): [node: string, label: string][] {
+	const connected = new Set(
+		Object.values(connections)
+			.flatMap((byType) => Object.values(byType))
+			.flat(2)
+			.flatMap((target) => (target ? [`${target.node} ${target.type}`] : [])),
+	);
+	return nodes.flatMap((node) =>
+		requiredInputs(node)
+			.filter(([type]) => !connected.has(`${node.name} ${type}`))
+			.map(([, label]): [string, string] => [node.name, label]),
+	);
 }
 
 describe.each(exampleNames())('examples/%s.json', (name) => {
-	const { nodes } = readExampleFile(name);
+	const workflow = readExampleFile(name);
+	const { nodes } = workflow;
 
 	it('leaves credentials to n8n, which marks what is missing', () => {
 		expect(nodes.filter((node) => 'credentials' in node)).toEqual([]);
@@ -57,13 +94,10 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 		expect(existsSync(join(examples, picture))).toBe(true);
 	});
 
-	it('begins with a note', () => {
-		expect(nodes[0]).toMatchObject({ type: NOTE });
-		expect(String(nodes[0]?.parameters.content)).toMatch(/^# /);
-	});
-
-	it('has that note above its nodes', () => {
+	it('begins with a note above its nodes', () => {
 		const [note] = nodes;
+		expect(note).toMatchObject({ type: NOTE });
+		expect(String(note?.parameters.content)).toMatch(/^# /);
 		const [left = 0, top = 0] = note?.position ?? [];
 		const right = left + Number(note?.parameters.width);
 		const below = nodes.filter(
@@ -76,18 +110,11 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 
 	it('names in its notes, in bold, nodes and workflows that there are', () => {
-		const known = [...nodeNames(name), ...workflowNames];
-		expect(boldNames(noteTexts(nodes).join('\n')).filter((bold) => !known.includes(bold))).toEqual(
-			[],
-		);
+		expect(unknownNames(notesOf(workflow), [name])).toEqual([]);
 	});
 
 	it('calls no workflow by the name of its file, which n8n does not show', () => {
-		const italics = [
-			...noteTexts(nodes)
-				.join('\n')
-				.matchAll(/\*([\w-]+)\*/g),
-		];
+		const italics = [...notesOf(workflow).matchAll(/\*([\w-]+)\*/g)];
 		expect(italics.filter(([, word = '']) => exampleNames().includes(word))).toEqual([]);
 	});
 
@@ -97,28 +124,37 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 
 	it('holds no data of a run', () => {
-		expect(Object.keys(Object(readExampleFile(name)).pinData)).toEqual([]);
+		expect(Object.keys(Object(workflow).pinData)).toEqual([]);
 	});
 
 	it('fills in only fields and options that the nodes have', async () => {
 		const directory = await loadPackage();
 		const ours = nodes.filter(({ type }) => type.startsWith(PREFIX));
 		expect(ours.length > 0).toBe(name !== 'without-this-package');
-		const unknown = ours.flatMap(({ type, parameters }: INode) => {
-			const { description } = directory.getNode(type.slice(PREFIX.length)).type;
-			const { properties }: { properties: INodeProperties[] } = Object(description);
-			const known = [...names(properties), 'pollTimes'];
-			return [
-				...Object.keys(parameters).filter((key) => !known.includes(key)),
-				...['options', 'filters'].flatMap((group) =>
-					Object.keys(Object(parameters[group])).filter(
-						(key) => !collections(properties, group).includes(key),
-					),
-				),
-			];
+		const unknown = ours.flatMap((node) => {
+			const { description } = directory.getNode(node.type.slice(PREFIX.length)).type;
+			return unknownFields(node, Object(description).properties);
 		});
 		expect(unknown).toEqual([]);
 	});
+
+	it('can be published: every required input is connected, or a note says what goes there', () => {
+		const notes = notesOf(workflow);
+		const untold = notConnected(workflow).filter(
+			([node, label]) => !notes.includes(`**${node}**`) || !notes.includes(`*${label}*`),
+		);
+		expect(untold).toEqual([]);
+	});
+});
+
+it('a required input that is not connected is found', () => {
+	const workflow = readExampleFile('any-vector-store');
+	expect(notConnected(workflow)).toEqual([]);
+	const connections = { ...workflow.connections, 'Embeddings TwelveLabs': {} };
+	expect(notConnected({ ...workflow, connections })).toEqual([
+		['Insert Clips', 'Embedding'],
+		['Find Clips', 'Embedding'],
+	]);
 });
 
 /** SQL without its comments. */
@@ -142,6 +178,9 @@ it('the table of clips in PostgreSQL is one, in the examples and in STORES.md', 
 });
 
 describe('examples/README.md', () => {
+	const sections = readme.split(/^(?=## )/m);
+	const fileOf = (section: string): string | undefined => /^\[([\w-]+)\.json\]/m.exec(section)?.[1];
+
 	it('has each workflow under its name in n8n, numbered', () => {
 		const headings = sections
 			.flatMap((section) => fileOf(section) ?? [])
@@ -154,9 +193,7 @@ describe('examples/README.md', () => {
 		'names in bold what there is: %s',
 		(_, section) => {
 			const file = fileOf(section);
-			const nodes = (file === undefined ? exampleNames() : [file]).flatMap(nodeNames);
-			const known = [...nodes, ...workflowNames];
-			expect(boldNames(section).filter((bold) => !known.includes(bold))).toEqual([]);
+			expect(unknownNames(section, file === undefined ? exampleNames() : [file])).toEqual([]);
 		},
 	);
 });

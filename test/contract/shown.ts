@@ -6,7 +6,7 @@ import {
 	type INodeType,
 	NodeHelpers,
 } from 'n8n-workflow';
-import type { Parameter, Row } from './table';
+import type { Parameter, Parameters, Row } from './table';
 
 /** What a person sees of a node: its fields, and the entries of its collections by their names. */
 export interface Shown {
@@ -46,26 +46,40 @@ export function shownOf({ description }: INodeType, when: Row['when']): Shown {
 	return { top, inside };
 }
 
-/** The values in the contract's order; those that it lacks come last. */
-const inOrderOf = (promised: readonly unknown[], values: readonly unknown[]): unknown[] => [
-	...promised.filter((each) => values.includes(each)),
-	...values.filter((each) => !promised.includes(each)),
-];
-
-/** Kind, default and values of the parameters that the contract names. */
+/** Kind, default and sorted values of each property; values only where the contract names them. */
 export function described(
 	properties: readonly INodeProperties[],
-	contract: Record<string, Parameter>,
-): Record<string, unknown> {
-	const found: Record<string, unknown> = {};
-	for (const { name, type: kind, default: value, options = [] } of properties) {
-		const promised = contract[name]?.values;
-		const values = (options as INodePropertyOptions[]).map((option) => option.value);
+	contract: Parameters,
+): Record<string, Parameter> {
+	const found: Record<string, Parameter> = {};
+	for (const { name, type, default: value, options = [] } of properties) {
+		const values = (options as INodePropertyOptions[]).map((option) => option.value as string);
 		found[name] = {
-			type: kind,
+			type,
 			default: value,
-			...(promised && { values: inOrderOf(promised, values) }),
+			...(contract[name]?.values && { values: values.sort() }),
 		};
 	}
 	return found;
+}
+
+const sorted = (contract: Parameters): Parameters =>
+	Object.fromEntries(
+		Object.entries(contract).map(([name, { values, ...parameter }]) => [
+			name,
+			{ ...parameter, ...(values && { values: [...values].sort() }) },
+		]),
+	);
+
+/** The node shows what the row says, of these kinds, with these defaults and values, and nothing else. */
+export function expectShown(type: INodeType, { when, parameters, collections }: Row): void {
+	const { top, inside } = shownOf(type, when);
+	const names = top.map(({ name }) => name);
+	expect(names).toEqual([...new Set(names)]);
+	const promised: Parameters = { ...parameters };
+	for (const [collection, entries] of Object.entries(collections)) {
+		promised[collection] = { type: 'collection', default: {} };
+		expect(described(inside.get(collection) ?? [], entries)).toEqual(sorted(entries));
+	}
+	expect(described(top, promised)).toEqual(sorted(promised));
 }

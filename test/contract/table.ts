@@ -10,7 +10,31 @@ export interface Parameter {
 	values?: (string | number)[];
 }
 
-type Parameters = Record<string, Parameter>;
+export type Parameters = Record<string, Parameter>;
+
+/** What a person sees: under which values, which parameters, and which collections with which entries. */
+export interface Row {
+	when: Record<string, unknown>;
+	parameters: Parameters;
+	collections: Record<string, Parameters>;
+}
+
+export const text: Parameter = { type: 'string', default: '' };
+export const number = (value: number): Parameter => ({ type: 'number', default: value });
+export const toggle = (value: boolean): Parameter => ({ type: 'boolean', default: value });
+/** A choice of one; the first value is the default. */
+export const choice = (value: string | number, ...others: (string | number)[]): Parameter => ({
+	type: 'options',
+	default: value,
+	values: [...new Set([value, ...others])],
+});
+/** A choice of several. */
+export const choices = (value: string[], ...values: string[]): Parameter => ({
+	type: 'multiOptions',
+	default: value,
+	values,
+});
+const locator: Parameter = { type: 'resourceLocator', default: { mode: 'list', value: '' } };
 
 export const OPERATIONS: Record<string, string> = {
 	embedVideo: 'Embed Video',
@@ -27,298 +51,173 @@ export const ASSET_OPERATIONS: Record<string, string> = {
 	delete: 'Delete',
 };
 
-/** Where money is spent. */
-const paid: Parameters = { paidNotice: { type: 'notice', default: '' } };
+/** What Output may be. */
+export const OUTPUTS = [
+	'clips',
+	'task',
+	'summary',
+	'raw',
+	'pgvector',
+	'qdrant',
+	'pinecone',
+	'document',
+];
 
-const newTask: Parameters = {
-	modelName: { type: 'options', default: 'marengo3.0', values: ['marengo3.0', 'marengo3.5'] },
-	mediaType: { type: 'options', default: 'video', values: ['video', 'audio'] },
-	videoSource: { type: 'options', default: 'binary', values: ['binary', 'url', 'asset'] },
-};
+export const model = { modelName: choice('marengo3.0', 'marengo3.5') };
+export const source = { source: choice('binary', 'url') };
+export const binaryField = { binaryPropertyName: { type: 'string', default: 'data' } };
+export const parts = { embeddingOption: choices([], 'visual', 'audio', 'transcription') };
 
-/** With Marengo 3.5, which takes images and documents as well. */
-const newTask35: Parameters = {
-	...newTask,
-	mediaType: {
-		type: 'options',
-		default: 'video',
-		values: ['video', 'audio', 'image', 'document'],
-	},
-};
-
-/** Of media with a length in time. */
-const timed: Parameters = {
-	videoEmbeddingScope: { type: 'multiOptions', default: ['clip'], values: ['clip', 'video'] },
-};
-
-const parts: Parameters = {
-	embeddingOption: {
-		type: 'multiOptions',
-		default: [],
-		values: ['visual', 'audio', 'transcription'],
-	},
-};
-
-const result: Parameters = {
-	output: {
-		type: 'options',
-		default: 'clips',
-		values: ['clips', 'task', 'summary', 'raw', 'pgvector', 'qdrant', 'pinecone', 'document'],
-	},
-	videoId: { type: 'string', default: '' },
-};
-
-const task: Parameters = {
-	taskId: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
-};
-
-/** While it does not wait. */
-const notReady: Parameters = { notReadyOutput: { type: 'boolean', default: false } };
-
-const simplify: Parameter = { type: 'boolean', default: true };
-
-const assetOptions: Parameters = {
-	concurrency: { type: 'number', default: 4 },
-	maxRetryTimeSec: { type: 'number', default: 300 },
-};
-
-const everyOption: Parameters = {
-	...assetOptions,
-	embedApi: { type: 'options', default: 'auto', values: ['auto', 'v1', 'v2'] },
-};
-
-const mediaOptions: Parameters = {
-	embeddingDimension: { type: 'options', default: 512, values: [128, 256, 512] },
-};
-
-const keepAsset: Parameters = { keepAsset: { type: 'boolean', default: false } };
-
-const newTaskOptions: Parameters = {
-	...mediaOptions,
-	segmentation: { type: 'options', default: 'fixed', values: ['fixed', 'dynamic'] },
-	embeddingType: {
-		type: 'options',
-		default: 'separate',
-		values: ['separate', 'fused', 'both'],
-	},
-	videoClipLength: { type: 'number', default: 6 },
-	videoStartOffsetSec: { type: 'number', default: 0 },
-	videoEndOffsetSec: { type: 'number', default: 0 },
-	maxDurationMinutes: { type: 'number', default: 60 },
-};
-
-const waitOptions: Parameters = {
-	waitTimeoutSec: { type: 'number', default: 3600 },
-	pollIntervalSec: { type: 'number', default: 5 },
-};
-
-const shape: Parameters = {
-	embeddingFormat: { type: 'options', default: 'array', values: ['array', 'string', 'base64'] },
-	includeEmbedding: { type: 'boolean', default: true },
-	metadata: { type: 'fixedCollection', default: {} },
-};
+const assetOptions = { concurrency: number(4), maxRetryTimeSec: number(300) };
+/** Options of every operation that is not on assets. */
+export const everyOption = { ...assetOptions, embedApi: choice('auto', 'v1', 'v2') };
+export const format = { embeddingFormat: choice('array', 'string', 'base64') };
+export const includeEmbedding = { includeEmbedding: toggle(true) };
+export const metadata = { metadata: { type: 'fixedCollection', default: {} } };
 
 /** Only where the store takes many vectors in one request. */
-const batch: Parameters = { batchSize: { type: 'number', default: 100 } };
+export const batch = { batchSize: number(100) };
 
-/** What a person sees: under which values, which parameters and which entries of its collections. */
-export interface Row {
-	when: Record<string, unknown>;
-	parameters: Parameters;
-	collections: Record<string, Parameters>;
-}
-
-const resource: Parameters = {
-	resource: { type: 'options', default: 'embedding', values: ['embedding', 'asset'] },
+const shape = { ...format, ...includeEmbedding, ...metadata };
+const waitOptions = { waitTimeoutSec: number(3600), pollIntervalSec: number(5) };
+const mediaOptions = { embeddingDimension: choice(512, 128, 256) };
+const keepAsset = { keepAsset: toggle(false) };
+const newTaskOptions = {
+	...mediaOptions,
+	segmentation: choice('fixed', 'dynamic'),
+	embeddingType: choice('separate', 'fused', 'both'),
+	videoClipLength: number(6),
+	videoStartOffsetSec: number(0),
+	videoEndOffsetSec: number(0),
+	maxDurationMinutes: number(60),
 };
+const documentScope = choice('auto', 'pages', 'document', 'text', 'textChunks');
+const embedOptions = { ...waitOptions, ...shape, ...everyOption };
 
-const binaryField: Parameters = { binaryPropertyName: { type: 'string', default: 'data' } };
-const urlField: Parameters = { videoUrl: { type: 'string', default: '' } };
-const assetField: Parameters = {
-	assetId: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
+const resource = { resource: choice('embedding', 'asset') };
+const newTask = {
+	/** Money is spent here. */
+	paidNotice: { type: 'notice', default: '' },
+	...model,
+	mediaType: choice('video', 'audio'),
+	videoSource: choice('binary', 'url', 'asset'),
+};
+/** With Marengo 3.5, which takes images and documents as well. */
+const newTask35 = {
+	...newTask,
+	mediaType: choice('video', 'audio', 'image', 'document'),
+};
+/** Of media with a length in time. */
+const timed = { videoEmbeddingScope: choices(['clip'], 'clip', 'video'), ...parts };
+const result = {
+	output: choice('clips', ...OUTPUTS),
+	videoId: text,
+};
+const simplify = { simplify: toggle(true) };
+const list = { returnAll: toggle(false), limit: number(50), ...simplify };
+const assetId = { assetId: locator };
+const task = { taskId: locator };
+const collect = { ...task, ...parts, ...result, waitUntilReady: toggle(false) };
+/** While it does not wait. */
+const notReady = { notReadyOutput: toggle(false) };
+const upload = { ...source, waitUntilReady: toggle(true), ...simplify };
+
+const taskFilters = {
+	status: choice('ready', 'processing', 'failed'),
+	startedAt: { type: 'dateTime', default: '' },
+	endedAt: { type: 'dateTime', default: '' },
 };
 
 /** Where the media of a new task come from. */
 const sources: [Record<string, unknown>, Parameters, Parameters][] = [
 	[{}, binaryField, keepAsset],
-	[{ videoSource: 'url' }, urlField, {}],
-	[{ videoSource: 'asset' }, assetField, {}],
+	[{ videoSource: 'url' }, { videoUrl: text }, {}],
+	[{ videoSource: 'asset' }, assetId, {}],
 ];
 
-const listFields: Parameters = {
-	returnAll: { type: 'boolean', default: false },
-	limit: { type: 'number', default: 50 },
-	simplify,
-};
-
-const uploadField: Parameters = {
-	source: { type: 'options', default: 'binary', values: ['binary', 'url'] },
-	waitUntilReady: { type: 'boolean', default: true },
-	simplify,
-};
-
-const documentOptions: Parameters = {
-	...mediaOptions,
-	documentScope: {
-		type: 'options',
-		default: 'auto',
-		values: ['auto', 'pages', 'document', 'text', 'textChunks'],
+const row = (
+	when: Row['when'],
+	parameters: Parameters,
+	options: Parameters,
+	filters?: Parameters,
+): Row => ({
+	when,
+	parameters: {
+		...resource,
+		operation:
+			when.resource === 'asset'
+				? choice('upload', 'get', 'getAll', 'delete')
+				: choice('embedVideo', 'createTask', 'getStatus', 'listTasks', 'getEmbeddings'),
+		...parameters,
 	},
-};
-
-const upload = { filename: { type: 'string', default: '' } };
+	collections: { options, ...(filters && { filters }) },
+});
 
 export const TABLE: Row[] = [
-	...sources.map(([when, field, more]) => ({
-		when: { operation: 'embedVideo', ...when },
-		parameters: { ...resource, ...paid, ...newTask, ...timed, ...field, ...parts, ...result },
-		collections: {
-			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...more },
-		},
-	})),
-	...sources.map(([when, field]) => ({
-		when: { operation: 'createTask', ...when },
-		parameters: { ...resource, ...paid, ...newTask, ...timed, ...field, ...parts },
-		collections: { options: { ...newTaskOptions, ...everyOption } },
-	})),
-	{
-		when: { operation: 'embedVideo', modelName: 'marengo3.5' },
-		parameters: {
-			...resource,
-			...paid,
-			...newTask35,
-			...timed,
-			...binaryField,
-			...parts,
-			...result,
-		},
-		collections: {
-			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
-		},
-	},
-	{
-		when: { operation: 'embedVideo', mediaType: 'audio' },
-		parameters: { ...resource, ...paid, ...newTask, ...timed, ...binaryField, ...parts, ...result },
-		collections: {
-			options: { ...newTaskOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
-		},
-	},
-	{
-		when: { operation: 'embedVideo', modelName: 'marengo3.5', mediaType: 'image' },
-		parameters: { ...resource, ...paid, ...newTask35, ...binaryField, ...result },
-		collections: {
-			options: { ...mediaOptions, ...waitOptions, ...shape, ...everyOption, ...keepAsset },
-		},
-	},
-	{
-		when: { operation: 'createTask', modelName: 'marengo3.5', mediaType: 'document' },
-		parameters: { ...resource, ...paid, ...newTask35, ...binaryField },
-		collections: { options: { ...documentOptions, ...everyOption } },
-	},
-	{
-		when: { resource: 'asset' },
-		parameters: { ...resource, ...uploadField, ...binaryField },
-		collections: { options: { ...upload, ...assetOptions } },
-	},
-	{
-		when: { resource: 'asset', operation: 'upload', source: 'url' },
-		parameters: { ...resource, ...uploadField, url: { type: 'string', default: '' } },
-		collections: { options: { ...upload, ...assetOptions } },
-	},
-	{
-		when: { resource: 'asset', operation: 'get' },
-		parameters: { ...resource, ...assetField, simplify },
-		collections: { options: assetOptions },
-	},
-	{
-		when: { resource: 'asset', operation: 'getAll' },
-		parameters: { ...resource, ...listFields },
-		collections: {
-			filters: {
-				assetType: {
-					type: 'options',
-					default: 'video',
-					values: ['video', 'audio', 'image', 'document'],
-				},
-				filename: { type: 'string', default: '' },
-			},
-			options: assetOptions,
-		},
-	},
-	{
-		when: { resource: 'asset', operation: 'delete' },
-		parameters: { ...resource, ...assetField },
-		collections: { options: { force: { type: 'boolean', default: false }, ...assetOptions } },
-	},
-	{
-		when: { operation: 'getStatus' },
-		parameters: { ...resource, ...task, simplify },
-		collections: { options: everyOption },
-	},
-	{
-		when: { operation: 'listTasks' },
-		parameters: {
-			...resource,
-			...listFields,
-		},
-		collections: {
-			filters: {
-				status: {
-					type: 'options',
-					default: 'ready',
-					values: ['processing', 'ready', 'failed'],
-				},
-				startedAt: { type: 'dateTime', default: '' },
-				endedAt: { type: 'dateTime', default: '' },
-			},
-			options: everyOption,
-		},
-	},
-	{
-		when: { operation: 'listTasks', returnAll: true },
-		parameters: { ...resource, returnAll: { type: 'boolean', default: false }, simplify },
-		collections: { options: everyOption },
-	},
-	{
-		when: { operation: 'getEmbeddings' },
-		parameters: {
-			...resource,
-			...task,
-			...parts,
-			...result,
-			waitUntilReady: { type: 'boolean', default: false },
-			...notReady,
-		},
-		collections: { options: { ...shape, ...everyOption } },
-	},
-	{
-		when: { operation: 'getEmbeddings', waitUntilReady: true },
-		parameters: {
-			...resource,
-			...task,
-			...parts,
-			...result,
-			waitUntilReady: { type: 'boolean', default: false },
-		},
-		collections: { options: { ...shape, ...waitOptions, ...everyOption } },
-	},
-	...['qdrant', 'pinecone'].map((output) => ({
-		when: { operation: 'getEmbeddings', output },
-		parameters: {
-			...resource,
-			...task,
-			...parts,
-			...result,
-			waitUntilReady: { type: 'boolean', default: false },
-			...notReady,
-		},
-		collections: {
-			options: {
-				includeEmbedding: { type: 'boolean', default: true },
-				metadata: { type: 'fixedCollection', default: {} },
-				...batch,
-				...everyOption,
-			},
-		},
-	})),
+	...sources.map(([when, field, more]) =>
+		row(
+			{ operation: 'embedVideo', ...when },
+			{ ...newTask, ...timed, ...field, ...result },
+			{ ...newTaskOptions, ...embedOptions, ...more },
+		),
+	),
+	...sources.map(([when, field]) =>
+		row(
+			{ operation: 'createTask', ...when },
+			{ ...newTask, ...timed, ...field },
+			{ ...newTaskOptions, ...everyOption },
+		),
+	),
+	row(
+		{ operation: 'embedVideo', modelName: 'marengo3.5' },
+		{ ...newTask35, ...timed, ...binaryField, ...result },
+		{ ...newTaskOptions, ...embedOptions, ...keepAsset },
+	),
+	row(
+		{ operation: 'embedVideo', mediaType: 'audio' },
+		{ ...newTask, ...timed, ...binaryField, ...result },
+		{ ...newTaskOptions, ...embedOptions, ...keepAsset },
+	),
+	row(
+		{ operation: 'embedVideo', modelName: 'marengo3.5', mediaType: 'image' },
+		{ ...newTask35, ...binaryField, ...result },
+		{ ...mediaOptions, ...embedOptions, ...keepAsset },
+	),
+	row(
+		{ operation: 'createTask', modelName: 'marengo3.5', mediaType: 'document' },
+		{ ...newTask35, ...binaryField },
+		{ ...mediaOptions, documentScope, ...everyOption },
+	),
+	row({ resource: 'asset' }, { ...upload, ...binaryField }, { filename: text, ...assetOptions }),
+	row(
+		{ resource: 'asset', operation: 'upload', source: 'url' },
+		{ ...upload, url: text },
+		{ filename: text, ...assetOptions },
+	),
+	row({ resource: 'asset', operation: 'get' }, { ...assetId, ...simplify }, assetOptions),
+	row({ resource: 'asset', operation: 'getAll' }, list, assetOptions, {
+		assetType: choice('video', 'audio', 'image', 'document'),
+		filename: text,
+	}),
+	row({ resource: 'asset', operation: 'delete' }, assetId, {
+		force: toggle(false),
+		...assetOptions,
+	}),
+	row({ operation: 'getStatus' }, { ...task, ...simplify }, everyOption),
+	row({ operation: 'listTasks' }, list, everyOption, taskFilters),
+	row(
+		{ operation: 'listTasks', returnAll: true },
+		{ returnAll: toggle(false), ...simplify },
+		everyOption,
+		taskFilters,
+	),
+	row({ operation: 'getEmbeddings' }, { ...collect, ...notReady }, { ...shape, ...everyOption }),
+	row({ operation: 'getEmbeddings', waitUntilReady: true }, collect, embedOptions),
+	...['qdrant', 'pinecone'].map((output) =>
+		row(
+			{ operation: 'getEmbeddings', output },
+			{ ...collect, ...notReady },
+			{ ...includeEmbedding, ...metadata, ...batch, ...everyOption },
+		),
+	),
 ];

@@ -96,25 +96,19 @@ const isTitleCase = (label: string): boolean =>
 const inPlace = (list: readonly Text[]): string[] =>
 	list.map(({ where, text }) => `${where}: ${text}`);
 
-test('the nodes and the credential: no wording that makes a reader stumble', async () => {
-	expect(found(await texts())).toEqual([]);
+test.each<[string, () => Text[] | Promise<Text[]>]>([
+	['the nodes and the credential', texts],
+	['errors and hints in the code', codeTexts],
+	['the examples', exampleTexts],
+	...['README.md', ...pagesIn('docs'), ...pagesIn('examples')].map(
+		(where): [string, () => Text[]] => [
+			where,
+			() => [{ where, kind: 'note', text: readText(where).replace(/^```[^]*?^```$/gm, '') }],
+		],
+	),
+])('%s: no wording that makes a reader stumble', async (_, read) => {
+	expect(found(await read())).toEqual([]);
 });
-
-test('errors and hints in the code: no wording that makes a reader stumble', () => {
-	expect(found(codeTexts())).toEqual([]);
-});
-
-test('the examples: no wording that makes a reader stumble', () => {
-	expect(found(exampleTexts())).toEqual([]);
-});
-
-test.each(['README.md', ...pagesIn('docs'), ...pagesIn('examples')])(
-	'%s: no wording that makes a reader stumble',
-	(page) => {
-		const text = readText(page).replace(/^```[^]*?^```$/gm, '');
-		expect(found([{ where: page, kind: 'note', text }])).toEqual([]);
-	},
-);
 
 test('labels are in Title Case and end without a period', async () => {
 	const labels = await texts('label');

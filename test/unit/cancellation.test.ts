@@ -1,6 +1,6 @@
 import { Cancellation, throwIfCancelled } from '../../nodes/shared/http/cancellation';
 
-test('a stop reaches all that listen, and none that has ended', () => {
+test('a stop reaches all listeners but those that have ended', () => {
 	const cancellation = new Cancellation();
 	const heard: number[] = [];
 	const listening = Array.from({ length: 50 }, (_, at) =>
@@ -14,13 +14,13 @@ test('a stop reaches all that listen, and none that has ended', () => {
 	expect(() => throwIfCancelled(cancellation)).toThrow('another item stopped the workflow');
 });
 
-test('a stop of one run is none of another', () => {
+test('a stop of one run does not stop another', () => {
 	const [one, other] = [new Cancellation(), new Cancellation()];
 	one.stop();
 	expect(() => throwIfCancelled(other)).not.toThrow();
 });
 
-test("n8n's Stop is told apart, by the word by which n8n knows it", () => {
+test("n8n's Stop has the text by which n8n recognizes it", () => {
 	const stop = new AbortController();
 	const cancellation = new Cancellation(stop.signal);
 	stop.abort();

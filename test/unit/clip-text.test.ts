@@ -38,29 +38,18 @@ const harbour = { task_id, input_filename: 'harbour.mp4', embedding_option: 'vis
 
 test.each([
 	[
-		'of whole seconds, as ever',
-		{ start_offset_sec: 6, end_offset_sec: 3612 },
-		'clip',
+		{ start_offset_sec: 6, end_offset_sec: 3612, embedding_scope: 'clip' },
 		'0:00:06–1:00:12 (visual)',
 	],
 	[
-		'with fractions where there are',
-		{ start_offset_sec: 6.5, end_offset_sec: 12 },
-		'clip',
+		{ start_offset_sec: 6.5, end_offset_sec: 12, embedding_scope: 'clip' },
 		'0:00:06.5–0:00:12 (visual)',
 	],
 	[
-		'of the whole video',
-		{ start_offset_sec: 0, end_offset_sec: 43 },
-		'video',
+		{ start_offset_sec: 0, end_offset_sec: 43, embedding_scope: 'video' },
 		'0:00:00–0:00:43 (visual, whole video)',
 	],
-	['of a scope to come', {}, 'scene', '(visual, scene)'],
-])('a line says which video, when, and how: %s', (_, range, embedding_scope, line) => {
-	expect(clipText({ ...harbour, ...range, embedding_scope })).toBe(`harbour.mp4 ${line}`);
-});
-
-test.each([
+	[{ embedding_scope: 'scene' }, '(visual, scene)'],
 	[{ start_page_number: 3, end_page_number: 3, embedding_scope: 'page' }, 'page 3 (visual)'],
 	[{ start_page_number: 3, end_page_number: 4, embedding_scope: 'page' }, 'pages 3–4 (visual)'],
 	[
@@ -69,7 +58,7 @@ test.each([
 	],
 	[{ chunk_index: 0, embedding_option: 'text', embedding_scope: 'chunk' }, 'part 1 (text)'],
 	[{ embedding_scope: 'asset' }, '(visual, whole)'],
-])('of %j the line says the place', (row, line) => {
+])('of %j the line says which video, where and how', (row, line) => {
 	expect(clipText({ ...harbour, ...row })).toBe(`harbour.mp4 ${line}`);
 });
 

@@ -6,13 +6,7 @@ import { resultOf, TASK_ID, taskOf } from './tasks';
 /** As many numbers as vectors have unless fewer are asked for. */
 const vector = Array.from({ length: 512 }, (_, at) => at / 512);
 
-const row: Embedding = {
-	option: 'audio',
-	scope: 'clip',
-	start: 6,
-	end: 12,
-	vector,
-};
+const row: Embedding = { option: 'audio', scope: 'clip', start: 6, end: 12, vector };
 const task = taskOf({ model: 'marengo3.0', fileName: 'harbour.mp4', duration: 18, clipLength: 6 });
 const result = resultOf(task, [row, { ...row, option: 'visual' }]);
 const identity = { model: 'marengo3.0', option: 'audio', scope: 'clip', start: 6, end: 12 };
@@ -33,31 +27,17 @@ test('a clip is its row and what its task says of the video, flat', () => {
 	});
 });
 
-test("the user's name for the video is on each clip and in its ID", () => {
-	const clips = clipsOf(result, { videoId: 'my-video' });
-	expect(clips.map(({ video_id }) => video_id)).toEqual(['my-video', 'my-video']);
-	expect(clips[0]?.id).toBe(clipId({ video: 'my-video', ...identity }));
-	expect(new Set(clips.map(({ id }) => id)).size).toBe(2);
-});
-
-test("rows keep the API's order", () => {
-	const options = clipsOf(result, {}).map((clip) => clip.embedding_option);
-	expect(options).toEqual(['audio', 'visual']);
-});
-
-test('the fields that the user gives the video are on each clip, apart from ours', () => {
+test("rows keep the API's order, each with the user's name and fields of the video, and an ID made of that name", () => {
 	const metadata = { id: 'mine', lecture: '7' };
-	for (const clip of clipsOf(result, { metadata })) {
-		expect(clip.metadata).toEqual(metadata);
-		expect(clip.id).not.toBe('mine');
-	}
+	const clips = clipsOf(result, { videoId: 'my-video', metadata });
+	const idOf = (option: string): string => clipId({ ...identity, video: 'my-video', option });
+	expect(clips).toMatchObject([
+		{ embedding_option: 'audio', id: idOf('audio'), video_id: 'my-video', metadata },
+		{ embedding_option: 'visual', id: idOf('visual'), video_id: 'my-video', metadata },
+	]);
 });
 
-test('no rows, no clips', () => {
-	expect(clipsOf(resultOf(task, []), {})).toEqual([]);
-});
-
-test('what the API did not tell is not there, and rows without a place differ in their ID', () => {
+test('what the API did not tell is absent, and rows without a place differ in their ID', () => {
 	const clips = clipsOf(resultOf(taskOf(), [{ vector: [1] }, { vector: [2] }]), {});
 	expect(clips.map((clip) => Object.keys(clip))).toEqual([
 		['id', 'task_id', 'embedding'],
@@ -73,7 +53,7 @@ test('a URL names the source before a file name does', () => {
 	expect(sourceFields({})).toStrictEqual({});
 });
 
-test('rows of documents have their pages or pieces, and IDs of their own whatever their order', () => {
+test('rows of documents have their pages or chunks, and the same IDs in any order', () => {
 	const page = { option: 'visual', scope: 'page', startPage: 3, endPage: 3, vector };
 	const rows: Embedding[] = [
 		page,
@@ -97,7 +77,7 @@ test('rows of documents have their pages or pieces, and IDs of their own whateve
 	expect(new Set(clips.map(({ id }) => id)).size).toBe(rows.length);
 });
 
-test('a vector of fewer numbers has another ID: it can not overwrite one of 512', () => {
+test('a vector of fewer numbers has another ID: it cannot overwrite one of 512', () => {
 	const ids = [512, 256, 128].map(
 		(length) => clipsOf(resultOf(task, [{ ...row, vector: vector.slice(0, length) }]), {})[0]?.id,
 	);
@@ -112,7 +92,7 @@ test('a moment is a link where address and times are known', () => {
 	expect(momentLink(url, undefined, undefined)).toBeUndefined();
 });
 
-test("TwelveLabs' own signed address of a file is no link: it is a secret, and soon dead", () => {
+test("TwelveLabs' own signed address of a file is no link: it is secret and expires soon", () => {
 	const url = 'https://s3.example.com/a.mp4?X-Amz-Signature=SECRET';
 	const linksOf = (source: Parameters<typeof sourceFields>[0]) =>
 		clipsOf(resultOf(taskOf({ ...source }), [row]), {}).map(({ link }) => link);

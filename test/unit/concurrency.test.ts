@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../nodes/shared/run/concurrency';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('results stand in the order of the list, and never more run at once than allowed', async () => {
+test('results are in the order of the list, and never more run at once than allowed', async () => {
 	const delays = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 20 });
 	await fc.assert(
 		fc.asyncProperty(delays, fc.integer({ min: 1, max: 6 }), async (list, limit) => {
@@ -21,7 +21,7 @@ test('results stand in the order of the list, and never more run at once than al
 	);
 });
 
-test('after a rejection nothing new begins, and what runs is waited for', async () => {
+test('after a rejection nothing new starts, and what runs is awaited', async () => {
 	const begun: number[] = [];
 	const ended: number[] = [];
 	const all = mapConcurrently([0, 1, 2, 3], 2, async (value) => {

@@ -4,7 +4,7 @@ import { byFile, byUrl } from './tasks';
 
 const url = 'https://example.com/a.mp4';
 
-test('only what was asked for is sent', () => {
+test('only the settings of the request are sent', () => {
 	expect(taskFields(byUrl(url))).toEqual([
 		['model_name', 'marengo3.0'],
 		['video_url', url],
@@ -22,7 +22,7 @@ test('only what was asked for is sent', () => {
 	]);
 });
 
-test('numbers travel as plain decimals, never with an exponent', () => {
+test('numbers are sent as plain decimals, never with an exponent', () => {
 	expect([0, 10, 100, 1.5, 0.1 + 0.2, 1e-7, 14_400, 12.345].map(decimal)).toEqual([
 		'0',
 		'10',

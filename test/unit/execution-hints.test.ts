@@ -1,21 +1,20 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { EmbeddingResult, MediaType } from '../../nodes/shared/model/task';
 import { ExecutionHints, type RunFacts } from '../../nodes/shared/run/execution-hints';
+import { resultOf, taskOf } from './tasks';
 
 const vector = new Array<number>(512).fill(0);
 
-const resultOf = (
+const resultWith = (
 	id: string,
 	vectors: number,
 	duration?: number,
 	mediaType?: MediaType,
-): EmbeddingResult => ({
-	task: { id, state: 'ready', status: 'ready', model: 'marengo3.0', duration, mediaType, raw: {} },
-	embeddings: Array.from({ length: vectors }, () => ({ option: 'visual', vector })),
-	skippedRows: 0,
-	hasList: true,
-	rawWithoutVectors: () => ({}),
-});
+): EmbeddingResult =>
+	resultOf(
+		taskOf({ id, model: 'marengo3.0', duration, mediaType }),
+		Array.from({ length: vectors }, () => ({ option: 'visual', vector })),
+	);
 
 const WRITTEN = {
 	output: 'pgvector',
@@ -42,34 +41,34 @@ function shown(
 	return told.map(({ message }) => message);
 }
 
-test('nothing went out: nothing to say', () => {
+test('no hint without vectors', () => {
 	expect(shown([])).toEqual([]);
-	expect(shown([resultOf('a', 20, 60)], { ...WRITTEN, output: 'summary' })).toEqual([]);
+	expect(shown([resultWith('a', 20, 60)], { ...WRITTEN, output: 'summary' })).toEqual([]);
 });
 
 test('videos, minutes and vectors', () => {
-	const [a, b, c] = [resultOf('a', 20, 60), resultOf('b', 1800, 3600), resultOf('c', 1)];
+	const [a, b, c] = [resultWith('a', 20, 60), resultWith('b', 1800, 3600), resultWith('c', 1)];
 	expect(shown([a])).toEqual(['20 vectors from 1 video (1.0 min), about 6 KB of execution data.']);
 	expect(shown([a, b])[0]).toMatch(/^1,820 vectors from 2 videos \(61\.0 min\)/);
 	expect(shown([a, b, c])[0]).toMatch(/^1,821 vectors from 3 videos \(at least 61\.0 min\)/);
 });
 
 test('clips of a file have no link, unless the user gave one', () => {
-	const clips = resultOf('a', 20, 60);
+	const clips = resultWith('a', 20, 60);
 	const ofUrl = { ...clips, task: { ...clips.task, url: 'https://example.com/a.mp4' } };
 	const told = 'put yours into "Metadata" as link';
 	expect(shown([clips], { ...WRITTEN, naming: {} })[0]).toContain(told);
 	expect(shown([ofUrl], { ...WRITTEN, naming: {} })[0]).not.toContain(told);
 	expect(shown([clips])[0]).not.toContain(told);
-	const picture = resultOf('a', 1, undefined, 'image');
+	const picture = resultWith('a', 1, undefined, 'image');
 	expect(shown([picture], { ...WRITTEN, naming: {} })[0]).not.toContain(told);
 });
 
-test('what is no video is called what it is', () => {
-	const picture = resultOf('a', 1, undefined, 'image');
+test('other media than videos are named', () => {
+	const picture = resultWith('a', 1, undefined, 'image');
 	expect(shown([picture])[0]).toMatch(/^1 vector from 1 image,/);
-	expect(shown([resultOf('b', 5, 30, 'audio')])[0]).toMatch(/^5 vectors from 1 audio file \(/);
-	expect(shown([picture, resultOf('c', 5, 30)])[0]).toMatch(/^6 vectors from 2 files/);
+	expect(shown([resultWith('b', 5, 30, 'audio')])[0]).toMatch(/^5 vectors from 1 audio file \(/);
+	expect(shown([picture, resultWith('c', 5, 30)])[0]).toMatch(/^6 vectors from 2 files/);
 });
 
 test.each([
@@ -78,32 +77,32 @@ test.each([
 	['base64', '300 KB'],
 ] as const)('100 vectors as %s are %s', (embeddingFormat, size) => {
 	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true, embeddingFormat } as const;
-	expect(shown([resultOf('a', 100)], clips)[0]).toContain(`about ${size} of execution data`);
+	expect(shown([resultWith('a', 100)], clips)[0]).toContain(`about ${size} of execution data`);
 	// Stores read numbers whatever is chosen.
-	const [points] = shown([resultOf('a', 100)], { ...clips, output: 'qdrant' });
+	const [points] = shown([resultWith('a', 100)], { ...clips, output: 'qdrant' });
 	expect(points).toContain('about 660 KB');
 });
 
-test('shorter vectors take less', () => {
-	const whole = resultOf('a', 100);
+test('shorter vectors take less space', () => {
+	const whole = resultWith('a', 100);
 	const embeddings = whole.embeddings.map((row) => ({ ...row, vector: vector.slice(0, 128) }));
 	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
 	expect(shown([{ ...whole, embeddings }], clips)[0]).toContain('about 188 KB');
 });
 
-test('one box for the one who builds: what was billed, what came, how to see it', () => {
+test('in the editor one hint tells what was billed, what came out and how to see it', () => {
 	const clips = { ...WRITTEN, output: 'clips', includeEmbedding: true } as const;
-	const [box, ...more] = shown([resultOf('a', 20, 60)], clips, { created: ['6b'] });
+	const [box, ...more] = shown([resultWith('a', 20, 60)], clips, { created: ['6b'] });
 	expect(more).toEqual([]);
 	expect(box).toMatch(/^This run created 1 billed task \(6b\)\. Running again creates another\./);
 	expect(box).toContain('"Collapse rows"');
 	expect(box).not.toContain('PGVector Rows');
-	expect(shown([resultOf('a', 1800, 3600)], clips)[0]).toContain('PGVector Rows');
+	expect(shown([resultWith('a', 1800, 3600)], clips)[0]).toContain('PGVector Rows');
 });
 
-test('where nobody watches only warnings are given', () => {
+test('outside the editor only warnings are shown', () => {
 	const facts = { created: ['6b'], secondTasks: ['6c'], failed: 1, items: 3 };
-	expect(shown([resultOf('a', 20, 60)], WRITTEN, facts, 'trigger')).toEqual([
+	expect(shown([resultWith('a', 20, 60)], WRITTEN, facts, 'trigger')).toEqual([
 		'1 of 3 items failed. See the "error" field of the failed items.',
 		expect.stringContaining('1 more task may exist for the same video and be billed. Task 6c.'),
 	]);

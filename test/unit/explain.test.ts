@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { INode } from 'n8n-workflow';
 import {
 	explainLimit,
 	explainOutcome,
@@ -7,29 +8,19 @@ import {
 	type SentMedia,
 	sentMedia,
 } from '../../nodes/shared/http/errors';
-import { networkFault } from '../../nodes/shared/http/network-faults';
-import { outcomeKindOf, readApiMessage } from '../../nodes/shared/http/outcome';
+import { type Outcome, readApiMessage } from '../../nodes/shared/http/outcome';
 import { isAboutAll } from '../../nodes/shared/http/refusals';
+import { Failure, sentence } from '../../nodes/shared/model/failure';
 import { labelsIn } from '../../nodes/shared/model/labels';
 import type { MediaType } from '../../nodes/shared/model/task';
+import { causeOf, toNodeError } from '../../nodes/shared/run/errors';
 import { TaskFailed } from '../../nodes/shared/run/task-failed';
-import { connectionWith } from './fake-api';
+import { answered, broken, connectionWith } from './fake-api';
 import { fileOf, taskOf } from './tasks';
 
-const asItIs = (text: string): string => text;
-
-/** The failure that an HTTP answer ends with. */
+/** The failure of an HTTP answer. */
 const failureOf = (status: number, body: unknown, asked?: RequestContextInfo): RequestFailure =>
-	explainOutcome(
-		{
-			kind: outcomeKindOf(status, body),
-			status,
-			headers: {},
-			body,
-			apiMessage: readApiMessage(body, asItIs),
-		},
-		asked,
-	);
+	explainOutcome(answered(status, body), asked);
 
 const bodies = fc.oneof(
 	fc.record(
@@ -49,7 +40,7 @@ const statuses = fc.oneof(fc.integer({ min: 300, max: 599 }), fc.constantFrom(40
 test('every refusal has a title, advice, its status, and the code of whichever shape it came in', () => {
 	fc.assert(
 		fc.property(statuses, bodies, (status, body) => {
-			const said = readApiMessage(body, asItIs);
+			const said = readApiMessage(body, (text) => text);
 			const failure = failureOf(status, body);
 			expect(failure.message.length).toBeGreaterThan(10);
 			expect(failure.description.length).toBeGreaterThan(10);
@@ -119,14 +110,13 @@ test('a page of a proxy speaks of the Base URL, and of no task', () => {
 	expect(`${message} ${description}`).not.toContain('task');
 });
 
-test('a fault of the network is told by its code', () => {
-	const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-	const failure = explainOutcome({ headers: {}, ...networkFault(error, true) });
-	expect(failure.message).toBe('The connection to TwelveLabs broke (ECONNRESET)');
+test.each([
+	[true, 'The connection to TwelveLabs broke (ECONNRESET)'],
+	[false, "Can't reach TwelveLabs (ECONNRESET)"],
+])('a network fault is named by its code; the request had left: %s', (begun, title) => {
+	const failure = explainOutcome(broken({ code: 'ECONNRESET' }, begun));
+	expect(failure.message).toBe(title);
 	expect(failure.details).toEqual({ code: 'ECONNRESET' });
-	expect(explainOutcome({ headers: {}, ...networkFault(error, false) }).message).toBe(
-		"Can't reach TwelveLabs (ECONNRESET)",
-	);
 });
 
 /** Bodies that TwelveLabs is known to have answered, word for word. */
@@ -314,23 +304,86 @@ describe('a task that failed', () => {
 	});
 });
 
-test.each([
-	[401, true],
-	[402, true],
-	[429, true],
-	[403, false],
-	[404, false],
-	[500, false],
-])('whether HTTP %s says nothing of what was asked for: %s', (status, expected) => {
-	expect(isAboutAll(failureOf(status, { code: 'a_code', message: 'A message.' }))).toBe(expected);
+test.each<[string, Outcome, boolean]>([
+	['HTTP 401', answered(401, FOREIGN), true],
+	['HTTP 402', answered(402, FOREIGN), true],
+	['HTTP 429', answered(429, FOREIGN), true],
+	['HTTP 403', answered(403, FOREIGN), false],
+	['HTTP 404', answered(404, FOREIGN), false],
+	['HTTP 500', answered(500, FOREIGN), false],
+	['no connection', broken({ code: 'ECONNREFUSED' }), true],
+	['a lost connection', broken({ code: 'ECONNRESET' }), false],
+])('with %s any request fails now: %s', (_, outcome, expected) => {
+	expect(isAboutAll(explainOutcome(outcome))).toBe(expected);
 });
 
-test('without a connection any request fails; one that broke may be the answer to this one', () => {
-	const failing = (code: string): RequestFailure =>
-		explainOutcome({
-			headers: {},
-			...networkFault(Object.assign(new Error(code), { code }), true),
-		});
-	expect(isAboutAll(failing('ECONNREFUSED'))).toBe(true);
-	expect(isAboutAll(failing('ECONNRESET'))).toBe(false);
+/** What n8n's polling reads off an error (n8n-workflow 2.37 and later). */
+describe('the cause', () => {
+	const node: INode = {
+		id: '1',
+		name: 'N',
+		type: 'n',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+
+	/** What n8n reads off the error of the node. */
+	const told = (error: unknown): unknown => toNodeError(node, error, 0).failure;
+
+	const own = (code: string) => ({ code, message: 'said' });
+
+	test.each<[string, Outcome, string | undefined]>([
+		['a bad key', answered(401, own('api_key_invalid')), 'credential-invalid'],
+		['no funds', answered(402, own('payment_required')), 'quota-exhausted'],
+		['no minutes left', answered(400, own('usage_limit_exceeded')), 'quota-exhausted'],
+		['no funds, said with 403', answered(403, own('insufficient_funds')), 'quota-exhausted'],
+		['no permission', answered(403, own('forbidden')), 'configuration-invalid'],
+		['a region', answered(403, own('region_not_allowed')), 'configuration-invalid'],
+		['no such task', answered(404, own('resource_not_exist')), 'configuration-invalid'],
+		['a redirect', answered(301), 'configuration-invalid'],
+		['an impossible request', broken({ code: 'ERR_INVALID_URL' }), 'configuration-invalid'],
+		['a server error', answered(500, own('internal')), 'temporarily-unavailable'],
+		['a page', answered(404, '<html>'), 'temporarily-unavailable'],
+		['an answer cut short', answered(200, 'cut off'), 'temporarily-unavailable'],
+		['no connection', broken({ code: 'ECONNREFUSED' }), 'temporarily-unavailable'],
+		['a lost connection', broken({ code: 'ECONNRESET' }), 'temporarily-unavailable'],
+		['a task of another account', answered(403, own('read_not_allowed')), undefined],
+		['the same, said with 404', answered(404, own('read_not_allowed')), undefined],
+		['a short video', answered(400, own('video_duration_too_short')), undefined],
+	])('of %s', (_, outcome, cause) => {
+		expect(told(explainOutcome(outcome))).toEqual(cause && { cause });
+	});
+
+	test('of a rate limit tells when it lifts, where that is known', () => {
+		const at = Date.UTC(2026, 10, 24, 12);
+		const known = explainLimit(connectionWith(), { reset: { at, dimension: 'duration' } }, 1000);
+		expect(told(known)).toEqual({ cause: 'rate-limited', resetsAtEpochMs: at });
+		expect(told(explainLimit(connectionWith(), {}, 1000))).toEqual({ cause: 'rate-limited' });
+	});
+
+	test('is unknown for what a person typed, a video that failed, and a bug', () => {
+		expect(told(new Failure('"Limit" is below 1', 'Set it to 1 or more.'))).toBeUndefined();
+		expect(told(new Failure('failed', '', { task_id: '1', status: 'failed' }))).toBeUndefined();
+		// The task may exist and be paid: that is nothing to try again.
+		expect(causeOf(new Failure('and the task may exist', '', { http_code: 503 }))).toBeUndefined();
+		expect(told(new Error('a bug'))).toBeUndefined();
+	});
+
+	test('leaves title and context as they were', () => {
+		const error = toNodeError(node, failureOf(401, own('api_key_invalid')), 3);
+		expect(error.message).toBe('TwelveLabs does not accept the API key');
+		expect(error.context).toMatchObject({ itemIndex: 3, code: 'api_key_invalid', http_code: 401 });
+	});
+});
+
+test.each([
+	['It is so', 'It is so.'],
+	['It is so.', 'It is so.'],
+	['Is it so?', 'Is it so?'],
+	['It said "no."', 'It said "no."'],
+	['And so on…', 'And so on…'],
+])('%s: as a sentence', (text, asSentence) => {
+	expect(sentence(text)).toBe(asSentence);
+	expect(sentence(asSentence)).toBe(asSentence);
 });

@@ -1,6 +1,9 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { EmbedApi } from '../../nodes/shared/api/embed-api';
 import { Cancellation } from '../../nodes/shared/http/cancellation';
 import type { Connection, RequestContext } from '../../nodes/shared/http/connection';
+import { networkFault } from '../../nodes/shared/http/network-faults';
+import { type Outcome, outcomeKindOf, readApiMessage } from '../../nodes/shared/http/outcome';
 import { LimitGate } from '../../nodes/shared/http/rate-limit';
 
 const notAsked = (): never => {
@@ -42,4 +45,32 @@ export const connectionWith = (
 	},
 	server,
 	redact: (text) => text,
+});
+
+/** A connection at which every request gets what `answer` gives: a status and a body. */
+export function connectionTo(
+	answer: (request: IHttpRequestOptions) => { statusCode: number; body: unknown },
+): Connection {
+	const connection = connectionWith();
+	const httpRequestWithAuthentication = async (_name: string, request: IHttpRequestOptions) => ({
+		headers: {},
+		...answer(request),
+	});
+	const helpers = { httpRequestWithAuthentication };
+	return { ...connection, ctx: { ...connection.ctx, helpers } as unknown as RequestContext };
+}
+
+/** The outcome of a request with this HTTP answer. */
+export const answered = (status: number, body?: unknown): Outcome => ({
+	kind: outcomeKindOf(status, body),
+	status,
+	headers: {},
+	body,
+	apiMessage: readApiMessage(body, (text) => text),
+});
+
+/** The outcome of a request without an answer; `known` is what the error tells, such as a code. */
+export const broken = (known: object, begun = true): Outcome => ({
+	headers: {},
+	...networkFault(Object.assign(new Error('broken'), known), begun),
 });

@@ -22,7 +22,7 @@ test.each<[string, ClipIdentity]>([
 		'71d63420-9824-51dd-877f-ecdfe920743d',
 		{ ...visual, video: 'Übung – 日本 🎬.mp4', option: 'audio', scope: 'video', end: 43.043 },
 	],
-])('%s for ever', (id, identity) => {
+])('%s stays the ID', (id, identity) => {
 	expect(clipId(identity)).toBe(id);
 });
 
@@ -36,23 +36,13 @@ const identity: fc.Arbitrary<ClipIdentity> = fc.record({
 	end: seconds,
 });
 
-test('every ID is a UUID of version 5 and of the RFC 9562 variant', () => {
+test('every ID is a UUID of version 5 (RFC 9562), whatever order the fields come in', () => {
 	fc.assert(
 		fc.property(identity, (clip) => {
-			expect(clipId(clip)).toMatch(
-				/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-			);
-		}),
-	);
-});
-
-test('the same clip has the same ID, whatever order its fields come in', () => {
-	fc.assert(
-		fc.property(identity, (clip) => {
-			const reversed = Object.fromEntries(
-				Object.entries(clip).reverse(),
-			) as unknown as ClipIdentity;
-			expect(clipId(reversed)).toBe(clipId(clip));
+			const id = clipId(clip);
+			expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+			const reversed = Object.fromEntries(Object.entries(clip).reverse());
+			expect(clipId(reversed as unknown as ClipIdentity)).toBe(id);
 		}),
 	);
 });
@@ -80,5 +70,6 @@ test('fields do not run into each other', () => {
 
 test('offsets count to the millisecond, so that the noise of a float does not change an ID', () => {
 	expect(clipId({ ...visual, end: 0.1 + 0.2 })).toBe(clipId({ ...visual, end: 0.3 }));
+	expect(clipId({ ...visual, end: 64.1 - 58.1 })).toBe(clipId(visual));
 	expect(clipId({ ...visual, end: 6.001 })).not.toBe(clipId(visual));
 });

@@ -3,56 +3,68 @@ import type { CreateResponse, EmbedApi } from '../../nodes/shared/api/embed-api'
 import type { QueryApi } from '../../nodes/shared/api/query-api';
 import { CancelledError } from '../../nodes/shared/http/cancellation';
 import { RequestFailure } from '../../nodes/shared/http/errors';
-import { networkFault } from '../../nodes/shared/http/network-faults';
-import { type Outcome, outcomeKindOf } from '../../nodes/shared/http/outcome';
-import { Ledger } from '../../nodes/shared/ledger/ledger';
+import type { Outcome } from '../../nodes/shared/http/outcome';
+import { type CreateOptions, Ledger } from '../../nodes/shared/ledger/ledger';
 import { RetryMemory } from '../../nodes/shared/ledger/retry-memory';
 import { uncertainError } from '../../nodes/shared/ledger/uncertain';
 import { Failure } from '../../nodes/shared/model/failure';
 import type { QueryInput } from '../../nodes/shared/model/query';
 import type { EmbeddingTask, NewTask } from '../../nodes/shared/model/task';
-import { apiWith, connectionWith } from './fake-api';
+import { answered, apiWith, broken, connectionWith } from './fake-api';
+import { NOW, settled, useFakeClock } from './fake-clock';
 import { byFile, byUrl, fileOf, taskOf } from './tasks';
 
-/** Requests for paid tasks against a service that may carry one out whatever it answers. */
+/** Requests for paid tasks to a service that may carry one out whatever it answers. */
 
-const NOW = Date.parse('2026-11-23T06:00:00Z');
+useFakeClock();
 
-beforeEach(() => jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImmediate'] }));
-afterEach(() => jest.useRealTimers());
+const LOST = answered(500, { code: 'internal_server_error', message: 'No.' });
+const REJECTED = answered(400, { code: 'parameter_invalid', message: 'No.' });
+const NOT_CONNECTED = broken({ code: 'ECONNREFUSED' });
 
-const answer = (status: number, body?: unknown): Outcome => ({
-	kind: outcomeKindOf(status, body),
-	status,
-	headers: {},
-	body,
-});
-const broken = (known: object): Outcome => ({
-	headers: {},
-	...networkFault(Object.assign(new Error('broken'), known), true),
-});
-
-/** What an answer is; those of the second kind may come after the task was made. */
+/** The request surely was not carried out. */
 const REFUSALS = [
-	answer(400, { code: 'parameter_invalid', message: 'No.' }),
-	answer(403, '<html>'),
-	answer(429, { code: 'too_many_requests', message: 'No.' }),
-	broken({ code: 'ECONNREFUSED' }),
+	REJECTED,
+	answered(403, '<html>'),
+	answered(429, { code: 'too_many_requests', message: 'No.' }),
+	NOT_CONNECTED,
 ];
+/** The task may have been created. */
 const UNCLEAR = [
-	answer(500, { code: 'internal_server_error', message: 'No.' }),
-	answer(504, ''),
-	answer(201, '{"_id":'),
-	answer(201, {}),
+	LOST,
+	answered(504, ''),
+	answered(201, '{"_id":'),
+	answered(201, {}),
 	broken({ code: 'ECONNRESET' }),
 	broken({ code: 'ECONNABORTED' }),
 	broken({ code: 'E_FUTURE' }),
 ];
 
+const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
+	tasks,
+	skippedRows,
+	totalPages: 1,
+	totalTasks: tasks.length + skippedRows,
+});
+
+/** Most tests here are of tasks. */
+const NO_QUERIES: QueryApi = {
+	check: () => undefined,
+	embed: () => Promise.reject(new Error('This test asks for no such thing')),
+};
+
+/** The ledger of one run. @param context where n8n's Retry On Fail remembers */
+function ledgerOf(api: EmbedApi, context = {}, queryApi = NO_QUERIES) {
+	const connection = connectionWith({ aheadMs: 0 });
+	const memory = new RetryMemory(context, 0);
+	const ledger = new Ledger(api, queryApi, connection, { api, connection }, memory);
+	return { ledger, connection };
+}
+
 /** One request as the service plays it. */
 interface Play {
 	readonly outcome: Outcome;
-	/** The task is made, although the answer does not say so. */
+	/** The task is created, although the answer does not say so. */
 	readonly made: boolean;
 	/** After how long the list shows it, in milliseconds. */
 	readonly lag: number;
@@ -60,37 +72,11 @@ interface Play {
 	readonly shown: Partial<EmbeddingTask>;
 }
 
-class Service {
-	/** IDs of the tasks that were paid. */
-	readonly paid: string[] = [];
-
-	readonly api: EmbedApi;
-
-	private readonly listed: { task: EmbeddingTask; from: number }[] = [];
-
-	constructor(plays: readonly Play[]) {
-		let sent = 0;
-		this.api = apiWith({
-			create: async (task): Promise<CreateResponse> => {
-				const play = plays[sent++];
-				const upload = task.source.kind === 'file' ? { finished: true } : undefined;
-				const body = { pendingMs: 300, upload };
-				if (play && !play.made) return { outcome: play.outcome, ...body };
-				const id = `task${this.paid.length}`;
-				this.paid.push(id);
-				this.show(id, task, play);
-				if (play) return { outcome: play.outcome, ...body };
-				return { outcome: answer(201, { _id: id }), taskId: id, ...body };
-			},
-			listPage: async () => {
-				const now = Date.now();
-				const tasks = this.listed.filter(({ from }) => from <= now).map(({ task }) => task);
-				return { tasks, skippedRows: 0, totalPages: 1, totalTasks: tasks.length };
-			},
-		});
-	}
-
-	private show(id: string, { model, source, scopes }: NewTask, play: Play | undefined): void {
+/** A service that plays these requests and carries out all later ones. */
+function serviceOf(plays: readonly Play[]): { paid: string[]; api: EmbedApi } {
+	const paid: string[] = [];
+	const listed: { task: EmbeddingTask; from: number }[] = [];
+	const show = (id: string, { model, source, scopes }: NewTask, play?: Play): void => {
 		const task = taskOf({
 			id,
 			state: 'processing',
@@ -101,52 +87,43 @@ class Service {
 			...(source.kind === 'url' ? { url: source.url } : { fileName: source.file.name }),
 			...play?.shown,
 		});
-		this.listed.push({ task, from: Date.now() + (play?.lag ?? 0) });
-	}
+		listed.push({ task, from: Date.now() + (play?.lag ?? 0) });
+	};
+	let sent = 0;
+	const api = apiWith({
+		create: async (task): Promise<CreateResponse> => {
+			const play = plays[sent++];
+			const upload = task.source.kind === 'file' ? { finished: true } : undefined;
+			const body = { pendingMs: 300, upload };
+			if (play && !play.made) return { outcome: play.outcome, ...body };
+			const id = `task${paid.length}`;
+			paid.push(id);
+			show(id, task, play);
+			if (play) return { outcome: play.outcome, ...body };
+			return { outcome: answered(201, { _id: id }), taskId: id, ...body };
+		},
+		listPage: async () =>
+			pageOf(listed.filter(({ from }) => from <= Date.now()).map(({ task }) => task)),
+	});
+	return { paid, api };
 }
 
-/** Tasks are made of nothing but videos here. */
-const NO_QUERIES: QueryApi = {
-	check: () => undefined,
-	embed: () => Promise.reject(new Error('This test asks for no such thing')),
-};
-
-/** What `work` comes to, while time passes. */
-async function settled<T>(work: Promise<T>): Promise<T | Error> {
-	let result: T | Error | undefined;
-	work.then(
-		(value) => (result = value),
-		(error: unknown) => (result = error instanceof Error ? error : new Error(String(error))),
-	);
-	while (result === undefined) await jest.advanceTimersByTimeAsync(500);
-	return result;
-}
-
-/** One item's request, and what n8n's Retry On Fail makes of it when it fails. */
+/** One item's request, and how often n8n's Retry On Fail runs the node until it succeeds. */
 async function order(
 	task: NewTask,
 	plays: readonly Play[],
 	{ maxRetryMs = 300_000, tries = 1 } = {},
-): Promise<{ service: Service; held: string | undefined; said: string }> {
-	const service = new Service(plays);
+): Promise<{ paid: string[]; held: string | undefined; said: string }> {
+	const { paid, api } = serviceOf(plays);
 	const context = {};
 	let result: string | Error = new Error('not tried');
 	for (let tried = 0; tried < tries && result instanceof Error; tried++) {
-		const connection = connectionWith({ aheadMs: 0 });
-		const { api } = service;
-		const ledger = new Ledger(
-			api,
-			NO_QUERIES,
-			connection,
-			{ api, connection },
-			new RetryMemory(context, 0),
-		);
-		result = await settled(ledger.taskFor(0, task, { maxRetryMs }));
+		result = await settled(ledgerOf(api, context).ledger.taskFor(0, task, { maxRetryMs }));
 	}
-	if (!(result instanceof Error)) return { service, held: result, said: '' };
+	if (!(result instanceof Error)) return { paid, held: result, said: '' };
 	expect(result).toBeInstanceOf(Failure);
 	const { candidates = [] } = result instanceof Failure ? result.details : {};
-	return { service, held: undefined, said: `${result.message} ${candidates.join(' ')}` };
+	return { paid, held: undefined, said: `${result.message} ${candidates.join(' ')}` };
 }
 
 const unclearPlays = fc.record({
@@ -160,248 +137,197 @@ const unclearPlays = fc.record({
 		{ createdAt: undefined },
 	),
 });
-const refusedPlays = fc.record({
-	outcome: fc.constantFrom(...REFUSALS),
-	made: fc.constant(false),
-	lag: fc.constant(0),
-	shown: fc.constant({}),
-});
+const refusedPlays = fc.constantFrom(
+	...REFUSALS.map((outcome): Play => ({ outcome, made: false, lag: 0, shown: {} })),
+);
 const plays = fc.array(fc.oneof(unclearPlays, refusedPlays), { maxLength: 5 });
 const requests = fc.constantFrom(byUrl('https://example.com/a.mp4?sig=1'), byFile('a.mp4'));
 
-test('whatever is answered, one task at most is paid that the list shows within the minute, and it is held or named', async () => {
+test('whatever is answered, at most one task is paid that the list shows within the minute, and it is held or named', async () => {
 	const tries = fc.integer({ min: 1, max: 3 });
 	await fc.assert(
 		fc.asyncProperty(requests, plays, tries, async (task, chosen, often) => {
-			const { service, held, said } = await order(task, chosen, { tries: often });
-			expect(service.paid.length).toBeLessThanOrEqual(1);
-			for (const id of service.paid) expect(held === id || said.includes(id)).toBe(true);
-			if (held !== undefined) expect(service.paid).toContain(held);
+			const { paid, held, said } = await order(task, chosen, { tries: often });
+			expect(paid.length).toBeLessThanOrEqual(1);
+			for (const id of paid) expect(held === id || said.includes(id)).toBe(true);
+			if (held !== undefined) expect(paid).toContain(held);
 		}),
 		{ numRuns: 200 },
 	);
 });
 
-test('with little time for it nothing that may exist is paid over either', async () => {
+test('with a short Max Retry Time, nothing that may exist is paid again either', async () => {
 	const budgets = fc.constantFrom(0, 1000, 20_000);
 	await fc.assert(
 		fc.asyncProperty(requests, unclearPlays, budgets, async (task, play, maxRetryMs) => {
-			const made = { ...play, made: true };
-			const { service } = await order(task, [made], { maxRetryMs, tries: 3 });
-			expect(service.paid).toHaveLength(1);
+			const { paid } = await order(task, [{ ...play, made: true }], { maxRetryMs, tries: 3 });
+			expect(paid).toHaveLength(1);
 		}),
 		{ numRuns: 100 },
 	);
 });
 
-test('a list that shows nothing for good costs a second task at most', async () => {
-	const never = { made: true, lag: Infinity, shown: {} };
+test('a list that never shows the task costs a second one at most', async () => {
+	const outcomes = fc.array(fc.constantFrom(...UNCLEAR), { minLength: 10, maxLength: 10 });
 	await fc.assert(
-		fc.asyncProperty(
-			fc.array(fc.constantFrom(...UNCLEAR), { minLength: 10, maxLength: 10 }),
-			requests,
-			async (outcomes, task) => {
-				const hidden = outcomes.map((outcome): Play => ({ ...never, outcome }));
-				const { service } = await order(task, hidden, { tries: 5 });
-				expect(service.paid.length).toBeLessThanOrEqual(task.source.kind === 'file' ? 1 : 2);
-			},
-		),
+		fc.asyncProperty(outcomes, requests, async (all, task) => {
+			const hidden = all.map((outcome) => ({ outcome, made: true, lag: Infinity, shown: {} }));
+			const { paid } = await order(task, hidden, { tries: 5 });
+			expect(paid.length).toBeLessThanOrEqual(task.source.kind === 'file' ? 1 : 2);
+		}),
 		{ numRuns: 50 },
 	);
 });
 
 const URL = 'https://example.com/a.mp4';
-const LOST = answer(500, { code: 'internal_server_error', message: 'No.' });
-const [REJECTED] = REFUSALS;
-const NOT_CONNECTED = broken({ code: 'ECONNREFUSED' });
 const FIVE_MINUTES = { maxRetryMs: 300_000 };
+const NO_TIME = { maxRetryMs: 0 };
 
-const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
-	tasks,
-	skippedRows,
-	totalPages: 1,
-	totalTasks: tasks.length + skippedRows,
-});
 const listed = (id: string, more: Partial<EmbeddingTask> = {}): EmbeddingTask =>
 	taskOf({ id, model: 'marengo3.0', createdAt: new Date().toISOString(), ...more });
-/** A task as the list shows it that is surely of {@link URL}. */
+/** How the list shows a task that is surely of {@link URL}. */
 const OWN = { url: URL, clipLength: 6, scopes: ['clip'] };
 
+const elapsed = (): number => Date.now() - NOW;
+
 /**
- * A ledger of one run, and what a task was asked for.
- * @param answers one after the other, the last for good: an ID is that of a task that was made
- * @param context where n8n's Retry On Fail remembers
+ * One run of the node.
+ * @param answers one after the other, the last for good: an ID is that of a task that was created
+ * @param list what the list of tasks shows
  */
 function runWith(
-	known: Partial<EmbedApi>,
-	answers: readonly (Outcome | string | undefined)[] = [LOST],
-	{ context = {}, queryApi = NO_QUERIES } = {},
+	answers: readonly (Outcome | string)[],
+	list: () => EmbeddingTask[] = () => [],
+	{ context = {}, ...known }: Partial<EmbedApi> & { context?: object } = {},
 ) {
 	const sent: NewTask[] = [];
+	const deleted: NewTask[] = [];
 	const api = apiWith({
 		create: async (task) => {
 			const next = answers[Math.min(sent.length, answers.length - 1)] ?? LOST;
 			sent.push(task);
 			return typeof next === 'string'
-				? { outcome: answer(201, { _id: next }), taskId: next, pendingMs: 300 }
+				? { outcome: answered(201, { _id: next }), taskId: next, pendingMs: 300 }
 				: { outcome: next, pendingMs: 300 };
 		},
-		listPage: async () => pageOf([]),
+		listPage: async () => pageOf(list()),
+		deleteUpload: async (task) => deleted.push(task) > 0,
 		...known,
 	});
-	const connection = connectionWith({ aheadMs: 0 });
-	const memory = new RetryMemory(context, 0);
-	const ledger = new Ledger(api, queryApi, connection, { api, connection }, memory);
-	return { sent, connection, ledger };
+	const { ledger, connection } = ledgerOf(api, context);
+	/** What becomes of an item's request. */
+	const ask = (
+		options: CreateOptions = FIVE_MINUTES,
+		task: NewTask = byUrl(URL),
+		item = 0,
+	): Promise<string | Error> => settled(ledger.taskFor(item, task, options));
+	return { sent, deleted, connection, ledger, ask };
 }
 
-const elapsed = (): number => Date.now() - NOW;
-
-describe('what the list shows', () => {
-	test('is no proof where a row of it is no task: nothing is sent again', async () => {
-		const { sent, ledger } = runWith({ listPage: async () => pageOf([], 1) });
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
+describe('the list of tasks', () => {
+	test.each([
+		['holds a row that is not a task', async () => pageOf([], 1), 'may exist'],
+		[
+			'cannot be read',
+			() => Promise.reject(new Failure('It cannot be read', 'Later.')),
+			'It cannot be read.',
+		],
+	])('that %s proves nothing: the request is not sent again', async (_, listPage, said) => {
+		const { sent, ask } = runWith([LOST], undefined, { listPage });
+		const result = await ask();
 		expect(String(result)).toContain('may exist');
+		expect(`${String(result)} ${Object(result).description}`).toContain(said);
 		expect(sent).toHaveLength(1);
 	});
 
-	test('is no proof while it cannot be read: nothing is sent again', async () => {
-		const failure = new Failure('It cannot be read', 'Later.');
-		const { sent, ledger } = runWith({ listPage: () => Promise.reject(failure) });
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
-		expect(String(result)).toContain('may exist');
-		expect(result).toMatchObject({ description: expect.stringContaining('It cannot be read.') });
-		expect(sent).toHaveLength(1);
-	});
-
-	test('of something else is no candidate, though it looked like one at first', async () => {
+	test('shows that a candidate is of something else: it is one no more', async () => {
 		let looks = 0;
-		const { ledger } = runWith({
-			listPage: async () => {
-				const isKnown = (looks += 1) > 1;
-				const other = listed('other', isKnown ? { url: 'https://example.com/b.mp4' } : {});
-				return pageOf([other, listed('own', {})]);
-			},
+		const { ledger, ask } = runWith([LOST], () => {
+			const isKnown = (looks += 1) > 1;
+			const other = listed('other', isKnown ? { url: 'https://example.com/b.mp4' } : {});
+			return [other, listed('own')];
 		});
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 300_000 }));
-		expect(result).toMatchObject({ details: { candidates: ['own'] } });
+		expect(await ask()).toMatchObject({ details: { candidates: ['own'] } });
 		expect(ledger.tasks()).toEqual({ held: [], candidates: ['own'] });
 	});
 
-	test('is of one item only: two with one video do not hold the same task', async () => {
-		const { ledger } = runWith({
-			create: async () => ({
-				outcome: answer(201, { _id: 'one' }),
-				taskId: 'one',
-				pendingMs: 300,
-			}),
-			listPage: async () => pageOf([listed('one', { url: URL })]),
-		});
-		const options = { maxRetryMs: 300_000 };
-		expect(await settled(ledger.taskFor(0, byUrl(URL), options))).toBe('one');
-		const second = await settled(ledger.taskFor(1, byUrl(URL), options));
+	test('gives two items with one video different tasks', async () => {
+		const { ledger, ask } = runWith(['one'], () => [listed('one', { url: URL })]);
+		expect(await ask()).toBe('one');
+		const second = await ask(FIVE_MINUTES, byUrl(URL), 1);
 		expect(String(second)).toContain('Another item with the same video holds the task');
 		expect(ledger.created()).toEqual(['one']);
 	});
 
-	test('does not tell two requests for one address apart while both are under way', async () => {
-		const { ledger } = runWith({
-			listPage: async () => pageOf([listed('one', { url: URL, clipLength: 6, scopes: ['clip'] })]),
-		});
+	test('does not tell two open requests for one address apart', async () => {
+		const { ledger, ask } = runWith([LOST], () => [listed('one', OWN)]);
 		const asked = [byUrl(URL), byUrl(URL, { clipLength: 4 })].map((task, index) =>
-			settled(ledger.taskFor(index, task, { maxRetryMs: 1000 })),
+			ask({ maxRetryMs: 1000 }, task, index),
 		);
 		const [first] = await Promise.all(asked);
 		expect(first).toMatchObject({ details: { candidates: ['one'] } });
 		expect(ledger.created()).toEqual([]);
 	});
-
-	test.each([
-		['a rejection deletes the asset', 400, false, ['asset'], {}],
-		['a kept asset is named', 400, true, [], { asset_id: 'asset' }],
-		['the asset of a task that may exist is named', 500, false, [], { asset_id: 'asset' }],
-	])('%s', async (_, status, keepAsset, deleted, named) => {
-		const gone: string[] = [];
-		const { ledger } = runWith({
-			create: async () => ({
-				outcome: answer(status, { code: 'parameter_invalid', message: 'No.' }),
-				pendingMs: 300,
-			}),
-			listPage: async () => pageOf([]),
-			uploadedAsset: () => 'asset',
-			deleteUpload: async () => gone.push('asset') > 0,
-		});
-		const options = { maxRetryMs: 0, keepAsset };
-		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), options));
-		const { asset_id } = Object(result).details;
-		expect([gone, asset_id]).toEqual([deleted, Object(named).asset_id]);
-	});
 });
 
 describe('a request', () => {
 	test('that surely was not carried out is sent until it is', async () => {
-		const { sent, ledger } = runWith({}, [answer(403, '<html>'), NOT_CONNECTED, 'one']);
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		const { sent, ask } = runWith([answered(403, '<html>'), NOT_CONNECTED, 'one']);
+		expect(await ask()).toBe('one');
 		expect(sent).toHaveLength(3);
 	});
 
-	test('that is refused is sent once', async () => {
-		const { sent, ledger } = runWith({}, [REJECTED, 'one']);
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBeInstanceOf(Failure);
-		expect(sent).toHaveLength(1);
-	});
-
 	test('that gets no connection is sent to the end of Max Retry Time, and the error says why', async () => {
-		const { sent, ledger } = runWith({}, [NOT_CONNECTED]);
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 10_000 }));
-		expect(String(result)).toContain('ECONNREFUSED');
+		const { sent, ask } = runWith([NOT_CONNECTED]);
+		expect(String(await ask({ maxRetryMs: 10_000 }))).toContain('ECONNREFUSED');
 		expect(sent.length).toBeGreaterThan(2);
 		expect(elapsed()).toBeGreaterThanOrEqual(10_000);
 	});
 
-	test('whose rate limit lifts too late is not sent again', async () => {
-		const limited = { ...answer(429, {}), headers: { 'retry-after': '3600' } };
-		const { sent, ledger } = runWith({}, [limited, 'one']);
-		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
-		expect(String(result)).toContain('rate limit');
+	test.each([
+		['that is refused', REJECTED, 'refused'],
+		[
+			'whose rate limit lifts too late',
+			{ ...answered(429, {}), headers: { 'retry-after': '3600' } },
+			'rate limit',
+		],
+	])('%s is sent once', async (_, outcome, said) => {
+		const { sent, ask } = runWith([outcome, 'one']);
+		expect(String(await ask())).toContain(said);
 		expect(sent).toHaveLength(1);
 	});
 
 	test.each([
 		['that was lost', LOST, 'HTTP 500'],
-		['whose answer names no task', answer(201, {}), 'without a task ID'],
-	])('%s is said to be so', async (_, outcome, said) => {
-		const { ledger } = runWith({}, [outcome]);
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		['whose answer names no task', answered(201, {}), 'without a task ID'],
+	])('%s fails and says so', async (_, outcome, said) => {
+		const result = await runWith([outcome]).ask(NO_TIME);
 		expect(String(result)).toContain(said);
 		expect(result).toMatchObject({ description: expect.stringContaining('not resent') });
 		expect(Object(result).details).not.toHaveProperty('candidates');
 	});
 
-	test('that something unexpected befell fails with just that', async () => {
+	test.each([
+		['', []],
+		[', also as a second one', [{ outcome: LOST, pendingMs: 300 }]],
+	])('that meets a bug fails with just that%s', async (_, answers) => {
 		const bug = new TypeError('a bug');
-		const { ledger } = runWith({
-			create: () => Promise.reject(bug),
-			uploadedAsset: () => 'asset',
-		});
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe(bug);
+		const create = async () => answers.pop() ?? Promise.reject(bug);
+		const { ask } = runWith([], undefined, { create, uploadedAsset: () => 'asset' });
+		expect(await ask()).toBe(bug);
 	});
 });
 
 describe('a second request', () => {
 	test('is sent when the list shows no task for a minute; tasks that show up later are named', async () => {
-		const { sent, ledger } = runWith(
-			{
-				listPage: async () =>
-					pageOf(
-						elapsed() < 70_000
-							? []
-							: [listed('two', OWN), listed('one', OWN), listed('bare'), listed('b', { url: 'b' })],
-					),
-			},
-			[LOST, 'two'],
-		);
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('two');
+		const late = () => [
+			listed('two', OWN),
+			listed('one', OWN),
+			listed('bare'),
+			listed('b', { url: 'b' }),
+		];
+		const { sent, ledger, ask } = runWith([LOST, 'two'], () => (elapsed() < 70_000 ? [] : late()));
+		expect(await ask()).toBe('two');
 		expect(sent).toHaveLength(2);
 		expect(elapsed()).toBeGreaterThanOrEqual(60_000);
 		expect(await settled(ledger.lateTasks())).toEqual([]);
@@ -410,74 +336,54 @@ describe('a second request', () => {
 	});
 
 	test('is the last, and the error says that there were two', async () => {
-		const { sent, ledger } = runWith({}, [LOST]);
-		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		const { sent, ask } = runWith([LOST]);
+		expect(await ask()).toMatchObject({ description: expect.stringContaining('second time') });
 		expect(sent).toHaveLength(2);
-		expect(result).toMatchObject({ description: expect.stringContaining('second time') });
 	});
 
-	test('that is refused leaves open whether the first made a task: its asset is kept', async () => {
-		const gone: string[] = [];
-		const { ledger } = runWith(
-			{ uploadedAsset: () => 'asset', deleteUpload: async () => gone.push('asset') > 0 },
-			[LOST, REJECTED],
-		);
-		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), FIVE_MINUTES));
-		expect(result).toMatchObject({
+	test('that is refused leaves open whether the first created a task: its asset is kept', async () => {
+		const uploadedAsset = () => 'asset';
+		const { deleted, ask } = runWith([LOST, REJECTED], undefined, { uploadedAsset });
+		expect(await ask(FIVE_MINUTES, byFile('a.mp4'))).toMatchObject({
 			description: expect.stringContaining('a task may exist anyway'),
 			details: { http_code: 400, asset_id: 'asset' },
 		});
-		expect(gone).toEqual([]);
+		expect(deleted).toEqual([]);
 	});
 
-	test('that is stopped is no failure of its own', async () => {
-		const limited = { ...answer(429, {}), headers: { 'retry-after': '30' } };
-		const { connection, ledger } = runWith({}, [LOST, limited]);
+	test('that is stopped ends as stopped', async () => {
+		const limited = { ...answered(429, {}), headers: { 'retry-after': '30' } };
+		const { connection, ask } = runWith([LOST, limited]);
 		setTimeout(() => connection.cancellation.stop(), 70_000);
-		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
-		expect(result).toBeInstanceOf(CancelledError);
-	});
-
-	test('that something unexpected befell fails with just that', async () => {
-		const bug = new TypeError('a bug');
-		const answers = [{ outcome: LOST, pendingMs: 300 }];
-		const { ledger } = runWith({
-			create: async () => answers.pop() ?? Promise.reject(bug),
-		});
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe(bug);
+		expect(await ask()).toBeInstanceOf(CancelledError);
 	});
 });
 
 describe('a lost task', () => {
 	test('is held as soon as the list shows it', async () => {
-		const { sent, ledger } = runWith({
-			listPage: async () => pageOf(elapsed() < 2000 ? [] : [listed('one', OWN)]),
-		});
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		const { sent, ask } = runWith([LOST], () => (elapsed() < 2000 ? [] : [listed('one', OWN)]));
+		expect(await ask()).toBe('one');
 		expect(elapsed()).toBeLessThan(5000);
 		expect(sent).toHaveLength(1);
 	});
 
-	test('is none of the same video that was there before', async () => {
+	test('is not an older one of the same video', async () => {
 		const older = listed('older', { ...OWN, createdAt: new Date(NOW - 60_000).toISOString() });
-		const { ledger } = runWith({ listPage: async () => pageOf([older]) });
-		const result = await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
-		expect(result).toMatchObject({ details: { candidates: ['older'] } });
+		const { ask } = runWith([LOST], () => [older]);
+		expect(await ask()).toMatchObject({ details: { candidates: ['older'] } });
 	});
 
 	test('is looked for no longer than Max Retry Time', async () => {
-		const { ledger } = runWith({});
-		await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 20_000 }));
+		await runWith([LOST]).ask({ maxRetryMs: 20_000 });
 		expect(elapsed()).toBeGreaterThanOrEqual(20_000);
 		expect(elapsed()).toBeLessThan(25_000);
 	});
 
-	test('is named with its date where it may be of another', async () => {
+	test('is named with its date where it may be of another item', async () => {
 		const dated = listed('dated');
 		const undated = listed('undated', { createdAt: undefined });
-		const { ledger } = runWith({ listPage: async () => pageOf([dated, undated]) });
-		const result = await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
-		expect(result).toMatchObject({
+		const { ask } = runWith([LOST], () => [dated, undated]);
+		expect(await ask(NO_TIME)).toMatchObject({
 			description: expect.stringMatching(`dated .*${dated.createdAt}.*undated .*recently`),
 			details: { candidates: ['dated', 'undated'] },
 		});
@@ -486,31 +392,26 @@ describe('a lost task', () => {
 	test('is found by the next try, however much later that is', async () => {
 		const context = {};
 		const made = listed('one', OWN);
-		const first = runWith({}, [LOST], { context });
-		await settled(first.ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+		await runWith([LOST], undefined, { context }).ask(NO_TIME);
 		jest.setSystemTime(NOW + 3600_000);
-		const next = runWith({ listPage: async () => pageOf([made]) }, [LOST], { context });
-		expect(await settled(next.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		const next = runWith([LOST], () => [made], { context });
+		expect(await next.ask()).toBe('one');
 		expect(next.sent).toEqual([]);
 	});
 
-	test('is no candidate any more once another item holds it', async () => {
-		const { ledger } = runWith({ listPage: async () => pageOf([listed('one')]) }, [
-			LOST,
-			'one',
-			'two',
-		]);
+	test('is no longer a candidate of an item once another item holds it', async () => {
+		const { ledger, ask } = runWith([LOST, 'one', 'two'], () => [listed('one')]);
 		const first = ledger.taskFor(0, byUrl(URL), FIVE_MINUTES);
 		await jest.advanceTimersByTimeAsync(5000);
-		expect(await settled(ledger.taskFor(1, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		expect(await ask(FIVE_MINUTES, byUrl(URL), 1)).toBe('one');
 		expect(await settled(first)).toBe('two');
 	});
 
-	test('is no candidate of the run either', async () => {
-		const { ledger } = runWith({ listPage: async () => pageOf([listed('one')]) }, [LOST, 'one']);
-		await settled(ledger.taskFor(0, byUrl(URL), { maxRetryMs: 0 }));
+	test('is no longer a candidate of the run either', async () => {
+		const { ledger, ask } = runWith([LOST, 'one'], () => [listed('one')]);
+		await ask(NO_TIME);
 		expect(ledger.tasks()).toEqual({ held: [], candidates: ['one'] });
-		await settled(ledger.taskFor(1, byUrl(URL), FIVE_MINUTES));
+		await ask(FIVE_MINUTES, byUrl(URL), 1);
 		expect(ledger.tasks()).toEqual({ held: ['one'], candidates: [] });
 	});
 
@@ -518,23 +419,19 @@ describe('a lost task', () => {
 		['is told from that of an item that was refused', REJECTED, 'one'],
 		['is not told from that of an item that may have one', LOST, undefined],
 	])('%s', async (_, outcome, held) => {
-		const { ledger } = runWith({ listPage: async () => pageOf([listed('one', OWN)]) }, [
-			outcome,
-			LOST,
-		]);
-		await settled(ledger.taskFor(0, byUrl(URL, { clipLength: 4 }), { maxRetryMs: 0 }));
-		const second = await settled(ledger.taskFor(1, byUrl(URL), { maxRetryMs: 1000 }));
+		const { ask } = runWith([outcome, LOST], () => [listed('one', OWN)]);
+		await ask(NO_TIME, byUrl(URL, { clipLength: 4 }));
+		const second = await ask({ maxRetryMs: 1000 }, byUrl(URL), 1);
 		expect(second instanceof Error ? undefined : second).toBe(held);
 	});
 });
 
 describe('the next try', () => {
-	test('has the task that an earlier one made, and did not create it', async () => {
+	test('has the task that an earlier one created, and did not create it', async () => {
 		const context = {};
-		const first = runWith({}, ['one'], { context });
-		await settled(first.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
-		const { sent, ledger } = runWith({}, ['two'], { context });
-		expect(await settled(ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('one');
+		await runWith(['one'], undefined, { context }).ask();
+		const { sent, ledger, ask } = runWith(['two'], undefined, { context });
+		expect(await ask()).toBe('one');
 		expect(sent).toEqual([]);
 		expect(ledger.created()).toEqual([]);
 		expect(ledger.tasks()).toEqual({ held: ['one'], candidates: [] });
@@ -542,35 +439,31 @@ describe('the next try', () => {
 
 	test('creates a new task where the run is told to forget the one it has', async () => {
 		const context = {};
-		const first = runWith({}, ['one'], { context });
-		await settled(first.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES));
+		const first = runWith(['one'], undefined, { context });
+		await first.ask();
 		first.ledger.forget(0, byUrl(URL));
-		const next = runWith({}, ['two'], { context });
-		expect(await settled(next.ledger.taskFor(0, byUrl(URL), FIVE_MINUTES))).toBe('two');
+		const next = runWith(['two'], undefined, { context });
+		expect(await next.ask()).toBe('two');
 		expect(next.ledger.created()).toEqual(['two']);
 	});
 
-	test('sends a file again only where its asset was deleted', async () => {
+	test('uploads a file again only where its asset was deleted', async () => {
 		const context = {};
 		let uploads = 0;
-		/** Where the asset of the file is, after a run that gets this answer. */
-		const tryWith = async (outcome: Outcome | undefined): Promise<unknown> => {
+		/** The asset of the file after a run that gets this answer. */
+		const tryWith = async (outcome: Outcome): Promise<unknown> => {
 			const assets = new Map<NewTask, string>();
-			const { ledger } = runWith(
-				{
-					registerAsset: (task, assetId) => assets.set(task, assetId),
-					uploadedAsset: (task) => assets.get(task),
-					deleteUpload: async (task) => assets.delete(task),
-					create: async (task) => {
-						if (!assets.has(task)) assets.set(task, `asset${(uploads += 1)}`);
-						return { outcome: outcome ?? LOST, pendingMs: 300 };
-					},
+			const { ask } = runWith([], undefined, {
+				context,
+				registerAsset: (task, assetId) => assets.set(task, assetId),
+				uploadedAsset: (task) => assets.get(task),
+				deleteUpload: async (task) => assets.delete(task),
+				create: async (task) => {
+					if (!assets.has(task)) assets.set(task, `asset${(uploads += 1)}`);
+					return { outcome, pendingMs: 300 };
 				},
-				[],
-				{ context },
-			);
-			const result = await settled(ledger.taskFor(0, byFile('a.mp4'), { maxRetryMs: 0 }));
-			return Object(result).details.asset_id;
+			});
+			return Object(await ask(NO_TIME, byFile('a.mp4'))).details.asset_id;
 		};
 		expect(await tryWith(NOT_CONNECTED)).toBe('asset1');
 		expect(await tryWith(REJECTED)).toBeUndefined();
@@ -578,48 +471,46 @@ describe('the next try', () => {
 	});
 });
 
-describe('an asset', () => {
-	test.each([
-		['of a request that was not carried out', NOT_CONNECTED, undefined],
-		['of a file that broke off', LOST, { finished: false, fault: new Error('EIO') }],
-	])('%s is kept and named', async (_, outcome, upload) => {
-		const gone: string[] = [];
-		const { ledger } = runWith({
-			create: async () => ({ outcome, upload, pendingMs: 300 }),
+describe('the asset of a file', () => {
+	const brokeOff = { finished: false, fault: new Error('EIO') };
+
+	test.each<[string, Omit<CreateResponse, 'pendingMs'>, boolean]>([
+		['is kept where the user wants it', { outcome: REJECTED }, true],
+		['is kept where the task may exist', { outcome: LOST }, false],
+		['is kept where the request was not carried out', { outcome: NOT_CONNECTED }, false],
+		['is kept where its upload broke off', { outcome: LOST, upload: brokeOff }, false],
+	])('%s, and the error names it', async (_, response, keepAsset) => {
+		const { deleted, ask } = runWith([], undefined, {
+			create: async () => ({ ...response, pendingMs: 300 }),
 			uploadedAsset: () => 'asset',
-			deleteUpload: async () => gone.push('asset') > 0,
 		});
-		const result = await settled(ledger.taskFor(0, byFile('a.mp4'), { maxRetryMs: 0 }));
+		const result = await ask({ ...NO_TIME, keepAsset }, byFile('a.mp4'));
 		expect(result).toMatchObject({ details: { asset_id: 'asset' } });
-		expect(gone).toEqual([]);
+		expect(deleted).toEqual([]);
 	});
 
-	test('that was asked for is named', async () => {
-		const { ledger } = runWith({}, [REJECTED]);
-		const task = byUrl(URL, { source: { kind: 'asset', assetId: 'asset', file: {} } });
-		const result = await settled(ledger.taskFor(0, task, FIVE_MINUTES));
-		expect(result).toMatchObject({ details: { asset_id: 'asset' } });
+	test('is deleted where the request was rejected, and the error does not name it', async () => {
+		const { deleted, ask } = runWith([REJECTED], undefined, { uploadedAsset: () => 'asset' });
+		const result = await ask(NO_TIME, byFile('a.mp4'));
+		expect(deleted).toHaveLength(1);
+		expect(Object(result).details).not.toHaveProperty('asset_id');
 	});
 });
 
+test('an error names the asset that the request was for', async () => {
+	const task = byUrl(URL, { source: { kind: 'asset', assetId: 'asset', file: {} } });
+	const result = await runWith([REJECTED]).ask(FIVE_MINUTES, task);
+	expect(result).toMatchObject({ details: { asset_id: 'asset' } });
+});
+
 describe('a query', () => {
-	const file = fileOf('a.mp3');
-	const media = { kind: 'file', file } as const;
-	const BILLED: QueryInput[] = [
-		{ modality: 'audio', media },
-		{ modality: 'video', media },
-	];
-	const CHEAP: QueryInput[] = [
-		{ modality: 'text', text: 'a' },
-		{ modality: 'image', media },
-		{ modality: 'text_image', text: 'a', media },
-	];
+	const media = { kind: 'file', file: fileOf('a.mp3') } as const;
 	const unclear = new RequestFailure('It broke', 'Later.', {}, 'connectionLost');
 	const rejected = new RequestFailure('It is refused', 'Never.', {}, 'rejected');
 	const unreadable = new Failure('The file cannot be read', 'Look.');
 
-	/** How often a query is sent to a service that fails with `error`, and what the ledger makes of that. */
-	async function failing(input: QueryInput, error: Error): Promise<[number, unknown]> {
+	/** How often a query is sent to a service that fails with `error`, and what it fails with itself. */
+	async function failing(modality: string, error: Error): Promise<[number, unknown]> {
 		let sent = 0;
 		const queryApi: QueryApi = {
 			...NO_QUERIES,
@@ -628,28 +519,28 @@ describe('a query', () => {
 				return Promise.reject(error);
 			},
 		};
-		const { ledger } = runWith({}, [], { queryApi });
+		const { ledger } = ledgerOf(apiWith({}), {}, queryApi);
+		const input = { modality, text: 'a', media } as QueryInput;
 		const asked = ledger.embedQuery(0, { model: 'marengo3.0', input }, FIVE_MINUTES);
 		return [sent, await settled(asked)];
 	}
 
-	test.each(BILLED)(
-		'by $modality is sent once, and may be billed where it is lost',
-		async (input) => {
-			const [sent, said] = await failing(input, unclear);
+	test.each(['audio', 'video'])(
+		'by %s is sent once, and may be billed if lost',
+		async (modality) => {
+			const [sent, said] = await failing(modality, unclear);
 			expect(sent).toBe(1);
 			expect(String(said)).toContain('It broke, but the query may be billed');
+			for (const error of [rejected, unreadable]) {
+				expect(await failing(modality, error)).toEqual([1, error]);
+			}
 		},
 	);
 
-	test.each(BILLED)('by $modality that was surely not carried out is not billed', async (input) => {
-		for (const error of [rejected, unreadable])
-			expect((await failing(input, error))[1]).toBe(error);
-	});
-
-	test.each(CHEAP)('by $modality is asked for again, and its failure is any', async (input) => {
-		for (const error of [unclear, rejected, unreadable])
-			expect(await failing(input, error)).toEqual([2, error]);
+	test.each(['text', 'image', 'text_image'])('by %s may be sent again', async (modality) => {
+		for (const error of [unclear, rejected, unreadable]) {
+			expect(await failing(modality, error)).toEqual([2, error]);
+		}
 	});
 });
 

@@ -3,6 +3,7 @@ import { Failure } from '../../nodes/shared/model/failure';
 import { checkMediaUrl } from '../../nodes/shared/media/media-url';
 import { labelsOf } from '../../nodes/shared/model/models';
 import type { MediaType } from '../../nodes/shared/model/task';
+import { failureOf, orFailure } from './tasks';
 
 const BASE_URL = 'https://api.twelvelabs.io/v1.3';
 const check = (value: unknown, baseUrl = BASE_URL): string =>
@@ -12,48 +13,46 @@ test.each([
 	'https://example.com/video.mp4',
 	'https://example.com/video',
 	'https://bucket.s3.amazonaws.com/a%20b.mp4?X-Amz-Signature=abc&X-Amz-Expires=60',
-	'https://storage.googleapis.com/bucket/clip.mov',
 	'https://notyoutube.com/watch.mp4',
 	'https://example.com/youtube.com/a.mp4',
-	'https://netflix.com/a.mp4',
 	'https://www.dropbox.com/s/abc/video.mp4?dl=1',
 	'https://www.dropbox.com/scl/fi/abc/video.mp4?rlkey=x&raw=1',
 	'https://dl.dropboxusercontent.com/s/abc/video.mp4',
 	'HTTPS://EXAMPLE.COM/VIDEO.MP4',
-])('%s is sent as it is written', (url) => {
-	expect(check(url)).toBe(url);
+	// Files on hosts whose other addresses are pages.
+	'https://player.vimeo.com/progressive_redirect/playback/1/rendition/720p/file.mp4?loc=external',
+	'https://player.vimeo.com/external/1.hd.mp4?s=abc',
+	'https://drive.google.com/uc?export=download&id=abc',
+	'https://acme.sharepoint.com/_layouts/15/download.aspx?UniqueId=abc',
+])('%s is sent as it is written, without spaces around it', (url) => {
+	expect(check(` ${url}\n`)).toBe(url);
 });
 
-test('an address with an accent is one however often it is asked', () => {
-	// Node.js 20 says otherwise once its own quick check was optimised.
+test('an address with an accent stays valid however often it is checked', () => {
+	// Node.js 20 calls it invalid once its own quick check was optimised.
 	const url = 'https://münchen.example/a.mp4';
 	for (let time = 0; time < 20_000; time++) check(url);
 	expect(check(url)).toBe(url);
 });
 
-test('spaces around it are taken off', () => {
-	expect(check(' https://example.com/video.mp4\n')).toBe('https://example.com/video.mp4');
-});
+const PATH = '"Video URL" is the path of a file, which TwelveLabs cannot fetch';
+const PROTOCOL = '"Video URL" has to begin with http:// or https://';
 
 test.each([
 	['', '"Video URL" is empty'],
+	['   ', '"Video URL" is empty'],
+	[42, '"Video URL" is empty'],
 	[
 		'https://example.com/a\r\nX-Evil: 1/video.mp4',
 		'"Video URL" holds a line break or another control character',
 	],
-	['   ', '"Video URL" is empty'],
-	[undefined, '"Video URL" is empty'],
-	[null, '"Video URL" is empty'],
-	[42, '"Video URL" is empty'],
 	['video.mp4', '"Video URL" is not a web address'],
 	['example.com/video.mp4', '"Video URL" is not a web address'],
-	['/files/video.mp4', '"Video URL" is the path of a file, which TwelveLabs cannot fetch'],
-	['C:\\video.mp4', '"Video URL" is the path of a file, which TwelveLabs cannot fetch'],
 	['https://', '"Video URL" is not a web address'],
-	['ftp://example.com/video.mp4', '"Video URL" has to begin with http:// or https://'],
-	['file:///etc/passwd', '"Video URL" has to begin with http:// or https://'],
-	['s3://bucket/video.mp4', '"Video URL" has to begin with http:// or https://'],
-	['data:video/mp4;base64,AAAA', '"Video URL" has to begin with http:// or https://'],
+	['/files/video.mp4', PATH],
+	['C:\\video.mp4', PATH],
+	['ftp://example.com/video.mp4', PROTOCOL],
+	['data:video/mp4;base64,AAAA', PROTOCOL],
 ])('%p: %s', (value, message) => {
 	expect(() => check(value)).toThrow(new Failure(message, ''));
 });
@@ -61,37 +60,23 @@ test.each([
 test.each([
 	['https://www.youtube.com/watch?v=abc', 'www.youtube.com'],
 	['https://m.youtube.com/shorts/abc', 'm.youtube.com'],
+	['https://www.youtube-nocookie.com/embed/abc', 'www.youtube-nocookie.com'],
 	['https://youtu.be/abc', 'youtu.be'],
 	['https://youtu.be./abc', 'youtu.be.'],
-	['https://www.youtube-nocookie.com/embed/abc', 'www.youtube-nocookie.com'],
-	['https://YOUTU.BE/abc?si=1', 'youtu.be'],
 	['https://vimeo.com/123', 'vimeo.com'],
+	['https://player.vimeo.com/video/123', 'player.vimeo.com'],
 	['https://www.tiktok.com/@a/video/1', 'www.tiktok.com'],
 	['https://www.facebook.com/watch?v=1', 'www.facebook.com'],
 	['https://www.instagram.com/reel/x', 'www.instagram.com'],
 	['https://drive.google.com/file/d/abc/view', 'drive.google.com'],
 	['https://www.dropbox.com/s/abc/video.mp4?dl=0', 'www.dropbox.com'],
-	['https://www.dropbox.com/s/abc/video.mp4', 'www.dropbox.com'],
 	['https://1drv.ms/v/abc', '1drv.ms'],
 	['https://acme.sharepoint.com/:v:/g/abc', 'acme.sharepoint.com'],
 ])('%s is a page', (url, host) => {
-	expect(() => check(url)).toThrow(
-		new Failure(`"Video URL" is a ${host} page, not a media file`, ''),
-	);
-	expect(descriptionOf(url)).toContain("TwelveLabs can't read video pages or share links.");
-});
-
-// Addresses of files that those hosts give out themselves: surely no pages.
-test.each([
-	'https://player.vimeo.com/progressive_redirect/playback/1/rendition/720p/file.mp4?loc=external',
-	'https://player.vimeo.com/external/1.hd.mp4?s=abc',
-	'https://embed-ssl.wistia.com/deliveries/abc.bin',
-	'https://cdn.loom.com/sessions/raw/abc.mp4',
-	'https://clips-media-assets2.twitch.tv/abc.mp4',
-	'https://drive.google.com/uc?export=download&id=abc',
-	'https://acme.sharepoint.com/_layouts/15/download.aspx?UniqueId=abc',
-])('%s is a file, whatever its host shows elsewhere', (url) => {
-	expect(check(url)).toBe(url);
+	expect(failureOf(() => check(url))).toMatchObject({
+		message: `"Video URL" is a ${host} page, not a media file`,
+		description: expect.stringContaining("TwelveLabs can't read video pages or share links."),
+	});
 });
 
 test.each([
@@ -109,38 +94,27 @@ test.each([
 	expect(check(url, 'http://127.0.0.1:4010/v1.3')).toBe(url);
 });
 
-/** The models that take such media, as texts name them. */
-const withMedia = (mediaType: MediaType): string =>
-	labelsOf(({ options }) => options[mediaType] !== undefined);
-
 describe('an address of other media than were chosen', () => {
 	const of = (path: string, mediaType: MediaType): string =>
 		checkMediaUrl(`https://example.com/${path}`, 'Video URL', BASE_URL, mediaType);
 
+	const modelsOf = (kind: MediaType): string =>
+		labelsOf(({ options }) => options[kind] !== undefined);
+	const image = `Image (needs ${modelsOf('image')})`;
+	const document = `Document (needs ${modelsOf('document')})`;
+
 	test.each<[string, MediaType, string, string]>([
-		['a/picture.jpg', 'video', 'an image, not of a video', `Image (needs ${withMedia('image')})`],
-		[
-			'scan.PDF?page=2',
-			'video',
-			'a document, not of a video',
-			`Document (needs ${withMedia('document')})`,
-		],
-		[
-			'note.md',
-			'image',
-			'a document, not of an image',
-			`Document (needs ${withMedia('document')})`,
-		],
+		['a/picture.jpg', 'video', 'an image, not of a video', image],
+		['scan.PDF?page=2', 'video', 'a document, not of a video', document],
+		['note.md', 'image', 'a document, not of an image', document],
 		['song.mp3', 'video', 'an audio file, not of a video', 'Audio'],
 		['film.mov#t=1', 'audio', 'a video, not of an audio file', 'Video'],
 		['film.mp4', 'document', 'a video, not of a document', 'Video'],
 	])('%s as %s is refused', (path, mediaType, what, choice) => {
-		expect(() => of(path, mediaType)).toThrow(`"Video URL" is the address of ${what}`);
-		try {
-			of(path, mediaType);
-		} catch (error) {
-			expect((error as Failure).description).toBe(`Set "Media Type" to ${choice}.`);
-		}
+		expect(failureOf(() => of(path, mediaType))).toMatchObject({
+			message: `"Video URL" is the address of ${what}`,
+			description: `Set "Media Type" to ${choice}.`,
+		});
 	});
 
 	test.each<[string, MediaType]>([
@@ -169,11 +143,13 @@ test('every refusal says what to do instead', () => {
 		'https://youtu.be/a',
 		'https://1drv.ms/a',
 	]) {
-		expect(descriptionOf(value)).toMatch(/[Gg]ive the direct address|send it as Binary File/);
+		expect(failureOf(() => check(value)).description).toMatch(
+			/[Gg]ive the direct address|send it as Binary File/,
+		);
 	}
 });
 
-test('whatever is given, it is accepted or a Failure is thrown', () => {
+test('any value is accepted as it is, or a Failure is thrown', () => {
 	const values = fc.oneof(
 		fc.anything(),
 		fc.string({ unit: 'binary' }),
@@ -182,21 +158,9 @@ test('whatever is given, it is accepted or a Failure is thrown', () => {
 	);
 	fc.assert(
 		fc.property(values, (value) => {
-			try {
-				expect(check(value)).toBe(String(value).trim());
-			} catch (error) {
-				expect(error).toBeInstanceOf(Failure);
-			}
+			const url = orFailure(() => check(value));
+			if (url !== undefined) expect(url).toBe(String(value).trim());
 		}),
 		{ numRuns: 1000 },
 	);
 });
-
-function descriptionOf(value: string): string {
-	try {
-		check(value);
-	} catch (error) {
-		if (error instanceof Failure) return error.description;
-	}
-	throw new Error(`${value} was accepted`);
-}

@@ -18,8 +18,8 @@ import { byUrl } from './tasks';
 const NEXT = 'marengo99.0';
 const ASSET = { asset_id: '66419a20c70bb578439bd8f4' };
 
-/** Wishes of which each is refused of one of the known models. */
-const wishes: Partial<NewTask>[] = [
+/** Settings; each but the first is refused for one of the known models. */
+const SETTINGS: Partial<NewTask>[] = [
 	{},
 	{ mediaType: 'image' },
 	{ mediaType: 'document', documentScope: 'textChunks', maxSentences: 3 },
@@ -30,18 +30,18 @@ const wishes: Partial<NewTask>[] = [
 	{ embeddingType: 'both', timeBasedMetadata: [{ start: 0, end: 5, text: 'Kick-off' }] },
 ];
 
-const taskOf = (model: string, wish: Partial<NewTask>): NewTask =>
-	byUrl('https://example.com/a', { ...wish, model });
+const taskOf = (model: string, settings: Partial<NewTask>): NewTask =>
+	byUrl('https://example.com/a', { ...settings, model });
 
-test('a model that nobody here knows is sent as it is, by Embed v2, in the newest shape', () => {
+test('an unknown model is sent as it is, by Embed v2, in the newest shape', () => {
 	const newest = MODELS.at(-1)?.name ?? '';
 	expect(knownModel(NEXT)).toBeUndefined();
-	for (const wish of wishes) {
-		const task = taskOf(NEXT, wish);
+	for (const settings of SETTINGS) {
+		const task = taskOf(NEXT, settings);
 		expect(checkV1(task)).toBeDefined();
 		expect(checkV2(task)).toBeUndefined();
 		const body = taskBody(task, ASSET);
-		expect(body).toEqual({ ...taskBody(taskOf(newest, wish), ASSET), model_name: NEXT });
+		expect(body).toEqual({ ...taskBody(taskOf(newest, settings), ASSET), model_name: NEXT });
 	}
 	expect(taskBody(taskOf(NEXT, {}), ASSET)).toMatchObject({
 		model_name: NEXT,
@@ -49,7 +49,7 @@ test('a model that nobody here knows is sent as it is, by Embed v2, in the newes
 	});
 });
 
-test('its dimension is sent whatever it is, as nobody here knows which one it would have without', () => {
+test('its dimension is always sent, as its default is unknown', () => {
 	const dimension = 512;
 	expect(taskBody(taskOf(NEXT, { dimension }), ASSET)).toHaveProperty('embedding_dimension', 512);
 	const input = { modality: 'text', text: 'a boat' } as const;
@@ -59,7 +59,7 @@ test('its dimension is sent whatever it is, as nobody here knows which one it wo
 	);
 });
 
-test('its queries too', () => {
+test('its queries are sent in the newest shape, too', () => {
 	const media = { kind: 'url', url: 'https://example.com/a.mp3' } as const;
 	const asked: Partial<QueryRequest>[] = [
 		{ input: { modality: 'text', text: 'for <@you>' } },
@@ -73,15 +73,19 @@ test('its queries too', () => {
 	}
 });
 
-test('each of these wishes but the first is refused of a known model', () => {
-	for (const wish of wishes.slice(1)) {
-		const refusals = MODELS.map(({ name }) => checkV2(taskOf(name, wish)));
-		expect([wish, refusals.some(Boolean), refusals.every(Boolean)]).toEqual([wish, true, false]);
+test('each of these requests but the first is refused for a known model', () => {
+	for (const settings of SETTINGS.slice(1)) {
+		const refusals = MODELS.map(({ name }) => checkV2(taskOf(name, settings)));
+		expect([settings, refusals.some(Boolean), refusals.every(Boolean)]).toEqual([
+			settings,
+			true,
+			false,
+		]);
 	}
 });
 
 test.each(MODELS.map((model) => [model.name, model] as const))(
-	'%s: all that its row says is made into what the API takes',
+	'%s: the API accepts all that its row says',
 	(name, { options, dimensions, dynamic }) => {
 		for (const mediaType of ['video', 'audio', 'image', 'document'] as const) {
 			const task = taskOf(name, { mediaType });
@@ -104,7 +108,7 @@ test.each(MODELS.map((model) => [model.name, model] as const))(
 	},
 );
 
-test('what models can do, and what differs between them, is said by name', () => {
+test('texts name the models, and what differs between them', () => {
 	const both = ['marengo3.0', 'marengo3.5'];
 	expect(labelsOf(({ name }) => name === 'marengo3.5')).toBe('Marengo 3.5');
 	expect(labelsOf(({ name }) => both.includes(name))).toBe('Marengo 3.0 or Marengo 3.5');

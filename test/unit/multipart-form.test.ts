@@ -1,51 +1,61 @@
 import { FormBody, MultipartForm } from '../../nodes/shared/http/multipart-form';
-import type { FileSource } from '../../nodes/shared/model/task';
 
 interface Streamed {
 	stream(): AsyncIterable<Uint8Array>;
 }
 
-function source(size: number, ...chunks: string[]): FileSource & { opened: number } {
-	const file = {
+/** A form with a file of four bytes, and how often that was opened and is open. */
+function formOf(size = 4) {
+	const file = { opened: 0, open: 0 };
+	const source = {
 		name: 'a.mp4',
 		type: 'video/mp4',
 		size,
-		opened: 0,
 		async *open() {
 			file.opened += 1;
-			yield* chunks.map((chunk) => Buffer.from(chunk));
+			file.open += 1;
+			try {
+				yield Buffer.from('ab');
+				yield Buffer.from('cd');
+			} finally {
+				file.open -= 1;
+			}
 		},
 	};
-	return file;
+	const fields = [
+		['model_name', 'm'],
+		['scope', 'clip'],
+		['scope', 'video'],
+	] as const;
+	const form = new MultipartForm(fields, { field: 'video_file', source });
+	return { form, file };
 }
 
 function fileOf(body: FormBody): Streamed {
 	const value = [...body].at(-1)?.[1];
-	if (typeof value !== 'object') throw new Error('the last part is no file');
+	if (typeof value !== 'object') throw new Error('the last part is not a file');
 	return value;
 }
 
-async function read(file: Streamed): Promise<string> {
+/** A new attempt to send the form: its file, piece by piece. */
+const attempt = (form: MultipartForm): AsyncIterator<Uint8Array> =>
+	fileOf(form.open()).stream()[Symbol.asyncIterator]();
+
+async function read(form: MultipartForm): Promise<string> {
 	const chunks: Uint8Array[] = [];
-	for await (const chunk of file.stream()) chunks.push(chunk);
+	for await (const chunk of fileOf(form.open()).stream()) chunks.push(chunk);
 	return Buffer.concat(chunks).toString();
 }
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 test('fields come in order, repeated ones too, and the file last', () => {
-	const form = new MultipartForm(
-		[
-			['model_name', 'm'],
-			['scope', 'clip'],
-			['scope', 'video'],
-		],
-		{ field: 'video_file', source: source(2, 'ab') },
-	);
-	const names = [...form.open()].map(([name]) => name);
+	const names = [...formOf().form.open()].map(([name]) => name);
 	expect(names).toEqual(['model_name', 'scope', 'scope', 'video_file']);
 });
 
-test('it passes for a web form, and its file for a web file', () => {
-	const body = new MultipartForm([], { field: 'f', source: source(2, 'ab') }).open();
+test('the body looks like a web FormData, and its file like a web File', () => {
+	const body = formOf().form.open();
 	expect(Object.prototype.toString.call(body)).toBe('[object FormData]');
 	expect(Object.prototype.toString.call(fileOf(body))).toBe('[object File]');
 	// n8n drops a body without keys of its own.
@@ -60,24 +70,19 @@ test('its entries can be read more than once', () => {
 });
 
 test('each attempt reads the file from its beginning', async () => {
-	const file = source(4, 'ab', 'cd');
-	const form = new MultipartForm([], { field: 'f', source: file });
-	expect(await read(fileOf(form.open()))).toBe('abcd');
-	expect(await read(fileOf(form.open()))).toBe('abcd');
+	const { form, file } = formOf();
+	expect([await read(form), await read(form)]).toEqual(['abcd', 'abcd']);
 	expect(file.opened).toBe(2);
 });
 
 test('progress tells how far the latest attempt came', async () => {
-	const form = new MultipartForm([], { field: 'f', source: source(4, 'ab', 'cd') });
-	const first = fileOf(form.open());
+	const { form } = formOf();
+	const chunks = attempt(form);
 	expect(form.progress).toEqual({ started: false, finished: false });
-	const chunks = first.stream()[Symbol.asyncIterator]();
-	await chunks.next();
-	expect(form.progress).toEqual({ started: true, finished: false });
-	await chunks.next();
-	expect(form.progress.finished).toBe(false);
-	await chunks.next();
-	expect(form.progress).toEqual({ started: true, finished: true });
+	for (const finished of [false, false, true]) {
+		await chunks.next();
+		expect(form.progress).toEqual({ started: true, finished });
+	}
 	form.open();
 	expect(form.progress).toEqual({ started: false, finished: false });
 });
@@ -91,10 +96,35 @@ test('without a file the few bytes count as sent', () => {
 test.each([
 	['shorter', 5],
 	['longer', 3],
-])('a file %s than announced ends the attempt', async (_, size) => {
-	const form = new MultipartForm([], { field: 'f', source: source(size, 'ab', 'cd') });
-	await expect(read(fileOf(form.open()))).rejects.toThrow(
-		`The file gave 4 bytes instead of ${size}`,
-	);
+])('a file that is %s than announced ends the attempt', async (_, size) => {
+	const { form } = formOf(size);
+	await expect(read(form)).rejects.toThrow(`The file gave 4 bytes instead of ${size}`);
 	expect(form.progress.finished).toBe(false);
+});
+
+test('closing the form closes the file of a broken upload', async () => {
+	const { form, file } = formOf();
+	await attempt(form).next();
+	expect(file.open).toBe(1);
+	form.close();
+	await settled();
+	expect(file.open).toBe(0);
+	expect(form.progress).toEqual({ started: true, finished: false });
+});
+
+test('a file that was read to its end is closed already', async () => {
+	const { form, file } = formOf();
+	await read(form);
+	expect(file.open).toBe(0);
+	form.close();
+	await settled();
+	expect(form.progress.finished).toBe(true);
+});
+
+test('a second attempt closes the file of the first', async () => {
+	const { form, file } = formOf();
+	await attempt(form).next();
+	await attempt(form).next();
+	await settled();
+	expect(file.open).toBe(1);
 });

@@ -13,14 +13,14 @@ const check = (
 	videoEndOffsetSec?: number,
 ): Settings => settings({ videoClipLength, videoStartOffsetSec, videoEndOffsetSec });
 
-test('what is asked for is what was set, and nothing else', () => {
+test('a request has the settings that were made, and no others', () => {
 	expect(check()).toEqual({ scopes: ['clip'], options: [], embeddingType: 'separate' });
 	expect(check(2.5, 0, 10)).toMatchObject({ clipLength: 2.5, part: { start: 0, end: 10 } });
 	expect(check(undefined, 4).part).toEqual({ start: 4 });
 	expect(settings({}, ['video']).scopes).toEqual(['video']);
 });
 
-test('of dynamic clips the length is no concern, of fixed ones the shortest is none', () => {
+test('dynamic clips ignore Clip Length, fixed ones the minimum duration', () => {
 	const set = { videoClipLength: 99, minClipDurationSec: 3, segmentation: 'dynamic' };
 	expect(settings(set)).toMatchObject({ segmentation: 'dynamic', minClipDuration: 3 });
 	expect(settings({ minClipDurationSec: 3 })).not.toHaveProperty('minClipDuration');
@@ -28,7 +28,7 @@ test('of dynamic clips the length is no concern, of fixed ones the shortest is n
 	expect(settings(short).part).toEqual({ start: 0, end: 4 });
 });
 
-test('texts with times are read from JSON and lists, of fused vectors only', () => {
+test('time-based metadata is read from JSON and lists, for fused vectors only', () => {
 	const entry = { start: 0, end: 5.5, text: 'Kick-off' };
 	const read = (timeBasedMetadata: unknown, embeddingType = 'fused'): unknown =>
 		settings({ timeBasedMetadata, embeddingType }).timeBasedMetadata;
@@ -62,13 +62,13 @@ test.each<[string, () => unknown]>([
 	expect(run).toThrow(new Failure(message, ''));
 });
 
-test('an offset that was only just added is the start or the end of the video', () => {
+test('an offset of 0 is the start or the end of the video', () => {
 	expect(check(undefined, 0, 0).part).toBeUndefined();
 	expect(check(undefined, 0).part).toBeUndefined();
 	expect(check(undefined, undefined, 10).part).toEqual({ start: 0, end: 10 });
 });
 
-test('a part exactly as long as a clip is taken, whatever floating point makes of it', () => {
+test('a part exactly as long as a clip is accepted despite floating point', () => {
 	// 64.1 - 58.1 is 5.999999999999993.
 	expect(check(undefined, 58.1, 64.1).part).toEqual({ start: 58.1, end: 64.1 });
 	const tenths = fc.nat({ max: 144_000 });

@@ -38,7 +38,6 @@ const items = (changes: Partial<OutputSettings>): object[] =>
 	outputItems(result, { ...settings, ...changes });
 
 const EVERY: Output[] = OUTPUTS.map(({ value }) => value);
-const BATCHES: Output[] = EVERY.filter((output) => BATCH_KEYS[output] !== undefined);
 /** One item for the whole task. */
 const WHOLE: Output[] = ['raw', 'summary', 'task'];
 
@@ -100,11 +99,6 @@ test.each(ROWS)('the sub-node finds the vector and the clip in %s', (output) => 
 	}
 });
 
-test('a batch size means nothing to the other outputs', () => {
-	expect(items({ output: 'pgvector', batchSize: 2 })).toHaveLength(3);
-	expect(items({ batchSize: 2 })).toStrictEqual(clips);
-});
-
 test.each(EVERY)('%s without vectors is the same but for them', (output) => {
 	const vector = ['embedding', 'vector', 'values', 'float'];
 	const stripped: unknown = JSON.parse(
@@ -115,12 +109,6 @@ test.each(EVERY)('%s without vectors is the same but for them', (output) => {
 	const bare = items({ output, includeEmbedding: false });
 	expect(bare).toStrictEqual(stripped);
 	expect(JSON.stringify(bare)).not.toMatch(/"(embedding|vector|values|float)":/);
-});
-
-test.each(BATCHES)('batches of %s without vectors, too', (output) => {
-	const [batch] = items({ output, batchSize: 9, includeEmbedding: false });
-	expect(Object(batch)[BATCH_KEYS[output] ?? '']).toHaveLength(3);
-	expect(JSON.stringify(batch)).not.toMatch(/"(embedding|vector|values)":/);
 });
 
 test.each([
@@ -137,7 +125,7 @@ test('raw is the answer itself, whatever the format', () => {
 	expect(items({ output: 'raw', embeddingFormat: 'base64' })[0]).toBe(answer);
 });
 
-test('a task without rows gives no row, and still one task', () => {
+test('a task without embeddings gives no rows, but still one task', () => {
 	const bare = { _id: 'a', model_name: 'm', status: 'ready' };
 	const empty = readResult('a', bare);
 	for (const output of ROWS) {

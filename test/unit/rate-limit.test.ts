@@ -1,101 +1,60 @@
 import fc from 'fast-check';
-import { limitReset } from '../../nodes/shared/http/rate-limit';
-import { type Headers } from '../../nodes/shared/http/outcome';
+import { LimitGate, limitReset } from '../../nodes/shared/http/rate-limit';
+import type { Headers } from '../../nodes/shared/http/outcome';
+import { NOW } from './fake-clock';
 
-const NOW = Date.UTC(2026, 10, 23, 6, 0, 0);
 const inSeconds = (seconds: number): number => NOW / 1000 + seconds;
 
-test.each<[string, Headers, number, string | undefined]>([
+/** The headers of one limit. */
+const limit = (name: string, seconds: number, remaining?: string | number): Headers => ({
+	[`x-ratelimit-${name}-reset`]: `${inSeconds(seconds)}`,
+	...(remaining !== undefined && { [`x-ratelimit-${name}-remaining`]: remaining }),
+});
+const RESET = { 'x-ratelimit-reset': `${inSeconds(30)}` };
+const PAST = 'Mon, 23 Nov 2026 05:00:00 GMT';
+
+test.each<[string, Headers, number, string?]>([
 	['seconds', { 'retry-after': '20' }, 20, undefined],
 	['fractions of a second', { 'retry-after': '1.5' }, 1.5, undefined],
 	['a number instead of text', { 'retry-after': 20 }, 20, undefined],
 	['a list of one', { 'retry-after': ['20'] }, 20, undefined],
 	['an HTTP date', { 'retry-after': 'Mon, 23 Nov 2026 06:01:00 GMT' }, 60, undefined],
-	['the older spelling', { 'x-ratelimit-reset': `${inSeconds(30)}` }, 30, undefined],
-	['the newer spelling', { 'x-ratelimit-request-reset': `${inSeconds(30)}` }, 30, 'request'],
+	['the older spelling', RESET, 30, undefined],
+	['the newer spelling', limit('request', 30), 30, 'request'],
 	['upper case', { 'X-RateLimit-Duration-Reset': `${inSeconds(30)}` }, 30, 'duration'],
 	['milliseconds', { 'x-ratelimit-reset': `${NOW + 30_000}` }, 30, undefined],
+	['Retry-After goes before a reset', { 'retry-after': '5', ...RESET }, 5, undefined],
+	['an unreadable Retry-After does not', { 'retry-after': 'soon', ...RESET }, 30, undefined],
+	['nor does one in the past', { 'retry-after': PAST, ...RESET }, 30, undefined],
 	[
-		'Retry-After goes before a reset',
-		{ 'retry-after': '5', 'x-ratelimit-reset': `${inSeconds(30)}` },
-		5,
-		undefined,
-	],
-	[
-		'of several dimensions the latest counts',
-		{
-			'x-ratelimit-request-reset': `${inSeconds(10)}`,
-			'x-ratelimit-duration-reset': `${inSeconds(3000)}`,
-			'x-ratelimit-token-reset': `${inSeconds(200)}`,
-		},
+		'of several limits the latest counts',
+		{ ...limit('request', 10), ...limit('duration', 3000), ...limit('token', 200) },
 		3000,
 		'duration',
 	],
 	[
-		'a dimension with something left does not count beside one that is used up',
-		{
-			'X-RateLimit-Request-Remaining': '0',
-			'X-RateLimit-Request-Reset': `${inSeconds(20)}`,
-			'X-RateLimit-Duration-Remaining': '35000',
-			'X-RateLimit-Duration-Reset': `${inSeconds(3500)}`,
-		},
+		'a limit with something left does not count beside a used-up one',
+		{ ...limit('request', 20, '0'), ...limit('duration', 3500, '35000') },
 		20,
 		'request',
 	],
 	[
-		'of several that are used up the latest counts',
-		{
-			'x-ratelimit-request-remaining': '0',
-			'x-ratelimit-request-reset': `${inSeconds(20)}`,
-			'x-ratelimit-duration-remaining': 0,
-			'x-ratelimit-duration-reset': `${inSeconds(3500)}`,
-		},
+		'of several used-up limits the latest counts',
+		{ ...limit('request', 20, '0'), ...limit('duration', 3500, 0) },
 		3500,
 		'duration',
 	],
 	[
-		'where none says that it is used up, the latest counts',
-		{
-			'x-ratelimit-request-remaining': '7',
-			'x-ratelimit-request-reset': `${inSeconds(20)}`,
-			'x-ratelimit-duration-reset': `${inSeconds(3500)}`,
-		},
+		'where none is used up, the latest counts',
+		{ ...limit('request', 20, '7'), ...limit('duration', 3500) },
 		3500,
 		'duration',
 	],
 	[
-		// https://github.com/pixeltable/pixeltable, tests/test_http_utils.py
-		'what TwelveLabs answered in November 2025',
-		{
-			'retry-after': '11382',
-			'x-ratelimit-limit': '100',
-			'x-ratelimit-remaining': '0',
-			'x-ratelimit-used': '100',
-			'x-ratelimit-reset': `${inSeconds(11_382)}`,
-		},
-		11_382,
-		undefined,
-	],
-	[
-		'one in the past does not count',
-		{
-			'x-ratelimit-request-reset': `${inSeconds(-10)}`,
-			'x-ratelimit-duration-reset': `${inSeconds(7)}`,
-		},
+		'a limit in the past does not count',
+		{ ...limit('request', -10), ...limit('duration', 7) },
 		7,
 		'duration',
-	],
-	[
-		'an unreadable Retry-After gives way to a reset',
-		{ 'retry-after': 'soon', 'x-ratelimit-reset': `${inSeconds(30)}` },
-		30,
-		undefined,
-	],
-	[
-		'a Retry-After that is over gives way to a reset',
-		{ 'retry-after': 'Mon, 23 Nov 2026 05:00:00 GMT', 'x-ratelimit-reset': `${inSeconds(30)}` },
-		30,
-		undefined,
 	],
 ])('%s', (_, headers, seconds, dimension) => {
 	expect(limitReset(headers, NOW)).toEqual({
@@ -110,7 +69,7 @@ test.each<[string, Headers]>([
 	['other headers', { 'x-ratelimit-limit': '25', 'x-ratelimit-remaining': '0', date: 'x' }],
 	['zero seconds', { 'retry-after': '0' }],
 	['a negative number', { 'retry-after': '-5' }],
-	['a date in the past', { 'retry-after': 'Mon, 23 Nov 2026 05:00:00 GMT' }],
+	['a date in the past', { 'retry-after': PAST }],
 	['no moment any clock reaches', { 'retry-after': '9'.repeat(400) }],
 	['words', { 'retry-after': 'later' }],
 	['words that JavaScript takes for a date', { 'retry-after': 'soon 5' }],
@@ -119,7 +78,7 @@ test.each<[string, Headers]>([
 	['a reset that is over', { 'x-ratelimit-reset': `${inSeconds(-1)}` }],
 	['a reset in seconds from now', { 'x-ratelimit-reset': '60' }],
 	['a reset without a number', { 'x-ratelimit-request-reset': 'NaN' }],
-	['a header of a similar name', { 'x-ratelimit-resets': `${inSeconds(30)}` }],
+	['a header of a similar name', { 'x-ratelimit-resets': RESET['x-ratelimit-reset'] }],
 ])('%s: nothing usable', (_, headers) => {
 	expect(limitReset(headers, NOW)).toBeUndefined();
 });
@@ -143,5 +102,41 @@ test('whatever the headers are: nothing, or a moment after now that a date can h
 			expect(new Date(reset.at).getTime()).not.toBeNaN();
 		}),
 		{ numRuns: 1000 },
+	);
+});
+
+test('a gate tells of the limit that lifts last', () => {
+	const gate = new LimitGate();
+	gate.close(0, 5000, { apiMessage: { code: 'late' } });
+	gate.close(0, 3000, { apiMessage: { code: 'early' } });
+	expect(gate.limit).toEqual({ apiMessage: { code: 'late' } });
+});
+
+/** Closings in the order of time: [milliseconds since the last, milliseconds it is to be closed]. */
+const closings = fc.array(fc.tuple(fc.nat({ max: 50 }), fc.integer({ min: -20, max: 100 })), {
+	maxLength: 10,
+});
+
+test('a gate opens at the latest of its times, and counts each millisecond that it was closed once', () => {
+	fc.assert(
+		fc.property(closings, (list) => {
+			const gate = new LimitGate();
+			let now = 1_000_000;
+			let measured = 0;
+			let opensAt = now;
+			const pass = (ms: number): void => {
+				for (const end = now + ms; now < end; now++) {
+					expect(gate.msUntilOpen(now)).toBe(Math.max(0, opensAt - now));
+					if (now < opensAt) measured += 1;
+				}
+			};
+			for (const [later, ms] of list) {
+				pass(later);
+				gate.close(now, now + ms);
+				opensAt = Math.max(opensAt, now + ms);
+			}
+			pass(200);
+			expect(gate.closedMs).toBe(measured);
+		}),
 	);
 });

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { readCreated, readTaskPage } from '../../nodes/shared/api/task-requests';
 import { readResult, readTask } from '../../nodes/shared/api/v1/read-v1';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
-import { Failure } from '../../nodes/shared/model/failure';
-import { TASK_ID } from './tasks';
+import { orFailure, TASK_ID } from './tasks';
 
 /** A field as the reference has it, or absent, null, or anything else. */
 const loose = (known: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
@@ -48,16 +47,6 @@ const anyBody = fc.oneof({ weight: 4, arbitrary: bodies }, fc.jsonValue()).map(o
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What `read` gives; undefined for the failure that is documented. */
-function orFailure<T>(read: () => T): T | undefined {
-	try {
-		return read();
-	} catch (error) {
-		expect(error).toBeInstanceOf(Failure);
-		return undefined;
-	}
-}
 
 function expectWellFormed(task: EmbeddingTask): void {
 	expect(task.id).not.toBe('');

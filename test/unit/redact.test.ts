@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { exchange } from '../../nodes/shared/http/exchange';
 import { redactor } from '../../nodes/shared/http/redact';
+import { connectionWith } from './fake-api';
 
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
 const keys = fc.oneof(
@@ -10,7 +12,7 @@ const keys = fc.oneof(
 );
 const texts = fc.string({ unit: 'binary', maxLength: 50 });
 
-test('no key remains, however often and wherever it stands', () => {
+test('every key is redacted, wherever it stands', () => {
 	fc.assert(
 		fc.property(keys, fc.array(texts, { minLength: 1, maxLength: 6 }), (key, parts) => {
 			expect(redactor(key)(parts.join(key))).not.toContain(key);
@@ -20,7 +22,7 @@ test('no key remains, however often and wherever it stands', () => {
 	);
 });
 
-test('a text without the key, or an end that may be of it, stays as it is', () => {
+test('a text without the key stays as it is', () => {
 	fc.assert(
 		fc.property(keys, fc.string({ unit: 'binary', maxLength: 200 }), (key, text) => {
 			fc.pre(!text.includes(key));
@@ -32,23 +34,35 @@ test('a text without the key, or an end that may be of it, stays as it is', () =
 const KEY = 'tlk_0123456789ABCDEFGHIJKLMNOP';
 const redact = redactor(KEY);
 
-test('what stands around the key stays', () => {
+test('the text around the key stays', () => {
 	expect(redact(`x-api-key: ${KEY}, host: a`)).toBe('x-api-key: ‹API key›, host: a');
 	expect(redact(`${KEY}${KEY}`)).not.toContain('tlk');
 });
 
-test('of a text that was cut off in the middle of the key, the beginning of it goes', () => {
+test('the beginning of a key at the end of a cut text is redacted', () => {
 	for (let length = 8; length < KEY.length; length++) {
 		expect(redact(`cut ${KEY.slice(0, length)}`)).toBe('cut ‹API key›');
 	}
 });
 
-test('an ID that has a piece in common with the key is an ID all the same', () => {
+test('an ID that shares a part with the key stays', () => {
 	const id = '66419a20c70bb578439bd8f4';
 	const text = `The caller is not authorized to read entity ${id}.`;
 	expect(redactor(`${id.slice(2, 14)}_and_more_of_a_key`)(text)).toBe(text);
 });
 
-test('what is too short for a key is in many texts', () => {
+test('a text too short for a key is not redacted', () => {
 	expect(redactor('task')('There is no such task.')).toBe('There is no such task.');
+});
+
+test('a network fault is told without the key', async () => {
+	const fail = () => Promise.reject(new Error(`Invalid character in header x-api-key: ${KEY}`));
+	const judge = (): never => {
+		throw new Error('there is no answer');
+	};
+	const connection = { ...connectionWith(), redact };
+	const outcome = await exchange(connection, { timeoutMs: 1000 }, fail, judge, () => true);
+	expect(outcome).toMatchObject({ kind: 'connectionLost', headers: {} });
+	expect(outcome.message).toContain('x-api-key');
+	expect(JSON.stringify(outcome)).not.toContain(KEY);
 });

@@ -28,7 +28,7 @@ const remembered = fc.uniqueArray(fc.tuple(fc.nat({ max: 50 }), requests, memori
 	maxLength: 10,
 });
 
-test('another try of the same pass knows what was remembered, also after n8n saved it', () => {
+test('the next try of a pass knows what was remembered, also after n8n saved it', () => {
 	fc.assert(
 		fc.property(remembered, fc.nat(), (list, pass) => {
 			const context: IDataObject = {};
@@ -47,7 +47,7 @@ test('another try of the same pass knows what was remembered, also after n8n sav
 	);
 });
 
-test('the same item with another request is another', () => {
+test('the same item with another request is not recalled', () => {
 	const memory = new RetryMemory({}, 0);
 	const asked = byUrl('https://example.com/a.mp4');
 	memory.remember(0, fingerprintOf(asked), { taskId: 'abc' });
@@ -64,7 +64,7 @@ test('the same item with another request is another', () => {
 	expect(memory.recall(0, fingerprintOf({ ...asked }))).toEqual({ taskId: 'abc' });
 });
 
-test('files are told by name, length and type, assets by their ID', () => {
+test('files are told apart by name, size and type, assets by ID', () => {
 	const file = fileOf('a.mp4');
 	const asset = { kind: 'asset', assetId: 'a', file: {} } as const;
 	const sources: Source[] = [
@@ -79,7 +79,7 @@ test('files are told by name, length and type, assets by their ID', () => {
 	expect(new Set(requests).size).toBe(sources.length);
 });
 
-test('the next pass of a loop begins anew', () => {
+test('the next pass of a loop starts empty', () => {
 	const context: IDataObject = {};
 	const task = fingerprintOf(byUrl('https://example.com/a.mp4'));
 	new RetryMemory(context, 0).remember(0, task, { taskId: 'abc' });
@@ -88,7 +88,7 @@ test('the next pass of a loop begins anew', () => {
 	expect(next.taskIds()).toEqual([]);
 });
 
-test('what was forgotten or cleared is gone', () => {
+test('forgotten and cleared requests are gone', () => {
 	const context: IDataObject = {};
 	const task = fingerprintOf(byUrl('https://example.com/a.mp4'));
 	const memory = new RetryMemory(context, 0);
@@ -100,7 +100,7 @@ test('what was forgotten or cleared is gone', () => {
 	expect(context).toEqual({});
 });
 
-test('no piece of an address or a file name is in it', () => {
+test('no part of an address or a file name is stored', () => {
 	fc.assert(
 		fc.property(fc.stringMatching(/^[a-z]{8,20}$/), (secret) => {
 			const context: IDataObject = {};
@@ -128,7 +128,7 @@ test('after 10,000 passes of a loop it is smaller than a kilobyte', () => {
 	expect(JSON.stringify(context).length).toBeLessThan(1024);
 });
 
-test('what something else left under its name is no memory', () => {
+test('foreign data under its name is ignored', () => {
 	const pass = 0;
 	const alike = fc.record({
 		pass: fc.constant(pass),

@@ -31,6 +31,7 @@ test.each([
 	['a?sig=A', 'a?sig=B'],
 	['a?Signature=A', 'a?Signature=B'],
 	['a?X-Amz-Date=A', 'a?X-Amz-Date=B'],
+	['watch?author=A', 'watch?author=B'],
 ])('%s and %s are two videos', (...paths) => {
 	const [one, other] = paths.map((path) => `https://example.com/${path}`);
 	expect([one, other].map((url) => unsigned(url ?? ''))).toEqual([one, other]);
@@ -47,11 +48,6 @@ test.each([
 	expect(unsigned(url)).toBe(without);
 });
 
-test('a name that only sounds like a secret is none: two videos would get one name', () => {
-	const url = 'https://example.com/watch?author=anna';
-	expect(unsigned(url)).toBe(url);
-});
-
 const names = fc.constantFrom('id', 'v', 'page', 'lang', 'title', 'name', 'x', 'q');
 const values = fc.stringMatching(/^[A-Za-z0-9%._-]{0,8}$/);
 const fields = fc
@@ -59,7 +55,7 @@ const fields = fc
 	.map((list) => list.map(([name, value]) => `${name}=${value}`));
 const addresses = fc.webUrl().map((url) => url.replace(/\/+$/, ''));
 
-test('an address that nothing signs stays as it was written', () => {
+test('an unsigned address stays as it was written', () => {
 	fc.assert(
 		fc.property(addresses, fields, (address, list) => {
 			const url = list.length === 0 ? address : `${address}?${list.join('&')}`;
@@ -68,7 +64,7 @@ test('an address that nothing signs stays as it was written', () => {
 	);
 });
 
-test('whatever it is given, it gives a text, and the same of its own', () => {
+test('any text is accepted, and its result does not change again', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary' }), (text) => {
 			const once = unsigned(text);

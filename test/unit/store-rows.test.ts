@@ -21,23 +21,13 @@ const clip: Clip = {
 	embedding: [0.25, -1],
 };
 
-const metadata = {
-	task_id: '663e16ac4d11aff765088b3a',
-	video_id: 'talk',
-	model_name: 'marengo3.0',
-	embedding_option: 'audio',
-	embedding_scope: 'clip',
-	start_offset_sec: 0,
-	end_offset_sec: 6,
-	input_filename: 'talk.mp4',
-	duration: 18,
-};
+const { id, embedding, ...metadata } = clip;
 
 const text = 'talk 0:00:00–0:00:06 (audio)';
 
-test("a field of the user's own that is called id takes no ID from a clip", () => {
+test("a user's own field called id does not replace a clip's ID", () => {
 	const { metadata: known } = documentRow({ ...clip, metadata: { id: '4711', title: 'A talk' } });
-	expect(known).toMatchObject({ id: clip.id, title: 'A talk' });
+	expect(known).toMatchObject({ id, title: 'A talk' });
 });
 
 test('metadata is all but the ID and the vector', () => {
@@ -45,31 +35,31 @@ test('metadata is all but the ID and the vector', () => {
 });
 
 test("a row of n8n's PGVector Store", () => {
-	expect(pgvectorRow(clip)).toStrictEqual({ id: clip.id, text, metadata, embedding: '[0.25,-1]' });
+	expect(pgvectorRow(clip)).toStrictEqual({ id, text, metadata, embedding: '[0.25,-1]' });
 });
 
 test('a point of Qdrant', () => {
 	expect(qdrantPoint(clip)).toStrictEqual({
-		id: clip.id,
-		vector: [0.25, -1],
+		id,
+		vector: embedding,
 		payload: { content: text, metadata },
 	});
 });
 
 test('a vector of Pinecone, its metadata flat', () => {
 	expect(pineconeVector(clip)).toStrictEqual({
-		id: clip.id,
-		values: [0.25, -1],
+		id,
+		values: embedding,
 		metadata: { ...metadata, text },
 	});
 });
 
-test("the user's own fields lie beside ours, which win where names meet", () => {
+test("the user's own fields stand beside ours, which win where names meet", () => {
 	const own = { ...clip, metadata: { lecture: '7', task_id: 'mine' } };
 	expect(metadataOfClip(own)).toStrictEqual({ ...metadata, lecture: '7' });
 });
 
-test('what signs an address is no metadata', () => {
+test('the signature of an address is not stored', () => {
 	const { input_url } = metadataOfClip({
 		...clip,
 		input_url: 'https://example.com/a.mp4?id=7&X-Amz-Signature=SECRET',
@@ -77,7 +67,7 @@ test('what signs an address is no metadata', () => {
 	expect(input_url).toBe('https://example.com/a.mp4');
 });
 
-test('the clip itself stays as it is', () => {
+test('the clip itself is not changed', () => {
 	const before = structuredClone(clip);
 	pineconeVector(clip);
 	expect(clip).toStrictEqual(before);
@@ -92,13 +82,13 @@ const byUrl = (url: string, more: Partial<Clip> = {}): Clip => {
 	return named;
 };
 
-test('stores keep the link to a moment, without what signs its address', () => {
+test('stores keep the link to a moment, without the signature', () => {
 	for (const url of [URL, SIGNED]) {
 		expect(metadataOfClip(byUrl(url))).toMatchObject({ input_url: URL, link: `${URL}#t=0,6` });
 	}
 });
 
-test("a user's own link counts where there is no address, and only there", () => {
+test("a user's own link is kept only where there is no address", () => {
 	const own = { metadata: { link: 'https://mine.example/1' } };
 	expect(metadataOfClip({ ...clip, ...own })).toMatchObject(own.metadata);
 	expect(metadataOfClip(byUrl(URL, own))).toMatchObject({ link: `${URL}#t=0,6` });

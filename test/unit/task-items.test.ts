@@ -39,11 +39,11 @@ test('a task becomes flat and keeps a zero', () => {
 	expect(taskItem(task)).toStrictEqual(flat);
 });
 
-test("a status that nobody knows is shown in the API's word", () => {
+test("an unknown status is shown in the API's word", () => {
 	expect(taskItem(taskOf({ state: 'processing', status: 'queued' })).status).toBe('queued');
 });
 
-test('what the API did not say is not there at all, not even as undefined', () => {
+test('what the API did not tell is absent, not undefined', () => {
 	expect(Object.keys(taskItem(taskOf()))).toEqual(['status', 'task_id']);
 });
 
@@ -57,8 +57,14 @@ test('a created task is processing, with what was asked for', () => {
 		video_embedding_scope: ['clip', 'video'],
 	});
 	const url = 'https://example.com/a.mp4';
-	const { input_url, video_clip_length } = createdTaskItem('abc', byUrl(url, { clipLength: 4 }));
-	expect({ input_url, video_clip_length }).toEqual({ input_url: url, video_clip_length: 4 });
+	expect(createdTaskItem('abc', byUrl(url, { clipLength: 4 }))).toStrictEqual({
+		task_id: 'abc',
+		status: 'processing',
+		model_name: 'marengo3.0',
+		input_url: url,
+		video_clip_length: 4,
+		video_embedding_scope: ['clip'],
+	});
 });
 
 test('a task with its embeddings holds rows without the fields they share', () => {

@@ -1,6 +1,11 @@
-import type { Embedding, EmbeddingResult } from '../../nodes/shared/model/task';
-import type { EmbeddingTask } from '../../nodes/shared/model/task';
-import type { FileSource, NewTask } from '../../nodes/shared/model/task';
+import { Failure } from '../../nodes/shared/model/failure';
+import type {
+	Embedding,
+	EmbeddingResult,
+	EmbeddingTask,
+	FileSource,
+	NewTask,
+} from '../../nodes/shared/model/task';
 
 /** Tasks, results and requests in the package's own words, as the unit tests need them. */
 
@@ -45,3 +50,24 @@ export const byFile = (name: string, settings: Partial<NewTask> = {}): NewTask =
 	...byUrl('', settings),
 	source: { kind: 'file', file: fileOf(name) },
 });
+
+/** What `work` gives; undefined where it throws a Failure. Any other error fails the test. */
+export function orFailure<T>(work: () => T): T | undefined {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof Failure) return undefined;
+		throw error;
+	}
+}
+
+/** The failure that `work` throws. */
+export function failureOf(work: () => unknown): Failure {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof Failure) return error;
+		throw error;
+	}
+	throw new Error('it was accepted');
+}

@@ -7,7 +7,8 @@ import type { EmbedApi } from '../../nodes/shared/api/embed-api';
 import { rfc3339Seconds } from '../../nodes/shared/api/list-tasks';
 import type { Embedding, EmbeddingTask } from '../../nodes/shared/model/task';
 import { apiWith } from './fake-api';
-import { taskOf } from './tasks';
+import { useFakeClock } from './fake-clock';
+import { resultOf, taskOf } from './tasks';
 
 /** A trigger against a small service whose clock runs with its requests. */
 
@@ -32,8 +33,7 @@ interface Made {
 	readonly rows?: number;
 }
 
-beforeEach(() => jest.useFakeTimers({ now: NOON, doNotFake: ['nextTick', 'setImmediate'] }));
-afterEach(() => jest.useRealTimers());
+useFakeClock(NOON);
 
 const now = (): number => Date.now() - NOON;
 const wait = (ms: number): void => {
@@ -89,8 +89,7 @@ class Service {
 				const made = this.all.find((task) => task.id === id);
 				if (!made || this.unreadable.has(id)) throw new Error('it cannot be fetched');
 				const embeddings = Array.from({ length: made.rows ?? 1 }, () => EMBEDDING);
-				const task = this.shown(made);
-				return { task, embeddings, skippedRows: 0, hasList: true, rawWithoutVectors: () => ({}) };
+				return resultOf(this.shown(made), embeddings);
 			},
 		});
 	}
@@ -210,39 +209,34 @@ async function follow(
 	return items;
 }
 
-test('whatever time polls have, every task comes, and once', async () => {
-	await fc.assert(
-		fc.asyncProperty(tasks, polls, async (made, chosen) => {
-			const ids = idsOf(await follow(made, chosen));
-			expect([...ids].sort()).toEqual(made.map(({ id }) => id).sort());
-		}),
-		{
-			numRuns: 200,
-			examples: [
-				[
-					BURST,
+test.each<[TriggerSettings['wanted']]>([[['ready', 'failed']], [['failed']]])(
+	'whatever time polls have, every task that is %j comes once',
+	async (wanted) => {
+		await fc.assert(
+			fc.asyncProperty(tasks, polls, async (made, chosen) => {
+				const items = await follow(made, chosen, { wanted });
+				const due = made.filter(({ outcome = 'ready' }) => wanted.includes(outcome));
+				expect(items.map(({ task_id, status }) => [task_id, status]).sort()).toEqual(
+					due.map(({ id, outcome }) => [id, outcome]).sort(),
+				);
+			}),
+			{
+				numRuns: 200,
+				examples: [
 					[
-						[1, 2],
-						[13, 1],
-						[16, 1],
+						BURST,
+						[
+							[1, 2],
+							[13, 1],
+							[16, 1],
+						],
 					],
+					[BURST, [[30, 2]]],
 				],
-			],
-		},
-	);
-});
-
-test('whatever time polls have, each comes as what it became', async () => {
-	await fc.assert(
-		fc.asyncProperty(tasks, polls, async (made, chosen) => {
-			const items = await follow(made, chosen, { wanted: ['failed'] });
-			const failed = made.filter(({ outcome }) => outcome === 'failed');
-			expect(idsOf(items).sort()).toEqual(failed.map(({ id }) => id).sort());
-			expect(items.every(({ status }) => status === 'failed')).toBe(true);
-		}),
-		{ numRuns: 200, examples: [[BURST, [[30, 2]]]] },
-	);
-});
+			},
+		);
+	},
+);
 
 test('polls that have time for a few pages each come to the end of a long list', async () => {
 	const made = Array.from({ length: 400 }, (_, at) => ({
@@ -291,7 +285,7 @@ test('a poll without time for all tasks goes on, also where the API tells no dat
 	expect([...new Set(ids)].sort()).toEqual(made.map(({ id }) => id).sort());
 });
 
-test('an open task that the list does not show for once is neither ready nor lost', async () => {
+test('an open task that one list leaves out is neither ready nor lost', async () => {
 	const old = { id: 'old', created: 1000, finished: 100 * MINUTE_MS };
 	const young = { id: 'young', created: 50 * MINUTE_MS, finished: 51 * MINUTE_MS };
 	const service = new Service([old, young], 10);
@@ -312,7 +306,7 @@ test('an open task that the list does not show for once is neither ready nor los
 	]);
 });
 
-test('one that it does not show in ten polls comes out with an error', async () => {
+test('a task that the list does not show in ten polls comes out with an error', async () => {
 	const service = new Service([{ id: 'gone', created: 1000, finished: 2 * MINUTE_MS }], 10);
 	wait(2000);
 	await service.poll(ENOUGH);
@@ -323,11 +317,11 @@ test('one that it does not show in ten polls comes out with an error', async () 
 });
 
 describe('the rows of a poll', () => {
-	const CLIPS: Partial<TriggerSettings> = {
+	const CLIPS = {
 		output: {
-			output: 'clips',
+			output: 'clips' as const,
 			naming: {},
-			embeddingFormat: 'array',
+			embeddingFormat: 'array' as const,
 			includeEmbedding: true,
 			batchSize: 100,
 		},
@@ -339,7 +333,8 @@ describe('the rows of a poll', () => {
 	/** How many rows each poll hands on, until all tasks came. */
 	async function rowsOf(
 		tasksMade: readonly Partial<Made>[],
-		betweenMs = MINUTE_MS,
+		betweenMs: number,
+		settings: Partial<TriggerSettings>,
 	): Promise<number[]> {
 		jest.setSystemTime(NOON);
 		const made = tasksMade.map((task, at): Made => ({
@@ -349,70 +344,66 @@ describe('the rows of a poll', () => {
 			...task,
 		}));
 		const service = new Service(made, 1);
-		await service.poll(ENOUGH, CLIPS);
+		await service.poll(ENOUGH, settings);
 		const counts: number[] = [];
 		const came = new Set<unknown>();
 		while (came.size < made.length && counts.length <= made.length) {
 			wait(betweenMs);
-			const items = await service.poll(ENOUGH, CLIPS);
+			const items = await service.poll(ENOUGH, settings);
 			counts.push(items.length);
 			for (const id of idsOf(items)) came.add(id);
 		}
 		return counts;
 	}
 
-	test.each([
-		['one', MINUTE_MS, [1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440]],
-		['two', 2 * MINUTE_MS, [2880, 2880, 2880, 2880]],
-		['sixty', 60 * MINUTE_MS, [8640, 2880]],
-	])('long videos are few: polls %s minutes apart', async (_minutes, betweenMs, counts) => {
-		const long = { duration: 0.8 * HOUR_SEC, rows: 1440 };
-		expect(
-			await rowsOf(
-				Array.from({ length: 8 }, () => long),
-				betweenMs,
-			),
-		).toEqual(counts);
+	const times = (count: number, task: Partial<Made>): Partial<Made>[] =>
+		Array.from({ length: count }, () => task);
+	const long = { duration: 0.8 * HOUR_SEC, rows: 1440 };
+	const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
+	const whole = { duration: 8 * HOUR_SEC, rows: 3, scopes: ['video'] };
+	const summary = { ...CLIPS, output: { ...CLIPS.output, output: 'summary' as const } };
+
+	test.each<[string, Partial<Made>[], number, number[], Partial<TriggerSettings>]>([
+		['a minute apart bring one long video each', times(8, long), 1, Array(8).fill(1440), CLIPS],
+		['two minutes apart bring two', times(8, long), 2, [2880, 2880, 2880, 2880], CLIPS],
+		['an hour apart bring six', times(8, long), 60, [8640, 2880], CLIPS],
+		['count a row for each option of a whole video', times(60, whole), 1, [180], CLIPS],
+		[
+			'bring a video however long, and what follows it next',
+			[huge, { duration: 6, created: 2000 }],
+			1,
+			[30_000, 1],
+			CLIPS,
+		],
+		[
+			'count one row for a summary',
+			times(9, { duration: 8 * HOUR_SEC, rows: 9000 }),
+			1,
+			[9],
+			summary,
+		],
+	])('polls %s', async (_, made, minutes, counts, settings) => {
+		expect(await rowsOf(made, minutes * MINUTE_MS, settings)).toEqual(counts);
 	});
 
-	test('whole videos have a row for each embedding option', async () => {
-		const whole = { duration: 8 * HOUR_SEC, rows: 3, scopes: ['video'] };
-		expect(await rowsOf(Array.from({ length: 60 }, () => whole))).toEqual([180]);
-	});
-
-	test('a summary is one row', async () => {
-		const long = { id: 'long', created: 1000, finished: 1000, duration: 8 * HOUR_SEC, rows: 9000 };
-		const made = Array.from({ length: 9 }, (_, at): Made => ({ ...long, id: `t${at}` }));
-		const service = new Service(made, 1);
-		const summary = { ...CLIPS, output: { ...CLIPS.output, output: 'summary' as const } };
-		await service.poll(ENOUGH, summary as Partial<TriggerSettings>);
-		wait(MINUTE_MS);
-		expect(await service.poll(ENOUGH, summary as Partial<TriggerSettings>)).toHaveLength(9);
-	});
-
-	test('a video comes however long it is, and what follows it comes next', async () => {
-		const huge = { duration: 400 * HOUR_SEC, rows: 30_000 };
-		const [first, ...rest] = await rowsOf([huge, { duration: 6, created: 2000 }]);
-		expect([first, ...rest]).toEqual([30_000, 1]);
-	});
-
-	test('one that cannot be fetched takes none of them from the others', async () => {
-		const huge = { id: 'huge', created: 1000, finished: 1000, duration: 400 * HOUR_SEC };
-		const service = new Service([huge, { id: 'short', created: 2000, finished: 2000 }], 1);
+	test('a video that cannot be fetched takes no rows from the others', async () => {
+		const first = { ...huge, id: 'huge', created: 1000, finished: 1000 };
+		const service = new Service([first, { id: 'short', created: 2000, finished: 2000 }], 1);
 		await service.poll(ENOUGH, CLIPS);
 		wait(MINUTE_MS);
 		service.unreadable.add('huge');
 		expect(idsOf(await service.poll(ENOUGH, { ...CLIPS, concurrency: 1 }))).toEqual(['short']);
 	});
 
-	test('whatever they were said to have, no poll has more than the most and the last ones', async () => {
+	test('no poll brings more than the most rows and its last tasks, whatever their durations', async () => {
 		const some = fc.array(
 			fc.record({ duration: fc.nat(8 * HOUR_SEC), rows: fc.integer({ min: 1, max: 6000 }) }),
 			{ maxLength: 12 },
 		);
 		await fc.assert(
 			fc.asyncProperty(some, async (list) => {
-				for (const count of await rowsOf(list)) expect(count).toBeLessThan(mostAMinute + 4 * 6000);
+				for (const count of await rowsOf(list, MINUTE_MS, CLIPS))
+					expect(count).toBeLessThan(mostAMinute + 4 * 6000);
 			}),
 			{ numRuns: 8 },
 		);

@@ -27,7 +27,7 @@ const lists: fc.Arbitrary<ListState> = fc.record(
 
 const asData = (value: unknown): IDataObject => value as IDataObject;
 
-test('is what was written, also after a way through JSON', () => {
+test('state is read as it was written, also after JSON', () => {
 	fc.assert(
 		fc.property(lists, (list) => {
 			const data = asData({});
@@ -41,7 +41,7 @@ test('is what was written, also after a way through JSON', () => {
 	);
 });
 
-test('what was written does not change with what it was written from', () => {
+test('changing a list does not change what was stored of it', () => {
 	const data = asData({});
 	const list = toListState({ handled: { a: 1 } });
 	writeState(data, { v1: list });
@@ -50,13 +50,13 @@ test('what was written does not change with what it was written from', () => {
 });
 
 test.each([{}, { state: null }, { state: 'x' }, { lastTimeChecked: 'today' }])(
-	'there is none in %j',
+	'there is no state in %j',
 	(data) => {
 		expect(readState(asData(data), 'v1')).toBeUndefined();
 	},
 );
 
-test('what another version stored otherwise is left out; what can be read is kept', () => {
+test('of what another version stored, only what can be read is kept', () => {
 	const list = { watermark: 'today', handled: { a: 1, b: 'x' }, open: null, due: { d: 'x' } };
 	const data = asData({ state: { version: 9, lists: { v1: list } } });
 	expect(readState(data, 'v1')).toEqual(toListState({ handled: { a: 1 } }));
@@ -64,7 +64,7 @@ test('what another version stored otherwise is left out; what can be read is kep
 	expect(readState(data, 'v2')).toEqual(toListState());
 });
 
-test('whatever lies in static data, reading it does not throw', () => {
+test('reading any static data does not throw', () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (part, version, list) => {
 			const v1 = { handled: part, open: part, due: part, watermark: part, rest: part };
