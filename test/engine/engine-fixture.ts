@@ -1,10 +1,10 @@
-import { request } from 'undici';
 import {
 	type Emulator,
 	type EmulatorOptions,
 	type RequestRecord,
 	startEmulator,
 } from '../emulator';
+import { call } from '../emulator/testing/calls';
 import type { CredentialData } from './credentials-helper';
 import { type Execution, type NodeResult, type NodeRun, runNode, startNode } from './engine';
 
@@ -52,9 +52,7 @@ export class EngineFixture {
 
 	/** What the API says, asked past the node. */
 	async ask(path: string): Promise<ApiTask> {
-		const { apiKey, url } = this.emulator;
-		const answer = await request(url + path, { headers: { 'x-api-key': apiKey } });
-		return (await answer.body.json()) as ApiTask;
+		return (await call(this.emulator, path)).body as unknown as ApiTask;
 	}
 
 	/** The requests that created tasks. */

@@ -1,30 +1,18 @@
+import { executionData, loadPackage, nodeIn, nodeOf, openWorkflow, PACKAGE } from './host';
 import { Container } from '@n8n/di';
 import { PollContext, PollTriggerExecutor } from 'n8n-core';
-import {
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-	type INodeParameters,
-	type INodeType,
-	type IWorkflowExecuteAdditionalData,
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
 	Workflow,
-	type WorkflowExecuteMode,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { Emulator } from '../emulator';
 import { type CredentialData, CredentialsHelper } from './credentials-helper';
-import { loadPackage } from './engine';
 
-const TYPE = 'n8n-nodes-twelvelabs.embedVideoTrigger';
-
-const node = (parameters: INodeParameters): INode => ({
-	id: 'trigger',
-	name: 'Trigger',
-	type: TYPE,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters },
-	credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
-});
+const TYPE = `${PACKAGE}.embedVideoTrigger`;
 
 /** Each run is a workflow of its own. */
 let runs = 0;
@@ -121,29 +109,25 @@ export class TriggerRun {
 	): Promise<{ type: INodeType; workflow: Workflow; context: PollContext }> {
 		const directory = await loadPackage();
 		const type = directory.getNode('embedVideoTrigger').type as INodeType;
-		const byName = (): INodeType => type;
-		const workflow = new Workflow({
-			id: this.id,
-			nodes: [node(this.parameters)],
-			connections: {},
-			active: mode === 'trigger',
-			nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
-			staticData: JSON.parse(this.state) as IDataObject,
-			settings: { timezone: 'Europe/Berlin' },
-		});
-		const own = workflow.getNode('Trigger');
-		if (!own) throw new Error('the workflow lost its trigger');
-		const additionalData = {
-			credentialsHelper: new CredentialsHelper(directory, this.credential),
-			restApiUrl: 'http://localhost/rest',
-			instanceBaseUrl: 'http://localhost',
-			webhookBaseUrl: 'http://localhost/webhook',
-			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-			webhookTestBaseUrl: 'http://localhost/webhook-test',
-			formWaitingBaseUrl: 'http://localhost/form-waiting',
-			variables: {},
-			currentNodeExecutionIndex: 0,
-		} as unknown as IWorkflowExecuteAdditionalData;
+		const nodes = [
+			nodeOf('Trigger', TYPE, {
+				parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...this.parameters },
+				credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
+			}),
+		];
+		const workflow = openWorkflow(
+			{ [TYPE]: type },
+			{
+				id: this.id,
+				nodes,
+				active: mode === 'trigger',
+				staticData: JSON.parse(this.state) as IDataObject,
+				settings: { timezone: 'Europe/Berlin' },
+			},
+		);
+		const own = nodeIn(workflow, 'Trigger');
+		const helper = new CredentialsHelper(directory, this.credential);
+		const additionalData = executionData(nodes, {}, helper);
 		const context = new PollContext(
 			workflow,
 			own,
