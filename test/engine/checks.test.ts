@@ -200,6 +200,10 @@ const CHECKS: Record<string, Check> = {
 		parameters: withOptions({ segmentation: 'dynamic', embedApi: 'v1' }),
 		message: '"Segmentation" is dynamic, which is not supported by Embed v1',
 	},
+	'Max Duration on Embed v1': {
+		parameters: withOptions({ maxDurationMinutes: 60, embedApi: 'v1' }),
+		message: '"Max Duration" is set, which is not supported by Embed v1',
+	},
 	'an unknown vector format': {
 		parameters: withOptions({ embeddingFormat: 'hex' }, { operation: 'embedVideo' }),
 		message: '"Embedding Format" has an unknown value: hex',
@@ -374,7 +378,7 @@ test('the error names the item that is wrong, not the first', async () => {
 	expect(error?.context?.itemIndex).toBe(1);
 });
 
-/** Every item of a run is checked before the first request that costs is sent: one bad row must not cost the others. */
+/** Every item is checked before the first request that is billed. */
 
 const YOUTUBE = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ';
 
@@ -392,7 +396,7 @@ const fromRows = (operation: string, more: INodeParameters = {}): INodeParameter
 });
 
 concurrentTest.each<[string]>([['embedVideo'], ['createTask']])(
-	'%s: one bad row of ten stops the run before anything is sent, and says which',
+	'%s: one bad row of ten stops the run before anything is sent',
 	(operation) =>
 		withEmulator(async ({ run, url, asked }) => {
 			const { error } = await run({ parameters: fromRows(operation), items: rows(url) });
@@ -405,7 +409,7 @@ concurrentTest.each<[string]>([['embedVideo'], ['createTask']])(
 		}),
 );
 
-concurrentTest('with Continue the good rows go on, and the bad one is an error in its place', () =>
+concurrentTest('with Continue the good rows run, and the bad one is an error in its place', () =>
 	withEmulator(async ({ run, url, creations }) => {
 		const { items } = await run({
 			parameters: fromRows('createTask'),
@@ -418,7 +422,7 @@ concurrentTest('with Continue the good rows go on, and the bad one is an error i
 	}),
 );
 
-concurrentTest('fields, files and the rules of the APIs are checked first as well', () =>
+concurrentTest("fields, files and the APIs' rules are checked for every item first", () =>
 	withEmulator(async ({ run, url, asked }) => {
 		const parameters = {
 			operation: 'createTask',
@@ -465,7 +469,7 @@ concurrentTest.each([
 	}),
 );
 
-concurrentTest('a single item is not counted', () =>
+concurrentTest('the error of a single item does not count items', () =>
 	withEmulator(async ({ run }) => {
 		const { error } = await run({
 			parameters: fromRows('createTask'),

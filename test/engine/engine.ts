@@ -20,7 +20,6 @@ import {
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
-	type INodeProperties,
 	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
@@ -33,7 +32,7 @@ export { loadPackage };
 
 /** A file to attach to an item; `memory` keeps it in the item as n8n's memory mode does. */
 export interface TestFile {
-	/** Bytes, or a stream that n8n writes into its store without ever holding the whole. */
+	/** Bytes, or a stream that n8n pipes into its store. */
 	content: Buffer | (() => Readable);
 	fileName?: string;
 	mimeType?: string;
@@ -55,14 +54,12 @@ export interface NodeRun {
 	credential?: CredentialData;
 	onError?: INode['onError'];
 	retryOnFail?: number;
-	/** How often the node runs in the one execution, as in a loop; default once. */
+	/** How often the node runs in one execution, as in a loop; default 1. */
 	passes?: number;
 	timezone?: string;
-	/** Runs in place of the node's own `execute`, with all that n8n gives it. */
+	/** Replaces the node's own `execute`. */
 	execute?: INodeType['execute'];
-	/** Fields in place of the node's own. */
-	properties?: INodeProperties[];
-	/** Default as an active workflow runs; `manual` as in the editor, where n8n shows more hints. */
+	/** Default `trigger`, as an active workflow; `manual` as in the editor, with more hints. */
 	mode?: 'trigger' | 'manual';
 }
 
@@ -81,7 +78,7 @@ async function prepare(
 	{ helpers }: IExecuteFunctions,
 	{ content, fileName, mimeType = 'video/mp4', memory, stored }: TestFile,
 ): Promise<IBinaryData> {
-	// n8n keeps only the last part of the name it is given: what a node wrote there stays as it is.
+	// prepareBinaryData would keep only the last part of a path; a node may have written any name.
 	const names = { mimeType, ...(fileName !== undefined && { fileName }) };
 	if (!memory) {
 		const data = typeof content === 'function' ? content() : content;
@@ -111,19 +108,17 @@ interface Setup {
 	additionalData: IWorkflowExecuteAdditionalData;
 }
 
-/** A workflow of two nodes, the source and the node, with what n8n hands to an execution. */
+/** A workflow of the source and the node, with what n8n hands to an execution. */
 async function setUp(options: NodeRun): Promise<Setup> {
 	const { node: nodeName = 'embedVideo', parameters, items = [{}] } = options;
 	const { credential, onError, retryOnFail } = options;
 	const directory = await loadPackage();
 	const { type } = directory.getNode(nodeName);
 	const own = type as INodeType;
-	const { execute, properties = own.description.properties } = options;
+	const { execute } = options;
 	const types: Record<string, INodeType> = {
 		'test.source': sourceType(items),
-		[`${PACKAGE}.${nodeName}`]: execute
-			? { description: { ...own.description, properties }, execute }
-			: own,
+		[`${PACKAGE}.${nodeName}`]: execute ? { description: own.description, execute } : own,
 	};
 	const nodes = [
 		nodeOf('Source', 'test.source'),
@@ -145,13 +140,13 @@ async function setUp(options: NodeRun): Promise<Setup> {
 	return { directory, workflow, additionalData };
 }
 
-/** An execution under way: its promise, and a way to press Stop. */
+/** An execution in progress; `stop` is n8n's Stop. */
 export interface Execution {
 	result: Promise<NodeResult>;
 	stop(): void;
 }
 
-/** Runs one node of the built package in n8n's own engine, after a node that gives the items. */
+/** Runs a node of the built package in n8n's own engine, after a node that outputs the items. */
 export async function startNode(options: NodeRun): Promise<Execution> {
 	const { workflow, additionalData } = await setUp(options);
 	const execute = new WorkflowExecute(

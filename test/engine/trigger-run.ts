@@ -26,7 +26,7 @@ export class TriggerRun {
 	readonly emissions: INodeExecutionData[][] = [];
 	/** Errors of polls. */
 	readonly errors: Error[] = [];
-	/** How long n8n lets a poll take, in milliseconds; 0 where it does not say. */
+	/** How long n8n lets a poll take, in milliseconds; 0: n8n does not say. */
 	pollBudgetMs = 0;
 	private readonly id = `workflow-${++runs}`;
 	private stored: IDataObject = {};
@@ -44,7 +44,7 @@ export class TriggerRun {
 		return new TriggerRun(credential, parameters);
 	}
 
-	/** A workflow that was just activated, in which n8n polls once. */
+	/** A workflow that was just activated, which includes one poll. */
 	static async activated(
 		emulator: Emulator,
 		parameters: INodeParameters = {},
@@ -54,24 +54,24 @@ export class TriggerRun {
 		return run;
 	}
 
-	/** What a start of n8n does: loads what was stored and polls. Throws when that poll fails. */
+	/** As at the start of n8n: loads the stored state and polls. Throws when that poll fails. */
 	async activate(): Promise<void> {
 		await this.open('trigger');
 		await this.execute(true);
 		this.store();
 	}
 
-	/** n8n is killed and starts again. */
+	/** As when n8n is killed and starts again. */
 	async restart(): Promise<void> {
 		await this.activate();
 	}
 
-	/** One poll at its time. */
+	/** A scheduled poll. */
 	async poll(): Promise<void> {
 		await this.execute();
 	}
 
-	/** One poll, and the tasks that it emitted. */
+	/** A scheduled poll; gives the IDs of the tasks that it emitted. */
 	async polled(): Promise<unknown[]> {
 		const before = this.emissions.length;
 		await this.poll();
@@ -95,7 +95,7 @@ export class TriggerRun {
 		return JSON.stringify(this.stored);
 	}
 
-	/** What n8n stored becomes something else, as by another version. It counts from the next {@link restart} on. */
+	/** Changes what n8n stored, as another version may. Takes effect at the next {@link restart}. */
 	changeState(change: (state: string) => string): void {
 		this.stored = JSON.parse(change(this.state)) as IDataObject;
 	}
@@ -135,7 +135,7 @@ export class TriggerRun {
 			mode,
 			'activate',
 			([items = []]) => {
-				if (this.workflow !== workflow) throw new Error('a poll of before a restart emitted');
+				if (this.workflow !== workflow) throw new Error('a poll from before a restart emitted');
 				this.emissions.push(items);
 				this.store();
 			},
