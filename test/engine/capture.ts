@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it came over the wire. */
+/** A request as it arrived. */
 export interface Captured {
 	headers: IncomingHttpHeaders;
 	/** The body's bytes; empty when only they were counted. */
@@ -10,15 +10,19 @@ export interface Captured {
 	bytes: number;
 }
 
-/** A server that takes whatever it is sent and says that a task was created. */
+/** A server of one test file: takes any request, and answers that a task was created. */
 export class CaptureServer {
 	readonly requests: Captured[] = [];
 	private server: Server | undefined;
 
 	/** @param keep whether bodies are kept, or only their bytes counted */
-	constructor(private readonly keep = true) {}
+	constructor(private readonly keep = true) {
+		beforeAll(() => this.start());
+		beforeEach(() => void (this.requests.length = 0));
+		afterAll(() => this.stop());
+	}
 
-	async start(): Promise<void> {
+	private async start(): Promise<void> {
 		this.server = createServer((req, res) => {
 			const chunks: Buffer[] = [];
 			let bytes = 0;
@@ -40,7 +44,7 @@ export class CaptureServer {
 		return `http://127.0.0.1:${port}/v1.3`;
 	}
 
-	async stop(): Promise<void> {
+	private async stop(): Promise<void> {
 		this.server?.closeAllConnections();
 		this.server?.close();
 		if (this.server?.listening) await once(this.server, 'close');

@@ -1,12 +1,12 @@
 import { format } from 'node:util';
 import { loadPackage } from './engine';
 
-// Loading n8n's engine takes seconds on a busy machine, which no case's time should include.
+// Loading n8n's engine takes seconds on a busy machine; this keeps them out of every test's time.
 beforeAll(async () => {
 	await loadPackage();
 }, 60_000);
 
-/** Cases of one file that run at the same time; each waits for the network more than it works. */
+/** How many tests of a file run at the same time: they mostly wait for the network. */
 const AT_ONCE = 25;
 
 const waiting: (() => Promise<void>)[] = [];
@@ -17,8 +17,8 @@ async function worker(): Promise<void> {
 }
 
 /**
- * As `test`, but a file's cases run together, from its first one on. Jest's own `test.concurrent` runs
- * them before any test, where modules that load late (of n8n, of the emulator) are refused.
+ * As `test`, but the tests of a file run at the same time, from the first one on. Jest's own
+ * `test.concurrent` runs them before any test, when it refuses modules that load late.
  */
 export function concurrentTest(name: string, body: () => Promise<void>): void {
 	let settle: (result: Promise<void>) => void = () => undefined;
@@ -38,7 +38,7 @@ export function concurrentTest(name: string, body: () => Promise<void>): void {
 	});
 }
 
-/** As `test.each`, but concurrentTest. */
+/** As `test.each`, at the same time. */
 concurrentTest.each =
 	<Row extends readonly unknown[]>(rows: readonly Row[]) =>
 	(name: string, body: (...row: Row) => Promise<void>): void => {

@@ -16,8 +16,20 @@ const clip = (at: number) => ({
 });
 const items = [0, 1, 2, 3].map(clip);
 const texts = items.map(({ pageContent }) => pageContent);
+const vectors = items.map(({ embedding }) => embedding);
 const useVectors = { documents: 'useVectors' };
 const embedText = { documents: 'embedText' };
+
+/** Asks for the vectors of documents, beside the items of the vector store. */
+const embed = (documents: string[], at: object[], parameters = {}) =>
+	runSubNode(
+		fixture.credential,
+		(embedder) => embedder.embedDocuments(documents),
+		parameters,
+		JSON.parse(JSON.stringify(at)),
+	);
+
+const sent = () => fixture.emulator.requests;
 
 test('documents have the vectors of the items, batch by batch, and nothing is sent', async () => {
 	const { result, error, log } = await runSubNode(
@@ -30,9 +42,8 @@ test('documents have the vectors of the items, batch by batch, and nothing is se
 		items,
 	);
 	expect(error).toBeUndefined();
-	const vectors = items.map(({ embedding }) => embedding);
 	expect(result).toEqual([vectors.slice(0, 3), vectors.slice(3)]);
-	expect(fixture.emulator.requests).toHaveLength(0);
+	expect(sent()).toEqual([]);
 	// The log counts the vectors: they are in the run's data already.
 	expect(log).toMatchObject([
 		{
@@ -46,39 +57,23 @@ test('documents have the vectors of the items, batch by batch, and nothing is se
 	]);
 });
 
-test.each([
-	['marengo3.5', 256],
-	['marengo3.5', undefined],
-	['marengo3.0', undefined],
-])(
-	'clips of %s in another dimension than that of the words (%s) are said',
-	async (made, chosen) => {
-		const length = chosen === undefined ? 256 : 512;
-		const [{ metadata, pageContent }] = [clip(0)];
-		const other = {
-			pageContent,
-			metadata: { ...metadata, model_name: made },
-			embedding: Array.from({ length }, () => 0.5),
-		};
-		const ask = (embeddingDimension: number | undefined) =>
-			runSubNode(
-				fixture.credential,
-				(embedder) => embedder.embedDocuments([pageContent]),
-				{
-					...useVectors,
-					modelName: made,
-					options: embeddingDimension === undefined ? {} : { embeddingDimension },
-				},
-				[other],
-			);
-		const { error } = await ask(chosen);
-		expect(error?.message).toContain(`has ${length} numbers of ${made}`);
-		expect(error?.description).toContain('"Embedding Dimension" of this sub-node');
-		expect((await ask(length)).result).toEqual([other.embedding]);
-	},
-);
+test.each<[string, number, object]>([
+	['marengo3.5', 512, { embeddingDimension: 256 }],
+	['marengo3.5', 256, {}],
+	['marengo3.0', 256, {}],
+])('clips of %s with %i numbers are refused with %j', async (modelName, length, options) => {
+	const [{ metadata, pageContent }] = [clip(0)];
+	const embedding = Array.from({ length }, () => 0.5);
+	const other = { pageContent, metadata: { ...metadata, model_name: modelName }, embedding };
+	const ask = (chosen: object) =>
+		embed([pageContent], [other], { ...useVectors, modelName, options: chosen });
+	const { error } = await ask(options);
+	expect(error?.message).toContain(`has ${length} numbers of ${modelName}`);
+	expect(error?.description).toContain('"Embedding Dimension" of this sub-node');
+	expect((await ask({ embeddingDimension: length })).result).toEqual([embedding]);
+});
 
-test('words are embedded as ever', async () => {
+test('embeds queries', async () => {
 	const { error } = await runSubNode(
 		fixture.credential,
 		(embedder) => embedder.embedQuery('sea'),
@@ -86,144 +81,97 @@ test('words are embedded as ever', async () => {
 		items,
 	);
 	expect(error).toBeUndefined();
-	expect(fixture.emulator.requests.map(({ fields }) => fields?.text)).toEqual([['sea']]);
+	expect(sent().map(({ fields }) => fields?.text)).toEqual([['sea']]);
 });
 
-test('a document that is no clip is said on the sub-node, and nothing is sent', async () => {
-	const { error, log } = await runSubNode(
-		fixture.credential,
-		(embedder) => embedder.embedDocuments([...texts, 'a poem']),
-		useVectors,
-		items,
-	);
+test('the error about a document that is not a clip is shown on the sub-node', async () => {
+	const { error, log } = await embed([...texts, 'a poem'], items, useVectors);
 	expect(error?.message).toBe(
 		'The document "a poem" is not the text of a clip at the vector store',
 	);
 	expect(error?.description).toContain('(sub-node "Embeddings")');
 	expect(log).toMatchObject([{ error: error?.message }]);
-	expect(fixture.emulator.requests).toHaveLength(0);
+	expect(sent()).toEqual([]);
 });
 
-test.each([
-	['its JSON', JSON.stringify(items[0])],
-	['its line, at the item that carries its vector', texts[0] ?? ''],
-])('Embed Their Text refuses a clip, as %s, and names the other choice', async (_, text) => {
-	const { error } = await runSubNode(
-		fixture.credential,
-		(embedder) => embedder.embedDocuments([text]),
-		embedText,
-		items,
-	);
+const { metadata } = clip(0);
+const bare = { ...metadata, start_offset_sec: 0, embedding_scope: 'clip' };
+
+test.each<[string, string[], object[]]>([
+	['as its JSON', [JSON.stringify(items[0])], items],
+	['as its line, where the item has its vector', texts.slice(0, 1), items],
+	// n8n's data loader makes a document of each text of an item.
+	['by its fields, without its vector', [metadata.id, 'clip'], [bare]],
+])('Embed Their Text refuses a clip %s, and names the other choice', async (_, documents, at) => {
+	const { error } = await embed(documents, at, embedText);
 	expect(error?.message).toBe('These documents are clips that are embedded already');
 	expect(error?.description).toContain('Set "Documents" of this sub-node to Automatic');
-	expect(fixture.emulator.requests).toHaveLength(0);
+	expect(sent()).toEqual([]);
 });
 
-test('Embed Their Text refuses the fields of clips that left their vectors out', async () => {
-	const { metadata } = clip(0);
-	const bare = { ...metadata, start_offset_sec: 0, embedding_scope: 'clip' };
-	// So n8n's data loader hands on an item: each of its texts is a document.
-	const fields = Object.values(bare).filter((value) => typeof value === 'string');
-	const { error } = await runSubNode(
-		fixture.credential,
-		(embedder) => embedder.embedDocuments(fields),
-		embedText,
-		[bare],
-	);
-	expect(error?.message).toBe('These documents are clips that are embedded already');
-	expect(fixture.emulator.requests).toHaveLength(0);
-});
-
-test('Embed Their Text embeds a text that stands in an item of anything else', async () => {
-	const { error } = await runSubNode(
-		fixture.credential,
-		(embedder) => embedder.embedDocuments(['a poem']),
-		embedText,
-		[{ text: 'a poem' }],
-	);
+test('Embed Their Text embeds a text of an item that is not a clip', async () => {
+	const { error } = await embed(['a poem'], [{ text: 'a poem' }], embedText);
 	expect(error).toBeUndefined();
-	expect(fixture.emulator.requests).toHaveLength(1);
+	expect(sent()).toHaveLength(1);
 });
 
 test.each(['visual', '663e16ac4d11aff765088b3a', 'clip', 'https://example.com/a.mp4'])(
-	'a store that asks for one text at a time: "%s" of a clip is refused, before anything is sent',
+	'Embed Their Text refuses the field "%s" of a clip when a store asks for one text at a time',
 	async (piece) => {
-		const one = items.slice(0, 1).map(({ metadata, embedding }) => ({
-			...metadata,
-			embedding_scope: 'clip',
-			input_url: 'https://example.com/a.mp4',
-			title: 'A boat comes home',
-			embedding,
-		}));
-		const asked = (text: string) =>
-			runSubNode(fixture.credential, (embedder) => embedder.embedDocuments([text]), embedText, one);
-		expect((await asked(piece)).error?.message).toContain('clips that are embedded already');
-		expect(fixture.emulator.requests).toHaveLength(0);
-		expect((await asked('A boat comes home')).error).toBeUndefined();
+		const own = { input_url: 'https://example.com/a.mp4', title: 'A boat comes home' };
+		const one = [{ ...bare, ...own, embedding: vectors[0] }];
+		const { error } = await embed([piece], one, embedText);
+		expect(error?.message).toContain('clips that are embedded already');
+		expect(sent()).toEqual([]);
+		expect((await embed([own.title], one, embedText)).error).toBeUndefined();
 	},
 );
 
-/** Texts that look like what this package gives out, and are nobody's clip. */
+/** Texts that look like the output of this package, but are not clips. */
 const ordinary = [
 	'0.123 0.456 0.789 1.234 2.345 3.456 4.567 5.678 6.789 7.891 8.912 9.123',
 	'set start_offset_sec: 10 to begin later',
 	'1.5\n2.5\n3.5\n4.5\n5.5\n6.5\n7.5\n8.5\n9.5',
 ];
 
-test.each([{}, embedText])('ordinary texts are embedded, with %j', async (parameters) => {
-	const { result, error } = await runSubNode(
-		fixture.credential,
-		(embedder) => embedder.embedDocuments(ordinary),
-		parameters,
-		ordinary.map((text) => ({ text })),
-	);
+test.each([{}, embedText])('embeds ordinary texts with %j', async (parameters) => {
+	const at = ordinary.map((text) => ({ text }));
+	const { result, error } = await embed(ordinary, at, parameters);
 	expect(error).toBeUndefined();
 	expect(result).toHaveLength(ordinary.length);
-	expect(fixture.emulator.requests).toHaveLength(ordinary.length);
+	expect(sent()).toHaveLength(ordinary.length);
 });
 
-describe('as it comes', () => {
-	const run = (documents: string[], at: Parameters<typeof runSubNode>[3]) =>
-		runSubNode(fixture.credential, (embedder) => embedder.embedDocuments(documents), {}, at);
-
-	test('clips keep the vectors they have, and nothing is sent', async () => {
-		const { result, error } = await run(texts, items);
-		expect(error).toBeUndefined();
-		expect(result).toEqual(items.map(({ embedding }) => embedding));
-		expect(fixture.emulator.requests).toHaveLength(0);
-	});
-
-	test('texts of a vector of somebody else are embedded', async () => {
-		const { result } = await run(['a poem'], [{ text: 'a poem', embedding: [1, 2, 3] }]);
+describe('Automatic', () => {
+	test("embeds a text beside somebody else's vector", async () => {
+		const { result } = await embed(['a poem'], [{ text: 'a poem', embedding: [1, 2, 3] }]);
 		expect(result).toEqual([textVector('a poem')]);
 	});
 
-	test('clips and texts side by side each get theirs', async () => {
-		const both = await run(['a poem', ...texts], [...items, { text: 'a poem' }]);
-		expect(both.result).toEqual([textVector('a poem'), ...items.map(({ embedding }) => embedding)]);
+	test('gives clips the vectors they have, and embeds the texts beside them', async () => {
+		const { result } = await embed(['a poem', ...texts], [...items, { text: 'a poem' }]);
+		expect(result).toEqual([textVector('a poem'), ...vectors]);
+		expect(sent()).toHaveLength(1);
 	});
 
 	test.each([
 		['a field of a clip', 'visual', items, 'is not the text of a clip'],
-		['what is no clip, among clips alone', 'a poem', items, 'is not the text of a clip'],
+		['another text among clips only', 'a poem', items, 'is not the text of a clip'],
 		[
-			'a clip that left its vector out',
+			'a clip without its vector',
 			texts[0] ?? '',
-			items.map(({ pageContent, metadata }) => ({
-				pageContent,
-				metadata: { ...metadata, embedding_scope: 'clip' },
-			})),
+			items.map(({ pageContent }) => ({ pageContent, metadata: bare })),
 			'has no vector',
 		],
-	])('%s is refused before anything is sent', async (_, text, at, message) => {
-		const { error } = await run([text], at);
+	])('refuses %s before anything is sent', async (_, text, at, message) => {
+		const { error } = await embed([text], at);
 		expect(error?.message).toContain(message);
 		expect(error?.description).toContain('need not be embedded again');
-		expect(fixture.emulator.requests).toHaveLength(0);
+		expect(sent()).toEqual([]);
 	});
 });
 
-describe('items that hold many clips', () => {
+describe('items of many clips', () => {
 	const rows = items.map(({ pageContent, metadata, embedding }, at) => {
 		const { id, ...fields } = metadata;
 		const place = { start_offset_sec: at, end_offset_sec: at + 1, embedding_scope: 'clip' };
@@ -246,7 +194,7 @@ describe('items that hold many clips', () => {
 		vector: embedding,
 		payload: { content: pageContent, metadata: fields },
 	}));
-	const vectors = rows.map(({ id, pageContent, embedding, fields }) => ({
+	const pinecone = rows.map(({ id, pageContent, embedding, fields }) => ({
 		id,
 		values: embedding,
 		metadata: { ...fields, text: pageContent },
@@ -254,53 +202,48 @@ describe('items that hold many clips', () => {
 	const shapes: [string, object[]][] = [
 		['a task with its embeddings', [task]],
 		['points of Qdrant', [{ points: points.slice(0, 3) }, { points: points.slice(3) }]],
-		['vectors of Pinecone', [{ vectors }]],
+		['vectors of Pinecone', [{ vectors: pinecone }]],
 		['one point of Qdrant each', points],
-		['one vector of Pinecone each', vectors],
+		['one vector of Pinecone each', pinecone],
 	];
-	const run = (documents: string[], at: object[], parameters = {}) =>
-		runSubNode(
-			fixture.credential,
-			(embedder) => embedder.embedDocuments(documents),
-			parameters,
-			JSON.parse(JSON.stringify(at)),
-		);
-
-	test.each(shapes)('%s: their lines have their vectors, and nothing is sent', async (_, at) => {
+	test.each(shapes)('%s: each text has its vector, and nothing is sent', async (_, at) => {
 		for (const parameters of [{}, useVectors]) {
-			const { result, error } = await run(texts, at, parameters);
+			const { result, error } = await embed(texts, at, parameters);
 			expect(error).toBeUndefined();
-			expect(result).toEqual(items.map(({ embedding }) => embedding));
+			expect(result).toEqual(vectors);
 		}
-		expect(fixture.emulator.requests).toHaveLength(0);
+		expect(sent()).toEqual([]);
 	});
 
-	test.each(shapes)('%s: their JSON and fields are refused, with what to set', async (_, at) => {
+	test.each(shapes)('%s: refuses their JSON and fields, and says what to set', async (_, at) => {
 		for (const text of [JSON.stringify(at[0]), 'visual', 'ready', 'a poem']) {
-			const { error } = await run([text], at);
+			const { error } = await embed([text], at);
 			expect(error?.message).toContain('is not the text of a clip at the vector store');
 			expect(error?.description).toContain('"Output" of TwelveLabs Embed Video to Documents');
 		}
 		for (const text of [JSON.stringify(at[0]), texts[0] ?? '', 'visual']) {
-			const { error } = await run([text], at, embedText);
+			const { error } = await embed([text], at, embedText);
 			expect(error?.message).toBe('These documents are clips that are embedded already');
 		}
-		expect(fixture.emulator.requests).toHaveLength(0);
+		expect(sent()).toEqual([]);
 	});
 
-	test.each(shapes)('%s without vectors: said before anything is sent', async (_, at) => {
+	test.each(shapes)('%s without vectors: refused before anything is sent', async (_, at) => {
 		const bare = JSON.parse(JSON.stringify(at), (key, value: unknown) =>
 			['embedding', 'vector', 'values'].includes(key) ? undefined : value,
 		);
-		const { error } = await run(texts, bare);
+		const { error } = await embed(texts, bare);
 		expect(error?.message).toContain('has no vector');
-		expect(fixture.emulator.requests).toHaveLength(0);
+		expect(sent()).toEqual([]);
 	});
 
 	test.each(['embeddings', 'points', 'vectors'])(
-		'what others keep under "%s" is a text as any other',
+		'embeds a text of an item with other things under "%s"',
 		async (name) => {
-			const { result, error } = await run(['a poem'], [{ text: 'a poem', [name]: [{ id: 1 }, 2] }]);
+			const { result, error } = await embed(
+				['a poem'],
+				[{ text: 'a poem', [name]: [{ id: 1 }, 2] }],
+			);
 			expect(error).toBeUndefined();
 			expect(result).toEqual([textVector('a poem')]);
 		},
@@ -308,8 +251,6 @@ describe('items that hold many clips', () => {
 });
 
 test('an error names the item, as n8n shows it', async () => {
-	const { error } = await runSubNode(fixture.credential, (embedder) =>
-		embedder.embedDocuments([' ']),
-	);
+	const { error } = await embed([' '], [{}]);
 	expect(error?.context).toMatchObject({ itemIndex: 0 });
 });

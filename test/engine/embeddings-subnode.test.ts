@@ -1,3 +1,4 @@
+import type { INode } from 'n8n-workflow';
 import { textVector } from '../emulator/embedding/words';
 import { answer, delay, limited, on, once } from '../emulator/intercept';
 import { runSubNode } from './sub-node';
@@ -5,10 +6,14 @@ import { EngineFixture, until } from './engine-fixture';
 
 const fixture = new EngineFixture();
 
+const embedQuery = (text: string, parameters?: INode['parameters']) =>
+	runSubNode(fixture.credential, (embedder) => embedder.embedQuery(text), parameters);
+
+const embedDocuments = (texts: string[], parameters?: INode['parameters']) =>
+	runSubNode(fixture.credential, (embedder) => embedder.embedDocuments(texts), parameters);
+
 test('a query becomes a vector, shown in the run log', async () => {
-	const { result, error, log } = await runSubNode(fixture.credential, (embedder) =>
-		embedder.embedQuery('a boat at sunset'),
-	);
+	const { result, error, log } = await embedQuery('a boat at sunset');
 	expect(error).toBeUndefined();
 	expect(result).toEqual(textVector('a boat at sunset'));
 	expect(log).toEqual([
@@ -38,9 +43,7 @@ test('documents become vectors in their order, a few at a time', async () => {
 			return given;
 		}),
 	);
-	const { result, log } = await runSubNode(fixture.credential, (embedder) =>
-		embedder.embedDocuments(texts),
-	);
+	const { result, log } = await embedDocuments(texts);
 	expect(result).toEqual(texts.map((text) => textVector(text)));
 	expect(log).toMatchObject([{ sent: { documents: texts } }]);
 	expect(fixture.emulator.requests).toHaveLength(texts.length);
@@ -48,30 +51,23 @@ test('documents become vectors in their order, a few at a time', async () => {
 	expect(most).toBeLessThanOrEqual(4);
 });
 
-test('no documents are no requests', async () => {
-	const { result } = await runSubNode(fixture.credential, (embedder) =>
-		embedder.embedDocuments([]),
-	);
+test('no documents, no requests', async () => {
+	const { result } = await embedDocuments([]);
 	expect(result).toEqual([]);
 	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
-test('the model is the one chosen', async () => {
-	const { error } = await runSubNode(fixture.credential, (embedder) => embedder.embedQuery('sea'), {
-		modelName: 'marengo9.9',
-	});
+test('asks for the chosen model', async () => {
+	const { error } = await embedQuery('sea', { modelName: 'marengo9.9' });
 	expect(fixture.emulator.requests.map(({ path }) => path)).toEqual(['/v1.3/embed-v2']);
 	expect(error?.message).toMatch(/marengo9\.9 is not one of/);
 });
 
 describe('marengo3.5', () => {
 	const ask = (text: string, options = {}) =>
-		runSubNode(fixture.credential, (embedder) => embedder.embedQuery(text), {
-			modelName: 'marengo3.5',
-			options,
-		});
+		embedQuery(text, { modelName: 'marengo3.5', options });
 
-	test('words go to Embed v2, in as many numbers as are chosen', async () => {
+	test('sends queries to Embed v2, with the chosen dimension', async () => {
 		const whole = await ask('a boat at sunset');
 		const less = await ask('a boat at sunset', { embeddingDimension: 128 });
 		const text = { input_type: 'multi_input', model_name: 'marengo3.5' };
@@ -84,16 +80,12 @@ describe('marengo3.5', () => {
 		expect(less.result).toEqual((whole.result as number[]).slice(0, 128));
 	});
 
-	test('documents too', async () => {
-		const { result } = await runSubNode(
-			fixture.credential,
-			(embedder) => embedder.embedDocuments(['one', 'two']),
-			{ modelName: 'marengo3.5' },
-		);
+	test('sends documents to Embed v2', async () => {
+		const { result } = await embedDocuments(['one', 'two'], { modelName: 'marengo3.5' });
 		expect(result).toEqual([(await ask('one')).result, (await ask('two')).result]);
 	});
 
-	test('a mention that would be taken for media is said before asking', async () => {
+	test('refuses a mention that the API would take for media', async () => {
 		const { error } = await ask('ask <@U024BE7LH> about boats');
 		expect(error?.message).toBe('"Text" holds <@U024BE7LH>, which marengo3.5 takes for media');
 		expect(fixture.emulator.requests).toHaveLength(0);
@@ -102,28 +94,25 @@ describe('marengo3.5', () => {
 	test.each([
 		['marengo3.0', 256, '"Embedding Dimension" is 256, which is not supported by marengo3.0'],
 		['marengo3.5', 300, '"Embedding Dimension" has an unknown value: 300'],
-	])('%s and %d numbers are said before asking', async (modelName, embeddingDimension, message) => {
-		const { error } = await runSubNode(
-			fixture.credential,
-			(embedder) => embedder.embedQuery('sea'),
-			{
-				modelName,
-				options: { embeddingDimension },
-			},
-		);
-		expect(error?.message).toBe(message);
-		expect(fixture.emulator.requests).toHaveLength(0);
-	});
+	])(
+		'%s refuses %d numbers before anything is sent',
+		async (modelName, embeddingDimension, message) => {
+			const options = { embeddingDimension };
+			const { error } = await embedQuery('sea', { modelName, options });
+			expect(error?.message).toBe(message);
+			expect(fixture.emulator.requests).toHaveLength(0);
+		},
+	);
 });
 
-test('a v1 that is no more does not keep words from being embedded', async () => {
+test('embeds a query with Embed v2 when v1 is gone', async () => {
 	const body = { code: 'gone', message: 'v1 is no more.' };
 	fixture.emulator.intercept(on('POST /embed', answer(410, body)));
-	const { result } = await runSubNode(fixture.credential, (embedder) => embedder.embedQuery('sea'));
+	const { result } = await embedQuery('sea');
 	expect(result).toEqual(textVector('sea'));
 });
 
-test('an error names the sub-node, and stands in its run log', async () => {
+test('an error names the sub-node, and is in its run log', async () => {
 	const { error, log } = await runSubNode(
 		{ ...fixture.credential, apiKey: 'tlk_wrong' },
 		(embedder) => embedder.embedQuery('sea'),
@@ -134,25 +123,23 @@ test('an error names the sub-node, and stands in its run log', async () => {
 	expect(log).toMatchObject([{ sent: { query: 'sea' }, error: error?.message }]);
 });
 
-test.each(['', '  '])('an empty query is said before asking', async (text) => {
-	const { error } = await runSubNode(fixture.credential, (embedder) => embedder.embedQuery(text));
+test.each(['', '  '])('refuses the empty query %j before anything is sent', async (text) => {
+	const { error } = await embedQuery(text);
 	expect(error?.message).toBe('There is no text to embed');
 	expect(fixture.emulator.requests).toHaveLength(0);
 });
 
-test('one document that fails fails the call, and no more are begun', async () => {
+test('a document that fails fails the call, and no more requests start', async () => {
 	const texts = Array.from({ length: 30 }, (_, at) => (at === 1 ? ' ' : `text ${at}`));
 	fixture.emulator.intercept(on('POST /embed', delay(50)));
-	const { error } = await runSubNode(fixture.credential, (embedder) =>
-		embedder.embedDocuments(texts),
-	);
+	const { error } = await embedDocuments(texts);
 	expect(error?.message).toBe('There is no text to embed');
 	expect(fixture.emulator.requests.length).toBeLessThan(10);
 });
 
-test('a server that is busy for a moment is waited for', async () => {
+test('waits out a rate limit', async () => {
 	fixture.emulator.intercept(on('POST /embed', once(limited(1))));
-	const { result } = await runSubNode(fixture.credential, (embedder) => embedder.embedQuery('sea'));
+	const { result } = await embedQuery('sea');
 	expect(result).toEqual(textVector('sea'));
 	expect(fixture.emulator.requests).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
-import { request } from 'undici';
 import {
 	type Emulator,
 	type EmulatorOptions,
 	type RequestRecord,
 	startEmulator,
 } from '../emulator';
+import { call } from '../emulator/testing/calls';
 import type { CredentialData } from './credentials-helper';
 import { type Execution, type NodeResult, type NodeRun, runNode, startNode } from './engine';
 
@@ -29,7 +29,7 @@ export class EngineFixture {
 		return { apiKey: this.emulator.apiKey, baseUrl: this.emulator.url };
 	}
 
-	/** A video of the fixtures, at an address. */
+	/** The URL of a sample video. */
 	get videoUrl(): string {
 		return `${this.emulator.origin}/samples/harbour-at-sunset.mp4`;
 	}
@@ -50,11 +50,9 @@ export class EngineFixture {
 		return items.map(({ json }) => json);
 	}
 
-	/** What the API says, asked past the node. */
+	/** The API's answer, without the node. */
 	async ask(path: string): Promise<ApiTask> {
-		const { apiKey, url } = this.emulator;
-		const answer = await request(url + path, { headers: { 'x-api-key': apiKey } });
-		return (await answer.body.json()) as ApiTask;
+		return (await call(this.emulator, path)).body as unknown as ApiTask;
 	}
 
 	/** The requests that created tasks. */
@@ -68,7 +66,7 @@ export class EngineFixture {
 	}
 }
 
-/** A task as the API gives it, as far as the tests compare it. */
+/** What the tests compare of a task of Embed v1. */
 export interface ApiTask {
 	_id: string;
 	model_name: string;
@@ -94,7 +92,7 @@ export const byId = (value: string): { __rl: true; mode: 'id'; value: string } =
 	value,
 });
 
-/** Waits until `done` holds, at most five seconds: a loop without end would keep jest from ending. */
+/** Waits until `done` holds, five seconds at most: an endless loop would keep jest from exiting. */
 export async function until(done: () => boolean): Promise<void> {
 	for (const began = Date.now(); !done();) {
 		if (Date.now() - began > 5000) throw new Error('it did not happen within five seconds');
@@ -102,6 +100,6 @@ export async function until(done: () => boolean): Promise<void> {
 	}
 }
 
-/** Those of the requests that went to Embed v1: a task that it does not have is asked of v2 as well. */
+/** The requests to Embed v1. A task that v1 does not have is looked up in v2 too. */
 export const ofV1 = (requests: readonly RequestRecord[]): RequestRecord[] =>
 	requests.filter(({ path }) => path.startsWith('/v1.3/embed/'));

@@ -1,5 +1,13 @@
 // First: it sets what n8n-core reads when it loads.
-import { executionData, loadPackage } from './host';
+import {
+	executionData,
+	loadPackage,
+	nodeIn,
+	nodeOf,
+	openWorkflow,
+	PACKAGE,
+	testType,
+} from './host';
 import type { Readable } from 'node:stream';
 import { LoadOptionsContext, type PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
@@ -12,22 +20,19 @@ import {
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
-	type INodeProperties,
 	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
 	NodeConnectionTypes,
-	Workflow,
+	type Workflow,
 } from 'n8n-workflow';
 import { CredentialsHelper, type CredentialData } from './credentials-helper';
 
 export { loadPackage };
 
-const PACKAGE = 'n8n-nodes-twelvelabs';
-
 /** A file to attach to an item; `memory` keeps it in the item as n8n's memory mode does. */
 export interface TestFile {
-	/** Bytes, or a stream that n8n writes into its store without ever holding the whole. */
+	/** Bytes, or a stream that n8n pipes into its store. */
 	content: Buffer | (() => Readable);
 	fileName?: string;
 	mimeType?: string;
@@ -49,14 +54,12 @@ export interface NodeRun {
 	credential?: CredentialData;
 	onError?: INode['onError'];
 	retryOnFail?: number;
-	/** How often the node runs in the one execution, as in a loop; default once. */
+	/** How often the node runs in one execution, as in a loop; default 1. */
 	passes?: number;
 	timezone?: string;
-	/** Runs in place of the node's own `execute`, with all that n8n gives it. */
+	/** Replaces the node's own `execute`. */
 	execute?: INodeType['execute'];
-	/** Fields in place of the node's own. */
-	properties?: INodeProperties[];
-	/** Default as an active workflow runs; `manual` as in the editor, where n8n shows more hints. */
+	/** Default `trigger`, as an active workflow; `manual` as in the editor, with more hints. */
 	mode?: 'trigger' | 'manual';
 }
 
@@ -75,7 +78,7 @@ async function prepare(
 	{ helpers }: IExecuteFunctions,
 	{ content, fileName, mimeType = 'video/mp4', memory, stored }: TestFile,
 ): Promise<IBinaryData> {
-	// n8n keeps only the last part of the name it is given: what a node wrote there stays as it is.
+	// prepareBinaryData would keep only the last part of a path; a node may have written any name.
 	const names = { mimeType, ...(fileName !== undefined && { fileName }) };
 	if (!memory) {
 		const data = typeof content === 'function' ? content() : content;
@@ -87,35 +90,17 @@ async function prepare(
 	return { data: content.toString('base64'), ...names };
 }
 
-/** Gives the prepared items out, files stored through n8n's own binary data service. */
-function sourceNode(items: TestItem[]): INodeType {
-	return {
-		description: {
-			displayName: 'Source',
-			name: 'source',
-			group: ['trigger'],
-			version: 1,
-			description: 'Items of the test',
-			defaults: { name: 'Source' },
-			inputs: [],
-			outputs: [NodeConnectionTypes.Main],
-			properties: [],
-		},
-		async execute() {
-			const output: INodeExecutionData[] = [];
-			for (const { json = {}, files = {} } of items) {
-				const binary: IBinaryKeyData = {};
-				for (const [name, file] of Object.entries(files)) binary[name] = await prepare(this, file);
-				output.push({ json, ...(Object.keys(binary).length > 0 && { binary }) });
-			}
-			return [output];
-		},
-	};
-}
-
-function node(name: string, type: string, extra: Partial<INode> = {}): INode {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...extra };
-}
+/** Gives the items out, their files stored through n8n's own binary data service. */
+const sourceType = (items: TestItem[]): INodeType =>
+	testType('Source', async function () {
+		const output: INodeExecutionData[] = [];
+		for (const { json = {}, files = {} } of items) {
+			const binary: IBinaryKeyData = {};
+			for (const [name, file] of Object.entries(files)) binary[name] = await prepare(this, file);
+			output.push({ json, ...(Object.keys(binary).length > 0 && { binary }) });
+		}
+		return [output];
+	});
 
 interface Setup {
 	directory: PackageDirectoryLoader;
@@ -123,28 +108,21 @@ interface Setup {
 	additionalData: IWorkflowExecuteAdditionalData;
 }
 
-/** A workflow of two nodes, the source and the node, with what n8n hands to an execution. */
+/** A workflow of the source and the node, with what n8n hands to an execution. */
 async function setUp(options: NodeRun): Promise<Setup> {
 	const { node: nodeName = 'embedVideo', parameters, items = [{}] } = options;
 	const { credential, onError, retryOnFail } = options;
 	const directory = await loadPackage();
 	const { type } = directory.getNode(nodeName);
 	const own = type as INodeType;
-	const { execute, properties = own.description.properties } = options;
+	const { execute } = options;
 	const types: Record<string, INodeType> = {
-		'test.source': sourceNode(items),
-		[`${PACKAGE}.${nodeName}`]: execute
-			? { description: { ...own.description, properties }, execute }
-			: own,
-	};
-	const byName = (name: string): INodeType => {
-		const found = types[name];
-		if (!found) throw new Error(`no node type ${name}`);
-		return found;
+		'test.source': sourceType(items),
+		[`${PACKAGE}.${nodeName}`]: execute ? { description: own.description, execute } : own,
 	};
 	const nodes = [
-		node('Source', 'test.source'),
-		node('Node', `${PACKAGE}.${nodeName}`, {
+		nodeOf('Source', 'test.source'),
+		nodeOf('Node', `${PACKAGE}.${nodeName}`, {
 			parameters,
 			credentials: credential && { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
 			...(onError && { onError }),
@@ -155,36 +133,28 @@ async function setUp(options: NodeRun): Promise<Setup> {
 	const connections = {
 		Source: { main: [Array.from({ length: options.passes ?? 1 }, () => toNode)] },
 	};
-	const workflow = new Workflow({
-		id: 'w1',
-		nodes,
-		connections,
-		active: false,
-		nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
-		settings: { timezone: options.timezone ?? 'Europe/Berlin' },
-	});
+	const settings = { timezone: options.timezone ?? 'Europe/Berlin' };
+	const workflow = openWorkflow(types, { nodes, connections, settings });
 	const helper = new CredentialsHelper(directory, credential);
 	const additionalData = executionData(nodes, connections, helper);
 	return { directory, workflow, additionalData };
 }
 
-/** An execution under way: its promise, and a way to press Stop. */
+/** An execution in progress; `stop` is n8n's Stop. */
 export interface Execution {
 	result: Promise<NodeResult>;
 	stop(): void;
 }
 
-/** Runs one node of the built package in n8n's own engine, after a node that gives the items. */
+/** Runs a node of the built package in n8n's own engine, after a node that outputs the items. */
 export async function startNode(options: NodeRun): Promise<Execution> {
 	const { workflow, additionalData } = await setUp(options);
-	const start = workflow.getNode('Source');
-	if (!start) throw new Error('the workflow lost its source');
 	const execute = new WorkflowExecute(
 		additionalData,
 		options.mode ?? 'trigger',
 		createRunExecutionData({}),
 	);
-	const running = execute.run({ workflow, startNode: start });
+	const running = execute.run({ workflow, startNode: nodeIn(workflow, 'Source') });
 	return {
 		stop: () => running.cancel(),
 		result: running.then((run) => {
@@ -213,8 +183,8 @@ export async function searchList(
 	const { directory, workflow, additionalData } = await setUp({ ...options, parameters: {} });
 	const { type } = directory.getNode('embedVideo');
 	const search = 'methods' in type ? type.methods?.listSearch?.[options.method] : undefined;
-	const opened = workflow.getNode('Node');
-	if (!search || !opened) throw new Error(`no list search ${options.method}`);
+	if (!search) throw new Error(`no list search ${options.method}`);
+	const opened = nodeIn(workflow, 'Node');
 	const context = new LoadOptionsContext(workflow, opened, additionalData, 'taskId');
 	return search.call(context, options.filter, options.page);
 }

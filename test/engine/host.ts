@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import { configureGlobalAxiosDefaults } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import { BinaryDataService, ExecutionLifecycleHooks, PackageDirectoryLoader } from 'n8n-core';
-import type {
-	IConnections,
-	ICredentialsHelper,
-	INode,
-	IWorkflowExecuteAdditionalData,
+import {
+	type IConnections,
+	type ICredentialsHelper,
+	type INode,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWorkflowExecuteAdditionalData,
+	NodeConnectionTypes,
+	Workflow,
 } from 'n8n-workflow';
+
+export const PACKAGE = 'n8n-nodes-twelvelabs';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -58,4 +64,63 @@ export function executionData(
 		setExecutionStatus: () => undefined,
 		logAiEvent: () => undefined,
 	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** A node type of the test's own, without fields. */
+export const testType = (
+	displayName: string,
+	execute: INodeType['execute'],
+	inputs: INodeTypeDescription['inputs'] = [],
+): INodeType => ({
+	description: {
+		displayName,
+		name: displayName.toLowerCase(),
+		group: ['transform'],
+		version: 1,
+		description: 'A node of the test',
+		defaults: { name: displayName },
+		inputs,
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	execute,
+});
+
+/** A node of a workflow. */
+export const nodeOf = (name: string, type: string, extra: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+	...extra,
+});
+
+/** A workflow of nodes of these types, by name. */
+export function openWorkflow(
+	types: Readonly<Record<string, INodeType>>,
+	settings: Partial<ConstructorParameters<typeof Workflow>[0]>,
+): Workflow {
+	const getByName = (name: string): INodeType => {
+		const found = types[name];
+		if (!found) throw new Error(`no node type ${name}`);
+		return found;
+	};
+	const nodeTypes = { getByName, getByNameAndVersion: getByName, getKnownTypes: () => ({}) };
+	return new Workflow({
+		id: 'w1',
+		nodes: [],
+		connections: {},
+		active: false,
+		nodeTypes,
+		...settings,
+	});
+}
+
+/** The node with this name. */
+export function nodeIn(workflow: Workflow, name: string): INode {
+	const found = workflow.getNode(name);
+	if (!found) throw new Error(`no node ${name}`);
+	return found;
 }

@@ -1,4 +1,4 @@
-import { after, answer, delay, newTasks, on, once } from '../emulator';
+import { delay, once } from '../emulator';
 import { makeMovie } from '../emulator/testing/movies';
 import type { NodeRun, TestItem } from './engine';
 import { byId, EngineFixture, ofV1, until } from './engine-fixture';
@@ -30,7 +30,7 @@ const ERROR = 'TwelveLabs has no task 663e16ac4d11aff765088b3a (expired, deleted
 const TEXT =
 	/^TwelveLabs has no task 663e16ac4d11aff765088b3a \(expired, deleted or mistyped\)\. TwelveLabs keeps tasks/;
 
-test('stop: the workflow ends with the item that went wrong', async () => {
+test('Stop Workflow: the error is that of the bad item', async () => {
 	const { run, unknown } = mixed();
 	const { error, items, errorItems } = await fixture.run(run);
 	expect(error?.message).toBe(ERROR);
@@ -43,7 +43,7 @@ test('stop: the workflow ends with the item that went wrong', async () => {
 	expect([items, errorItems]).toEqual([[], []]);
 });
 
-test('continue: good items come whole, the bad one in its place as an error item', async () => {
+test('Continue: the bad item is an error item in its place', async () => {
 	const { run, good, unknown } = mixed();
 	const { error, items, errorItems } = await fixture.run({
 		...run,
@@ -62,7 +62,7 @@ test('continue: good items come whole, the bad one in its place as an error item
 	expect(items.map(({ json }) => Array.isArray(json.embedding))).toEqual([true, false, true, true]);
 });
 
-test('continue by the error output: good and bad items part ways, nothing lost', async () => {
+test('Continue (error output): the bad item goes to the error output', async () => {
 	const { run, good, unknown } = mixed();
 	const { error, items, errorItems } = await fixture.run({
 		...run,
@@ -86,67 +86,7 @@ test('continue by the error output: good and bad items part ways, nothing lost',
 	]);
 });
 
-test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'%s: a task that was created is never lost from sight',
-	async (onError) => {
-		fixture.emulator.intercept(
-			newTasks({ fail: true, processingMs: 0 }, /bad/),
-			newTasks({ never: true }, /slow/),
-		);
-		const { items, errorItems } = await fixture.run({
-			parameters: {
-				operation: 'embedVideo',
-				embeddingOption: ['visual'],
-				options: { pollIntervalSec: 1, waitTimeoutSec: 1 },
-			},
-			items: ['bad', 'good', 'slow'].map((name) => ({
-				files: { data: { content: makeMovie({ durationSec: 6 }), fileName: `${name}.mp4` } },
-			})),
-			onError,
-		});
-		const [bad, good, slow] = ['bad', 'good', 'slow'].map((name) => taskOf(`${name}.mp4`));
-		const failed = { task_id: bad, status: 'failed', error: expect.stringContaining(bad ?? '?') };
-		const late = {
-			task_id: slow,
-			status: 'processing',
-			error: expect.stringContaining(slow ?? '?'),
-		};
-		const fine = { task_id: good, embedding_option: 'visual' };
-		if (onError === 'continueRegularOutput') {
-			expect(items.map(({ json }) => json)).toMatchObject([failed, fine, late]);
-		} else {
-			expect(items.map(({ json }) => json)).toMatchObject([fine]);
-			expect(errorItems.map(({ json }) => json)).toMatchObject([failed, late]);
-		}
-	},
-);
-
-test('stop: the tasks of the other items are named', async () => {
-	fixture.emulator.intercept(on('POST', after(2, answer(400))));
-	const { error } = await fixture.run({
-		parameters: {
-			operation: 'createTask',
-			videoSource: 'url',
-			videoUrl: fixture.videoUrl,
-			options: { concurrency: 1 },
-		},
-		items: [{}, {}, {}],
-	});
-	expect(fixture.taskIds).toHaveLength(2);
-	expect(error?.context?.itemIndex).toBe(2);
-	for (const taskId of fixture.taskIds) expect(error?.description).toContain(taskId);
-});
-
-test('after a bad item nothing new is begun', async () => {
-	await fixture.run({
-		parameters: { operation: 'getStatus', options: { concurrency: 2 } },
-		items: Array.from({ length: 20 }, () => ({ json: { task_id: '663e16ac4d11aff765088b3a' } })),
-	});
-	// Two at once, each asked for three times before it is believed to be gone.
-	expect(ofV1(fixture.emulator.requests).length).toBeLessThanOrEqual(2 * 3);
-});
-
-test('no item in, no item out, and nothing sent', async () => {
+test('no items in, no items out, and nothing is sent', async () => {
 	for (const operation of ['embedVideo', 'createTask', 'getStatus', 'listTasks', 'getEmbeddings']) {
 		const { items, error } = await fixture.run({ parameters: { operation }, items: [] });
 		expect([items, error]).toEqual([[], undefined]);
@@ -154,7 +94,7 @@ test('no item in, no item out, and nothing sent', async () => {
 	expect(fixture.emulator.requests).toEqual([]);
 });
 
-test('each item of the output is paired with the item it comes of', async () => {
+test('each output item is paired with its input item', async () => {
 	fixture.emulator.seedTasks([{}, {}, {}]);
 	const { items } = await fixture.run({
 		parameters: { operation: 'listTasks', limit: '={{ $json.limit }}' },
@@ -165,7 +105,7 @@ test('each item of the output is paired with the item it comes of', async () => 
 	);
 });
 
-test('every parameter is read for its own item', async () => {
+test('reads every parameter for each item', async () => {
 	const [ready] = fixture.emulator.seedTasks([
 		{ status: 'ready', clips: 1, filename: 'r.mp4' },
 		{ status: 'failed' },
@@ -210,7 +150,7 @@ test('every parameter is read for its own item', async () => {
 	]);
 });
 
-test('new tasks too: source, scopes and options differ item by item', async () => {
+test('reads source, scopes and options of new tasks for each item', async () => {
 	const items: TestItem[] = [
 		{ json: { source: 'url', url: fixture.videoUrl, scopes: ['clip'], length: 2 } },
 		{
@@ -242,54 +182,29 @@ test.each([
 	[3, 3],
 	[undefined, 4],
 	[100, 8],
-])(
-	'with a concurrency of %p, %i of eight items are worked on at once',
-	async (concurrency, most) => {
-		const tasks = fixture.emulator.seedTasks(
-			Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
-		);
-		let open = 0;
-		let highest = 0;
-		fixture.emulator.intercept(
-			async () => {
-				open += 1;
-				highest = Math.max(highest, open);
-				await until(() => highest >= most);
-			},
-			// The first is answered last: the order of the answers is not that of the items.
-			once(delay(200)),
-			delay(60),
-			() => void (open -= 1),
-		);
-		const items = await fixture.json({
-			parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
-			items: tasks.map(({ id }) => ({ json: { task_id: id } })),
-		});
-		expect(highest).toBe(most);
-		expect(items.map((item) => Object(item).input_filename)).toEqual(
-			tasks.map((_, index) => `${index}.mp4`),
-		);
-	},
-);
-
-test('Retry On Fail does not pay for a task twice', async () => {
-	const refused = answer(400, { code: 'parameter_invalid', message: 'Once.' });
-	fixture.emulator.intercept(on('GET /embed/tasks/:id/status', once(refused)));
-	const { items, error } = await fixture.run({
-		parameters: {
-			operation: 'embedVideo',
-			embeddingOption: ['visual'],
-			options: { pollIntervalSec: 1 },
+])('a concurrency of %p runs %i of eight items at once', async (concurrency, most) => {
+	const tasks = fixture.emulator.seedTasks(
+		Array.from({ length: 8 }, (_, index) => ({ filename: `${index}.mp4` })),
+	);
+	let open = 0;
+	let highest = 0;
+	fixture.emulator.intercept(
+		async () => {
+			open += 1;
+			highest = Math.max(highest, open);
+			await until(() => highest >= most);
 		},
-		items: [{ files: { data: { content: makeMovie({ durationSec: 6 }) } } }],
-		retryOnFail: 2,
+		// The first is answered last: the order of the answers is not that of the items.
+		once(delay(200)),
+		delay(60),
+		() => void (open -= 1),
+	);
+	const items = await fixture.json({
+		parameters: { operation: 'getStatus', options: concurrency ? { concurrency } : {} },
+		items: tasks.map(({ id }) => ({ json: { task_id: id } })),
 	});
-	expect(error).toBeUndefined();
-	expect(items).toHaveLength(1);
-	expect(fixture.creations).toHaveLength(1);
+	expect(highest).toBe(most);
+	expect(items.map((item) => Object(item).input_filename)).toEqual(
+		tasks.map((_, index) => `${index}.mp4`),
+	);
 });
-
-function taskOf(filename: string): string | undefined {
-	const tasks = [...fixture.emulator.tasks.values()];
-	return tasks.find(({ input }) => 'filename' in input && input.filename === filename)?.id;
-}

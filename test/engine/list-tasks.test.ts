@@ -1,4 +1,5 @@
-import { after, delay, type Interceptor, on, once, type SeedTask, untouched } from '../emulator';
+import type { INodeParameters } from 'n8n-workflow';
+import { type Interceptor, type SeedTask, untouched } from '../emulator';
 import { concurrentTest } from './concurrent-test';
 import {
 	driftingTotal,
@@ -9,7 +10,7 @@ import {
 	smallPages,
 } from './edge-cases/odd-server';
 import { searchList } from './engine';
-import { EngineFixture, ofV1, until } from './engine-fixture';
+import { EngineFixture, ofV1 } from './engine-fixture';
 import { withEmulator } from './with-emulator';
 
 const fixture = new EngineFixture();
@@ -31,14 +32,7 @@ function seed(count: number, more: (index: number) => SeedTask = () => ({})): st
 
 const idsOf = (items: unknown[]): unknown[] => items.map((item) => Object(item).task_id);
 
-/** Runs `meanwhile` when the list's request number `nth` is on hold, before it is answered. */
-async function during(nth: number, meanwhile: () => void): Promise<void> {
-	fixture.emulator.intercept(on('GET /embed/tasks', after(nth - 1, once(delay(150)))));
-	await until(() => fixture.emulator.requests.length >= nth);
-	meanwhile();
-}
-
-test('one item per task, newest first, flat', async () => {
+test('gives one flat item per task, newest first', async () => {
 	const [newest] = seed(3, () => ({ filename: 'a.mp4', scopes: ['clip', 'video'] }));
 	const items = await fixture.json({ parameters: { operation } });
 	const list = (await fixture.ask('/embed/tasks')) as unknown as {
@@ -60,46 +54,29 @@ test('one item per task, newest first, flat', async () => {
 	expect(fixture.emulator.requests[0]?.query).toEqual({ page: ['1'], page_limit: ['50'] });
 });
 
-test("without Simplify they are the API's own objects", async () => {
+test("gives the API's own objects without Simplify", async () => {
 	seed(2);
 	const items = await fixture.json({ parameters: { operation, simplify: false } });
 	const { data } = (await fixture.ask('/embed/tasks')) as unknown as { data: unknown[] };
 	expect(items).toStrictEqual(data);
 });
 
-test('no tasks, no items', async () => {
-	expect(await fixture.json({ parameters: { operation } })).toEqual([]);
-});
-
-test.each([
-	[1, 1, ['1']],
-	[50, 1, ['50']],
-	[51, 2, ['50', '50']],
-	[120, 3, ['50', '50', '50']],
-])('a limit of %i takes %i requests', async (limit, requests, pageLimits) => {
-	const ids = seed(130);
-	const items = await fixture.json({ parameters: { operation, limit } });
-	expect(idsOf(items)).toEqual(ids.slice(0, limit));
-	expect(ofV1(fixture.emulator.requests)).toHaveLength(requests);
-	expect(ofV1(fixture.emulator.requests).map(({ query }) => query.page_limit?.[0])).toEqual(
-		pageLimits,
-	);
-});
-
-test.each([
-	[0, 1],
-	[1, 1],
-	[50, 1],
-	[100, 2],
-	[130, 3],
-])('Return All gives all %i tasks in %i requests', async (count, requests) => {
+test.each<[INodeParameters, number, string[]]>([
+	[{ limit: 1 }, 130, ['1']],
+	[{ limit: 50 }, 130, ['50']],
+	[{ limit: 51 }, 130, ['50', '50']],
+	[{ returnAll: true }, 0, ['50']],
+	[{ returnAll: true }, 50, ['50']],
+	[{ returnAll: true }, 130, ['50', '50', '50']],
+])('%j of %i tasks takes pages of %j', async (parameters, count, pageLimits) => {
 	const ids = seed(count);
-	const items = await fixture.json(listAll);
-	expect(idsOf(items)).toEqual(ids);
-	expect(ofV1(fixture.emulator.requests)).toHaveLength(requests);
+	const items = await fixture.json({ parameters: { operation, ...parameters } });
+	expect(idsOf(items)).toEqual(ids.slice(0, Number(parameters.limit ?? count)));
+	const { requests } = fixture.emulator;
+	expect(ofV1(requests).map(({ query }) => query.page_limit?.[0])).toEqual(pageLimits);
 });
 
-test('filters travel as the API asks, dates in UTC from the zone of the workflow', async () => {
+test("sends filters, with dates in UTC from the workflow's timezone", async () => {
 	fixture.emulator.clockSkewMs = NOW - Date.now();
 	const seeds = ['2026-11-18T10:00:00Z', '2026-11-19T10:00:00Z', '2026-11-20T10:00:00Z'];
 	const [, second] = fixture.emulator.seedTasks(
@@ -130,79 +107,16 @@ test('filters travel as the API asks, dates in UTC from the zone of the workflow
 	expect(items).toMatchObject([{ status: 'ready', created_at: '2026-11-19T10:00:00.000Z' }]);
 });
 
-test.each([
-	['{{ $now }}', '={{ DateTime.fromISO("2026-11-19T00:00:00+02:00") }}'],
-	['a Date', '={{ new Date("2026-11-18T22:00:00Z") }}'],
-	['epoch seconds', '={{ 1795039200 }}'],
-	['epoch milliseconds', '={{ 1795039200000 }}'],
-	['text', '2026-11-18 23:00:00'],
-])('a date may be %s', async (_, startedAt) => {
-	await fixture.json({ parameters: { operation, filters: { startedAt } } });
-	expect(fixture.emulator.requests[0]?.query.started_at).toEqual(['2026-11-18T22:00:00Z']);
-});
-
-test('a filter that was added but left empty is not sent', async () => {
+test('does not send a filter that was left empty', async () => {
 	await fixture.json({ parameters: { operation, filters: { startedAt: '', endedAt: '' } } });
 	expect(Object.keys(fixture.emulator.requests[0]?.query ?? {})).toEqual(['page', 'page_limit']);
 });
 
-test.each([
-	[{ limit: 0 }, '"Limit" is below 1'],
-	[{ limit: '={{ "many" }}' }, '"Limit" is not a number'],
-	[{ filters: { startedAt: '={{ "yesterday" }}' } }, '"Created After" is not a date'],
-	[{ filters: { endedAt: '={{ "Video 12" }}' } }, '"Created Before" is not a date'],
-	[{ filters: { status: '={{ "done" }}' } }, '"Status" has an unknown value: done'],
-])('%j: %s', async (parameters, message) => {
-	const { error } = await fixture.run({ parameters: { operation, ...parameters } });
-	expect(error?.message).toBe(message);
-	expect(error?.context?.itemIndex).toBe(0);
-	expect(error?.description).toBeTruthy();
-	expect(fixture.emulator.requests).toEqual([]);
-});
-
-test('tasks created while paging neither hide others nor give them twice', async () => {
-	const ids = seed(120);
-	const running = fixture.json(listAll);
-	await during(2, () => seed(30, () => ({ createdAt: Date.now() })));
-	await during(3, () => seed(30, () => ({ createdAt: Date.now() })));
-	const listed = idsOf(await running);
-	expect(new Set(listed).size).toBe(listed.length);
-	expect(listed.filter((id) => ids.includes(String(id)))).toEqual(ids);
-});
-
-test.each([2, 3])('tasks that leave a filtered list before page %i hide no other', async (page) => {
-	// The ten newest become ready while the list of the processing ones is read.
-	let ready = Infinity;
-	const leaving = seed(150, (index) => ({ status: 'processing', processingMs: 1e9 + index }));
-	for (const id of leaving.slice(0, 10)) {
-		const task = fixture.emulator.tasks.get(id);
-		if (task) {
-			const { status } = task;
-			Object.defineProperty(task, 'status', { get: () => (Date.now() < ready ? status : 'ready') });
-		}
-	}
-	const running = fixture.json({
-		parameters: { operation, returnAll: true, filters: { status: 'processing' } },
-	});
-	await during(page, () => {
-		ready = Date.now();
-	});
-	const listed = idsOf(await running);
-	expect(new Set(listed).size).toBe(listed.length);
-	expect(listed).toEqual(expect.arrayContaining(leaving.slice(10)));
-});
-
-test('tasks older than the seven days of the list do not come in by a second page', async () => {
+test('a second page brings no tasks older than the seven days of the first', async () => {
 	const week = 7 * 24 * 3600_000;
 	seed(20, (index) => ({ createdAt: Date.now() - week - (index + 1) * 60_000 }));
 	const ids = seed(60);
 	expect(idsOf(await fixture.json(listAll))).toEqual(ids);
-});
-
-test('tasks that expire soon are pointed out', async () => {
-	seed(1, () => ({ createdAt: Date.now() - 6.5 * 24 * 3600_000 }));
-	const { hints } = await fixture.run({ parameters: { operation } });
-	expect(hints).toEqual([expect.stringContaining('1 task will expire within a day')]);
 });
 
 describe('the list to pick from', () => {
@@ -222,7 +136,7 @@ describe('the list to pick from', () => {
 			filename: `task-${index + 1}.mp4`,
 		}));
 
-	test('tasks are listed newest first, by name, status and time', async () => {
+	test('lists tasks newest first, by name, time and status', async () => {
 		const [file, url] = fixture.emulator.seedTasks([
 			{ filename: 'Übung.mp4', createdAt: AT, status: 'failed' },
 			{ url: 'https://example.com/a.mp4', createdAt: AT + 60_000, status: 'processing' },
@@ -241,43 +155,42 @@ describe('the list to pick from', () => {
 		});
 	});
 
-	test('the list goes on page by page to its end', async () => {
-		const ids = seedNamed(120);
+	test.each<[string, Interceptor, number]>([
+		['full pages', untouched, 120],
+		['a full last page', untouched, 50],
+		['short pages', shortPages(1), 120],
+		['pages without a total', noPageInfo, 120],
+	])('lists all tasks page by page: %s', async (_, pages, count) => {
+		const ids = seedNamed(count);
+		fixture.emulator.intercept(pages);
 		const listed: unknown[] = [];
-		let page: unknown;
+		let page: string | undefined;
 		do {
-			const found = await search(undefined, page === undefined ? undefined : String(page));
+			const found = await search(undefined, page);
 			listed.push(...found.results.map(({ value }) => value));
-			page = found.paginationToken;
+			page = found.paginationToken as string | undefined;
 		} while (page !== undefined && listed.length < 500);
 		expect(listed).toEqual(ids);
+		if (pages !== untouched) return;
 		expect(ofV1(fixture.emulator.requests).map(({ query }) => query)).toEqual(
-			['1', '2', '3'].map((number) => ({ page: [number], page_limit: ['50'] })),
+			['1', '2', '3']
+				.slice(0, Math.ceil(count / 50))
+				.map((number) => ({ page: [number], page_limit: ['50'] })),
 		);
 	});
 
-	test('a page that ends with the last task is the last', async () => {
-		seedNamed(50);
-		expect((await search()).paginationToken).toBeUndefined();
-	});
-
-	test.each([
-		['a name', 'TASK-7.mp4', 113],
-		['a part of it, with blanks around', '  task-7.  ', 113],
-	])('a filter finds %s on a later page', async (_, filter, index) => {
+	test('finds a task by a part of its name, on a later page, by its ID or its status', async () => {
 		const ids = seedNamed(120);
-		const { results } = await search(filter);
-		expect(results.map(({ value }) => value)).toEqual([ids[index]]);
+		const found = async (filter: string): Promise<unknown[]> =>
+			(await search(filter)).results.map(({ value }) => value);
+		expect(await found('TASK-7.mp4')).toEqual([ids[113]]);
+		expect(await found('  task-7.  ')).toEqual([ids[113]]);
+		expect(await found(ids[0] ?? '')).toEqual([ids[0]]);
+		const { id } = fixture.emulator.seedTask({ status: 'failed' });
+		expect(await found('failed')).toEqual([id]);
 	});
 
-	test('a filter finds an ID and a status', async () => {
-		const [id = ''] = seedNamed(3);
-		expect((await search(id)).results).toHaveLength(1);
-		fixture.emulator.seedTask({ status: 'failed' });
-		expect((await search('failed')).results).toHaveLength(1);
-	});
-
-	test('a long name leaves room for what tells tasks apart, and is found by any part of it or of its address', async () => {
+	test('shortens a long name, and finds it by any part of it or of its URL', async () => {
 		const seeds = [
 			{ filename: 'the-long-lecture-of-monday-morning.mp4', createdAt: AT },
 			{ url: 'https://example.com/lectures/2026/monday.mp4', createdAt: AT - 60_000 },
@@ -292,13 +205,13 @@ describe('the list to pick from', () => {
 		expect((await search('example.com/lec')).results).toEqual([results[1]]);
 	});
 
-	test('nothing found is an empty list', async () => {
+	test('gives an empty list when nothing matches', async () => {
 		seedNamed(60);
 		expect(await search('nothing of this name')).toEqual({ results: [] });
 		expect(await search('task', '9')).toEqual({ results: [] });
 	});
 
-	test('a wrong key is told to the person at the list', async () => {
+	test('shows the error of a wrong key', async () => {
 		const wrong = { ...fixture.credential, apiKey: 'tlk_wrong' };
 		await expect(searchList({ method: 'searchTasks', credential: wrong })).rejects.toMatchObject({
 			message: 'TwelveLabs does not accept the API key',
@@ -306,75 +219,33 @@ describe('the list to pick from', () => {
 	});
 });
 
-/** However a list is cut into pages: all there is, or a hint that says what is missing; never without end. */
+/** However a list is cut into pages, all tasks come in a bounded number of requests. */
 
-/** Rows of pages that count from one task a second. */
-const spread = (length: number): { createdAt: number }[] => {
+/** `count` tasks, one a second. */
+const spread = (count: number): { createdAt: number }[] => {
 	const now = Date.now();
-	return Array.from({ length }, (_, index) => ({ createdAt: now - index * 1000 }));
+	return Array.from({ length: count }, (_, index) => ({ createdAt: now - index * 1000 }));
 };
 
-concurrentTest.each<[string, Interceptor[], number]>([
+concurrentTest.each<[string, Interceptor[], number, number?, string?]>([
 	['pages of 49 of 50', [shortPages(1)], 196],
 	['pages of 20 at most', [smallPages(20)], 120],
 	['an empty page in between', [extraPage(2, 'empty')], 120],
-	['a page twice', [extraPage(3, 'repeated'), extraPage(2, 'repeated')], 120],
+	['repeated pages', [extraPage(3, 'repeated'), extraPage(2, 'repeated')], 120],
 	['a total that is one less on each second page', [driftingTotal(0, -1)], 196],
 	['a total that goes up and down', [driftingTotal(0, 3, -3)], 196],
 	['a total that shrinks with every page', [driftingTotal(0, -1, -2, -3)], 196],
-])('%s: every task, in a few requests, and no hint', (_, list, count) =>
+	['the first page again and again', [samePage], 320, 50, 'announced 270 more tasks than'],
+	['the first page again, of three', [samePage], 120, 50, 'announced 70 more tasks than'],
+	['the first page again, without a total', [samePage, noPageInfo], 320, 50],
+])('lists all that is shown: %s', (_, pages, count, shown = count, hint) =>
 	withEmulator(async ({ emulator, run }) => {
 		const ids = emulator.seedTasks(spread(count)).map(({ id }) => id);
-		emulator.intercept(...list);
+		emulator.intercept(...pages);
 		const { items, error, hints } = await run(listAll);
 		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.task_id)).toEqual(ids);
-		expect(emulator.requests.length).toBeLessThan(40);
-		expect(hints).toEqual([]);
-	}),
-);
-
-concurrentTest.each<[string, Interceptor, boolean]>([
-	['the page is ignored', untouched, true],
-	['the page is ignored, and nothing said of pages', noPageInfo, false],
-])('%s: the first page, in a few requests', (_, list, isSaid) =>
-	withEmulator(async ({ emulator, run }) => {
-		const ids = emulator.seedTasks(spread(320)).map(({ id }) => id);
-		emulator.intercept(samePage, list);
-		const { items, error, hints } = await run(listAll);
-		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, 50));
-		expect(emulator.requests.length).toBeLessThan(10);
-		if (isSaid) expect(hints).toEqual([expect.stringContaining('announced 270 more tasks than')]);
-	}),
-);
-
-concurrentTest('a page that is ignored, and no more pages than are asked for: said as well', () =>
-	withEmulator(async ({ emulator, run }) => {
-		emulator.seedTasks(spread(120));
-		emulator.intercept(samePage);
-		const { items, hints } = await run(listAll);
-		expect(items).toHaveLength(50);
-		expect(hints).toEqual([expect.stringContaining('announced 70 more tasks than')]);
-	}),
-);
-
-concurrentTest.each<[string, Interceptor]>([
-	['short pages', shortPages(1)],
-	['no word of pages', noPageInfo],
-])('the list to pick from goes on to its end: %s', (_, list) =>
-	withEmulator(async ({ emulator, credential }) => {
-		const ids = emulator.seedTasks(spread(120)).map(({ id }) => id);
-		emulator.intercept(list);
-		const listed: unknown[] = [];
-		let page: string | undefined;
-		for (let asked = 0; asked < 10; asked++) {
-			const found = await searchList({ method: 'searchTasks', credential, page });
-			listed.push(...found.results.map(({ value }) => value));
-			page = found.paginationToken === undefined ? undefined : String(found.paginationToken);
-			if (page === undefined) break;
-		}
-		expect(page).toBeUndefined();
-		expect(listed).toEqual(ids);
+		expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, shown));
+		expect(emulator.requests.length).toBeLessThan(shown === count ? 40 : 10);
+		expect(hints).toEqual(hint === undefined ? [] : [expect.stringContaining(hint)]);
 	}),
 );

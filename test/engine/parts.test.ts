@@ -38,7 +38,7 @@ function movieOf(bytes: number): Buffer {
 
 const MOVIE = movieOf(60 * MB + 12_344);
 
-/** The movie as n8n's store gives it: pieces that are nobody else's. */
+/** The movie in fresh pieces, as n8n's store gives it. */
 const file = (bytes = MOVIE, pieceBytes = 256 * 1024): FileSource => ({
 	name: 'large.mp4',
 	type: 'video/mp4',
@@ -51,10 +51,14 @@ const file = (bytes = MOVIE, pieceBytes = 256 * 1024): FileSource => ({
 	},
 });
 
-const upload = (source = file()): Promise<string> =>
-	probe(fixture.credential, (connection: Connection) =>
-		uploadInParts(connection, source, undefined, new PartMemory(), PATIENCE),
-	);
+const inParts = (connection: Connection, source = file()): Promise<string> =>
+	uploadInParts(connection, source, undefined, new PartMemory(), PATIENCE);
+
+const upload = (source?: FileSource): Promise<string> =>
+	probe(fixture.credential, (connection) => inParts(connection, source));
+
+const startUpload = (source?: FileSource) =>
+	startProbe(fixture.credential, (connection) => inParts(connection, source));
 
 async function hashOf(assetId: string): Promise<string | undefined> {
 	const assets = fixture.emulator.v2.assets;
@@ -65,28 +69,30 @@ async function hashOf(assetId: string): Promise<string | undefined> {
 const MOVIE_HASH = createHash('sha256').update(MOVIE).digest('hex');
 const puts = () => fixture.emulator.requests.filter(({ method }) => method === 'PUT');
 
-test('a file arrives in parts, byte for byte, and no address sees the key', async () => {
+test('a file arrives in parts, byte for byte, with few requests for URLs and none with the key', async () => {
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
-	expect(puts().length).toBe(61);
-	expect(fixture.emulator.requests.some(({ keyLeaked }) => keyLeaked)).toBe(false);
-	const reports = fixture.emulator.requests.filter(
+	expect(puts()).toHaveLength(61);
+	const { requests } = fixture.emulator;
+	expect(requests.some(({ keyLeaked }) => keyLeaked)).toBe(false);
+	expect(requests.filter(({ path }) => path.endsWith('/presigned-urls'))).toHaveLength(2);
+	const reports = requests.filter(
 		({ path, method }) => /multipart-uploads\/[0-9a-f]+$/.test(path) && method === 'POST',
 	);
-	expect(reports.length).toBe(2);
+	expect(reports).toHaveLength(2);
 });
 
-/** S3's and Google's answers, as they say that an address expired or that bytes came too slowly. */
+/** How S3 and Google say that a URL expired, or that the bytes came too slowly. */
 const xml = (code: string): string => `<Error><Code>${code}</Code></Error>`;
 
 test.each<[string, Interceptor]>([
 	['breaks', resetConnection('in-body', 300_000)],
 	['loses answers', resetConnection('after-request')],
-	['is in trouble', answer(503, '')],
+	['answers 503', answer(503, '')],
 	['asks to slow down', answer(400, xml('RequestTimeout'))],
 	['is slow', delay(700)],
-	['does not know the address any more', early(answer(403, xml('AccessDenied')))],
-	['says with 400 that the address expired', early(answer(400, xml('ExpiredToken')))],
-])('a line that %s only makes it slow', async (_, fault) => {
+	['no longer knows the URL', early(answer(403, xml('AccessDenied')))],
+	['says with 400 that the URL expired', early(answer(400, xml('ExpiredToken')))],
+])('survives a connection that %s', async (_, fault) => {
 	let nth = 0;
 	const faulty = [1, 4, 9, 10, 33, 64];
 	fixture.emulator.intercept(
@@ -95,33 +101,33 @@ test.each<[string, Interceptor]>([
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
-test('addresses that expired are replaced', async () => {
+test('replaces URLs that expired', async () => {
 	fixture.emulator.v2.set({ urlTtlMs: 500 });
 	fixture.emulator.intercept(on('PUT', once(delay(700))));
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 	expect(puts().length).toBeGreaterThan(61);
 });
 
-test('pieces of odd lengths, parts of odd lengths, and a last part of one byte', async () => {
+test('handles pieces and parts of odd lengths, and a last part of one byte', async () => {
 	fixture.emulator.v2.set({ chunkBytes: 333_333 });
 	const bytes = movieOf(333_333 * 21 + 1);
 	const id = await upload(file(bytes, 10_007));
 	expect(await hashOf(id)).toBe(createHash('sha256').update(bytes).digest('hex'));
 });
 
-test('headers that were signed go with each part', async () => {
+test('sends the signed headers with each part', async () => {
 	fixture.emulator.v2.set({ uploadHeaders: { 'Content-Type': 'video/mp4', 'x-mark': 'a' } });
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
-test.each([0, 1.5, 3_000_000_000])('parts of %d bytes are not believed', async (chunkBytes) => {
+test.each([0, 1.5, 3_000_000_000])('refuses parts of %d bytes', async (chunkBytes) => {
 	const session = { upload_id: 'a1', asset_id: 'b2', chunk_size: chunkBytes };
 	fixture.emulator.intercept(on('POST /assets/multipart-uploads', answer(201, session)));
 	await expect(upload()).rejects.toThrow(`an upload session with parts of ${chunkBytes} bytes`);
 	expect(puts()).toEqual([]);
 });
 
-test('a storage that says no ends it, and the failure names the asset', async () => {
+test('a refusal by the storage is an error that names the asset', async () => {
 	fixture.emulator.intercept(on('PUT', after(6, answer(404, ''))));
 	const failure: unknown = await upload().catch((error: unknown) => error);
 	expect(failure).toMatchObject({
@@ -130,7 +136,7 @@ test('a storage that says no ends it, and the failure names the asset', async ()
 	});
 });
 
-test('a file that breaks off ends it', async () => {
+test('a file that cannot be read to its end is an error', async () => {
 	const broken: FileSource = {
 		...file(),
 		async *open() {
@@ -143,29 +149,26 @@ test('a file that breaks off ends it', async () => {
 	await expect(upload({ ...file(), size: MOVIE.length + 5 })).rejects.toThrow('instead of');
 });
 
-test('Stop ends what is on its way', async () => {
+test('Stop ends an upload', async () => {
 	fixture.emulator.intercept(on('PUT', after(7, delay(60_000))));
-	const { result, stop } = await startProbe(fixture.credential, (connection) =>
-		uploadInParts(connection, file(), undefined, new PartMemory(), PATIENCE),
-	);
+	const { result, stop } = await startUpload();
 	await until(() => puts().length >= 8);
 	stop();
 	await expect(result).rejects.toThrow('canceled');
 });
 
-test('another item that stops the workflow ends what is on its way', async () => {
+test('another item that stops the workflow ends an upload', async () => {
 	fixture.emulator.intercept(on('PUT', after(7, delay(60_000))));
 	const uploading = probe(fixture.credential, async (connection) => {
-		const upload = uploadInParts(connection, file(), undefined, new PartMemory(), PATIENCE);
 		void until(() => puts().length >= 8).then(() => connection.cancellation.stop());
-		return upload;
+		return inParts(connection);
 	});
 	await expect(uploading).rejects.toThrow('another item stopped the workflow');
 });
 
-test('a small file goes in one request, and is found again after an answer was lost', async () => {
+test('uploads a small file in one request, and finds it again when the answer is lost', async () => {
 	const bytes = await readFile(SAMPLE);
-	const bring = () =>
+	const uploadSmall = () =>
 		probe(fixture.credential, (connection) =>
 			new AssetApi(connection).upload({ kind: 'file', file: file(bytes) }, {}, PATIENCE),
 		);
@@ -173,17 +176,17 @@ test('a small file goes in one request, and is found again after an answer was l
 	for (const fault of lost) {
 		fixture.emulator.reset();
 		fixture.emulator.intercept(on('POST /assets', once(fault)));
-		const { id } = await bring();
+		const { id } = await uploadSmall();
 		expect(await hashOf(id)).toBe(createHash('sha256').update(bytes).digest('hex'));
 		expect(fixture.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	}
 	fixture.emulator.reset();
 	fixture.emulator.intercept(on('POST /assets', once(resetConnection('in-body'))));
-	await bring();
+	await uploadSmall();
 	expect(fixture.emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
 });
 
-test("Stop is obeyed while n8n's store gives nothing", async () => {
+test("Stop ends an upload while n8n's store gives nothing", async () => {
 	let asked = 0;
 	const silent: FileSource = {
 		...file(),
@@ -193,16 +196,8 @@ test("Stop is obeyed while n8n's store gives nothing", async () => {
 			await new Promise(() => undefined);
 		},
 	};
-	const { result, stop } = await startProbe(fixture.credential, (connection) =>
-		uploadInParts(connection, silent, undefined, new PartMemory(), PATIENCE),
-	);
+	const { result, stop } = await startUpload(silent);
 	await until(() => asked > 0);
 	stop();
 	await expect(result).rejects.toThrow('canceled');
-});
-
-test('addresses are asked for once for many parts, not by each worker', async () => {
-	await upload();
-	const asked = fixture.emulator.requests.filter(({ path }) => path.endsWith('/presigned-urls'));
-	expect(asked).toHaveLength(2);
 });

@@ -4,17 +4,17 @@ import type { CredentialData } from './credentials-helper';
 import { type Execution, startNode, type TestItem } from './engine';
 import { Cancellation } from '../../nodes/shared/http/cancellation';
 
-/** What runs inside n8n's engine, with a connection to the API. */
+/** Runs inside n8n's engine, with a connection to the API. */
 type Work = (connection: Connection, ctx: IExecuteFunctions) => Promise<unknown>;
 
 /** Work under way in n8n's engine. */
 export interface Probe {
-	/** @throws what the work threw */
+	/** Rejects with what the work threw. */
 	result: Promise<void>;
 	stop: Execution['stop'];
 }
 
-/** Begins `work` in n8n's engine, as the node's own work is done: with its helpers and its Stop. */
+/** Starts `work` in n8n's engine in place of a node's, with n8n's helpers and its Stop. */
 export async function startProbe(
 	credential: CredentialData,
 	work: Work,
@@ -58,6 +58,6 @@ export async function probe<T>(
 	);
 	await result;
 	const [done] = results;
-	if (results.length === 0) throw new Error('the work gave nothing');
+	if (results.length === 0) throw new Error('the work returned nothing');
 	return done as T;
 }

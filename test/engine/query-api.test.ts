@@ -58,31 +58,7 @@ const asked = (kind: string, model: string, more: Partial<QueryRequest> = {}): Q
 	return { model, input, ...more };
 };
 
-test.each(Object.keys(inputs))(
-	'Embed v2 gives one vector of %s, with either model',
-	async (kind) => {
-		for (const model of ['marengo3.0', 'marengo3.5']) {
-			const { vectors } = await embed(asked(kind, model), 'v2');
-			expect(vectors.map(({ vector }) => vector.length)).toEqual([512]);
-		}
-		expect(pathsOf()).toEqual(['POST /embed-v2', 'POST /embed-v2']);
-	},
-);
-
-test.each([128, 256] as const)('%d numbers are the beginning of the 512', async (dimension) => {
-	const [whole] = (await embed(asked('text', 'marengo3.5'))).vectors;
-	const [less] = (await embed(asked('text', 'marengo3.5', { dimension }))).vectors;
-	expect(less?.vector).toEqual(whole?.vector.slice(0, dimension));
-});
-
-test.each(['text', 'image'])('marengo3.0 gives %s one vector, by whichever API', async (kind) => {
-	const answers = await Promise.all(
-		(['v1', 'v2'] as const).map((choice) => embed(asked(kind, 'marengo3.0'), choice)),
-	);
-	expect(answers[0]?.vectors[0]?.vector).toEqual(answers[1]?.vectors[0]?.vector);
-});
-
-test('a sound begins where it is told, by either API', async () => {
+test('a sound starts at its offset, by either API', async () => {
 	const request = asked('audio', 'marengo3.0', { startOffsetSec: 1.5 });
 	for (const choice of ['v1', 'v2'] as const) {
 		const { vectors } = await embed(request, choice);
@@ -104,7 +80,7 @@ test.each<[string, string, ApiChoice, string]>([
 	expect(pathsOf()).toEqual([`POST ${path}`]);
 });
 
-test("an address is handed on, and what can not be fetched is refused in the API's words", async () => {
+test("a URL is passed on, and a failed fetch is told in the API's words", async () => {
 	const url = `${fixture.emulator.origin}/samples/nothing.png`;
 	const image: QueryInput = { modality: 'image', media: { kind: 'url', url } };
 	const failing = embed({ model: 'marengo3.5', input: image });
@@ -119,7 +95,7 @@ test("an address is handed on, and what can not be fetched is refused in the API
 	});
 });
 
-test('text beside an image can point to it', async () => {
+test('a text may refer to its image', async () => {
 	const input: QueryInput = {
 		modality: 'text_image',
 		text: 'like <@image>, by night',
@@ -132,14 +108,14 @@ test.each<[string, Interceptor]>([
 	['a page', page(404)],
 	['HTTP 410', answer(410, { code: 'gone', message: 'v1 is no more.' })],
 	['HTTP 400', answer(400, { code: 'api_removed', message: 'v1 is no more.' })],
-])('a v1 that is no more (%s) does not keep a query from working', async (_, then) => {
+])('a query goes to v2 when v1 is gone (%s)', async (_, then) => {
 	fixture.emulator.intercept(on('POST /embed', then));
 	const { model } = await embed(asked('text', 'marengo3.0'));
 	expect(model).toBe('marengo3.0');
 	expect(pathsOf()).toEqual(['POST /embed', 'POST /embed-v2']);
 });
 
-test('a page of a proxy that passes is waited out: it says nothing of v1', async () => {
+test("a proxy's page that goes away is waited out: v1 is not taken for gone", async () => {
 	fixture.emulator.intercept(on('POST /embed*', times(5, page(404))));
 	await withApi(async (api) => {
 		expect((await api.embed(asked('text', 'marengo3.0'), PATIENCE, true)).vectors).toHaveLength(1);
@@ -149,7 +125,7 @@ test('a page of a proxy that passes is waited out: it says nothing of v1', async
 	expect(pathsOf().slice(-2)).toEqual(['POST /embed', 'POST /embed']);
 });
 
-test('what both refuse is said in the words of v1', async () => {
+test("a refusal by both is told in v1's words", async () => {
 	const input = { modality: 'text', text: 'sea '.repeat(501) } as const;
 	await expect(embed({ model: 'marengo3.0', input })).rejects.toMatchObject({
 		message: expect.stringContaining('The text parameter is invalid'),
@@ -157,7 +133,7 @@ test('what both refuse is said in the words of v1', async () => {
 	expect(pathsOf()).toEqual(['POST /embed', 'POST /embed-v2']);
 });
 
-test('a model that nobody here knows is asked of v2 alone', async () => {
+test('an unknown model is sent to v2 only', async () => {
 	await expect(embed(asked('text', 'marengo9.9'))).rejects.toThrow('marengo9.9 is not one of');
 	expect(pathsOf()).toEqual(['POST /embed-v2']);
 });
@@ -167,7 +143,7 @@ test.each<[string, Interceptor]>([
 	['a busy server', answer(503)],
 	['a limit', answer(429, '', { 'retry-after': '1' })],
 	['a cut answer', cutShort],
-])('%s is waited out: the whole request is sent again', async (_, then) => {
+])('%s: the whole request is sent again', async (_, then) => {
 	fixture.emulator.intercept(on('POST /embed-v2', once(then)));
 	expect((await embed(asked('video', 'marengo3.5'))).vectors).toHaveLength(1);
 	const sizes = fixture.emulator.requests.map(({ bodyBytes }) => bodyBytes);
@@ -177,7 +153,7 @@ test.each<[string, Interceptor]>([
 
 const large = fileFrom(Buffer.concat([png, Buffer.alloc(5 * 1024 ** 2, 7)]), 'large.png');
 
-test('a large file is an asset, which is gone afterwards', async () => {
+test('uploads a large file as an asset, and deletes it afterwards', async () => {
 	const input: QueryInput = { modality: 'image', media: large };
 	expect((await embed({ model: 'marengo3.5', input })).vectors).toHaveLength(1);
 	const [made, ...then] = pathsOf();
@@ -185,15 +161,12 @@ test('a large file is an asset, which is gone afterwards', async () => {
 	expect(then.slice(-2)).toEqual(['POST /embed-v2', expect.stringMatching(/^DELETE \/assets\//)]);
 	expect(fixture.emulator.requests[0]?.file?.bytes).toBe(large.file.size);
 	expect(fixture.emulator.v2.assets.assets.size).toBe(0);
-});
-
-test('… also when the query is refused', async () => {
-	const input: QueryInput = { modality: 'audio', media: large };
-	await expect(embed({ model: 'marengo3.5', input })).rejects.toThrow('not audio');
+	const refused: QueryInput = { modality: 'audio', media: large };
+	await expect(embed({ model: 'marengo3.5', input: refused })).rejects.toThrow('not audio');
 	expect(fixture.emulator.v2.assets.assets.size).toBe(0);
 });
 
-test('an asset that can not be removed takes nothing from the answer, nor its time', async () => {
+test('an asset that cannot be deleted does not delay the answer', async () => {
 	fixture.emulator.intercept(on('DELETE', answer(503)));
 	const input: QueryInput = { modality: 'image', media: large };
 	const retryOptions = { maxRetryMs: 300_000 };
@@ -206,7 +179,7 @@ test('an asset that can not be removed takes nothing from the answer, nor its ti
 test.each([
 	['ends early', 10],
 	['is longer than it said', -10],
-])('a file that %s is said, and nothing is sent', async (_, more) => {
+])('a file that %s is an error, and nothing is sent', async (_, more) => {
 	const media = fileFrom(png, 'a.png');
 	const wrong = { ...media, file: { ...media.file, size: png.length + more } };
 	const failing = embed({ model: 'marengo3.5', input: { modality: 'image', media: wrong } });

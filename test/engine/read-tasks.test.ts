@@ -1,8 +1,7 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { clipId } from '../../nodes/shared/output/ids';
 import { lateResults } from './edge-cases/odd-server';
 import type { NodeResult, NodeRun } from './engine';
-import { byId, EngineFixture, ofV1 } from './engine-fixture';
+import { byId, EngineFixture } from './engine-fixture';
 
 const fixture = new EngineFixture();
 
@@ -17,7 +16,7 @@ const getEmbeddings = withId('getEmbeddings');
 const waiting = { waitUntilReady: true, options: { pollIntervalSec: 1 } };
 
 describe('Get Status', () => {
-	test.each(['processing', 'ready', 'failed'] as const)('%s is a plain status', async (status) => {
+	test.each(['processing', 'ready', 'failed'] as const)('gives the status %s', async (status) => {
 		const { id } = fixture.emulator.seedTask({ status, filename: 'a.mp4', clips: 3 });
 		const items = await fixture.json(getStatus(id));
 		expect(items).toStrictEqual([
@@ -39,14 +38,14 @@ describe('Get Status', () => {
 		});
 	});
 
-	test("without Simplify it is the API's own answer", async () => {
+	test("gives the API's own answer without Simplify", async () => {
 		const { id } = fixture.emulator.seedTask({ url: 'https://example.com/a.mp4' });
 		const items = await fixture.json(getStatus(id, { simplify: false }));
 		expect(items).toStrictEqual([await fixture.ask(`/embed/tasks/${id}/status`)]);
 		expect(items).toMatchObject([{ _id: id, video_embedding: { metadata: {} } }]);
 	});
 
-	test('the output of Create Task feeds it without mapping', async () => {
+	test('takes the output of Create Task without mapping', async () => {
 		const created = await fixture.json({
 			parameters: { operation: 'createTask', videoSource: 'url', videoUrl: fixture.videoUrl },
 		});
@@ -56,120 +55,10 @@ describe('Get Status', () => {
 		});
 		expect(items).toMatchObject([{ task_id: fixture.taskIds[0], input_url: fixture.videoUrl }]);
 	});
-
-	test('an ID keeps to its place in the path', async () => {
-		const { error } = await fixture.run(getStatus('../../../indexes?page_limit=1#'));
-		expect(error?.message).toMatch(/^TwelveLabs refused the request: .*task_id/);
-		const path = '/v1.3/embed/tasks/..%2F..%2F..%2Findexes%3Fpage_limit%3D1%23/status';
-		expect(ofV1(fixture.emulator.requests)).toMatchObject([{ path, query: {} }]);
-	});
 });
 
 describe('Get Embeddings', () => {
-	test('clips: one item per clip and option of the task', async () => {
-		const { id } = fixture.emulator.seedTask({
-			filename: 'a.mp4',
-			clips: 2,
-			scopes: ['clip', 'video'],
-		});
-		const items = await fixture.json(getEmbeddings(id));
-		expect(fixture.emulator.requests).toHaveLength(1);
-		expect(fixture.emulator.requests[0]).toMatchObject({
-			method: 'GET',
-			path: `/v1.3/embed/tasks/${id}`,
-			query: {},
-		});
-		const task = await fixture.ask(`/embed/tasks/${id}`);
-		expect(items).toHaveLength(9);
-		expect(items).toStrictEqual(
-			task.video_embedding.segments.map((segment) => ({
-				id: clipId({
-					video: id,
-					model: 'marengo3.0',
-					option: segment.embedding_option,
-					scope: segment.embedding_scope,
-					start: segment.start_offset_sec,
-					end: segment.end_offset_sec,
-				}),
-				task_id: id,
-				model_name: 'marengo3.0',
-				embedding_option: segment.embedding_option,
-				embedding_scope: segment.embedding_scope,
-				start_offset_sec: segment.start_offset_sec,
-				end_offset_sec: segment.end_offset_sec,
-				input_filename: 'a.mp4',
-				duration: 12,
-				embedding: segment.float,
-			})),
-		);
-	});
-
-	test('task and raw: one item, with the name of the video where it was given', async () => {
-		const { id } = fixture.emulator.seedTask({ url: 'https://example.com/a.mp4', clips: 1 });
-		const named = { embeddingOption: ['visual'], videoId: 'mine' };
-		const asTask = await fixture.json(getEmbeddings(id, { ...named, output: 'task' }));
-		const asRaw = await fixture.json(getEmbeddings(id, { ...named, output: 'raw' }));
-		const task = await fixture.ask(`/embed/tasks/${id}?embedding_option=visual`);
-		const [segment] = task.video_embedding.segments;
-		expect(asRaw).toStrictEqual([task]);
-		expect(asTask).toStrictEqual([
-			{
-				task_id: id,
-				status: 'ready',
-				model_name: 'marengo3.0',
-				input_url: 'https://example.com/a.mp4',
-				duration: 6,
-				video_clip_length: 6,
-				video_embedding_scope: ['clip'],
-				created_at: task.created_at,
-				updated_at: task.updated_at,
-				video_id: 'mine',
-				embeddings: [
-					{
-						id: clipId({
-							video: 'mine',
-							model: 'marengo3.0',
-							option: 'visual',
-							scope: 'clip',
-							start: 0,
-							end: 6,
-						}),
-						embedding_option: 'visual',
-						embedding_scope: 'clip',
-						start_offset_sec: 0,
-						end_offset_sec: 6,
-						link: 'https://example.com/a.mp4#t=0,6',
-						embedding: segment?.float,
-					},
-				],
-			},
-		]);
-	});
-
-	test.each<[string, unknown, string[]]>([
-		['a list', ['audio', 'visual'], ['audio', 'visual']],
-		['one value of an expression', '={{ "audio" }}', ['audio']],
-		['a text of an expression', '={{ "audio, transcription" }}', ['audio', 'transcription']],
-	])('options from %s are asked for one key each', async (_, embeddingOption, asked) => {
-		const { id } = fixture.emulator.seedTask({ clips: 1 });
-		const items = await fixture.json(
-			getEmbeddings(id, { embeddingOption: embeddingOption as string }),
-		);
-		expect(fixture.emulator.requests[0]?.query).toEqual({ embedding_option: asked });
-		expect(items.map((item) => Object(item).embedding_option).sort()).toEqual(asked);
-	});
-
-	test('a filter that excludes all there is gives no item, and says so', async () => {
-		const { id } = fixture.emulator.seedTask({ clips: 1, hasAudio: false });
-		const { items, error, hints } = await fixture.run(
-			getEmbeddings(id, { embeddingOption: ['audio'] }),
-		);
-		expect(error).toBeUndefined();
-		expect(items).toEqual([]);
-		expect(hints).toEqual([expect.stringContaining('returned no clips')]);
-	});
-
-	test('the ID of the item before is taken by default, from the list also its value', async () => {
+	test('takes the ID of the input item by default, and the value of the list', async () => {
 		const [one, two] = fixture.emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		const fromItem = await fixture.json({
 			parameters: { operation: 'getEmbeddings', output: 'task' },
@@ -186,7 +75,7 @@ describe('Get Embeddings', () => {
 		expect(fromList).toMatchObject([{ task_id: two?.id }]);
 	});
 
-	test('a task that is still processing says so, and what to do', async () => {
+	test('a processing task is an error that says how to wait for it', async () => {
 		const { id } = fixture.emulator.seedTask({ status: 'processing' });
 		const { error } = await fixture.run(getEmbeddings(id));
 		expect(error?.message).toBe(`Task ${id} is still processing`);
@@ -194,7 +83,15 @@ describe('Get Embeddings', () => {
 		expect(error?.context).toMatchObject({ itemIndex: 0, task_id: id, status: 'processing' });
 	});
 
-	test('with waiting it comes when it is ready', async () => {
+	test('waits no longer than Wait Timeout', async () => {
+		const { id } = fixture.emulator.seedTask({ status: 'processing' });
+		const options = { pollIntervalSec: 1, waitTimeoutSec: 1 };
+		const { error } = await fixture.run(getEmbeddings(id, { ...waiting, options }));
+		expect(error?.message).toMatch(new RegExp(`^Task ${id} is still processing after \\d+ s$`));
+		expect(error?.context).toMatchObject({ task_id: id, status: 'processing' });
+	});
+
+	test('waits until the task is ready', async () => {
 		const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 500, clips: 1 });
 		const items = await fixture.json(getEmbeddings(id, waiting));
 		expect(items).toHaveLength(3);
@@ -204,26 +101,11 @@ describe('Get Embeddings', () => {
 		]);
 	});
 
-	test('waiting ends too, with the task in the error', async () => {
-		const { id } = fixture.emulator.seedTask({ status: 'processing' });
-		const options = { pollIntervalSec: 1, waitTimeoutSec: 1 };
-		const { error } = await fixture.run(getEmbeddings(id, { ...waiting, options }));
-		expect(error?.message).toMatch(new RegExp(`^Task ${id} is still processing after \\d+ s$`));
-		expect(error?.context).toMatchObject({ task_id: id, status: 'processing' });
-	});
-
 	test.each([true, false])('a failed task is an error (waiting: %p)', async (waitUntilReady) => {
 		const { id } = fixture.emulator.seedTask({ status: 'failed' });
 		const { error } = await fixture.run(getEmbeddings(id, waitUntilReady ? waiting : {}));
 		expect(error?.message).toBe(`TwelveLabs could not embed this video (task ${id})`);
 		expect(error?.context).toMatchObject({ itemIndex: 0, task_id: id, status: 'failed' });
-	});
-
-	test('a task past its seven days is not known any more, and the error tells why', async () => {
-		const { id } = fixture.emulator.seedTask({ createdAt: Date.now() - 8 * 24 * 3600_000 });
-		const { error } = await fixture.run(getEmbeddings(id));
-		expect(error).toMatchObject({ httpCode: '404', context: { code: 'resource_not_exist' } });
-		expect(error?.description).toMatch(/seven days/);
 	});
 });
 
@@ -239,7 +121,7 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 
 	const missing = '663e16ac4d11aff765088b3a';
 
-	/** One that processes, one that is ready with a clip, one that failed, one that is not there, in turn. */
+	/** Two that are processing, two that are ready with a clip, a failed one and an unknown one. */
 	function mixed(onError?: NodeRun['onError']): { ids: string[]; run: NodeRun } {
 		const seeds = fixture.emulator.seedTasks([
 			{ status: 'processing', filename: 'slow.mp4' },
@@ -254,7 +136,7 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 		return { ids, run: { parameters, items, ...(onError && { onError }) } };
 	}
 
-	test('ready ones leave by the first output, the others as tasks by the second', async () => {
+	test('ready tasks go to the first output, the others as tasks to the second', async () => {
 		const { ids, run } = mixed();
 		const good = { ...run, items: [0, 1, 3, 4].map((n) => ({ json: { task_id: ids[n] } })) };
 		const result = await fixture.run(good);
@@ -273,7 +155,7 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 		expect(others).toEqual([]);
 	});
 
-	test('a failed task is an error, and so is one that is not there', async () => {
+	test('a failed task is an error, and so is an unknown one', async () => {
 		const { ids, run } = mixed();
 		for (const id of [ids[2], missing]) {
 			const { error } = await fixture.run({ ...run, items: [{ json: { task_id: id } }] });
@@ -298,7 +180,7 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 		expect(failed?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 2 }, { item: 5 }]);
 	});
 
-	test('with continue in the regular output, errors stay in the first', async () => {
+	test('with Continue, errors go to the first output', async () => {
 		const { ids, run } = mixed('continueRegularOutput');
 		const [ready, notReady] = outputsOf(await fixture.run(run));
 		expect(ready?.map(({ json }) => json.task_id)).toEqual([ids[1], ids[2], ids[4], missing]);
@@ -306,7 +188,7 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 	});
 
 	test.each(['raw', 'task', 'pgvector', 'qdrant'])(
-		'with output %s a task is a task',
+		'with Output %s a task that is not ready is a plain task',
 		async (output) => {
 			const { id } = fixture.emulator.seedTask({ status: 'processing' });
 			const result = await fixture.run(getEmbeddings(id, { notReadyOutput, output }));
@@ -318,9 +200,12 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 		},
 	);
 
-	test('a task that says "ready" before its embeddings are listed is not ready, and goes on once they are', async () => {
+	test('a task that is ready before its embeddings are listed is not ready yet', async () => {
 		const { id } = fixture.emulator.seedTask({ clips: 1, hasAudio: false });
-		fixture.emulator.intercept(lateResults('no-segments', 1));
+		fixture.emulator.intercept(lateResults('no-segments', 2));
+		const without = await fixture.run(getEmbeddings(id, { notReadyOutput: false }));
+		expect(without.items).toEqual([]);
+		expect(without.error?.context).toMatchObject({ task_id: id, status: 'ready' });
 		const run = getEmbeddings(id, { notReadyOutput });
 		const early = await fixture.run(run);
 		expect(early.error).toBeUndefined();
@@ -334,26 +219,12 @@ describe('Get Embeddings with its second output, for tasks that are not ready', 
 		expect(later).toEqual([]);
 	});
 
-	test('without the output, one that says "ready" before its embeddings are listed is an error', async () => {
-		const { id } = fixture.emulator.seedTask({ clips: 1 });
-		fixture.emulator.intercept(lateResults('no-segments', 1));
-		const { error, items } = await fixture.run(getEmbeddings(id, { notReadyOutput: false }));
-		expect(items).toEqual([]);
-		expect(error?.context).toMatchObject({ task_id: id, status: 'ready' });
-	});
-
-	test('while it waits, and in other operations, there is one output', async () => {
+	test('there is one output while it waits, and in other operations', async () => {
 		const { id } = fixture.emulator.seedTask({ status: 'processing', processingMs: 300, clips: 1 });
 		const waited = await fixture.run(getEmbeddings(id, { notReadyOutput, ...waiting }));
 		expect(outputsOf(waited)).toHaveLength(1);
 		expect(waited.items.length).toBeGreaterThan(0);
 		const status = await fixture.run(getStatus(id, { notReadyOutput }));
 		expect(outputsOf(status)).toHaveLength(1);
-	});
-
-	test('without it a task that is still processing is an error as before', async () => {
-		const { id } = fixture.emulator.seedTask({ status: 'processing' });
-		const { error } = await fixture.run(getEmbeddings(id, { notReadyOutput: false }));
-		expect(error?.message).toBe(`Task ${id} is still processing`);
 	});
 });

@@ -1,6 +1,6 @@
 import { type Answer, type Emulator, on } from '../emulator';
 
-/** A task of Embed v2 as a test states it. */
+/** A task of Embed v2 that a test defines. */
 export interface StatedTask {
 	id: string;
 	/** Milliseconds since the epoch. */
@@ -11,13 +11,13 @@ export interface StatedTask {
 	filename?: string;
 	/** Instead of a file name. */
 	url?: string;
-	/** Default marengo3.5; null: nobody tells it. */
+	/** Default marengo3.5; null: unknown. */
 	model?: string | null;
 	/** Its rows once it is ready; default one clip. */
 	rows?: object[];
 }
 
-/** So many tasks that are ready, the first created `created` and each a second after the one before. */
+/** Ready tasks, a second apart, the first created at `created`. */
 export const readyTasks = (count: number, created: number): StatedTask[] =>
 	Array.from({ length: count }, (_, at) => ({
 		id: (0x6_0000_0000_0000 + at).toString(16).padStart(24, '6'),
@@ -56,8 +56,8 @@ const retrieved = (task: StatedTask): object => ({
 });
 
 /**
- * Embed v2 lists these tasks and no others, and gives the rows of those that are ready. What changes in
- * them counts from then on; what another interceptor answers instead counts.
+ * Makes Embed v2 list these tasks and no others, and give the rows of those that are ready. A test may
+ * change the tasks later, or intercept these requests itself.
  */
 export function stateTasks(emulator: Emulator, tasks: readonly StatedTask[]): void {
 	const instead = (given: Answer, status: number, body: object): void => {
@@ -84,7 +84,6 @@ export function stateTasks(emulator: Emulator, tasks: readonly StatedTask[]): vo
 		}),
 		on('GET /embed-v2/tasks/:id', async ({ path }, honest) => {
 			const task = tasks.find(({ id }) => path.endsWith(id));
-			// The emulator knows nothing of it.
 			if (task) instead(await honest(), 404, retrieved(task));
 		}),
 	);

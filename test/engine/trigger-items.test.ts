@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import type { INodeParameters } from 'n8n-workflow';
 import {
 	after,
 	answer,
@@ -19,25 +18,11 @@ import {
 	strangeRows,
 	unknownStatus,
 } from './edge-cases/odd-server';
-import { byId, EngineFixture } from './engine-fixture';
+import { EngineFixture } from './engine-fixture';
 import { TriggerRun } from './trigger-run';
 import { finish, startTask } from './trigger-tasks';
 
 const fixture = new EngineFixture();
-
-/** The items of one ready task, `film.mp4` with two clips of sight and sound. */
-async function itemsOfReady(parameters: INodeParameters): Promise<unknown[]> {
-	const { emulator } = fixture;
-	const run = await TriggerRun.activated(emulator, parameters);
-	emulator.seedTask({ filename: 'film.mp4', clips: 2 });
-	await run.poll();
-	if (run.errors[0]) throw run.errors[0];
-	return run.emissions.flat().map(({ json }) => json);
-}
-
-/** 512 numbers as an item holds them. */
-const isVector = (value: unknown): boolean =>
-	Array.isArray(value) && value.length === 512 && value.every((entry) => typeof entry === 'number');
 
 describe('events', () => {
 	test.each([
@@ -57,19 +42,17 @@ describe('events', () => {
 		await run.restart();
 		expect(run.emitted).toHaveLength(expected.length);
 	});
-
-	test('none is an error that says what to choose', async () => {
-		await expect(TriggerRun.activated(fixture.emulator, { events: [] })).rejects.toThrow(
-			'No event is chosen',
-		);
-	});
 });
 
 describe('output', () => {
-	test('the task only, without its embeddings, by default', async () => {
-		expect(await itemsOfReady({})).toStrictEqual([
+	test('is the task without its embeddings by default, which are not fetched', async () => {
+		const { emulator } = fixture;
+		const run = await TriggerRun.activated(emulator);
+		const { id } = emulator.seedTask({ filename: 'film.mp4', clips: 2 });
+		await run.poll();
+		expect(run.emissions.flat().map(({ json }) => json)).toStrictEqual([
 			{
-				task_id: fixture.taskIds[0],
+				task_id: id,
 				status: 'ready',
 				model_name: 'marengo3.0',
 				input_filename: 'film.mp4',
@@ -80,133 +63,51 @@ describe('output', () => {
 				updated_at: expect.any(String),
 			},
 		]);
-		expect(fixture.emulator.requests.map(({ path }) => path)).not.toContain(
-			`/v1.3/embed/tasks/${fixture.taskIds[0]}`,
-		);
+		expect(emulator.requests.map(({ path }) => path)).not.toContain(`/v1.3/embed/tasks/${id}`);
 	});
 
-	test('clips', async () => {
-		const items = await itemsOfReady({ output: 'clips', embeddingOption: ['visual'] });
-		expect(items).toMatchObject(
-			[0, 6].map((start_offset_sec) => ({
-				id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-				task_id: fixture.taskIds[0],
-				embedding_option: 'visual',
-				start_offset_sec,
-				input_filename: 'film.mp4',
-			})),
-		);
-		expect(items.map((item) => isVector(Object(item).embedding))).toEqual([true, true]);
+	test('has only the chosen embedding options', async () => {
+		const parameters = { output: 'clips', embeddingOption: ['visual'] };
+		const run = await TriggerRun.activated(fixture.emulator, parameters);
+		fixture.emulator.seedTask({ clips: 2 });
+		await run.poll();
+		const options = run.emissions.flat().map(({ json }) => json.embedding_option);
+		expect(options).toEqual(['visual', 'visual']);
 	});
 
-	test('document', async () => {
-		const [item] = await itemsOfReady({ output: 'document' });
-		expect(item).toMatchObject({
-			pageContent: expect.any(String),
-			metadata: { task_id: fixture.taskIds[0] },
-		});
-		expect(isVector(Object(item).embedding)).toBe(true);
-	});
-
-	test('pgvector', async () => {
-		const [item] = await itemsOfReady({ output: 'pgvector' });
-		expect(item).toMatchObject({
-			id: expect.any(String),
-			text: expect.any(String),
-			metadata: { task_id: fixture.taskIds[0] },
-			embedding: expect.stringMatching(/^\[.*\]$/),
-		});
-	});
-
-	test('pinecone, in batches', async () => {
-		const items = await itemsOfReady({ output: 'pinecone', options: { batchSize: 3 } });
-		expect(items).toMatchObject([{ vectors: [{}, {}, {}] }, { vectors: [{}, {}, {}] }]);
-		const [first] = Object(items[0]).vectors;
-		expect(first).toMatchObject({ id: expect.any(String), metadata: { text: expect.any(String) } });
-		expect(isVector(first.values)).toBe(true);
-	});
-
-	test('qdrant', async () => {
-		const [item] = await itemsOfReady({ output: 'qdrant' });
-		const [point] = Object(item).points;
-		expect(point).toMatchObject({ payload: { content: expect.any(String), metadata: {} } });
-		expect(isVector(point.vector)).toBe(true);
-	});
-
-	test('raw', async () => {
-		expect(await itemsOfReady({ output: 'raw' })).toEqual([
-			await fixture.ask(`/embed/tasks/${fixture.taskIds[0]}`),
-		]);
-	});
-
-	test('task', async () => {
-		const items = await itemsOfReady({
-			output: 'task',
-			options: { embeddingFormat: 'base64' },
-		});
-		expect(items).toMatchObject([{ task_id: fixture.taskIds[0], status: 'ready' }]);
-		const { embeddings } = Object(items[0]);
-		expect(embeddings).toHaveLength(6);
-		expect(Buffer.from(embeddings[0].embedding, 'base64')).toHaveLength(2048);
-	});
-
-	test('without vectors when they are not wanted', async () => {
-		const items = await itemsOfReady({ output: 'clips', options: { includeEmbedding: false } });
-		expect(items[0]).not.toHaveProperty('embedding');
-	});
-
-	test('of a failed task is the task, whatever the output', async () => {
+	test('of a failed task is the task', async () => {
 		const { emulator } = fixture;
 		const run = await TriggerRun.activated(emulator, { events: ['failed'], output: 'clips' });
 		const { id } = emulator.seedTask({ status: 'failed' });
 		await run.poll();
 		expect(run.emissions.flat()).toMatchObject([{ json: { task_id: id, status: 'failed' } }]);
 	});
-
-	test('that does not exist is an error', async () => {
-		await expect(TriggerRun.activated(fixture.emulator, { output: 'vectors' })).rejects.toThrow(
-			'"Output" has an unknown value: vectors',
-		);
-	});
 });
 
-describe('names of videos', () => {
-	const ids = async (parameters: INodeParameters, seed: object): Promise<unknown[]> => {
-		const run = await TriggerRun.activated(fixture.emulator, { output: 'clips', ...parameters });
-		fixture.emulator.seedTask({ clips: 1, ...seed });
-		fixture.emulator.seedTask({ clips: 1, ...seed });
-		await run.poll();
-		return run.emissions.flat().map(({ json }) => json.id);
-	};
-	const bySource = { options: { nameVideosBy: 'source' } };
+test.each([
+	[{ events: [] }, 'No event is chosen'],
+	[{ output: 'vectors' }, '"Output" has an unknown value: vectors'],
+])('%j is an error', async (parameters, message) => {
+	await expect(TriggerRun.activated(fixture.emulator, parameters)).rejects.toThrow(message);
+});
 
-	test.each([{ filename: 'film.mp4' }, { url: 'https://example.com/film.mp4' }])(
-		'by source give the same clips the same IDs: %o',
-		async (seed) => {
-			const all = await ids(bySource, seed);
-			expect(new Set(all).size).toBe(all.length / 2);
-		},
-	);
-
-	test('by task give other IDs each time', async () => {
-		const all = await ids({}, { filename: 'film.mp4' });
-		expect(new Set(all).size).toBe(all.length);
-	});
-
-	test('by source are in the items, as Get Embeddings would put them there', async () => {
-		const url = 'https://example.com/film.mp4';
-		const run = await TriggerRun.activated(fixture.emulator, { output: 'clips', ...bySource });
-		const { id } = fixture.emulator.seedTask({ url, clips: 2 });
-		await run.poll();
-		const collected = await fixture.json({
-			parameters: { operation: 'getEmbeddings', taskId: byId(id), videoId: url },
-		});
-		expect(run.emissions.flat().map(({ json }) => json)).toEqual(collected);
-	});
+test.each([
+	[{ nameVideosBy: 'source' }, { filename: 'film.mp4' }, 1],
+	[{ nameVideosBy: 'source' }, { url: 'https://example.com/film.mp4' }, 1],
+	[{}, { filename: 'film.mp4' }, 2],
+])('with %j two tasks of %j have %i times the IDs of one', async (options, video, times) => {
+	const run = await TriggerRun.activated(fixture.emulator, { output: 'clips', options });
+	fixture.emulator.seedTasks([
+		{ clips: 1, ...video },
+		{ clips: 1, ...video },
+	]);
+	await run.poll();
+	const ids = run.emissions.flat().map(({ json }) => json.id);
+	expect(new Set(ids).size).toBe((ids.length / 2) * times);
 });
 
 describe('a test in the editor', () => {
-	test('shows the newest finished task and leaves the cursor alone', async () => {
+	test('shows the newest finished task and does not change the state', async () => {
 		const { emulator } = fixture;
 		const run = await TriggerRun.activated(emulator, { output: 'clips' });
 		const before = run.state;
@@ -224,26 +125,26 @@ describe('a test in the editor', () => {
 		expect(new Set(run.emitted)).toEqual(new Set([old?.id, newest?.id]));
 	});
 
-	test('shows a failed one where that is the event', async () => {
+	test('shows a failed task where that is an event', async () => {
 		const { id } = fixture.emulator.seedTask({ status: 'failed' });
 		fixture.emulator.seedTask({ createdAt: Date.now() - 1000 });
 		const run = TriggerRun.make(fixture.emulator, { events: ['failed', 'ready'] });
 		expect(await run.test()).toMatchObject([{ json: { task_id: id, status: 'failed' } }]);
 	});
 
-	test('says so when there is none', async () => {
+	test('is an error when no task is finished', async () => {
 		fixture.emulator.seedTask({ status: 'processing' });
 		const run = TriggerRun.make(fixture.emulator);
 		await expect(run.test()).rejects.toThrow('There is no finished task to show');
 	});
 });
 
-/** What happens, one after another; numbers pick a task, modulo how many there are. */
+/** What happens, in order; `pick` picks an open task, modulo how many there are. */
 type Event =
 	| { kind: 'create'; count: number }
 	| { kind: 'ready' | 'failed'; pick: number }
 	| { kind: 'poll' | 'overlap' | 'restart' }
-	| { kind: 'faultyPoll'; nth: number; what: 'list' | 'task' }
+	| { kind: 'faultyPoll'; nth: number; route: string }
 	| { kind: 'later'; minutes: number };
 
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -256,7 +157,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 		arbitrary: fc.record({
 			kind: fc.constant('faultyPoll'),
 			nth: fc.integer({ min: 1, max: 3 }),
-			what: fc.constantFrom('list', 'task'),
+			route: fc.constantFrom('GET /embed/tasks', 'GET /embed/tasks/:id'),
 		}),
 	},
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('later'), minutes: fc.nat(300) }) },
@@ -265,7 +166,16 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 /** How late the list shows a task, at most; the trigger reaches back further than that. */
 const MOST_LAG_MS = 4 * 60_000;
 
-/** What a server does all the time that the reference leaves open. */
+const noTotal = on(
+	'GET /embed/tasks',
+	edit(({ body }) => void delete Object(Object(body).page_info).total_results),
+);
+
+const noVideos = editTasks((task, view) => {
+	if (view === 'list') task.video_embedding = null;
+});
+
+/** What a server may do all the time, as the reference leaves it open. */
 const oddServer: fc.Arbitrary<Interceptor[]> = fc.tuple(
 	// A task is listed at a whole second.
 	maybe(fc.nat(MOST_LAG_MS - 1000).map(listedLate)),
@@ -274,21 +184,8 @@ const oddServer: fc.Arbitrary<Interceptor[]> = fc.tuple(
 	maybe(fc.constantFrom(strangeRows('a text'), strangeRows(null, {}, { status: 'ready' }))),
 	maybe(fc.constant(unknownStatus())),
 	maybe(fc.constant(roughDates)),
-	maybe(
-		fc.constant(
-			editTasks((task, view) => {
-				if (view === 'list') task.video_embedding = null;
-			}),
-		),
-	),
-	maybe(
-		fc.constant(
-			on(
-				'GET /embed/tasks',
-				edit(({ body }) => void delete Object(Object(body).page_info).total_results),
-			),
-		),
-	),
+	maybe(fc.constant(noVideos)),
+	maybe(fc.constant(noTotal)),
 	maybe(fc.constant(edit(({ headers }) => void (headers.date = null)))),
 );
 
@@ -296,58 +193,43 @@ function maybe(arbitrary: fc.Arbitrary<Interceptor>): fc.Arbitrary<Interceptor> 
 	return fc.option(arbitrary, { nil: untouched, freq: 1 });
 }
 
-/** A run of events, and what the trigger has to have emitted in the end. */
-class Play {
-	private readonly open: Task[] = [];
-	readonly finished: string[] = [];
-
-	constructor(private readonly run: TriggerRun) {}
-
-	async play(next: Event): Promise<void> {
-		const { emulator } = fixture;
+/** Plays the events, and gives the tasks that finished: what the trigger has to have emitted. */
+async function play(run: TriggerRun, open: Task[], events: readonly Event[]): Promise<string[]> {
+	const { emulator } = fixture;
+	const finished: string[] = [];
+	for (const next of events) {
 		switch (next.kind) {
 			case 'create':
-				for (let i = 0; i <= next.count; i++) this.create();
+				for (let i = 0; i <= next.count; i++) open.push(startTask(emulator, { clips: 1 }));
 				break;
 			case 'ready':
-			case 'failed':
-				this.end(next.pick, next.kind);
+			case 'failed': {
+				const [task] = open.splice(next.pick % open.length, 1);
+				if (!task) break;
+				finish(emulator, task, next.kind);
+				finished.push(task.id);
 				break;
+			}
 			case 'poll':
-				await this.run.poll();
+				await run.poll();
 				break;
 			case 'overlap':
-				await Promise.all([this.run.poll(), this.run.poll()]);
+				await Promise.all([run.poll(), run.poll()]);
 				break;
 			case 'restart':
-				await this.run.restart();
+				await run.restart();
 				break;
-			case 'faultyPoll':
-				await this.faultyPoll(next.nth, next.what);
+			case 'faultyPoll': {
+				const remove = emulator.intercept(on(next.route, after(next.nth - 1, once(answer(503)))));
+				await run.poll();
+				remove();
 				break;
+			}
 			case 'later':
 				emulator.clockSkewMs += next.minutes * 60_000;
 		}
 	}
-
-	private async faultyPoll(nth: number, what: 'list' | 'task'): Promise<void> {
-		const route = what === 'list' ? 'GET /embed/tasks' : 'GET /embed/tasks/:id';
-		const fault = on(route, after(nth - 1, once(answer(503))));
-		const remove = fixture.emulator.intercept(fault);
-		await this.run.poll();
-		remove();
-	}
-
-	create(): void {
-		this.open.push(startTask(fixture.emulator, { clips: 1 }));
-	}
-
-	private end(pick: number, status: 'ready' | 'failed'): void {
-		const [task] = this.open.splice(pick % this.open.length, 1);
-		if (!task) return;
-		finish(fixture.emulator, task, status);
-		this.finished.push(task.id);
-	}
+	return finished;
 }
 
 async function checkPlay(
@@ -361,7 +243,7 @@ async function checkPlay(
 	emulator.reset();
 	emulator.clockSkewMs = hours * 3_600_000;
 	emulator.intercept(...oddities);
-	// Those of before are in the list when the trigger is switched on, however late it shows them.
+	// These are in the list when the trigger is switched on, however late it shows them.
 	const createdAt = Date.now() + emulator.clockSkewMs - MOST_LAG_MS;
 	emulator.seedTasks(Array.from({ length: before }, () => ({ clips: 1, createdAt })));
 	const run = TriggerRun.make(emulator, {
@@ -370,17 +252,16 @@ async function checkPlay(
 		embeddingOption: ['visual'],
 		options: { maxRetryTimeSec: 0, includeEmbedding: false },
 	});
-	const play = new Play(run);
-	for (let i = 0; i < open; i++) play.create();
+	const tasks = Array.from({ length: open }, () => startTask(emulator, { clips: 1 }));
 	await run.activate();
-	for (const next of events) await play.play(next);
+	const finished = await play(run, tasks, events);
 	await run.poll();
 	emulator.clockSkewMs += MOST_LAG_MS;
 	await run.restart();
 	const emitted = run.emissions
 		.flat()
 		.map(({ json }) => json.task_id ?? Object(json.metadata).task_id);
-	expect([...emitted].sort()).toEqual([...play.finished].sort());
+	expect([...emitted].sort()).toEqual([...finished].sort());
 }
 
 // FAST_CHECK_SEED repeats a failed run: fast-check prints the seed.

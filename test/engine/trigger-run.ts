@@ -1,30 +1,18 @@
+import { executionData, loadPackage, nodeIn, nodeOf, openWorkflow, PACKAGE } from './host';
 import { Container } from '@n8n/di';
 import { PollContext, PollTriggerExecutor } from 'n8n-core';
-import {
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-	type INodeParameters,
-	type INodeType,
-	type IWorkflowExecuteAdditionalData,
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
 	Workflow,
-	type WorkflowExecuteMode,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { Emulator } from '../emulator';
 import { type CredentialData, CredentialsHelper } from './credentials-helper';
-import { loadPackage } from './engine';
 
-const TYPE = 'n8n-nodes-twelvelabs.embedVideoTrigger';
-
-const node = (parameters: INodeParameters): INode => ({
-	id: 'trigger',
-	name: 'Trigger',
-	type: TYPE,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters },
-	credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
-});
+const TYPE = `${PACKAGE}.embedVideoTrigger`;
 
 /** Each run is a workflow of its own. */
 let runs = 0;
@@ -38,7 +26,7 @@ export class TriggerRun {
 	readonly emissions: INodeExecutionData[][] = [];
 	/** Errors of polls. */
 	readonly errors: Error[] = [];
-	/** How long n8n lets a poll take, in milliseconds; 0 where it does not say. */
+	/** How long n8n lets a poll take, in milliseconds; 0: n8n does not say. */
 	pollBudgetMs = 0;
 	private readonly id = `workflow-${++runs}`;
 	private stored: IDataObject = {};
@@ -56,7 +44,7 @@ export class TriggerRun {
 		return new TriggerRun(credential, parameters);
 	}
 
-	/** A workflow that was just activated, in which n8n polls once. */
+	/** A workflow that was just activated, which includes one poll. */
 	static async activated(
 		emulator: Emulator,
 		parameters: INodeParameters = {},
@@ -66,24 +54,24 @@ export class TriggerRun {
 		return run;
 	}
 
-	/** What a start of n8n does: loads what was stored and polls. Throws when that poll fails. */
+	/** As at the start of n8n: loads the stored state and polls. Throws when that poll fails. */
 	async activate(): Promise<void> {
 		await this.open('trigger');
 		await this.execute(true);
 		this.store();
 	}
 
-	/** n8n is killed and starts again. */
+	/** As when n8n is killed and starts again. */
 	async restart(): Promise<void> {
 		await this.activate();
 	}
 
-	/** One poll at its time. */
+	/** A scheduled poll. */
 	async poll(): Promise<void> {
 		await this.execute();
 	}
 
-	/** One poll, and the tasks that it emitted. */
+	/** A scheduled poll; gives the IDs of the tasks that it emitted. */
 	async polled(): Promise<unknown[]> {
 		const before = this.emissions.length;
 		await this.poll();
@@ -107,7 +95,7 @@ export class TriggerRun {
 		return JSON.stringify(this.stored);
 	}
 
-	/** What n8n stored becomes something else, as by another version. It counts from the next {@link restart} on. */
+	/** Changes what n8n stored, as another version may. Takes effect at the next {@link restart}. */
 	changeState(change: (state: string) => string): void {
 		this.stored = JSON.parse(change(this.state)) as IDataObject;
 	}
@@ -121,29 +109,25 @@ export class TriggerRun {
 	): Promise<{ type: INodeType; workflow: Workflow; context: PollContext }> {
 		const directory = await loadPackage();
 		const type = directory.getNode('embedVideoTrigger').type as INodeType;
-		const byName = (): INodeType => type;
-		const workflow = new Workflow({
-			id: this.id,
-			nodes: [node(this.parameters)],
-			connections: {},
-			active: mode === 'trigger',
-			nodeTypes: { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) },
-			staticData: JSON.parse(this.state) as IDataObject,
-			settings: { timezone: 'Europe/Berlin' },
-		});
-		const own = workflow.getNode('Trigger');
-		if (!own) throw new Error('the workflow lost its trigger');
-		const additionalData = {
-			credentialsHelper: new CredentialsHelper(directory, this.credential),
-			restApiUrl: 'http://localhost/rest',
-			instanceBaseUrl: 'http://localhost',
-			webhookBaseUrl: 'http://localhost/webhook',
-			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-			webhookTestBaseUrl: 'http://localhost/webhook-test',
-			formWaitingBaseUrl: 'http://localhost/form-waiting',
-			variables: {},
-			currentNodeExecutionIndex: 0,
-		} as unknown as IWorkflowExecuteAdditionalData;
+		const nodes = [
+			nodeOf('Trigger', TYPE, {
+				parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...this.parameters },
+				credentials: { twelveLabsApi: { id: '1', name: 'TwelveLabs' } },
+			}),
+		];
+		const workflow = openWorkflow(
+			{ [TYPE]: type },
+			{
+				id: this.id,
+				nodes,
+				active: mode === 'trigger',
+				staticData: JSON.parse(this.state) as IDataObject,
+				settings: { timezone: 'Europe/Berlin' },
+			},
+		);
+		const own = nodeIn(workflow, 'Trigger');
+		const helper = new CredentialsHelper(directory, this.credential);
+		const additionalData = executionData(nodes, {}, helper);
 		const context = new PollContext(
 			workflow,
 			own,
@@ -151,7 +135,7 @@ export class TriggerRun {
 			mode,
 			'activate',
 			([items = []]) => {
-				if (this.workflow !== workflow) throw new Error('a poll of before a restart emitted');
+				if (this.workflow !== workflow) throw new Error('a poll from before a restart emitted');
 				this.emissions.push(items);
 				this.store();
 			},

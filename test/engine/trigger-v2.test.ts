@@ -5,7 +5,7 @@ import { CLIP, readyTasks, stateTasks, type StatedTask } from './stated-tasks';
 import { TriggerRun } from './trigger-run';
 import { askedOf, withEmulator } from './with-emulator';
 
-/** Tasks of Embed v2, which gives all embeddings of a task with its status: they are fetched for what comes out. */
+/** Embed v2 gives a task's embeddings with its status: they are fetched only for what goes out. */
 
 jest.setTimeout(120_000);
 
@@ -25,7 +25,7 @@ const retrievedFrom = (emulator: Emulator): (string | undefined)[] =>
 		.filter((request) => request.startsWith(`${LIST}/`))
 		.map((request) => request.split('/').pop());
 
-/** A trigger that knows some tasks as open, all of them older than the newest by more than ten minutes. */
+/** A trigger with `count` open tasks, all more than ten minutes older than the newest. */
 async function following(
 	emulator: Emulator,
 	count: number,
@@ -48,7 +48,7 @@ const finish = (tasks: readonly StatedTask[], rows?: object[]): void => {
 	for (const task of tasks) Object.assign(task, { status: 'ready', rows });
 };
 
-concurrentTest('what became of open tasks is learnt from the list: no embeddings are fetched', () =>
+concurrentTest('the status of open tasks comes from the list: no embeddings are fetched', () =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 60, {});
 		expect(await run.polled()).toEqual([]);
@@ -69,7 +69,7 @@ concurrentTest('the embeddings of each task are fetched once', () =>
 );
 
 concurrentTest(
-	'more than the time of a poll allows come with the next ones; none that came is fetched again',
+	'tasks that one poll has no time for come with the next; none is fetched twice',
 	() =>
 		withEmulator(async ({ emulator }) => {
 			const { run, tasks } = await following(emulator, 30, clips);
@@ -94,7 +94,7 @@ concurrentTest(
 		}),
 );
 
-concurrentTest('ready without a row for a moment: its clips come with the next poll', () =>
+concurrentTest('clips that are listed late come with the next poll', () =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 1, clips);
 		finish(tasks, []);
@@ -104,7 +104,7 @@ concurrentTest('ready without a row for a moment: its clips come with the next p
 	}),
 );
 
-concurrentTest('ready without a row for good: an item names the task, and what to do', () =>
+concurrentTest('ready without rows for good: an item names the task, and what to do', () =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 1, clips);
 		finish(tasks, []);
@@ -115,49 +115,34 @@ concurrentTest('ready without a row for good: an item names the task, and what t
 	}),
 );
 
-concurrentTest(
-	'where only sound is chosen, a silent video has no rows, and that is an answer',
-	() =>
-		withEmulator(async ({ emulator }) => {
-			const { run, tasks } = await following(emulator, 1, { ...clips, embeddingOption: ['audio'] });
-
-			finish(tasks, []);
-			await run.poll();
-			await run.poll();
-			expect(run.emissions).toEqual([]);
-			expect(run.errors).toEqual([]);
-			expect(retrievedFrom(emulator)).toHaveLength(1);
-		}),
-);
-
-concurrentTest.each([['audio'], ['fused']])(
-	'a task that has no more than %s, and Visual is chosen',
-	(option) =>
-		withEmulator(async ({ emulator, run: runNode }) => {
-			const { run, tasks } = await following(emulator, 1, {
-				...clips,
-				embeddingOption: ['visual'],
-			});
-			finish(tasks, [{ ...CLIP, embedding_option: option }]);
-			await run.poll();
-			await run.poll();
-			expect(run.emissions).toEqual([]);
-			expect(run.errors).toEqual([]);
-			expect(retrievedFrom(emulator)).toHaveLength(1);
-			const { items, hints } = await runNode({
-				parameters: { operation: 'getEmbeddings', embeddingOption: ['visual'], options: {} },
-				items: [{ json: { task_id: tasks[0]?.id } }],
-			});
-			expect(items).toEqual([]);
-			expect(JSON.stringify(hints)).toContain('none of the chosen');
-		}),
+concurrentTest.each<[string, string, object[]]>([
+	['audio', 'no rows', []],
+	['visual', 'audio rows only', [{ ...CLIP, embedding_option: 'audio' }]],
+	['visual', 'fused rows only', [{ ...CLIP, embedding_option: 'fused' }]],
+])('%s is chosen, and a task has %s: it gives no items', (option, _, rows) =>
+	withEmulator(async ({ emulator, run: runNode }) => {
+		const embeddingOption = [option];
+		const { run, tasks } = await following(emulator, 1, { ...clips, embeddingOption });
+		finish(tasks, rows);
+		await run.poll();
+		await run.poll();
+		expect(run.emissions).toEqual([]);
+		expect(run.errors).toEqual([]);
+		expect(retrievedFrom(emulator)).toHaveLength(1);
+		const { items, hints } = await runNode({
+			parameters: { operation: 'getEmbeddings', embeddingOption, options: {} },
+			items: [{ json: { task_id: tasks[0]?.id } }],
+		});
+		expect(items).toEqual([]);
+		expect(JSON.stringify(hints)).toContain('none of the chosen');
+	}),
 );
 
 concurrentTest.each<[string, number]>([
-	['a key that is refused', 401],
+	['a refused key', 401],
 	['an empty balance', 402],
-	['a limit', 429],
-])('%s for a while costs no task its embeddings', (_, status) =>
+	['a rate limit', 429],
+])('%s for a while loses no embeddings', (_, status) =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 8, clips);
 		finish(tasks);
@@ -174,7 +159,7 @@ concurrentTest.each<[string, number]>([
 	}),
 );
 
-concurrentTest('clips keep their IDs where the list fails while they are fetched', async () => {
+concurrentTest('clips keep their IDs when the list fails while they are fetched', async () => {
 	const ids: unknown[][] = [];
 	for (const list of [undefined, answer(503)]) {
 		await withEmulator(async ({ emulator }) => {
@@ -192,7 +177,7 @@ concurrentTest('clips keep their IDs where the list fails while they are fetched
 	expect(ids[0]).toEqual([[expect.any(String), 'marengo3.5']]);
 });
 
-concurrentTest('of a task whose model nobody tells, no clips come under other IDs', () =>
+concurrentTest('a task of unknown model comes as an error, not as clips with other IDs', () =>
 	withEmulator(async ({ emulator }) => {
 		const { run, tasks } = await following(emulator, 1, clips);
 		const [task] = tasks;
@@ -206,58 +191,55 @@ concurrentTest('of a task whose model nobody tells, no clips come under other ID
 	}),
 );
 
-describe('names by file name or URL', () => {
-	concurrentTest('two videos of one address with other queries have clips of their own', () =>
-		withEmulator(async ({ emulator }) => {
-			const tasks = readyTasks(2, Date.now());
-			const stated: StatedTask[] = [];
-			stateTasks(emulator, stated);
-			const options = { ...Object(clips.options), nameVideosBy: 'source' };
-			const run = await TriggerRun.activated(emulator, { ...clips, options });
-			stated.push(...tasks.map((task, at) => ({ ...task, url: `https://a.b/play?s=1&e=${at}` })));
-			await run.poll();
-			expect(distinct(run.emissions.flat().map(({ json }) => json.id))).toHaveLength(2);
-		}),
-	);
-});
+concurrentTest('by source, URLs that differ in their query are two videos', () =>
+	withEmulator(async ({ emulator }) => {
+		const tasks = readyTasks(2, Date.now());
+		const stated: StatedTask[] = [];
+		stateTasks(emulator, stated);
+		const options = { ...Object(clips.options), nameVideosBy: 'source' };
+		const run = await TriggerRun.activated(emulator, { ...clips, options });
+		stated.push(...tasks.map((task, at) => ({ ...task, url: `https://a.b/play?s=1&e=${at}` })));
+		await run.poll();
+		expect(distinct(run.emissions.flat().map(({ json }) => json.id))).toHaveLength(2);
+	}),
+);
 
-describe('dates', () => {
-	concurrentTest('a task that is dated ahead hides none that comes after it', () =>
-		withEmulator(async ({ emulator }) => {
-			const now = Date.now();
-			const stated = readyTasks(1, now - MINUTE_MS);
-			stateTasks(emulator, stated);
-			const run = await TriggerRun.activated(emulator);
-			const ahead: StatedTask = {
-				id: 'a'.repeat(24),
-				created: now + 48 * HOUR_MS,
-				status: 'ready',
-			};
-			stated.push(ahead);
-			expect(await run.polled()).toEqual([ahead.id]);
-			stated.push(...readyTasks(3, now).slice(1));
-			expect(await run.polled()).toHaveLength(2);
-			await run.restart();
-			expect(await run.polled()).toEqual([]);
-		}),
-	);
+concurrentTest('a task dated ahead hides no later task', () =>
+	withEmulator(async ({ emulator }) => {
+		const now = Date.now();
+		const stated = readyTasks(1, now - MINUTE_MS);
+		stateTasks(emulator, stated);
+		const run = await TriggerRun.activated(emulator);
+		const ahead: StatedTask = {
+			id: 'a'.repeat(24),
+			created: now + 48 * HOUR_MS,
+			status: 'ready',
+		};
+		stated.push(ahead);
+		expect(await run.polled()).toEqual([ahead.id]);
+		stated.push(...readyTasks(3, now).slice(1));
+		expect(await run.polled()).toHaveLength(2);
+		await run.restart();
+		expect(await run.polled()).toEqual([]);
+	}),
+);
 
-	concurrentTest('a state that stands ahead of the clock is set back', () =>
-		withEmulator(async ({ emulator }) => {
-			const stated = readyTasks(1, Date.now());
-			stateTasks(emulator, stated);
-			const run = await TriggerRun.activated(emulator);
-			emulator.clockSkewMs = 0;
-			run.changeState((state) => state.replaceAll(/"watermark":\d+/g, '"watermark":4000000000000'));
-			await run.restart();
-			stated.push(...readyTasks(3, Date.now()).slice(1));
-			expect(await run.polled()).toHaveLength(2);
-		}),
-	);
-});
+concurrentTest('a watermark ahead of the clock is set back', () =>
+	withEmulator(async ({ emulator }) => {
+		const stated = readyTasks(1, Date.now());
+		stateTasks(emulator, stated);
+		const run = await TriggerRun.activated(emulator);
+		emulator.clockSkewMs = 0;
+		run.changeState((state) => state.replaceAll(/"watermark":\d+/g, '"watermark":4000000000000'));
+		await run.restart();
+		stated.push(...readyTasks(3, Date.now()).slice(1));
+		expect(await run.polled()).toHaveLength(2);
+	}),
+);
 
-describe('a list that is away', () => {
-	concurrentTest('costs the other nothing, is asked once a poll, and goes on where it was', () =>
+concurrentTest(
+	'a list that is down does not delay the other, is asked once a poll, and loses nothing',
+	() =>
 		withEmulator(async ({ emulator }) => {
 			const stated: StatedTask[] = [];
 			stateTasks(emulator, stated);
@@ -281,30 +263,18 @@ describe('a list that is away', () => {
 			back();
 			expect(await run.polled()).toEqual([id]);
 		}),
-	);
+);
 
-	concurrentTest('with the other fails the poll', () =>
-		withEmulator(async ({ emulator }) => {
-			const run = await TriggerRun.activated(emulator, clips);
-			emulator.intercept(on('GET /embed/tasks', answer(503)), on(LIST, answer(503)));
-			await run.poll();
-			expect(run.errors).toMatchObject([{ message: expect.stringContaining('(HTTP 503)') }]);
-		}),
-	);
-});
-
-describe('the state', () => {
-	concurrentTest('of a later version loses nothing that finished meanwhile', () =>
-		withEmulator(async ({ emulator }) => {
-			const { run, tasks } = await following(emulator, 3, {});
-			run.changeState(inLaterVersion);
-			finish(tasks);
-			await run.restart();
-			await run.poll();
-			expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
-		}),
-	);
-});
+concurrentTest('the state of a later version loses nothing that finished meanwhile', () =>
+	withEmulator(async ({ emulator }) => {
+		const { run, tasks } = await following(emulator, 3, {});
+		run.changeState(inLaterVersion);
+		finish(tasks);
+		await run.restart();
+		await run.poll();
+		expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
+	}),
+);
 
 /** The same state as a later version may store it. */
 function inLaterVersion(text: string): string {

@@ -1,13 +1,4 @@
-import {
-	after,
-	answer,
-	delay,
-	type Interceptor,
-	on,
-	once,
-	resetConnection,
-	times,
-} from '../emulator';
+import { after, answer, delay, type Interceptor, on, once, times } from '../emulator';
 import { finish, startTask } from './trigger-tasks';
 import { TriggerRun } from './trigger-run';
 import { EngineFixture } from './engine-fixture';
@@ -15,101 +6,57 @@ import { EngineFixture } from './engine-fixture';
 const fixture = new EngineFixture();
 const HOUR_MS = 3_600_000;
 
-/** Faults end a request at once instead of after a minute of retries. */
-const impatient = { options: { maxRetryTimeSec: 0 } };
-const clips = { output: 'clips', ...impatient };
+/** A fault ends a request at once. */
+const noRetry = { options: { maxRetryTimeSec: 0 } };
+const clips = { output: 'clips', ...noRetry };
 
-/** One list is read: what fails with it, the poll fails with. */
+/** Only one list is read, so its failure is the poll's. */
 const oneList = { options: { maxRetryTimeSec: 0, embedApi: 'v1' } };
 
 const LIST = 'GET /embed/tasks';
 const TASK = 'GET /embed/tasks/:id';
 
-/** The list's request number `nth` is met by this. */
+/** Intercepts the nth request for the list. */
 const nthOfList = (nth: number, interceptor: Interceptor): Interceptor =>
 	on(LIST, after(nth - 1, once(interceptor)));
-
-/** A ready task with one short row. */
-const brief = (_id: string): object => ({
-	_id,
-	model_name: 'marengo3.0',
-	status: 'ready',
-	video_embedding: {
-		segments: [
-			{
-				float: [1],
-				start_offset_sec: 0,
-				end_offset_sec: 6,
-				embedding_option: 'visual',
-				embedding_scope: 'clip',
-			},
-		],
-	},
-});
 
 const activate = (parameters?: Parameters<typeof TriggerRun.make>[1]): Promise<TriggerRun> =>
 	TriggerRun.activated(fixture.emulator, parameters);
 
 describe('the first activation', () => {
-	test('emits only what finishes after it', async () => {
+	test('emits only what finishes after it, in whatever order', async () => {
 		const { emulator } = fixture;
-		emulator.seedTasks([{ status: 'ready' }, { status: 'failed' }]);
+		emulator.seedTasks(Array.from({ length: 120 }, () => ({ status: 'ready' as const })));
 		const early = startTask(emulator);
-		emulator.seedTask({ status: 'ready' });
+		emulator.seedTask({ status: 'failed' });
 		const run = await activate();
 		expect(await run.polled()).toEqual([]);
 		const late = startTask(emulator);
 		expect(await run.polled()).toEqual([]);
-		finish(emulator, early);
-		expect(await run.polled()).toEqual([early.id]);
 		finish(emulator, late);
 		expect(await run.polled()).toEqual([late.id]);
+		finish(emulator, early);
+		expect(await run.polled()).toEqual([early.id]);
 		expect(await run.polled()).toEqual([]);
 	});
 
-	test('in an account without tasks emits all that comes', async () => {
-		const run = await activate();
-		expect(await run.polled()).toEqual([]);
-		const { id } = fixture.emulator.seedTask({ status: 'ready' });
-		expect(await run.polled()).toEqual([id]);
-		expect(await run.polled()).toEqual([]);
-	});
-
-	test('with many tasks before it emits none of them', async () => {
+	test('emits tasks that are created or become ready while it reads the lists', async () => {
 		const { emulator } = fixture;
-		emulator.seedTasks(Array.from({ length: 120 }, () => ({ status: 'ready' as const })));
-		const run = await activate();
-		expect(await run.polled()).toEqual([]);
-		expect(await run.polled()).toEqual([]);
-	});
-
-	test('emits a task that is created and ready while it looks around', async () => {
-		const { emulator } = fixture;
-		emulator.seedTask({ createdAt: Date.now() - 1000 });
-		// The list of what is processing, its second request, is held up.
+		const old = startTask(emulator);
+		// The list of processing tasks is the second request.
 		emulator.intercept(nthOfList(2, delay(1500)));
 		const activation = activate();
 		await new Promise((resolve) => setTimeout(resolve, 800));
+		finish(emulator, old);
 		const { id } = emulator.seedTask({ status: 'ready' });
-		expect(await (await activation).polled()).toEqual([id]);
+		expect(await (await activation).polled()).toEqual([old.id, id]);
 	});
 
-	test('emits a task that becomes ready while it looks around', async () => {
-		const { emulator } = fixture;
-		const task = startTask(emulator);
-		// The list of what is processing, its second request, is held up.
-		emulator.intercept(nthOfList(2, delay(1500)));
-		const activation = activate();
-		await new Promise((resolve) => setTimeout(resolve, 800));
-		finish(emulator, task);
-		expect(await (await activation).polled()).toEqual([task.id]);
-	});
-
-	test('that fails says so and starts anew', async () => {
+	test('that fails reports the error and starts anew', async () => {
 		const { emulator } = fixture;
 		emulator.intercept(nthOfList(2, answer(503)));
 		const task = startTask(emulator);
-		const run = TriggerRun.make(emulator, impatient);
+		const run = TriggerRun.make(emulator, noRetry);
 		await expect(run.activate()).rejects.toThrow('TwelveLabs cannot serve the request now');
 		expect(run.state).toBe('{}');
 		await run.activate();
@@ -119,21 +66,7 @@ describe('the first activation', () => {
 });
 
 describe('tasks', () => {
-	test('that finish out of order come once each, as they finish', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
-		const tasks = Array.from({ length: 6 }, () => startTask(emulator));
-		for (const index of [3, 5, 0, 4, 1, 2]) {
-			const task = tasks[index];
-			if (!task) throw new Error('no such task');
-			finish(emulator, task);
-			expect(await run.polled()).toEqual([task.id]);
-		}
-		expect(run.emitted).toHaveLength(6);
-		expect(await run.polled()).toEqual([]);
-	});
-
-	test('of many pages that finish between two polls come all at once, the oldest first', async () => {
+	test('on many pages come in one poll, the oldest first', async () => {
 		const { emulator } = fixture;
 		const run = await activate();
 		const tasks = Array.from({ length: 173 }, () => startTask(emulator));
@@ -142,36 +75,7 @@ describe('tasks', () => {
 		expect(await run.polled()).toEqual([]);
 	});
 
-	test('with more rows than one poll may hand on follow with the next', async () => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
-		const tasks = emulator.seedTasks(Array.from({ length: 5 }, () => ({ clips: 300 })));
-		for (const { id } of tasks) {
-			emulator.intercept(on(`GET /embed/tasks/${id}`, answer(200, brief(id))));
-		}
-		const ids = tasks.map(({ id }) => id);
-		expect(await run.polled()).toEqual(ids.slice(0, 2));
-		// Of those that were left, two came with fewer rows than their length promised.
-		expect(await run.polled()).toEqual(ids.slice(2));
-		expect(await run.polled()).toEqual([]);
-	});
-
-	test('that were created days before are not missed', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
-		const slow = emulator.seedTask({
-			status: 'processing',
-			processingMs: 1e9,
-			createdAt: Date.now() + 1,
-		});
-		emulator.clockSkewMs = 6 * 24 * HOUR_MS;
-		emulator.seedTask({ status: 'ready' });
-		expect(await run.polled()).toHaveLength(1);
-		finish(emulator, slow);
-		expect(await run.polled()).toEqual([slow.id]);
-	});
-
-	test('that the list shows later than younger ones are not missed', async () => {
+	test('that are listed later than newer ones are not missed', async () => {
 		const { emulator } = fixture;
 		const run = await activate();
 		const young = emulator.seedTask({ status: 'ready' });
@@ -183,7 +87,7 @@ describe('tasks', () => {
 		expect(await run.polled()).toEqual([later.id]);
 	});
 
-	test('that the list leaves out for a while come once all the same', async () => {
+	test('that the list leaves out for a while are not emitted again', async () => {
 		const { emulator } = fixture;
 		const run = await activate();
 		const [, second] = emulator.seedTasks([{ status: 'ready' }, { status: 'ready' }]);
@@ -211,19 +115,7 @@ describe('a poll that fails', () => {
 		expect(await run.polled()).toEqual([]);
 	});
 
-	test('on one task hands on the others, and that one with the next', async () => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
-		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }, { clips: 1 }]);
-		const [first, broken, last] = tasks.map(({ id }) => id);
-		emulator.intercept(on(`GET /embed/tasks/${broken}`, once(answer(503))));
-		expect([...new Set(await run.polled())]).toEqual([first, last]);
-		expect([...new Set(await run.polled())]).toEqual([broken]);
-		expect(await run.polled()).toEqual([]);
-		expect(run.errors).toEqual([]);
-	});
-
-	test('on every task hands on nothing, says why, and all follow', async () => {
+	test('on every task emits nothing but an error, and all tasks follow', async () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
@@ -234,9 +126,9 @@ describe('a poll that fails', () => {
 		expect(await run.polled()).toEqual([]);
 	});
 
-	test('because the key was withdrawn says so at every poll, and misses nothing', async () => {
+	test('because of the key reports that at every poll, and misses nothing', async () => {
 		const { emulator } = fixture;
-		const run = await activate(impatient);
+		const run = await activate(noRetry);
 		const { id } = emulator.seedTask();
 		for (const list of [LIST, 'GET /embed-v2/tasks']) {
 			emulator.intercept(on(list, times(2, answer(401))));
@@ -249,21 +141,13 @@ describe('a poll that fails', () => {
 		]);
 		expect(await run.polled()).toEqual([id]);
 	});
-
-	test('for a moment only tries again by itself', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
-		const { id } = emulator.seedTask();
-		emulator.intercept(on(LIST, once(resetConnection('before-body'))));
-		expect(await run.polled()).toEqual([id]);
-	});
 });
 
 describe('a task', () => {
 	test.each([
 		['404', 404],
 		['400 resource_not_exist', 400],
-	])('that vanished (%s) holds up no other, and comes out with the error', async (_, status) => {
+	])('that is gone (%s) delays no other, and comes out with the error', async (_, status) => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
@@ -283,7 +167,7 @@ describe('a task', () => {
 		expect(looks).toHaveLength(10);
 	});
 
-	test('that is ready in the list but not yet to be had is asked for again', async () => {
+	test('that is listed as ready but still processing comes with the next poll', async () => {
 		const { emulator } = fixture;
 		const run = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
@@ -293,7 +177,7 @@ describe('a task', () => {
 		expect([...new Set(await run.polled())]).toEqual([id]);
 	});
 
-	test('that never ends does not make the state grow for ever', async () => {
+	test('that never ends does not make the state grow', async () => {
 		const { emulator } = fixture;
 		startTask(emulator);
 		const run = await activate();
@@ -323,9 +207,9 @@ describe('overlapping polls', () => {
 		expect(await run.polled()).toEqual([]);
 	});
 
-	test('a test in the editor meanwhile shows its sample', async () => {
+	test('do not disturb a test in the editor', async () => {
 		const { emulator } = fixture;
-		const run = await activate(impatient);
+		const run = await activate(noRetry);
 		const { id } = emulator.seedTask();
 		emulator.intercept(on(LIST, once(delay(200))));
 		const poll = run.poll();
@@ -336,24 +220,7 @@ describe('overlapping polls', () => {
 });
 
 describe('a restart', () => {
-	test('between polls misses and repeats nothing', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
-		const [open] = [startTask(emulator)];
-		await run.poll();
-		await run.restart();
-		const { id } = emulator.seedTask();
-		expect(await run.polled()).toEqual([id]);
-		await run.restart();
-		finish(emulator, open);
-		await run.restart();
-		expect(run.emitted).toEqual([id, open.id]);
-		await run.restart();
-		expect(await run.polled()).toEqual([]);
-		expect(run.emitted).toEqual([id, open.id]);
-	});
-
-	test('after a while without n8n gives what finished meanwhile', async () => {
+	test('emits what finished while n8n was down', async () => {
 		const { emulator } = fixture;
 		const run = await activate();
 		emulator.clockSkewMs = 24 * HOUR_MS;
@@ -364,7 +231,7 @@ describe('a restart', () => {
 });
 
 test.each([-26, -2, 2, 26])(
-	"TwelveLabs' clock being %i hours off changes nothing",
+	'a clock of TwelveLabs that is %i hours off changes nothing',
 	async (hours) => {
 		const { emulator } = fixture;
 		emulator.clockSkewMs = hours * HOUR_MS;

@@ -2,14 +2,10 @@ import FormData from 'form-data';
 import { Response, type FormData as WebFormData } from 'undici';
 import { CaptureServer, type Captured } from './capture';
 import { runNode, type TestFile } from './engine';
-import { partsOf } from './multipart';
 
 const server = new CaptureServer();
-beforeAll(() => server.start());
-beforeEach(() => void (server.requests.length = 0));
-afterAll(() => server.stop());
 
-/** Bytes that hold every value, and what could be taken for the end of a part. */
+/** Every byte, and what could be taken for the end of a part. */
 const content = Buffer.concat([
 	Buffer.from(Array.from({ length: 256 }, (_, value) => value)),
 	Buffer.from('\r\n--form-data-boundary\r\n--\r\nContent-Disposition: form-data; name="x"\r\n\r\n'),
@@ -41,42 +37,35 @@ async function upload(file: Partial<TestFile>): Promise<Captured> {
 	return captured;
 }
 
-const typeOf = ({ headers }: Captured): string => headers['content-type'] ?? '';
-
 /** The body as undici's parser reads it. */
-async function parsed(captured: Captured): Promise<WebFormData> {
-	const headers = { 'content-type': typeOf(captured) };
-	return new Response(captured.body, { headers }).formData();
-}
+const parsed = ({ body, headers }: Captured): Promise<WebFormData> =>
+	new Response(body, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
 
-/** Compares with what `form-data` writes for the same, and with what undici reads. */
+/** Compares the bytes with what form-data writes, and reads them with undici. */
 async function expectUpload(captured: Captured, filename: string, type: string): Promise<void> {
-	expect(captured.headers['content-length']).toBe(String(captured.body.length));
-	expect(captured.headers['transfer-encoding']).toBeUndefined();
+	const { body, headers } = captured;
+	expect(headers['content-length']).toBe(String(body.length));
+	expect(headers['transfer-encoding']).toBeUndefined();
 
 	const reference = new FormData();
+	reference.setBoundary(headers['content-type']?.split('boundary=')[1] ?? '');
 	for (const [name, value] of FIELDS) reference.append(name, value);
 	reference.append('video_file', content, { filename, contentType: type });
-	expect(partsOf(captured.body, typeOf(captured))).toEqual(
-		partsOf(reference.getBuffer(), `multipart/form-data; boundary=${reference.getBoundary()}`),
-	);
+	expect(body.toString('latin1')).toBe(reference.getBuffer().toString('latin1'));
 
 	const form = await parsed(captured);
 	const entries = [...form].map(([name, value]) => [name, typeof value === 'string' ? value : '']);
 	expect(entries).toEqual([...FIELDS, ['video_file', '']]);
 	const file = form.get('video_file');
 	if (file === null || typeof file === 'string') throw new Error('no file');
-	expect(file.name).toBe(filename);
-	expect(file.type).toBe(type);
+	expect(file).toMatchObject({ name: filename, type });
 	expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
 }
 
-test('every part is what form-data writes and undici reads', async () => {
-	await expectUpload(await upload({ fileName: 'harbour.mp4' }), 'harbour.mp4', 'video/mp4');
-});
-
-test('from memory it is the same', async () => {
-	await expectUpload(await upload({ fileName: 'm.mp4', memory: true }), 'm.mp4', 'video/mp4');
+test.each([false, true])('sends what form-data writes, from memory: %p', async (memory) => {
+	const captured = await upload({ fileName: 'harbour.mp4', memory });
+	await expectUpload(captured, 'harbour.mp4', 'video/mp4');
+	expect(captured.headers).toMatchObject({ 'x-api-key': 'tlk_key', accept: 'application/json' });
 });
 
 const LONG = `${'long '.repeat(400)}.mp4`;
@@ -124,7 +113,7 @@ test.each([
 	await expectUpload(await upload({ fileName, mimeType, memory: true }), fileName, sent);
 });
 
-test('text can not become another field', async () => {
+test('a text cannot become another field', async () => {
 	const evil = 'm\r\n--form-data-boundary\r\nContent-Disposition: form-data; name="x"\r\n\r\n1';
 	await runNode({
 		node: 'embedQuery',
@@ -139,9 +128,4 @@ test('text can not become another field', async () => {
 		['text', evil],
 	]);
 	expect(captured.headers['content-length']).toBe(String(captured.body.length));
-});
-
-test('the request says who asks and what it takes', async () => {
-	const { headers } = await upload({ fileName: 'a.mp4' });
-	expect(headers).toMatchObject({ 'x-api-key': 'tlk_key', accept: 'application/json' });
 });

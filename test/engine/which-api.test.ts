@@ -7,7 +7,7 @@ import { byId } from './engine-fixture';
 import { probe } from './probe';
 import { type Fixture, smallFile, withEmulator } from './with-emulator';
 
-/** Which of TwelveLabs' APIs is asked for a task, while "Embed API" is Automatic. */
+/** Which of TwelveLabs' APIs is asked for a task with "Embed API" on Automatic. */
 
 jest.setTimeout(60_000);
 
@@ -43,7 +43,7 @@ const asked = (fixture: Fixture): string[] =>
 const V1 = 'GET /embed/tasks/:id/status';
 const V2 = 'GET /embed-v2/tasks/:id';
 
-concurrentTest('v1 is asked once, then v2, whether v1 says no itself or behind a page', () =>
+concurrentTest('asks v1 once, then v2, whether v1 or a page says no', () =>
 	withEmulator(async (fixture) => {
 		const id = await v2Task(fixture);
 		for (const then of [GONE, answer(410, { code: 'gone' }), page(404), page(410), FOREIGN]) {
@@ -57,7 +57,7 @@ concurrentTest('v1 is asked once, then v2, whether v1 says no itself or behind a
 	}),
 );
 
-concurrentTest('a key that is refused, or an account without means, is no question for v2', () =>
+concurrentTest('does not ask v2 after a refused key or an empty balance', () =>
 	withEmulator(async (fixture) => {
 		for (const status of [401, 402]) {
 			const remove = fixture.emulator.intercept(on('GET /embed/tasks/*', answer(status)));
@@ -70,7 +70,7 @@ concurrentTest('a key that is refused, or an account without means, is no questi
 	}),
 );
 
-concurrentTest('a page that hides a task of v1 for a while: it is not said to be gone', () =>
+concurrentTest('waits while a page hides a task of v1', () =>
 	withEmulator(async (fixture) => {
 		const { id } = fixture.emulator.seedTask();
 		fixture.emulator.intercept(on('GET /embed/tasks/*', times(4, page(404))));
@@ -80,7 +80,7 @@ concurrentTest('a page that hides a task of v1 for a while: it is not said to be
 	}),
 );
 
-concurrentTest('a page that hides v1 for good: that is told, not that the task is gone', () =>
+concurrentTest('a page that hides v1 for good is the error, not that the task is gone', () =>
 	withEmulator(async (fixture) => {
 		const { id } = fixture.emulator.seedTask();
 		fixture.emulator.intercept(on('GET /embed/tasks/*', page(404)));
@@ -94,10 +94,15 @@ concurrentTest.each<[string, Parameters<typeof on>[1], Parameters<typeof on>[1],
 	['another account owns it', FOREIGN, GONE, 'belongs to another TwelveLabs account'],
 	['another account owns it, by v2', GONE, FOREIGN, 'belongs to another TwelveLabs account'],
 	['neither has it', GONE, GONE, 'TwelveLabs has no task'],
-	['v1 may not say', answer(403, { code: 'forbidden' }), GONE, 'does not allow this request'],
-	['v2 can not say', GONE, answer(500), 'cannot serve the request now (HTTP 500)'],
-	['an ID of a form that v2 has not', GONE, answer(400), 'TwelveLabs has no task'],
-])('%s: what is told', (_, v1, v2, told) =>
+	[
+		'v1 forbids the question',
+		answer(403, { code: 'forbidden' }),
+		GONE,
+		'does not allow this request',
+	],
+	['v2 is in trouble', GONE, answer(500), 'cannot serve the request now (HTTP 500)'],
+	['v2 refuses the form of the ID', GONE, answer(400), 'TwelveLabs has no task'],
+])('the error when %s', (_, v1, v2, told) =>
 	withEmulator(async ({ emulator, run }) => {
 		emulator.intercept(on('GET /embed/tasks/*', v1), on('GET /embed-v2/tasks/*', v2));
 		const { error } = await run(getStatus(UNKNOWN, 1));
@@ -105,7 +110,7 @@ concurrentTest.each<[string, Parameters<typeof on>[1], Parameters<typeof on>[1],
 	}),
 );
 
-concurrentTest('another account’s task: an error item that blames no key', () =>
+concurrentTest('the error item of another account’s task does not blame the key', () =>
 	withEmulator(async ({ emulator, run }) => {
 		const headers = { 'x-trace-id': '122506435189331138' };
 		const body = { code: 'read_not_allowed', message: 'The caller is not authorized.' };
@@ -122,7 +127,7 @@ concurrentTest('another account’s task: an error item that blames no key', () 
 	}),
 );
 
-concurrentTest('a task whose API and model are known is asked of that API alone', () =>
+concurrentTest('asks only the API of a task whose API and model are known', () =>
 	withEmulator(async (fixture) => {
 		const id = await v2Task(fixture, 'marengo3.0');
 		const { credential } = fixture;
@@ -136,7 +141,7 @@ concurrentTest('a task whose API and model are known is asked of that API alone'
 	}),
 );
 
-concurrentTest('only by its ID alone the list is asked for the model, as long as any read', () =>
+concurrentTest('looks the model up in the list, with retries, when only the ID is known', () =>
 	withEmulator(async (fixture) => {
 		const id = await v2Task(fixture, 'marengo3.0');
 		// 0.5 + 1 + 2 + 4 s and more of pauses.
@@ -149,28 +154,26 @@ concurrentTest('only by its ID alone the list is asked for the model, as long as
 	}),
 );
 
-concurrentTest(
-	'a status of v2 holds no embeddings, and what came with it is not fetched again',
-	() =>
-		withEmulator(async (fixture) => {
-			const id = await v2Task(fixture);
-			const { items } = await fixture.run(getStatus(id, 1, { simplify: false }));
-			expect(items[0]?.json).toMatchObject({ _id: id, status: 'ready' });
-			expect(items[0]?.json).not.toHaveProperty('data');
-			fixture.emulator.requests.length = 0;
-			const [status, result] = await probe(fixture.credential, async (connection) => {
-				const api = chosenApi(connection, 'v2');
-				const task = await api.getStatus(id, { maxRetryMs: 0 });
-				return [task, api.resultFromStatus?.(task, [])] as const;
-			});
-			expect(JSON.stringify(status.raw)).not.toContain('embedding"');
-			expect(result?.embeddings.length).toBeGreaterThan(1);
-			expect(result?.task.raw).toHaveProperty('data');
-			expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
-		}),
+concurrentTest('a status of v2 has no embeddings, which are kept and not fetched again', () =>
+	withEmulator(async (fixture) => {
+		const id = await v2Task(fixture);
+		const { items } = await fixture.run(getStatus(id, 1, { simplify: false }));
+		expect(items[0]?.json).toMatchObject({ _id: id, status: 'ready' });
+		expect(items[0]?.json).not.toHaveProperty('data');
+		fixture.emulator.requests.length = 0;
+		const [status, result] = await probe(fixture.credential, async (connection) => {
+			const api = chosenApi(connection, 'v2');
+			const task = await api.getStatus(id, { maxRetryMs: 0 });
+			return [task, api.resultFromStatus?.(task, [])] as const;
+		});
+		expect(JSON.stringify(status.raw)).not.toContain('embedding"');
+		expect(result?.embeddings.length).toBeGreaterThan(1);
+		expect(result?.task.raw).toHaveProperty('data');
+		expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
+	}),
 );
 
-/** All that a list of both APIs gives, and what its reader is told besides. */
+/** The IDs in the list of both APIs, and its report. */
 const listed = ({ credential }: Fixture, maxRetryMs = 1000): Promise<[string[], ListReport]> =>
 	probe(credential, async (connection) => {
 		const report: ListReport = { skippedRows: 0, missing: 0 };
@@ -184,8 +187,8 @@ concurrentTest.each<[string, Parameters<typeof on>[1]]>([
 	['in trouble (501)', answer(501)],
 	['in trouble (503)', page(503)],
 	['behind a page', page(404)],
-	['no more', answer(410, { code: 'gone' })],
-])('a list of v1 that is %s takes that of v2 not with it', (_, then) =>
+	['gone', answer(410, { code: 'gone' })],
+])('lists the tasks of v2 while the list of v1 is %s', (_, then) =>
 	withEmulator(async (fixture) => {
 		const id = await v2Task(fixture);
 		fixture.emulator.seedTask();
@@ -194,7 +197,7 @@ concurrentTest.each<[string, Parameters<typeof on>[1]]>([
 	}),
 );
 
-concurrentTest('a page in the middle of a list is waited for', () =>
+concurrentTest('waits when a page stands in for the middle of a list', () =>
 	withEmulator(async (fixture) => {
 		fixture.emulator.seedTasks(Array.from({ length: 120 }, () => ({})));
 		const middle = inTurn(untouched, page(404), page(404));
@@ -205,14 +208,14 @@ concurrentTest('a page in the middle of a list is waited for', () =>
 	}),
 );
 
-concurrentTest('both lists away: an error', () =>
+concurrentTest('is an error when both lists fail', () =>
 	withEmulator(async (fixture) => {
 		fixture.emulator.intercept(on('GET', page(404)));
 		await expect(listed(fixture)).rejects.toThrow("is not TwelveLabs' API");
 	}),
 );
 
-concurrentTest('what this run called its media stays, whatever v2 answers', () =>
+concurrentTest('keeps the name of a file, whatever v2 answers', () =>
 	withEmulator(async ({ emulator, run }) => {
 		const signed = 'https://bucket.example.com/abc123?X-Amz-Credential=a&X-Amz-Signature=SECRET';
 		emulator.intercept(
@@ -240,7 +243,7 @@ concurrentTest('what this run called its media stays, whatever v2 answers', () =
 	}),
 );
 
-concurrentTest('of a task of another run the file name goes before a signed address', () =>
+concurrentTest('prefers the file name to a signed URL for a task of another run', () =>
 	withEmulator(async (fixture) => {
 		const id = await v2Task(fixture);
 		const names = {
@@ -261,7 +264,7 @@ concurrentTest('of a task of another run the file name goes before a signed addr
 	}),
 );
 
-concurrentTest('trouble of v1 is waited for, and no question for v2', () =>
+concurrentTest('retries v1 in trouble, and does not ask v2', () =>
 	withEmulator(async (fixture) => {
 		fixture.emulator.intercept(on('GET /embed/tasks/*', once(answer(500))));
 		const { id } = fixture.emulator.seedTask();

@@ -10,26 +10,26 @@ import { SAMPLE } from '../emulator/testing/movies';
 import type { CredentialData } from './credentials-helper';
 import { type NodeResult, type NodeRun, runNode, type TestItem } from './engine';
 
-/** An emulator of one test's own, so that tests can run at the same time. */
+/** An emulator for one test, so that tests can run at the same time. */
 export interface Fixture {
 	emulator: Emulator;
 	credential: CredentialData;
-	/** The address of a video, told apart by `name`. */
+	/** The URL of a sample video; `name` makes it another one. */
 	url(name?: string): string;
-	/** The address of a file that the test serves. */
+	/** The URL of one of `files`. */
 	fileUrl(name: string): string;
 	/** Runs the node with the emulator's credential. */
 	run(options: NodeRun): Promise<NodeResult>;
-	/** The requests so far, as `POST /embed-v2/tasks`. */
+	/** The API requests so far, as `POST /embed-v2/tasks`. */
 	asked(): string[];
-	/** The requests that ask for a new task. */
+	/** The POST requests so far. */
 	creations(): RequestRecord[];
 	/** IDs of the tasks of Embed v1, the first created first. */
 	taskIds(): string[];
 }
 
 interface FixtureOptions extends EmulatorOptions {
-	/** Files at addresses of their own. */
+	/** Files to serve, by name. */
 	files?: Readonly<Record<string, Buffer>>;
 }
 
@@ -69,14 +69,14 @@ export const askedOf = ({ requests }: Emulator): string[] =>
 
 const sample = readFileSync(SAMPLE);
 
-/** The sample as an item's file. */
+/** The sample video as an item's file. */
 export const smallFile = (fileName = 'harbour.mp4'): TestItem => ({
 	files: { data: { content: sample, fileName } },
 });
 
 const PADDING = 24 * 1024 ** 2;
 
-/** The sample with a box that players skip: more than the sockets of a connection take in at once. */
+/** The sample with a box that players skip: more than the buffers of a connection hold. */
 export function largeFile(fileName = 'harbour-large.mp4'): TestItem {
 	const padding = Buffer.alloc(PADDING);
 	padding.writeUInt32BE(PADDING);
@@ -95,6 +95,6 @@ export const createFromFile = (item: TestItem, options: INodeParameters = {}): N
 	items: [item],
 });
 
-/** The item's error and its advice as one text, to look for words in. */
+/** The error's message and description as one text. */
 export const saidBy = ({ error }: NodeResult): string =>
 	error ? `${error.message}. ${error.description ?? ''}` : '';
