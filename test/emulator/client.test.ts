@@ -184,7 +184,7 @@ test('v2: its upload helper sends 120 parts, with fresh URLs lot by lot', async 
 		expect(puts.some(({ keyLeaked }) => keyLeaked)).toBe(false);
 		const paths = emulator.requests.map((record) => record.path);
 		expect(paths.filter((each) => each.endsWith('/presigned-urls'))).toHaveLength(3);
-		const [uploadId = ''] = emulator.v2.uploads.sessions.keys();
+		const [uploadId = ''] = emulator.v2.uploads.keys();
 		const status = await client.multipartUpload.waitForUploadCompletion(uploadId);
 		expect(status).toEqual({ status: 'completed', completedChunks: 121, totalChunks: 121 });
 	} finally {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { type Answer, bytesOf, htmlAnswer } from './http/answer';
-import { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
+import type { Exchange } from './http/exchange';
+import { type Interceptor, NOTHING } from './http/interception';
 import type { Outcome } from './jobs';
 
 export { type Answer } from './http/answer';
-export { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
+export { type Interceptor, NOTHING } from './http/interception';
 
 /*
  * What a test writes after `emulator.intercept(`: which requests, how often, and what becomes of them.
@@ -117,7 +118,7 @@ export const delay =
 
 /** Changes the answer in place. It is called for each answer, also an error. */
 export const edit =
-	(change: (answer: Answer, request: InterceptedRequest) => void): Interceptor =>
+	(change: (answer: Answer, request: Exchange) => void): Interceptor =>
 	async (request, honest) => {
 		change(await honest(), request);
 	};
@@ -364,7 +365,7 @@ function limitAnswer(now: number, endsAt: number, limit: string, style: LimitHea
 	};
 }
 
-async function sendHalf(request: InterceptedRequest, given: Answer): Promise<void> {
+async function sendHalf(request: Exchange, given: Answer): Promise<void> {
 	const body = bytesOf(given);
 	request.begin(given, body.length);
 	await new Promise<void>((resolve) => {

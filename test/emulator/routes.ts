@@ -1,4 +1,4 @@
-import type { RunningEmulator as Account } from './emulator';
+import type { Emulator as Account } from './emulator';
 import { createAsset, deleteAsset, listAssets, retrieveAsset } from './assets/assets';
 import {
 	createUpload,
@@ -7,6 +7,7 @@ import {
 	putPart,
 	reportParts,
 	retrieveUpload,
+	storageErrorAnswer,
 } from './assets/uploads';
 import {
 	type Answer,
@@ -73,26 +74,30 @@ const routes = Object.entries(ROUTES).map(([route, endpoint]) => {
 	return { pattern, endpoint };
 });
 
-/** Carries out one request. The key is looked at first, before anything of the body is read. */
+/** Carries out one request, or answers why not. */
 export async function dispatch(account: Account, exchange: Exchange): Promise<Answer> {
-	const { record, url } = exchange;
-	const { pathname } = url;
-	if (pathname.startsWith(PARTS_PATH)) return putPart(account, exchange);
-	const unknown = resourceNotExist(`The endpoint ${record.method} ${pathname}`);
-	if (!pathname.startsWith(`${BASE_PATH}/`)) return errorAnswer(unknown);
-	if (!record.authorized) return errorAnswer(apiKeyInvalid());
-	const below = pathname.slice(BASE_PATH.length);
-	const asked = `${record.method} ${below}`;
 	try {
-		for (const { pattern, endpoint } of routes) {
-			const match = pattern.exec(asked);
-			if (match) return await endpoint(account, exchange, match[1] ?? '');
-		}
-		throw unknown;
+		return await carryOut(account, exchange);
 	} catch (error) {
 		if (!(error instanceof ApiError)) throw error;
-		// Errors of the list are flat, as the reference has them.
-		const isNested = below.startsWith('/embed-v2') && asked !== 'GET /embed-v2/tasks';
-		return isNested ? nestedErrorAnswer(error) : errorAnswer(error);
+		const { method, path, url, record } = exchange;
+		if (url.pathname.startsWith(PARTS_PATH)) return storageErrorAnswer(error);
+		// Errors of the list are flat, as the reference has them, and so is that of a key.
+		const isFlat = !record.authorized || `${method} ${path}` === 'GET /embed-v2/tasks';
+		return path.startsWith('/embed-v2') && !isFlat ? nestedErrorAnswer(error) : errorAnswer(error);
 	}
+}
+
+/** @throws ApiError; the key is looked at first, before anything of the body is read */
+async function carryOut(account: Account, exchange: Exchange): Promise<Answer> {
+	const { method, path, url, record } = exchange;
+	if (url.pathname.startsWith(PARTS_PATH)) return putPart(account, exchange);
+	const unknown = resourceNotExist(`The endpoint ${method} ${url.pathname}`);
+	if (!url.pathname.startsWith(`${BASE_PATH}/`)) throw unknown;
+	if (!record.authorized) throw apiKeyInvalid();
+	for (const { pattern, endpoint } of routes) {
+		const match = pattern.exec(`${method} ${path}`);
+		if (match) return endpoint(account, exchange, match[1] ?? '');
+	}
+	throw unknown;
 }

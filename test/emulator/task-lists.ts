@@ -1,4 +1,4 @@
-import type { RunningEmulator as Account } from './emulator';
+import type { Emulator as Account } from './emulator';
 import { type Answer, jsonAnswer } from './http/answer';
 import type { Fields } from './http/check';
 import { PAGE_FIELDS, pageOf, readQuery } from './http/query';

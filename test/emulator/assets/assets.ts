@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { type Answer, jsonAnswer, refusal, refuseFirst, resourceNotExist } from '../http/answer';
 import { type Fields, problemsOf } from '../http/check';
 import type { Exchange } from '../http/exchange';

@@ -156,7 +156,7 @@ test.each<[string, () => unknown[], string]>([
 	await put(1, part(1));
 	const refused = await report(chunks());
 	expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining(field)]);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.reported.size).toBe(0);
+	expect(emulator.v2.uploads.get(session.upload_id)?.reported.size).toBe(0);
 });
 
 test('an ETag is the MD5 of the part in quotes, and proves it with or without them', async () => {
@@ -230,7 +230,7 @@ test.each<[string, () => Promise<Response>, [number, string]]>([
 	['a POST', () => sendTo(url(1), 'POST'), [405, 'MethodNotAllowed']],
 ])('a part: %s is refused', async (_, attempt, expected) => {
 	expect(await refusal(attempt())).toEqual(expected);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.parts.size).toBe(0);
+	expect(emulator.v2.uploads.get(session.upload_id)?.parts.size).toBe(0);
 });
 
 test('a URL serves once and for its time; a fresh one replaces the part', async () => {
@@ -290,5 +290,5 @@ test('a client that goes away leaves nothing behind', async () => {
 	await until(() => emulator.requests.at(-1)?.bodyBytes === 10);
 	sent.destroy();
 	expect((await put(1, part(1))).status).toBe(200);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.parts.size).toBe(1);
+	expect(emulator.v2.uploads.get(session.upload_id)?.parts.size).toBe(1);
 });

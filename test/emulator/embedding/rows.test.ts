@@ -101,7 +101,7 @@ describe('rows', () => {
 			chapters: titles.map(([startSec, title]) => ({ startSec, title })),
 		};
 		const asked = { model, dimension, kind: 'video', plan: { ...plan, ...own } } as const;
-		return [...rowsOf(asked, content, name)];
+		return rowsOf(asked, content, name);
 	}
 
 	const key = (row: Row) =>

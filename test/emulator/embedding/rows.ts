@@ -82,22 +82,22 @@ export function plainRow(embedding: number[]): Row {
 }
 
 /**
- * The rows of what was asked, made one at a time: 20,000 of them are 200 MB of JSON and need not exist at once.
+ * The rows of what was asked.
  * @param name file name or URL, whose words are found in the vectors
  * @param byClip clip by clip, as v1 has them, instead of option by option; both orders are UNCERTAIN
  */
-export function* rowsOf(
+export function rowsOf(
 	{ model, dimension, plan, document }: Asked,
 	content: Content,
 	name: string,
 	byClip = false,
-): Generator<Row> {
+): Row[] {
 	const rows = plan
 		? timedRows(plan, content, name, byClip)
 		: document && content.kind === 'document'
 			? documentRows(document(isText(content)), content, name)
 			: [{ ...plainRow(imageVector(content.sha256)), ...WHOLE_IMAGE }];
-	for (const row of rows) yield { ...row, embedding: inSpaceOf(model, row.embedding, dimension) };
+	return rows.map((row) => ({ ...row, embedding: inSpaceOf(model, row.embedding, dimension) }));
 }
 
 const WHOLE_IMAGE = { embedding_option: 'visual', embedding_scope: 'asset' };
@@ -109,7 +109,7 @@ export const spanOf = ({ startSec, endSec }: Plan, durationSec: number): Span =>
 });
 
 /** One row per option and clip, and one per option for the whole span; fused ones as an option more. */
-function* timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Generator<Row> {
+function timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Row[] {
 	const chapters = content.kind === 'video' ? content.chapters : [];
 	const vectors = new VideoVectors(content.sha256, new WordsOfVideo(name, chapters));
 	const heard = plan.options.filter((option) => option === 'visual' || hasAudio(content));
@@ -123,25 +123,24 @@ function* timedRows(plan: Plan, content: Content, name: string, byClip: boolean)
 		...clips.map((span) => ({ ...span, scope: 'clip' })),
 		...(plan.scopes.includes('asset') ? [{ ...whole, scope: 'asset' }] : []),
 	];
-	const planned = byClip
-		? spans.flatMap((span) => options.map((option) => ({ ...span, option })))
-		: // Observed once: audio, visual, transcription. So not in the order asked for.
-			[...options].sort().flatMap((option) => spans.map((span) => ({ ...span, option })));
-	for (const { option, scope, startSec, endSec } of planned) {
+	const rowOf = ({ scope, startSec, endSec }: (typeof spans)[number], option: string): Row => {
 		const stretch = {
 			scope: scope === 'asset' ? 'video' : 'clip',
 			startSec: Math.round(startSec * 1000) / 1000,
 			endSec: Math.round(endSec * 1000) / 1000,
 		};
 		const of = (each: string) => vectors.vector({ option: each, ...stretch });
-		yield {
+		return {
 			embedding: option === 'fused' ? fuse(heard.map(of), plan, stretch) : of(option),
 			embedding_option: option,
 			embedding_scope: scope,
 			start_sec: startSec,
 			end_sec: endSec,
 		};
-	}
+	};
+	if (byClip) return spans.flatMap((span) => options.map((option) => rowOf(span, option)));
+	// Observed once: audio, visual, transcription. So not in the order asked for.
+	return [...options].sort().flatMap((option) => spans.map((span) => rowOf(span, option)));
 }
 
 /** One vector of all that was seen and heard, and of the words that the request brought for the time. */
@@ -158,11 +157,11 @@ function fuse(vectors: number[][], { texts }: Plan, { startSec, endSec }: Span):
  * The rows of a document: one per page or piece for the scope `local`, one for `asset`. Nobody looks at pages
  * here: their vectors are the file's name and the page's number.
  */
-function* documentRows(
+function documentRows(
 	{ options, scopes, sentences }: DocumentPlan,
 	content: Extract<Content, { kind: 'document' }>,
 	name: string,
-): Generator<Row> {
+): Row[] {
 	const looks = (label: string) =>
 		blend([
 			{ weight: 1, vector: direction(`document/${content.sha256}/${label}`) },
@@ -177,24 +176,23 @@ function* documentRows(
 		chunk_index: null,
 		...place,
 	});
-	for (const embedding_option of options) {
-		for (const scope of scopes) {
-			const { text } = content;
-			if (scope === 'asset') {
-				const whole = text === undefined ? looks(embedding_option) : textVector(text);
-				yield row('asset', whole, { embedding_option });
-			} else if (text === undefined) {
-				for (let page = 1; page <= content.pages; page += 1) {
-					const place = { start_page_number: page, end_page_number: page };
-					yield row('page', looks(`page/${page}`), { embedding_option, ...place });
-				}
-			} else {
-				for (const [chunk_index, piece] of piecesOf(text, sentences).entries()) {
-					yield row('chunk', textVector(piece), { embedding_option, chunk_index });
-				}
-			}
+	const rowsFor = (embedding_option: string, scope: string): Row[] => {
+		const { text } = content;
+		if (scope === 'asset') {
+			const whole = text === undefined ? looks(embedding_option) : textVector(text);
+			return [row('asset', whole, { embedding_option })];
 		}
-	}
+		if (text !== undefined) {
+			return piecesOf(text, sentences).map((piece, chunk_index) =>
+				row('chunk', textVector(piece), { embedding_option, chunk_index }),
+			);
+		}
+		return Array.from({ length: content.pages }, (_, at) => {
+			const place = { start_page_number: at + 1, end_page_number: at + 1 };
+			return row('page', looks(`page/${at + 1}`), { embedding_option, ...place });
+		});
+	};
+	return options.flatMap((option) => scopes.flatMap((scope) => rowsFor(option, scope)));
 }
 
 /** Pieces of at most `max` sentences, each but the first beginning with `overlap` of the one before. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { blend, direction, imageVector } from '../embedding/vectors';
 import { textVector, wordsOf } from '../embedding/words';
 import { type Answer, jsonAnswer, refusal } from '../http/answer';

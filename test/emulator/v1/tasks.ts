@@ -1,14 +1,7 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
-import {
-	type Answer,
-	ApiError,
-	jsonAnswer,
-	Pieces,
-	refusal,
-	resourceNotExist,
-} from '../http/answer';
+import type { Emulator as Account } from '../emulator';
+import { type Answer, ApiError, jsonAnswer, refusal, resourceNotExist } from '../http/answer';
 import type { Fields } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
@@ -151,11 +144,11 @@ const OPTIONS: Fields = {
 	},
 };
 
-/** GET /embed/tasks/{task_id}; the vectors are sent as they are made. */
+/** GET /embed/tasks/{task_id}. */
 export function retrieveTask(account: Account, { url }: Exchange, id: string): Answer {
 	const query: Query = readQuery(url.searchParams, OPTIONS);
 	const wanted = [query.embedding_option ?? []].flat();
-	return jsonAnswer(200, new Pieces(v1Results(findTask(account, id), wanted)));
+	return jsonAnswer(200, v1Results(findTask(account, id), wanted));
 }
 
 function findTask({ store, v2 }: Account, id: string): Task {

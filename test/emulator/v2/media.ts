@@ -1,4 +1,4 @@
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { type Asked, type Plan, spanOf } from '../embedding/rows';
 import { refusal } from '../http/answer';
 import type { Problem } from '../http/check';

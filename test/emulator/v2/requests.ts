@@ -1,15 +1,8 @@
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { plainRow, rowsOf } from '../embedding/rows';
 import { blend, imageVector, inSpaceOf, VideoVectors } from '../embedding/vectors';
 import { textVector, wordsOf, WordsOfVideo } from '../embedding/words';
-import {
-	type Answer,
-	jsonAnswer,
-	Pieces,
-	refusal,
-	refuseFirst,
-	resourceNotExist,
-} from '../http/answer';
+import { type Answer, jsonAnswer, refusal, refuseFirst, resourceNotExist } from '../http/answer';
 import type { Exchange } from '../http/exchange';
 import { receiveJson } from '../http/form';
 import { readQuery } from '../http/query';
@@ -80,13 +73,13 @@ function settle(task: Task, media: Loaded | MediaFailure): void {
 	else task.fail(undefined, why);
 }
 
-/** GET /embed-v2/tasks/{task_id}: status and rows in one; the rows are sent as they are made. */
+/** GET /embed-v2/tasks/{task_id}: status and rows in one. */
 export function retrieveV2Task(account: Account, { url }: Exchange, id: string): Answer {
 	readQuery(url.searchParams);
 	const { v2, store } = account;
 	const task = v2.tasks.find(id) ?? (v2.switches.sharedIds ? store.find(id) : undefined);
 	if (!task) throw resourceNotExist(`The task with the ID ${id}`);
-	return jsonAnswer(200, new Pieces(v2Results(task)));
+	return jsonAnswer(200, v2Results(task));
 }
 
 /** Longest sound or video of marengo3.0 at once: 10 minutes, in seconds. */
@@ -137,7 +130,7 @@ async function embedTimed(account: Account, body: V2SyncBody): Promise<Answer> {
 	refuseFirst(misfits(body as V2TaskBody, asked, content));
 	const failure = failureOf(content, MAX_SYNC_SEC);
 	if (failure !== undefined) throw refusal(field, failure);
-	const data = [...rowsOf(asked, content, name)];
+	const data = rowsOf(asked, content, name);
 	return jsonAnswer(200, { data, metadata: v2Metadata(asked, input, content) });
 }
 
