@@ -14,7 +14,7 @@ export function inputNames(input: TaskInput): { input_url?: string; input_filena
 }
 
 /** A task of either API. */
-export class Task extends Job<Content> {
+export class Task extends Job {
 	constructor(
 		id: string,
 		createdAt: number,
@@ -97,7 +97,7 @@ export function v1Task(
 /**
  * A task of v1 with its vectors. Before it is ready the answer is 200 with the status and without `segments`:
  * UNCERTAIN, the reference only says to call this when ready.
- * @param wanted the embedding options asked for; empty means all
+ * @param wanted the embedding options to return; empty means all
  */
 export function v1Results(task: Task, wanted: readonly string[]): object {
 	const { asked, media, name, status, dates } = task;

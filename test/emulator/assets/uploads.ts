@@ -8,17 +8,17 @@ import type { Emulator as Account } from '../emulator';
 import {
 	type Answer,
 	ApiError,
+	byId,
 	jsonAnswer,
 	NOT_THE_API,
 	refusal,
 	refuseFirst,
-	resourceNotExist,
 } from '../http/answer';
-import { type Fields, problemsOf, type Problem, type Shape } from '../http/check';
+import { type Fields, object, problemsOf, type Problem, type Shape } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { receiveJson } from '../http/form';
-import { PAGE_FIELDS, pageOf, readQuery } from '../http/query';
-import { type Clock, ID, newId, Store } from '../jobs';
+import { pageOf, type Query } from '../http/query';
+import { type Clock, newId, Store } from '../jobs';
 import { FileReader } from '../media/file';
 import { MAX_IMAGE_BYTES } from '../media/requirements';
 import type { Asset } from './assets';
@@ -41,7 +41,7 @@ const SESSION_TTL_MS = 24 * 3600_000;
 
 /** A part that was received whole. */
 interface Part {
-	/** Where its bytes lie until the session is complete. */
+	/** Holds its bytes until the session is complete. */
 	file: string;
 	/** MD5 of its bytes, hexadecimal: its ETag. */
 	md5: string;
@@ -109,7 +109,7 @@ class UploadSession {
 	}
 }
 
-/** All upload sessions. Their parts lie in a temporary directory each, removed once they were read. */
+/** All upload sessions. Each keeps its parts in a temporary directory until they were read. */
 export class UploadStore extends Store<UploadSession> {
 	constructor(private readonly clock: Clock) {
 		super();
@@ -145,17 +145,18 @@ function createShape(body: unknown): Shape {
 		total_size: { type: 'integer', min: 1, max },
 		user_metadata: { type: 'scalars' },
 	};
-	return { type: 'object', fields, required: ['filename', 'type', 'total_size'] };
+	return object(fields, ['filename', 'type', 'total_size']);
 }
 
 /**
  * POST /assets/multipart-uploads: reserves an asset and opens a session for its parts.
- * @returns 201 with the first presigned URLs, as a rule not all
+ * @returns 201 with the first presigned URLs, usually not all
  */
 export async function createUpload({ v2 }: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
-	const given = await receiveJson(exchange, (body) => problemsOf(body, createShape(body)));
-	const { filename, type, total_size, user_metadata } = given as CreateBody;
+	const body = await receiveJson<CreateBody>(exchange, (given) =>
+		problemsOf(given, createShape(given)),
+	);
+	const { filename, type, total_size, user_metadata } = body;
 	const { chunkBytes, assetProcessingMs, urlTtlMs, uploadHeaders } = v2.switches;
 	const settings = { method: 'multipart', filename, type, userMetadata: user_metadata } as const;
 	const asset = v2.assets.create(settings, assetProcessingMs);
@@ -173,8 +174,7 @@ export async function createUpload({ v2 }: Account, exchange: Exchange): Promise
 }
 
 /** GET /assets/multipart-uploads/{upload_id}: the session, and a page of its parts, also pending ones. */
-export function retrieveUpload(account: Account, { url }: Exchange, id: string): Answer {
-	const query = readQuery(url.searchParams, PAGE_FIELDS);
+export function retrieveUpload(account: Account, _: Exchange, id: string, query: Query): Answer {
 	const session = findSession(account, id);
 	const { totalChunks, reported, createdAt } = session;
 	const chunks = Array.from({ length: totalChunks }, (_, at) => {
@@ -204,15 +204,14 @@ export function retrieveUpload(account: Account, { url }: Exchange, id: string):
  * goes beyond the last part is cut; whether the service refuses it is not known.
  */
 export async function moreUrls(account: Account, exchange: Exchange, id: string): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const session = findSession(account, id);
 	const fields: Fields = {
 		start: { type: 'integer', min: 1, max: session.totalChunks },
 		count: { type: 'integer', min: 1, max: MAX_URLS },
 	};
-	const shape: Shape = { type: 'object', fields, required: ['start', 'count'] };
-	const given = await receiveJson(exchange, (body) => problemsOf(body, shape));
-	const { start, count } = given as { start: number; count: number };
+	const { start, count } = await receiveJson<{ start: number; count: number }>(exchange, (body) =>
+		problemsOf(body, object(fields, ['start', 'count'])),
+	);
 	checkActive(session);
 	const now = account.clock.now();
 	const { urlTtlMs } = account.v2.switches;
@@ -243,11 +242,12 @@ export async function reportParts(
 	exchange: Exchange,
 	id: string,
 ): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const session = findSession(account, id);
-	const given = await receiveJson(exchange, (body) => problemsOf(body, reportShape(session)));
+	const body = await receiveJson<{ completed_chunks: Reported[] }>(exchange, (given) =>
+		problemsOf(given, reportShape(session)),
+	);
+	const { completed_chunks: chunks } = body;
 	if (session.status !== 'completed') checkActive(session);
-	const { completed_chunks: chunks } = given as { completed_chunks: Reported[] };
 	refuseFirst(chunks.flatMap((each, at) => partProblems(session, each, at)));
 	const before = session.reported.size;
 	for (const { chunk_index: index } of chunks) {
@@ -272,9 +272,9 @@ function reportShape({ totalChunks }: UploadSession): Shape {
 		proof_type: { type: 'string', oneOf: ['etag'] },
 		chunk_size: { type: 'integer', min: 1 },
 	};
-	const of: Shape = { type: 'object', fields, required: Object.keys(fields) };
+	const of = object(fields, Object.keys(fields));
 	const completed_chunks: Shape = { type: 'array', of, min: 1, max: MAX_REPORTED };
-	return { type: 'object', fields: { completed_chunks }, required: ['completed_chunks'] };
+	return object({ completed_chunks }, ['completed_chunks']);
 }
 
 /** A part that was reported before is not looked at again. The ETag may be in its quotes. */
@@ -313,13 +313,8 @@ async function assemble({ asset, dir, parts, totalChunks }: UploadSession): Prom
 	await rm(dir, { recursive: true, force: true });
 }
 
-/** @throws ApiError 400 for a malformed ID, 404 when there is no such session */
-function findSession({ v2 }: Account, id: string): UploadSession {
-	if (!ID.test(id)) throw refusal('upload_id', 'It must be 24 hexadecimal digits.');
-	const session = v2.uploads.get(id);
-	if (!session) throw resourceNotExist(`The upload session with the ID ${id}`);
-	return session;
-}
+const findSession = ({ v2 }: Account, id: string): UploadSession =>
+	byId('upload', id, () => v2.uploads.get(id));
 
 /** @throws ApiError when the session is complete or its time is over */
 function checkActive({ status }: UploadSession): void {

@@ -1,7 +1,8 @@
 import { type Content, durationOf, hasAudio, isText } from '../media/file';
 import { seededBy } from './prng';
-import { blend, direction, imageVector, inSpaceOf, VideoVectors } from './vectors';
-import { NAME_WEIGHT, textVector, wordParts, WordsOfVideo } from './words';
+import { blend, direction, imageVector, inSpaceOf } from './vectors';
+import { NAME_WEIGHT, VideoVectors } from './video';
+import { textVector, wordParts } from './words';
 
 /** Boundaries of dynamic clips lie on this grid, in seconds, counted from the media's start. */
 const GRID_SEC = 0.5;
@@ -24,7 +25,7 @@ export interface Span {
 /** How to cut. */
 export type Cuts = { dynamicSec: number } | { fixedSec: number };
 
-/** What is to be made of a sound or video. Seconds. */
+/** How to embed a sound or video. Seconds. */
 export interface Plan {
 	startSec: number;
 	/** The end of the media when missing. */
@@ -34,11 +35,11 @@ export interface Plan {
 	scopes: readonly ('clip' | 'asset')[];
 	separate: boolean;
 	fused: boolean;
-	/** What the request says of moments. */
+	/** `time_based_metadata` of the request. */
 	texts: readonly { start: number; end: number; text: string }[];
 }
 
-/** What is to be made of a document. */
+/** How to embed a document. */
 export interface DocumentPlan {
 	options: readonly string[];
 	scopes: readonly string[];
@@ -46,7 +47,7 @@ export interface DocumentPlan {
 	sentences?: { max: number; overlap: number };
 }
 
-/** What an embedding is to be made of, and how. */
+/** What to embed, and how. */
 export interface Asked {
 	model: string;
 	kind: Content['kind'];
@@ -111,11 +112,11 @@ export const spanOf = ({ startSec, endSec }: Plan, durationSec: number): Span =>
 /** One row per option and clip, and one per option for the whole span; fused ones as an option more. */
 function timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Row[] {
 	const chapters = content.kind === 'video' ? content.chapters : [];
-	const vectors = new VideoVectors(content.sha256, new WordsOfVideo(name, chapters));
-	const heard = plan.options.filter((option) => option === 'visual' || hasAudio(content));
+	const vectors = new VideoVectors(content.sha256, name, chapters);
+	const available = plan.options.filter((option) => option === 'visual' || hasAudio(content));
 	const options = [
-		...(plan.separate ? heard : []),
-		...(plan.fused && heard.length > 0 ? ['fused'] : []),
+		...(plan.separate ? available : []),
+		...(plan.fused && available.length > 0 ? ['fused'] : []),
 	];
 	const whole = spanOf(plan, durationOf(content));
 	const clips = plan.scopes.includes('clip') ? cut(whole, plan.cuts, content.sha256) : [];
@@ -131,7 +132,7 @@ function timedRows(plan: Plan, content: Content, name: string, byClip: boolean):
 		};
 		const of = (each: string) => vectors.vector({ option: each, ...stretch });
 		return {
-			embedding: option === 'fused' ? fuse(heard.map(of), plan, stretch) : of(option),
+			embedding: option === 'fused' ? fuse(available.map(of), plan, stretch) : of(option),
 			embedding_option: option,
 			embedding_scope: scope,
 			start_sec: startSec,
@@ -139,11 +140,11 @@ function timedRows(plan: Plan, content: Content, name: string, byClip: boolean):
 		};
 	};
 	if (byClip) return spans.flatMap((span) => options.map((option) => rowOf(span, option)));
-	// Observed once: audio, visual, transcription. So not in the order asked for.
+	// Observed once: audio, visual, transcription, which is not the order of the request.
 	return [...options].sort().flatMap((option) => spans.map((span) => rowOf(span, option)));
 }
 
-/** One vector of all that was seen and heard, and of the words that the request brought for the time. */
+/** One vector of all options, and of the request's texts for that time. */
 function fuse(vectors: number[][], { texts }: Plan, { startSec, endSec }: Span): number[] {
 	const words = texts
 		.filter(({ start, end }) => start < endSec && (end > startSec || start >= startSec))

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Job } from '../jobs';
+import { ID, type Job } from '../jobs';
 import type { Problem } from './check';
 
 /** Where the API lives. */
@@ -45,7 +45,7 @@ function pageOf(status: number): string {
 
 /** What the API refuses, with its code. */
 export class ApiError extends Error {
-	/** @param field the path of the field at fault, of which only Embed v2 tells */
+	/** @param field the path of the field at fault; only Embed v2 names it */
 	constructor(
 		readonly status: number,
 		readonly code: string,
@@ -84,6 +84,14 @@ export function apiKeyInvalid(): ApiError {
 /** 404: nothing has this ID. For tasks of v1 that is UNCERTAIN: the reference declares 400 only. */
 export function resourceNotExist(what: string): ApiError {
 	return new ApiError(404, 'resource_not_exist', `${what} does not exist.`);
+}
+
+/** @throws ApiError 400 for what is no ID, 404 when nothing has it */
+export function byId<T>(kind: string, id: string, find: (id: string) => T | undefined): T {
+	if (!ID.test(id)) throw refusal(`${kind}_id`, 'It must be 24 hexadecimal digits.');
+	const found = find(id);
+	if (!found) throw resourceNotExist(`The ${kind} with the ID ${id}`);
+	return found;
 }
 
 /** An error as all of the API but Embed v2 writes it. */

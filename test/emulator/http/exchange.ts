@@ -100,7 +100,7 @@ export class Exchange {
 		response.setHeader('X-Api-Version', API_VERSION);
 		if (length !== undefined) response.setHeader('Content-Length', length);
 		for (const [name, value] of Object.entries(headers)) {
-			// Node adds the date by itself unless it is told not to.
+			// Node.js would add the date again.
 			if (name === 'date') response.sendDate = value !== null;
 			if (value === null) response.removeHeader(name);
 			else response.setHeader(name, value);

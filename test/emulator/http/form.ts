@@ -4,7 +4,7 @@ import busboy from 'busboy';
 
 import { FileReader } from '../media/file';
 import { ApiError, contentTypeInvalid, refusal, refuseFirst } from './answer';
-import { type Fields, gathered, problemsOf, type Problem } from './check';
+import { type Fields, grouped, object, problemsOf, type Problem } from './check';
 import type { Exchange } from './exchange';
 
 /** A file part, its bytes gone by. */
@@ -45,7 +45,7 @@ export class Form {
 export async function receiveForm(
 	exchange: Exchange,
 	fields: Fields,
-	required: readonly string[],
+	required: string[],
 	maxFileBytes: number,
 ): Promise<Form> {
 	const { record } = exchange;
@@ -58,8 +58,8 @@ export async function receiveForm(
 		const { filename, contentType, reader } = file;
 		record.file = { filename, contentType, bytes: reader.bytes, sha256: reader.sha256 };
 	}
-	const values = gathered(entries, fields);
-	refuseFirst(problemsOf(values, { type: 'object', fields, required }));
+	const values = grouped(entries, fields);
+	refuseFirst(problemsOf(values, object(fields, required)));
 	return new Form(values);
 }
 
@@ -68,10 +68,10 @@ export async function receiveForm(
  * @throws ApiError when it is of another content type, or no JSON
  * @throws Error when the client goes away
  */
-export async function receiveJson(
+export async function receiveJson<T>(
 	exchange: Exchange,
 	problems: (body: unknown) => Problem[],
-): Promise<unknown> {
+): Promise<T> {
 	const type = exchange.headers['content-type'] ?? '';
 	if (!/^application\/json\s*(;|$)/i.test(type)) throw contentTypeInvalid(type, 'application/json');
 	const chunks: Buffer[] = [];
@@ -84,7 +84,7 @@ export async function receiveJson(
 	}
 	exchange.record.json = shortened(body);
 	refuseFirst(problems(body));
-	return body;
+	return body as T;
 }
 
 /** For the log, without media. */

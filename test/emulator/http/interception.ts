@@ -17,11 +17,11 @@ export type Interceptor = (
 
 type Result = Answer | typeof NOTHING | undefined | void;
 
-/** The connection was dealt with by a later interceptor, so that there is no answer to change. */
+/** A later interceptor dealt with the connection, so there is no answer to change. */
 class NoAnswer extends Error {}
 
 /**
- * Lets the interceptors, one after the other, decide what becomes of a request, and sends the answer.
+ * Lets the interceptors decide, one after the other, how a request is answered, and sends the answer.
  * @param honest carries the request out
  */
 export async function answerThrough(
@@ -50,7 +50,7 @@ export async function answerThrough(
 	try {
 		const answer = await from(0);
 		if (answer === NOTHING) return;
-		// Who carries a request out reads as much of its body as it needs.
+		// An endpoint reads as much of the body as it needs.
 		if (!isCarriedOut && !answer.early) await exchange.drain();
 		exchange.send(answer);
 	} catch (error) {

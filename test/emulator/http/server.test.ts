@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 
 import { request } from 'undici';
 
-import { damagedRecord, type Emulator, once, startEmulator } from '..';
-import { until } from '../testing/calls';
+import { damagedRecord, once } from '..';
+import { until, useEmulator } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson } from '../testing/v2';
 
@@ -26,12 +26,8 @@ test('the command prints where it is, answers there, and stops when told', async
 });
 
 describe('large files are not held in memory', () => {
-	let emulator: Emulator;
-	beforeAll(async () => {
-		const v2 = { chunkBytes: 50 * MB, assetProcessingMs: 0 };
-		emulator = await startEmulator({ processingMs: 0, v2 });
-	});
-	afterAll(() => emulator.close());
+	const v2 = { chunkBytes: 50 * MB, assetProcessingMs: 0 };
+	const emulator = useEmulator({ processingMs: 0, v2 });
 
 	const movie = makeMovie({ durationSec: 30 });
 
@@ -109,12 +105,7 @@ describe('large files are not held in memory', () => {
 });
 
 describe('over TLS', () => {
-	let emulator: Emulator;
-	beforeAll(async () => {
-		emulator = await startEmulator({ processingMs: 0, tls: true });
-	});
-	afterAll(() => emulator.close());
-	beforeEach(() => emulator.reset());
+	const emulator = useEmulator({ processingMs: 0, tls: true });
 
 	/** GET, or POST of JSON, by a client that trusts the emulator's certificate alone. */
 	function ask(below = '/indexes', json?: unknown): Promise<number | undefined> {

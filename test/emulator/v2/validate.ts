@@ -1,5 +1,6 @@
 import {
 	isObject,
+	object,
 	problemsOf,
 	type Fields,
 	type Problem,
@@ -85,14 +86,7 @@ export interface V2SyncBody {
 }
 
 const TEXT: Shape = { type: 'string' };
-const SECONDS: Shape = { type: 'number', min: 0 };
-
-const object = (fields: Fields, required: string[] = [], rules: Rule[] = []): Shape => ({
-	type: 'object',
-	fields,
-	required,
-	rules,
-});
+const SECONDS: Shape = { type: 'number' };
 
 /** A list of some of these, none twice. */
 const list = (...oneOf: string[]): Shape => ({
@@ -243,7 +237,7 @@ const SEQUENTIAL = object(
 	{
 		strategy: { type: 'string', oneOf: ['sentence'] },
 		max_sentences: { type: 'integer', min: 1 },
-		overlap_sentences: { type: 'integer', min: 0 },
+		overlap_sentences: { type: 'integer' },
 	},
 	['strategy', 'max_sentences'],
 	[
@@ -331,7 +325,7 @@ function bodyValidator(kinds: Readonly<Record<V2Model, Kinds>>): (body: unknown)
 		const kind = String(input_type);
 		const own = kinds[model][kind];
 		if (wrong.length > 0 || !own) return wrong;
-		const dimension: Shape = { type: 'integer', min: 0, oneOf: [128, 256, 512] };
+		const dimension: Shape = { type: 'integer', oneOf: [128, 256, 512] };
 		const fields: Fields = {
 			...head,
 			...(model === 'marengo3.5' && { embedding_dimension: dimension }),
