@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 
 import { TwelveLabs } from 'twelvelabs-js';
 
-import type { Emulator } from './index';
-import { newTasks, startEmulator } from './index';
-import { until } from './testing/calls';
+import { newTasks } from './index';
+import { until, useEmulator } from './testing/calls';
 import { pngOf, wavOf } from './testing/media';
 import { makeMovie, SAMPLE } from './testing/movies';
 
@@ -19,23 +18,20 @@ import { makeMovie, SAMPLE } from './testing/movies';
 
 const CHUNK = 64 * 1024;
 
-let emulator: Emulator;
+const emulator = useEmulator({ processingMs: 50, v2: { assetProcessingMs: 20 } });
 let client: TwelveLabs;
 
-beforeAll(async () => {
-	emulator = await startEmulator({ processingMs: 50, v2: { assetProcessingMs: 20 } });
+beforeAll(() => {
 	// The client takes its address from the environment only, when it is made.
 	process.env.TWELVELABS_BASE_URL = emulator.url;
 	client = new TwelveLabs({ apiKey: emulator.apiKey });
 	// Its upload helper reports every step on the console.
 	jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
-afterAll(async () => {
+afterAll(() => {
 	delete process.env.TWELVELABS_BASE_URL;
 	jest.restoreAllMocks();
-	await emulator.close();
 });
-beforeEach(() => emulator.reset());
 
 const sampleUrl = () => `${emulator.origin}/samples/harbour-at-sunset.mp4`;
 
@@ -184,7 +180,7 @@ test('v2: its upload helper sends 120 parts, with fresh URLs lot by lot', async 
 		expect(puts.some(({ keyLeaked }) => keyLeaked)).toBe(false);
 		const paths = emulator.requests.map((record) => record.path);
 		expect(paths.filter((each) => each.endsWith('/presigned-urls'))).toHaveLength(3);
-		const [uploadId = ''] = emulator.v2.uploads.sessions.keys();
+		const [uploadId = ''] = emulator.v2.uploads.keys();
 		const status = await client.multipartUpload.waitForUploadCompletion(uploadId);
 		expect(status).toEqual({ status: 'completed', completedChunks: 121, totalChunks: 121 });
 	} finally {

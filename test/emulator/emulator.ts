@@ -7,28 +7,48 @@ import { Fetcher } from './http/fetcher';
 import type { Interceptor } from './http/interception';
 import type { RequestRecord } from './http/log';
 import { EmulatorServer } from './http/server';
-import type { ConnectionBreak, Emulator, EmulatorOptions } from './index';
 import { Clock } from './jobs';
 import { plantTask, type SeedTask, type Task, TaskStore } from './tasks';
-import { V2State } from './v2/state';
+import { V2State, type V2Switches } from './v2/state';
 
-const SAMPLES_DIR = path.join(__dirname, 'samples');
+/** Where a new connection breaks: as it is made, or in the middle of its TLS handshake. */
+export type ConnectionBreak = 'connect' | 'handshake';
 
-/** The emulator behind {@link Emulator}: one account, its server and its controls, handed to each endpoint. */
-export class RunningEmulator implements Emulator {
+/** How to start an emulator; everything has a default. */
+export interface EmulatorOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** Default `tlk_emulated_key`. */
+	apiKey?: string;
+	/** How long a task takes once its media were read, in milliseconds; default 1500. */
+	processingMs?: number;
+	/** Served at `/samples/`; default this repository's `test/emulator/samples`. */
+	samplesDir?: string;
+	/** Milliseconds added to the emulator's clock; default 0. */
+	clockSkewMs?: number;
+	/** Serve over https with a self-signed certificate, see {@link Emulator.certificate}; default false. */
+	tls?: boolean;
+	/** What is not known of Embed v2 and Assets; a reset returns to these. */
+	v2?: Partial<V2Switches>;
+}
+
+/** TwelveLabs' Embed API, v1 and v2, and its Assets API, running on this machine with one account. */
+export class Emulator {
 	readonly apiKey: string;
-	/** How long a task takes once its media were read, in milliseconds. */
 	readonly processingMs: number;
 	readonly clock: Clock;
 	/** The tasks of v1. */
 	readonly store: TaskStore;
+	/** Embed v2 and Assets: switches, tasks, assets, uploads. */
+	readonly v2: V2State;
+	/** With `tls` the certificate to trust, as PEM; made anew for each emulator. */
 	readonly certificate: string | undefined;
 	readonly fetcher: Fetcher;
+	/** Every API request since the start or the last reset, in order of arrival. */
 	readonly requests: RequestRecord[] = [];
-	readonly v2: V2State;
+	interceptors: readonly Interceptor[] = [];
 	private readonly server: EmulatorServer;
 	private epoch = newEpoch();
-	private chain: Interceptor[] = [];
 	private breaks: ConnectionBreak[] = [];
 
 	constructor(private readonly options: EmulatorOptions) {
@@ -40,23 +60,23 @@ export class RunningEmulator implements Emulator {
 		const certificate = options.tls ? makeCertificate() : undefined;
 		this.certificate = certificate?.cert;
 		this.fetcher = new Fetcher(this.certificate);
-		this.server = new EmulatorServer(this, options.samplesDir ?? SAMPLES_DIR, certificate);
+		const samplesDir = options.samplesDir ?? path.join(__dirname, 'samples');
+		this.server = new EmulatorServer(this, samplesDir, certificate);
 	}
 
+	/** E.g. `http://127.0.0.1:41234`; samples are at `/samples/<name>.mp4` below it. */
 	get origin(): string {
 		return `${this.certificate ? 'https' : 'http'}://127.0.0.1:${this.server.port}`;
 	}
 
+	/** The API's base, for a credential's `baseUrl`, e.g. `http://127.0.0.1:41234/v1.3`. */
 	get url(): string {
 		return this.origin + BASE_PATH;
 	}
 
+	/** Every task of v1 by ID, the first created first. */
 	get tasks(): ReadonlyMap<string, Task> {
 		return this.store.tasks;
-	}
-
-	get interceptors(): readonly Interceptor[] {
-		return this.chain;
 	}
 
 	/** Aborted at the next reset, or when the emulator closes. */
@@ -64,24 +84,7 @@ export class RunningEmulator implements Emulator {
 		return this.epoch.signal;
 	}
 
-	intercept(...interceptors: Interceptor[]): () => void {
-		this.chain = [...this.chain, ...interceptors];
-		return () => {
-			this.chain = this.chain.filter((each) => !interceptors.includes(each));
-		};
-	}
-
-	breakConnections(times: number, at: ConnectionBreak = 'connect'): void {
-		if (at === 'handshake' && !this.certificate)
-			throw new Error('without TLS there is no handshake');
-		this.breaks = Array.from({ length: times }, () => at);
-	}
-
-	/** Whether, and where, a new connection is to break; used up by being asked. */
-	takeBreak(): ConnectionBreak | undefined {
-		return this.breaks.shift();
-	}
-
+	/** Milliseconds added to the emulator's clock; set it to move through time. */
 	get clockSkewMs(): number {
 		return this.clock.skewMs;
 	}
@@ -90,10 +93,31 @@ export class RunningEmulator implements Emulator {
 		this.clock.skewMs = skewMs;
 	}
 
-	async listen(port: number): Promise<void> {
-		await this.server.listen(port);
+	/**
+	 * Calls these for each request from now on, in their order: see {@link Interceptor}. `./intercept`
+	 * has the usual ones.
+	 * @returns removes them
+	 */
+	intercept(...interceptors: Interceptor[]): () => void {
+		this.interceptors = [...this.interceptors, ...interceptors];
+		return () => {
+			this.interceptors = this.interceptors.filter((each) => !interceptors.includes(each));
+		};
 	}
 
+	/** The next so many connections break before a request can be sent. */
+	breakConnections(times: number, at: ConnectionBreak = 'connect'): void {
+		if (at === 'handshake' && !this.certificate)
+			throw new Error('without TLS there is no handshake');
+		this.breaks = Array.from({ length: times }, () => at);
+	}
+
+	/** Whether, and where, the connection that was just made breaks. */
+	takeBreak(): ConnectionBreak | undefined {
+		return this.breaks.shift();
+	}
+
+	/** Puts tasks of v1 in place without uploads. */
 	seedTasks(seeds: readonly SeedTask[]): Task[] {
 		return seeds.map((seed) => this.seedTask(seed));
 	}
@@ -102,10 +126,11 @@ export class RunningEmulator implements Emulator {
 		return plantTask(this.store, this.clock.now(), seed);
 	}
 
+	/** Empties tasks, assets, uploads and log, removes interceptors, and resets clock and switches. */
 	reset(): void {
 		this.epoch.abort();
 		this.epoch = newEpoch();
-		this.chain = [];
+		this.interceptors = [];
 		this.breaks = [];
 		this.store.tasks.clear();
 		this.v2.reset();
@@ -113,12 +138,28 @@ export class RunningEmulator implements Emulator {
 		this.clock.skewMs = this.options.clockSkewMs ?? 0;
 	}
 
+	/** @throws Error when the port is taken */
+	async listen(): Promise<void> {
+		await this.server.listen(this.options.port ?? 0);
+	}
+
+	/** Ends open connections and stops. */
 	async close(): Promise<void> {
 		this.epoch.abort();
 		await this.server.close();
 		this.v2.uploads.clear();
 		await this.fetcher.close();
 	}
+}
+
+/**
+ * Starts an emulator on 127.0.0.1.
+ * @throws Error when the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const emulator = new Emulator(options);
+	await emulator.listen();
+	return emulator;
 }
 
 /** What lasts until the next reset; any number of requests may wait for its end. */

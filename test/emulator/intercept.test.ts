@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Emulator, Interceptor } from './index';
+import type { Interceptor } from './index';
 import {
 	after,
 	answer,
@@ -8,33 +8,22 @@ import {
 	carryOutThen,
 	compressed,
 	cutShort,
-	delay,
-	dribble,
 	early,
 	edit,
 	endless,
 	inTurn,
-	newTasks,
 	notJson,
 	on,
 	once,
-	page,
 	rateLimit,
-	redirect,
 	resetConnection,
 	startEmulator,
 	times,
 	untouched,
 } from './index';
-import { call, create, created, formOf, sampleBlob, sampleForm, until } from './testing/calls';
+import { call, create, created, sampleForm, until, useEmulator } from './testing/calls';
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ processingMs: 0 });
-});
-afterAll(() => emulator.close());
-beforeEach(() => emulator.reset());
+const emulator = useEmulator({ processingMs: 0 });
 
 const get = (path = '/indexes') => call(emulator, path);
 const post = () => create(emulator, sampleForm());
@@ -123,30 +112,6 @@ describe('what is answered', () => {
 		expect((await get()).status).toBe(503);
 	});
 
-	test('late', async () => {
-		let passed = false;
-		emulator.intercept(delay(50), () => void (passed = true));
-		const answered = get();
-		await until(() => emulator.requests.length === 1);
-		expect(passed).toBe(false);
-		expect((await answered).status).toBe(200);
-		expect(passed).toBe(true);
-	});
-
-	test('a page of a proxy', async () => {
-		emulator.intercept(page(404));
-		const { status, headers, text } = await get();
-		expect([status, headers.get('content-type')]).toEqual([404, 'text/html']);
-		expect(headers.get('x-api-version')).toBeNull();
-		expect(text).toContain('<title>404 Not Found</title>');
-	});
-
-	test('a redirect', async () => {
-		emulator.intercept(redirect('http://127.0.0.1:9/'));
-		const { status, headers } = await call(emulator, '/indexes', { redirect: 'manual' });
-		expect([status, headers.get('location')]).toEqual([307, 'http://127.0.0.1:9/']);
-	});
-
 	test('its own answer, changed in place; and a request that is changed before', async () => {
 		emulator.seedTasks([{}, {}, {}]);
 		emulator.intercept(
@@ -172,21 +137,6 @@ describe('what is answered', () => {
 		await call(emulator, '/embed-v2', { method: 'POST', headers, body: '{"input_type":1}' });
 		expect(seen).toEqual([{ model_name: 'marengo3.0' }, { input_type: 1 }]);
 		expect(emulator.requests[0]?.file?.bytes).toBeGreaterThan(363_000);
-	});
-
-	test('how tasks end: one fails, one is never ready, one takes its time', async () => {
-		emulator.intercept(
-			newTasks({ fail: true }, /^bad/),
-			newTasks({ never: true }, /^slow/),
-			once(newTasks({ processingMs: 60_000 }, /^later/)),
-		);
-		const named = (name: string) =>
-			created(emulator, formOf(['model_name', 'marengo3.0'], ['video_file', sampleBlob(), name]));
-		const ids = await Promise.all(['later.mp4', 'bad.mp4', 'slow.mp4', 'good.mp4'].map(named));
-		const all = () => ids.map((id) => emulator.tasks.get(id)?.status);
-		expect(all()).toEqual(['processing', 'failed', 'processing', 'ready']);
-		emulator.clockSkewMs = 61_000;
-		expect(all()).toEqual(['ready', 'failed', 'processing', 'ready']);
 	});
 });
 
@@ -263,12 +213,6 @@ describe('an answer on its way', () => {
 		const headers = { 'accept-encoding': 'br' };
 		const { body, headers: told } = await call(emulator, '/indexes', { headers });
 		expect([body.data, told.get('content-encoding')]).toEqual([[], 'br']);
-	});
-
-	test('comes byte by byte', async () => {
-		const { text } = await get();
-		emulator.intercept(dribble(100));
-		expect((await get()).text).toBe(text);
 	});
 
 	test.each(['silence', 'spaces'] as const)(

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { type Answer, bytesOf, htmlAnswer } from './http/answer';
-import { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
+import type { Exchange } from './http/exchange';
+import { type Interceptor, NOTHING } from './http/interception';
 import type { Outcome } from './jobs';
 
 export { type Answer } from './http/answer';
-export { type InterceptedRequest, type Interceptor, NOTHING } from './http/interception';
+export { type Interceptor, NOTHING } from './http/interception';
 
 /*
- * What a test writes after `emulator.intercept(`: which requests, how often, and what becomes of them.
+ * What a test writes after `emulator.intercept(`: which requests, how often, and how they are answered.
  *
  *     emulator.intercept(on('POST /embed/tasks', once(carryOutThen(answer(503)))));
  */
@@ -117,7 +118,7 @@ export const delay =
 
 /** Changes the answer in place. It is called for each answer, also an error. */
 export const edit =
-	(change: (answer: Answer, request: InterceptedRequest) => void): Interceptor =>
+	(change: (answer: Answer, request: Exchange) => void): Interceptor =>
 	async (request, honest) => {
 		change(await honest(), request);
 	};
@@ -150,7 +151,7 @@ export const editTasks = (
 	);
 
 /** How a task or asset ends: it fails, is never ready, or takes so many milliseconds. */
-export interface Ending extends Partial<Outcome> {
+interface Ending extends Partial<Outcome> {
 	never?: true;
 }
 
@@ -185,10 +186,8 @@ export const limited = (sec: number): Interceptor => {
 	return ({ now }) => limitAnswer(now, now + sec * 1000, '100req/1day', 'all');
 };
 
-/** A rate limit: so many requests in a window that begins with the first of them. */
-export interface RateLimit {
+interface RateLimit {
 	requests: number;
-	/** Milliseconds. */
 	perMs: number;
 	/** Default `all`. */
 	headers?: LimitHeaders;
@@ -196,8 +195,9 @@ export interface RateLimit {
 	emptyBody?: boolean;
 }
 
-/** Answers 429 as long as a limit is used up. */
-export function rateLimit({ requests, perMs, headers, emptyBody }: RateLimit): Interceptor {
+/** Answers 429 beyond so many requests in a window of `perMs` that begins with the first of them. */
+export function rateLimit(limit: RateLimit): Interceptor {
+	const { requests, perMs, headers = 'all', emptyBody } = limit;
 	let endsAt = 0;
 	let used = 0;
 	return ({ now }) => {
@@ -207,7 +207,7 @@ export function rateLimit({ requests, perMs, headers, emptyBody }: RateLimit): I
 		}
 		used += 1;
 		if (used <= requests) return undefined;
-		const given = limitAnswer(now, endsAt, `${requests}req/${perMs}ms`, headers ?? 'all');
+		const given = limitAnswer(now, endsAt, `${requests}req/${perMs}ms`, headers);
 		return emptyBody ? { ...given, body: '' } : given;
 	};
 }
@@ -230,7 +230,11 @@ export function resetConnection(
 		if (when === 'in-body') await request.drain(afterBytes);
 		if (when === 'after-body') await request.drain();
 		if (when === 'after-request') await honest();
-		if (when === 'in-answer') await sendHalf(request, await honest());
+		if (when === 'in-answer') {
+			await sendHalf(request, await honest());
+			// A reset discards what the peer has not read yet; let the half arrive first.
+			await sleep(20);
+		}
 		request.reset();
 		return NOTHING;
 	};
@@ -291,11 +295,8 @@ export const dribble =
 export const endless =
 	(then: 'silence' | 'spaces'): Interceptor =>
 	async (request, honest) => {
-		const given = await honest();
-		const body = bytesOf(given);
+		await sendHalf(request, await honest(), true);
 		const { response, signal } = request;
-		request.begin(given);
-		response.write(body.subarray(0, Math.ceil(body.length / 2)));
 		while (!response.destroyed) {
 			await sleep(50, undefined, { signal });
 			if (then === 'spaces') response.write(' ');
@@ -334,7 +335,7 @@ function errorBody(status: number): { code: string; message: string } {
  */
 function limitAnswer(now: number, endsAt: number, limit: string, style: LimitHeaders): Answer {
 	const nowSec = Math.floor(now / 1000);
-	// Rounded up: who waits that long finds the limit lifted.
+	// Rounded up: after that many seconds the limit has lifted.
 	const resetSec = Math.ceil(endsAt / 1000);
 	const reset = new Date(resetSec * 1000);
 	const after = { 'retry-after': String(resetSec - nowSec) };
@@ -364,12 +365,10 @@ function limitAnswer(now: number, endsAt: number, limit: string, style: LimitHea
 	};
 }
 
-async function sendHalf(request: InterceptedRequest, given: Answer): Promise<void> {
+/** @param isEndless without saying how long the whole is */
+async function sendHalf(request: Exchange, given: Answer, isEndless = false): Promise<void> {
 	const body = bytesOf(given);
-	request.begin(given, body.length);
-	await new Promise<void>((resolve) => {
-		request.response.write(body.subarray(0, Math.ceil(body.length / 2)), () => resolve());
-	});
-	// A reset discards what the peer has not read yet; let the half arrive first.
-	await sleep(20);
+	request.begin(given, isEndless ? undefined : body.length);
+	const half = body.subarray(0, Math.ceil(body.length / 2));
+	await new Promise<void>((resolve) => request.response.write(half, () => resolve()));
 }

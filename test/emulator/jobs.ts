@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import type { Content } from './media/file';
+
 /** The emulator's time: real time plus an offset a test can move, so that seven days pass at once. */
 export class Clock {
 	/** @param skewMs milliseconds added to real time; positive is the future */
@@ -27,9 +29,9 @@ export interface Outcome {
 }
 
 /** A task or asset. Its status follows from the clock, so no timer has to run for it. */
-export abstract class Job<Media = unknown> {
+export abstract class Job {
 	/** What was read of its media; missing until they are in, and when they could not be read. */
-	media: Media | undefined;
+	media: Content | undefined;
 	private readAt = Infinity;
 	private problem: { at: number; message?: string } | undefined;
 
@@ -45,7 +47,7 @@ export abstract class Job<Media = unknown> {
 	abstract get name(): string;
 
 	/** The media were read at `at` (milliseconds since the epoch): processing begins. */
-	start(media: Media, at = this.clock.now()): void {
+	start(media: Content, at = this.clock.now()): void {
 		this.media = media;
 		this.readAt = at;
 	}

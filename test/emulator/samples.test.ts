@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
-import { type Emulator, startEmulator } from '.';
+import { useEmulator } from './testing/calls';
 
 const name = 'harbour-at-sunset.mp4';
 const bytes = readFileSync(join(__dirname, 'samples', name));
 const size = bytes.length;
 
-let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = useEmulator();
 
 /** A connection for each request: on a busy machine one that is kept may just be closed. */
 const dispatcher = new Agent({ pipelining: 0 });

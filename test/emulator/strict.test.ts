@@ -4,25 +4,34 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-import type { Emulator } from './index';
-import { startEmulator } from './index';
-import type { FormEntry } from './testing/calls';
-import { call, create, created, formOf, sampleBlob, sampleForm, until } from './testing/calls';
+import {
+	call,
+	create,
+	created,
+	type FormEntry,
+	formOf,
+	sampleBlob,
+	sampleForm,
+	until,
+	useEmulator,
+} from './testing/calls';
 import { makeMovie, SAMPLE } from './testing/movies';
 
-let emulator: Emulator;
+const MODEL: FormEntry = ['model_name', 'marengo3.0'];
+const scope = (value: string): FormEntry => ['video_embedding_scope', value];
+const file = (name: string): FormEntry => [name, sampleBlob(), 'sample.mp4'];
+const offsets = (start: string, end: string): FormEntry[] => [
+	['video_start_offset_sec', start],
+	['video_end_offset_sec', end],
+];
 
-beforeAll(async () => {
-	emulator = await startEmulator({ processingMs: 0 });
-});
-afterAll(() => emulator.close());
-beforeEach(() => emulator.reset());
+const emulator = useEmulator({ processingMs: 0 });
 
 describe('access and routes', () => {
 	test('a missing or wrong key is refused before the body is read', async () => {
 		for (const key of [{}, { 'x-api-key': 'tlk_emulated_kez' }]) {
 			const headers = { ...key, 'content-type': 'multipart/form-data; boundary=b' };
-			// Of the body nothing is ever sent: who waits for it does not answer.
+			// The body is never sent: a server that waits for it does not answer.
 			const announced = request(`${emulator.url}/embed/tasks`, {
 				method: 'POST',
 				headers: { ...headers, 'content-length': 100_000 },
@@ -62,7 +71,7 @@ describe('POST /embed/tasks refuses', () => {
 	/** Refused as invalid, unless by another code. */
 	const refusals: [string, FormEntry[], string, code?: string][] = [
 		['an unknown field', [['clip_length', '6']], 'clip_length', 'parameter_unknown'],
-		['a repeated plain field', [['model_name', 'marengo3.0']], 'model_name'],
+		['a repeated plain field', [MODEL], 'model_name'],
 		['a clip length under 2', clipLength('1.9'), 'clip_length'],
 		['a clip length over 10', clipLength('10.1'), 'clip_length'],
 		['a number with an exponent', clipLength('6e0'), 'clip_length'],
@@ -104,7 +113,7 @@ describe('POST /embed/tasks refuses', () => {
 	test('a form without model, and one without video', async () => {
 		const noModel = await create(emulator, formOf(file('video_file')));
 		expect([noModel.status, noModel.body.code]).toEqual([400, 'parameter_not_provided']);
-		const noVideo = await create(emulator, formOf(['model_name', 'marengo3.0']));
+		const noVideo = await create(emulator, formOf(MODEL));
 		expect([noVideo.status, noVideo.body.code]).toEqual([400, 'parameter_not_provided']);
 	});
 
@@ -154,11 +163,8 @@ describe('POST /embed/tasks refuses', () => {
 		['many pixels', movie({ width: 5200, height: 2200 }), 'video_resolution_too_high'],
 		['a wide ratio', movie({ width: 1000, height: 400 }), 'video_resolution_invalid_aspect_ratio'],
 	])('%s', async (_, bytes, code) => {
-		const form = formOf(
-			['model_name', 'marengo3.0'],
-			['video_file', new Blob([new Uint8Array(bytes)]), 'a.mp4'],
-		);
-		const answer = await create(emulator, form);
+		const video = new Blob([new Uint8Array(bytes)]);
+		const answer = await create(emulator, formOf(MODEL, ['video_file', video, 'a.mp4']));
 		expect([answer.status, answer.body.code]).toEqual([400, code]);
 		expect(emulator.tasks.size).toBe(0);
 	});
@@ -208,40 +214,25 @@ describe('POST /embed/tasks takes', () => {
 
 	test('a URL over a file when both are given, without looking at the file', async () => {
 		const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-		const id = await created(
-			emulator,
-			formOf(
-				['model_name', 'marengo3.0'],
-				['video_url', url],
-				['video_file', new Blob([]), 'x.mp4'],
-			),
-		);
+		const broken: FormEntry = ['video_file', new Blob([]), 'x.mp4'];
+		const id = await created(emulator, formOf(MODEL, ['video_url', url], broken));
 		await until(() => emulator.tasks.get(id)?.status === 'ready');
 		expect(emulator.tasks.get(id)?.input).toEqual({ url });
 	});
 
 	test('file names in any script, and keeps only the last part of a path', async () => {
 		const name = 'dir/Über „海" ü.mp4';
-		const id = await created(
-			emulator,
-			formOf(['model_name', 'marengo3.0'], ['video_file', sampleBlob(), name]),
-		);
-		expect(emulator.requests[0]?.file).toMatchObject({
-			bytes: readFileSync(SAMPLE).length,
-		});
-		expect(emulator.tasks.get(id)?.input).toMatchObject({
-			filename: expect.stringMatching(/^Über „海/),
-		});
+		const id = await created(emulator, formOf(MODEL, ['video_file', sampleBlob(), name]));
+		expect(emulator.requests[0]?.file?.bytes).toBe(readFileSync(SAMPLE).length);
+		const filename = expect.stringMatching(/^Über „海/);
+		expect(emulator.tasks.get(id)?.input).toEqual({ filename });
 	});
 
 	test.each([
 		['that is not there', '/samples/nothing.mp4'],
 		['that is not a video', '/v1.3/indexes'],
 	])('a URL %s, and the task fails without a reason', async (_, path) => {
-		const id = await created(
-			emulator,
-			formOf(['model_name', 'marengo3.0'], ['video_url', emulator.origin + path]),
-		);
+		const id = await created(emulator, formOf(MODEL, ['video_url', emulator.origin + path]));
 		await until(() => emulator.tasks.get(id)?.status === 'failed');
 		const { body } = await call(emulator, `/embed/tasks/${id}`);
 		expect(body.status).toBe('failed');
@@ -294,12 +285,8 @@ describe('GET /embed/tasks', () => {
 	test('a list has dates and no vectors', async () => {
 		await created(emulator, sampleForm());
 		const { body } = await call(emulator, '/embed/tasks');
-		expect(body.data).toEqual([
-			expect.objectContaining({
-				created_at: expect.stringMatching(/Z$/),
-				updated_at: expect.stringMatching(/Z$/),
-			}),
-		]);
+		const date = expect.stringMatching(/Z$/);
+		expect(body.data).toMatchObject([{ created_at: date, updated_at: date }]);
 		expect(JSON.stringify(body)).not.toMatch(/segments|float/);
 	});
 
@@ -343,29 +330,12 @@ test('no file but the samples is served without a key', async () => {
 	}
 });
 
-describe('GET /indexes', () => {
-	test('an account without indexes', async () => {
-		const { status, body } = await call(emulator, '/indexes?page_limit=1');
-		expect([status, body.data]).toEqual([200, []]);
-		expect((await call(emulator, '/indexes?page_limit=99')).body.code).toBe('parameter_invalid');
-		expect((await call(emulator, '/indexes?limit=1')).body.code).toBe('parameter_unknown');
-	});
+test('GET /indexes: an account without indexes', async () => {
+	const { status, body } = await call(emulator, '/indexes?page_limit=1');
+	expect([status, body.data]).toEqual([200, []]);
+	expect((await call(emulator, '/indexes?page_limit=99')).body.code).toBe('parameter_invalid');
+	expect((await call(emulator, '/indexes?limit=1')).body.code).toBe('parameter_unknown');
 });
-
-function offsets(start: string, end: string): FormEntry[] {
-	return [
-		['video_start_offset_sec', start],
-		['video_end_offset_sec', end],
-	];
-}
-
-function scope(value: string): FormEntry {
-	return ['video_embedding_scope', value];
-}
-
-function file(name: string): FormEntry {
-	return [name, sampleBlob(), 'sample.mp4'];
-}
 
 function raw(body: string) {
 	const headers = { 'content-type': 'multipart/form-data; boundary=b' };

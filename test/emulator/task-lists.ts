@@ -1,14 +1,14 @@
-import type { RunningEmulator as Account } from './emulator';
+import type { Emulator as Account } from './emulator';
 import { type Answer, jsonAnswer } from './http/answer';
 import type { Fields } from './http/check';
-import { PAGE_FIELDS, pageOf, readQuery } from './http/query';
+import { PAGE_FIELDS, pageOf, type Query } from './http/query';
 import { RETENTION_MS } from './jobs';
 import { type Task, v1Task } from './tasks';
 
 /** A task as the lists of both APIs show it: as v1 retrieves it, without vectors. */
 const listItem = (task: Task): object => ({ ...v1Task(task) });
 
-const LIST_FIELDS: Fields = {
+export const TASK_LIST_FIELDS: Fields = {
 	...PAGE_FIELDS,
 	status: { type: 'string', oneOf: ['processing', 'ready', 'failed'] },
 	started_at: { type: 'date' },
@@ -19,8 +19,7 @@ const LIST_FIELDS: Fields = {
  * GET /embed/tasks and GET /embed-v2/tasks: newest first, without vectors. Without dates only the last seven
  * days; with them also older tasks, whose results are gone (UNCERTAIN).
  */
-export function listTasks(account: Account, params: URLSearchParams, tasks: Task[]): Answer {
-	const query = readQuery(params, LIST_FIELDS);
+export function listTasks(account: Account, query: Query, tasks: Task[]): Answer {
 	const moment = (name: 'started_at' | 'ended_at'): number | undefined =>
 		query[name] === undefined ? undefined : Date.parse(String(query[name]));
 	const [startedAt, endedAt] = [moment('started_at'), moment('ended_at')];

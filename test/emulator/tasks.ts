@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import { type Asked, rowsOf } from './embedding/rows';
-import { joined } from './http/answer';
 import { type Clock, Job, newId, type Outcome, Store } from './jobs';
 import { type Content, durationOf, isText } from './media/file';
 
@@ -15,7 +14,7 @@ export function inputNames(input: TaskInput): { input_url?: string; input_filena
 }
 
 /** A task of either API. */
-export class Task extends Job<Content> {
+export class Task extends Job {
 	constructor(
 		id: string,
 		createdAt: number,
@@ -64,8 +63,15 @@ export class TaskStore {
 	}
 }
 
-/** A task under the names of v1, without its vectors. */
-export function v1Task(task: Task, dates: object = task.dates): object {
+/**
+ * A task under the names of v1.
+ * @param vectors none in lists, and of a status
+ */
+export function v1Task(
+	task: Task,
+	dates: object = task.dates,
+	vectors: { segments?: object[] } = {},
+): object {
 	const { asked, media } = task;
 	const { kind, model, plan, document } = asked;
 	const { options = ['visual'], scopes = ['asset'] } = plan ?? document?.(isText(media)) ?? {};
@@ -84,57 +90,49 @@ export function v1Task(task: Task, dates: object = task.dates): object {
 		model_name: model,
 		status: task.status,
 		...dates,
-		[`${kind}_embedding`]: { metadata },
+		[`${kind}_embedding`]: { ...vectors, metadata },
 	};
 }
 
 /**
- * A task of v1 with its vectors, as pieces of JSON. Before it is ready the answer is 200 with the status and
- * without `segments`: UNCERTAIN, the reference only says to call this when ready.
- * @param wanted the embedding options asked for; empty means all
+ * A task of v1 with its vectors. Before it is ready the answer is 200 with the status and without `segments`:
+ * UNCERTAIN, the reference only says to call this when ready.
+ * @param wanted the embedding options to return; empty means all
  */
-export function* v1Results(task: Task, wanted: readonly string[]): Generator<string> {
-	const item = { ...v1Task(task) } as Record<string, { metadata: object } | undefined>;
-	const { video_embedding: video, ...rest } = item;
-	if (task.status !== 'ready' || !task.media || !video) return yield JSON.stringify(item);
-	yield `${JSON.stringify(rest).slice(0, -1)},"video_embedding":{"segments":[`;
-	yield* joined(segments(task, task.media, wanted));
-	yield `],"metadata":${JSON.stringify(video.metadata)}}}`;
-}
-
-function* segments(task: Task, media: Content, wanted: readonly string[]): Generator<object> {
-	for (const row of rowsOf(task.asked, media, task.name, task.api === 'v1')) {
-		const option = row.embedding_option ?? '';
-		if (wanted.length > 0 && !wanted.includes(option)) continue;
-		yield {
+export function v1Results(task: Task, wanted: readonly string[]): object {
+	const { asked, media, name, status, dates } = task;
+	if (status !== 'ready' || !media || asked.kind !== 'video') return v1Task(task);
+	const segments = rowsOf(asked, media, name, task.api === 'v1')
+		.filter(({ embedding_option: option }) => wanted.length === 0 || wanted.includes(option ?? ''))
+		.map((row) => ({
 			start_offset_sec: row.start_sec,
 			end_offset_sec: row.end_sec,
 			embedding_scope: v1Scope(row.embedding_scope ?? ''),
-			embedding_option: option,
+			embedding_option: row.embedding_option,
 			float: row.embedding,
-		};
-	}
+		}));
+	return v1Task(task, dates, { segments });
 }
 
 /** What v1 calls what v2 calls `asset`. */
 const v1Scope = (scope: string): string => (scope === 'asset' ? 'video' : scope);
 
 /**
- * A task of v2 with its status and, once ready, its rows, as pieces of JSON. The model is not in it. Metadata
- * come with the rows; whether the service has them before is not known.
+ * A task of v2 with its status and, once ready, its rows. The model is not in it. Metadata come with the rows;
+ * whether the service has them before is not known.
  */
-export function* v2Results(task: Task): Generator<string> {
+export function v2Results(task: Task): object {
 	const head = { _id: task.id, status: task.status, ...task.dates };
 	const { asked, media, error } = task;
 	if (task.status !== 'ready' || !media) {
-		const why = error === undefined ? {} : { error: { message: error } };
-		return yield JSON.stringify({ ...head, data: null, ...why });
+		return { ...head, data: null, ...(error !== undefined && { error: { message: error } }) };
 	}
-	yield `${JSON.stringify(head).slice(0, -1)},"data":[`;
-	yield* joined(rowsOf(asked, media, task.name));
-	yield `],"metadata":${JSON.stringify({ ...v2Metadata(asked, task.input, media) })}`;
-	if (asked.model === 'marengo3.5') yield `,"usage":${JSON.stringify(usageOf(media))}`;
-	yield '}';
+	return {
+		...head,
+		data: rowsOf(asked, media, task.name),
+		metadata: v2Metadata(asked, task.input, media),
+		...(asked.model === 'marengo3.5' && { usage: usageOf(media) }),
+	};
 }
 
 /** `metadata` of what was asked of v2, once its media are known. */

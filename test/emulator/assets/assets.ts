@@ -1,12 +1,12 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
-import { type Answer, jsonAnswer, refusal, refuseFirst, resourceNotExist } from '../http/answer';
+import type { Emulator as Account } from '../emulator';
+import { type Answer, byId, jsonAnswer, refusal, refuseFirst } from '../http/answer';
 import { type Fields, problemsOf } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
-import { PAGE_FIELDS, pageOf, readQuery } from '../http/query';
-import { type Clock, ID, Job, newId, type Outcome, Store } from '../jobs';
+import { PAGE_FIELDS, pageOf, type Query } from '../http/query';
+import { type Clock, Job, newId, type Outcome, Store } from '../jobs';
 import { type Content, extensionOf, MIME_TYPES, WrongExtension } from '../media/file';
 
 /** What an asset was created with. */
@@ -21,7 +21,7 @@ export interface AssetSettings {
 }
 
 /** One asset. */
-export class Asset extends Job<Content> {
+export class Asset extends Job {
 	constructor(
 		id: string,
 		createdAt: number,
@@ -52,7 +52,7 @@ export class Asset extends Job<Content> {
 		return this.media?.kind ?? this.settings.type ?? named;
 	}
 
-	/** Its bytes are in: what they hold, or why they cannot be used, which comes out later. */
+	/** Its bytes are in: what they hold, or why it fails once it was processed. */
 	receive(content: Content | Error): void {
 		if (!(content instanceof Error)) this.start(content);
 		else this.fail(this.clock.now() + this.outcome.processingMs, content.message);
@@ -90,11 +90,10 @@ const ASSET_FIELDS: Fields = {
 
 /**
  * POST /assets: an asset from a form, with its file or a URL.
- * @returns 201 with the asset, as a rule still `processing`
+ * @returns 201 with the asset, usually still `processing`
  * @throws ApiError for everything the reference does not allow
  */
 export async function createAsset(account: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const { directBytes } = account.v2.switches;
 	const form = await receiveForm(exchange, ASSET_FIELDS, ['method'], directBytes);
 	const isDirect = form.text('method') === 'direct';
@@ -147,7 +146,7 @@ function metadataOf(form: Form): unknown {
 	return value;
 }
 
-const LIST_FIELDS: Fields = {
+export const ASSET_LIST_FIELDS: Fields = {
 	...PAGE_FIELDS,
 	asset_ids: { type: 'array', of: { type: 'string' } },
 	asset_types: {
@@ -158,8 +157,7 @@ const LIST_FIELDS: Fields = {
 };
 
 /** GET /assets: newest first, with filters. */
-export function listAssets({ v2 }: Account, { url }: Exchange): Answer {
-	const query = readQuery(url.searchParams, LIST_FIELDS);
+export function listAssets({ v2 }: Account, _: Exchange, __: string, query: Query): Answer {
 	const { asset_ids: ids, asset_types: types, filename = '' } = query;
 	const found = v2.assets
 		.newestFirst()
@@ -171,24 +169,20 @@ export function listAssets({ v2 }: Account, { url }: Exchange): Answer {
 }
 
 /** GET /assets/{asset_id} */
-export function retrieveAsset(account: Account, { url }: Exchange, id: string): Answer {
-	readQuery(url.searchParams);
+export function retrieveAsset(account: Account, _: Exchange, id: string): Answer {
 	return jsonAnswer(200, assetView(findAsset(account, id)));
 }
 
+export const DELETE_FIELDS: Fields = { force: { type: 'string', oneOf: ['true', 'false'] } };
+
 /** DELETE /assets/{asset_id}: 204. Nothing is ever indexed here, so `force` makes no difference. */
-export function deleteAsset(account: Account, { url }: Exchange, id: string): Answer {
-	readQuery(url.searchParams, { force: { type: 'string', oneOf: ['true', 'false'] } });
+export function deleteAsset(account: Account, _: Exchange, id: string): Answer {
 	account.v2.assets.assets.delete(findAsset(account, id).id);
 	return { status: 204, headers: {}, body: '' };
 }
 
-function findAsset({ v2 }: Account, id: string): Asset {
-	if (!ID.test(id)) throw refusal('asset_id', 'It must be 24 hexadecimal digits.');
-	const asset = v2.assets.find(id);
-	if (!asset) throw resourceNotExist(`The asset with the ID ${id}`);
-	return asset;
-}
+const findAsset = ({ v2 }: Account, id: string): Asset =>
+	byId('asset', id, () => v2.assets.find(id));
 
 /** An asset as the API answers it; `size`, `duration` and the rest come when it is ready. */
 function assetView(asset: Asset): object {

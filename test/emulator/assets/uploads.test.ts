@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 
-import type { Emulator } from '..';
-import { answer, inTurn, on, resetConnection, startEmulator, untouched } from '..';
-import { call, until } from '../testing/calls';
+import { answer, inTurn, on, resetConnection, untouched } from '..';
+import { call, until, useEmulator } from '../testing/calls';
 import { makeMovie } from '../testing/movies';
 import { postJson } from '../testing/v2';
 
@@ -14,25 +14,18 @@ const movie = makeMovie({ durationSec: 30, audio: true });
 const CHUNK = Math.ceil(movie.length / 12);
 const UPLOADS = '/assets/multipart-uploads';
 
-let emulator: Emulator;
+const v2 = { assetProcessingMs: 0, chunkBytes: CHUNK, uploadHeaders: HEADERS };
+const emulator = useEmulator({ processingMs: 0, v2 });
 let session: Session;
 
-/** An upload session as the creation answers it. */
+/** What is read of an upload session as the creation answers it. */
 interface Session {
 	upload_id: string;
 	asset_id: string;
 	upload_urls: { chunk_index: number; url: string }[];
-	chunk_size: number;
-	total_chunks: number;
 }
 
-beforeAll(async () => {
-	const v2 = { assetProcessingMs: 0, chunkBytes: CHUNK, uploadHeaders: HEADERS };
-	emulator = await startEmulator({ processingMs: 0, v2 });
-});
-afterAll(() => emulator.close());
 beforeEach(async () => {
-	emulator.reset();
 	session = await open();
 });
 
@@ -89,12 +82,8 @@ test('a file in parts becomes an asset, and nothing else is kept', async () => {
 	expect((await call(emulator, `/assets/${asset_id}`)).body.status).toBe('processing');
 	await refresh(11);
 	// Last first: the order is free.
-	expect((await send(12, 2)).body).toEqual({
-		asset_id,
-		processed_chunks: 2,
-		duplicate_chunks: 0,
-		total_completed: 2,
-	});
+	const counted = { processed_chunks: 2, duplicate_chunks: 0, total_completed: 2 };
+	expect((await send(12, 2)).body).toEqual({ asset_id, ...counted });
 	const path = `${UPLOADS}/${session.upload_id}`;
 	expect((await call(emulator, `${path}?page_limit=2`)).body).toMatchObject({
 		status: 'active',
@@ -156,7 +145,7 @@ test.each<[string, () => unknown[], string]>([
 	await put(1, part(1));
 	const refused = await report(chunks());
 	expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining(field)]);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.reported.size).toBe(0);
+	expect(emulator.v2.uploads.get(session.upload_id)?.reported.size).toBe(0);
 });
 
 test('an ETag is the MD5 of the part in quotes, and proves it with or without them', async () => {
@@ -175,13 +164,8 @@ test('sessions that do not exist, or whose day is over, and URLs that cannot be'
 	expect((await more(one, nowhere)).status).toBe(404);
 	expect((await report([proofOf(1)], nowhere)).status).toBe(404);
 	expect((await more(one, { ...session, upload_id: 'x' })).status).toBe(400);
-	for (const wrong of [
-		{ start: 0, count: 1 },
-		{ start: 1, count: 51 },
-		{ start: 13, count: 1 },
-		{ start: 1 },
-	]) {
-		expect((await more(wrong)).status).toBe(400);
+	for (const [start, count] of [[0, 1], [1, 51], [13, 1], [1]]) {
+		expect((await more({ start, count })).status).toBe(400);
 	}
 	emulator.clockSkewMs = 25 * 3600_000;
 	expect((await more(one)).body.message).toContain('expired');
@@ -200,15 +184,12 @@ test.each([
 });
 
 async function refusal(sent: Promise<Response>) {
-	const { status, headers, text } = await sent.then(async (response) => ({
-		status: response.status,
-		headers: response.headers,
-		text: await response.text(),
-	}));
-	expect(headers.get('content-type')).toBe('application/xml');
-	return [status, /<Code>(\w+)<\/Code>/.exec(text)?.[1]];
+	const response = await sent;
+	expect(response.headers.get('content-type')).toBe('application/xml');
+	return [response.status, /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]];
 }
 
+const VIDEO = { ...HEADERS, 'Content-Type': 'video/mp4' };
 const sendTo = (to: string, method = 'PUT') =>
 	fetch(to, { method, body: part(1), headers: HEADERS });
 
@@ -216,21 +197,13 @@ test.each<[string, () => Promise<Response>, [number, string]]>([
 	['too few bytes', () => put(1, Buffer.alloc(CHUNK - 1)), [400, 'EntityTooSmall']],
 	['too many bytes', () => put(1, Buffer.alloc(CHUNK + 1)), [400, 'EntityTooLarge']],
 	['no headers', () => put(1, part(1), {}), [403, 'SignatureDoesNotMatch']],
-	[
-		'another content type',
-		() => put(1, part(1), { ...HEADERS, 'Content-Type': 'video/mp4' }),
-		[403, 'SignatureDoesNotMatch'],
-	],
+	['another content type', () => put(1, part(1), VIDEO), [403, 'SignatureDoesNotMatch']],
 	['another signature', () => sendTo(`${url(1)}0`), [403, 'SignatureDoesNotMatch']],
-	[
-		'the URL of another part',
-		() => sendTo(url(1).replace('/1?', '/2?')),
-		[403, 'SignatureDoesNotMatch'],
-	],
+	['another part', () => sendTo(url(1).replace('/1?', '/2?')), [403, 'SignatureDoesNotMatch']],
 	['a POST', () => sendTo(url(1), 'POST'), [405, 'MethodNotAllowed']],
 ])('a part: %s is refused', async (_, attempt, expected) => {
 	expect(await refusal(attempt())).toEqual(expected);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.parts.size).toBe(0);
+	expect(emulator.v2.uploads.get(session.upload_id)?.parts.size).toBe(0);
 });
 
 test('a URL serves once and for its time; a fresh one replaces the part', async () => {
@@ -256,14 +229,11 @@ test.each(['x-api-key', 'authorization'])(
 );
 
 test('a body without Content-Length is refused', async () => {
-	const status = await new Promise((resolve, reject) => {
-		const sent = request(url(1), { method: 'PUT', headers: HEADERS }, (res) =>
-			resolve(res.statusCode),
-		).on('error', reject);
-		sent.write(part(1));
-		sent.end();
-	});
-	expect(status).toBe(411);
+	const sent = request(url(1), { method: 'PUT', headers: HEADERS });
+	sent.write(part(1));
+	sent.end();
+	const [response] = (await once(sent, 'response')) as [IncomingMessage];
+	expect(response.statusCode).toBe(411);
 });
 
 test('only a part that was taken uses its URL up', async () => {
@@ -290,5 +260,5 @@ test('a client that goes away leaves nothing behind', async () => {
 	await until(() => emulator.requests.at(-1)?.bodyBytes === 10);
 	sent.destroy();
 	expect((await put(1, part(1))).status).toBe(200);
-	expect(emulator.v2.uploads.sessions.get(session.upload_id)?.parts.size).toBe(1);
+	expect(emulator.v2.uploads.get(session.upload_id)?.parts.size).toBe(1);
 });

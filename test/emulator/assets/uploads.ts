@@ -1,23 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import {
 	type Answer,
+	ApiError,
+	byId,
 	jsonAnswer,
 	NOT_THE_API,
 	refusal,
 	refuseFirst,
-	resourceNotExist,
 } from '../http/answer';
-import { type Fields, problemsOf, type Problem, type Shape } from '../http/check';
+import { type Fields, object, problemsOf, type Problem, type Shape } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { receiveJson } from '../http/form';
-import { PAGE_FIELDS, pageOf, readQuery } from '../http/query';
-import { type Clock, ID, newId, Store } from '../jobs';
+import { pageOf, type Query } from '../http/query';
+import { type Clock, newId, Store } from '../jobs';
 import { FileReader } from '../media/file';
 import { MAX_IMAGE_BYTES } from '../media/requirements';
 import type { Asset } from './assets';
@@ -40,9 +41,8 @@ const SESSION_TTL_MS = 24 * 3600_000;
 
 /** A part that was received whole. */
 interface Part {
-	/** Where its bytes lie until the session is complete. */
+	/** Holds its bytes until the session is complete. */
 	file: string;
-	bytes: number;
 	/** MD5 of its bytes, hexadecimal: its ETag. */
 	md5: string;
 }
@@ -95,40 +95,36 @@ class UploadSession {
 
 	/** Makes a URL for each of `count` parts from `start` on, as far as there are parts. */
 	presign(start: number, count: number, origin: string, ttlMs: number): object[] {
-		const made: object[] = [];
-		const last = Math.min(start + count - 1, this.totalChunks);
-		for (let index = start; index <= last; index += 1) {
+		const length = Math.min(count, this.totalChunks - start + 1);
+		return Array.from({ length }, (_, at) => {
+			const index = start + at;
 			const token = randomBytes(16).toString('hex');
 			const expiresAt = this.clock.now() + ttlMs;
 			this.urls.set(token, { index, expiresAt });
-			const query = new URLSearchParams({
-				'X-Amz-Expires': String(Math.round(ttlMs / 1000)),
-				partNumber: String(index),
-				[SIGNATURE]: token,
-			});
-			const url = `${origin}${PARTS_PATH}${this.id}/${index}?${query.toString()}`;
-			made.push({ chunk_index: index, url, expires_at: new Date(expiresAt).toISOString() });
-		}
-		return made;
+			const seconds = Math.round(ttlMs / 1000);
+			const query = `X-Amz-Expires=${seconds}&partNumber=${index}&${SIGNATURE}=${token}`;
+			const url = `${origin}${PARTS_PATH}${this.id}/${index}?${query}`;
+			return { chunk_index: index, url, expires_at: new Date(expiresAt).toISOString() };
+		});
 	}
 }
 
-/** All upload sessions. Their parts lie in a temporary directory each, removed once they were read. */
-export class UploadStore {
-	readonly sessions = new Store<UploadSession>();
-
-	constructor(private readonly clock: Clock) {}
+/** All upload sessions. Each keeps its parts in a temporary directory until they were read. */
+export class UploadStore extends Store<UploadSession> {
+	constructor(private readonly clock: Clock) {
+		super();
+	}
 
 	create(asset: Asset, totalSize: number, chunkBytes: number): UploadSession {
 		const now = this.clock.now();
 		const session = new UploadSession(newId(now), now, asset, totalSize, chunkBytes, this.clock);
-		return this.sessions.add(session);
+		return this.add(session);
 	}
 
 	/** Forgets every session and removes its parts. */
-	clear(): void {
-		for (const { dir } of this.sessions.values()) rmSync(dir, { recursive: true, force: true });
-		this.sessions.clear();
+	override clear(): void {
+		for (const { dir } of this.values()) rmSync(dir, { recursive: true, force: true });
+		super.clear();
 	}
 }
 
@@ -149,17 +145,18 @@ function createShape(body: unknown): Shape {
 		total_size: { type: 'integer', min: 1, max },
 		user_metadata: { type: 'scalars' },
 	};
-	return { type: 'object', fields, required: ['filename', 'type', 'total_size'] };
+	return object(fields, ['filename', 'type', 'total_size']);
 }
 
 /**
  * POST /assets/multipart-uploads: reserves an asset and opens a session for its parts.
- * @returns 201 with the first presigned URLs, as a rule not all
+ * @returns 201 with the first presigned URLs, usually not all
  */
 export async function createUpload({ v2 }: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
-	const given = await receiveJson(exchange, (body) => problemsOf(body, createShape(body)));
-	const { filename, type, total_size, user_metadata } = given as CreateBody;
+	const body = await receiveJson<CreateBody>(exchange, (given) =>
+		problemsOf(given, createShape(given)),
+	);
+	const { filename, type, total_size, user_metadata } = body;
 	const { chunkBytes, assetProcessingMs, urlTtlMs, uploadHeaders } = v2.switches;
 	const settings = { method: 'multipart', filename, type, userMetadata: user_metadata } as const;
 	const asset = v2.assets.create(settings, assetProcessingMs);
@@ -177,8 +174,7 @@ export async function createUpload({ v2 }: Account, exchange: Exchange): Promise
 }
 
 /** GET /assets/multipart-uploads/{upload_id}: the session, and a page of its parts, also pending ones. */
-export function retrieveUpload(account: Account, { url }: Exchange, id: string): Answer {
-	const query = readQuery(url.searchParams, PAGE_FIELDS);
+export function retrieveUpload(account: Account, _: Exchange, id: string, query: Query): Answer {
 	const session = findSession(account, id);
 	const { totalChunks, reported, createdAt } = session;
 	const chunks = Array.from({ length: totalChunks }, (_, at) => {
@@ -208,15 +204,14 @@ export function retrieveUpload(account: Account, { url }: Exchange, id: string):
  * goes beyond the last part is cut; whether the service refuses it is not known.
  */
 export async function moreUrls(account: Account, exchange: Exchange, id: string): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const session = findSession(account, id);
 	const fields: Fields = {
 		start: { type: 'integer', min: 1, max: session.totalChunks },
 		count: { type: 'integer', min: 1, max: MAX_URLS },
 	};
-	const shape: Shape = { type: 'object', fields, required: ['start', 'count'] };
-	const given = await receiveJson(exchange, (body) => problemsOf(body, shape));
-	const { start, count } = given as { start: number; count: number };
+	const { start, count } = await receiveJson<{ start: number; count: number }>(exchange, (body) =>
+		problemsOf(body, object(fields, ['start', 'count'])),
+	);
 	checkActive(session);
 	const now = account.clock.now();
 	const { urlTtlMs } = account.v2.switches;
@@ -247,11 +242,12 @@ export async function reportParts(
 	exchange: Exchange,
 	id: string,
 ): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const session = findSession(account, id);
-	const given = await receiveJson(exchange, (body) => problemsOf(body, reportShape(session)));
+	const body = await receiveJson<{ completed_chunks: Reported[] }>(exchange, (given) =>
+		problemsOf(given, reportShape(session)),
+	);
+	const { completed_chunks: chunks } = body;
 	if (session.status !== 'completed') checkActive(session);
-	const { completed_chunks: chunks } = given as { completed_chunks: Reported[] };
 	refuseFirst(chunks.flatMap((each, at) => partProblems(session, each, at)));
 	const before = session.reported.size;
 	for (const { chunk_index: index } of chunks) {
@@ -276,24 +272,25 @@ function reportShape({ totalChunks }: UploadSession): Shape {
 		proof_type: { type: 'string', oneOf: ['etag'] },
 		chunk_size: { type: 'integer', min: 1 },
 	};
-	const of: Shape = { type: 'object', fields, required: Object.keys(fields) };
+	const of = object(fields, Object.keys(fields));
 	const completed_chunks: Shape = { type: 'array', of, min: 1, max: MAX_REPORTED };
-	return { type: 'object', fields: { completed_chunks }, required: ['completed_chunks'] };
+	return object({ completed_chunks }, ['completed_chunks']);
 }
 
 /** A part that was reported before is not looked at again. The ETag may be in its quotes. */
 function partProblems(
-	{ reported, parts }: UploadSession,
+	session: UploadSession,
 	{ chunk_index: index, proof, chunk_size }: Reported,
 	at: number,
 ): Problem[] {
-	if (reported.has(index)) return [];
+	if (session.reported.has(index)) return [];
 	const no = (key: string, message: string) => [
 		{ field: `completed_chunks[${at}].${key}`, message },
 	];
-	const part = parts.get(index);
+	const part = session.parts.get(index);
 	if (!part) return no('chunk_index', `The chunk ${index} was not uploaded.`);
-	if (chunk_size !== part.bytes) return no('chunk_size', `The chunk has ${part.bytes} bytes.`);
+	const bytes = session.bytesOf(index);
+	if (chunk_size !== bytes) return no('chunk_size', `The chunk has ${bytes} bytes.`);
 	const isProven = proof === part.md5 || proof === `"${part.md5}"`;
 	return isProven ? [] : no('proof', 'It is not the ETag of the chunk.');
 }
@@ -316,118 +313,90 @@ async function assemble({ asset, dir, parts, totalChunks }: UploadSession): Prom
 	await rm(dir, { recursive: true, force: true });
 }
 
-/** @throws ApiError 400 for a malformed ID, 404 when there is no such session */
-function findSession({ v2 }: Account, id: string): UploadSession {
-	if (!ID.test(id)) throw refusal('upload_id', 'It must be 24 hexadecimal digits.');
-	const session = v2.uploads.sessions.get(id);
-	if (!session) throw resourceNotExist(`The upload session with the ID ${id}`);
-	return session;
-}
+const findSession = ({ v2 }: Account, id: string): UploadSession =>
+	byId('upload', id, () => v2.uploads.get(id));
 
 /** @throws ApiError when the session is complete or its time is over */
 function checkActive({ status }: UploadSession): void {
 	if (status !== 'active') throw refusal('upload_id', `The upload session is ${status}.`);
 }
 
-/** An error as a storage service answers it: its own code, as XML. */
-class StorageRefusal extends Error {
-	constructor(
-		readonly status: number,
-		readonly code: string,
-		message: string,
-	) {
-		super(message);
-	}
-}
-
 const STORAGE_HEADERS = { ...NOT_THE_API, 'content-type': 'application/xml' };
+
+/** An error as a storage service answers it: its own code, as XML. */
+export function storageErrorAnswer({ status, code, message }: ApiError): Answer {
+	const body =
+		'<?xml version="1.0" encoding="UTF-8"?>\n' +
+		`<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+	return { status, headers: STORAGE_HEADERS, body };
+}
 
 /**
  * PUT of a part to its presigned URL: a storage service's answer, not the API's.
  * @returns 200 without body, the part's MD5 in quotes as `ETag`
+ * @throws ApiError for {@link storageErrorAnswer}
  */
 export async function putPart(account: Account, exchange: Exchange): Promise<Answer> {
-	try {
-		const { session, presigned } = permitted(account, exchange);
-		const part = await receivePart(exchange, session, presigned.index);
-		presigned.isUsed = true;
-		session.parts.set(presigned.index, part);
-		return { status: 200, headers: { ...STORAGE_HEADERS, etag: `"${part.md5}"` }, body: '' };
-	} catch (error) {
-		if (!(error instanceof StorageRefusal)) throw error;
-		const { status, code, message } = error;
-		const body =
-			'<?xml version="1.0" encoding="UTF-8"?>\n' +
-			`<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-		return { status, headers: STORAGE_HEADERS, body };
+	const { session, presigned } = permitted(account, exchange);
+	const { index } = presigned;
+	// A file of its own: of two attempts at one part neither spoils the other.
+	const file = path.join(session.dir, `${index}-${randomBytes(8).toString('hex')}`);
+	const hash = createHash('md5');
+	await writeFile(file, hashed(exchange.chunks(), hash));
+	const md5 = hash.digest('hex');
+	presigned.isUsed = true;
+	session.parts.set(index, { file, md5 });
+	return { status: 200, headers: { ...STORAGE_HEADERS, etag: `"${md5}"` }, body: '' };
+}
+
+async function* hashed(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+	for await (const chunk of chunks) {
+		hash.update(chunk);
+		yield chunk;
 	}
 }
 
-/** In this order: no key of another host, the signature, its time, its single use, the session, the headers. */
-function permitted({ clock, v2 }: Account, { req, record, url }: Exchange) {
-	if (req.headers['x-api-key'] !== undefined || req.headers.authorization !== undefined) {
+/**
+ * Checks, in this order: no key of another host, the signature, its time, its single use, the session, the
+ * headers, the length.
+ * @throws ApiError with a storage service's code
+ */
+function permitted({ clock, v2 }: Account, { headers, method, record, url }: Exchange) {
+	if (headers['x-api-key'] !== undefined || headers.authorization !== undefined) {
 		record.keyLeaked = true;
 		// The log holds no key, in whatever header it came.
-		if (req.headers.authorization !== undefined) record.headers.authorization = '(removed)';
-		throw new StorageRefusal(400, 'InvalidArgument', 'Only one auth mechanism allowed');
+		if (headers.authorization !== undefined) record.headers.authorization = '(removed)';
+		throw new ApiError(400, 'InvalidArgument', 'Only one auth mechanism allowed');
 	}
-	if (record.method !== 'PUT') {
-		throw new StorageRefusal(405, 'MethodNotAllowed', 'The method is not allowed.');
-	}
+	if (method !== 'PUT') throw new ApiError(405, 'MethodNotAllowed', 'The method is not allowed.');
 	const [id = '', index = ''] = url.pathname.slice(PARTS_PATH.length).split('/');
-	const session = v2.uploads.sessions.get(id);
+	const session = v2.uploads.get(id);
 	const presigned = session?.urls.get(url.searchParams.get(SIGNATURE) ?? '');
 	if (!session || presigned?.index !== Number(index)) {
-		throw new StorageRefusal(403, 'SignatureDoesNotMatch', 'The signature does not match.');
+		throw new ApiError(403, 'SignatureDoesNotMatch', 'The signature does not match.');
 	}
 	if (clock.now() > presigned.expiresAt) {
-		throw new StorageRefusal(403, 'AccessDenied', 'Request has expired');
+		throw new ApiError(403, 'AccessDenied', 'Request has expired');
 	}
-	if (presigned.isUsed) throw new StorageRefusal(403, 'AccessDenied', 'The URL was used before.');
+	if (presigned.isUsed) throw new ApiError(403, 'AccessDenied', 'The URL was used before.');
 	if (session.status !== 'active') {
-		throw new StorageRefusal(404, 'NoSuchUpload', 'The specified upload does not exist.');
+		throw new ApiError(404, 'NoSuchUpload', 'The specified upload does not exist.');
 	}
 	for (const [name, value] of Object.entries(v2.switches.uploadHeaders)) {
-		if (req.headers[name.toLowerCase()] !== value) {
+		if (headers[name.toLowerCase()] !== value) {
 			const why = `The header ${name} that was signed is missing or differs.`;
-			throw new StorageRefusal(403, 'SignatureDoesNotMatch', why);
+			throw new ApiError(403, 'SignatureDoesNotMatch', why);
 		}
 	}
-	checkLength(req.headers['content-length'], session.bytesOf(presigned.index));
+	checkLength(headers['content-length'], session.bytesOf(presigned.index));
 	return { session, presigned };
 }
 
 function checkLength(given: string | undefined, expected: number): void {
 	if (given === undefined) {
-		throw new StorageRefusal(411, 'MissingContentLength', 'You must provide Content-Length.');
+		throw new ApiError(411, 'MissingContentLength', 'You must provide Content-Length.');
 	}
 	if (Number(given) === expected) return;
 	const code = Number(given) < expected ? 'EntityTooSmall' : 'EntityTooLarge';
-	throw new StorageRefusal(400, code, `The part must have ${expected} bytes, not ${given}.`);
-}
-
-/**
- * Takes the bytes of a part into a file of its own, so that of two attempts at one part neither spoils the
- * other, and memory does not grow.
- * @throws BodyAborted when the client goes away
- */
-async function receivePart(
-	exchange: Exchange,
-	{ dir }: UploadSession,
-	index: number,
-): Promise<Part> {
-	const file = path.join(dir, `${index}-${randomBytes(8).toString('hex')}`);
-	const md5 = createHash('md5');
-	const handle = await open(file, 'w');
-	let bytes = 0;
-	try {
-		for await (const chunk of exchange.chunks()) {
-			md5.update(chunk);
-			bytes += chunk.length;
-			await handle.appendFile(chunk);
-		}
-	} finally {
-		await handle.close();
-	}
-	return { file, bytes, md5: md5.digest('hex') };
+	throw new ApiError(400, code, `The part must have ${expected} bytes, not ${given}.`);
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import type { Content } from '../media/file';
 import { cut, type Plan, type Row, rowsOf, type Span } from './rows';
-import { DIMENSIONS, VideoVectors } from './vectors';
+import { DIMENSIONS } from './vectors';
+import { VideoVectors } from './video';
 import { textVector } from './words';
 
 const dot = (one: readonly number[], other: readonly number[] = []): number =>
@@ -13,7 +14,7 @@ describe('vectors', () => {
 	const vectors = new VideoVectors('a1');
 	const base = vectors.vector(clip);
 
-	test('have 512 numbers and length 1, the same whatever was asked before', () => {
+	test('have 512 numbers and length 1, whatever was computed before', () => {
 		expect(base).toHaveLength(DIMENSIONS);
 		expect(dot(base, base)).toBeCloseTo(1, 7);
 		const other = new VideoVectors('a1');
@@ -32,7 +33,7 @@ describe('vectors', () => {
 		for (const other of others) expect(dot(base, other)).toBeLessThan(0.6);
 	});
 
-	test('lie closer within a video than across, and closest next to each other', () => {
+	test('are closer within a video than across videos, and closest next to each other', () => {
 		const next = dot(base, vectors.vector({ ...clip, startSec: 6, endSec: 12 }));
 		const far = dot(base, vectors.vector({ ...clip, startSec: 600, endSec: 606 }));
 		const across = dot(base, new VideoVectors('a2').vector(clip));
@@ -101,7 +102,7 @@ describe('rows', () => {
 			chapters: titles.map(([startSec, title]) => ({ startSec, title })),
 		};
 		const asked = { model, dimension, kind: 'video', plan: { ...plan, ...own } } as const;
-		return [...rowsOf(asked, content, name)];
+		return rowsOf(asked, content, name);
 	}
 
 	const key = (row: Row) =>
@@ -115,7 +116,7 @@ describe('rows', () => {
 		expect(part.map(key)).toContain('visual,asset,1,9');
 	});
 
-	test('fused ones come alone or beside the separate ones, and lie between them', () => {
+	test('fused ones come alone or beside the separate ones, and are between them', () => {
 		const fused = { fused: true, scopes: ['asset'] } as const;
 		expect(video({ ...fused, separate: false }).map(key)).toEqual(['fused,asset,0,24']);
 		expect(video({ ...fused, separate: false }, { hasAudio: false })).toHaveLength(1);
@@ -171,16 +172,16 @@ describe('rows', () => {
 		['a boat in the harbour', harbour],
 		['Forests', forest],
 		['rain in the forest', forest],
-	])('words of a file’s name bring its clips up: %s', (words, expected) => {
+	])('words of a file’s name find its clips: %s', (words, expected) => {
 		expect(expected).toContain(nearest(words)[0]);
 	});
 
-	test('words of a chapter bring up its own clips, what is seen first', () => {
+	test('words of a chapter find its own clips, pictures first', () => {
 		const found = nearest('lighthouse beam').slice(0, 2);
 		expect(found.map(key).sort()).toEqual(['visual,clip,12,18', 'visual,clip,18,24']);
 	});
 
-	test('words of a folder or query do not count, nor case, number and words that say nothing', () => {
+	test('folders, queries, case, plurals and filler words do not count', () => {
 		const query = textVector('films example boat');
 		for (const { embedding } of forest) expect(dot(query, embedding)).toBeLessThan(0.25);
 		const said = textVector('The RED boats at the sea');

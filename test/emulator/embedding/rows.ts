@@ -1,7 +1,8 @@
 import { type Content, durationOf, hasAudio, isText } from '../media/file';
 import { seededBy } from './prng';
-import { blend, direction, imageVector, inSpaceOf, VideoVectors } from './vectors';
-import { NAME_WEIGHT, textVector, wordParts, WordsOfVideo } from './words';
+import { blend, direction, imageVector, inSpaceOf } from './vectors';
+import { NAME_WEIGHT, VideoVectors } from './video';
+import { textVector, wordParts } from './words';
 
 /** Boundaries of dynamic clips lie on this grid, in seconds, counted from the media's start. */
 const GRID_SEC = 0.5;
@@ -24,7 +25,7 @@ export interface Span {
 /** How to cut. */
 export type Cuts = { dynamicSec: number } | { fixedSec: number };
 
-/** What is to be made of a sound or video. Seconds. */
+/** How to embed a sound or video. Seconds. */
 export interface Plan {
 	startSec: number;
 	/** The end of the media when missing. */
@@ -34,11 +35,11 @@ export interface Plan {
 	scopes: readonly ('clip' | 'asset')[];
 	separate: boolean;
 	fused: boolean;
-	/** What the request says of moments. */
+	/** `time_based_metadata` of the request. */
 	texts: readonly { start: number; end: number; text: string }[];
 }
 
-/** What is to be made of a document. */
+/** How to embed a document. */
 export interface DocumentPlan {
 	options: readonly string[];
 	scopes: readonly string[];
@@ -46,7 +47,7 @@ export interface DocumentPlan {
 	sentences?: { max: number; overlap: number };
 }
 
-/** What an embedding is to be made of, and how. */
+/** What to embed, and how. */
 export interface Asked {
 	model: string;
 	kind: Content['kind'];
@@ -82,22 +83,22 @@ export function plainRow(embedding: number[]): Row {
 }
 
 /**
- * The rows of what was asked, made one at a time: 20,000 of them are 200 MB of JSON and need not exist at once.
+ * The rows of what was asked.
  * @param name file name or URL, whose words are found in the vectors
  * @param byClip clip by clip, as v1 has them, instead of option by option; both orders are UNCERTAIN
  */
-export function* rowsOf(
+export function rowsOf(
 	{ model, dimension, plan, document }: Asked,
 	content: Content,
 	name: string,
 	byClip = false,
-): Generator<Row> {
+): Row[] {
 	const rows = plan
 		? timedRows(plan, content, name, byClip)
 		: document && content.kind === 'document'
 			? documentRows(document(isText(content)), content, name)
 			: [{ ...plainRow(imageVector(content.sha256)), ...WHOLE_IMAGE }];
-	for (const row of rows) yield { ...row, embedding: inSpaceOf(model, row.embedding, dimension) };
+	return rows.map((row) => ({ ...row, embedding: inSpaceOf(model, row.embedding, dimension) }));
 }
 
 const WHOLE_IMAGE = { embedding_option: 'visual', embedding_scope: 'asset' };
@@ -109,13 +110,13 @@ export const spanOf = ({ startSec, endSec }: Plan, durationSec: number): Span =>
 });
 
 /** One row per option and clip, and one per option for the whole span; fused ones as an option more. */
-function* timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Generator<Row> {
+function timedRows(plan: Plan, content: Content, name: string, byClip: boolean): Row[] {
 	const chapters = content.kind === 'video' ? content.chapters : [];
-	const vectors = new VideoVectors(content.sha256, new WordsOfVideo(name, chapters));
-	const heard = plan.options.filter((option) => option === 'visual' || hasAudio(content));
+	const vectors = new VideoVectors(content.sha256, name, chapters);
+	const available = plan.options.filter((option) => option === 'visual' || hasAudio(content));
 	const options = [
-		...(plan.separate ? heard : []),
-		...(plan.fused && heard.length > 0 ? ['fused'] : []),
+		...(plan.separate ? available : []),
+		...(plan.fused && available.length > 0 ? ['fused'] : []),
 	];
 	const whole = spanOf(plan, durationOf(content));
 	const clips = plan.scopes.includes('clip') ? cut(whole, plan.cuts, content.sha256) : [];
@@ -123,28 +124,27 @@ function* timedRows(plan: Plan, content: Content, name: string, byClip: boolean)
 		...clips.map((span) => ({ ...span, scope: 'clip' })),
 		...(plan.scopes.includes('asset') ? [{ ...whole, scope: 'asset' }] : []),
 	];
-	const planned = byClip
-		? spans.flatMap((span) => options.map((option) => ({ ...span, option })))
-		: // Observed once: audio, visual, transcription. So not in the order asked for.
-			[...options].sort().flatMap((option) => spans.map((span) => ({ ...span, option })));
-	for (const { option, scope, startSec, endSec } of planned) {
+	const rowOf = ({ scope, startSec, endSec }: (typeof spans)[number], option: string): Row => {
 		const stretch = {
 			scope: scope === 'asset' ? 'video' : 'clip',
 			startSec: Math.round(startSec * 1000) / 1000,
 			endSec: Math.round(endSec * 1000) / 1000,
 		};
 		const of = (each: string) => vectors.vector({ option: each, ...stretch });
-		yield {
-			embedding: option === 'fused' ? fuse(heard.map(of), plan, stretch) : of(option),
+		return {
+			embedding: option === 'fused' ? fuse(available.map(of), plan, stretch) : of(option),
 			embedding_option: option,
 			embedding_scope: scope,
 			start_sec: startSec,
 			end_sec: endSec,
 		};
-	}
+	};
+	if (byClip) return spans.flatMap((span) => options.map((option) => rowOf(span, option)));
+	// Observed once: audio, visual, transcription, which is not the order of the request.
+	return [...options].sort().flatMap((option) => spans.map((span) => rowOf(span, option)));
 }
 
-/** One vector of all that was seen and heard, and of the words that the request brought for the time. */
+/** One vector of all options, and of the request's texts for that time. */
 function fuse(vectors: number[][], { texts }: Plan, { startSec, endSec }: Span): number[] {
 	const words = texts
 		.filter(({ start, end }) => start < endSec && (end > startSec || start >= startSec))
@@ -158,11 +158,11 @@ function fuse(vectors: number[][], { texts }: Plan, { startSec, endSec }: Span):
  * The rows of a document: one per page or piece for the scope `local`, one for `asset`. Nobody looks at pages
  * here: their vectors are the file's name and the page's number.
  */
-function* documentRows(
+function documentRows(
 	{ options, scopes, sentences }: DocumentPlan,
 	content: Extract<Content, { kind: 'document' }>,
 	name: string,
-): Generator<Row> {
+): Row[] {
 	const looks = (label: string) =>
 		blend([
 			{ weight: 1, vector: direction(`document/${content.sha256}/${label}`) },
@@ -177,24 +177,23 @@ function* documentRows(
 		chunk_index: null,
 		...place,
 	});
-	for (const embedding_option of options) {
-		for (const scope of scopes) {
-			const { text } = content;
-			if (scope === 'asset') {
-				const whole = text === undefined ? looks(embedding_option) : textVector(text);
-				yield row('asset', whole, { embedding_option });
-			} else if (text === undefined) {
-				for (let page = 1; page <= content.pages; page += 1) {
-					const place = { start_page_number: page, end_page_number: page };
-					yield row('page', looks(`page/${page}`), { embedding_option, ...place });
-				}
-			} else {
-				for (const [chunk_index, piece] of piecesOf(text, sentences).entries()) {
-					yield row('chunk', textVector(piece), { embedding_option, chunk_index });
-				}
-			}
+	const rowsFor = (embedding_option: string, scope: string): Row[] => {
+		const { text } = content;
+		if (scope === 'asset') {
+			const whole = text === undefined ? looks(embedding_option) : textVector(text);
+			return [row('asset', whole, { embedding_option })];
 		}
-	}
+		if (text !== undefined) {
+			return piecesOf(text, sentences).map((piece, chunk_index) =>
+				row('chunk', textVector(piece), { embedding_option, chunk_index }),
+			);
+		}
+		return Array.from({ length: content.pages }, (_, at) => {
+			const place = { start_page_number: at + 1, end_page_number: at + 1 };
+			return row('page', looks(`page/${at + 1}`), { embedding_option, ...place });
+		});
+	};
+	return options.flatMap((option) => scopes.flatMap((scope) => rowsFor(option, scope)));
 }
 
 /** Pieces of at most `max` sentences, each but the first beginning with `overlap` of the one before. */

@@ -1,5 +1,4 @@
 import { seededBy } from './prng';
-import { type Part, WordsOfVideo } from './words';
 
 /** Length of a vector of marengo3.0. */
 export const DIMENSIONS = 512;
@@ -25,6 +24,12 @@ export function direction(label: string): Float64Array {
 	return vector.map((value) => value / length);
 }
 
+/** One ingredient of an embedding: a unit vector and how much of it to take. */
+export interface Part {
+	weight: number;
+	vector: Float64Array | number[];
+}
+
 /**
  * Mixes parts into one embedding.
  * @returns 512 numbers of Euclidean length 1, rounded to 9 decimals
@@ -38,70 +43,6 @@ export function blend(parts: readonly Part[]): number[] {
 	}
 	const length = norm(sum);
 	return Array.from(sum, (value) => Math.round((value / length) * DECIMALS) / DECIMALS);
-}
-
-/** What a vector is of: a stretch of one video, in seconds, heard or seen one way. */
-export interface Stretch {
-	option: string;
-	/** `clip`, or `video` for the whole. */
-	scope: string;
-	startSec: number;
-	endSec: number;
-}
-
-/** Length of one scene in seconds: moments of the same scene share a component. */
-const SCENE_SEC = 30;
-
-/**
- * Weights of what a clip shares with its whole video, what with its surroundings, and what is its
- * own. They give clips of one video a cosine of about 0.25, neighbours more, and of two videos none.
- */
-const WEIGHTS = { video: 0.5, scene: 0.45, own: 0.75 };
-
-/**
- * The embeddings of one video or sound: they depend on its content, its words and the moment, on nothing
- * else, so the same file embedded again gives the same numbers. Only the geometry is lifelike.
- */
-export class VideoVectors {
-	private readonly shared = new Map<string, Float64Array>();
-
-	/**
-	 * @param contentSha256 of the file's bytes, hexadecimal
-	 * @param words what is known of the video in words
-	 */
-	constructor(
-		private readonly contentSha256: string,
-		private readonly words = new WordsOfVideo('', []),
-	) {}
-
-	/** @returns a unit vector of 512 numbers */
-	vector(stretch: Stretch): number[] {
-		const { option, scope, startSec, endSec } = stretch;
-		const own = `own/${this.contentSha256}/${option}/${scope}/${startSec}/${endSec}`;
-		return blend([
-			{ weight: WEIGHTS.video, vector: this.sharedDirection('video') },
-			...this.sceneParts(stretch),
-			{ weight: WEIGHTS.own, vector: direction(own) },
-			...this.words.parts(option, startSec, endSec),
-		]);
-	}
-
-	/** The scenes before and after the middle, by nearness, so that vectors drift over time. */
-	private sceneParts({ option, startSec, endSec }: Stretch): Part[] {
-		const at = (startSec + endSec) / 2 / SCENE_SEC;
-		const scene = Math.floor(at);
-		const into = at - scene;
-		return [
-			{ weight: WEIGHTS.scene * (1 - into), vector: this.sharedDirection(`${option}/${scene}`) },
-			{ weight: WEIGHTS.scene * into, vector: this.sharedDirection(`${option}/${scene + 1}`) },
-		];
-	}
-
-	private sharedDirection(name: string): Float64Array {
-		const made = this.shared.get(name) ?? direction(`shared/${this.contentSha256}/${name}`);
-		this.shared.set(name, made);
-		return made;
-	}
 }
 
 /** The embedding of an image. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Job } from '../jobs';
+import { ID, type Job } from '../jobs';
 import type { Problem } from './check';
 
 /** Where the API lives. */
@@ -11,7 +11,7 @@ export interface Answer {
 	status: number;
 	/** Lower-case names, beside those of every answer of the API; `null` leaves one of these out. */
 	headers: Record<string, string | null>;
-	/** JSON as a value or as {@link Pieces}; a text or bytes as they are. */
+	/** JSON as a value; a text or bytes as they are. */
 	body: unknown;
 	/** The task or asset that the request made, if it made one. */
 	made?: Job;
@@ -19,42 +19,15 @@ export interface Answer {
 	early?: boolean;
 }
 
-/** JSON that is made while it is sent. */
-export class Pieces {
-	constructor(readonly all: Iterable<string>) {}
-}
-
 /** An answer whose body is `body` as JSON. */
 export function jsonAnswer(status: number, body: unknown): Answer {
 	return { status, headers: {}, body };
 }
 
-/** The body as it is sent when it is sent whole. */
+/** The body as it is sent. */
 export function bytesOf({ body }: Answer): Buffer {
 	if (Buffer.isBuffer(body)) return body;
-	if (body instanceof Pieces) return Buffer.from([...body.all].join(''));
 	return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-/** JSON that was to be made while it is sent becomes a value, which can be changed in place. */
-export function editable(answer: Answer): Answer {
-	if (answer.body instanceof Pieces) answer.body = JSON.parse([...answer.body.all].join(''));
-	return answer;
-}
-
-/** Rows that are made while they are sent, 32 in one write. */
-export function* joined(rows: Iterable<object>): Generator<string> {
-	let piece = '';
-	let count = 0;
-	for (const row of rows) {
-		piece += (count === 0 ? '' : ',') + JSON.stringify(row);
-		count += 1;
-		if (count % 32 === 0) {
-			yield piece;
-			piece = '';
-		}
-	}
-	if (piece) yield piece;
 }
 
 /** Leaves out the header by which the API is known. */
@@ -70,12 +43,9 @@ function pageOf(status: number): string {
 	return `<html>\n<head><title>${title}</title></head>\n<body><center><h1>${title}</h1></center><hr><center>nginx</center></body>\n</html>\n`;
 }
 
-/** The request ended before its body did: nothing can be answered, nothing may be created. */
-export class BodyAborted extends Error {}
-
 /** What the API refuses, with its code. */
 export class ApiError extends Error {
-	/** @param field the path of the field at fault, of which only Embed v2 tells */
+	/** @param field the path of the field at fault; only Embed v2 names it */
 	constructor(
 		readonly status: number,
 		readonly code: string,
@@ -114,6 +84,14 @@ export function apiKeyInvalid(): ApiError {
 /** 404: nothing has this ID. For tasks of v1 that is UNCERTAIN: the reference declares 400 only. */
 export function resourceNotExist(what: string): ApiError {
 	return new ApiError(404, 'resource_not_exist', `${what} does not exist.`);
+}
+
+/** @throws ApiError 400 for what is no ID, 404 when nothing has it */
+export function byId<T>(kind: string, id: string, find: (id: string) => T | undefined): T {
+	if (!ID.test(id)) throw refusal(`${kind}_id`, 'It must be 24 hexadecimal digits.');
+	const found = find(id);
+	if (!found) throw resourceNotExist(`The ${kind} with the ID ${id}`);
+	return found;
 }
 
 /** An error as all of the API but Embed v2 writes it. */

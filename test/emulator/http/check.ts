@@ -9,8 +9,7 @@ export interface Problem {
 /** What a value must be. Objects are closed: a key that is not listed is a problem, as is null. */
 export type Shape =
 	| { type: 'string'; oneOf?: readonly string[]; maxLength?: number }
-	| { type: 'number'; min: number }
-	| { type: 'integer'; min: number; max?: number; oneOf?: readonly number[] }
+	| NumberShape
 	| { type: 'boolean' }
 	/** An object of any keys with strings, numbers and booleans. */
 	| { type: 'scalars' }
@@ -26,12 +25,18 @@ export type Shape =
 	/** A file of a form, with a name. */
 	| { type: 'file' };
 
+/** At least 0 unless `min` says otherwise. */
+interface Bounds {
+	min?: number;
+	max?: number;
+}
+
+type NumberShape = Bounds & { type: 'number' | 'integer'; oneOf?: readonly number[] };
+
 /** What forms and queries write as text. */
 type TextShape =
-	/** A plain decimal number that is not negative; no sign, exponent or space. */
-	| { type: 'decimal'; min?: number; max?: number }
-	/** An integer of at least 1. */
-	| { type: 'whole'; max?: number }
+	/** A plain decimal number without sign, exponent and space, or an integer of at least 1. */
+	| (Bounds & { type: 'decimal' | 'whole' })
 	/** A moment, strictly `YYYY-MM-DDTHH:mm:ssZ` as the reference writes it: no fraction, no offset. */
 	| { type: 'date' }
 	/** An http(s) address. */
@@ -45,16 +50,24 @@ export type Fields = Readonly<Record<string, Shape>>;
 
 type Of<T extends Shape['type']> = Extract<Shape, { type: T }>;
 
+/** The shape of a closed object. */
+export const object = (fields: Fields, required: string[] = [], rules: Rule[] = []): Shape => ({
+	type: 'object',
+	fields,
+	required,
+	rules,
+});
+
 /** Every way in which `value` is not of `shape`; `field` is its path. Strings must not be empty. */
 export function problemsOf(value: unknown, shape: Shape, field = ''): Problem[] {
-	if (value === null) return said(field, 'It must not be null; leave it out instead.');
+	if (value === null) return problem(field, 'It must not be null; leave it out instead.');
 	switch (shape.type) {
 		case 'array':
-			return Array.isArray(value) ? listProblems(value, shape, field) : said(field, is('an array'));
+			return Array.isArray(value) ? listProblems(value, shape, field) : problem(field, is('an array'));
 		case 'object':
-			return isObject(value) ? objectProblems(value, shape, field) : said(field, is('an object'));
+			return isObject(value) ? objectProblems(value, shape, field) : problem(field, is('an object'));
 		default:
-			return said(field, plainProblem(value, shape));
+			return problem(field, plainProblem(value, shape));
 	}
 }
 
@@ -67,7 +80,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
  * Entries of a form or query as an object: what came once as it is, what came more than once as a list, and
  * what `fields` has as an array always as a list.
  */
-export function gathered<T>(
+export function grouped<T>(
 	entries: Iterable<[string, T]>,
 	fields: Fields,
 ): Record<string, T | T[]> {
@@ -118,21 +131,17 @@ function stringProblem(value: string, { oneOf, maxLength }: Of<'string'>): strin
 
 function textProblem(value: string, shape: TextShape): string | undefined {
 	switch (shape.type) {
-		case 'decimal': {
+		case 'decimal':
 			if (!/^\d{1,9}(\.\d{1,17})?$/.test(value)) return is(`a decimal number, not "${value}"`);
-			const { min = 0, max = Infinity } = shape;
-			const isWithin = Number(value) >= min && Number(value) <= max;
-			return isWithin ? undefined : is(`between ${min} and ${max}`);
-		}
+			return boundsProblem(Number(value), shape);
 		case 'whole':
 			if (!/^[1-9]\d{0,8}$/.test(value)) return is(`an integer of at least 1, not ${value}`);
-			return Number(value) > (shape.max ?? Infinity) ? `The maximum is ${shape.max}.` : undefined;
+			return boundsProblem(Number(value), shape);
 		case 'date': {
-			const shaped = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value);
-			const ms = shaped ? Date.parse(value) : NaN;
 			// Date.parse rolls 30 February over into March; only what reads back the same existed.
+			const ms = Date.parse(value);
 			const exists =
-				!Number.isNaN(ms) && new Date(ms).toISOString() === value.replace('Z', '.000Z');
+				!Number.isNaN(ms) && new Date(ms).toISOString().replace('.000Z', 'Z') === value;
 			return exists ? undefined : `Use the format YYYY-MM-DDTHH:mm:ssZ, not ${value}.`;
 		}
 		case 'url':
@@ -149,13 +158,16 @@ function isWebAddress(text: string): boolean {
 	}
 }
 
-function numberProblem(value: unknown, shape: Of<'number'> | Of<'integer'>): string | undefined {
+function numberProblem(value: unknown, shape: NumberShape): string | undefined {
 	if (typeof value !== 'number') return is('a number');
 	if (shape.type === 'integer' && !Number.isInteger(value)) return is('an integer');
-	if (value < shape.min) return is(`at least ${shape.min}`);
-	if (shape.type === 'number') return undefined;
-	if (shape.max !== undefined && value > shape.max) return is(`at most ${shape.max}`);
-	return shape.oneOf && !shape.oneOf.includes(value) ? is(shape.oneOf.join(' or ')) : undefined;
+	if (shape.oneOf && !shape.oneOf.includes(value)) return is(shape.oneOf.join(' or '));
+	return boundsProblem(value, shape);
+}
+
+function boundsProblem(value: number, { min = 0, max = Infinity }: Bounds): string | undefined {
+	if (value < min) return is(`at least ${min}`);
+	return value > max ? is(`at most ${max}`) : undefined;
 }
 
 function listProblems(
@@ -163,9 +175,9 @@ function listProblems(
 	{ of, unique, min = 0, max = Infinity }: Of<'array'>,
 	field: string,
 ): Problem[] {
-	if (value.length < min) return said(field, `It must have at least ${min} items.`);
-	if (value.length > max) return said(field, `It must have at most ${max} items.`);
-	if (unique && new Set(value).size < value.length) return said(field, 'A value is repeated.');
+	if (value.length < min) return problem(field, `It must have at least ${min} items.`);
+	if (value.length > max) return problem(field, `It must have at most ${max} items.`);
+	if (unique && new Set(value).size < value.length) return problem(field, 'A value is repeated.');
 	return value.flatMap((item, index) => problemsOf(item, of, `${field}[${index}]`));
 }
 
@@ -177,23 +189,23 @@ function objectProblems(
 	const path = (key: string) => [field, key].filter(Boolean).join('.');
 	const missing = required
 		.filter((key) => value[key] === undefined)
-		.map((key) => said(path(key), 'It is required.', 'parameter_not_provided'));
+		.map((key) => problem(path(key), 'It is required.', 'parameter_not_provided'));
 	const wrong = Object.entries(value).map(([key, each]) => {
 		const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
 		return shape
 			? problemsOf(each, shape, path(key))
-			: said(path(key), 'There is no such parameter.', 'parameter_unknown');
+			: problem(path(key), 'There is no such parameter.', 'parameter_unknown');
 	});
 	const found = [...missing, ...wrong].flat();
 	if (found.length > 0) return found;
 	return rules.flatMap((rule) => {
 		const [key, message] = rule(value as never) || [];
-		return said(path(key ?? ''), message);
+		return problem(path(key ?? ''), message);
 	});
 }
 
 const is = (what: string) => `It must be ${what}.`;
 
-function said(field: string, message: string | undefined, code?: Problem['code']): Problem[] {
+function problem(field: string, message: string | undefined, code?: Problem['code']): Problem[] {
 	return message === undefined ? [] : [{ field, message, code }];
 }

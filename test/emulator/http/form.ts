@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import busboy from 'busboy';
 
 import { FileReader } from '../media/file';
-import { ApiError, BodyAborted, contentTypeInvalid, refusal, refuseFirst } from './answer';
-import { type Fields, gathered, problemsOf, type Problem } from './check';
+import { ApiError, contentTypeInvalid, refusal, refuseFirst } from './answer';
+import { type Fields, grouped, object, problemsOf, type Problem } from './check';
 import type { Exchange } from './exchange';
 
 /** A file part, its bytes gone by. */
@@ -41,12 +41,11 @@ export class Form {
  * Reads a multipart body as a stream, notes it in the log, and holds it against `fields`. Memory does not grow
  * with its files.
  * @throws ApiError
- * @throws BodyAborted when the client goes away
  */
 export async function receiveForm(
 	exchange: Exchange,
 	fields: Fields,
-	required: readonly string[],
+	required: string[],
 	maxFileBytes: number,
 ): Promise<Form> {
 	const { record } = exchange;
@@ -59,21 +58,21 @@ export async function receiveForm(
 		const { filename, contentType, reader } = file;
 		record.file = { filename, contentType, bytes: reader.bytes, sha256: reader.sha256 };
 	}
-	const values = gathered(entries, fields);
-	refuseFirst(problemsOf(values, { type: 'object', fields, required }));
+	const values = grouped(entries, fields);
+	refuseFirst(problemsOf(values, object(fields, required)));
 	return new Form(values);
 }
 
 /**
  * Reads a JSON body, notes it in the log, and refuses what `problems` finds.
  * @throws ApiError when it is of another content type, or no JSON
- * @throws BodyAborted when the client goes away
+ * @throws Error when the client goes away
  */
-export async function receiveJson(
+export async function receiveJson<T>(
 	exchange: Exchange,
 	problems: (body: unknown) => Problem[],
-): Promise<unknown> {
-	const type = exchange.req.headers['content-type'] ?? '';
+): Promise<T> {
+	const type = exchange.headers['content-type'] ?? '';
 	if (!/^application\/json\s*(;|$)/i.test(type)) throw contentTypeInvalid(type, 'application/json');
 	const chunks: Buffer[] = [];
 	for await (const chunk of exchange.chunks()) chunks.push(chunk);
@@ -85,7 +84,7 @@ export async function receiveJson(
 	}
 	exchange.record.json = shortened(body);
 	refuseFirst(problems(body));
-	return body;
+	return body as T;
 }
 
 /** For the log, without media. */
@@ -100,44 +99,35 @@ async function readForm(
 	exchange: Exchange,
 	maxFileBytes: number,
 ): Promise<[string, string | FormFile][]> {
-	const { req, record } = exchange;
-	const parser = parserFor(req.headers);
-	const body = await exchange.takeBody();
 	const entries: [string, string | FormFile][] = [];
-	try {
-		await new Promise<void>((resolve, reject) => {
-			const reading: Promise<void>[] = [];
-			parser.on('field', (name, value, info) => {
-				if (info.nameTruncated || info.valueTruncated) reject(refusal(name, 'It is too long.'));
-				entries.push([name, value]);
-			});
-			parser.on('file', (name, stream, info) => {
-				const reader = new FileReader();
-				// busboy gives undefined for a part without a file name, which its types leave out.
-				const filename: string | undefined = info.filename;
-				entries.push([name, { filename: filename ?? '', contentType: info.mimeType, reader }]);
-				const done = consume(stream, reader, maxFileBytes);
-				done.catch(reject);
-				reading.push(done);
-			});
-			parser.on('error', () => reject(malformed()));
-			parser.on('close', () => Promise.all(reading).then(() => resolve(), reject));
-			body.on('close', () => {
-				if (!req.complete) reject(new BodyAborted('the client went away'));
-			});
-			body.on('data', (chunk: Buffer) => (record.bodyBytes += chunk.length));
-			body.pipe(parser);
+	const parser = parserFor(exchange.headers);
+	parser.on('field', (name, value, info) => {
+		if (info.nameTruncated || info.valueTruncated) parser.destroy(refusal(name, 'It is too long.'));
+		entries.push([name, value]);
+	});
+	parser.on('file', (name, stream, info) => {
+		const reader = new FileReader();
+		// busboy gives undefined for a part without a file name, which its types leave out.
+		const filename: string | undefined = info.filename;
+		entries.push([name, { filename: filename ?? '', contentType: info.mimeType, reader }]);
+		stream.on('data', (chunk: Buffer) => {
+			reader.write(chunk);
+			if (reader.bytes > maxFileBytes) parser.destroy(fileTooLarge(maxFileBytes));
 		});
+		// A form that is not complete is an error of the parser as well.
+		stream.on('error', () => undefined);
+	});
+	try {
+		await pipeline(exchange.chunks(), parser);
+		return entries;
 	} catch (error) {
-		body.unpipe(parser);
-		parser.destroy();
-		body.resume();
-		throw error;
+		exchange.request.resume();
+		if (error instanceof ApiError) throw error;
+		throw refusal('body', 'It is not a complete multipart form.');
 	}
-	return entries;
 }
 
-function parserFor(headers: Exchange['req']['headers']): busboy.Busboy {
+function parserFor(headers: Exchange['headers']): busboy.Busboy {
 	const type = headers['content-type'] ?? '';
 	const taken = 'multipart/form-data';
 	if (!/^multipart\/form-data\s*;/i.test(type)) throw contentTypeInvalid(type, taken);
@@ -149,21 +139,7 @@ function parserFor(headers: Exchange['req']['headers']): busboy.Busboy {
 	}
 }
 
-async function consume(stream: Readable, reader: FileReader, maxBytes: number): Promise<void> {
-	try {
-		for await (const chunk of stream) {
-			reader.write(chunk);
-			if (reader.bytes > maxBytes) {
-				const why = `The file cannot be used: it is larger than ${maxBytes} bytes.`;
-				throw new ApiError(400, 'video_filesize_too_large', why);
-			}
-		}
-	} catch (error) {
-		stream.resume();
-		throw error instanceof ApiError ? error : malformed();
-	}
-}
-
-function malformed(): ApiError {
-	return refusal('body', 'It is not a complete multipart form.');
+function fileTooLarge(limit: number): ApiError {
+	const why = `The file cannot be used: it is larger than ${limit} bytes.`;
+	return new ApiError(400, 'video_filesize_too_large', why);
 }

@@ -1,5 +1,5 @@
 import { refuseFirst } from './answer';
-import { type Fields, gathered, problemsOf } from './check';
+import { type Fields, grouped, object, problemsOf } from './check';
 
 /** A query that was found good. */
 export type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -21,9 +21,9 @@ export const PAGE_FIELDS: Fields = {
  * not an array, is an error rather than ignored.
  * @throws ApiError
  */
-export function readQuery(params: URLSearchParams, fields: Fields = {}): Query {
-	const query = gathered(params, fields);
-	refuseFirst(problemsOf(query, { type: 'object', fields }));
+export function readQuery(params: URLSearchParams, fields: Fields): Query {
+	const query = grouped(params, fields);
+	refuseFirst(problemsOf(query, object(fields)));
 	return query;
 }
 

@@ -5,9 +5,8 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { dispatch } from '../routes';
-import { BodyAborted } from './answer';
 import type { Certificate } from './certificate';
 import { Exchange } from './exchange';
 import { answerThrough } from './interception';
@@ -30,19 +29,14 @@ export class EmulatorServer {
 		private readonly samplesDir: string,
 		certificate?: Certificate,
 	) {
-		const handle = (waits: boolean) => (req: IncomingMessage, res: ServerResponse) => {
-			this.serve(req, res, waits).catch((error: unknown) => {
+		this.server = certificate ? createTlsServer(certificate) : createServer();
+		this.server.on('request', (request, response) => {
+			this.serve(request, response).catch((error: unknown) => {
 				// When the client is gone, or the emulator is closing, nobody is left to answer.
-				const isGone = error instanceof BodyAborted || res.destroyed || this.isClosing;
-				if (!isGone) console.error(error);
-				res.destroy();
+				if (!response.destroyed && !this.isClosing) console.error(error);
+				response.destroy();
 			});
-		};
-		this.server = certificate
-			? createTlsServer(certificate, handle(false))
-			: createServer(handle(false));
-		// A client that asks whether to send its body is told so only when the body is wanted.
-		this.server.on('checkContinue', handle(true));
+		});
 		// Node's default ends every upload at five minutes.
 		this.server.requestTimeout = 0;
 		// As node:http listens; TLS has no half-open connections.
@@ -89,20 +83,19 @@ export class EmulatorServer {
 		}
 	}
 
-	private async serve(req: IncomingMessage, res: ServerResponse, waits: boolean): Promise<void> {
+	private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const { account } = this;
-		const url = new URL(`http://emulator${req.url ?? '/'}`);
+		const url = new URL(`http://emulator${request.url ?? '/'}`);
 		if (url.pathname.startsWith(SAMPLES_PATH)) {
-			return serveSample(req, res, url.pathname, this.samplesDir);
+			return serveSample(request, response, url.pathname, this.samplesDir);
 		}
-		const isAuthorized = isKey(req.headers['x-api-key'], account.apiKey);
-		const record = recordOf(req, url, account.clock.now(), isAuthorized);
+		const isAuthorized = isKey(request.headers['x-api-key'], account.apiKey);
+		const record = recordOf(request, url, account.clock.now(), isAuthorized);
 		account.requests.push(record);
-		res.setHeader('Date', new Date(account.clock.now()).toUTCString());
-		const socket = this.sockets.get(req.socket.remotePort) ?? req.socket;
-		const exchange = new Exchange(req, res, url, record, waits, socket);
-		const honest = () => dispatch(account, exchange);
-		return answerThrough(account.interceptors, exchange, honest, account.signal);
+		response.setHeader('Date', new Date(record.at).toUTCString());
+		const socket = this.sockets.get(request.socket.remotePort) ?? request.socket;
+		const exchange = new Exchange(request, response, url, record, socket, account.signal);
+		return answerThrough(account.interceptors, exchange, () => dispatch(account, exchange));
 	}
 }
 

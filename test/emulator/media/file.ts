@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { BrokenMedia, type Movie, MovieReader } from './movie';
-import { audioDuration, imageSize, soundType } from './signatures';
+import { type Movie, MovieReader } from './movie';
+import { audioDuration, imageSize, soundType, UnreadableContent } from './signatures';
 
 /** How much of a file is looked at whole: texts, and the pages of a PDF. */
 const KEPT_BYTES = 4 * 1024 * 1024;
@@ -37,9 +37,6 @@ export type Content =
 	| (Common & { kind: 'document'; text?: undefined; pages: number })
 	| (Common & { kind: 'document'; text: string });
 
-/** A file that cannot be embedded; the message says why, as a full sentence. */
-export class UnreadableContent extends Error {}
-
 /** A document with the extension of another kind. */
 export class WrongExtension extends UnreadableContent {}
 
@@ -69,7 +66,7 @@ export class FileReader {
 
 	/**
 	 * @param name file name or URL; its extension tells text files, which have no signature
-	 * @throws UnreadableContent, BrokenMedia
+	 * @throws UnreadableContent
 	 */
 	content(name: string): Content {
 		const head = Buffer.concat(this.start);
@@ -106,7 +103,7 @@ export class FileReader {
 		try {
 			return this.content(name);
 		} catch (error) {
-			if (error instanceof UnreadableContent || error instanceof BrokenMedia) return error;
+			if (error instanceof UnreadableContent) return error;
 			throw error;
 		}
 	}
@@ -132,7 +129,7 @@ export function isText(content: Content | undefined): boolean {
 	return content?.kind === 'document' && content.text !== undefined;
 }
 
-/** The page objects that lie open in the kept beginning; `/Pages` (a node of their tree) is none. */
+/** Counts the uncompressed page objects in the kept beginning; `/Pages`, a node of their tree, is none. */
 function pagesOf(head: Buffer): number {
 	const pages = [...head.toString('latin1').matchAll(/\/Type\s*\/Page(?!\w)/g)].length;
 	if (pages === 0) throw new UnreadableContent('The PDF has no readable page.');

@@ -1,11 +1,13 @@
 import { createFile, Log, MP4BoxBuffer } from 'mp4box';
 
+import { UnreadableContent } from './signatures';
+
 // mp4box has no quiet level: it writes each box it does not know (as many cameras add) to the console,
 // in the middle of a demo's or a test's output. What matters comes back as BrokenMedia.
 Log.error = () => undefined;
 
 /** The bytes are not a whole, well-formed MP4. The message says where it breaks. */
-export class BrokenMedia extends Error {}
+export class BrokenMedia extends UnreadableContent {}
 
 /** A named stretch of a movie, up to the next chapter. */
 export interface Chapter {
@@ -27,20 +29,16 @@ export interface Movie {
 /** Boxes that describe the movie. Everything else (above all `mdat`, the pictures) is counted and dropped. */
 const DESCRIBING = new Set(['ftyp', 'moov', 'moof']);
 
-/** Four hours at 60 frames a second need about 20 MB of sample tables; a "box" beyond this is no video. */
-const MAX_DESCRIPTION_BYTES = 64 * 1024 * 1024;
-
 /**
  * Reads an MP4 as its bytes pass by, wherever `moov` lies: keeps the boxes that describe it, for mp4box to
  * read at the end. (Read piece by piece, mp4box loses fragments that lie across two pieces.)
  */
 export class MovieReader {
 	private readonly kept: Buffer[] = [];
-	private keptBytes = 0;
 	private header = Buffer.alloc(0);
+	private type = '';
 	/** Bytes of the open box that are still to come. */
 	private left = 0;
-	private type = '';
 	private mediaBytes = 0;
 	private problem: string | undefined;
 
@@ -69,30 +67,29 @@ export class MovieReader {
 		if (!Number.isFinite(durationSec) || durationSec <= 0) {
 			throw new BrokenMedia('it has no duration');
 		}
-		return {
-			durationSec,
-			width: video.width,
-			height: video.height,
-			hasAudio: info.audioTracks.length > 0,
-			chapters: chaptersIn(description),
-		};
+		const { width, height } = video;
+		const hasAudio = info.audioTracks.length > 0;
+		return { durationSec, width, height, hasAudio, chapters: chaptersIn(description) };
 	}
 
+	/** Takes as much of the open box as the chunk has; returns the rest. */
 	private take(chunk: Buffer): Buffer {
-		const taken = chunk.subarray(0, Math.min(chunk.length, this.left));
+		const taken = chunk.subarray(0, this.left);
 		this.left -= taken.length;
-		if (DESCRIBING.has(this.type)) this.keep(taken);
+		// A copy: a slice would keep the whole network buffer alive.
+		if (DESCRIBING.has(this.type)) this.kept.push(Buffer.from(taken));
 		else this.mediaBytes += taken.length;
 		return chunk.subarray(taken.length);
 	}
 
+	/** Opens the next box; its header of 8 or 16 bytes may straddle two chunks. Returns the rest. */
 	private open(chunk: Buffer): Buffer {
-		// A header of 8 or 16 bytes may straddle two chunks.
+		const earlier = this.header.length;
 		const joined = Buffer.concat([this.header, chunk.subarray(0, 16)]);
 		const length = joined.length >= 8 && joined.readUInt32BE(0) === 1 ? 16 : 8;
-		const earlier = this.header.length;
-		this.header = joined.length < length ? joined : Buffer.alloc(0);
-		if (joined.length < length) return chunk.subarray(chunk.length);
+		const isWhole = joined.length >= length;
+		this.header = isWhole ? Buffer.alloc(0) : joined;
+		if (!isWhole) return chunk.subarray(chunk.length);
 		const isFirst = this.type === '';
 		this.type = joined.toString('latin1', 4, 8);
 		if (!/^[\w .-]{4}$/.test(this.type) || (isFirst && this.type !== 'ftyp')) {
@@ -102,17 +99,8 @@ export class MovieReader {
 		// Size 0 means "to the end of the file", which only the last box may say.
 		this.left = size === 0 ? Infinity : size - length;
 		if (this.left < 0) this.problem = `the box ${this.type} is smaller than its own header`;
-		if (DESCRIBING.has(this.type)) this.keep(joined.subarray(0, length));
+		if (DESCRIBING.has(this.type)) this.kept.push(joined.subarray(0, length));
 		return chunk.subarray(length - earlier);
-	}
-
-	private keep(bytes: Buffer): void {
-		this.keptBytes += bytes.length;
-		if (this.keptBytes > MAX_DESCRIPTION_BYTES) {
-			this.problem = 'the description of the movie is too large';
-		}
-		// A copy: a slice would keep the whole network buffer alive.
-		this.kept.push(Buffer.from(bytes));
 	}
 }
 

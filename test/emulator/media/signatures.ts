@@ -1,4 +1,5 @@
-import { UnreadableContent } from './file';
+/** A file that cannot be embedded; the message says why. */
+export class UnreadableContent extends Error {}
 
 /** Marengo 3.0's limit on audio files, in seconds. */
 const MIN_AUDIO_SEC = 4;

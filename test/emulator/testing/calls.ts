@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { Emulator } from '..';
+import { Emulator, type EmulatorOptions } from '../emulator';
 import { SAMPLE } from './movies';
 
 /** An answer with its JSON read (or the text, when it is none). */
@@ -9,6 +9,15 @@ export interface Answered {
 	headers: Headers;
 	body: Record<string, unknown>;
 	text: string;
+}
+
+/** An emulator for the tests of a file or block, emptied before each. */
+export function useEmulator(options: EmulatorOptions = {}): Emulator {
+	const emulator = new Emulator(options);
+	beforeAll(() => emulator.listen());
+	beforeEach(() => emulator.reset());
+	afterAll(() => emulator.close());
+	return emulator;
 }
 
 /** One form field: text, or a file with a name. */

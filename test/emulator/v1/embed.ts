@@ -1,13 +1,12 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { blend, direction, imageVector } from '../embedding/vectors';
 import { textVector, wordsOf } from '../embedding/words';
 import { type Answer, jsonAnswer, refusal } from '../http/answer';
 import type { Fields } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
-import { readQuery } from '../http/query';
 import type { FileReader } from '../media/file';
 import { imageProblem, MAX_FILE_BYTES } from '../media/requirements';
 
@@ -21,7 +20,7 @@ const EMBED_FIELDS: Fields = {
 	audio_start_offset_sec: { type: 'decimal' },
 };
 
-/** Tokens of text marengo3.0 takes. Counted in words and signs, of which there are never more. */
+/** Most tokens of a text for marengo3.0, counted as words and signs: a text never has more of these. */
 export const MAX_TOKENS = 500;
 
 /** Older documentation cut audio to its first 10 s; for marengo3.0 it is UNCERTAIN. */
@@ -37,7 +36,6 @@ type Embedder = (file: FileReader, name: string) => object[];
  * @throws ApiError for everything the reference does not allow
  */
 export async function embed(account: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const form = await receiveForm(exchange, EMBED_FIELDS, ['model_name'], MAX_FILE_BYTES);
 	const text = form.text('text');
 	if (text !== undefined && wordsOf(text).length > MAX_TOKENS) {

@@ -1,19 +1,11 @@
 import path from 'node:path';
 
-import type { RunningEmulator as Account } from '../emulator';
-import {
-	type Answer,
-	ApiError,
-	jsonAnswer,
-	Pieces,
-	refusal,
-	resourceNotExist,
-} from '../http/answer';
+import type { Emulator as Account } from '../emulator';
+import { type Answer, ApiError, byId, jsonAnswer, refusal } from '../http/answer';
 import type { Fields } from '../http/check';
 import type { Exchange } from '../http/exchange';
 import { type Form, receiveForm } from '../http/form';
-import { type Query, readQuery } from '../http/query';
-import { ID } from '../jobs';
+import type { Query } from '../http/query';
 import { type Content, durationOf, type FileReader } from '../media/file';
 import { MAX_FILE_BYTES, videoProblem } from '../media/requirements';
 import { type Task, V1_OPTIONS, v1Results, v1Task } from '../tasks';
@@ -42,7 +34,6 @@ const DEFAULT_CLIP_LENGTH_SEC = 6;
  * @throws ApiError for everything the reference does not allow
  */
 export async function createTask(account: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
 	const form = await receiveForm(exchange, TASK_FIELDS, ['model_name'], MAX_FILE_BYTES);
 	const plan = planOf(form);
 	const url = form.text('video_url');
@@ -117,7 +108,7 @@ function newTask({ store, processingMs }: Account, plan: Plan, input: Task['inpu
 	return store.create(asked, input, { processingMs, fail: false });
 }
 
-/** @throws ApiError when the part that was asked for ends after the video */
+/** @throws ApiError when the requested part ends after the video */
 function checkEnd({ endSec = 0 }: Plan, media: Content): void {
 	const durationSec = durationOf(media);
 	if (endSec > durationSec) {
@@ -138,30 +129,25 @@ function videoOf(reader: FileReader): Content {
 }
 
 /** GET /embed/tasks/{task_id}/status: without dates, and without a reason when the task failed. */
-export function taskStatus(account: Account, { url }: Exchange, id: string): Answer {
-	readQuery(url.searchParams);
+export function taskStatus(account: Account, _: Exchange, id: string): Answer {
 	return jsonAnswer(200, v1Task(findTask(account, id), {}));
 }
 
 /** Values the reference lists; `visual-text` was Marengo 2.7's and yields nothing. */
-const OPTIONS: Fields = {
+export const RESULT_FIELDS: Fields = {
 	embedding_option: {
 		type: 'array',
 		of: { type: 'string', oneOf: [...V1_OPTIONS, 'visual-text'] },
 	},
 };
 
-/** GET /embed/tasks/{task_id}; the vectors are sent as they are made. */
-export function retrieveTask(account: Account, { url }: Exchange, id: string): Answer {
-	const query: Query = readQuery(url.searchParams, OPTIONS);
+/** GET /embed/tasks/{task_id}. */
+export function retrieveTask(account: Account, _: Exchange, id: string, query: Query): Answer {
 	const wanted = [query.embedding_option ?? []].flat();
-	return jsonAnswer(200, new Pieces(v1Results(findTask(account, id), wanted)));
+	return jsonAnswer(200, v1Results(findTask(account, id), wanted));
 }
 
 function findTask({ store, v2 }: Account, id: string): Task {
-	if (!ID.test(id))
-		throw refusal('task_id', 'It must be a valid task ID of 24 hexadecimal digits.');
-	const task = store.find(id) ?? (v2.switches.sharedIds ? v2.tasks.find(id) : undefined);
-	if (!task) throw resourceNotExist(`The task with the ID ${id}`);
-	return task;
+	const find = () => store.find(id) ?? (v2.switches.sharedIds ? v2.tasks.find(id) : undefined);
+	return byId('task', id, find);
 }

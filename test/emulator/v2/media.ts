@@ -1,4 +1,4 @@
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { type Asked, type Plan, spanOf } from '../embedding/rows';
 import { refusal } from '../http/answer';
 import type { Problem } from '../http/check';
@@ -30,7 +30,7 @@ export function tooLong(durationSec: number, limitSec: number): string {
 	return `Duration (${durationSec.toFixed(1)} seconds) exceeds maximum limit of ${limitSec} seconds (${minutes} minutes)`;
 }
 
-/** Why the media could not be had; the message is the task's. */
+/** Why media could not be loaded; the message is the task's. */
 export class MediaFailure {
 	constructor(readonly message: string) {}
 }
@@ -100,7 +100,7 @@ export function urlLimit(kind: string): number {
 	return kind === 'image' ? MAX_IMAGE_BYTES : kind === 'document' ? 512 * MB : 4096 * MB;
 }
 
-/** What a task of these settings is to embed. */
+/** What a task with these settings embeds. */
 export function askedOf(body: V2TaskBody): Asked {
 	const { input_type: kind, model_name: model, embedding_dimension: dimension, document } = body;
 	const timed = body.video ?? body.audio;
@@ -145,7 +145,7 @@ function defaultCuts(kind: 'audio' | 'video', model: V2Model): Plan['cuts'] {
  * What of a request cannot be, now that its media are known. Of an asset or inline media it is said at
  * creation; of a URL the task fails as invalid.
  */
-export function misfits(body: V2TaskBody, { kind, plan }: Asked, content: Content): Problem[] {
+export function mediaProblems(body: V2TaskBody, { kind, plan }: Asked, content: Content): Problem[] {
 	if (content.kind !== kind) {
 		return [{ field: `${kind}.media_source`, message: `It holds ${content.mime}, not ${kind}.` }];
 	}

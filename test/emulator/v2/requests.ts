@@ -1,18 +1,11 @@
-import type { RunningEmulator as Account } from '../emulator';
+import type { Emulator as Account } from '../emulator';
 import { plainRow, rowsOf } from '../embedding/rows';
-import { blend, imageVector, inSpaceOf, VideoVectors } from '../embedding/vectors';
-import { textVector, wordsOf, WordsOfVideo } from '../embedding/words';
-import {
-	type Answer,
-	jsonAnswer,
-	Pieces,
-	refusal,
-	refuseFirst,
-	resourceNotExist,
-} from '../http/answer';
+import { blend, imageVector, inSpaceOf } from '../embedding/vectors';
+import { VideoVectors } from '../embedding/video';
+import { textVector, wordsOf } from '../embedding/words';
+import { type Answer, jsonAnswer, refusal, refuseFirst, resourceNotExist } from '../http/answer';
 import type { Exchange } from '../http/exchange';
 import { receiveJson } from '../http/form';
-import { readQuery } from '../http/query';
 import { durationOf } from '../media/file';
 import { inputNames, type Task, v2Metadata, v2Results } from '../tasks';
 import { MAX_IMAGE_BYTES } from '../media/requirements';
@@ -26,7 +19,7 @@ import {
 	loadHere,
 	loadUrl,
 	MediaFailure,
-	misfits,
+	mediaProblems,
 	tooLong,
 	urlLimit,
 } from './media';
@@ -46,13 +39,12 @@ import {
  * @throws ApiError for everything the reference does not allow
  */
 export async function createV2Task(account: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
-	const body = (await receiveJson(exchange, validateV2Task)) as V2TaskBody;
+	const body = await receiveJson<V2TaskBody>(exchange, validateV2Task);
 	const { input_type: kind } = body;
 	const asked = askedOf(body);
 	const source = body[kind]?.media_source ?? {};
 	const here = loadHere(account, source, `${kind}.media_source`);
-	if (here && !(here instanceof MediaFailure)) refuseFirst(misfits(body, asked, here.content));
+	if (here && !(here instanceof MediaFailure)) refuseFirst(mediaProblems(body, asked, here.content));
 	const { v2, processingMs } = account;
 	const outcome = { processingMs, fail: false };
 	const task = v2.tasks.create(asked, inputOf(account, source), outcome);
@@ -69,7 +61,7 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 async function fetchFor(account: Account, task: Task, body: V2TaskBody, url: string) {
 	const media = await loadUrl(account, url, urlLimit(body.input_type));
 	const isRead = !(media instanceof MediaFailure);
-	if (isRead && misfits(body, task.asked, media.content).length > 0) {
+	if (isRead && mediaProblems(body, task.asked, media.content).length > 0) {
 		task.fail(undefined, FAILURES.invalid);
 	} else settle(task, media);
 }
@@ -80,13 +72,12 @@ function settle(task: Task, media: Loaded | MediaFailure): void {
 	else task.fail(undefined, why);
 }
 
-/** GET /embed-v2/tasks/{task_id}: status and rows in one; the rows are sent as they are made. */
-export function retrieveV2Task(account: Account, { url }: Exchange, id: string): Answer {
-	readQuery(url.searchParams);
+/** GET /embed-v2/tasks/{task_id}: status and rows in one. */
+export function retrieveV2Task(account: Account, _: Exchange, id: string): Answer {
 	const { v2, store } = account;
 	const task = v2.tasks.find(id) ?? (v2.switches.sharedIds ? store.find(id) : undefined);
 	if (!task) throw resourceNotExist(`The task with the ID ${id}`);
-	return jsonAnswer(200, new Pieces(v2Results(task)));
+	return jsonAnswer(200, v2Results(task));
 }
 
 /** Longest sound or video of marengo3.0 at once: 10 minutes, in seconds. */
@@ -97,8 +88,7 @@ const MAX_SYNC_SEC = 600;
  * @throws ApiError for everything the reference does not allow
  */
 export async function embedV2(account: Account, exchange: Exchange): Promise<Answer> {
-	readQuery(exchange.url.searchParams);
-	const body = (await receiveJson(exchange, validateV2Sync)) as V2SyncBody;
+	const body = await receiveJson<V2SyncBody>(exchange, validateV2Sync);
 	const { multi_input, text, image, text_image } = body;
 	if (multi_input) return embedMulti(account, body, multi_input);
 	if (text) {
@@ -134,10 +124,10 @@ async function embedTimed(account: Account, body: V2SyncBody): Promise<Answer> {
 	const source = body[kind]?.media_source ?? {};
 	const media = await loadNow(account, source, field, kind, urlLimit(kind));
 	const { content, input, name } = media;
-	refuseFirst(misfits(body as V2TaskBody, asked, content));
+	refuseFirst(mediaProblems(body as V2TaskBody, asked, content));
 	const failure = failureOf(content, MAX_SYNC_SEC);
 	if (failure !== undefined) throw refusal(field, failure);
-	const data = [...rowsOf(asked, content, name)];
+	const data = rowsOf(asked, content, name);
 	return jsonAnswer(200, { data, metadata: v2Metadata(asked, input, content) });
 }
 
@@ -180,7 +170,7 @@ function vectorOf({ content, name }: Loaded): number[] {
 	const chapters = kind === 'video' ? content.chapters : [];
 	const option = kind === 'video' ? 'visual' : 'audio';
 	const whole = { option, scope: 'video', startSec: 0, endSec: content.durationSec };
-	return new VideoVectors(sha256, new WordsOfVideo(name, chapters)).vector(whole);
+	return new VideoVectors(sha256, name, chapters).vector(whole);
 }
 
 /** @throws ApiError when the text is too long for the model */
@@ -194,7 +184,7 @@ function vectorOfText(text: string, parent: string, model: V2Model = 'marengo3.0
 
 /**
  * Media that are needed before the answer.
- * @throws ApiError when they cannot be had, are something else, or are too large
+ * @throws ApiError when they cannot be loaded, are of another kind, or too large
  */
 async function loadNow(
 	account: Account,

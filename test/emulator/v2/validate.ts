@@ -1,5 +1,6 @@
 import {
 	isObject,
+	object,
 	problemsOf,
 	type Fields,
 	type Problem,
@@ -85,14 +86,7 @@ export interface V2SyncBody {
 }
 
 const TEXT: Shape = { type: 'string' };
-const SECONDS: Shape = { type: 'number', min: 0 };
-
-const object = (fields: Fields, required: string[] = [], rules: Rule[] = []): Shape => ({
-	type: 'object',
-	fields,
-	required,
-	rules,
-});
+const SECONDS: Shape = { type: 'number' };
 
 /** A list of some of these, none twice. */
 const list = (...oneOf: string[]): Shape => ({
@@ -139,16 +133,11 @@ function cutsShape(...strategies: string[]): Shape {
 		fields,
 		['strategy'],
 		[
-			({ strategy, ...own }: Record<string, string>) =>
-				!(String(strategy) in own) && [String(strategy), 'It is required.'],
-			({ strategy, dynamic, fixed }: Record<string, string>) => {
-				const other = strategy === 'fixed' ? dynamic : fixed;
-				return (
-					other !== undefined && [
-						strategy === 'fixed' ? 'dynamic' : 'fixed',
-						'There is no such parameter.',
-					]
-				);
+			({ strategy = '', ...own }: Record<string, string>) =>
+				!(strategy in own) && [strategy, 'It is required.'],
+			({ strategy, ...own }: Record<string, string>) => {
+				const other = Object.keys(own).find((each) => each !== strategy);
+				return other !== undefined && [other, 'There is no such parameter.'];
 			},
 		],
 	);
@@ -248,7 +237,7 @@ const SEQUENTIAL = object(
 	{
 		strategy: { type: 'string', oneOf: ['sentence'] },
 		max_sentences: { type: 'integer', min: 1 },
-		overlap_sentences: { type: 'integer', min: 0 },
+		overlap_sentences: { type: 'integer' },
 	},
 	['strategy', 'max_sentences'],
 	[
@@ -319,70 +308,57 @@ function multiInputShape(model: V2Model): Shape {
 	);
 }
 
-/**
- * Validates the bodies of one of the two endpoints.
- * @param kinds its input types
- * @param ofKind the own object of an input type
- */
-function bodyValidator(
-	kinds: (model: V2Model) => readonly string[],
-	ofKind: (kind: string, model: V2Model) => Shape,
-): (body: unknown) => Problem[] {
-	const known = new Map<string, { head: Shape; whole: Shape }>();
-	const shapesOf = (kind: string, model: V2Model) => {
-		const head: Fields = {
-			input_type: { type: 'string', oneOf: kinds(model) },
-			model_name: { type: 'string', oneOf: MODELS },
-		};
-		const dimension: Shape = { type: 'integer', min: 0, oneOf: [128, 256, 512] };
-		const fields: Fields = {
-			...head,
-			...(model === 'marengo3.5' && { embedding_dimension: dimension }),
-			// The object of another input type is no parameter of this request.
-			[kind]: ofKind(kind, model),
-		};
-		return { head: object(head, Object.keys(head)), whole: object(fields, [kind]) };
-	};
+/** The own object of each input type of an endpoint. */
+type Kinds = Readonly<Record<string, Shape>>;
+
+/** Validates the bodies of one of the two endpoints. */
+function bodyValidator(kinds: Readonly<Record<V2Model, Kinds>>): (body: unknown) => Problem[] {
 	return (body) => {
 		if (!isObject(body)) return [{ field: 'body', message: 'It must be a JSON object.' }];
 		const { input_type, model_name } = body;
 		const model = MODELS.find((each) => each === model_name) ?? 'marengo3.5';
-		const key = `${model}/${String(input_type)}`;
-		const shapes = known.get(key) ?? shapesOf(String(input_type), model);
-		known.set(key, shapes);
-		const first = problemsOf({ input_type, model_name }, shapes.head);
-		return first.length > 0 ? first : problemsOf(body, shapes.whole);
+		const head: Fields = {
+			input_type: { type: 'string', oneOf: Object.keys(kinds[model]) },
+			model_name: { type: 'string', oneOf: MODELS },
+		};
+		const wrong = problemsOf({ input_type, model_name }, object(head, Object.keys(head)));
+		const kind = String(input_type);
+		const own = kinds[model][kind];
+		if (wrong.length > 0 || !own) return wrong;
+		const dimension: Shape = { type: 'integer', oneOf: [128, 256, 512] };
+		const fields: Fields = {
+			...head,
+			...(model === 'marengo3.5' && { embedding_dimension: dimension }),
+			// The object of another input type is no parameter of this request.
+			[kind]: own,
+		};
+		return problemsOf(body, object(fields, [kind]));
 	};
 }
 
 /** Every problem of a body of POST /embed-v2/tasks; none when the request is acceptable. */
-export const validateV2Task = bodyValidator(
-	(model) =>
-		model === 'marengo3.0' ? ['audio', 'video'] : ['audio', 'video', 'document', 'image'],
-	(kind, model) =>
-		kind === 'document'
-			? DOCUMENT
-			: kind === 'image'
-				? IMAGE
-				: timedShape(kind === 'video' ? 'video' : 'audio', model, false),
-);
+export const validateV2Task = bodyValidator({
+	'marengo3.0': {
+		audio: timedShape('audio', 'marengo3.0', false),
+		video: timedShape('video', 'marengo3.0', false),
+	},
+	'marengo3.5': {
+		audio: timedShape('audio', 'marengo3.5', false),
+		video: timedShape('video', 'marengo3.5', false),
+		document: DOCUMENT,
+		image: IMAGE,
+	},
+});
 
 /** Every problem of a body of POST /embed-v2. How many tokens a text has is not looked at. */
-export const validateV2Sync = bodyValidator(
-	(model) =>
-		model === 'marengo3.5'
-			? ['multi_input']
-			: ['text', 'image', 'text_image', 'audio', 'video', 'multi_input'],
-	(kind, model) => {
-		const own: Readonly<Record<string, Shape>> = {
-			text: object({ input_text: TEXT }, ['input_text']),
-			image: object({ media_source: SOURCE }, ['media_source']),
-			text_image: object({ media_source: SOURCE, input_text: TEXT }, [
-				'media_source',
-				'input_text',
-			]),
-			multi_input: multiInputShape(model),
-		};
-		return own[kind] ?? timedShape(kind === 'video' ? 'video' : 'audio', model, true);
+export const validateV2Sync = bodyValidator({
+	'marengo3.0': {
+		text: object({ input_text: TEXT }, ['input_text']),
+		image: object({ media_source: SOURCE }, ['media_source']),
+		text_image: object({ media_source: SOURCE, input_text: TEXT }, ['media_source', 'input_text']),
+		audio: timedShape('audio', 'marengo3.0', true),
+		video: timedShape('video', 'marengo3.0', true),
+		multi_input: multiInputShape('marengo3.0'),
 	},
-);
+	'marengo3.5': { multi_input: multiInputShape('marengo3.5') },
+});
