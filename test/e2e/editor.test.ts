@@ -216,7 +216,10 @@ async function ragWiring(editor: Editor): Promise<void> {
 		await canvas.openForm(STORE);
 		const runs = editor.requested('POST', '/v1.3/embed/tasks');
 		await form.execute();
-		await editor.until('another task', () => editor.requested('POST', '/v1.3/embed/tasks') > runs);
+		await editor.n8n.until(
+			'another task',
+			() => editor.requested('POST', '/v1.3/embed/tasks') > runs,
+		);
 		await page.getByRole('button', { name: 'Open errored node' }).click();
 		expect(await form.error()).toContain(REFUSAL);
 		await canvas.closeForm();

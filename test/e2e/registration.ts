@@ -8,7 +8,7 @@ const entry = (list: unknown, name: string): unknown =>
 		? list.find((item: unknown) => Object(item).name === name)
 		: expect(list).toBeInstanceOf(Array);
 
-/** What n8n itself says about the node and the credential. */
+/** What n8n itself reports of the node and the credential. */
 export function registration(): void {
 	it(
 		'has the node, also as a tool for agents, with an icon that loads',

@@ -4,44 +4,39 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { FormData } from 'undici';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips, withN8n } from './n8n-fixture';
-import { withParameters, type Workflow } from './n8n/workflow';
+import { connected, node, ours, type Workflow } from './n8n/workflow';
 
 /** Takes a video at a webhook, in the field `film`, and answers with its clips. */
-export const uploadWorkflow = (options: INode['parameters'] = {}): Workflow => ({
-	name: 'Embed what is uploaded',
-	nodes: [
-		{
-			id: '7b1d0c00-0000-4000-8000-000000000900',
-			name: 'Webhook',
-			type: 'n8n-nodes-base.webhook',
-			typeVersion: 2.1,
-			position: [0, 0],
-			webhookId: '7b1d0c00-0000-4000-8000-000000000902',
-			parameters: {
+export const uploadWorkflow = (
+	path: string,
+	embed: INode['parameters'] = { binaryPropertyName: 'film', options: {} },
+): Workflow =>
+	connected('Embed what is uploaded', [
+		node(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			{
 				httpMethod: 'POST',
-				path: 'embed',
+				path,
 				responseMode: 'lastNode',
 				responseData: 'allEntries',
 				options: {},
 			},
-		},
-		{
-			id: '7b1d0c00-0000-4000-8000-000000000901',
-			name: 'Embed',
-			type: 'n8n-nodes-twelvelabs.embedVideo',
-			typeVersion: 1,
-			position: [220, 0],
-			parameters: { binaryPropertyName: 'film', options },
-			credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
-		},
-	],
-	connections: { Webhook: { main: [[{ node: 'Embed', type: 'main', index: 0 }]] } },
-	settings: { executionOrder: 'v1' },
-});
+			{ typeVersion: 2.1, webhookId: path },
+		),
+		ours('embedVideo', embed, 'Embed'),
+	]);
+
+/** A form with a video in the field `film`. */
+export function videoForm(video: Buffer, fileName = 'a.mp4'): FormData {
+	const form = new FormData();
+	form.append('film', new Blob([new Uint8Array(video)], { type: 'video/mp4' }), fileName);
+	return form;
+}
 
 const paddingBytes = 40_000_000;
 
-/** The sample with a large box at its end that players skip: a valid MP4 of some 40 MB. */
+/** The sample with a large box at its end, which players skip: a valid MP4 of some 40 MB. */
 export function largeVideo(): Buffer {
 	const padding = Buffer.alloc(paddingBytes);
 	padding.writeUInt32BE(paddingBytes);
@@ -49,26 +44,17 @@ export function largeVideo(): Buffer {
 	return Buffer.concat([readFileSync(sampleVideo), padding]);
 }
 
-/** A published workflow takes an upload, keeps it on disk, and passes it on byte for byte. */
 export function upload(): void {
 	it(
 		'is kept on disk, uploaded byte for byte and answered with its clips',
 		withN8n(async ({ n8n, emulator }) => {
-			const id = await n8n.importWorkflow(uploadWorkflow());
+			const id = await n8n.importWorkflow(uploadWorkflow('embed'));
 			await n8n.activate(id);
 			const video = largeVideo();
-			const form = new FormData();
-			form.append(
-				'film',
-				new Blob([new Uint8Array(video)], { type: 'video/mp4' }),
-				'hafen – ünï "x".mp4',
-			);
-
-			const response = await n8n.webhook('embed', { method: 'POST', body: form });
+			const body = videoForm(video, 'hafen – ünï "x".mp4');
+			const response = await n8n.webhook('embed', { method: 'POST', body });
 			expect(response.status).toBe(200);
-			const answer: unknown = await response.json();
-			const clips: IDataObject[] = Array.isArray(answer) ? answer : [];
-			await expectClips(emulator, clips);
+			await expectClips(emulator, (await response.json()) as IDataObject[]);
 
 			const run = await n8n.lastExecution(id);
 			const [item] = run.items('Webhook');
@@ -86,12 +72,10 @@ export function upload(): void {
 		['as-the-only-file', 'data'],
 	])('is found %s', async (path, field) =>
 		withN8n(async ({ n8n, emulator }) => {
-			const changes = { Webhook: { path }, Embed: { binaryPropertyName: field } };
-			const id = await n8n.importWorkflow(withParameters(uploadWorkflow(), changes));
-			await n8n.activate(id);
-			const form = new FormData();
-			form.append('film', new Blob([readFileSync(sampleVideo)], { type: 'video/mp4' }), 'a.mp4');
-			const response = await n8n.webhook(path, { method: 'POST', body: form });
+			const workflow = uploadWorkflow(path, { binaryPropertyName: field, options: {} });
+			await n8n.activate(await n8n.importWorkflow(workflow));
+			const body = videoForm(readFileSync(sampleVideo));
+			const response = await n8n.webhook(path, { method: 'POST', body });
 			expect(response.status).toBe(200);
 			await expectClips(emulator, (await response.json()) as IDataObject[]);
 		})(),

@@ -2,7 +2,7 @@ import type { Cost, Course, Harness } from '../harness';
 import { atMost, median, medianOf, OWN, repeat, type Finding } from '../report';
 import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
-/** A long video's clips into items, against HTTP Request fetching the same answer, and with Split Out. */
+/** A long video's clips into items, compared with HTTP Request alone and with Split Out. */
 export async function clips(
 	harness: Harness,
 	count = 20_000,
@@ -71,12 +71,12 @@ export const v2Rows = (harness: Harness, count?: number) => clips(harness, count
 /** Clips of the tasks that are compared, and clips fetched in one measurement. */
 const FULL = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
 
-/** Whether a clip costs the same in a short video and in a long one. */
+/** Compares the cost of a clip in short and long videos. */
 export async function costPerClip(
 	harness: Harness,
 	{ counts, together } = FULL,
 ): Promise<Finding[]> {
-	/** Fetches `times` tasks of `count` clips, one after the other; gives milliseconds. */
+	/** Fetches `times` tasks of `count` clips, one after the other; returns milliseconds. */
 	const fetchTasks = async (count: number, times: number): Promise<number> => {
 		const id = await harness.counter.task(count);
 		const { ms, items } = await harness.measure({
@@ -88,7 +88,7 @@ export async function costPerClip(
 		if (items !== count * times) throw new Error(`${items} items instead of ${count * times}`);
 		return ms;
 	};
-	/** What one more clip costs: the request itself, measured with tasks of one clip, is taken off. */
+	/** The cost of one more clip: without that of the request, which tasks of one clip measure. */
 	const microsecondsAClip = async (count: number): Promise<number> => {
 		const times = Math.max(1, Math.round(together / count));
 		const whole = await fetchTasks(count, times);

@@ -16,7 +16,7 @@ const ASSET = { resource: 'asset', operation: 'upload' };
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(2)} GB`;
 
-/** One file from n8n's binary store to the API, and several at once, against what users would pick instead. */
+/** Uploads from n8n's binary store to the API, one and several at once, compared with the alternatives. */
 export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const { counter, folder } = harness;
 	const large = makeFile(folder, 'large.mp4', sizes.large);
@@ -123,15 +123,16 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 	];
 }
 
-/** A large asset in parts, against curl's one PUT of the same file and the official client's parts. */
+/** A large asset in parts, compared with curl's one PUT of it and the official client's parts. */
 export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promise<Finding[]> {
 	const { counter } = harness;
 	const file = makeFile(harness.folder, 'asset.mp4', bytes);
-	const received = <T>(cost: T): T => {
+	const received = async <T>(cost: Promise<T>): Promise<T> => {
+		const result = await cost;
 		counter.expect(bytes);
-		return cost;
+		return result;
 	};
-	const put = async () => received(await curl('--upload-file', file, `${counter.origin}/files`));
+	const put = () => received(curl('--upload-file', file, `${counter.origin}/files`));
 	const course = {
 		name: 'an asset in parts',
 		before: [readFiles(file)],
@@ -141,9 +142,9 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 	const rounds = await repeat(harness.options.rounds, async () => {
 		await harness.renew();
 		const before = await put();
-		const own = received(await harness.measure(course));
+		const own = await received(harness.measure(course));
 		const curlMs = (before + (await put())) / 2;
-		return { own, curlMs, sdk: received(await sdkUpload(harness, file, 'parts')) };
+		return { own, curlMs, sdk: await received(sdkUpload(harness, file, 'parts')) };
 	});
 	rmSync(file);
 
@@ -153,7 +154,7 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 	const riseMb = medianOf(rounds, ({ own }) => own.riseMb);
 	const sdkMb = medianOf(rounds, ({ sdk }) => sdk.riseMb);
 	const what = `An asset of ${gigabytes(bytes)} in parts`;
-	// Times are compared round by round: what else the machine does changes from one to the next.
+	// Times are compared round by round, as the machine's load changes.
 	return [
 		{
 			what: `${what}: time over curl's one PUT`,
@@ -197,14 +198,14 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 	];
 }
 
-/** Sends something with curl, the limit of what can be had here; gives milliseconds. */
+/** Sends something with curl, the fastest there is; returns milliseconds. */
 async function curl(...args: string[]): Promise<number> {
 	const options = ['--silent', '--fail', '--output', '-', '--write-out', '\n%{time_total}'];
 	const printed = await run('curl', [...options, ...args], checkout);
 	return Number(printed.trim().split('\n').at(-1)) * 1000;
 }
 
-/** Uploads a file with the official JavaScript client, for a task or in parts, in a process of its own. */
+/** Uploads a file with the official JavaScript client, in a process of its own. */
 async function sdkUpload(
 	{ installed, counter }: Harness,
 	file: string,
