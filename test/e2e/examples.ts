@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { editTasks, newTasks } from '../emulator';
@@ -10,8 +9,7 @@ import { archiveToPgvector } from './storage/archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './storage/over-http';
 import { searchByWords, searchWithVectorStore } from './storage/search';
 import { closePostgres } from './storage/stores';
-
-const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+import { sha256 } from './upload';
 
 async function embedVideo(fixture: N8nFixture): Promise<void> {
 	const { emulator } = fixture;
@@ -41,7 +39,7 @@ async function embedVideo(fixture: N8nFixture): Promise<void> {
 		file: {
 			filename: 'harbour-at-sunset.mp4',
 			contentType: 'video/mp4',
-			sha256: sha256(sampleVideo),
+			sha256: sha256(readFileSync(sampleVideo)),
 		},
 	});
 }

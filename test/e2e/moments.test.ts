@@ -8,6 +8,7 @@ import {
 	openN8n,
 	runToSuccess,
 	whileActive,
+	inN8n,
 	withN8n,
 	type N8nFixture,
 } from './n8n-fixture';
@@ -31,7 +32,8 @@ const chromium = findChromium();
 if (chromium === undefined) {
 	process.stderr.write('No Chromium here: no page is looked at. CHROMIUM_PATH can name one.\n');
 }
-const inBrowser = chromium === undefined ? test.skip : test;
+const inBrowser: typeof inN8n = (title, body) =>
+	chromium === undefined ? test.skip(title, () => undefined) : inN8n(title, body);
 
 const cleanup = new Cleanup();
 let page: Page;
@@ -80,13 +82,10 @@ describe('find-the-moment', () => {
 		play: (fixture: N8nFixture) => Promise<void>,
 		changes: Record<string, INode['parameters']> = {},
 	): void =>
-		inBrowser(
-			title,
-			withN8n(async (fixture) => {
-				const workflow = withParameters(example(fixture, 'find-the-moment'), changes);
-				await whileActive(fixture, workflow, () => play(fixture));
-			}),
-		);
+		inBrowser(title, async (fixture) => {
+			const workflow = withParameters(example(fixture, 'find-the-moment'), changes);
+			await whileActive(fixture, workflow, () => play(fixture));
+		});
 
 	inForm('plays the five moments that fit best, each from its second', async (fixture) => {
 		await find(fixture, 'the lighthouse turns its beam');
@@ -169,40 +168,37 @@ describe('search-page', () => {
 		expect(run.json('Insert Clips')).toHaveLength(48);
 	}
 
-	inBrowser(
-		'finds moments of many videos, and runs nothing of what it shows',
-		withN8n(async (fixture) => {
-			await whileActive(fixture, example(fixture, 'search-page'), async () => {
-				await open(fixture);
-				expect(await said()).toBe('Describe what is to be seen, heard or said.');
-				await search('a train');
-				expect(await said()).toBe('Nothing was found. Are there clips in the store?');
+	inBrowser('finds moments of many videos, and runs nothing of what it shows', async (fixture) => {
+		await whileActive(fixture, example(fixture, 'search-page'), async () => {
+			await open(fixture);
+			expect(await said()).toBe('Describe what is to be seen, heard or said.');
+			await search('a train');
+			expect(await said()).toBe('Nothing was found. Are there clips in the store?');
 
-				await store(fixture);
-				await search('a red train in the mountains');
-				const found = await playersOf(page);
-				expect(found).toHaveLength(12);
-				expect(new Set(found.map(({ link }) => link)).size).toBe(12);
-				expectAtTheirMoments(found);
-				expect(await page.locator('figcaption').first().innerText()).toMatch(
-					/^train-in-snowy-mountains \d:\d\d–\d:\d\d strong\s+\w+ · 0\.\d\d$/,
-				);
+			await store(fixture);
+			await search('a red train in the mountains');
+			const found = await playersOf(page);
+			expect(found).toHaveLength(12);
+			expect(new Set(found.map(({ link }) => link)).size).toBe(12);
+			expectAtTheirMoments(found);
+			expect(await page.locator('figcaption').first().innerText()).toMatch(
+				/^train-in-snowy-mountains \d:\d\d–\d:\d\d strong\s+\w+ · 0\.\d\d$/,
+			);
 
-				await search('rain in the forest');
-				expectAtTheirMoments(await playersOf(page));
-				expect(await page.locator('figcaption b').first().innerText()).toBe(NAME);
-				await expectUnchanged();
+			await search('rain in the forest');
+			expectAtTheirMoments(await playersOf(page));
+			expect(await page.locator('figcaption b').first().innerText()).toBe(NAME);
+			await expectUnchanged();
 
-				await search(HOSTILE);
-				expectAtTheirMoments(await playersOf(page));
-				await expectUnchanged();
+			await search(HOSTILE);
+			expectAtTheirMoments(await playersOf(page));
+			await expectUnchanged();
 
-				fixture.emulator.intercept(on('POST', answer(402)));
-				await search('boat');
-				expect(await said()).toMatch(/^The search did not work\. /);
-			});
-		}),
-	);
+			fixture.emulator.intercept(on('POST', answer(402)));
+			await search('boat');
+			expect(await said()).toMatch(/^The search did not work\. /);
+		});
+	});
 
 	/** The page changed for PGVector Store, whose score is a distance, as its note says. */
 	function onPgvector(workflow: Workflow): Workflow {
@@ -218,21 +214,18 @@ describe('search-page', () => {
 		});
 	}
 
-	inBrowser(
-		'searches the table of the archive, as its note says',
-		withN8n(async (fixture) => {
-			await openArchive(fixture);
-			const workflow = onPgvector(example(fixture, 'search-page'));
-			await whileActive(fixture, workflow, async () => {
-				await open(fixture);
-				await search('the lighthouse turns its beam');
-				const found = await playersOf(page);
-				expectAtTheirMoments(found);
-				expect(found[0]?.link).toMatch(/harbour-at-sunset\.mp4#t=12,18$/);
-				expect(await page.locator('figcaption').first().innerText()).toMatch(/0:12–0:18 strong/);
-			});
-		}),
-	);
+	inBrowser('searches the table of the archive, as its note says', async (fixture) => {
+		await openArchive(fixture);
+		const workflow = onPgvector(example(fixture, 'search-page'));
+		await whileActive(fixture, workflow, async () => {
+			await open(fixture);
+			await search('the lighthouse turns its beam');
+			const found = await playersOf(page);
+			expectAtTheirMoments(found);
+			expect(found[0]?.link).toMatch(/harbour-at-sunset\.mp4#t=12,18$/);
+			expect(await page.locator('figcaption').first().innerText()).toMatch(/0:12–0:18 strong/);
+		});
+	});
 });
 
 describe('ask-my-videos', () => {
@@ -272,42 +265,39 @@ describe('ask-my-videos', () => {
 	});
 	afterAll(() => chat.close());
 
-	test(
-		'answers with links to five moments, one vector each',
-		withN8n(async (fixture) => {
-			const { n8n, emulator } = fixture;
-			const id = await n8n.importWorkflow(asking(fixture, 'Where is the lighthouse?'));
-			const stored = await runToSuccess(fixture, id, 'Store Videos');
-			const options = stored
-				.json('TwelveLabs Embed Video')
-				.map(({ metadata }) => String(Object(metadata).embedding_option));
-			expect(new Set(options)).toEqual(new Set(['fused']));
+	inN8n('answers with links to five moments, one vector each', async (fixture) => {
+		const { n8n, emulator } = fixture;
+		const id = await n8n.importWorkflow(asking(fixture, 'Where is the lighthouse?'));
+		const stored = await runToSuccess(fixture, id, 'Store Videos');
+		const options = stored
+			.json('TwelveLabs Embed Video')
+			.map(({ metadata }) => String(Object(metadata).embedding_option));
+		expect(new Set(options)).toEqual(new Set(['fused']));
 
-			chat.answer = (messages) => {
-				const last = messages.at(-1);
-				if (last?.role === 'user')
-					return { call: 'Search_Videos', args: { input: 'the lighthouse turns its beam' } };
-				return { say: `[harbour 0:12–0:18](${links(last?.content ?? '')[0]})` };
-			};
-			const run = await runToSuccess(fixture, id, 'Chat');
-			const link = `${emulator.origin}/samples/harbour-at-sunset.mp4#t=12,18`;
-			expect(run.json('AI Agent')).toMatchObject([{ output: `[harbour 0:12–0:18](${link})` }]);
+		chat.answer = (messages) => {
+			const last = messages.at(-1);
+			if (last?.role === 'user')
+				return { call: 'Search_Videos', args: { input: 'the lighthouse turns its beam' } };
+			return { say: `[harbour 0:12–0:18](${links(last?.content ?? '')[0]})` };
+		};
+		const run = await runToSuccess(fixture, id, 'Chat');
+		const link = `${emulator.origin}/samples/harbour-at-sunset.mp4#t=12,18`;
+		expect(run.json('AI Agent')).toMatchObject([{ output: `[harbour 0:12–0:18](${link})` }]);
 
-			const [first, second] = chat.asked;
-			expect(first?.tools).toEqual(['Search_Videos']);
-			expect(first?.messages[0]).toMatchObject({
-				role: 'system',
-				content: expect.stringContaining('use only links that Search Videos gave'),
-			});
-			const seen = links(second?.messages.at(-1)?.content ?? '');
-			expect(new Set(seen).size).toBe(5);
-			expect(seen[0]).toBe(link);
-		}),
-	);
+		const [first, second] = chat.asked;
+		expect(first?.tools).toEqual(['Search_Videos']);
+		expect(first?.messages[0]).toMatchObject({
+			role: 'system',
+			content: expect.stringContaining('use only links that Search Videos gave'),
+		});
+		const seen = links(second?.messages.at(-1)?.content ?? '');
+		expect(new Set(seen).size).toBe(5);
+		expect(seen[0]).toBe(link);
+	});
 
-	test(
+	inN8n(
 		'sends one stretch of a video to Analyze Video, with the key of the credential',
-		withN8n(async (fixture) => {
+		async (fixture) => {
 			const { emulator } = fixture;
 			const asked: unknown[] = [];
 			emulator.intercept(
@@ -336,13 +326,13 @@ describe('ask-my-videos', () => {
 			]);
 			expect(emulator.requests.at(-1)).toMatchObject({ path: '/v1.3/analyze', authorized: true });
 			expect(run.json('AI Agent')[0]?.output).toContain('A bell rings.');
-		}),
+		},
 	);
 });
 
-test(
+inN8n(
 	'watch-for-words returns rows of the moments of a new video that fit the words',
-	withN8n(async (fixture) => {
+	async (fixture) => {
 		const { emulator } = fixture;
 		await runToSuccess(fixture, example(fixture, 'search-at-once'));
 		const run = await runToSuccess(fixture, example(fixture, 'watch-for-words'), 'Video Embedded');
@@ -358,5 +348,5 @@ test(
 			},
 			expect.objectContaining({ word: 'boat', link: expect.stringContaining(`${link}#t=`) }),
 		]);
-	}),
+	},
 );

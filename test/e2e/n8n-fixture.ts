@@ -52,6 +52,10 @@ export const withN8n =
 		}
 	};
 
+/** Registers such a test. */
+export const inN8n = (title: string, body: (fixture: N8nFixture) => Promise<void>): void =>
+	test(title, withN8n(body));
+
 export function expectSuccess(run: Execution): Execution {
 	expect(run).toMatchObject({ status: 'success', error: undefined });
 	return run;

@@ -1,5 +1,5 @@
 import { after, answer, on, once, times } from '../emulator';
-import { withN8n, type N8nFixture } from './n8n-fixture';
+import { inN8n, type N8nFixture } from './n8n-fixture';
 import { connected, node, ours, to, type Workflow } from './n8n/workflow';
 
 /** Videos, one per iteration of a loop. */
@@ -71,5 +71,5 @@ async function triesAgain({ n8n, emulator }: N8nFixture): Promise<void> {
 }
 
 export function retryOnFail(): void {
-	test('in a loop creates the failed task, and none twice', withN8n(triesAgain));
+	inN8n('in a loop creates the failed task, and none twice', triesAgain);
 }

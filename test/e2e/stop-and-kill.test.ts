@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,19 +13,16 @@ import {
 	workflowOf,
 	type Step,
 } from '../tools/bench/workflow';
-import { sampleVideo } from '../tools/demo/video';
 import { expectClips, openFixture, runToSuccess, type N8nFixture } from './n8n-fixture';
 import { remove } from './n8n/folders';
 import { Cleanup, until } from './n8n/program';
 import { credential } from './n8n/workflow';
+import { paddedVideo } from './upload';
 
 /** What happens in a real n8n when a person presses Stop, and when n8n itself is killed. */
 
 /** Unlike anything else that n8n may print. */
 const KEY = 'tlk_e2e_S3CRET_0123456789';
-
-/** Makes the video large: a box that every reader passes over. */
-const PADDING = 24 * 1024 ** 2;
 
 const cleanup = new Cleanup();
 let fixture: N8nFixture;
@@ -62,11 +59,8 @@ test('Stop during an upload ends it', async () => {
 	const slow = await slowServer(300 * 1024);
 	cleanup.add(() => slow.close());
 	await fixture.n8n.importCredential({ apiKey: KEY, baseUrl: slow.origin }, 'Slow');
-	const padding = Buffer.alloc(PADDING);
-	padding.writeUInt32BE(PADDING);
-	padding.write('free', 4, 'latin1');
 	const video = join(folder, 'large.mp4');
-	writeFileSync(video, Buffer.concat([readFileSync(sampleVideo), padding]));
+	writeFileSync(video, paddedVideo(24 * 1024 ** 2));
 
 	const credentials = credential('twelveLabsApi', 'Slow');
 	const execution = await begin(readFiles(video), { ...embedVideo({ options: {} }), credentials });

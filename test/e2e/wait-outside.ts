@@ -8,15 +8,11 @@ export type Video = { title: string; url: string };
 /** Seconds. n8n parks waits of 65 s or more in its database. */
 const PARKED_SEC = 67;
 
-/**
- * How the tasks of {@link videosOf} end: one is ready at once, two while the run is parked, one never,
- * and one fails.
- * @param laterMs how long TwelveLabs takes for those two
- */
-export const endings = (laterMs = 15_000): Interceptor[] => [
+/** How the tasks of {@link videosOf} end: one at once, two while the run is parked, one never, and one fails. */
+export const endings = (): Interceptor[] => [
 	newTasks({ fail: true, processingMs: 0 }, /broken/),
 	newTasks({ processingMs: 0 }, /harbour/),
-	newTasks({ processingMs: laterMs }, /train|forest/),
+	newTasks({ processingMs: 15_000 }, /train|forest/),
 	newTasks({ never: true }, /city/),
 ];
 
@@ -32,11 +28,8 @@ export function videosOf(emulator: Emulator): Video[] {
 	];
 }
 
-/**
- * The example with these videos and one more round after the first look.
- * @param waitSec the wait before that round; n8n keeps a short one in memory
- */
-export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Workflow {
+/** The example with these videos, and one more round after the first look. */
+export function waitOutside(videos: readonly Video[]): Workflow {
 	const example = readExample('wait-outside');
 	const bound = nodeOf(example, 'Another Round?');
 	const parameters = JSON.parse(JSON.stringify(bound?.parameters ?? {}));
@@ -44,7 +37,7 @@ export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Wor
 	const workflow = withParameters(example, {
 		'My Videos': { jsonOutput: JSON.stringify({ videos }) },
 		'Another Round?': parameters,
-		Wait: { amount: waitSec, unit: 'seconds' },
+		Wait: { amount: PARKED_SEC, unit: 'seconds' },
 	});
 	// A short wait, so that the first look finds the video that is ready at once.
 	const moment = node('Moment', 'n8n-nodes-base.wait', { amount: 2 }, { typeVersion: 1.1 });

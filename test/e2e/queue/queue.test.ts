@@ -24,9 +24,7 @@ beforeAll(async () => {
 	const settings = queueSettings(await startRedis(cleanup));
 	fixture = await openFixture(cleanup, { emulator: { processingMs: 1500 }, settings });
 	const { n8n } = fixture;
-	uploading = await n8n.importWorkflow(
-		uploadWorkflow('embed', { binaryPropertyName: 'film', options: { pollIntervalSec: 1 } }),
-	);
+	uploading = await n8n.importWorkflow(uploadWorkflow('embed', { pollIntervalSec: 1 }));
 	cluster = new Cluster(n8n);
 	cleanup.add(() => cluster.end());
 });

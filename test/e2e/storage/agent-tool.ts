@@ -1,4 +1,4 @@
-import { withN8n } from '../n8n-fixture';
+import { inN8n } from '../n8n-fixture';
 import { connected, ours, to } from '../n8n/workflow';
 import { McpClient, mcpServer } from './mcp';
 
@@ -30,37 +30,34 @@ const workflow = connected(
 );
 
 export function agentTool(): void {
-	it(
-		'answers in a few words without vectors, or with rows',
-		withN8n(async ({ n8n, emulator }) => {
-			await n8n.storeCredential('httpBearerAuth', 'Agent token', { token });
-			await n8n.activate(await n8n.importWorkflow(workflow));
-			const client = await McpClient.connect(`${n8n.url}/mcp/twelvelabs-tools`, token);
-			expect((await client.tools()).sort()).toEqual(tools.map(({ name }) => name).sort());
+	inN8n('answers in a few words without vectors, or with rows', async ({ n8n, emulator }) => {
+		await n8n.storeCredential('httpBearerAuth', 'Agent token', { token });
+		await n8n.activate(await n8n.importWorkflow(workflow));
+		const client = await McpClient.connect(`${n8n.url}/mcp/twelvelabs-tools`, token);
+		expect((await client.tools()).sort()).toEqual(tools.map(({ name }) => name).sort());
 
-			const url = `${emulator.origin}/samples/city-traffic-at-night.mp4`;
-			const brief = await client.call('Embed_Video', { url });
-			const text = brief.texts.join('\n');
-			expect(text.length).toBeLessThan(1000);
-			expect(JSON.parse(text)).toMatchObject([
-				{
-					status: 'ready',
-					input_url: url,
-					embedding_count: 9,
-					embedding_options: ['visual', 'audio', 'transcription'],
-				},
-			]);
+		const url = `${emulator.origin}/samples/city-traffic-at-night.mp4`;
+		const brief = await client.call('Embed_Video', { url });
+		const text = brief.texts.join('\n');
+		expect(text.length).toBeLessThan(1000);
+		expect(JSON.parse(text)).toMatchObject([
+			{
+				status: 'ready',
+				input_url: url,
+				embedding_count: 9,
+				embedding_options: ['visual', 'audio', 'transcription'],
+			},
+		]);
 
-			const rows = (await client.call('Embed_Video_Rows', { url })).texts.join('\n');
-			const parsed: unknown = JSON.parse(rows);
-			expect(parsed).toHaveLength(9);
-			expect(parsed).toMatchObject([
-				{
-					pageContent: `city-traffic-at-night.mp4 0:00:00–0:00:06 (visual)\n${url}#t=0,6`,
-				},
-				...Array.from({ length: 8 }, () => ({ metadata: { input_url: url } })),
-			]);
-			expect(rows).not.toContain('"embedding"');
-		}),
-	);
+		const rows = (await client.call('Embed_Video_Rows', { url })).texts.join('\n');
+		const parsed: unknown = JSON.parse(rows);
+		expect(parsed).toHaveLength(9);
+		expect(parsed).toMatchObject([
+			{
+				pageContent: `city-traffic-at-night.mp4 0:00:00–0:00:06 (visual)\n${url}#t=0,6`,
+			},
+			...Array.from({ length: 8 }, () => ({ metadata: { input_url: url } })),
+		]);
+		expect(rows).not.toContain('"embedding"');
+	});
 }

@@ -47,30 +47,10 @@ export const chromaStore: Store = {
 	score: (distance) => 2 * distance,
 };
 
-/** The example with the nodes of a store and other parameters, asked for words. */
-export function storeExample(
-	{ type, place, credentials }: Store,
-	changes: Record<string, INode['parameters']>,
-	words: string,
-): Workflow {
-	const workflow = withParameters(readExample('any-vector-store'), changes);
-	const nodes = workflow.nodes.map((each) => {
-		if (!each.type.includes('.vectorStore')) return each;
-		const { memoryKey: _, ...parameters } = each.parameters;
-		return {
-			...each,
-			type: `@n8n/n8n-nodes-langchain.${type}`,
-			parameters: { ...parameters, ...place },
-			...(credentials && { credentials }),
-		};
-	});
-	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
-}
-
-/** The same with the sample videos. */
+/** The example with the nodes of a store and the sample videos, asked for words. */
 export function storeWorkflow(
 	{ emulator }: N8nFixture,
-	store: Store,
+	{ type, place, credentials }: Store,
 	words: string,
 	changes: Record<string, INode['parameters']> = {},
 ): Workflow {
@@ -78,12 +58,25 @@ export function storeWorkflow(
 		name: name.replace('.mp4', ''),
 		url: `${emulator.origin}/samples/${name}`,
 	}));
-	const jsonOutput = JSON.stringify({ videos });
-	return storeExample(store, { ...changes, Videos: { jsonOutput } }, words);
+	const workflow = withParameters(readExample('any-vector-store'), {
+		...changes,
+		Videos: { jsonOutput: JSON.stringify({ videos }) },
+	});
+	const nodes = workflow.nodes.map((each) => {
+		if (!each.type.includes('.vectorStore')) return each;
+		const { memoryKey: _, ...parameters } = each.parameters;
+		return {
+			...each,
+			type: `@n8n/n8n-nodes-langchain.${type}`,
+			parameters: { ...parameters, ...place },
+			credentials,
+		};
+	});
+	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
 }
 
 /** Requests that embed a query. */
-export const queries = ({ emulator }: N8nFixture) =>
+const queries = ({ emulator }: N8nFixture) =>
 	emulator.requests.filter(({ path }) => /\/embed$/.test(path));
 
 /** The clips that went into the store, compared with each task's segments at the API. */
@@ -106,13 +99,9 @@ async function clipsOf({ emulator }: N8nFixture, run: Execution): Promise<IDataO
  * Stores the sample videos without embedding anything again, searches them, and expects what brute
  * force finds. Returns the texts of the hits, the nearest first.
  */
-export async function insertAndSearch(
-	fixture: N8nFixture,
-	store: Store,
-	changes: Record<string, INode['parameters']> = {},
-): Promise<string[]> {
+export async function insertAndSearch(fixture: N8nFixture, store: Store): Promise<string[]> {
 	const words = 'the lighthouse turns its beam';
-	const id = await fixture.n8n.importWorkflow(storeWorkflow(fixture, store, words, changes));
+	const id = await fixture.n8n.importWorkflow(storeWorkflow(fixture, store, words));
 	const inserted = await runToSuccess(fixture, id, 'Store Videos');
 	const clips = await clipsOf(fixture, inserted);
 	expect(inserted.items('Insert Clips')).toHaveLength(clips.length);

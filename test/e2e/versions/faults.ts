@@ -11,10 +11,10 @@ import {
 } from '../../emulator';
 import { closedPort, plainServer } from '../../engine/faults/servers';
 import { embedVideo, START, start, workflowOf } from '../../tools/bench/workflow';
-import { expectSuccess, withN8n, type N8nFixture } from '../n8n-fixture';
+import { expectSuccess, inN8n, withN8n, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
 import { credential } from '../n8n/workflow';
-import { largeVideo, uploadWorkflow, videoForm } from '../upload';
+import { paddedVideo, uploadWorkflow, videoForm } from '../upload';
 
 /** Runs the node alone, by default on the emulator's sample video. */
 async function runNode(
@@ -67,20 +67,17 @@ export function faults(): void {
 		['a compressed answer that is damaged', compressed('br', 'damaged')],
 	])('looks up a new task whose answer is lost (%s), paid once', (_, then) => lookedUp(then)());
 
-	it(
-		'repeats an upload whose connection broke, and creates one task',
-		withN8n(async (fixture) => {
-			const { n8n, emulator } = fixture;
-			const id = await n8n.importWorkflow(uploadWorkflow('breaks'));
-			await n8n.activate(id);
-			emulator.intercept(on('POST', once(resetConnection('in-body'))));
-			const body = videoForm(largeVideo());
-			const response = await n8n.webhook('breaks', { method: 'POST', body });
-			expect([response.status, (await n8n.lastExecution(id)).error]).toEqual([200, undefined]);
-			expect(emulator.tasks.size).toBe(1);
-			expect(posts(fixture)).toBe(2);
-		}),
-	);
+	inN8n('repeats an upload whose connection broke, and creates one task', async (fixture) => {
+		const { n8n, emulator } = fixture;
+		const id = await n8n.importWorkflow(uploadWorkflow('breaks'));
+		await n8n.activate(id);
+		emulator.intercept(on('POST', once(resetConnection('in-body'))));
+		const body = videoForm(paddedVideo(40_000_000));
+		const response = await n8n.webhook('breaks', { method: 'POST', body });
+		expect([response.status, (await n8n.lastExecution(id)).error]).toEqual([200, undefined]);
+		expect(emulator.tasks.size).toBe(1);
+		expect(posts(fixture)).toBe(2);
+	});
 
 	it.each<[string, Interceptor]>([
 		['reset in place of the answer', resetConnection('after-request')],
@@ -95,54 +92,42 @@ export function faults(): void {
 		})(),
 	);
 
-	it(
-		'reports a refused connection',
-		withN8n(async (fixture) => {
-			const baseUrl = `http://127.0.0.1:${await closedPort()}`;
-			await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
-		}),
-	);
+	inN8n('reports a refused connection', async (fixture) => {
+		const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+		await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
+	});
 
-	it(
-		'reports an unknown host',
-		withN8n(async (fixture) => {
+	inN8n('reports an unknown host', async (fixture) => {
+		await unreached(
+			fixture,
+			'http://twelvelabs.invalid',
+			/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
+		);
+	});
+
+	inN8n('reports a server without TLS as unreachable or in doubt', async (fixture) => {
+		const server = await plainServer();
+		try {
+			const baseUrl = `https://127.0.0.1:${server.port}`;
+			// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
 			await unreached(
 				fixture,
-				'http://twelvelabs.invalid',
-				/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
+				baseUrl,
+				/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
 			);
-		}),
-	);
+			expect(server.connections()).toBeGreaterThan(0);
+		} finally {
+			await server.close();
+		}
+	});
 
-	it(
-		'reports a server without TLS as unreachable or in doubt',
-		withN8n(async (fixture) => {
-			const server = await plainServer();
-			try {
-				const baseUrl = `https://127.0.0.1:${server.port}`;
-				// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
-				await unreached(
-					fixture,
-					baseUrl,
-					/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
-				);
-				expect(server.connections()).toBeGreaterThan(0);
-			} finally {
-				await server.close();
-			}
-		}),
-	);
-
-	it(
-		'reports an untrusted certificate',
-		withN8n(async (fixture) => {
-			const secure = await startEmulator({ tls: true });
-			try {
-				await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
-				expect(secure.tasks.size).toBe(0);
-			} finally {
-				await secure.close();
-			}
-		}),
-	);
+	inN8n('reports an untrusted certificate', async (fixture) => {
+		const secure = await startEmulator({ tls: true });
+		try {
+			await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
+			expect(secure.tasks.size).toBe(0);
+		} finally {
+			await secure.close();
+		}
+	});
 }

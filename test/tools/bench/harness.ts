@@ -16,6 +16,7 @@ import { BackgroundProcess, field, serve, type Cleanup } from '../../e2e/n8n/pro
 import { makeUserFolder } from '../../e2e/n8n/session';
 import { credential, type Workflow } from '../../e2e/n8n/workflow';
 import { cpuMs, peakMb, residentMb, resetPeak, settle } from './memory';
+import type { Figures } from './report';
 import { count, gate, START, start, tell, workflowOf, type Step } from './workflow';
 
 /** The process that everything is sent to and fetched from: upload-counter.ts. */
@@ -93,13 +94,8 @@ async function openGates() {
 	return { add, close: server.close };
 }
 
-/** What a part of a workflow took. */
-export interface Cost {
-	ms: number;
-	/** Processor time of n8n. */
-	cpuMs: number;
-	/** Rise of n8n's peak resident memory in MB; NaN where it cannot be measured. */
-	riseMb: number;
+/** What a part of a workflow took of n8n; memory is NaN where it cannot be measured. */
+export interface Cost extends Figures {
 	/** The number of items from the last measured node. */
 	items: number;
 	executionId: string;

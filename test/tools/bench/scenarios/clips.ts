@@ -1,5 +1,5 @@
 import type { Cost, Course, Harness } from '../harness';
-import { atMost, median, medianOf, OWN, repeat, type Finding } from '../report';
+import { atMost, median, medianOf, mediansOf, OWN, repeat, type Finding } from '../report';
 import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
 /** A long video's clips into items, compared with HTTP Request alone and with Split Out. */
@@ -26,39 +26,38 @@ export async function clips(
 		own: await measure({ name: 'Get Embeddings', measured: [node], field }),
 		split: await measure({ name: 'Split Out', measured: [fetched, split], field }),
 	}));
+	const { own, http, split: both } = mediansOf(rounds);
 	const what = `${count.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
-	const of = (name: 'http' | 'own' | 'split', figure: 'ms' | 'riseMb') =>
-		medianOf(rounds, (round) => round[name][figure]);
 	const chart = (title: string, unit: 's' | 'MB', figure: 'ms' | 'riseMb', by: number) => {
 		const bars = {
-			'HTTP Request alone': of('http', figure) / by,
-			[OWN]: of('own', figure) / by,
-			'HTTP Request, Split Out': of('split', figure) / by,
+			'HTTP Request alone': http[figure] / by,
+			[OWN]: own[figure] / by,
+			'HTTP Request, Split Out': both[figure] / by,
 		};
 		return api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars } : undefined;
 	};
 	return [
 		{
 			what: `${what}: time over HTTP Request alone`,
-			value: median(rounds.map(({ own, http }) => own.ms / http.ms)),
+			value: median(rounds.map((round) => round.own.ms / round.http.ms)),
 			unit: '×',
 			target: atMost(1.15),
 			from: {
-				'this node, ms': of('own', 'ms'),
-				'HTTP Request, ms': of('http', 'ms'),
-				'HTTP Request and Split Out, ms': of('split', 'ms'),
+				'this node, ms': own.ms,
+				'HTTP Request, ms': http.ms,
+				'HTTP Request and Split Out, ms': both.ms,
 			},
 			chart: chart('time', 's', 'ms', 1000),
 		},
 		{
 			what: `${what}: peak memory over HTTP Request and Split Out`,
-			value: of('own', 'riseMb') / of('split', 'riseMb'),
+			value: own.riseMb / both.riseMb,
 			unit: '×',
 			target: atMost(1),
 			from: {
-				'this node, MB': of('own', 'riseMb'),
-				'HTTP Request, MB': of('http', 'riseMb'),
-				'HTTP Request and Split Out, MB': of('split', 'riseMb'),
+				'this node, MB': own.riseMb,
+				'HTTP Request, MB': http.riseMb,
+				'HTTP Request and Split Out, MB': both.riseMb,
 			},
 			chart: chart("rise of n8n's peak memory", 'MB', 'riseMb', 1),
 		},

@@ -11,7 +11,7 @@ import {
 } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Cost, Harness, StoredCredential } from '../harness';
-import { medianOf, repeat, type Finding } from '../report';
+import { mediansOf, repeat, type Figures, type Finding } from '../report';
 import { exampleStep, getEmbeddings, httpRequest, sqlOf, type Step } from '../workflow';
 import { search, TABLE } from './search';
 
@@ -76,25 +76,25 @@ async function compare(harness: Harness, store: BenchStore, clips: number): Prom
 	};
 	try {
 		const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
-		const costs = new Map(store.ways.map((way): [Way, Cost[]] => [way, []]));
-		await repeat(harness.options.rounds, async () => {
-			for (const [way, measured] of costs) measured.push(await measure(way));
+		const rounds = await repeat(harness.options.rounds, async () => {
+			const costs: Record<string, Cost> = {};
+			for (const way of store.ways) costs[way.name] = await measure(way);
+			return costs;
 		});
-		const [[, own] = [, []], ...others] = costs;
-		return others.flatMap(([{ name }, theirs]) => against(what, own, name, theirs));
+		const [first, ...others] = Object.entries(mediansOf(rounds));
+		if (first === undefined) throw new Error(`There is no way into ${store.name}`);
+		return others.flatMap(([peer, theirs]) => against(what, first[1], peer, theirs));
 	} finally {
 		await store.close?.();
 	}
 }
 
-/** Our way compared with another, measured in the same rounds. */
-function against(what: string, own: Cost[], peer: string, costs: Cost[]): Finding[] {
-	const compared = (figure: 'ms' | 'cpuMs' | 'riseMb', unit: string) => {
-		const ours = medianOf(own, (cost) => cost[figure]);
-		const theirs = medianOf(costs, (cost) => cost[figure]);
-		const from = { [`with their vectors, ${unit}`]: ours, [`${peer}, ${unit}`]: theirs };
-		return { value: ours / theirs, from };
-	};
+/** Our way compared with another. */
+function against(what: string, own: Figures, peer: string, theirs: Figures): Finding[] {
+	const compared = (figure: keyof Figures, unit: string) => ({
+		value: own[figure] / theirs[figure],
+		from: { [`with their vectors, ${unit}`]: own[figure], [`${peer}, ${unit}`]: theirs[figure] },
+	});
 	const time = compared('ms', 'ms');
 	const cpu = compared('cpuMs', "n8n's processor time in ms");
 	const memory = compared('riseMb', 'MB');
