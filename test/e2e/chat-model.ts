@@ -1,15 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
+import { type LocalServer, serve } from './n8n/program';
 
 /** A message of a conversation with a model, in OpenAI's form. */
-export type Message = { role: string; content: string };
+type Message = { role: string; content: string };
 
-/** What the model is to say next: words, or a call of one of its tools. */
-export type Turn = { say: string } | { call: string; args: Record<string, unknown> };
+/** What the model says next: words, or a call of one of its tools. */
+type Turn = { say: string } | { call: string; args: Record<string, unknown> };
 
-/** What an agent asked of the model. */
-export type Asked = { messages: Message[]; tools: string[] };
+/** What an agent sends to the model, and which tools it offers. */
+type Asked = { messages: Message[]; tools: string[] };
 
 const messageOf = (turn: Turn): object =>
 	'say' in turn
@@ -26,53 +25,50 @@ const messageOf = (turn: Turn): object =>
 				],
 			};
 
-/** Stands in for a chat model behind OpenAI's API: says what a test decides, and keeps what it was asked. */
+/** A stand-in for a chat model behind OpenAI's API: it says what a test decides and records requests. */
 export class ChatModel {
 	readonly asked: Asked[] = [];
+	private server: LocalServer | undefined;
 
-	/** What it says, by the messages so far. */
+	/** What it says, given the messages so far. */
 	answer: (messages: Message[]) => Turn = () => ({ say: '' });
 
-	private constructor(private readonly server: Server) {}
-
-	/** Starts one on this machine. */
 	static async start(): Promise<ChatModel> {
-		const server = createServer((req, res) => {
-			void text(req).then((body) => {
-				const { messages, tools, model } = JSON.parse(body) as {
-					messages: Message[];
-					tools?: { function: { name: string } }[];
-					model: string;
-				};
-				chat.asked.push({ messages, tools: (tools ?? []).map((tool) => tool.function.name) });
-				const message = messageOf(chat.answer(messages));
-				const reason = 'tool_calls' in message ? 'tool_calls' : 'stop';
-				res.setHeader('content-type', 'application/json').end(
-					JSON.stringify({
-						id: 'chat-1',
-						object: 'chat.completion',
-						created: 0,
-						model,
-						choices: [{ index: 0, message, finish_reason: reason }],
-						usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-					}),
-				);
+		const chat = new ChatModel();
+		chat.server = await serve((request, response) => {
+			void json(request).then((body) => {
+				const completion = JSON.stringify(chat.complete(Object(body)));
+				response.setHeader('content-type', 'application/json').end(completion);
 			});
 		});
-		const chat = new ChatModel(server);
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		return chat;
 	}
 
-	/** The credential that leads n8n's OpenAI nodes to it. */
-	get credential(): { apiKey: string; url: string } {
-		const { port } = this.server.address() as AddressInfo;
-		return { apiKey: 'none', url: `http://127.0.0.1:${port}/v1` };
+	private complete(request: {
+		messages: Message[];
+		tools?: { function: { name: string } }[];
+		model: string;
+	}): object {
+		const { messages, tools = [], model } = request;
+		this.asked.push({ messages, tools: tools.map((tool) => tool.function.name) });
+		const message = messageOf(this.answer(messages));
+		const finish_reason = 'tool_calls' in message ? 'tool_calls' : 'stop';
+		return {
+			id: 'chat-1',
+			object: 'chat.completion',
+			created: 0,
+			model,
+			choices: [{ index: 0, message, finish_reason }],
+			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+		};
 	}
 
-	/** Stops it. */
+	/** The credential for n8n's OpenAI nodes. */
+	get credential(): { apiKey: string; url: string } {
+		return { apiKey: 'none', url: `${this.server?.url}/v1` };
+	}
+
 	async close(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
+		await this.server?.close();
 	}
 }

@@ -63,12 +63,6 @@ test('with --model marengo3.5 it goes through Embed v2, with --words it finds ot
 	expect(text).toMatch(/^14 embeddings .* model marengo3\.5/m);
 });
 
-test('with --n8n all of n8n gives the same moments', async () => {
-	const inN8n = await demo('--n8n');
-	expect(inN8n.join('\n')).toMatch(/ran in n8n \d+\.\d+\.\d+, node installed from its tarball/);
-	expect(moments(inN8n)).toEqual(moments(inEngine));
-});
-
 test('the search finds the moment with the train, in the video that has one', async () => {
 	const lines = await demo('search', 'a train in the snow');
 	const first = lines[lines.findIndex((line) => line.startsWith('─')) + 1];

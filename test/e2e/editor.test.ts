@@ -34,18 +34,18 @@ const step = (title: string, play: (editor: Editor) => Promise<void>) =>
 		}
 	});
 
-/** One story: each step goes on where the one before it stopped. */
+/** One story: each step continues where the previous one stopped. */
 describe('a new user in the editor', () => {
 	step('finds the nodes by what people type, and the triggers in the right order', nodePanel);
-	step('makes a credential whose test says what to change', credentialDialog);
-	step('can read the first result in Table view, and is told what it cost', firstResult);
+	step('creates a credential whose test says what to change', credentialDialog);
+	step('reads the first result in Table view, and what it cost', firstResult);
 	step('tries other outputs on a task of the list without paying', otherOutputs);
-	step('types a clip length that is too long and is told', clipLength);
-	step('wires it as RAG tutorials do: it refuses, and sends nothing', ragWiring);
+	step('types a clip length that is too long and reads why', clipLength);
+	step('wires it as RAG tutorials do: it refuses and sends nothing', ragWiring);
 	step('sees another name and another description for each operation', names);
 });
 
-/** What people type who do not know how the nodes are called. */
+/** What people type who do not know the nodes' names. */
 const WORDS = ['twelve labs', 'video search', 'similar', 'TwelveLabs'];
 
 async function nodePanel({ canvas, page }: Editor): Promise<void> {
@@ -55,7 +55,7 @@ async function nodePanel({ canvas, page }: Editor): Promise<void> {
 		await canvas.search(words);
 		await canvas.entry('TwelveLabs Embed Video').waitFor();
 		await canvas.entry('TwelveLabs Embed Query').waitFor();
-		// Between two words the panel is seen to be empty, so that no entry is the word's before.
+		// An empty panel in between: no entry is left from the previous search.
 		await canvas.search('no node of this name');
 		await canvas.entry('TwelveLabs Embed Video').waitFor({ state: 'hidden' });
 	}
@@ -64,7 +64,7 @@ async function nodePanel({ canvas, page }: Editor): Promise<void> {
 	await page.getByText(/^Triggers \(2\)$/).click();
 	await canvas.entry('On embeddings ready').waitFor();
 	const entries = await canvas.entries();
-	// The actions stand under their resource; the first is what most people want.
+	// Actions are listed by resource; the first is what most people want.
 	expect(entries.filter((name) => !/actions$/i.test(name))[0]).toBe('Embed a video');
 	expect(entries.filter((name) => name.startsWith('On '))).toEqual([
 		'On embeddings ready',
@@ -131,7 +131,7 @@ async function firstResult(editor: Editor): Promise<void> {
 
 const BASE64 = /^[\w+/=]{60}/;
 
-/** How many of these, or of what is in them, do not show all of their text. */
+/** How many of these elements, or of those in them, cut off their text. */
 const cutOff = (entries: Locator): Promise<number> =>
 	entries.evaluateAll(
 		(shown) =>
@@ -205,7 +205,7 @@ async function ragWiring(editor: Editor): Promise<void> {
 	await canvas.addSubNode('ai_embedding', 'Embeddings TwelveLabs');
 	await canvas.openForm(STORE);
 	await canvas.addSubNode('ai_document', 'Default Data Loader');
-	// With its vectors, and as the hint of a first run advises.
+	// With its vectors, and without them, as a first run's hint advises.
 	for (const withVectors of [true, false]) {
 		await canvas.openForm('Embed a video');
 		if (!withVectors) {
@@ -216,7 +216,10 @@ async function ragWiring(editor: Editor): Promise<void> {
 		await canvas.openForm(STORE);
 		const runs = editor.requested('POST', '/v1.3/embed/tasks');
 		await form.execute();
-		await editor.until('another task', () => editor.requested('POST', '/v1.3/embed/tasks') > runs);
+		await editor.n8n.until(
+			'another task',
+			() => editor.requested('POST', '/v1.3/embed/tasks') > runs,
+		);
 		await page.getByRole('button', { name: 'Open errored node' }).click();
 		expect(await form.error()).toContain(REFUSAL);
 		await canvas.closeForm();
@@ -226,7 +229,7 @@ async function ragWiring(editor: Editor): Promise<void> {
 	expect(editor.requested('POST', '/v1.3/embed')).toBe(0);
 }
 
-/** As n8n makes the description of a tool from the operation that is chosen. */
+/** n8n's description of a tool for the chosen operation. */
 const toolDescription = (operation: string): string =>
 	NodeHelpers.makeDescription({ resource: 'embedding', operation }, new EmbedVideo().description);
 

@@ -1,25 +1,20 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { editTasks, newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
-import { expectClips, withN8n, type N8nFixture } from './n8n-fixture';
-import { exampleNames, readExample, withParameters } from './n8n/workflow';
+import { expectClips, runToSuccess, withN8n, type N8nFixture } from './n8n-fixture';
+import { editFields, exampleNames, readExample, withParameters } from './n8n/workflow';
 import { insertAndSearch, simpleStore } from './storage/any-store';
 import { archiveToPgvector } from './storage/archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './storage/over-http';
 import { searchByWords, searchWithVectorStore } from './storage/search';
 import { closePostgres } from './storage/stores';
+import { sha256 } from './upload';
 
-const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-async function embedVideo({ n8n, emulator }: N8nFixture): Promise<void> {
-	const workflow = withParameters(readExample('embed-video'), {
-		'Read Video': { fileSelector: sampleVideo },
-	});
-	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
-
+async function embedVideo(fixture: N8nFixture): Promise<void> {
+	const { emulator } = fixture;
+	const changes = { 'Read Video': { fileSelector: sampleVideo } };
+	const run = await runToSuccess(fixture, withParameters(readExample('embed-video'), changes));
 	const clips = run.json('TwelveLabs Embed Video');
 	const [first] = clips;
 	expect(first).toMatchObject({
@@ -44,21 +39,21 @@ async function embedVideo({ n8n, emulator }: N8nFixture): Promise<void> {
 		file: {
 			filename: 'harbour-at-sunset.mp4',
 			contentType: 'video/mp4',
-			sha256: sha256(sampleVideo),
+			sha256: sha256(readFileSync(sampleVideo)),
 		},
 	});
 }
 
-async function createThenCollect({ n8n, emulator }: N8nFixture): Promise<void> {
+async function createThenCollect(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
+	// Longer than the wait between two looks.
+	emulator.intercept(newTasks({ processingMs: 2500 }));
 	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
 	const workflow = withParameters(readExample('create-then-collect'), {
 		'Create Task': { videoUrl },
 		Wait: { amount: 1 },
 	});
-	const id = await n8n.importWorkflow(workflow);
-
-	const run = await n8n.execute(id, 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const run = await runToSuccess(fixture, workflow);
 	expect(run.json('Create Task')).toMatchObject([{ status: 'processing', input_url: videoUrl }]);
 	expect(run.runs('Get Status')).toBeGreaterThan(1);
 	expect(run.json('Get Status').at(-1)).toMatchObject({ status: 'ready' });
@@ -67,19 +62,18 @@ async function createThenCollect({ n8n, emulator }: N8nFixture): Promise<void> {
 	await expectClips(emulator, clips);
 
 	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
-	const failed = await n8n.execute(id, 'Start');
+	const failed = await n8n.execute(workflow, 'Start');
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
 	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));
 }
 
+const searchInVideo = (videoUrl: string) =>
+	withParameters(readExample('search-at-once'), { 'Embed the Video': { videoUrl } });
+
 /** Finds the lighthouse, which is in the harbour's video between 0:10 and 0:19. */
-async function searchAtOnce({ n8n, emulator }: N8nFixture): Promise<void> {
-	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-	const workflow = withParameters(readExample('search-at-once'), {
-		'Embed the Video': { videoUrl },
-	});
-	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+async function searchAtOnce(fixture: N8nFixture): Promise<void> {
+	const videoUrl = `${fixture.emulator.origin}/samples/harbour-at-sunset.mp4`;
+	const run = await runToSuccess(fixture, searchInVideo(videoUrl));
 	expect(run.json('Embed the Words')).toHaveLength(1);
 
 	const found = run.json('Best Moments');
@@ -97,7 +91,8 @@ async function searchAtOnce({ n8n, emulator }: N8nFixture): Promise<void> {
 	expect(similarities).toEqual([...similarities].sort((one, other) => other - one));
 }
 
-async function listTasks({ n8n, emulator }: N8nFixture): Promise<void> {
+async function listTasks(fixture: N8nFixture): Promise<void> {
+	const { emulator } = fixture;
 	const day = 86_400_000;
 	const ready = Array.from({ length: 53 }, (_, index) => ({
 		filename: `film-${index}.mp4`,
@@ -110,16 +105,14 @@ async function listTasks({ n8n, emulator }: N8nFixture): Promise<void> {
 		{ filename: 'new.mp4', status: 'processing' },
 		{ filename: 'old.mp4', createdAt: Date.now() - 9 * day },
 	]);
-	// As that of an image, which has none.
+	// Like an image, which has no duration.
 	emulator.intercept(
 		editTasks(({ video_embedding }) => {
 			const { metadata } = video_embedding ?? {};
 			if (metadata?.input_filename === 'film-8.mp4') delete metadata.duration;
 		}),
 	);
-	const id = await n8n.importWorkflow(readExample('list-tasks'));
-	const run = await n8n.execute(id, 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const run = await runToSuccess(fixture, readExample('list-tasks'));
 
 	const rows = run.json('Summary');
 	expect(rows.map((row) => row.video)).toEqual(ready.map((task) => task.filename));
@@ -133,37 +126,19 @@ async function listTasks({ n8n, emulator }: N8nFixture): Promise<void> {
 	expect(run.json('List Tasks')[0]).toMatchObject({ status: 'ready', model_name: 'marengo3.0' });
 }
 
-/** HTTP Request alone, for those who cannot install the package: its clips are those of the node. */
-async function withoutThisPackage({ n8n, emulator }: N8nFixture): Promise<void> {
-	await n8n.rest.post('/rest/credentials', {
-		name: 'TwelveLabs key',
-		type: 'httpHeaderAuth',
-		data: { name: 'x-api-key', value: emulator.apiKey },
-	});
+/** HTTP Request alone, for those who cannot install the package, gives the node's clips. */
+async function withoutThisPackage(fixture: N8nFixture): Promise<void> {
+	const { n8n, emulator } = fixture;
+	const key = { name: 'x-api-key', value: emulator.apiKey };
+	await n8n.storeCredential('httpHeaderAuth', 'TwelveLabs key', key);
 	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-	const example = readExample('without-this-package');
-	const workflow = withParameters(example, {
-		Video: {
-			assignments: {
-				assignments: [
-					{ id: '1', name: 'video_url', value: videoUrl, type: 'string' },
-					{ id: '2', name: 'base_url', value: emulator.url, type: 'string' },
-				],
-			},
-		},
+	const workflow = withParameters(readExample('without-this-package'), {
+		Video: editFields({ video_url: videoUrl, base_url: emulator.url }),
 		Wait: { amount: 1 },
 	});
-	const id = await n8n.importWorkflow(workflow);
-
-	const run = await n8n.execute(id, 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const run = await runToSuccess(fixture, workflow);
 	const clips = run.json('Clips');
-	const node = await n8n.execute(
-		await n8n.importWorkflow(
-			withParameters(readExample('search-at-once'), { 'Embed the Video': { videoUrl } }),
-		),
-		'Start',
-	);
+	const node = await runToSuccess(fixture, searchInVideo(videoUrl));
 	const NOT_SHARED = ['id', 'task_id', 'duration'];
 	const shared = (clip: IDataObject) =>
 		Object.entries(clip).filter(([key]) => !NOT_SHARED.includes(key));
@@ -171,7 +146,7 @@ async function withoutThisPackage({ n8n, emulator }: N8nFixture): Promise<void> 
 	expect(clips[0]?.task_id).toBe(run.json('Create Task')[0]?._id);
 
 	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
-	const failed = await n8n.execute(id, 'Start');
+	const failed = await n8n.execute(workflow, 'Start');
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
 	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?._id));
 }
@@ -192,14 +167,11 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'without-this-package': withoutThisPackage,
 };
 
-/**
- * The two halves of the nightly archive are run together, night by night, in nightly.test.ts; the loop
- * outlives n8n in wait-outside.test.ts; what plays moments is looked at in moments.test.ts.
- */
+/** Checked in nightly.test.ts, wait-outside.test.ts and moments.test.ts. */
 const checkedElsewhere =
 	/^(nightly-archive-(create|collect)|wait-outside|find-the-moment|search-page(-store)?|ask-my-videos|watch-for-words)$/;
 
-/** Every workflow that the project gives its users, or some of them, does what its note says. */
+/** Every workflow of examples/, or some of them, does what its note says. */
 export function examples(
 	names = exampleNames().filter((name) => !checkedElsewhere.test(name)),
 ): void {

@@ -3,25 +3,45 @@ import type { Page } from 'playwright-core';
 import { answer, editTasks, on } from '../emulator';
 import { findChromium, openPage } from './editor/editor';
 import { ChatModel } from './chat-model';
-import { closeN8n, openN8n, withN8n, type N8nFixture } from './n8n-fixture';
+import {
+	closeN8n,
+	openN8n,
+	runToSuccess,
+	whileActive,
+	inN8n,
+	withN8n,
+	type N8nFixture,
+} from './n8n-fixture';
 import { Cleanup } from './n8n/program';
-import { readExample, withParameters, withSamples, type Workflow } from './n8n/workflow';
-import { expectAtTheirMoments, type Player, playersOf } from './players';
-import { closePostgres, importCredential, openArchive } from './storage/stores';
+import {
+	byId,
+	credential,
+	node,
+	nodeOf,
+	readExample,
+	to,
+	withNodes,
+	withParameters,
+	withSamples,
+	type Workflow,
+} from './n8n/workflow';
+import { expectAtTheirMoments, playersOf } from './players';
+import { closePostgres, openArchive } from './storage/stores';
 
 const chromium = findChromium();
 if (chromium === undefined) {
 	process.stderr.write('No Chromium here: no page is looked at. CHROMIUM_PATH can name one.\n');
 }
-const inBrowser = chromium === undefined ? test.skip : test;
+const inBrowser: typeof inN8n = (title, body) =>
+	chromium === undefined ? test.skip(title, () => undefined) : inN8n(title, body);
 
 const cleanup = new Cleanup();
 let page: Page;
-/** What opened by itself, such as the box of an `alert`. */
+/** Messages of dialogs that a page opened, such as `alert`. */
 const dialogs: string[] = [];
 
 beforeAll(async () => {
-	await openN8n({ emulator: { processingMs: 300 } });
+	await openN8n();
 	if (chromium === undefined) return;
 	page = await openPage(cleanup, chromium);
 	page.on('dialog', (dialog) => {
@@ -35,37 +55,20 @@ afterAll(async () => {
 	await closeN8n();
 });
 
-/** An example with the videos of this machine. */
+/** An example with the sample videos of the emulator. */
 const example = ({ emulator }: N8nFixture, name: string): Workflow =>
 	withSamples(readExample(name), emulator.origin);
 
-/** Does something while a workflow is published. */
-async function whilePublished(
-	{ n8n }: N8nFixture,
-	workflow: Workflow,
-	play: () => Promise<void>,
-): Promise<void> {
-	const id = await n8n.importWorkflow(workflow);
-	await n8n.activate(id);
-	try {
-		await play();
-	} finally {
-		await n8n.deactivate(id);
-	}
-}
-
-const players = (): Promise<Player[]> => playersOf(page);
-
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror="alert(2)"> {{ 1 + 1 }} & 'so'`;
 
-/** Nothing that was typed became a part of the page. */
+/** Nothing that was typed became markup or ran. */
 async function expectUnchanged(): Promise<void> {
 	expect(await page.locator('img, main script, script:has-text("alert")').count()).toBe(0);
 	expect(dialogs).toEqual([]);
 }
 
 describe('find-the-moment', () => {
-	/** Fills in the form as a person does, and waits for the last page. */
+	/** Submits the form and waits for the last page. */
 	async function find({ n8n }: N8nFixture, words: string, video?: string): Promise<void> {
 		await page.goto(`${n8n.url}/form/find-the-moment`);
 		if (video !== undefined) await page.getByLabel('Video URL').fill(video);
@@ -79,17 +82,14 @@ describe('find-the-moment', () => {
 		play: (fixture: N8nFixture) => Promise<void>,
 		changes: Record<string, INode['parameters']> = {},
 	): void =>
-		inBrowser(
-			title,
-			withN8n(async (fixture) => {
-				const workflow = withParameters(example(fixture, 'find-the-moment'), changes);
-				await whilePublished(fixture, workflow, () => play(fixture));
-			}),
-		);
+		inBrowser(title, async (fixture) => {
+			const workflow = withParameters(example(fixture, 'find-the-moment'), changes);
+			await whileActive(fixture, workflow, () => play(fixture));
+		});
 
 	inForm('plays the five moments that fit best, each from its second', async (fixture) => {
 		await find(fixture, 'the lighthouse turns its beam');
-		const found = await players();
+		const found = await playersOf(page);
 		expect(found).toHaveLength(5);
 		expect(new Set(found.map(({ link }) => link)).size).toBe(5);
 		expectAtTheirMoments(found);
@@ -105,11 +105,11 @@ describe('find-the-moment', () => {
 		await find(fixture, HOSTILE);
 		expect(await page.locator('h1').innerText()).toBe(HOSTILE);
 		expect(await page.locator('p').innerText()).toMatch(/^No clear match in this video\./);
-		expectAtTheirMoments(await players());
+		expectAtTheirMoments(await playersOf(page));
 		await expectUnchanged();
 	});
 
-	inForm('says kindly what is no address of a video, and sends nothing', async (fixture) => {
+	inForm('explains what is not the URL of a video, and sends nothing', async (fixture) => {
 		for (const [video, says] of [
 			['my holiday', /"Video URL" is not a web address\. Give the direct address/],
 			['https://www.youtube.com/watch?v=1', /is a www\.youtube\.com page, not a media file/],
@@ -125,7 +125,7 @@ describe('find-the-moment', () => {
 	});
 
 	inForm(
-		'says so when there is no moment',
+		'says that nothing was found',
 		async (fixture) => {
 			fixture.emulator.intercept(
 				editTasks((task, view) => {
@@ -153,122 +153,105 @@ describe('search-page', () => {
 
 	const said = () => page.locator('p').innerText();
 
-	/** A name of a video that is HTML; a page shows what follows the last slash of an address. */
+	/** A video's name that is HTML. The page shows what follows the last slash of a URL. */
 	const NAME = `<img src=x onerror="alert(3)">`;
 
-	/** The sample videos, one of them under that name. */
+	/** Stores the sample videos, one of them under that name. */
 	async function store(fixture: N8nFixture): Promise<void> {
-		const { n8n } = fixture;
 		const workflow = example(fixture, 'search-page-store');
-		const videos = workflow.nodes.find(({ name }) => name === 'Videos');
-		const jsonOutput = String(videos?.parameters.jsonOutput).replace(
+		const jsonOutput = String(nodeOf(workflow, 'Videos')?.parameters.jsonOutput).replace(
 			'"forest-in-the-rain"',
 			JSON.stringify(NAME),
 		);
-		const id = await n8n.importWorkflow(withParameters(workflow, { Videos: { jsonOutput } }));
-		const run = await n8n.execute(id, 'Store Videos');
-		expect(run).toMatchObject({ status: 'success', error: undefined });
+		const named = withParameters(workflow, { Videos: { jsonOutput } });
+		const run = await runToSuccess(fixture, named, 'Store Videos');
 		expect(run.json('Insert Clips')).toHaveLength(48);
 	}
 
-	inBrowser(
-		'finds moments of many videos, and runs nothing of what it shows',
-		withN8n(async (fixture) => {
-			await whilePublished(fixture, example(fixture, 'search-page'), async () => {
-				await open(fixture);
-				expect(await said()).toBe('Describe the moment you are looking for.');
-				await search('a train');
-				expect(await said()).toBe('Nothing found. Are there clips in the store?');
+	inBrowser('finds moments of many videos, and runs nothing of what it shows', async (fixture) => {
+		await whileActive(fixture, example(fixture, 'search-page'), async () => {
+			await open(fixture);
+			expect(await said()).toBe('Describe the moment you are looking for.');
+			await search('a train');
+			expect(await said()).toBe('Nothing found. Are there clips in the store?');
 
-				await store(fixture);
-				await search('a red train in the mountains');
-				const found = await players();
-				expect(found).toHaveLength(12);
-				expect(new Set(found.map(({ link }) => link)).size).toBe(12);
-				expectAtTheirMoments(found);
-				expect(await page.locator('figcaption').first().innerText()).toMatch(
-					/^train-in-snowy-mountains \d:\d\d–\d:\d\d strong\s+\w+ · 0\.\d\d$/,
-				);
+			await store(fixture);
+			await search('a red train in the mountains');
+			const found = await playersOf(page);
+			expect(found).toHaveLength(12);
+			expect(new Set(found.map(({ link }) => link)).size).toBe(12);
+			expectAtTheirMoments(found);
+			expect(await page.locator('figcaption').first().innerText()).toMatch(
+				/^train-in-snowy-mountains \d:\d\d–\d:\d\d strong\s+\w+ · 0\.\d\d$/,
+			);
 
-				await search('rain in the forest');
-				expectAtTheirMoments(await players());
-				expect(await page.locator('figcaption b').first().innerText()).toBe(NAME);
-				await expectUnchanged();
+			await search('rain in the forest');
+			expectAtTheirMoments(await playersOf(page));
+			expect(await page.locator('figcaption b').first().innerText()).toBe(NAME);
+			await expectUnchanged();
 
-				await search(HOSTILE);
-				expectAtTheirMoments(await players());
-				await expectUnchanged();
+			await search(HOSTILE);
+			expectAtTheirMoments(await playersOf(page));
+			await expectUnchanged();
 
-				fixture.emulator.intercept(on('POST', answer(402)));
-				await search('boat');
-				expect(await said()).toMatch(/^The search failed\. /);
-			});
-		}),
-	);
-
-	/** What the note says of PGVector Store: in the place of Find Clips, its score a distance. */
-	const onPgvector = (workflow: Workflow): Workflow => ({
-		...workflow,
-		nodes: workflow.nodes.map((node) => {
-			if (node.name === 'Page') {
-				const code = String(node.parameters.jsCode);
-				const jsCode = code.replace('scoreIsDistance = false', 'scoreIsDistance = true');
-				return { ...node, parameters: { ...node.parameters, jsCode } };
-			}
-			if (node.name !== 'Find Clips') return node;
-			const { mode, prompt, topK } = node.parameters;
-			return {
-				...node,
-				type: '@n8n/n8n-nodes-langchain.vectorStorePGVector',
-				parameters: { mode, prompt, topK, tableName: 'n8n_vectors', options: {} },
-				credentials: { postgres: { id: null, name: 'Postgres account' } },
-			};
-		}),
+			fixture.emulator.intercept(on('POST', answer(402)));
+			await search('boat');
+			expect(await said()).toMatch(/^The search failed\. /);
+		});
 	});
 
-	inBrowser(
-		'searches the table of the archive, as its note says',
-		withN8n(async (fixture) => {
-			await openArchive(fixture);
-			const workflow = onPgvector(example(fixture, 'search-page'));
-			await whilePublished(fixture, workflow, async () => {
-				await open(fixture);
-				await search('the lighthouse turns its beam');
-				const found = await players();
-				expectAtTheirMoments(found);
-				expect(found[0]?.link).toMatch(/harbour-at-sunset\.mp4#t=12,18$/);
-				expect(await page.locator('figcaption').first().innerText()).toMatch(/0:12–0:18 strong/);
-			});
-		}),
-	);
+	/** The page changed for PGVector Store, whose score is a distance, as its note says. */
+	function onPgvector(workflow: Workflow): Workflow {
+		const code = String(nodeOf(workflow, 'Page')?.parameters.jsCode);
+		const jsCode = code.replace('scoreIsDistance = false', 'scoreIsDistance = true');
+		const { mode, prompt, topK } = nodeOf(workflow, 'Find Clips')?.parameters ?? {};
+		return withNodes(withParameters(workflow, { Page: { jsCode } }), {
+			'Find Clips': {
+				type: '@n8n/n8n-nodes-langchain.vectorStorePGVector',
+				parameters: { mode, prompt, topK, tableName: 'n8n_vectors', options: {} },
+				credentials: credential('postgres', 'Postgres account'),
+			},
+		});
+	}
+
+	inBrowser('searches the table of the archive, as its note says', async (fixture) => {
+		await openArchive(fixture);
+		const workflow = onPgvector(example(fixture, 'search-page'));
+		await whileActive(fixture, workflow, async () => {
+			await open(fixture);
+			await search('the lighthouse turns its beam');
+			const found = await playersOf(page);
+			expectAtTheirMoments(found);
+			expect(found[0]?.link).toMatch(/harbour-at-sunset\.mp4#t=12,18$/);
+			expect(await page.locator('figcaption').first().innerText()).toMatch(/0:12–0:18 strong/);
+		});
+	});
 });
 
 describe('ask-my-videos', () => {
 	/** The workflow with a chat model, asked a question. */
 	function asking(fixture: N8nFixture, question: string, analyze = false): Workflow {
-		const workflow = withParameters(example(fixture, 'ask-my-videos'), {
-			'Analyze Video': { url: `${fixture.emulator.url}/analyze` },
-		});
-		const nodes = workflow.nodes.map((node) =>
-			node.name === 'Analyze Video' ? { ...node, disabled: !analyze } : node,
+		const workflow = withNodes(
+			withParameters(example(fixture, 'ask-my-videos'), {
+				'Analyze Video': { url: `${fixture.emulator.url}/analyze` },
+			}),
+			{ 'Analyze Video': { disabled: !analyze } },
 		);
-		const model: INode = {
-			id: '7b1d0c00-0000-4000-8000-000000002891',
-			name: 'Chat Model',
-			type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
-			typeVersion: 1.2,
-			position: [0, 600],
-			parameters: { model: { __rl: true, mode: 'id', value: 'stand-in' }, options: {} },
-			credentials: { openAiApi: { id: null, name: 'Chat model' } },
-		};
-		const connections = {
-			...workflow.connections,
-			'Chat Model': {
-				ai_languageModel: [[{ node: 'AI Agent', type: 'ai_languageModel' as const, index: 0 }]],
+		const model = node(
+			'Chat Model',
+			'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+			{ model: byId('stand-in'), options: {} },
+			{ typeVersion: 1.2, credentials: credential('openAiApi', 'Chat model') },
+		);
+		return {
+			...workflow,
+			nodes: [...workflow.nodes, model],
+			connections: {
+				...workflow.connections,
+				[model.name]: to('AI Agent', 'ai_languageModel'),
 			},
+			pinData: { Chat: [{ json: { chatInput: question, sessionId: question } }] },
 		};
-		const pinData = { Chat: [{ json: { chatInput: question, sessionId: question } }] };
-		return { ...workflow, nodes: [...nodes, model], connections, ...{ pinData } };
 	}
 
 	const links = (content: string): string[] => content.match(/http[^\s"\\]+#t=[\d.,]+/g) ?? [];
@@ -276,51 +259,46 @@ describe('ask-my-videos', () => {
 	let chat: ChatModel;
 	beforeAll(async () => {
 		chat = await ChatModel.start();
-		await withN8n((fixture) =>
-			importCredential(fixture, 'openAiApi', 'Chat model', chat.credential),
-		)();
+		await withN8n(async ({ n8n }) => {
+			await n8n.storeCredential('openAiApi', 'Chat model', chat.credential);
+		})();
 	});
 	afterAll(() => chat.close());
 
-	test(
-		'answers with links to five moments, one vector each',
-		withN8n(async (fixture) => {
-			const { n8n, emulator } = fixture;
-			const id = await n8n.importWorkflow(asking(fixture, 'Where is the lighthouse?'));
-			const stored = await n8n.execute(id, 'Store Videos');
-			expect(stored).toMatchObject({ status: 'success', error: undefined });
-			const options = stored
-				.json('TwelveLabs Embed Video')
-				.map(({ metadata }) => String(Object(metadata).embedding_option));
-			expect(new Set(options)).toEqual(new Set(['fused']));
+	inN8n('answers with links to five moments, one vector each', async (fixture) => {
+		const { n8n, emulator } = fixture;
+		const id = await n8n.importWorkflow(asking(fixture, 'Where is the lighthouse?'));
+		const stored = await runToSuccess(fixture, id, 'Store Videos');
+		const options = stored
+			.json('TwelveLabs Embed Video')
+			.map(({ metadata }) => String(Object(metadata).embedding_option));
+		expect(new Set(options)).toEqual(new Set(['fused']));
 
-			chat.answer = (messages) => {
-				const last = messages.at(-1);
-				if (last?.role === 'user')
-					return { call: 'Search_Videos', args: { input: 'the lighthouse turns its beam' } };
-				return { say: `[harbour 0:12–0:18](${links(last?.content ?? '')[0]})` };
-			};
-			const run = await n8n.execute(id, 'Chat');
-			expect(run).toMatchObject({ status: 'success', error: undefined });
-			const link = `${emulator.origin}/samples/harbour-at-sunset.mp4#t=12,18`;
-			expect(run.json('AI Agent')).toMatchObject([{ output: `[harbour 0:12–0:18](${link})` }]);
+		chat.answer = (messages) => {
+			const last = messages.at(-1);
+			if (last?.role === 'user')
+				return { call: 'Search_Videos', args: { input: 'the lighthouse turns its beam' } };
+			return { say: `[harbour 0:12–0:18](${links(last?.content ?? '')[0]})` };
+		};
+		const run = await runToSuccess(fixture, id, 'Chat');
+		const link = `${emulator.origin}/samples/harbour-at-sunset.mp4#t=12,18`;
+		expect(run.json('AI Agent')).toMatchObject([{ output: `[harbour 0:12–0:18](${link})` }]);
 
-			const [first, second] = chat.asked;
-			expect(first?.tools).toEqual(['Search_Videos']);
-			expect(first?.messages[0]).toMatchObject({
-				role: 'system',
-				content: expect.stringContaining('use only links that Search Videos gave'),
-			});
-			const seen = links(second?.messages.at(-1)?.content ?? '');
-			expect(new Set(seen).size).toBe(5);
-			expect(seen[0]).toBe(link);
-		}),
-	);
+		const [first, second] = chat.asked;
+		expect(first?.tools).toEqual(['Search_Videos']);
+		expect(first?.messages[0]).toMatchObject({
+			role: 'system',
+			content: expect.stringContaining('use only links that Search Videos gave'),
+		});
+		const seen = links(second?.messages.at(-1)?.content ?? '');
+		expect(new Set(seen).size).toBe(5);
+		expect(seen[0]).toBe(link);
+	});
 
-	test(
-		'with Analyze Video asks about one stretch of a video, with the key of the credential',
-		withN8n(async (fixture) => {
-			const { n8n, emulator } = fixture;
+	inN8n(
+		'sends one stretch of a video to Analyze Video, with the key of the credential',
+		async (fixture) => {
+			const { emulator } = fixture;
 			const asked: unknown[] = [];
 			emulator.intercept(
 				on('POST /analyze', async (request, honest) => {
@@ -335,9 +313,7 @@ describe('ask-my-videos', () => {
 				messages.at(-1)?.role === 'user'
 					? { call: 'Analyze_Video', args }
 					: { say: messages.at(-1)?.content ?? '' };
-			const id = await n8n.importWorkflow(asking(fixture, 'What is heard?', true));
-			const run = await n8n.execute(id, 'Chat');
-			expect(run).toMatchObject({ status: 'success', error: undefined });
+			const run = await runToSuccess(fixture, asking(fixture, 'What is heard?', true), 'Chat');
 			expect(chat.asked[0]?.tools.sort()).toEqual(['Analyze_Video', 'Search_Videos']);
 			expect(asked).toEqual([
 				{
@@ -350,23 +326,18 @@ describe('ask-my-videos', () => {
 			]);
 			expect(emulator.requests.at(-1)).toMatchObject({ path: '/v1.3/analyze', authorized: true });
 			expect(run.json('AI Agent')[0]?.output).toContain('A bell rings.');
-		}),
+		},
 	);
 });
 
-test(
-	'watch-for-words: what a new video has of the words comes out as rows',
-	withN8n(async (fixture) => {
-		const { n8n, emulator } = fixture;
-		const embed = withParameters(example(fixture, 'search-at-once'), {});
-		expect(await n8n.execute(await n8n.importWorkflow(embed), 'Start')).toMatchObject({
-			status: 'success',
-		});
-		const id = await n8n.importWorkflow(example(fixture, 'watch-for-words'));
-		const run = await n8n.execute(id, 'Video Embedded');
-		expect(run).toMatchObject({ status: 'success', error: undefined });
+inN8n(
+	'watch-for-words returns rows of the moments of a new video that fit the words',
+	async (fixture) => {
+		const { emulator } = fixture;
+		await runToSuccess(fixture, example(fixture, 'search-at-once'));
+		const run = await runToSuccess(fixture, example(fixture, 'watch-for-words'), 'Video Embedded');
 		const link = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-		// Two clips that touch are one row; no train is in this video.
+		// Adjacent clips are one row; no train is in this video.
 		expect(run.json('Moments')).toEqual([
 			{
 				video: 'harbour-at-sunset.mp4',
@@ -377,5 +348,5 @@ test(
 			},
 			expect.objectContaining({ word: 'boat', link: expect.stringContaining(`${link}#t=`) }),
 		]);
-	}),
+	},
 );

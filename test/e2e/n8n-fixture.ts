@@ -3,41 +3,43 @@ import type { IDataObject } from 'n8n-workflow';
 import { fetch } from 'undici';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
-import type { N8n } from './n8n/instance';
+import type { Execution } from './n8n/execution';
+import type { N8n, StartOptions } from './n8n/instance';
 import { Cleanup } from './n8n/program';
 import { openSession } from './n8n/session';
+import type { Workflow } from './n8n/workflow';
 
-/** What every test here runs in: a real n8n with the packed package in it, and TwelveLabs emulated. */
+/** What every test here runs in: a real n8n with the packed package, and TwelveLabs emulated. */
 export type N8nFixture = { n8n: N8n; emulator: Emulator };
+
+type FixtureOptions = StartOptions & { emulator?: EmulatorOptions };
+
+/** Starts both, with a credential in n8n that leads to the emulator. n8n may read the sample videos. */
+export async function openFixture(
+	cleanup: Cleanup,
+	{ emulator: emulatorOptions, fileFolders = [], ...start }: FixtureOptions = {},
+): Promise<N8nFixture> {
+	const emulator = await startEmulator({ processingMs: 300, ...emulatorOptions });
+	cleanup.add(() => emulator.close());
+	const folders = [dirname(sampleVideo), ...fileFolders];
+	const { n8n } = await openSession(cleanup, { ...start, fileFolders: folders });
+	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+	return { n8n, emulator };
+}
 
 const cleanup = new Cleanup();
 let opened: N8nFixture | undefined;
 
-/** How to open it, where it is not as most tests want it. */
-type FixtureOptions = {
-	emulator?: EmulatorOptions;
-	/** Folders that n8n may read besides that of the sample videos. */
-	fileFolders?: string[];
-	/** Whether a browser can open n8n. */
-	hasEditor?: boolean;
-};
-
-/** Starts both, once for all tests of a file. */
-export async function openN8n(options: FixtureOptions = {}): Promise<void> {
-	const emulator = await startEmulator({ processingMs: 2500, ...options.emulator });
-	cleanup.add(() => emulator.close());
-	const fileFolders = [dirname(sampleVideo), ...(options.fileFolders ?? [])];
-	const { n8n } = await openSession(cleanup, { fileFolders, hasEditor: options.hasEditor });
-	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-	opened = { n8n, emulator };
+/** Starts both once for all tests of a file. */
+export async function openN8n(options?: FixtureOptions): Promise<void> {
+	opened = await openFixture(cleanup, options);
 }
 
-/** Closes it, as far as it was opened. */
 export async function closeN8n(): Promise<void> {
 	await cleanup.run();
 }
 
-/** A test in that n8n, with the emulator as new; when it fails, what n8n printed last is in its message. */
+/** A test in that n8n, with the emulator reset. If it fails, its message quotes n8n's log. */
 export const withN8n =
 	(body: (fixture: N8nFixture) => Promise<void>) => async (): Promise<void> => {
 		if (opened === undefined) throw new Error('openN8n was not called');
@@ -50,12 +52,42 @@ export const withN8n =
 		}
 	};
 
+/** Registers such a test. */
+export const inN8n = (title: string, body: (fixture: N8nFixture) => Promise<void>): void =>
+	test(title, withN8n(body));
+
+export function expectSuccess(run: Execution): Execution {
+	expect(run).toMatchObject({ status: 'success', error: undefined });
+	return run;
+}
+
+/** Runs a workflow, or a stored one by its ID, from its trigger to its end, and expects success. */
+export async function runToSuccess(
+	{ n8n }: N8nFixture,
+	workflow: Workflow | string,
+	trigger = 'Start',
+): Promise<Execution> {
+	return expectSuccess(await n8n.execute(workflow, trigger));
+}
+
+/** Does something while a workflow is active. */
+export async function whileActive(
+	{ n8n }: N8nFixture,
+	workflow: Workflow,
+	body: (workflowId: string) => Promise<void>,
+): Promise<void> {
+	const id = await n8n.importWorkflow(workflow);
+	await n8n.activate(id);
+	try {
+		await body(id);
+	} finally {
+		await n8n.deactivate(id);
+	}
+}
+
 const numberAt = (value: unknown, key: string) => Number(Object(value)[key]);
 
-/**
- * Checks the clips that a node gave against what the API itself says of their task: every segment
- * once, in order, with its own numbers, and each with an id of its own.
- */
+/** Compares a node's clips with the task's segments at the API: all, in order, each with its own ID. */
 export async function expectClips(emulator: Emulator, clips: IDataObject[]): Promise<void> {
 	expect(clips.length).toBeGreaterThan(0);
 	const taskId = String(clips[0]?.task_id);

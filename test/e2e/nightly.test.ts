@@ -1,6 +1,6 @@
 import { answer, delay, newTasks, on, once, resetConnection } from '../emulator';
 import { Cleanup, until } from './n8n/program';
-import { Archive } from './nightly-archive';
+import { Archive, nameOf } from './nightly-archive';
 
 const cleanup = new Cleanup();
 let archive: Archive;
@@ -10,24 +10,23 @@ beforeAll(async () => {
 });
 afterAll(() => cleanup.run());
 
-/** Rows of a video of a minute: ten clips, by sight, as the made-up movies have no sound. */
+/** Rows of a video of a minute: ten visual clips, as the generated movies have no sound. */
 const ROWS = 10;
 
-/** Waits until every task has ended, whether or not there is an n8n. */
+/** Waits until every task has ended, even if n8n is not running. */
 async function tasksEnded(): Promise<void> {
-	const { emulator } = archive.server;
+	const { emulator } = archive.fixture;
 	await until('end of all tasks', () =>
 		[...emulator.tasks.values()].every(({ status }) => status !== 'processing'),
 	);
 }
 
-/** How often each video was paid. */
+/** How many tasks were created, and paid, for each video. */
 function created(): Record<string, number> {
 	const counts: Record<string, number> = {};
-	for (const { input } of archive.server.emulator.tasks.values()) {
+	for (const { input } of archive.fixture.emulator.tasks.values()) {
 		const url = 'url' in input ? input.url : input.filename;
-		const name = url.slice(url.lastIndexOf('/') + 1, -'.mp4'.length);
-		counts[name] = (counts[name] ?? 0) + 1;
+		counts[nameOf(url)] = (counts[nameOf(url)] ?? 0) + 1;
 	}
 	return counts;
 }
@@ -42,8 +41,7 @@ async function expectStored(names: string[]): Promise<void> {
 
 /** One after the other, the story of some nights. */
 test('three nights with videos added, one that fails, and crashes: all stored once, all paid once', async () => {
-	const { server } = archive;
-	const { emulator } = server;
+	const { n8n, emulator } = archive.fixture;
 	const mend = emulator.intercept(newTasks({ fail: true }, /broken/));
 	const list = ['autumn', 'bridge'].map((name) => archive.addVideo(name));
 
@@ -55,41 +53,40 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 		failed: 0,
 	});
 	await tasksEnded();
-	await server.n8n.until('end of the first night', async () => {
+	await n8n.until('end of the first night', async () => {
 		return Object.values(await archive.statuses()).every((status) => status === 'ready');
 	});
 	expect(await archive.statuses()).toEqual({ autumn: 'ready', bridge: 'ready' });
 	await expectStored(['autumn', 'bridge']);
 
 	// The second night: one more. n8n crashes when its task is paid but n8n has no answer yet.
-	await archive.dayPasses();
+	await archive.daysPass();
 	list.push(archive.addVideo('canal'));
 	emulator.intercept(on('POST', once(resetConnection('after-request'))));
-	const before = (await archive.triggered()).length;
+	const before = await archive.triggered();
 	await archive.startCreate(list);
-	await server.n8n.until('third task', () => emulator.tasks.size === 3);
-	await server.end('kill');
+	await n8n.until('third task', () => emulator.tasks.size === 3);
+	await n8n.kill();
 	await tasksEnded();
 
 	// It comes back and crashes again, in the middle of collecting.
 	const speedUp = emulator.intercept(on('GET */tasks/:id', delay(20_000)));
-	await archive.restart();
-	await server.n8n.until('collecting', async () => {
-		return (await archive.triggered()).length > before;
+	await archive.restart(true);
+	await n8n.until('collecting', async () => {
+		return (await archive.triggered()) > before;
 	});
-	// From now on the nightly look is alone: a poll could store before it does.
-	await archive.retire();
-	await server.end('kill');
+	// From now on only the nightly sweep stores: a poll could be faster.
+	await archive.deactivate();
+	await n8n.kill();
 	speedUp();
 	await expectStored(['autumn', 'bridge']);
 
 	// The third night finds what the crashes left; one video cannot be had at first.
-	await server.start();
-	await archive.dayPasses();
+	await archive.restart(false);
+	await archive.daysPass();
 	list.push(archive.addVideo('broken'), archive.addVideo('dunes'));
 	emulator.intercept(on('GET */tasks/:id', once(answer(400))));
 	const sweep = await archive.sweep();
-	expect(sweep).toMatchObject({ status: 'success', error: undefined });
 	expect(sweep.json('Summary')).toMatchObject([
 		{ stored: 0, not_collected: [archive.url('canal')] },
 	]);
@@ -102,7 +99,6 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	expect(both.map((summary) => summary?.errors)).toEqual([[], []]);
 	await tasksEnded();
 	const last = await archive.sweep();
-	expect(last).toMatchObject({ status: 'success', error: undefined });
 	// What expires first comes first.
 	const order = last.json('Not Stored Yet').map((row) => String(row.task_id));
 	expect(order).toEqual([...emulator.tasks.keys()].filter((id) => order.includes(id)));
@@ -118,7 +114,7 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 
 	// Further nights: nothing new, also when TwelveLabs has forgotten the tasks.
 	for (const days of [1, 8]) {
-		await archive.dayPasses(days);
+		await archive.daysPass(days);
 		expect(await archive.summary(list)).toEqual({
 			night: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
 			videos: 5,
@@ -149,7 +145,7 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 });
 
 test('the minutes of a night: the oldest first, the rest on later nights', async () => {
-	await archive.dayPasses();
+	await archive.daysPass();
 	const list = [
 		{ url: archive.addVideo('egret'), minutes: 1, date: '2026-03-01' },
 		{ url: archive.addVideo('fjord', 2), minutes: 2, date: '2026-01-01' },
@@ -171,7 +167,7 @@ test('the minutes of a night: the oldest first, the rest on later nights', async
 	// Once more in the same night: its minutes are spent.
 	expect(await archive.summary(list, settings)).toMatchObject({ ...left, created: 0, skipped: 2 });
 
-	await archive.dayPasses();
+	await archive.daysPass();
 	expect(await archive.summary(list, settings)).toMatchObject({
 		created: 2,
 		skipped: 2,

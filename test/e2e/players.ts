@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { until } from './n8n/program';
 
-/** A video on a page: what it plays, where it stands, how wide its picture is. */
+/** A video on a page: what it plays, its current time, the width of its picture. */
 export type Player = { link: string; at: number; width: number };
 
-/** The players of a page, as soon as each has its picture. */
+/** The players of a page, once each has its picture. */
 export async function playersOf(page: Page): Promise<Player[]> {
 	return await until('picture in every player', async () => {
 		const found = await page.locator('video').evaluateAll((videos: HTMLVideoElement[]) =>

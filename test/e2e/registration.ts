@@ -1,5 +1,5 @@
 import { fetch } from 'undici';
-import { withN8n } from './n8n-fixture';
+import { inN8n } from './n8n-fixture';
 
 const nodeType = 'n8n-nodes-twelvelabs.embedVideo';
 
@@ -8,31 +8,28 @@ const entry = (list: unknown, name: string): unknown =>
 		? list.find((item: unknown) => Object(item).name === name)
 		: expect(list).toBeInstanceOf(Array);
 
-/** What n8n itself says about the node and the credential. */
+/** What n8n itself reports of the node and the credential. */
 export function registration(): void {
-	it(
-		'has the node, also as a tool for agents, with an icon that loads',
-		withN8n(async ({ n8n }) => {
-			const nodes = await n8n.rest.get('/types/nodes.json');
-			const node = entry(nodes, nodeType);
-			expect(node).toMatchObject({
-				displayName: 'TwelveLabs Embed Video',
-				credentials: [{ name: 'twelveLabsApi', required: true }],
-			});
-			expect(entry(nodes, `${nodeType}Tool`)).toBeDefined();
-			for (const url of Object.values(Object(Object(node).iconUrl))) {
-				const icon = await fetch(`${n8n.url}/${String(url)}`);
-				expect([icon.status, icon.headers.get('content-type')]).toEqual([
-					200,
-					expect.stringContaining('svg'),
-				]);
-			}
-		}),
-	);
+	inN8n('has the node, also as a tool for agents, with an icon that loads', async ({ n8n }) => {
+		const nodes = await n8n.rest.get('/types/nodes.json');
+		const node = entry(nodes, nodeType);
+		expect(node).toMatchObject({
+			displayName: 'TwelveLabs Embed Video',
+			credentials: [{ name: 'twelveLabsApi', required: true }],
+		});
+		expect(entry(nodes, `${nodeType}Tool`)).toBeDefined();
+		for (const url of Object.values(Object(Object(node).iconUrl))) {
+			const icon = await fetch(`${n8n.url}/${String(url)}`);
+			expect([icon.status, icon.headers.get('content-type')]).toEqual([
+				200,
+				expect.stringContaining('svg'),
+			]);
+		}
+	});
 
-	it(
+	inN8n(
 		'shows every node with an ordinary output in the search of its node panel',
-		withN8n(async ({ n8n }) => {
+		async ({ n8n }) => {
 			const nodes = await n8n.rest.get('/types/nodes.json');
 			const ours = (Array.isArray(nodes) ? nodes : []).filter(
 				(node: unknown) =>
@@ -46,20 +43,17 @@ export function registration(): void {
 				return categories.includes('AI') && !Object(subcategories.AI ?? []).includes('Root Nodes');
 			});
 			expect(hidden.map((node: unknown) => Object(node).name)).toEqual([]);
-		}),
+		},
 	);
 
-	it(
-		'has the credential',
-		withN8n(async ({ n8n }) => {
-			const credentials = await n8n.rest.get('/types/credentials.json');
-			expect(entry(credentials, 'twelveLabsApi')).toMatchObject({ displayName: 'TwelveLabs API' });
-		}),
-	);
+	inN8n('has the credential', async ({ n8n }) => {
+		const credentials = await n8n.rest.get('/types/credentials.json');
+		expect(entry(credentials, 'twelveLabsApi')).toMatchObject({ displayName: 'TwelveLabs API' });
+	});
 
-	it(
+	inN8n(
 		'tests a good key as good, also with a slash at the end of the address',
-		withN8n(async ({ n8n, emulator }) => {
+		async ({ n8n, emulator }) => {
 			for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
 				const credential = { apiKey: emulator.apiKey, baseUrl };
 				const id = await n8n.importCredential(credential, 'Good');
@@ -69,17 +63,14 @@ export function registration(): void {
 				['/v1.3/indexes', 200],
 				['/v1.3/indexes', 200],
 			]);
-		}),
+		},
 	);
 
-	it(
-		'tests a wrong key as wrong',
-		withN8n(async ({ n8n, emulator }) => {
-			const credential = { apiKey: 'tlk_wrong', baseUrl: emulator.url };
-			const id = await n8n.importCredential(credential, 'Wrong');
-			const result = await n8n.testCredential(id, credential);
-			expect(result.status).toBe('Error');
-			expect(new Set(emulator.requests.map(({ status }) => status))).toEqual(new Set([401]));
-		}),
-	);
+	inN8n('tests a wrong key as wrong', async ({ n8n, emulator }) => {
+		const credential = { apiKey: 'tlk_wrong', baseUrl: emulator.url };
+		const id = await n8n.importCredential(credential, 'Wrong');
+		const result = await n8n.testCredential(id, credential);
+		expect(result.status).toBe('Error');
+		expect(new Set(emulator.requests.map(({ status }) => status))).toEqual(new Set([401]));
+	});
 }

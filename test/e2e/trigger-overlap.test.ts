@@ -1,39 +1,31 @@
 import { delay, on } from '../emulator';
+import { openFixture, type N8nFixture } from './n8n-fixture';
 import { Cleanup } from './n8n/program';
-import { pollSoon, RestartableN8n, triggerWorkflow } from './restartable-n8n';
+import { pollSoon, tasksOf, triggeredRuns, triggerWorkflow } from './trigger-workflow';
 
 const cleanup = new Cleanup();
-let server: RestartableN8n;
+let fixture: N8nFixture;
 
-// The first time, n8n itself is downloaded.
 beforeAll(async () => {
-	server = await RestartableN8n.open(cleanup);
-}, 20 * 60_000);
-afterAll(() => cleanup.run(), 30_000);
-jest.setTimeout(300_000);
+	fixture = await openFixture(cleanup);
+});
+afterAll(() => cleanup.run());
 
-const LIST = '/v1.3/embed/tasks';
-
-/** n8n polls once a minute, whether or not the poll before has ended: these take a minute and a half. */
-test('two polls that overlap, the second while the first collects: all comes, and once', async () => {
-	const { n8n, emulator } = server;
-	const id = await n8n.importWorkflow(
-		triggerWorkflow('clips', {
-			pollTimes: pollSoon(8),
-			output: 'clips',
-			options: { concurrency: 1 },
-		}),
-	);
+/** n8n polls once a minute even if the previous poll is still running: this takes a minute and a half. */
+test('polls that overlap: the second waits, and every task comes once', async () => {
+	const { n8n, emulator } = fixture;
+	const options = { concurrency: 1 };
+	const workflow = triggerWorkflow('clips', { pollTimes: pollSoon(8), output: 'clips', options });
+	const id = await n8n.importWorkflow(workflow);
 	await n8n.activate(id);
 	const tasks = emulator.seedTasks(Array.from({ length: 4 }, () => ({ clips: 1 })));
 	emulator.intercept(on('GET /embed/tasks/:id', delay(22_000)));
 	emulator.requests.length = 0;
-	const runs = await server.triggered(id, 1, 150_000);
-	const collected = runs.flatMap((run) => run.json('Then').map((item) => item.task_id));
+	const collected = tasksOf(await triggeredRuns(n8n, id, 1));
 	expect(new Set(collected)).toEqual(new Set(tasks.map((task) => task.id)));
-	// A poll after them finds nothing that is left.
-	const lists = (): number => emulator.requests.filter(({ path }) => path === LIST).length;
-	await n8n.until('the next poll', () => (lists() > 1 ? true : undefined), 90_000);
+	// The next poll finds nothing left.
+	const lists = () => emulator.requests.filter(({ path }) => path === '/v1.3/embed/tasks').length;
+	await n8n.until('the next poll', () => lists() > 1);
 	expect(await n8n.runs(id)).toMatchObject([{ mode: 'trigger', status: 'success' }]);
 	expect(n8n.log()).not.toMatch(/could not be collected|No bridge acquired|error/i);
 });

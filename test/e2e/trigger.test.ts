@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, startTask } from '../engine/trigger-tasks';
-import type { Execution } from './n8n/execution';
+import { openFixture, type N8nFixture } from './n8n-fixture';
 import { Cleanup } from './n8n/program';
-import { pollSoon, RestartableN8n, triggerWorkflow } from './restartable-n8n';
+import { pollSoon, tasksOf, triggeredRuns, triggerWorkflow } from './trigger-workflow';
 
 const cleanup = new Cleanup();
-let server: RestartableN8n;
+let fixture: N8nFixture;
 
 beforeAll(async () => {
-	server = await RestartableN8n.open(cleanup);
+	fixture = await openFixture(cleanup);
 });
 afterAll(() => cleanup.run());
 
-const tasksOf = (runs: Execution[]): unknown[] =>
-	runs.flatMap((run) => run.json('Then').map((item) => item.task_id));
-
 /** One after the other, the story of two workflows in one n8n. */
-test('the trigger in a real n8n: activation, two at once, deactivation, restarts', async () => {
-	const { n8n, emulator } = server;
+test('activation, two triggers at once, deactivation and restarts: no task is missed or repeated', async () => {
+	const { n8n, emulator } = fixture;
+	const tasksBy = async (id: string, runs: number) => tasksOf(await triggeredRuns(n8n, id, runs));
+	const restart = async (how: 'stop' | 'kill', active: string[]) => {
+		await n8n[how]();
+		const meanwhile = emulator.seedTask();
+		await n8n.start();
+		for (const id of active) await n8n.published(id);
+		return meanwhile;
+	};
 	emulator.seedTask();
 	const early = startTask(emulator);
 
@@ -36,46 +41,38 @@ test('the trigger in a real n8n: activation, two at once, deactivation, restarts
 	finish(emulator, early);
 	const failed = emulator.seedTask({ status: 'failed' });
 
-	// One tick of the clock for both: each gets its own, once, in one execution.
-	const first = [await server.triggered(tasks, 1), await server.triggered(clips, 1)];
+	// Both poll at the same second: each gets its own tasks, once, in one execution.
+	const first = [await triggeredRuns(n8n, tasks, 1), await triggeredRuns(n8n, clips, 1)];
 	expect(first.map((runs) => [...new Set(tasksOf(runs))])).toEqual([
 		[early.id],
 		[early.id, failed.id],
 	]);
 	expect(first.flat().map(({ status }) => status)).toEqual(['success', 'success']);
 
-	// A task that finishes while the workflow is off waits for it.
-	await server.n8n.deactivate(tasks);
+	// A task that finishes while the workflow is inactive waits for it.
+	await n8n.deactivate(tasks);
 	const meanwhile = emulator.seedTask();
 	await sleep(500);
-	expect(await server.n8n.runs(tasks)).toHaveLength(1);
+	expect(await n8n.runs(tasks)).toHaveLength(1);
 	await n8n.activate(tasks);
-	expect(tasksOf(await server.triggered(tasks, 2))).toEqual([meanwhile.id, early.id]);
+	expect(await tasksBy(tasks, 2)).toEqual([meanwhile.id, early.id]);
 
 	// An activation without a task: nothing runs, and the cursor is stored for the restart.
-	await server.n8n.deactivate(tasks);
+	await n8n.deactivate(tasks);
 	await n8n.activate(tasks);
-	await server.end('stop');
-	const off = emulator.seedTask();
-	await server.start([tasks, clips]);
-	expect(tasksOf(await server.triggered(tasks, 3))).toEqual([off.id, meanwhile.id, early.id]);
-	const seen = new Set(tasksOf(await server.triggered(clips, 2)));
-	expect(seen).toEqual(new Set([off.id, meanwhile.id, early.id, failed.id]));
+	const off = await restart('stop', [tasks, clips]);
+	expect(await tasksBy(tasks, 3)).toEqual([off.id, meanwhile.id, early.id]);
+	expect(new Set(await tasksBy(clips, 2))).toEqual(
+		new Set([off.id, meanwhile.id, early.id, failed.id]),
+	);
 
-	// A crash, and a workflow activated only just before it: nothing is missed, nothing comes again.
-	const fresh = await server.n8n.importWorkflow(triggerWorkflow('new', { pollTimes }));
-	await server.n8n.activate(fresh);
-	await server.end('kill');
-	const crashed = emulator.seedTask();
-	await server.start([tasks, clips, fresh]);
-	expect(tasksOf(await server.triggered(fresh, 1))).toEqual([crashed.id]);
-	expect(tasksOf(await server.triggered(tasks, 4))).toEqual([
-		crashed.id,
-		off.id,
-		meanwhile.id,
-		early.id,
-	]);
-	const rows = (await server.triggered(clips, 3)).flatMap((run) => run.json('Then'));
+	// A crash just after a workflow was activated: nothing is missed or repeated.
+	const fresh = await n8n.importWorkflow(triggerWorkflow('new', { pollTimes }));
+	await n8n.activate(fresh);
+	const crashed = await restart('kill', [tasks, clips, fresh]);
+	expect(await tasksBy(fresh, 1)).toEqual([crashed.id]);
+	expect(await tasksBy(tasks, 4)).toEqual([crashed.id, off.id, meanwhile.id, early.id]);
+	const rows = (await triggeredRuns(n8n, clips, 3)).flatMap((run) => run.json('Then'));
 	const all = [early, failed, meanwhile, off, crashed].map(({ id }) => id);
 	expect(new Set(rows.map((row) => row.task_id))).toEqual(new Set(all));
 	const ids = rows.filter(({ id }) => id !== undefined).map(({ id }) => id);

@@ -1,29 +1,22 @@
-import type { IConnections, INode } from 'n8n-workflow';
 import { type Emulator, type Interceptor, newTasks } from '../emulator';
 import type { Execution } from './n8n/execution';
-import { readExample, withParameters, type Workflow } from './n8n/workflow';
+import { node, nodeOf, readExample, to, withParameters, type Workflow } from './n8n/workflow';
 
 /** The videos of the check, the rows of the example's list. */
 export type Video = { title: string; url: string };
 
-/** Shortest wait in seconds that n8n parks in its database, with something to spare. */
+/** Seconds. n8n parks waits of 65 s or more in its database. */
 const PARKED_SEC = 67;
 
-const isOurs = ({ type }: INode): boolean => type.startsWith('n8n-nodes-twelvelabs.');
-
-/**
- * How the tasks of {@link videosOf} end: one is ready at once, two while the run is parked, one never,
- * and one fails.
- * @param laterMs how long TwelveLabs takes for those two
- */
-export const endings = (laterMs = 15_000): Interceptor[] => [
+/** How the tasks of {@link videosOf} end: one at once, two while the run is parked, one never, and one fails. */
+export const endings = (): Interceptor[] => [
 	newTasks({ fail: true, processingMs: 0 }, /broken/),
 	newTasks({ processingMs: 0 }, /harbour/),
-	newTasks({ processingMs: laterMs }, /train|forest/),
+	newTasks({ processingMs: 15_000 }, /train|forest/),
 	newTasks({ never: true }, /city/),
 ];
 
-/** What comes back in the second round stands elsewhere in the list than it did in the first. */
+/** The second round returns its videos at other places of the list than the first. */
 export function videosOf(emulator: Emulator): Video[] {
 	const at = (name: string): Video => ({ title: name, url: `${emulator.origin}/samples/${name}` });
 	return [
@@ -35,49 +28,35 @@ export function videosOf(emulator: Emulator): Video[] {
 	];
 }
 
-/**
- * The example with these videos and one round more after the first look.
- * @param waitSec the wait before that round; a short one stays in n8n's memory
- */
-export function waitOutside(videos: readonly Video[], waitSec = PARKED_SEC): Workflow {
+/** The example with these videos, and one more round after the first look. */
+export function waitOutside(videos: readonly Video[]): Workflow {
 	const example = readExample('wait-outside');
-	const bound = example.nodes.find(({ name }) => name === 'Another Round?');
+	const bound = nodeOf(example, 'Another Round?');
 	const parameters = JSON.parse(JSON.stringify(bound?.parameters ?? {}));
 	parameters.conditions.conditions[0].rightValue = 1;
 	const workflow = withParameters(example, {
 		'My Videos': { jsonOutput: JSON.stringify({ videos }) },
 		'Another Round?': parameters,
-		Wait: { amount: waitSec, unit: 'seconds' },
+		Wait: { amount: PARKED_SEC, unit: 'seconds' },
 	});
-	// A moment in memory, so that the first look finds the video that takes no time.
-	const wait = workflow.nodes.find(({ name }) => name === 'Wait');
-	if (!wait) throw new Error('the example has no Wait');
-	const moment = { ...wait, id: `${wait.id}-1`, name: 'Moment', parameters: { amount: 2 } };
-	const toMoment: IConnections[string] = { main: [[{ node: 'Moment', type: 'main', index: 0 }]] };
-	const credentials = { twelveLabsApi: { id: null, name: 'TwelveLabs account' } };
+	// A short wait, so that the first look finds the video that is ready at once.
+	const moment = node('Moment', 'n8n-nodes-base.wait', { amount: 2 }, { typeVersion: 1.1 });
 	return {
 		...workflow,
 		connections: {
 			...workflow.connections,
-			'Create Task': toMoment,
+			'Create Task': to('Moment'),
 			Moment: workflow.connections['Create Task'] ?? {},
 		},
-		nodes: [...workflow.nodes, moment].map((node) =>
-			isOurs(node) ? { ...node, credentials } : node,
-		),
+		nodes: [...workflow.nodes, moment],
 	};
 }
 
-/** What a round looked at, by title, where the pairing of its items is right. */
-interface Collected {
-	/** Titles of the videos whose clips came, in order, each once. */
-	titles: unknown[];
-	/** Clips whose title, own name of the video and address are not of one video. */
-	wrong: unknown[];
-}
-
-/** The clips of a run, as the node after Get Embeddings gave them. */
-export function collected(run: Execution, videos: readonly Video[]): Collected {
+/**
+ * The titles of the videos whose clips came, in order, each once; and the clips whose title, video ID
+ * and URL are not of one video, as wrong pairing of items would make them.
+ */
+export function collected(run: Execution, videos: readonly Video[]) {
 	const clips = run.json('Clips');
 	const byTitle = new Map(videos.map(({ title, url }) => [title, url]));
 	const isWrong = ({ title, video_id, input_url }: (typeof clips)[number]): boolean =>

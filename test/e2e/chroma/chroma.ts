@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetch } from 'undici';
@@ -10,39 +8,34 @@ import {
 	makeScratchElsewhere,
 	remove,
 } from '../n8n/folders';
-import { freePorts, run, until, withProgress } from '../n8n/program';
+import { BackgroundProcess, freePorts, run, withProgress } from '../n8n/program';
 
 const runtime = join(__dirname, 'runtime');
 const runtimeFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
 const cliIn = (folder: string) => join(folder, 'node_modules/chromadb/dist/cli.mjs');
 
-/** Installs the pinned Chroma unless it is there already, and gives its start script. */
+/** Installs the pinned Chroma unless it is already installed, and returns its start script. */
 export async function ensureChroma(): Promise<string> {
 	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
 	const installed = await ensureFolder(join(cacheFolder, 'chroma', key), 'chroma', (folder) =>
 		withProgress('Downloading Chroma (once, about 80 MB on disk)', async () => {
 			for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
 			await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
-			// Its server is a binary that not every system can load.
+			// Not every system can load the binary of its server.
 			await run(process.execPath, [cliIn(folder), '--help'], folder);
 		}),
 	);
 	return cliIn(installed);
 }
 
-/** A real Chroma server with nothing in it, in a process and a folder of its own. */
+/** A real, empty Chroma server in a process and a folder of its own. */
 export class Chroma {
-	private readonly killAtExit = () => this.server.kill('SIGKILL');
-
 	private constructor(
-		private readonly server: ChildProcess,
+		private readonly server: BackgroundProcess,
 		private readonly folder: string,
-		/** Where it answers. */
-		readonly url: string,
-	) {
-		process.once('exit', this.killAtExit);
-	}
+		private readonly url: string,
+	) {}
 
 	/** Starts one; the first time Chroma is downloaded. */
 	static async start(): Promise<Chroma> {
@@ -50,14 +43,17 @@ export class Chroma {
 		const [port = 0] = await freePorts(1);
 		const folder = makeScratchElsewhere();
 		const args = [cli, 'run', '--path', folder, '--host', '127.0.0.1', '--port', String(port)];
-		const server = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
-		const chroma = new Chroma(server, folder, `http://127.0.0.1:${port}`);
-		await until('answer of Chroma', () => chroma.isReady());
-		return chroma;
+		const server = new BackgroundProcess(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+		const url = `http://127.0.0.1:${port}`;
+		await server.until('answer of Chroma', async () => {
+			const answer = await fetch(`${url}/api/v2/heartbeat`).catch(() => undefined);
+			return answer?.ok === true;
+		});
+		return new Chroma(server, folder, url);
 	}
 
-	/** Starts one; undefined, said on stderr, where it cannot be installed. */
-	static async startWhereItCan(): Promise<Chroma | undefined> {
+	/** Starts one, or says on stderr that it cannot be installed here. */
+	static async startIfPossible(): Promise<Chroma | undefined> {
 		try {
 			return await Chroma.start();
 		} catch (error) {
@@ -67,7 +63,7 @@ export class Chroma {
 		}
 	}
 
-	/** What n8n's credential "ChromaDB Self-Hosted" is made of. */
+	/** n8n's credential "ChromaDB Self-Hosted". */
 	get credential(): { baseUrl: string; authentication: string } {
 		return { baseUrl: this.url, authentication: 'none' };
 	}
@@ -78,9 +74,8 @@ export class Chroma {
 		return Number(await (await fetch(`${this.collections}/${Object(found).id}/count`)).json());
 	}
 
-	/** Makes an empty collection, in the place of one of this name, and gives its address. */
+	/** Replaces the collection of this name, if any, by an empty one and returns its address. */
 	async renew(name: string): Promise<string> {
-		// One that was never there cannot be deleted, which is as well.
 		await fetch(`${this.collections}/${name}`, { method: 'DELETE' });
 		const answer = await fetch(this.collections, {
 			method: 'POST',
@@ -92,24 +87,13 @@ export class Chroma {
 		return `${this.collections}/${Object(made).id}`;
 	}
 
-	/** Stops it; all that was stored is gone. */
+	/** Stops it and deletes all that was stored. */
 	async close(): Promise<void> {
-		process.off('exit', this.killAtExit);
-		if (this.server.exitCode === null && this.server.signalCode === null) {
-			const ended = once(this.server, 'exit');
-			this.server.kill('SIGKILL');
-			await ended;
-		}
+		await this.server.end();
 		remove(this.folder);
 	}
 
 	private get collections(): string {
 		return `${this.url}/api/v2/tenants/default_tenant/databases/default_database/collections`;
-	}
-
-	private async isReady(): Promise<boolean> {
-		if (this.server.exitCode !== null) throw new Error('Chroma ended by itself');
-		const answer = await fetch(`${this.url}/api/v2/heartbeat`).catch(() => undefined);
-		return answer?.ok === true;
 	}
 }

@@ -5,19 +5,19 @@ import { chromium, type Page, selectors } from 'playwright-core';
 import { type Emulator, startEmulator } from '../../emulator';
 import { remove } from '../n8n/folders';
 import type { N8n } from '../n8n/instance';
-import { type Cleanup, until } from '../n8n/program';
+import type { Cleanup } from '../n8n/program';
 import { openSession, type Session } from '../n8n/session';
 import { Canvas, CredentialDialog, Form } from './pages';
 
-/** The window of most laptops; what a person sees at once is measured in it. */
+/** The window of most laptops, in which the tests measure what a person sees at once. */
 export const LAPTOP = { width: 1400, height: 900 };
 
-/** The screen that most desktops have. */
+/** The screen of most desktops. */
 export const DESKTOP = { width: 1920, height: 1080 };
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Nothing but what is asked for: no first run, no updates, no calls home. */
+/** No first-run dialogs, updates or calls home. */
 const FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -28,7 +28,7 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
-/** The Chromium of this machine, or that of `CHROMIUM_PATH`; undefined where there is none. */
+/** The Chromium of this machine, or of `CHROMIUM_PATH`. */
 export function findChromium(): string | undefined {
 	return [process.env.CHROMIUM_PATH ?? '', ...PLACES].find(
 		(path) => path !== '' && existsSync(path),
@@ -51,7 +51,7 @@ export async function openPage(cleanup: Cleanup, executablePath: string): Promis
 	return page;
 }
 
-/** Opens a browser with a profile of its own, and signs in to n8n as its owner. */
+/** Opens such a browser and signs in to n8n as its owner. */
 export async function openBrowser(
 	cleanup: Cleanup,
 	executablePath: string,
@@ -87,7 +87,7 @@ export class Editor {
 		this.credential = new CredentialDialog(page);
 	}
 
-	/** Opens it; nothing is in that n8n yet, no credential either. */
+	/** Opens an empty n8n, without credentials. */
 	static async open(cleanup: Cleanup, executablePath: string): Promise<Editor> {
 		const emulator = await startEmulator({ processingMs: 0 });
 		cleanup.add(() => emulator.close());
@@ -96,17 +96,17 @@ export class Editor {
 		return new Editor(page, session.n8n, emulator);
 	}
 
-	/** The address of the video that TwelveLabs fetches. */
+	/** The URL of the video that TwelveLabs fetches. */
 	get videoUrl(): string {
 		return `${this.emulator.origin}/samples/harbour-at-sunset.mp4`;
 	}
 
-	/** What the account's credential should say. */
+	/** The right values of the credential. */
 	get account(): { apiKey: string; baseUrl: string } {
 		return { apiKey: this.emulator.apiKey, baseUrl: this.emulator.url };
 	}
 
-	/** Begins a workflow with Embed Video, its form open, the video's address filled in. */
+	/** Starts a workflow with Embed Video, opens its form and fills in the video's URL. */
 	async embedVideo(): Promise<void> {
 		await this.canvas.begin();
 		await this.canvas.add('TwelveLabs Embed Video', 'Embed a video');
@@ -114,15 +114,10 @@ export class Editor {
 		await this.form.field('videoUrl').fill(this.videoUrl);
 	}
 
-	/** How many requests of this kind TwelveLabs got. */
+	/** How many such requests TwelveLabs got. */
 	requested(method: string, path: string): number {
 		return this.emulator.requests.filter(
 			(request) => request.method === method && request.path === path,
 		).length;
-	}
-
-	/** Waits until something is so. */
-	async until(what: string, isSo: () => boolean): Promise<void> {
-		await until(what, isSo, () => this.n8n.log());
 	}
 }

@@ -1,19 +1,19 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../n8n/program';
 
-/** n8n's canvas and the panel that nodes are added from, as a person uses them. */
+/** n8n's canvas, and the panel from which nodes are added. */
 export class Canvas {
 	constructor(
 		readonly page: Page,
 		private readonly url: string,
 	) {}
 
-	/** Anything that n8n's editor gives an ID for tests. */
+	/** An element by n8n's ID for tests. */
 	get(testId: string): Locator {
 		return this.page.getByTestId(testId);
 	}
 
-	/** Begins a workflow with a Manual Trigger. */
+	/** Starts a new workflow with a Manual Trigger. */
 	async begin(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.get('canvas-plus-button').click();
@@ -22,19 +22,16 @@ export class Canvas {
 		await this.node('When clicking ‘Execute workflow’').waitFor();
 	}
 
-	/** Opens a stored workflow. */
 	async open(workflowId: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${workflowId}`);
 		await this.get('canvas-node').first().waitFor();
 	}
 
-	/** Opens the panel of nodes. */
 	async openPanel(): Promise<void> {
 		await this.get('node-creator-plus-button').click();
 		await this.get('node-creator-search-bar').waitFor();
 	}
 
-	/** Types into the panel's search. */
 	async search(words: string): Promise<void> {
 		await this.get('node-creator-search-bar').fill(words);
 	}
@@ -45,13 +42,12 @@ export class Canvas {
 		return this.get('item-iterator-item').filter({ has: exact }).first();
 	}
 
-	/** The names of the panel's entries. */
 	async entries(): Promise<string[]> {
 		const texts = await this.get('item-iterator-item').allInnerTexts();
 		return texts.map((text) => text.split('\n')[0] ?? '');
 	}
 
-	/** Adds a node's action behind the last node; its form opens. */
+	/** Adds a node's action after the last node; its form opens. */
 	async add(node: string, action: string): Promise<void> {
 		await this.openPanel();
 		await this.search(node);
@@ -60,7 +56,7 @@ export class Canvas {
 		await this.get('ndv').waitFor();
 	}
 
-	/** Adds a sub-node from the open form of the node that it serves, and closes the form. */
+	/** Adds a sub-node from the open form of its node, and closes the form. */
 	async addSubNode(connection: string, name: string): Promise<void> {
 		await this.get(`add-subnode-${connection}-0`).click();
 		await this.entry(name).click();
@@ -73,30 +69,27 @@ export class Canvas {
 		await this.closeForm();
 	}
 
-	/** A node on the canvas. */
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** Whether a node is marked as gone well or wrong. */
+	/** A node's mark of success or error. */
 	mark(name: string, mark: 'success' | 'error'): Locator {
 		return this.node(name).getByTestId(`canvas-node-status-mark-${mark}`);
 	}
 
-	/** Opens the form of a node. */
 	async openForm(name: string): Promise<void> {
 		await this.node(name).dblclick();
 		await this.get('ndv').waitFor();
 	}
 
-	/** Closes it. */
 	async closeForm(): Promise<void> {
 		await this.get('ndv-close-button').click();
 		await this.get('ndv').waitFor({ state: 'hidden' });
 	}
 }
 
-/** The open form of a node: its fields on the left, what came out on the right. */
+/** The open form of a node: its fields on the left, its output on the right. */
 export class Form {
 	constructor(private readonly page: Page) {}
 
@@ -104,7 +97,6 @@ export class Form {
 		return this.page.getByTestId(testId);
 	}
 
-	/** The pane of what came out. */
 	get output(): Locator {
 		return this.get('output-panel');
 	}
@@ -114,7 +106,7 @@ export class Form {
 		return (await this.get('node-title-container').innerText()).trim();
 	}
 
-	/** The labels of its fields, from top to bottom, with those of options that were added and n8n's own. */
+	/** The labels of its fields from top to bottom, including added options and n8n's own. */
 	async labels(): Promise<string[]> {
 		const labels = this.get('ndv').locator('label.n8n-input-label').filter({ visible: true });
 		return (await labels.allInnerTexts())
@@ -127,24 +119,21 @@ export class Form {
 		return this.get(`parameter-input-${parameter}`).locator('input').first();
 	}
 
-	/** Chooses an entry of a field's list. */
 	async choose(parameter: string, entry: string): Promise<void> {
 		await this.field(parameter).click();
 		await this.option(entry).click();
 	}
 
-	/** Adds one of the options. */
 	async addOption(name: string): Promise<void> {
 		await this.get('collection-parameter-add').click();
 		await this.option(name).click();
 	}
 
-	/** Turns a switch. */
 	async turn(parameter: string): Promise<void> {
 		await this.get(`parameter-input-${parameter}`).locator('.el-switch').click();
 	}
 
-	/** Opens the list of a resource locator; gives its entries. */
+	/** Opens the list of a resource locator and returns its entries. */
 	async openList(parameter: string): Promise<Locator> {
 		await this.get(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
 		const entries = this.get('rlc-item');
@@ -152,26 +141,23 @@ export class Form {
 		return entries;
 	}
 
-	/** Runs the node, and what comes before it as far as needed. */
+	/** Runs the node, and the nodes before it if needed. */
 	async execute(): Promise<void> {
 		await this.get('node-execute-button').click();
 	}
 
-	/** Title and description of the error that is shown once it ran. */
+	/** Title and description of the error of its run. */
 	async error(): Promise<string> {
 		const message = this.output.getByTestId('node-error-message');
 		await message.waitFor();
-		return [await message.innerText(), ...(await this.errorDescription())].join('\n');
+		const description = this.output.getByTestId('node-error-description');
+		return [await message.innerText(), ...(await description.allInnerTexts())].join('\n');
 	}
 
-	/** What the node says about its run without failing. */
+	/** The hints of its run. */
 	async hints(): Promise<string[]> {
 		await this.output.getByTestId('node-hint').first().waitFor();
 		return await this.output.getByTestId('node-hint').allInnerTexts();
-	}
-
-	private async errorDescription(): Promise<string[]> {
-		return await this.output.getByTestId('node-error-description').allInnerTexts();
 	}
 
 	private option(entry: string): Locator {
@@ -179,15 +165,15 @@ export class Form {
 	}
 }
 
-/** A column of the table as it stands on the screen, in pixels. */
+/** A column of the table on the screen, in pixels. */
 type Column = { name: string; left: number; right: number };
 
-/** What the Table view of a run shows. */
+/** The Table view of a run. */
 export type Table = {
 	columns: Column[];
-	/** What can be seen of the table without scrolling. */
+	/** The part that is visible without scrolling. */
 	pane: { left: number; right: number };
-	/** The text of the first rows' cells, long ones cut. */
+	/** The cells of the first rows, long texts cut. */
 	rows: string[][];
 	/** The height of the first row. */
 	rowHeight: number;
@@ -195,7 +181,7 @@ export type Table = {
 
 const ROWS = 3;
 
-/** Runs in the page: of a table of 21 vectors, only what is asked for is sent over. */
+/** Runs in the page, as the whole table with its vectors would be too much to send. */
 function measure(rows: number): Table | undefined {
 	const table = document.querySelector('[data-test-id="output-panel"] table');
 	const pane = table?.parentElement?.getBoundingClientRect();
@@ -218,7 +204,7 @@ function measure(rows: number): Table | undefined {
 	};
 }
 
-/** Waits until the table is the one that is meant, and reads it. */
+/** Waits for the expected table and reads it. */
 export async function readTable(page: Page, isMeant: (table: Table) => boolean): Promise<Table> {
 	return await until('table of this kind', async () => {
 		const table = await page.evaluate(measure, ROWS);
@@ -226,28 +212,27 @@ export async function readTable(page: Page, isMeant: (table: Table) => boolean):
 	});
 }
 
-/** The columns that are in sight as a whole. */
+/** The columns that are completely visible. */
 export function inSight({ columns, pane }: Table): string[] {
 	return columns
 		.filter(({ left, right }) => left >= pane.left && right <= pane.right)
 		.map(({ name }) => name);
 }
 
-/** The first row's vector as shown; nothing when the table has none. */
+/** The first row's vector as shown, if the table has one. */
 export function vectorShown({ columns, rows }: Table): string | undefined {
 	const at = columns.findIndex(({ name }) => name === 'embedding');
 	return at < 0 ? undefined : rows[0]?.[at];
 }
 
-/** n8n lets a person see for a second that it is good. */
+/** n8n shows the success for a second before it closes the dialog. */
 const CLOSES_WITHIN_MS = 4000;
 
 const FAILED = 'Couldn’t connect with these settings';
 
-/** What a person types into the dialog. */
-export type Credential = { apiKey: string; baseUrl: string };
+type Credential = { apiKey: string; baseUrl: string };
 
-/** n8n's dialog of a credential. */
+/** n8n's credential dialog. */
 export class CredentialDialog {
 	private readonly dialog: Locator;
 
@@ -255,37 +240,35 @@ export class CredentialDialog {
 		this.dialog = page.getByTestId('editCredential-modal');
 	}
 
-	/** Opens it for a new credential, from the form of a node that has none. */
+	/** Opens it from the form of a node without a credential. */
 	async create(): Promise<void> {
 		await this.page.getByTestId('node-credentials-empty-state').getByRole('button').click();
 		await this.dialog.waitFor();
 	}
 
-	/** Saves what is wrong; n8n tests it, and has to say so. */
+	/** Saves a wrong credential and expects this error of n8n's test. */
 	async saveBad(credential: Credential, says: RegExp): Promise<void> {
 		await this.save(credential);
 		await this.says(says);
 	}
 
-	/** Has the same tested again, which has become wrong in another way. */
+	/** Tests the same credential again and expects another error. */
 	async retryBad(says: RegExp): Promise<void> {
 		await this.tested(() => this.dialog.getByRole('button', { name: 'Retry' }).click());
 		await this.says(says);
 	}
 
-	/** Saves what is right. A new credential's dialog then closes by itself: it is opened again. */
+	/** Saves a right credential. A new credential's dialog closes by itself and is opened again. */
 	async saveGood(credential: Credential): Promise<void> {
 		await this.save(credential);
 		const closes = this.dialog.waitFor({ state: 'hidden', timeout: CLOSES_WITHIN_MS });
-		const closed = await closes.then(
-			() => true,
-			() => false,
+		await closes.then(
+			() => this.page.getByTestId('credential-edit-button').click(),
+			() => undefined,
 		);
-		if (closed) await this.page.getByTestId('credential-edit-button').click();
 		await this.dialog.getByText('Connection tested successfully').waitFor();
 	}
 
-	/** Closes it. */
 	async close(): Promise<void> {
 		await this.dialog.getByRole('button', { name: 'Close this dialog' }).click();
 		await this.dialog.waitFor({ state: 'hidden' });

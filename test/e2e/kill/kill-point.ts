@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 /**
  * Loaded into n8n before its own code (`node --import`): kills n8n, as a crash would, when it sends its
- * database a certain statement about a run. The statement is not carried out, what was on its way is.
+ * database a certain statement about a run. That statement is not executed; earlier ones are.
  */
 
 /** Before a run is in the database; before a stored one begins; before the end of one is stored. */
@@ -10,7 +10,7 @@ type Point = 'storing' | 'starting' | 'ending';
 
 type Query = (this: unknown, sql: string, ...rest: unknown[]) => unknown;
 
-/** Long enough for statements that n8n sent at the same time, such as the trigger's position. */
+/** Long enough for statements that n8n sends at the same time, such as the trigger's position. */
 const GRACE_MS = 1000;
 
 let inserted = false;

@@ -5,7 +5,7 @@ import { field } from './program';
 /** What went wrong in a run. */
 type RunError = { message: string; description?: string; node?: string };
 
-/** How n8n calls the states in which a run has ended. */
+/** n8n's statuses of runs that have ended. */
 export const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 /** One finished run of a workflow. */
@@ -18,19 +18,18 @@ export class Execution {
 		private readonly contexts: Readonly<Record<string, unknown>> = {},
 	) {}
 
-	/** What a node keeps in the execution, as n8n saved it. */
+	/** The context data that a node keeps in the execution. */
 	context(node: string): unknown {
 		return this.contexts[`node:${node}`];
 	}
 
-	/** Every item that a node gave, over all its runs and outputs. */
+	/** All items of a node, over its runs and outputs. */
 	items(node: string): INodeExecutionData[] {
 		return (this.runData[node] ?? [])
 			.flatMap((run) => run.data?.main ?? [])
 			.flatMap((items) => items ?? []);
 	}
 
-	/** The JSON of those items. */
 	json(node: string): IDataObject[] {
 		return this.items(node).map((item) => item.json);
 	}
@@ -46,27 +45,17 @@ type Stored = {
 	executionData?: { contextData?: Record<string, unknown> };
 };
 
-const isStored = (value: unknown): value is Stored => typeof value === 'object' && value !== null;
-
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** Reads what stopped a run, a living error or one that n8n stored. */
+/** Reads the error of a run, thrown or as n8n stored it. */
 export const readError = (error: object): RunError => ({
 	message: text(field(error, 'message')) ?? 'unknown error',
 	description: text(field(error, 'description')),
 	node: text(field(field(error, 'node'), 'name')),
 });
 
-/** Reads a run as n8n stores it. */
+/** Parses a run as n8n stores it. */
 export function parseExecution(id: string, status: string, data: string): Execution {
-	const stored: unknown = parse(data);
-	const result = isStored(stored) ? stored.resultData : undefined;
-	const error = result?.error;
-	return new Execution(
-		id,
-		status,
-		result?.runData ?? {},
-		error && readError(error),
-		isStored(stored) ? stored.executionData?.contextData : undefined,
-	);
+	const { resultData: { runData = {}, error } = {}, executionData } = Object(parse(data)) as Stored;
+	return new Execution(id, status, runData, error && readError(error), executionData?.contextData);
 }

@@ -15,19 +15,18 @@ import { dirname, join, resolve } from 'node:path';
 /** The folder of this checkout. */
 export const checkout = resolve(__dirname, '../../..');
 
-/** Where downloads and prepared folders are kept between runs; never committed. */
+/** Where downloads and prepared folders are kept between runs. */
 export const cacheFolder = resolve(checkout, process.env.N8N_TWELVELABS_CACHE || '.cache');
 
-/** The files below a path, or the path itself when it is a file; nothing when it is missing. */
+/** The files below a path, or the path itself if it is a file. */
 function filesOf(path: string): string[] {
-	if (!existsSync(path)) return [];
 	if (statSync(path).isFile()) return [path];
 	return readdirSync(path)
 		.sort()
 		.flatMap((name) => filesOf(join(path, name)));
 }
 
-/** A short name for the content of files and folders of `root`: another content, another name. */
+/** A short hash of the files and folders of `root`. */
 export function fingerprint(root: string, paths: string[]): string {
 	const hash = createHash('sha256');
 	for (const file of paths.flatMap((path) => filesOf(join(root, path)))) {
@@ -37,7 +36,7 @@ export function fingerprint(root: string, paths: string[]): string {
 	return hash.digest('hex').slice(0, 12);
 }
 
-/** Deletes a folder, patiently where the system still holds a file of it. */
+/** Deletes a folder, with retries in case a file is still open. */
 export const remove = (folder: string) =>
 	rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
@@ -50,14 +49,14 @@ const isAlive = (pid: number) => {
 	}
 };
 
-/** The folders in `parent`, named after the processes that made them, whose processes have ended. */
+/** Folders in `parent` of processes that have ended; their names begin with the process ID. */
 const leftIn = (parent: string): string[] =>
 	readdirSync(parent).filter((name) => {
 		const pid = Number(name.split('-')[0]);
 		return pid > 0 && !isAlive(pid);
 	});
 
-/** Makes an empty folder, after deleting what processes that were killed left behind. */
+/** Makes an empty folder, and deletes those that killed processes left behind. */
 function makeIn(parent: string): string {
 	mkdirSync(parent, { recursive: true });
 	for (const name of leftIn(parent)) remove(join(parent, name));
@@ -65,30 +64,27 @@ function makeIn(parent: string): string {
 }
 
 /**
- * Makes an empty folder that only this user can read, beside the cache so that it can be renamed
- * into it. It belongs to this process: a later run deletes it if this one is killed.
+ * Makes an empty folder that only this user can read, in the cache's file system so that it can be renamed
+ * into the cache. A later run deletes it if this process is killed.
  */
 export const makeScratch = (): string => makeIn(join(cacheFolder, 'scratch'));
 
 /**
- * Makes such a folder outside this checkout. A package installed in it finds what a user's n8n gives
- * it and no more: inside the checkout, Node.js would find our development packages as well.
+ * Makes such a folder outside this checkout, where a package finds only what a user's n8n gives it.
+ * Inside, Node.js would find our development packages as well.
  */
 export const makeScratchElsewhere = (): string =>
 	makeIn(join(tmpdir(), `n8n-nodes-twelvelabs-${userInfo().username}`));
 
 const unfinished = join(cacheFolder, 'unfinished');
 
-/**
- * A folder for work that goes on where it was broken off: what an earlier process left under this
- * name, or an empty one.
- */
+/** A folder for work that can be resumed: what an earlier process left under this name, or an empty one. */
 function takeUnfinished(name: string): string {
 	mkdirSync(unfinished, { recursive: true });
 	const own = join(unfinished, `${process.pid}-${name}`);
 	for (const left of leftIn(unfinished).filter((folder) => folder.endsWith(`-${name}`))) {
 		try {
-			// Of two processes that try, one gets it.
+			// Fails if another process was faster.
 			renameSync(join(unfinished, left), own);
 			return own;
 		} catch {
@@ -100,9 +96,9 @@ function takeUnfinished(name: string): string {
 }
 
 /**
- * A folder of the cache, made by `fill` unless it is there. Under its final name it is complete: what
- * is broken off never gets there, and the next run goes on with it.
- * @param fill gets the folder, which holds what an earlier try left
+ * A folder of the cache, made by `fill` unless it exists. It gets its final name only when complete; an
+ * interrupted `fill` is resumed by the next run.
+ * @param fill gets the folder, with what an earlier try left in it
  */
 export async function ensureFolder(
 	target: string,

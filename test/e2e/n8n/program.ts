@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,12 +14,11 @@ type Job = () => Promise<void> | void;
 export class Cleanup {
 	private jobs: Job[] = [];
 
-	/** Remembers a job. */
 	add(job: Job): void {
 		this.jobs.push(job);
 	}
 
-	/** Does the jobs, the last one first; a second call finds none. */
+	/** Runs the jobs, the last one first. A second call finds none. */
 	async run(): Promise<void> {
 		const jobs = this.jobs.reverse();
 		this.jobs = [];
@@ -25,7 +26,7 @@ export class Cleanup {
 	}
 }
 
-/** Runs a program: cleans up at its end, after an error and on Ctrl-C; sets the exit code. */
+/** Runs the main function of a program: cleans up in any case, also on Ctrl-C, and sets the exit code. */
 export async function runProgram(main: (cleanup: Cleanup) => Promise<void>): Promise<void> {
 	const cleanup = new Cleanup();
 	const stop = (code: number) => void cleanup.run().finally(() => process.exit(code));
@@ -44,14 +45,13 @@ export async function runProgram(main: (cleanup: Cleanup) => Promise<void>): Pro
 	}
 }
 
-/** Lines of its output that the error of a program that failed carries. */
+/** How many lines of output the error of a failed program quotes. */
 const TAIL_LINES = 30;
 
 /**
- * Runs a program to its end and gives what it printed on stdout. It ends with this process at the
- * latest.
- * @param more variables of its environment besides our own
- * @throws Error with the last lines of its output when it fails
+ * Runs a program to its end and returns its stdout. The program is killed if this process ends first.
+ * @param more environment variables besides our own
+ * @throws Error with the last lines of its output if it fails
  */
 export async function run(
 	program: string,
@@ -81,7 +81,7 @@ export async function run(
 	throw new Error(`${program} ${args.join(' ')} failed (${code}):\n${tail}`);
 }
 
-/** Runs a job with a line on stderr before it and one after it, with the seconds that it took. */
+/** Runs a job, with a line on stderr before it and another, with its duration, after it. */
 export async function withProgress<T>(label: string, job: () => Promise<T>): Promise<T> {
 	const began = Date.now();
 	const end = (mark: string) => {
@@ -101,14 +101,10 @@ export async function withProgress<T>(label: string, job: () => Promise<T>): Pro
 /** How long anything may take: a slow machine fails no test. */
 const LONGEST_MS = 900_000;
 
-/**
- * Asks again and again until the answer is something, or true.
- * @param log what n8n printed, for the error when none comes
- */
+/** Polls until the answer is neither undefined nor false. */
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined> | T | undefined,
-	log?: () => string,
 	longestMs = LONGEST_MS,
 ): Promise<Exclude<T, false>> {
 	const deadline = Date.now() + longestMs;
@@ -117,7 +113,80 @@ export async function until<T>(
 		if (answer !== undefined && answer !== false) return answer as Exclude<T, false>;
 		await sleep(100);
 	}
-	throw new Error(`No ${what} within ${longestMs / 1000} s.${log ? ` n8n says:\n${log()}` : ''}`);
+	throw new Error(`No ${what} within ${longestMs / 1000} s.`);
+}
+
+/** A program that runs in the background until it is ended, or until this process ends. */
+export class BackgroundProcess {
+	readonly child: ChildProcess;
+	private readonly killAtExit = () => this.child.kill('SIGKILL');
+
+	constructor(program: string, args: string[], options: SpawnOptions) {
+		this.child = spawn(program, args, options);
+		process.once('exit', this.killAtExit);
+	}
+
+	get pid(): number {
+		return this.child.pid ?? NaN;
+	}
+
+	/** The last lines that it printed, where they are kept. */
+	log(_lines?: number): string {
+		return '(no log)';
+	}
+
+	/** Like the function of that name. @throws Error if the process ends first */
+	async until<T>(
+		what: string,
+		ask: () => Promise<T | undefined> | T | undefined,
+		longestMs?: number,
+	): Promise<Exclude<T, false>> {
+		const askIfRunning = async () => {
+			const answer = await ask();
+			if (!answer && this.hasEnded()) throw new Error('The process ended by itself.');
+			return answer;
+		};
+		try {
+			return await until(what, askIfRunning, longestMs);
+		} catch (error) {
+			if (error instanceof Error) error.message += `\nIts log ends with:\n${this.log()}`;
+			throw error;
+		}
+	}
+
+	hasEnded(): boolean {
+		return this.child.exitCode !== null || this.child.signalCode !== null;
+	}
+
+	/** Waits until it ends, by itself or because it was stopped. */
+	async ended(): Promise<void> {
+		if (!this.hasEnded()) await once(this.child, 'exit');
+	}
+
+	/** Ends it and waits for its end: SIGTERM as an administrator would, SIGKILL as a crash does. */
+	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
+		process.off('exit', this.killAtExit);
+		if (this.hasEnded()) return;
+		this.child.kill(signal);
+		const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+		await this.ended();
+		clearTimeout(timer);
+	}
+}
+
+/** An HTTP server of this machine. */
+export type LocalServer = { url: string; close(): Promise<void> };
+
+/** Starts an HTTP server on a free port of this machine. */
+export async function serve(handler: RequestListener): Promise<LocalServer> {
+	const server = createHttpServer(handler);
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const { port } = server.address() as AddressInfo;
+	const stop = async () => {
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	};
+	return { url: `http://127.0.0.1:${port}`, close: stop };
 }
 
 const listen = async (port: number): Promise<Server> => {
@@ -129,13 +198,10 @@ const listen = async (port: number): Promise<Server> => {
 	return server;
 };
 
-/**
- * Ports that no system gives out by itself (Linux begins at 32,768, others later): nobody else takes one
- * between this choice and its use.
- */
+/** A port below the range that systems hand out (Linux from 32,768): nobody takes it before it is used. */
 const randomPort = (): number => randomInt(10_000, 32_000);
 
-/** Listens on a port that is free, the one wanted if possible. */
+/** Listens on a free port, if possible the wanted one. */
 async function listenAnywhere(wanted?: number): Promise<Server> {
 	for (const port of [wanted ?? randomPort(), randomPort(), randomPort()]) {
 		const server = await listen(port).catch(() => undefined);
@@ -146,7 +212,7 @@ async function listenAnywhere(wanted?: number): Promise<Server> {
 
 const close = (server: Server) => new Promise((resolve) => server.close(resolve));
 
-/** Finds ports of this machine that nobody listens on, all different; the first as wanted if free. */
+/** Finds different free ports of this machine; the first is the wanted one if it is free. */
 export async function freePorts(count: number, wanted?: number): Promise<number[]> {
 	const servers = await Promise.all(
 		Array.from({ length: count }, (_, index) => listenAnywhere(index === 0 ? wanted : undefined)),
@@ -156,6 +222,6 @@ export async function freePorts(count: number, wanted?: number): Promise<number[
 	return ports;
 }
 
-/** A field of what may be an object. */
+/** A field of a value that may be an object. */
 export const field = (value: unknown, name: string): unknown =>
 	typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

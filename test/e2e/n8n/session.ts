@@ -9,18 +9,13 @@ import { withProgress, type Cleanup } from './program';
 
 const ownerFile = 'owner.json';
 
-const readOwner = (folder: string): Owner => {
-	const owner: unknown = JSON.parse(readFileSync(join(folder, ownerFile), 'utf8'));
-	return { email: String(Object(owner).email), password: String(Object(owner).password) };
-};
-
-/** Makes an n8n user folder whose database is up to date and has its owner, once per n8n. */
+/** Makes an n8n user folder with a migrated database and an owner, once per installed n8n. */
 async function prepare(installed: InstalledN8n, target: string): Promise<void> {
 	const scratch = makeScratch();
 	try {
-		// n8n asks for a capital letter and a digit.
+		// n8n requires a capital letter and a digit.
 		const owner = { email: 'demo@example.com', password: `N8n-${randomBytes(9).toString('hex')}` };
-		const n8n = await N8n.start(installed, scratch);
+		const n8n = await N8n.start(installed, { path: scratch });
 		await n8n.rest.setUpOwner(owner);
 		await n8n.stop();
 		remove(join(scratch, 'n8n.log'));
@@ -34,7 +29,7 @@ async function prepare(installed: InstalledN8n, target: string): Promise<void> {
 /** A user folder for one n8n, with an owner. */
 export type UserFolder = { path: string; owner: Owner };
 
-/** Makes a new user folder; n8n's many database migrations ran before, in the one it is copied from. */
+/** Makes a user folder as a copy of a prepared one: n8n's many database migrations run only once. */
 export async function makeUserFolder(installed: InstalledN8n): Promise<UserFolder> {
 	const template = join(installed.folder, 'user-folder');
 	if (!existsSync(template)) {
@@ -45,28 +40,26 @@ export async function makeUserFolder(installed: InstalledN8n): Promise<UserFolde
 	const path = makeScratchElsewhere();
 	cpSync(template, path, { recursive: true });
 	mkdirSync(join(path, 'files'));
-	return { path, owner: readOwner(template) };
+	return { path, owner: JSON.parse(readFileSync(join(path, ownerFile), 'utf8')) as Owner };
 }
 
-/** A running n8n with this package installed, and its owner, who is signed in. */
+/** A running n8n with this package installed. */
 export type Session = { n8n: N8n; version: string; owner: Owner };
 
 /**
- * Builds and packs this package, installs the tarball into a new n8n as a community package, starts
- * that n8n and signs in. The first time it downloads n8n.
+ * Builds and packs this package, installs the tarball into a new n8n as a community package, and starts
+ * that n8n. The first time it downloads n8n.
  */
-export async function openSession(cleanup: Cleanup, options: StartOptions): Promise<Session> {
+export async function openSession(cleanup: Cleanup, options: StartOptions = {}): Promise<Session> {
 	const installed = await ensureN8n();
 	const folder = await makeUserFolder(installed);
 	cleanup.add(() => remove(folder.path));
 	await withProgress('Packing this package and installing it into n8n', async () =>
 		installTarball(await packPackage(), folder.path),
 	);
-	const n8n = await withProgress(`Starting n8n ${installed.version}`, async () => {
-		const started = await N8n.start(installed, folder.path, options);
-		cleanup.add(() => started.stop());
-		await started.rest.signIn(folder.owner);
-		return started;
-	});
+	const n8n = await withProgress(`Starting n8n ${installed.version}`, () =>
+		N8n.start(installed, folder, options),
+	);
+	cleanup.add(() => n8n.stop());
 	return { n8n, version: installed.version, owner: folder.owner };
 }

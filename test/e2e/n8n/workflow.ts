@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	IPinData,
+	IWorkflowSettings,
+	NodeConnectionType,
+} from 'n8n-workflow';
 import { checkout } from './folders';
 
 /** A workflow as n8n's editor saves and opens it. */
@@ -9,7 +15,42 @@ export type Workflow = {
 	nodes: INode[];
 	connections: IConnections;
 	settings: IWorkflowSettings;
+	/** Items that stand in for a node's output, by its name. */
+	pinData?: IPinData;
 };
+
+/** A node; its name is its ID too. */
+export const node = (
+	name: string,
+	type: string,
+	parameters: INode['parameters'] = {},
+	more: Partial<INode> = {},
+): INode => ({ id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more });
+
+/** A node of this package. */
+export const ours = (type: string, parameters: INode['parameters'] = {}, name = type): INode =>
+	node(name, `n8n-nodes-twelvelabs.${type}`, parameters, {
+		credentials: credential('twelveLabsApi', 'TwelveLabs account'),
+	});
+
+/** The credential of a node; n8n finds it by its name. */
+export const credential = (type: string, name: string): NonNullable<INode['credentials']> => ({
+	[type]: { id: null, name },
+});
+
+/** One output of a node that leads to another node, or to a node that it serves as a sub-node. */
+export const to = (node: string, type: NodeConnectionType = 'main'): IConnections[string] => ({
+	[type]: [[{ node, type, index: 0 }]],
+});
+
+/** A workflow of nodes in a row, with more connections if there are any. */
+export const connected = (
+	name: string,
+	nodes: INode[],
+	connections: IConnections = Object.fromEntries(
+		nodes.slice(1).map((next, at) => [nodes[at]?.name, to(next.name)]),
+	),
+): Workflow => ({ name, nodes, connections, settings: { executionOrder: 'v1' } });
 
 const folder = join(checkout, 'examples');
 
@@ -25,17 +66,10 @@ export const orderedNames = (): string[] =>
 		([, name = '']) => name,
 	);
 
-const isWorkflow = (value: unknown): value is Workflow =>
-	typeof value === 'object' &&
-	value !== null &&
-	'nodes' in value &&
-	Array.isArray(value.nodes) &&
-	'connections' in value;
-
-/** The credentials that an n8n has: the name of one by its type. */
+/** Names of the credentials in an n8n, by type. */
 export type CredentialNames = Readonly<Record<string, string>>;
 
-/** The names under which demos and tests store theirs. */
+/** The names that demos and tests give them. */
 const STORED: CredentialNames = {
 	twelveLabsApi: 'TwelveLabs account',
 	postgres: 'Postgres account',
@@ -45,7 +79,7 @@ const STORED: CredentialNames = {
 	httpHeaderAuth: 'TwelveLabs key',
 };
 
-/** The type of the credential that a node of the examples asks for, if it asks for one. */
+/** The type of credential that a node of the examples needs, if any. */
 function credentialType({ type, parameters }: INode): string | undefined {
 	if (type.startsWith('n8n-nodes-twelvelabs.')) return 'twelveLabsApi';
 	if (/\.(postgres|vectorStorePGVector)$/.test(type)) return 'postgres';
@@ -54,30 +88,21 @@ function credentialType({ type, parameters }: INode): string | undefined {
 	return typeof named === 'string' ? named : undefined;
 }
 
-/**
- * The workflow as a person leaves it who chose a credential in each node that asks for one; n8n finds
- * them by name.
- */
-function withCredentials(workflow: Workflow, names: CredentialNames): Workflow {
-	const nodes = workflow.nodes.map((node) => {
-		const type = credentialType(node);
-		const name = type === undefined ? undefined : names[type];
-		if (type === undefined || name === undefined) return node;
-		return { ...node, credentials: { [type]: { id: null, name } } };
-	});
-	return { ...workflow, nodes };
-}
-
 /** Reads one workflow of examples/ as it is. */
-export function readExampleFile(name: string): Workflow {
-	const parsed: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
-	if (!isWorkflow(parsed)) throw new Error(`examples/${name}.json is not a workflow`);
-	return parsed;
-}
+export const readExampleFile = (name: string): Workflow =>
+	JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Workflow;
 
-/** Reads one workflow of examples/ and chooses credentials in it. */
-export const readExample = (name: string, names: CredentialNames = STORED): Workflow =>
-	withCredentials(readExampleFile(name), names);
+/** Reads one workflow of examples/ and selects a credential in each node that needs one. */
+export function readExample(name: string, names: CredentialNames = STORED): Workflow {
+	const example = readExampleFile(name);
+	const nodes = example.nodes.map((node) => {
+		const type = credentialType(node);
+		const stored = type === undefined ? undefined : names[type];
+		if (type === undefined || stored === undefined) return node;
+		return { ...node, credentials: credential(type, stored) };
+	});
+	return { ...example, nodes };
+}
 
 /** Where the examples have their sample videos. */
 const SAMPLES =
@@ -87,20 +112,45 @@ const SAMPLES =
 export const withSamples = (workflow: Workflow, origin: string): Workflow =>
 	JSON.parse(JSON.stringify(workflow).replaceAll(SAMPLES, `${origin}/samples/`)) as Workflow;
 
-/** The workflow with the parameters of some nodes, found by name, set to other values. */
+/**
+ * The workflow with some nodes, found by name, changed.
+ * @throws Error if it has no such node
+ */
+export function withNodes(workflow: Workflow, changes: Record<string, Partial<INode>>): Workflow {
+	const known = workflow.nodes.map(({ name }) => name);
+	const unknown = Object.keys(changes).find((name) => !known.includes(name));
+	if (unknown !== undefined) throw new Error(`"${workflow.name}" has no node "${unknown}"`);
+	const nodes = workflow.nodes.map((node) => ({ ...node, ...changes[node.name] }));
+	return { ...workflow, nodes };
+}
+
+/** The workflow with some parameters of some nodes, found by name, set to other values. */
 export function withParameters(
 	workflow: Workflow,
 	changes: Record<string, INode['parameters']>,
 ): Workflow {
-	const unknown = Object.keys(changes).find((name) =>
-		workflow.nodes.every((node) => node.name !== name),
-	);
-	if (unknown !== undefined) throw new Error(`"${workflow.name}" has no node "${unknown}"`);
-	return {
-		...workflow,
-		nodes: workflow.nodes.map((node) => ({
-			...node,
-			parameters: { ...node.parameters, ...changes[node.name] },
-		})),
-	};
+	const merged = Object.entries(changes).map(([name, parameters]) => [
+		name,
+		{ parameters: { ...nodeOf(workflow, name)?.parameters, ...parameters } },
+	]);
+	return withNodes(workflow, Object.fromEntries(merged));
 }
+
+/** A node of a workflow by its name. */
+export const nodeOf = ({ nodes }: Workflow, name: string): INode | undefined =>
+	nodes.find((node) => node.name === name);
+
+/** The parameters of an Edit Fields node that sets these texts. */
+export const editFields = (values: Record<string, string>): INode['parameters'] => ({
+	assignments: {
+		assignments: Object.entries(values).map(([name, value]) => ({
+			id: name,
+			name,
+			value,
+			type: 'string',
+		})),
+	},
+});
+
+/** The parameter that takes a value from a list, given by its ID. */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value });

@@ -1,23 +1,20 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeScratchElsewhere, remove } from '../n8n/folders';
-import type { InstalledN8n } from '../n8n/install';
-import { N8n, N8nProcess } from '../n8n/instance';
-import { freePorts, Problem, until, type Cleanup } from '../n8n/program';
-import type { UserFolder } from '../n8n/session';
+import { ensureN8n } from '../n8n/install';
+import { type N8n, N8nProcess } from '../n8n/instance';
+import { BackgroundProcess, freePorts, Problem, type Cleanup } from '../n8n/program';
 
 /** Whether something listens on a port of this machine. */
-async function answers(port: number): Promise<boolean> {
+async function isOpen(port: number): Promise<boolean> {
 	const socket = connect(port, '127.0.0.1');
 	try {
-		return await Promise.race([
-			once(socket, 'connect').then(() => true),
-			once(socket, 'close').then(() => false),
-		]);
+		await once(socket, 'connect');
+		return true;
 	} catch {
 		return false;
 	} finally {
@@ -26,8 +23,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Starts a Redis that keeps nothing on disk and gives its port.
- * @throws Problem when there is none on this machine
+ * Starts a Redis that keeps nothing on disk and returns its port.
+ * @throws Problem if this machine has no Redis
  */
 export async function startRedis(cleanup: Cleanup): Promise<number> {
 	if (spawnSync('redis-server', ['--version']).error !== undefined) {
@@ -36,102 +33,79 @@ export async function startRedis(cleanup: Cleanup): Promise<number> {
 		);
 	}
 	const [port = 0] = await freePorts(1);
-	const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()];
-	const redis = spawn('redis-server', [...options, '--save', '', '--appendonly', 'no'], {
-		stdio: 'ignore',
-	});
-	const kill = () => redis.kill('SIGKILL');
-	process.once('exit', kill);
-	cleanup.add(() => void kill());
-	await until('start of redis-server', async () => {
-		if (redis.exitCode !== null) throw new Problem('redis-server did not start.');
-		return await answers(port);
-	});
+	const address = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()];
+	const options = [...address, '--save', '', '--appendonly', 'no'];
+	const redis = new BackgroundProcess('redis-server', options, { stdio: 'ignore' });
+	cleanup.add(() => redis.end());
+	await redis.until('start of redis-server', () => isOpen(port));
 	return port;
 }
+
+/** Environment variables of an n8n in queue mode. */
+export const queueSettings = (redisPort: number) => ({
+	EXECUTIONS_MODE: 'queue',
+	QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+	QUEUE_BULL_REDIS_PORT: String(redisPort),
+});
 
 /** Where n8n keeps files in queue mode. */
 export type BinaryMode = 'database' | 'filesystem';
 
-/** What a cluster is started from. */
-export type ClusterSetup = {
-	installed: InstalledN8n;
-	/** The main process's user folder, with the package in it. */
-	folder: UserFolder;
-	/** Port of the Redis. */
-	redis: number;
-};
-
 /**
- * An n8n in queue mode: a main process and two workers, with one database and one Redis. Each worker has a
- * user folder of its own, as in a container of its own, and the package installed there.
+ * An n8n in queue mode: the main process and two workers share a database and a Redis. Each worker has a
+ * user folder of its own with the package installed in it, as in a container.
  */
 export class Cluster {
-	readonly workers: N8nProcess[] = [];
+	private workers: { process: N8nProcess; folder: string }[] = [];
+	private mode: BinaryMode = 'filesystem';
 
-	private readonly workerFolders: string[] = [];
+	/** @param n8n the main process */
+	constructor(readonly n8n: N8n) {}
 
-	private constructor(
-		private readonly setup: ClusterSetup,
-		/** The main process. */
-		readonly n8n: N8n,
-	) {}
-
-	/** Starts the main process and two workers, and waits until they are ready. */
-	static async start(setup: ClusterSetup, mode: BinaryMode): Promise<Cluster> {
-		const { installed, folder, redis } = setup;
-		const settings = {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis),
-			N8N_DEFAULT_BINARY_DATA_MODE: mode,
-			N8N_STORAGE_PATH: join(folder.path, '.n8n/storage'),
-		};
-		const n8n = await N8n.start(installed, folder.path, { settings });
-		const cluster = new Cluster(setup, n8n);
-		try {
-			await n8n.rest.signIn(folder.owner);
-			await Promise.all([cluster.addWorker(), cluster.addWorker()]);
-			return cluster;
-		} catch (error) {
-			await cluster.end();
-			throw error;
-		}
+	/** Ends all processes and starts them again. */
+	async restart(mode: BinaryMode): Promise<void> {
+		await this.end();
+		this.mode = mode;
+		await this.n8n.start({ N8N_DEFAULT_BINARY_DATA_MODE: mode });
+		await Promise.all([this.addWorker(), this.addWorker()]);
 	}
 
-	/** Starts one more worker. */
 	async addWorker(): Promise<void> {
-		const { installed, folder } = this.setup;
 		const [brokerPort = 0] = await freePorts(1);
-		const shared = join(folder.path, '.n8n');
-		const own = makeScratchElsewhere();
-		this.workerFolders.push(own);
-		mkdirSync(join(own, '.n8n'));
-		// Its installation of the package, and the key that credentials are encrypted with.
+		const shared = join(String(this.n8n.env.N8N_USER_FOLDER), '.n8n');
+		const folder = makeScratchElsewhere();
+		mkdirSync(join(folder, '.n8n'));
+		// The installed package, and the key that encrypts credentials.
 		for (const name of ['nodes', 'config'])
-			cpSync(join(shared, name), join(own, '.n8n', name), { recursive: true });
+			cpSync(join(shared, name), join(folder, '.n8n', name), { recursive: true });
 		const env = {
 			...this.n8n.env,
-			N8N_USER_FOLDER: own,
+			N8N_DEFAULT_BINARY_DATA_MODE: this.mode,
+			N8N_STORAGE_PATH: join(shared, 'storage'),
+			N8N_USER_FOLDER: folder,
 			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 			DB_SQLITE_DATABASE: join(shared, 'database.sqlite'),
 		};
-		const log = join(own, 'worker.log');
-		const worker = new N8nProcess(installed, ['worker', '--concurrency=5'], env, log);
-		this.workers.push(worker);
+		const log = join(folder, 'worker.log');
+		const args = ['worker', '--concurrency=5'];
+		const worker = new N8nProcess(await ensureN8n(), args, env, log);
+		this.workers.push({ process: worker, folder });
 		await worker.until('start of a worker', () => worker.log().includes('worker is now ready'));
 	}
 
-	/** The worker that took a run, as its log says. */
+	/** The worker that ran an execution, according to its log. */
 	workerOf(executionId: string): N8nProcess | undefined {
-		const taken = new RegExp(`started execution ${executionId}\\b`);
-		return this.workers.find((worker) => taken.test(worker.log(10_000)));
+		const started = new RegExp(`started execution ${executionId}\\b`);
+		return this.workers.find(({ process }) => started.test(process.log(10_000)))?.process;
 	}
 
-	/** Ends every process. */
-	async end(how: 'stop' | 'kill' = 'kill'): Promise<void> {
-		const signal = how === 'stop' ? 'SIGTERM' : 'SIGKILL';
-		await Promise.all([this.n8n[how](), ...this.workers.map((worker) => worker.end(signal))]);
-		for (const folder of this.workerFolders.splice(0)) remove(folder);
+	/** Ends all processes. */
+	async end(): Promise<void> {
+		await Promise.all([
+			this.n8n.stop(),
+			...this.workers.map(({ process }) => process.end('SIGTERM')),
+		]);
+		for (const { folder } of this.workers) remove(folder);
+		this.workers = [];
 	}
 }

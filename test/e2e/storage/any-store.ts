@@ -1,9 +1,19 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { expectClips, type N8nFixture } from '../n8n-fixture';
+import { expectClips, runToSuccess, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
-import { readExample, withParameters, type Workflow } from '../n8n/workflow';
+import {
+	byId,
+	connected,
+	credential,
+	node,
+	ours,
+	readExample,
+	to,
+	withParameters,
+	type Workflow,
+} from '../n8n/workflow';
 import { bruteForce } from './distance';
-import { McpClient } from './mcp';
+import { McpClient, mcpServer } from './mcp';
 import { sampleNames, vectorOf } from './stores';
 
 /** A vector store node of n8n, and where it keeps its vectors. */
@@ -11,71 +21,36 @@ export type Store = {
 	type: string;
 	place: INode['parameters'];
 	credentials?: INode['credentials'];
-	/** What it tells of two vectors whose cosine distance is this. */
+	/** Its score of two vectors with this cosine distance. */
 	score(distance: number): number;
 };
 
-/** n8n's own, in its memory. */
+/** n8n's Simple Vector Store, in memory. */
 export const simpleStore: Store = {
 	type: 'vectorStoreInMemory',
-	place: { memoryKey: { __rl: true, mode: 'id', value: 'video_clips' } },
+	place: { memoryKey: byId('video_clips') },
 	score: (distance) => 1 - distance,
 };
 
-/** PostgreSQL. */
 export const pgvectorStore: Store = {
 	type: 'vectorStorePGVector',
 	place: { tableName: 'clips_by_n8n', options: {} },
-	credentials: { postgres: { id: null, name: 'Postgres account' } },
+	credentials: credential('postgres', 'Postgres account'),
 	score: (distance) => distance,
 };
 
-/** Chroma. */
 export const chromaStore: Store = {
 	type: 'vectorStoreChromaDB',
-	place: { chromaCollection: { __rl: true, mode: 'id', value: 'clips_by_n8n' } },
-	credentials: { chromaSelfHostedApi: { id: null, name: 'Chroma' } },
+	place: { chromaCollection: byId('clips_by_n8n') },
+	credentials: credential('chromaSelfHostedApi', 'Chroma'),
 	// Squared Euclidean distance, of vectors of length one.
 	score: (distance) => 2 * distance,
 };
 
-const twelveLabsApi = { id: null, name: 'TwelveLabs account' };
-
-/** As the editor opens the example: with the credentials that it finds by itself, and of one store. */
-const opened = (workflow: Workflow, { type, place, credentials }: Store): Workflow => ({
-	...workflow,
-	nodes: workflow.nodes.map((node) => {
-		if (node.type.startsWith('n8n-nodes-twelvelabs.')) {
-			return { ...node, credentials: { twelveLabsApi } };
-		}
-		if (!node.type.includes('.vectorStore')) return node;
-		const parameters = Object.fromEntries(
-			Object.entries(node.parameters).filter(([key]) => key !== 'memoryKey'),
-		);
-		return {
-			...node,
-			type: `@n8n/n8n-nodes-langchain.${type}`,
-			parameters: { ...parameters, ...place },
-			...(credentials && { credentials }),
-		};
-	}),
-});
-
-/** The example for a store, with other parameters, asking for words. */
-export function storeExample(
-	store: Store,
-	changes: Record<string, INode['parameters']>,
-	words: string,
-): Workflow {
-	const workflow = withParameters(readExample('any-vector-store'), changes);
-	const pinData = { 'What to Find': [{ json: { chatInput: words } }] };
-	return { ...opened(workflow, store), ...{ pinData } };
-}
-
-/** The example for a store and the sample videos, asking for words. */
+/** The example with the nodes of a store and the sample videos, asked for words. */
 export function storeWorkflow(
 	{ emulator }: N8nFixture,
-	store: Store,
+	{ type, place, credentials }: Store,
 	words: string,
 	changes: Record<string, INode['parameters']> = {},
 ): Workflow {
@@ -83,19 +58,28 @@ export function storeWorkflow(
 		name: name.replace('.mp4', ''),
 		url: `${emulator.origin}/samples/${name}`,
 	}));
-	const jsonOutput = JSON.stringify({ videos });
-	return storeExample(store, { ...changes, Videos: { jsonOutput } }, words);
+	const workflow = withParameters(readExample('any-vector-store'), {
+		...changes,
+		Videos: { jsonOutput: JSON.stringify({ videos }) },
+	});
+	const nodes = workflow.nodes.map((each) => {
+		if (!each.type.includes('.vectorStore')) return each;
+		const { memoryKey: _, ...parameters } = each.parameters;
+		return {
+			...each,
+			type: `@n8n/n8n-nodes-langchain.${type}`,
+			parameters: { ...parameters, ...place },
+			credentials,
+		};
+	});
+	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
 }
 
-const asked = ({ emulator }: N8nFixture) =>
+/** Requests that embed a query. */
+const queries = ({ emulator }: N8nFixture) =>
 	emulator.requests.filter(({ path }) => /\/embed$/.test(path));
 
-const succeeded = (run: Execution): Execution => {
-	expect(run).toMatchObject({ status: 'success', error: undefined });
-	return run;
-};
-
-/** The clips that went into the store, held against what the API says of each task. */
+/** The clips that went into the store, compared with each task's segments at the API. */
 async function clipsOf({ emulator }: N8nFixture, run: Execution): Promise<IDataObject[]> {
 	const clips = run
 		.json('TwelveLabs Embed Video')
@@ -111,22 +95,20 @@ async function clipsOf({ emulator }: N8nFixture, run: Execution): Promise<IDataO
 	return clips;
 }
 
-/** Stores the sample videos without one request for a vector, and finds what brute force finds. */
-export async function insertAndSearch(
-	fixture: N8nFixture,
-	store: Store,
-	changes: Record<string, INode['parameters']> = {},
-): Promise<{ id: string; texts: string[] }> {
-	const { n8n } = fixture;
+/**
+ * Stores the sample videos without embedding anything again, searches them, and expects what brute
+ * force finds. Returns the texts of the hits, the nearest first.
+ */
+export async function insertAndSearch(fixture: N8nFixture, store: Store): Promise<string[]> {
 	const words = 'the lighthouse turns its beam';
-	const id = await n8n.importWorkflow(storeWorkflow(fixture, store, words, changes));
-	const inserted = succeeded(await n8n.execute(id, 'Store Videos'));
+	const id = await fixture.n8n.importWorkflow(storeWorkflow(fixture, store, words));
+	const inserted = await runToSuccess(fixture, id, 'Store Videos');
 	const clips = await clipsOf(fixture, inserted);
 	expect(inserted.items('Insert Clips')).toHaveLength(clips.length);
-	expect(asked(fixture)).toEqual([]);
+	expect(queries(fixture)).toEqual([]);
 
-	const run = succeeded(await n8n.execute(id, 'What to Find'));
-	expect(asked(fixture).map(({ fields }) => fields?.text)).toEqual([[words]]);
+	const run = await runToSuccess(fixture, id, 'What to Find');
+	expect(queries(fixture).map(({ fields }) => fields?.text)).toEqual([[words]]);
 	const stored = clips.map((clip) => ({ id: String(clip.id), vector: vectorIn(clip) }));
 	const expected = bruteForce(await vectorOf(fixture, words), stored).slice(0, 15);
 	const found = run.json('Find Clips');
@@ -150,74 +132,44 @@ export async function insertAndSearch(
 		.map((text) => `- ${text.replace('\n', '  \n  ')}`);
 	expect(answer).toHaveLength(5);
 	expect(run.json('Answer')).toEqual([{ output: answer.join('\n') }]);
-	return { id, texts };
+	return texts;
 }
 
 const vectorIn = ({ embedding }: IDataObject): number[] =>
 	Array.isArray(embedding) ? embedding.map(Number) : [];
 
-/** The bearer token of the MCP server of these tests; n8n has it as the credential "Store token". */
+/** The bearer token of the MCP server below; n8n has it as the credential "Store token". */
 export const token = 'store-test-token';
 
-const node = (at: number, name: string, type: string, more: Partial<INode>): INode => ({
-	id: `7b1d0c00-0000-4000-8000-00000000196${at}`,
-	name,
-	type,
-	typeVersion: 1,
-	position: [200 * at, 0],
-	parameters: {},
-	...more,
-});
-
-/**
- * Asks the store as an agent does: it is the agent's tool, and n8n's MCP server runs tools as its
- * agents do, without a language model. Gives the hits that the agent reads, the nearest first.
- */
-export async function whereInMyVideos(
-	fixture: N8nFixture,
+/** Searches the store as an agent's tool; returns the hits that the agent reads, the nearest first. */
+export async function searchAsTool(
+	{ n8n }: N8nFixture,
 	store: Store,
 	words: string,
 ): Promise<unknown[]> {
-	const { n8n } = fixture;
 	const path = `search-${store.type}`;
-	const id = await n8n.importWorkflow({
-		name: 'Where in my videos?',
-		nodes: [
-			node(1, 'MCP Server Trigger', '@n8n/n8n-nodes-langchain.mcpTrigger', {
-				typeVersion: 2,
-				webhookId: `7b1d0c00-0000-4000-8000-${path.length.toString().padStart(12, '0')}`,
-				parameters: { authentication: 'bearerAuth', path },
-				credentials: { httpBearerAuth: { id: null, name: 'Store token' } },
-			}),
-			node(2, 'Search Videos', `@n8n/n8n-nodes-langchain.${store.type}`, {
-				typeVersion: 1.3,
-				parameters: {
-					mode: 'retrieve-as-tool',
-					toolDescription: 'Finds moments in our videos',
-					topK: 3,
-					...store.place,
-				},
-				...(store.credentials && { credentials: store.credentials }),
-			}),
-			node(3, 'Embeddings TwelveLabs', 'n8n-nodes-twelvelabs.embeddingsTwelveLabs', {
-				parameters: { documents: 'useVectors' },
-				credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
-			}),
-		],
-		connections: {
-			'Search Videos': { ai_tool: [[{ node: 'MCP Server Trigger', type: 'ai_tool', index: 0 }]] },
-			'Embeddings TwelveLabs': {
-				ai_embedding: [[{ node: 'Search Videos', type: 'ai_embedding', index: 0 }]],
-			},
+	const search = node(
+		'Search Videos',
+		`@n8n/n8n-nodes-langchain.${store.type}`,
+		{
+			mode: 'retrieve-as-tool',
+			toolDescription: 'Finds moments in our videos',
+			topK: 3,
+			...store.place,
 		},
-		settings: { executionOrder: 'v1' },
+		{ typeVersion: 1.3, credentials: store.credentials },
+	);
+	const embeddings = ours('embeddingsTwelveLabs', { documents: 'useVectors' });
+	const server = mcpServer(path, 'Store token');
+	const workflow = connected('Where in my videos?', [server, search, embeddings], {
+		[search.name]: to(server.name, 'ai_tool'),
+		[embeddings.name]: to(search.name, 'ai_embedding'),
 	});
-	await n8n.activate(id);
+	await n8n.activate(await n8n.importWorkflow(workflow));
 	const client = await McpClient.connect(`${n8n.url}/mcp/${path}`, token);
 	expect(await client.tools()).toEqual(['Search_Videos']);
 	const answer = await client.call('Search_Videos', { input: words });
 	expect(answer.isError).toBe(false);
-	const hits: unknown = JSON.parse(answer.texts.join(''));
-	if (!Array.isArray(hits)) throw new Error(`no list of hits: ${answer.texts.join('')}`);
-	return hits.map((hit: unknown): unknown => JSON.parse(String(Object(hit).text)));
+	const hits = JSON.parse(answer.texts.join('')) as { text: string }[];
+	return hits.map(({ text }): unknown => JSON.parse(text));
 }

@@ -1,5 +1,5 @@
 import { newTasks } from '../../emulator';
-import type { N8nFixture } from '../n8n-fixture';
+import { expectSuccess, type N8nFixture } from '../n8n-fixture';
 import type { Postgres } from './postgres';
 import { importArchive, openPostgres, sampleNames } from './stores';
 
@@ -15,8 +15,8 @@ const videosOf = (rows: Row[]) =>
 	[...new Set(rows.map(({ metadata }) => metadata.video_id))].sort();
 
 /**
- * archive-to-pgvector: videos become rows. One that fails keeps the others from nothing and is tried
- * again by the next run; then a run pays nothing, and one that is forced changes nothing.
+ * archive-to-pgvector: videos become rows. One that fails does not affect the others, and the next run
+ * tries it again. After that a run pays nothing, and a forced one changes nothing.
  */
 export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	const { emulator } = fixture;
@@ -26,7 +26,7 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	const created = () => emulator.requests.filter(({ method }) => method === 'POST').length;
 	const addresses = sampleNames.map((name) => `${emulator.origin}/samples/${name}`).sort();
 
-	// The first night alone.
+	// The first night, with one video that fails.
 	const mend = emulator.intercept(newTasks({ fail: true }, /forest/));
 	const archive = await importArchive(fixture);
 	const failed = await archive();
@@ -37,8 +37,7 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	);
 	expect(videosOf(await rows())).toEqual(addresses.filter((url) => !url.includes('forest')));
 
-	const run = await archive();
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	expectSuccess(await archive());
 	expect(created()).toBe(sampleNames.length + 1);
 	const first = await rows();
 	expect(videosOf(first)).toEqual(addresses);
@@ -46,14 +45,13 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	await expectIndexes(postgres);
 
 	// Again: every video is stored, nothing is embedded.
-	const again = await archive();
-	expect(again).toMatchObject({ status: 'success', error: undefined });
+	expectSuccess(await archive());
 	expect(created()).toBe(sampleNames.length + 1);
 	expect(await rows()).toEqual(first);
 
-	// Embedded again all the same, stored in parts: other tasks, the same rows.
-	const forced = await (await importArchive(fixture, { filtered: false, batchSize: 20 }))();
-	expect(forced).toMatchObject({ status: 'success', error: undefined });
+	// Embedded again without the filter, stored in batches: other tasks, the same rows.
+	const forcedArchive = await importArchive(fixture, { filtered: false, batchSize: 20 });
+	const forced = expectSuccess(await forcedArchive());
 	expect(forced.runs('Store Clips')).toBe(Math.ceil(first.length / 20));
 	expect(created()).toBe(2 * sampleNames.length + 1);
 	const after = await rows();
@@ -61,7 +59,7 @@ export async function archiveToPgvector(fixture: N8nFixture): Promise<void> {
 	expect(after[0]?.metadata.task_id).not.toBe(first[0]?.metadata.task_id);
 }
 
-/** A search and the question which videos are stored go through indexes; so few rows need none. */
+/** Search, and the lookup of stored videos, can use indexes. With so few rows PostgreSQL would not. */
 async function expectIndexes(postgres: Postgres): Promise<void> {
 	const plan = async (sql: string): Promise<string> => {
 		await postgres.query('SET enable_seqscan = off');

@@ -1,6 +1,7 @@
 import { fetch } from 'undici';
+import { credential, node } from '../n8n/workflow';
 
-/** What a tool answered: its parts of text, and whether it says that it failed. */
+/** A tool's answer: its texts, and whether it reports an error. */
 type ToolAnswer = { texts: string[]; isError: boolean };
 
 /** The JSON of an answer, which may come as one server-sent event. */
@@ -9,7 +10,7 @@ const jsonOf = (text: string): unknown => {
 	return text.trim() === '' ? undefined : JSON.parse(event?.[1] ?? text);
 };
 
-/** As much of an MCP client (streamable HTTP) as it takes to list and call tools. */
+/** A minimal MCP client (streamable HTTP) that lists and calls tools. */
 export class McpClient {
 	private session: string | undefined;
 	private lastId = 0;
@@ -19,7 +20,6 @@ export class McpClient {
 		private readonly token: string,
 	) {}
 
-	/** Opens a session with a server. */
 	static async connect(url: string, token: string): Promise<McpClient> {
 		const client = new McpClient(url, token);
 		await client.ask('initialize', {
@@ -31,13 +31,12 @@ export class McpClient {
 		return client;
 	}
 
-	/** The names of the server's tools. */
+	/** The names of the tools. */
 	async tools(): Promise<string[]> {
 		const { tools } = Object(await this.ask('tools/list', {}));
 		return Array.isArray(tools) ? tools.map((tool: unknown) => String(Object(tool).name)) : [];
 	}
 
-	/** Calls a tool. */
 	async call(name: string, args: object): Promise<ToolAnswer> {
 		const { content, isError } = Object(await this.ask('tools/call', { name, arguments: args }));
 		const parts: unknown[] = Array.isArray(content) ? content : [];
@@ -70,3 +69,16 @@ export class McpClient {
 		return jsonOf(text);
 	}
 }
+
+/** An MCP server of n8n, which runs tools as its agents do, but without a language model. */
+export const mcpServer = (path: string, credentialName: string) =>
+	node(
+		'MCP Server Trigger',
+		'@n8n/n8n-nodes-langchain.mcpTrigger',
+		{ authentication: 'bearerAuth', path },
+		{
+			typeVersion: 2,
+			webhookId: path,
+			credentials: credential('httpBearerAuth', credentialName),
+		},
+	);

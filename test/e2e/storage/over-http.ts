@@ -1,40 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { INode } from 'n8n-workflow';
 import { fetch, FormData } from 'undici';
 import { sampleVideo } from '../../tools/demo/video';
-import { expectClips, type N8nFixture } from '../n8n-fixture';
-import type { Execution } from '../n8n/execution';
-import { until } from '../n8n/program';
-import { readExample, withParameters, type Workflow } from '../n8n/workflow';
+import { expectClips, expectSuccess, runToSuccess, type N8nFixture } from '../n8n-fixture';
+import { editFields, nodeOf, readExample, withParameters, type Workflow } from '../n8n/workflow';
 import { Pinecone, Qdrant } from './http-stores';
-import { importCredential } from './stores';
 
-/** The points and vectors as clips again, to compare with what the API says. */
+/** A point or vector as a clip again, to compare with the API's segments. */
 const asClip = (id: string, metadata: Record<string, unknown>, embedding: number[]) => ({
 	...Object(metadata),
 	id,
 	embedding,
 });
 
-/** The options of a node as the example has them. */
-const optionsOf = ({ nodes }: Workflow, name: string): INode['parameters'] =>
-	Object(nodes.find((node) => node.name === name)?.parameters.options);
+const NODE = 'TwelveLabs Embed Video';
 
-/** The parameters of an Edit Fields node that gives these texts. */
-const fields = (values: Record<string, string>): INode['parameters'] => ({
-	assignments: {
-		assignments: Object.entries(values).map(([name, value]) => ({
-			id: name,
-			name,
-			value,
-			type: 'string',
-		})),
+/** The options of the example's node, with requests of few vectors. */
+const inBatches = (example: Workflow, batchSize: number) => ({
+	[NODE]: {
+		options: {
+			...Object(nodeOf(example, NODE)?.parameters.options),
+			batchSize,
+			pollIntervalSec: 1,
+		},
 	},
 });
 
-/** Fills in the form of the example as a person does. */
-export async function submit({ n8n }: N8nFixture, title: string): Promise<void> {
+/** Submits the form of the example. */
+async function submit({ n8n }: N8nFixture, title: string): Promise<void> {
 	const form = new FormData();
 	const video = new Blob([new Uint8Array(readFileSync(sampleVideo))], { type: 'video/mp4' });
 	form.append('field-0', video, 'video.mp4');
@@ -43,64 +35,25 @@ export async function submit({ n8n }: N8nFixture, title: string): Promise<void> 
 	expect((await fetch(address, { method: 'POST', body: form })).status).toBe(200);
 }
 
-/** The newest run of a workflow, as soon as there is one, to its end. */
-export async function newestRun({ n8n }: N8nFixture, workflowId: string): Promise<Execution> {
-	for (let tries = 0; ; tries += 1) {
-		try {
-			return await n8n.lastExecution(workflowId);
-		} catch (error) {
-			if (tries > 50) throw error;
-			await sleep(200);
-		}
-	}
-}
-
-/** The example upload-form-to-qdrant for a Qdrant, in requests of few points. */
-export function qdrantExample(url: string): Workflow {
-	const example = readExample('upload-form-to-qdrant');
-	return withParameters(example, {
-		'Store Points': { url: `${url}/collections/clips/points` },
-		'Make Collection': { url: `${url}/collections/clips` },
-		'TwelveLabs Embed Video': {
-			options: {
-				...optionsOf(example, 'TwelveLabs Embed Video'),
-				batchSize: 8,
-				pollIntervalSec: 1,
-			},
-		},
-	});
-}
-
-/** The example pinecone-over-http for a Pinecone and a video, in requests of few vectors. */
-export function pineconeExample(url: string, videoUrl: string): Workflow {
-	const example = readExample('pinecone-over-http');
-	return withParameters(example, {
-		Upsert: { url: `${url}/vectors/upsert` },
-		Video: fields({ url: videoUrl, title: 'Forest', page: 'https://example.com/forest' }),
-		'TwelveLabs Embed Video': {
-			options: {
-				...optionsOf(example, 'TwelveLabs Embed Video'),
-				batchSize: 5,
-				pollIntervalSec: 1,
-			},
-		},
-	});
-}
-
-/** upload-form-to-qdrant: a video from n8n's form becomes points, as Qdrant's reference wants them. */
+/** upload-form-to-qdrant: a video from n8n's form becomes points that Qdrant's reference allows. */
 export async function uploadFormToQdrant(fixture: N8nFixture): Promise<void> {
 	const { n8n, emulator } = fixture;
 	const qdrant = await Qdrant.start();
 	try {
 		const { apiKey, url } = qdrant;
-		await importCredential(fixture, 'qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
-		const id = await n8n.importWorkflow(qdrantExample(url));
-		expect(await n8n.execute(id, 'Once')).toMatchObject({ status: 'success', error: undefined });
+		await n8n.storeCredential('qdrantApi', 'Qdrant account', { apiKey, qdrantUrl: url });
+		const example = readExample('upload-form-to-qdrant');
+		const workflow = withParameters(example, {
+			'Store Points': { url: `${url}/collections/clips/points` },
+			'Make Collection': { url: `${url}/collections/clips` },
+			...inBatches(example, 8),
+		});
+		await runToSuccess(fixture, workflow, 'Once');
+		const id = await n8n.importWorkflow(workflow);
 		await n8n.activate(id);
 
 		await submit(fixture, 'Harbour');
-		const run = await newestRun(fixture, id);
-		expect(run).toMatchObject({ status: 'success', error: undefined });
+		const run = expectSuccess(await n8n.lastExecution(id));
 		expect(run.json('Store Points')).toMatchObject([
 			{ status: 'ok', result: { status: 'completed' } },
 			{ status: 'ok' },
@@ -125,9 +78,9 @@ export async function uploadFormToQdrant(fixture: N8nFixture): Promise<void> {
 			}),
 		});
 
-		// Somebody else's video of the same name overwrites nothing.
+		// Another video with the same file name overwrites nothing.
 		await submit(fixture, 'Another');
-		await until('second upload', () => qdrant.upserts.length === 6);
+		await n8n.until('second upload', () => qdrant.upserts.length === 6);
 		const titles = [...(qdrant.collections.get('clips')?.points.values() ?? [])].map(
 			({ payload }) => String(Object(payload.metadata).title),
 		);
@@ -138,17 +91,21 @@ export async function uploadFormToQdrant(fixture: N8nFixture): Promise<void> {
 	}
 }
 
-/** pinecone-over-http: a video's vectors go up as Pinecone's reference wants them. */
+/** pinecone-over-http: a video becomes vectors that Pinecone's reference allows. */
 export async function pineconeOverHttp(fixture: N8nFixture): Promise<void> {
 	const { n8n, emulator } = fixture;
 	const pinecone = await Pinecone.start();
 	try {
 		const { apiKey, url } = pinecone;
 		const videoUrl = `${emulator.origin}/samples/forest-in-the-rain.mp4`;
-		await importCredential(fixture, 'pineconeApi', 'Pinecone account', { apiKey });
-		const id = await n8n.importWorkflow(pineconeExample(url, videoUrl));
-		const run = await n8n.execute(id, 'Start');
-		expect(run).toMatchObject({ status: 'success', error: undefined });
+		await n8n.storeCredential('pineconeApi', 'Pinecone account', { apiKey });
+		const example = readExample('pinecone-over-http');
+		const workflow = withParameters(example, {
+			Upsert: { url: `${url}/vectors/upsert` },
+			Video: editFields({ url: videoUrl, title: 'Forest', page: 'https://example.com/forest' }),
+			...inBatches(example, 5),
+		});
+		const run = await runToSuccess(fixture, workflow);
 		expect(run.json('Upsert')).toEqual([{ upsertedCount: 5 }, { upsertedCount: 4 }]);
 
 		const vectors = [...(pinecone.namespaces.get('clips') ?? [])];
@@ -166,8 +123,8 @@ export async function pineconeOverHttp(fixture: N8nFixture): Promise<void> {
 			vectors.map(([vectorId, vector]) => asClip(vectorId, vector.metadata, vector.values)),
 		);
 
-		// Once more under the same name: the same vectors, not more.
-		expect(await n8n.execute(id, 'Start')).toMatchObject({ status: 'success' });
+		// A second run under the same Video ID overwrites the same vectors.
+		await runToSuccess(fixture, workflow);
 		expect(pinecone.namespaces.get('clips')?.size).toBe(vectors.length);
 	} finally {
 		await pinecone.close();

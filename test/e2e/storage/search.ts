@@ -1,24 +1,16 @@
 import { answer, on } from '../../emulator';
-import type { N8nFixture } from '../n8n-fixture';
-import { readExample, withParameters } from '../n8n/workflow';
+import { runToSuccess, type N8nFixture } from '../n8n-fixture';
+import { editFields, readExample, withParameters } from '../n8n/workflow';
 import { McpClient } from './mcp';
-import { importCredential, nearestByHand, openArchive } from './stores';
+import { nearestByHand, openArchive } from './stores';
 
-const assignment = (value: string) => ({
-	assignments: { assignments: [{ id: 'words', name: 'words', type: 'string', value }] },
-});
-
-/** The parameters of the node "Words" for other words. */
-export const wordsNode = (words: string) => ({ Words: assignment(words) });
-
-/** search-by-words: the rows that SQL finds are those of brute force, and the links lead to them. */
+/** search-by-words: SQL finds the rows that brute force finds, and the links lead to them. */
 export async function searchByWords(fixture: N8nFixture): Promise<void> {
-	const { n8n, emulator } = fixture;
+	const { emulator } = fixture;
 	const postgres = await openArchive(fixture);
 	const words = 'the lighthouse turns its beam';
-	const workflow = withParameters(readExample('search-by-words'), wordsNode(words));
-	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const changes = { Words: editFields({ words }) };
+	const run = await runToSuccess(fixture, withParameters(readExample('search-by-words'), changes));
 
 	const expected = (await nearestByHand(fixture, postgres, words)).slice(0, 5);
 	const found = run.json('Nearest Moments');
@@ -36,7 +28,7 @@ export async function searchByWords(fixture: N8nFixture): Promise<void> {
 		}),
 	);
 
-	// What the words name is in the harbour's video between 0:10 and 0:19.
+	// The lighthouse is in the harbour's video between 0:10 and 0:19.
 	const [best] = run.json('Links');
 	const link = /^(.*)#t=(\d+),(\d+)$/.exec(String(best?.link));
 	expect(link?.[1]).toBe(`${emulator.origin}/samples/harbour-at-sunset.mp4`);
@@ -59,9 +51,10 @@ const textOf = (document: unknown): string => String(Object(document).pageConten
 export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> {
 	const { n8n, emulator } = fixture;
 	const postgres = await openArchive(fixture);
-	await importCredential(fixture, 'httpBearerAuth', 'MCP token', { token });
+	await n8n.storeCredential('httpBearerAuth', 'MCP token', { token });
 	const words = 'a red train in the mountains';
-	const example = withParameters(readExample('search-with-vector-store'), wordsNode(words));
+	const changes = { Words: editFields({ words }) };
+	const example = withParameters(readExample('search-with-vector-store'), changes);
 	const id = await n8n.importWorkflow(example);
 
 	const expected = (await nearestByHand(fixture, postgres, words)).slice(0, 5);
@@ -69,8 +62,7 @@ export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> 
 	expect(texts[0]).toContain('train-in-snowy-mountains.mp4');
 
 	emulator.requests.length = 0;
-	const run = await n8n.execute(id, 'Start');
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	const run = await runToSuccess(fixture, id);
 	const found = run.json('Best per Moment');
 	expect(found.map(({ document }) => textOf(document))).toEqual(texts);
 	found.forEach(({ score }, at) => {
@@ -93,9 +85,8 @@ export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> 
 	await faultInSubNode(fixture, id);
 }
 
-/** A table of other vectors says so, in pgvector's words. */
+/** A table with vectors of another dimension is reported in pgvector's words. */
 async function otherDimension(fixture: N8nFixture): Promise<void> {
-	const { n8n } = fixture;
 	const postgres = await openArchive(fixture);
 	await postgres.query(
 		'CREATE TABLE IF NOT EXISTS other_model (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), text text, metadata jsonb, embedding vector(3))',
@@ -104,16 +95,16 @@ async function otherDimension(fixture: N8nFixture): Promise<void> {
 	const workflow = withParameters(readExample('search-with-vector-store'), {
 		'PGVector Store': { tableName: 'other_model' },
 	});
-	const run = await n8n.execute(await n8n.importWorkflow(workflow), 'Start');
+	const run = await fixture.n8n.execute(workflow, 'Start');
 	expect(run.status).toBe('error');
 	expect(run.error).toMatchObject({ node: 'PGVector Store' });
 	expect(run.error?.message).toBe('different vector dimensions 3 and 512');
 }
 
-/** What goes wrong at TwelveLabs is said where the search is, with the name of the sub-node. */
+/** An error of TwelveLabs is shown at the store node, with the name of the sub-node. */
 async function faultInSubNode({ n8n, emulator }: N8nFixture, id: string): Promise<void> {
 	const refused = answer(400, { code: 'parameter_invalid', message: 'The text is too long.' });
-	// Either API says so: a query that v1 refuses is asked of v2 as well.
+	// Both APIs refuse: what v1 refuses is sent to v2 as well.
 	const mend = emulator.intercept(on('* /embed', refused), on('* /embed-v2', refused));
 	const run = await n8n.execute(id, 'Start');
 	mend();

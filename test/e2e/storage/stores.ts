@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fetch, FormData } from 'undici';
-import type { N8nFixture } from '../n8n-fixture';
+import { expectSuccess, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
 import { checkout } from '../n8n/folders';
-import { readExample, withParameters } from '../n8n/workflow';
+import { readExample, withNodes, withParameters } from '../n8n/workflow';
 import { bruteForce, type Stored } from './distance';
 import { Postgres } from './postgres';
 
@@ -14,34 +13,24 @@ export const sampleNames = readdirSync(join(checkout, 'test/emulator/samples')).
 	name.endsWith('.mp4'),
 );
 
-/** Stores a credential of any type under the name by which the examples find it. */
-export async function importCredential(
-	{ n8n }: N8nFixture,
-	type: string,
-	name: string,
-	data: ICredentialDataDecryptedObject,
-): Promise<void> {
-	await n8n.rest.post('/rest/credentials', { name, type, data });
-}
-
 let postgres: Promise<Postgres> | undefined;
 
-/** The one PostgreSQL of these tests; the first who asks starts it and tells n8n of it. */
-export async function openPostgres(fixture: N8nFixture): Promise<Postgres> {
+/** The one PostgreSQL of a test file; the first call starts it and stores its credential in n8n. */
+export async function openPostgres({ n8n }: N8nFixture): Promise<Postgres> {
 	postgres ??= Postgres.start().then(async (started) => {
-		await importCredential(fixture, 'postgres', 'Postgres account', started.credential);
+		await n8n.storeCredential('postgres', 'Postgres account', started.credential);
 		return started;
 	});
 	return await postgres;
 }
 
-/** Stops it, if it was started. */
+/** Stops it if it was started. */
 export async function closePostgres(): Promise<void> {
 	await (await postgres)?.close();
 	postgres = undefined;
 }
 
-/** Imports the example that fills the table, with the addresses of the sample videos. */
+/** Imports the example that fills the table, with the URLs of the sample videos; returns its run. */
 export async function importArchive(
 	{ n8n, emulator }: N8nFixture,
 	{ filtered = true, batchSize = 500 } = {},
@@ -54,23 +43,20 @@ export async function importArchive(
 		Videos: { jsonOutput: JSON.stringify({ videos }) },
 		'500 at a Time': { batchSize },
 	});
-	const nodes = workflow.nodes.map((node) =>
-		node.name === 'Not Stored Yet' ? { ...node, disabled: !filtered } : node,
-	);
-	const id = await n8n.importWorkflow({ ...workflow, nodes });
+	const changes = { 'Not Stored Yet': { disabled: !filtered } };
+	const id = await n8n.importWorkflow(withNodes(workflow, changes));
 	return () => n8n.execute(id, 'Every Night');
 }
 
-/** A PostgreSQL that holds the clips of the sample videos, by the example that archives them. */
+/** A PostgreSQL with the clips of the sample videos, stored by the example. */
 export async function openArchive(fixture: N8nFixture): Promise<Postgres> {
 	const opened = await openPostgres(fixture);
-	const run = await (await importArchive(fixture))();
-	expect(run).toMatchObject({ status: 'success', error: undefined });
+	expectSuccess(await (await importArchive(fixture))());
 	fixture.emulator.requests.length = 0;
 	return opened;
 }
 
-/** The vector of a text, asked past n8n. */
+/** The vector of a text, requested past n8n. */
 export async function vectorOf({ emulator }: N8nFixture, text: string): Promise<number[]> {
 	const body = new FormData();
 	body.append('model_name', 'marengo3.0');
@@ -86,10 +72,10 @@ export async function vectorOf({ emulator }: N8nFixture, text: string): Promise<
 	return float.map(Number);
 }
 
-/** A clip as brute force finds it. */
+/** A clip found by brute force. */
 type Near = { id: string; distance: number; text: string };
 
-/** The best hit of each moment nearest to words, by looking at every row of the table. */
+/** The best hit of each moment, the nearest to the words first, from all rows of the table. */
 export async function nearestByHand(
 	fixture: N8nFixture,
 	opened: Postgres,
@@ -107,7 +93,7 @@ export async function nearestByHand(
 	return bruteForce(await vectorOf(fixture, words), stored)
 		.map((near) => ({ ...near, text: texts.get(near.id) ?? '' }))
 		.filter(({ text }) => {
-			// The text of a clip ends in its option; before it stand the video and the time.
+			// The text of a clip is the video, the time, and the option in parentheses.
 			const moment = text.replace(/ \([a-z]+\)$/, '');
 			return !seen.has(moment) && seen.add(moment);
 		});

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { FormData } from 'undici';
 import {
 	compressed,
 	cutShort,
@@ -12,37 +11,35 @@ import {
 } from '../../emulator';
 import { closedPort, plainServer } from '../../engine/faults/servers';
 import { embedVideo, START, start, workflowOf } from '../../tools/bench/workflow';
-import { withN8n, type N8nFixture } from '../n8n-fixture';
+import { expectSuccess, inN8n, withN8n, type N8nFixture } from '../n8n-fixture';
 import type { Execution } from '../n8n/execution';
-import { withParameters } from '../n8n/workflow';
-import { largeVideo, uploadWorkflow } from '../upload';
+import { credential } from '../n8n/workflow';
+import { paddedVideo, uploadWorkflow, videoForm } from '../upload';
 
-/** Runs the node alone, on the emulator's sample video unless told otherwise. */
+/** Runs the node alone, by default on the emulator's sample video. */
 async function runNode(
 	{ n8n, emulator }: N8nFixture,
 	parameters: IDataObject,
-	credential = 'TwelveLabs account',
+	account = 'TwelveLabs account',
 ): Promise<Execution> {
 	const step = embedVideo({
 		videoSource: 'url',
 		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
 		...parameters,
 	});
-	step.credentials = { twelveLabsApi: { id: null, name: credential } };
-	const workflow = workflowOf('Fault', [start, step], [], true);
-	return await n8n.execute(await n8n.importWorkflow(workflow), START);
+	step.credentials = credential('twelveLabsApi', account);
+	return await n8n.execute(workflowOf('Fault', [start, step], [], true), START);
 }
 
 const posts = ({ emulator }: N8nFixture): number =>
 	emulator.requests.filter(({ method }) => method === 'POST').length;
 
-/** The task was made, its answer lost: it is found in the list, and paid once. */
+/** The task was created but its answer lost: the node finds it in the list, and it is paid once. */
 const lookedUp = (then: Interceptor) =>
 	withN8n(async (fixture) => {
 		const { emulator } = fixture;
 		emulator.intercept(on('POST', once(then)));
-		const run = await runNode(fixture, { operation: 'createTask' });
-		expect(run).toMatchObject({ status: 'success', error: undefined });
+		const run = expectSuccess(await runNode(fixture, { operation: 'createTask' }));
 		expect(run.json('Embed Video').map(({ task_id }) => task_id)).toEqual([
 			...emulator.tasks.keys(),
 		]);
@@ -50,7 +47,7 @@ const lookedUp = (then: Interceptor) =>
 		expect(posts(fixture)).toBe(1);
 	});
 
-/** Nothing can have reached TwelveLabs: tried again for a while, and then told in these words. */
+/** Nothing can have reached TwelveLabs: the node retries for a while, then fails with this message. */
 async function unreached(fixture: N8nFixture, baseUrl: string, message: RegExp): Promise<void> {
 	const name = `Credential for ${baseUrl}`;
 	await fixture.n8n.importCredential({ apiKey: 'tlk_emulated_key', baseUrl }, name);
@@ -60,7 +57,7 @@ async function unreached(fixture: N8nFixture, baseUrl: string, message: RegExp):
 	expect(run.error?.message).toMatch(message);
 }
 
-/** What depends on the errors that n8n throws into a node, which differ from version to version. */
+/** What depends on the errors that n8n throws, which differ from version to version. */
 export function faults(): void {
 	it.each<[string, Interceptor]>([
 		['reset in place of the answer', resetConnection('after-request')],
@@ -68,87 +65,69 @@ export function faults(): void {
 		['an answer cut short', cutShort],
 		['a compressed answer cut short', compressed('gzip', 'cut')],
 		['a compressed answer that is damaged', compressed('br', 'damaged')],
-	])('the answer to a new task is lost, %s: looked up, paid once', (_, then) => lookedUp(then)());
+	])('looks up a new task whose answer is lost (%s), paid once', (_, then) => lookedUp(then)());
 
-	it(
-		'the connection breaks in the middle of an upload: sent again, one task',
-		withN8n(async (fixture) => {
-			const { n8n, emulator } = fixture;
-			const workflow = withParameters(uploadWorkflow(), { Webhook: { path: 'breaks' } });
-			const id = await n8n.importWorkflow(workflow);
-			await n8n.activate(id);
-			emulator.intercept(on('POST', once(resetConnection('in-body'))));
-			const form = new FormData();
-			form.append('film', new Blob([new Uint8Array(largeVideo())], { type: 'video/mp4' }), 'a.mp4');
-			const response = await n8n.webhook('breaks', { method: 'POST', body: form });
-			expect([response.status, (await n8n.lastExecution(id)).error]).toEqual([200, undefined]);
-			expect(emulator.tasks.size).toBe(1);
-			expect(posts(fixture)).toBe(2);
-		}),
-	);
+	inN8n('repeats an upload whose connection broke, and creates one task', async (fixture) => {
+		const { n8n, emulator } = fixture;
+		const id = await n8n.importWorkflow(uploadWorkflow('breaks'));
+		await n8n.activate(id);
+		emulator.intercept(on('POST', once(resetConnection('in-body'))));
+		const body = videoForm(paddedVideo(40_000_000));
+		const response = await n8n.webhook('breaks', { method: 'POST', body });
+		expect([response.status, (await n8n.lastExecution(id)).error]).toEqual([200, undefined]);
+		expect(emulator.tasks.size).toBe(1);
+		expect(posts(fixture)).toBe(2);
+	});
 
 	it.each<[string, Interceptor]>([
 		['reset in place of the answer', resetConnection('after-request')],
 		['reset in the middle of the answer', resetConnection('in-answer')],
 		['an answer cut short', cutShort],
-	])('while it waits for the task, %s: asked again', (_, then) =>
+	])('polls again when a poll fails (%s)', (_, then) =>
 		withN8n(async (fixture) => {
 			const { emulator } = fixture;
 			emulator.intercept(on('GET', times(2, then)));
-			const run = await runNode(fixture, { options: { pollIntervalSec: 1 } });
-			expect(run).toMatchObject({ status: 'success', error: undefined });
+			expectSuccess(await runNode(fixture, { options: { pollIntervalSec: 1 } }));
 			expect(posts(fixture)).toBe(1);
 		})(),
 	);
 
-	it(
-		'refused: cannot be reached',
-		withN8n(async (fixture) => {
-			const baseUrl = `http://127.0.0.1:${await closedPort()}`;
-			await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
-		}),
-	);
+	inN8n('reports a refused connection', async (fixture) => {
+		const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+		await unreached(fixture, baseUrl, /^Can't reach TwelveLabs \(ECONNREFUSED\)$/);
+	});
 
-	it(
-		'no such host: cannot be reached',
-		withN8n(async (fixture) => {
+	inN8n('reports an unknown host', async (fixture) => {
+		await unreached(
+			fixture,
+			'http://twelvelabs.invalid',
+			/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
+		);
+	});
+
+	inN8n('reports a server without TLS as unreachable or in doubt', async (fixture) => {
+		const server = await plainServer();
+		try {
+			const baseUrl = `https://127.0.0.1:${server.port}`;
+			// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
 			await unreached(
 				fixture,
-				'http://twelvelabs.invalid',
-				/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
+				baseUrl,
+				/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
 			);
-		}),
-	);
+			expect(server.connections()).toBeGreaterThan(0);
+		} finally {
+			await server.close();
+		}
+	});
 
-	it(
-		'no TLS at the other end: cannot be reached, or in doubt',
-		withN8n(async (fixture) => {
-			const server = await plainServer();
-			try {
-				const baseUrl = `https://127.0.0.1:${server.port}`;
-				// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
-				await unreached(
-					fixture,
-					baseUrl,
-					/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
-				);
-				expect(server.connections()).toBeGreaterThan(0);
-			} finally {
-				await server.close();
-			}
-		}),
-	);
-
-	it(
-		'a certificate that nobody vouches for: cannot be reached',
-		withN8n(async (fixture) => {
-			const secure = await startEmulator({ tls: true });
-			try {
-				await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
-				expect(secure.tasks.size).toBe(0);
-			} finally {
-				await secure.close();
-			}
-		}),
-	);
+	inN8n('reports an untrusted certificate', async (fixture) => {
+		const secure = await startEmulator({ tls: true });
+		try {
+			await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
+			expect(secure.tasks.size).toBe(0);
+		} finally {
+			await secure.close();
+		}
+	});
 }

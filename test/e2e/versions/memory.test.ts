@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
-import { makeFile } from '../../tools/bench/harness';
-import { Harness } from '../../tools/bench/harness';
+import { Harness, makeFile } from '../../tools/bench/harness';
 import { canMeasureMemory } from '../../tools/bench/memory';
 import { embedVideo, readFiles } from '../../tools/bench/workflow';
 import { Cleanup } from '../n8n/program';
@@ -16,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => cleanup.run());
 
 describe('memory', () => {
-	it('an upload of 200 MB is whole, and takes n8n less than half of its size in memory', async () => {
+	it('uploads 200 MB completely, with less than half of that in memory', async () => {
 		const file = makeFile(harness.folder, 'video.mp4', BYTES);
 		const { riseMb } = await harness.measure({
 			name: 'upload',

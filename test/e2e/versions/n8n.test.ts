@@ -1,5 +1,5 @@
 import { examples } from '../examples';
-import { closeN8n, withN8n, openN8n } from '../n8n-fixture';
+import { closeN8n, inN8n, openN8n } from '../n8n-fixture';
 import { registration } from '../registration';
 import { retryOnFail } from '../retry-on-fail';
 import { insertAndSearch, pgvectorStore } from '../storage/any-store';
@@ -20,12 +20,9 @@ describe('operations', () => {
 });
 describe('faults', faults);
 describe('sub-node', () => {
-	it(
-		'PGVector Store: inserted and searched',
-		withN8n(async (fixture) => {
-			await openPostgres(fixture);
-			await insertAndSearch(fixture, pgvectorStore);
-		}),
-	);
+	inN8n('PGVector Store: inserted and searched', async (fixture) => {
+		await openPostgres(fixture);
+		await insertAndSearch(fixture, pgvectorStore);
+	});
 });
 describe('retry-on-fail', retryOnFail);

@@ -6,8 +6,8 @@ import { cacheFolder, checkout } from '../n8n/folders';
 const IN_ONE_N8N = 'test/e2e/versions/n8n.test.ts';
 
 /**
- * What is tried on each n8n: by the outermost `describe` of its tests, or the name of their file. The
- * table has a column for each, in this order.
+ * What is checked on each n8n, by the outermost `describe` of its tests or the name of their file. The
+ * table has a column for each.
  */
 export const CHECKS = {
 	loading: { title: 'Nodes, icons, credential', file: IN_ONE_N8N },
@@ -20,23 +20,20 @@ export const CHECKS = {
 	'retry-on-fail': { title: 'Retry On Fail', file: IN_ONE_N8N },
 } as const;
 
-/** One of the things that are tried. */
 export type Check = keyof typeof CHECKS;
 
-/** All of them. */
 export const CHECK_NAMES = Object.keys(CHECKS) as Check[];
 
-/** Whether that is the name of a check. */
 export const isCheck = (name: string): name is Check => Object.hasOwn(CHECKS, name);
 
-/** The checks whose tests are in these files. */
+/** The checks in these files. */
 export const checksIn = (files: readonly string[]): Check[] =>
 	CHECK_NAMES.filter((name) => files.includes(CHECKS[name].file));
 
-/** In an image is tried what asks for no process that can be killed or measured. */
+/** The checks that work in an image, where no process can be killed or measured. */
 export const IMAGE_CHECKS = checksIn([IN_ONE_N8N]);
 
-/** The check that a test is a part of. @throws Error when there is none, so that no test is forgotten */
+/** The check of a test. @throws Error if it belongs to none */
 function checkOf(file: string, describes: readonly string[]): Check {
 	const name = describes[0] ?? file.replace(/^.*[\\/]|\.test\.ts$/g, '');
 	if (!isCheck(name))
@@ -47,36 +44,34 @@ function checkOf(file: string, describes: readonly string[]): Check {
 /** How the tests of a check ended; `reason` is why the first one failed. */
 export type Outcome = { passed: number; failed: number; reason?: string };
 
-/** What came out of one n8n. */
+/** The results on one n8n. */
 export type VersionResult = {
-	/** Its version. */
+	/** Versions of n8n and Node.js. */
 	n8n: string;
-	/** Version of the Node.js that it ran on. */
 	node: string;
-	/** Where from, when it is not npm. */
+	/** The Docker image, if it is not from npm. */
 	image?: string;
 	/** YYYY-MM-DD */
 	date: string;
-	/** Where it ran: system, processors, memory. */
 	machine: string;
-	/** Why nothing could be tried. */
+	/** Why nothing could be checked. */
 	problem?: string;
-	/** A check that is not here was not tried. */
+	/** Without the checks that were not run. */
 	checks: Partial<Record<Check, Outcome>>;
 };
 
 const FILE = join(checkout, 'test/e2e/versions/results.json');
 
-/** This machine, as it stands in results. */
+/** This machine: system, processors, memory. */
 export const machine = (): string =>
 	`${process.platform} ${release().split('-')[0]} ${process.arch}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 
-/** What was found out so far, the oldest n8n first. */
+/** The results so far, the oldest n8n first. */
 export function readResults(): VersionResult[] {
 	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as VersionResult[]) : [];
 }
 
-/** Keeps what came out of an n8n in the place of what was known of it, check by check. */
+/** Stores the results on an n8n, which replace its earlier ones check by check. */
 export function keepResult(result: VersionResult): void {
 	const known = readResults();
 	const isSame = ({ n8n, image }: VersionResult) => n8n === result.n8n && image === result.image;
@@ -88,15 +83,11 @@ export function keepResult(result: VersionResult): void {
 	writeFileSync(FILE, `${JSON.stringify(all, null, '\t')}\n`);
 }
 
-/** Whether everything that was to be tried was tried and held. */
+/** Whether every check was run and passed. */
 export const isGood = ({ problem, checks }: VersionResult): boolean =>
 	problem === undefined && Object.values(checks).every(({ failed }) => failed === 0);
 
-/** Checks as they stand before any test has told how it ended. */
-const nothingRun = (names: readonly Check[]): VersionResult['checks'] =>
-	Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0 }]));
-
-/** What is read of the file that `jest --json` writes. */
+/** The part that is read of the file that `jest --json` writes. */
 export type JestReport = {
 	testResults: {
 		name: string;
@@ -112,10 +103,10 @@ export type JestReport = {
 
 const REASON_LENGTH = 300;
 
-// eslint's rule against control characters is about typing errors; a terminal's colours begin with one.
+// As a string, since eslint forbids control characters in regular expressions.
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
-/** What an error says first, in a line, without the paths of this machine. */
+/** The first lines of an error in one, without the paths of this machine. */
 export const shortened = (message: string): string =>
 	message
 		.replace(COLOURS, '')
@@ -128,9 +119,11 @@ export const shortened = (message: string): string =>
 		.join(' · ')
 		.slice(0, REASON_LENGTH);
 
-/** How each of the checks ended. One of which no test ran has failed. */
+/** How each check ended. One without tests has failed. */
 export function readReport(report: JestReport, names: readonly Check[]): VersionResult['checks'] {
-	const checks = nothingRun(names);
+	const checks: VersionResult['checks'] = Object.fromEntries(
+		names.map((name) => [name, { passed: 0, failed: 0 }]),
+	);
 	const broken = report.testResults.filter(({ assertionResults }) => assertionResults.length === 0);
 	for (const { name, assertionResults } of report.testResults) {
 		for (const { ancestorTitles, title, status, failureMessages } of assertionResults) {
@@ -171,7 +164,7 @@ const line = ({ n8n, node, image, problem, checks }: VersionResult): string =>
 
 const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
 
-/** What was tried, as a table of Markdown and the place and days it was tried. */
+/** The results as a Markdown table, with their dates and machines. */
 export function table(results: readonly VersionResult[]): string {
 	const head = ['n8n', 'Node.js', ...Object.values(CHECKS).map(({ title }) => title)];
 	return [
@@ -189,13 +182,13 @@ const between = (text: string): [start: number, end: number] => {
 	return [start + BEGIN.length, end];
 };
 
-/** The table that stands in docs/proofs.md. */
+/** The table in docs/proofs.md. */
 export function tableInDocs(): string {
 	const text = readFileSync(PAGE, 'utf8');
 	return text.slice(...between(text)).trim();
 }
 
-/** Puts the table into docs/proofs.md. */
+/** Writes the table into docs/proofs.md. */
 export function writeTable(results: readonly VersionResult[]): void {
 	const text = readFileSync(PAGE, 'utf8');
 	const [start, end] = between(text);

@@ -24,15 +24,15 @@ import {
 } from './results';
 
 /*
- * `npm run e2e:versions -- 1.123.81 2.41.1 …`: installs each n8n with the Node.js it needs and this
- * package in it, tries what CHECKS lists, and keeps what came out in results.json and docs/proofs.md.
- * With names of checks beside the versions only those are tried, and what shares a file with them.
+ * `npm run e2e:versions -- 1.123.81 2.41.1 …` installs each n8n with the Node.js it needs and this
+ * package, runs the CHECKS, and writes the results to results.json and docs/proofs.md. With names of
+ * checks beside the versions it runs only these, and those in the same files.
  */
 
 const JEST = join(checkout, 'node_modules/jest/bin/jest.js');
 const CONFIG = join(checkout, 'test/e2e/versions/jest.config.js');
 
-/** Runs the tests on one n8n; they print what they do. */
+/** Runs the tests on one n8n; jest prints its progress. */
 async function runTests(
 	version: string,
 	files: readonly string[],
@@ -50,7 +50,7 @@ async function runTests(
 	await once(child, 'exit');
 }
 
-/** Tries one n8n. */
+/** Checks one n8n. */
 async function tryVersion(
 	version: string,
 	wanted: readonly Check[],
@@ -94,7 +94,7 @@ void runProgram(async (cleanup) => {
 	for (const version of versions) {
 		console.log(`\n== n8n ${version}`);
 		const result = await tryVersion(version, only.length > 0 ? only : CHECK_NAMES, cleanup);
-		// Kept after each version: a long run that breaks off leaves what it has.
+		// After each version, so that an interrupted run keeps its results.
 		keepResult(result);
 		for (const [check, { passed, failed, reason }] of Object.entries(result.checks)) {
 			console.log(`${failed === 0 ? '✓' : '✗'} ${check}: ${passed} of ${passed + failed}`);

@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const RESULTS = join(checkout, 'test/tools/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
-/** The picture of all that has a chart, with where that comes from. */
+/** The picture of all findings with a chart, with their origins as notes. */
 function pictureOf(results: Results): string {
 	const charted = Object.values(results).filter(({ findings }) =>
 		findings.some(({ chart }) => chart !== undefined),
@@ -51,7 +51,7 @@ void runProgram(async (cleanup) => {
 		const measured = measuredHere(findings, ROUNDS, { n8n, 'Node.js': version });
 		results = { ...results, [name]: measured };
 		console.log(`${table(findings)}\n${origin(measured)}\n`);
-		// Kept after each scenario: a long run that breaks off leaves what it has.
+		// After each scenario, so that an interrupted run keeps its results.
 		writeFileSync(RESULTS, toJson(results));
 	}
 	mkdirSync(dirname(PICTURE), { recursive: true });

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,20 +12,22 @@ import { checkout, makeScratch, remove } from '../../e2e/n8n/folders';
 import { ensureN8n, type InstalledN8n } from '../../e2e/n8n/install';
 import { N8n } from '../../e2e/n8n/instance';
 import { installTarball, packPackage } from '../../e2e/n8n/package-tarball';
-import { field, type Cleanup } from '../../e2e/n8n/program';
+import { BackgroundProcess, field, serve, type Cleanup } from '../../e2e/n8n/program';
 import { makeUserFolder } from '../../e2e/n8n/session';
+import { credential, type Workflow } from '../../e2e/n8n/workflow';
 import { cpuMs, peakMb, residentMb, resetPeak, settle } from './memory';
+import type { Figures } from './report';
 import { count, gate, START, start, tell, workflowOf, type Step } from './workflow';
 
-/** The process that everything is sent to, and fetched from: upload-counter.ts. */
+/** The process that everything is sent to and fetched from: upload-counter.ts. */
 class UploadCounter {
 	private received: { bytes: number; whole: boolean }[] = [];
 
 	private constructor(
-		private readonly process: ChildProcess,
+		private readonly process: BackgroundProcess,
 		readonly origin: string,
 	) {
-		process.on('message', (message: { bytes: number; whole: boolean }) =>
+		process.child.on('message', (message: { bytes: number; whole: boolean }) =>
 			this.received.push(message),
 		);
 	}
@@ -40,25 +39,25 @@ class UploadCounter {
 
 	/** Starts a counter, run by the given Node.js. */
 	static async start(node: string): Promise<UploadCounter> {
-		const child = spawn(node, ['--import', 'tsx', join(__dirname, 'upload-counter.ts')], {
+		const args = ['--import', 'tsx', join(__dirname, 'upload-counter.ts')];
+		const process = new BackgroundProcess(node, args, {
 			cwd: checkout,
 			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 		});
-		const [message]: unknown[] = await once(child, 'message');
-		return new UploadCounter(child, `http://127.0.0.1:${String(field(message, 'port'))}`);
+		const [message]: unknown[] = await once(process.child, 'message');
+		return new UploadCounter(process, `http://127.0.0.1:${String(field(message, 'port'))}`);
 	}
 
-	/** @throws Error when what came since the last call was not whole, or less than so many bytes in all */
+	/** @throws Error if fewer bytes came since the last call, or a file was not complete */
 	expect(bytes: number): void {
-		const taken = this.received;
-		this.received = [];
-		const sum = taken.reduce((all, each) => all + each.bytes, 0);
-		if (sum < bytes || taken.some(({ whole }) => !whole)) {
-			throw new Error(`Instead of ${bytes} bytes came ${JSON.stringify(taken)}`);
+		const received = this.received.splice(0);
+		const sum = received.reduce((all, each) => all + each.bytes, 0);
+		if (sum < bytes || received.some(({ whole }) => !whole)) {
+			throw new Error(`Instead of ${bytes} bytes came ${JSON.stringify(received)}`);
 		}
 	}
 
-	/** The ID of a task with this many clips, whose answer is made before it is measured. */
+	/** The ID of a task with this many clips; its JSON is made now, before anything is measured. */
 	async task(clips: number, api: 'embed' | 'embed-v2' = 'embed'): Promise<string> {
 		const id = String(clips).padStart(24, '0');
 		const response = await fetch(`${this.url}/${api}/tasks/${id}`, { method: 'HEAD' });
@@ -66,90 +65,71 @@ class UploadCounter {
 		return id;
 	}
 
-	stop(): void {
-		if (this.process.connected) this.process.disconnect();
+	async stop(): Promise<void> {
+		await this.process.end();
 	}
 }
 
-/** Called when a workflow comes to a gate; the workflow goes on when it is done. */
+/** Called when a workflow comes to a gate; the workflow goes on when it returns. */
 type Opener = (query: URLSearchParams) => Promise<void> | void;
 
 /**
- * Addresses that a workflow under measurement calls on its way (with HTTP Request nodes): it waits at
- * each until whatever has to be done at this point is done. However many items a node sends to a
- * gate, it is opened once for each query.
+ * URLs that a workflow calls on its way (with HTTP Request nodes), each of which holds it up until the
+ * work of that point is done. However many items call a gate, it opens once for each query.
  */
 async function openGates() {
 	const openers: Opener[] = [];
 	const opened = new Map<string, Promise<void>>();
-	const server = createServer(({ url = '/' }, response) => {
+	const server = await serve(({ url = '/' }, response) => {
 		const { pathname, searchParams } = new URL(url, 'http://gates');
 		const open = async () => openers[Number(pathname.slice(1))]?.(searchParams);
 		const opening = opened.get(url) ?? open();
 		opened.set(url, opening);
 		void opening.then(() => {
-			response.setHeader('content-type', 'application/json');
-			response.end('{}');
+			response.setHeader('content-type', 'application/json').end('{}');
 		});
 	});
-	await once(server.listen(0, '127.0.0.1'), 'listening');
-	const { port } = server.address() as AddressInfo;
-	return {
-		/** Puts up a gate and gives its address. */
-		add: (opener: Opener) => `http://127.0.0.1:${port}/${openers.push(opener) - 1}`,
-		close: () => {
-			server.close();
-			server.closeAllConnections();
-		},
-	};
+	/** Adds a gate and returns its URL. */
+	const add = (opener: Opener) => `${server.url}/${openers.push(opener) - 1}`;
+	return { add, close: server.close };
 }
 
-/** What a part of a workflow took. */
-export interface Cost {
-	ms: number;
-	/** Processor time of n8n. */
-	cpuMs: number;
-	/** Rise of n8n's peak resident memory in MB; NaN where it cannot be measured. */
-	riseMb: number;
-	/** The items that came out of the last node under measurement. */
+/** What a part of a workflow took of n8n; memory is NaN where it cannot be measured. */
+export interface Cost extends Figures {
+	/** The number of items from the last measured node. */
 	items: number;
-	/** The ID of the run. */
 	executionId: string;
 }
 
-/** A credential by whose name nodes find it. */
+/** A credential, which nodes find by its name. */
 export interface StoredCredential {
 	type: string;
 	name: string;
 	data: ICredentialDataDecryptedObject;
 }
 
-/** An n8n as it is wanted. */
-interface Wanted {
-	/** Where the credential of TwelveLabs leads, if not to the counter. */
-	baseUrl?: string;
-	/** The most that the JavaScript heap of n8n may take, in MB, where it is not Node's own limit. */
-	heapMb?: number;
-}
-
 /** What to run. */
-export interface Course extends Wanted {
+export interface Course {
 	name: string;
-	/** What n8n has to have besides the one of TwelveLabs. */
+	/** What this package's nodes talk to instead of the counter. */
+	emulator?: Emulator;
+	/** The limit of n8n's JavaScript heap in MB, if not Node's own. */
+	heapMb?: number;
+	/** Credentials besides that of TwelveLabs. */
 	credentials?: StoredCredential[];
-	/** Nodes that get things ready; not measured. */
+	/** Nodes that prepare; not measured. */
 	before?: Step[];
-	/** The nodes that are measured. */
+	/** The measured nodes. */
 	measured: Step[];
-	/** A field that every item out of the last of them has. */
+	/** A field that every item from the last of them has. */
 	field: string;
-	/** Whether n8n stores the run; storing comes after what is measured. */
+	/** Whether n8n stores the run; storing it is not measured. */
 	saved?: boolean;
 }
 
 /** What a trigger's polls took, from the first one to the last that gave items. */
 interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
-	/** How long each took that gave items, from its first request until its items were counted. */
+	/** How long each poll with items took, from its first request until its items were counted. */
 	pollMs: number[];
 	/** Paths of the requests of all polls. */
 	requests: string[];
@@ -157,37 +137,33 @@ interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
 
 /** How to measure. */
 interface HarnessOptions {
-	/** Measurements of each thing. */
+	/** How often each thing is measured. */
 	rounds: number;
-	/** Whether what measures memory starts n8n anew each time, so that no earlier garbage helps or harms. */
+	/** Whether each measurement of memory gets a new n8n, without garbage of earlier ones. */
 	fresh: boolean;
-	/** How long n8n's memory has to stand still before a measurement, in milliseconds. */
+	/** Milliseconds for which n8n's memory must stand still before a measurement. */
 	stillMs: number;
 	/**
-	 * How long polls of a trigger are apart, in milliseconds; default 0. n8n's are a minute apart; V8 frees
-	 * what is left of a poll when its process was idle for eight seconds (README.md).
+	 * Milliseconds between a trigger's polls; default 0. n8n polls a minute apart; V8 frees what is left
+	 * of a poll after eight idle seconds (README.md).
 	 */
 	betweenPollsMs?: number;
 }
 
 /** A running n8n with this package. */
-interface Running extends Wanted {
+interface Running {
 	n8n: N8n;
-	/** Its credential of TwelveLabs. */
-	credentialId?: string;
-	/** Names of the other credentials that it has. */
+	heapMb?: number;
+	/** Names of its credentials besides that for the counter. */
 	credentials: Set<string>;
 	stop(): Promise<void>;
 }
 
-/** How long n8n may give no good answer while it works hard. */
+/** How long n8n may fail to answer while it works hard. */
 const SILENCE_MS = 600_000;
 
-/**
- * How often n8n is asked whether a run has ended, in milliseconds: while it is measured seldom, as the
- * answers are work for it too.
- */
-const ASKED_MS = { measured: 2000, after: 200 };
+/** Milliseconds between polls of a run. They are rare while it is measured, as they are work for n8n too. */
+const POLL_MS = { measured: 2000, after: 200 };
 
 /** Where scenarios run: an n8n, an upload counter, and a folder for files. */
 export class Harness {
@@ -220,31 +196,28 @@ export class Harness {
 		return harness;
 	}
 
-	/** An n8n as wanted: the running one if its heap fits, otherwise a new one. */
-	async n8n({ baseUrl, heapMb }: Wanted = {}): Promise<N8n> {
+	/** The running n8n if its heap has this limit, otherwise a new one. */
+	async n8n(heapMb?: number): Promise<N8n> {
 		const { running } = this;
-		if (!running || running.n8n.hasEnded() || running.heapMb !== heapMb) {
-			return this.start({ baseUrl, heapMb });
-		}
-		if (running.baseUrl !== baseUrl) await this.leadTo(running, baseUrl);
-		return running.n8n;
+		if (running && !running.n8n.hasEnded() && running.heapMb === heapMb) return running.n8n;
+		return await this.start(heapMb);
 	}
 
-	/** Has an n8n that has done nothing yet, ready before what it is compared with is measured. */
-	async renew(wanted?: Wanted): Promise<N8n> {
+	/** A new n8n, where the options say so. */
+	async renew(heapMb?: number): Promise<N8n> {
 		if (this.options.fresh) await this.stop();
-		return this.n8n(wanted);
+		return await this.n8n(heapMb);
 	}
 
-	/** Measures in an n8n that has done nothing yet. */
+	/** Measures in a new n8n. */
 	async measureFresh(course: Course): Promise<Cost> {
-		await this.renew(course);
+		await this.renew(course.heapMb);
 		return await this.measure(course);
 	}
 
-	/** Whether an n8n that has done nothing yet is still there after this. */
+	/** Whether a new n8n survives this. */
 	async survives(course: Course): Promise<boolean> {
-		const n8n = await this.renew(course);
+		const n8n = await this.renew(course.heapMb);
 		try {
 			await this.measure(course);
 			return true;
@@ -255,8 +228,8 @@ export class Harness {
 	}
 
 	/**
-	 * Publishes a workflow of a trigger again and again, as n8n then polls at once, and measures what the
-	 * polls take after `begin`, until so many items came out of it. n8n does not store the runs.
+	 * Activates a trigger's workflow again and again, as n8n then polls at once, and measures the polls
+	 * after `begin` until they have given so many items. n8n does not store the runs.
 	 */
 	async measureTrigger(
 		trigger: Step,
@@ -264,19 +237,19 @@ export class Harness {
 		wanted: number,
 		begin: () => void,
 	): Promise<PollCost> {
-		const n8n = await this.renew({ baseUrl: emulator.url });
+		const n8n = await this.renew();
 		const { pid } = n8n;
 		const cost: PollCost = { riseMb: NaN, items: 0, pollMs: [], requests: [] };
 		const report = this.gates.add((query) => {
-			const asked = emulator.requests.splice(0);
-			cost.requests.push(...asked.map(({ path }) => path));
-			cost.pollMs.push(Date.now() - (asked[0]?.at ?? NaN));
+			const requests = emulator.requests.splice(0);
+			cost.requests.push(...requests.map(({ path }) => path));
+			cost.pollMs.push(Date.now() - (requests[0]?.at ?? NaN));
 			cost.items += Number(query.get('items'));
 		});
 		const items = { items: '={{ $json.count_task_id }}', run: '={{ $execution.id }}' };
 		const counted = [trigger, count('task_id'), tell('Report', report, items)];
 		const workflow = workflowOf('Polls', counted, [], false);
-		const id = await n8n.importWorkflow(workflow);
+		const id = await n8n.importWorkflow(await this.onEmulator(workflow, emulator));
 		await n8n.activate(id);
 		await settle(pid, this.options.stillMs);
 		resetPeak(pid);
@@ -297,10 +270,10 @@ export class Harness {
 
 	/**
 	 * Runs a workflow and measures a part of it, from the moment the gate before it opens until the node
-	 * behind it calls: so that reading files before it, and storing the run after it, do not count.
+	 * behind it calls. Reading files before it, and storing the run after it, do not count.
 	 */
 	async measure(course: Course): Promise<Cost> {
-		const n8n = await this.n8n(course);
+		const n8n = await this.n8n(course.heapMb);
 		const { pid } = n8n;
 		const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
 		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
@@ -326,8 +299,9 @@ export class Harness {
 			[[tell('After', end)], [count(course.field), tell('Report', report, items)]],
 			course.saved ?? false,
 		);
-		await this.keep(n8n, course.credentials ?? []);
-		cost.executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
+		for (const stored of course.credentials ?? []) await this.store(stored);
+		const id = await n8n.importWorkflow(await this.onEmulator(workflow, course.emulator));
+		cost.executionId = await n8n.run(id, START);
 		await ended(n8n, cost.executionId, over.signal);
 		if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
 			throw new Error(`"${course.name}" did not run to its end. n8n says:\n${n8n.log()}`);
@@ -335,19 +309,31 @@ export class Harness {
 		return cost;
 	}
 
-	private async keep(n8n: N8n, credentials: readonly StoredCredential[]): Promise<void> {
-		for (const credential of credentials) {
-			if (this.running?.credentials.has(credential.name)) continue;
-			this.running?.credentials.add(credential.name);
-			await n8n.rest.post('/rest/credentials', { ...credential });
-		}
+	/** The workflow with an emulator's credential in this package's nodes, if there is one. */
+	private async onEmulator(workflow: Workflow, emulator?: Emulator): Promise<Workflow> {
+		if (emulator === undefined) return workflow;
+		const { apiKey, url } = emulator;
+		await this.store({ type: 'twelveLabsApi', name: url, data: { apiKey, baseUrl: url } });
+		const nodes = workflow.nodes.map((node) =>
+			node.credentials?.twelveLabsApi
+				? { ...node, credentials: credential('twelveLabsApi', url) }
+				: node,
+		);
+		return { ...workflow, nodes };
 	}
 
-	private async start({ baseUrl, heapMb }: Wanted): Promise<N8n> {
+	/** Stores a credential in n8n, once. */
+	private async store({ type, name, data }: StoredCredential): Promise<void> {
+		if (this.running?.credentials.has(name)) return;
+		this.running?.credentials.add(name);
+		await this.running?.n8n.storeCredential(type, name, data);
+	}
+
+	private async start(heapMb?: number): Promise<N8n> {
 		await this.stop();
 		const folder = await makeUserFolder(this.installed);
 		await installTarball(this.tarball, folder.path);
-		const n8n = await N8n.start(this.installed, folder.path, {
+		const n8n = await N8n.start(this.installed, folder, {
 			fileFolders: [this.folder],
 			settings: heapMb === undefined ? {} : { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
 		});
@@ -356,18 +342,8 @@ export class Harness {
 			remove(folder.path);
 		};
 		this.running = { n8n, heapMb, credentials: new Set(), stop };
-		await n8n.rest.signIn(folder.owner);
-		await this.leadTo(this.running, baseUrl);
+		await n8n.importCredential({ apiKey: 'tlk_counted', baseUrl: this.counter.url });
 		return n8n;
-	}
-
-	/** Lets the credential of TwelveLabs lead there. */
-	private async leadTo(running: Running, baseUrl: string | undefined): Promise<void> {
-		const { n8n, credentialId } = running;
-		running.baseUrl = baseUrl;
-		const data = { apiKey: 'tlk_emulated_key', baseUrl: baseUrl ?? this.counter.url };
-		if (credentialId === undefined) running.credentialId = await n8n.importCredential(data);
-		else await n8n.changeCredential(credentialId, data);
 	}
 
 	private async stop(): Promise<void> {
@@ -377,12 +353,12 @@ export class Harness {
 	}
 }
 
-/** Waits for the end of a run; `over` tells that what is measured of it is over. */
+/** Waits for the end of a run. @param over tells that its measured part is over */
 async function ended(n8n: N8n, executionId: string, over: AbortSignal): Promise<void> {
 	let answeredAt = Date.now();
 	for (;;) {
 		try {
-			// n8n knows nothing any more of a run that ended and is not kept.
+			// n8n forgets a run that ended and is not stored.
 			const status = field(await n8n.stored(executionId), 'status');
 			if (status === undefined || ENDED.includes(String(status))) return;
 			answeredAt = Date.now();
@@ -390,14 +366,14 @@ async function ended(n8n: N8n, executionId: string, over: AbortSignal): Promise<
 			// While it works hard it resets connections, or says that its database is not ready.
 			if (n8n.hasEnded() || Date.now() - answeredAt > SILENCE_MS) throw error;
 		}
-		if (over.aborted) await sleep(ASKED_MS.after);
-		else await sleep(ASKED_MS.measured, undefined, { signal: over }).catch(() => undefined);
+		if (over.aborted) await sleep(POLL_MS.after);
+		else await sleep(POLL_MS.measured, undefined, { signal: over }).catch(() => undefined);
 	}
 }
 
 const PIECE = 16 * 1024 * 1024;
 
-/** Writes a file of random bytes and gives its path. */
+/** Writes a file of random bytes and returns its path. */
 export function makeFile(folder: string, name: string, bytes: number): string {
 	const path = join(folder, name);
 	const piece = randomBytes(Math.min(PIECE, bytes));

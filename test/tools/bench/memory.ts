@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether a process can be looked into here: Linux keeps that in /proc. */
+/** Whether memory can be measured here: Linux has it in /proc. */
 export const canMeasureMemory = existsSync('/proc/self/clear_refs');
 
-/** Ticks of the kernel's clock per second, the same on every Linux that Node.js runs on. */
+/** Clock ticks per second, the same on every Linux that Node.js supports. */
 const TICKS = 100;
 
-/** Processor time that a process used since it began, in milliseconds; NaN where it cannot be read. */
+/** Processor time of a process since its start, in milliseconds; NaN where it cannot be read. */
 export function cpuMs(pid: number): number {
 	if (!canMeasureMemory) return Number.NaN;
 	// The name of the program, in parentheses, may hold spaces.
@@ -25,18 +25,18 @@ function status(pid: number, name: 'VmRSS' | 'VmHWM'): number {
 /** Resident memory of a process in MB; NaN where it cannot be read. */
 export const residentMb = (pid: number): number => status(pid, 'VmRSS');
 
-/** The most it was since {@link resetPeak}, in MB: kept by the kernel, so nothing is missed. */
+/** Its peak since {@link resetPeak}, in MB, which the kernel keeps. */
 export const peakMb = (pid: number): number => status(pid, 'VmHWM');
 
-/** Makes the peak start again from what is resident now. */
+/** Resets the peak to what is resident now. */
 export function resetPeak(pid: number): void {
 	if (canMeasureMemory) writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
-/** How long memory is waited for to stand still, and movement that still counts as that. */
+/** The longest wait, and the change in MB that counts as standing still. */
 const SETTLE = { ms: 8000, mb: 1 };
 
-/** Waits until a process's memory stands still, for some seconds at most. */
+/** Waits until a process's memory has stood still for `stillMs`, for a few seconds at most. */
 export async function settle(pid: number, stillMs: number): Promise<void> {
 	const deadline = Date.now() + SETTLE.ms;
 	while (canMeasureMemory && Date.now() < deadline) {

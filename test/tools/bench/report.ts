@@ -8,11 +8,11 @@ export interface Finding {
 	what: string;
 	value: number;
 	unit: '×' | 'MB' | 'ms' | 'KB' | 'requests' | '%';
-	/** The target; missing where the number only informs. */
+	/** Missing where the number only informs. */
 	target?: { bound: 'at most' | 'at least' | 'exactly'; value: number };
-	/** The medians that it was made from, in words and numbers. */
+	/** The medians that it was calculated from, by name. */
 	from: Record<string, number>;
-	/** For the picture: what is compared, as bars of one unit. */
+	/** For the picture: the compared values as bars. */
 	chart?: { title: string; unit: 's' | 'MB'; bars: Record<string, number> };
 }
 
@@ -23,7 +23,7 @@ export const atMost = (value: number): Finding['target'] => ({ bound: 'at most',
 export const atLeast = (value: number): Finding['target'] => ({ bound: 'at least', value });
 export const exactly = (value: number): Finding['target'] => ({ bound: 'exactly', value });
 
-/** The middle of the values; the mean of the two in the middle when they are even in number. */
+/** The median: the middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length / 2;
@@ -32,18 +32,38 @@ export function median(values: readonly number[]): number {
 	return (low + high) / 2;
 }
 
-/** The median of one figure of many measurements. */
 export const medianOf = <T>(list: readonly T[], figure: (entry: T) => number): number =>
 	median(list.map(figure));
 
-/** Does something `times` times, one after the other. */
+/** What a contender of a scenario took. */
+export interface Figures {
+	ms: number;
+	/** Processor time. */
+	cpuMs: number;
+	/** Rise of the peak of resident memory in MB. */
+	riseMb: number;
+}
+
+/** The medians of each contender's figures over the rounds. */
+export function mediansOf<Name extends string>(
+	rounds: readonly Record<Name, Partial<Figures>>[],
+): Record<Name, Figures> {
+	const figures = (name: Name): Figures => {
+		const of = (figure: keyof Figures) => medianOf(rounds, (round) => round[name][figure] ?? NaN);
+		return { ms: of('ms'), cpuMs: of('cpuMs'), riseMb: of('riseMb') };
+	};
+	const names = Object.keys(rounds[0] ?? {}) as Name[];
+	return Object.fromEntries(names.map((name) => [name, figures(name)])) as Record<Name, Figures>;
+}
+
+/** Does something `times` times, one after the other, and returns the results. */
 export async function repeat<T>(times: number, once: (round: number) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
 	for (let round = 0; round < times; round++) results.push(await once(round));
 	return results;
 }
 
-/** Whether a number meets its target. */
+/** A mark of whether a number meets its target. */
 function mark({ value, target }: Finding): string {
 	if (target === undefined) return ' ';
 	const isMet = {
@@ -57,7 +77,6 @@ function mark({ value, target }: Finding): string {
 const digits = (value: number) =>
 	value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 });
 
-/** A number as people read it. */
 const amount = (value: number, unit: Finding['unit']): string =>
 	`${digits(value)}${unit === '×' ? '' : ' '}${unit}`;
 
@@ -74,20 +93,19 @@ export function table(findings: readonly Finding[]): string {
 	return lines.filter(Boolean).join('\n');
 }
 
-/** What measuring one scenario gave, and where it comes from. */
+/** The findings of one scenario, and their origin. */
 interface Measured {
 	/** The day, e.g. `2026-11-24`. */
 	date: string;
-	/** What explains the numbers, e.g. `linux x64, 2 processors, 24 GiB`. */
+	/** E.g. `linux x64, 2 processors, 24 GiB`. */
 	machine: string;
 	/** Of n8n, of the Node.js that ran it, and of this package. */
 	versions: Record<string, string>;
-	/** How often each thing was measured; findings are medians. */
 	rounds: number;
 	findings: Finding[];
 }
 
-/** What the benchmark leaves behind, by scenario: not all of it is of the same day. */
+/** All findings by scenario, which may be of different days. */
 export type Results = Record<string, Measured>;
 
 /** Findings of today on this machine. */
@@ -103,17 +121,17 @@ export const measuredHere = (
 	findings,
 });
 
-/** Where findings come from, for people. */
+/** The origin of findings in a line. */
 export function origin({ date, machine, versions, rounds }: Measured): string {
 	const { n8n, 'Node.js': node } = versions;
 	return `${date}: n8n ${n8n}, Node.js ${node}, ${machine}; medians of ${rounds} rounds`;
 }
 
-/** The results of an earlier run, so that measuring one scenario again keeps the others. */
+/** The results so far: measuring one scenario keeps the others. */
 export const readResults = (path: string): Results =>
 	existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : {};
 
-/** Numbers are kept to four digits: more would be noise. */
+/** Four digits: more would be noise. */
 const fourDigits = (_key: string, value: unknown) =>
 	typeof value === 'number' ? Number(value.toPrecision(4)) : value;
 
@@ -160,7 +178,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 	.paper { fill: #0d1117; }
 }`;
 
-/** The findings that compare with what users would pick instead, as an SVG for the README; a line for each note. */
+/** The charts of the findings as an SVG for the README, with a line for each note. */
 export function picture(findings: readonly Finding[], notes: readonly string[]): string {
 	let top = 34;
 	const parts: string[] = [];

@@ -12,12 +12,9 @@ const upload = (client: TwelveLabs, path: string): Promise<unknown> =>
 const uploadInParts = (client: TwelveLabs, path: string): Promise<unknown> =>
 	client.multipartUpload.uploadFile(path, { maxRetries: 0 });
 
-/**
- * A program of its own: `sdk-upload <base URL> <file> [parts]` prints what the upload, of a task or in
- * parts, took as JSON.
- */
+/** `sdk-upload <base URL> <file> [parts]` prints what the upload, for a task or in parts, took as JSON. */
 async function main(baseUrl: string, path: string, way: string | undefined): Promise<void> {
-	// The client takes its address from the environment only, when it is made.
+	// The client reads its base URL from the environment only.
 	process.env.TWELVELABS_BASE_URL = baseUrl;
 	const client = new TwelveLabs({ apiKey: 'tlk_counted' });
 	resetPeak(process.pid);

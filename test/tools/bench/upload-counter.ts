@@ -3,30 +3,30 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { json } from 'node:stream/consumers';
 
 /*
- * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It
- * costs as little as possible, so that the sender is what is measured: an upload is counted and its
- * ending checked, a task and a vector are texts that were made before.
+ * The receiving side of the benchmark, in a process of its own, run by the Node.js that runs n8n. It does
+ * as little as possible, so that the sender is measured: it counts the bytes of an upload and checks its
+ * ending; tasks and vectors are JSON that was made before.
  */
 
 /**
- * How many different vectors there are. A parser takes no notice when they come again, but n8n stores
- * equal texts of a run once: there are more than the clips whose stored size is measured.
+ * How many different vectors there are: more than the clips whose stored size is measured, as n8n stores
+ * equal texts of a run once.
  */
 const VECTORS = 1024;
 
-/** A number of the API's kind: a float32 in nine digits, as in its reference. */
+/** A number like the API's, a float32 in nine digits. */
 const float = () => Number((Math.random() * 0.2 - 0.1).toPrecision(8));
 
 const vectors = Array.from({ length: VECTORS }, () => Array.from({ length: 512 }, float));
 const vectorAt = (index: number): number[] => vectors[index % VECTORS] ?? [];
 
-/** Vectors as JSON, and in the form that OpenAI's client asks for by itself: base64 of float32. */
+/** Vectors as JSON, and as base64 of float32, the default of OpenAI's client. */
 const texts = vectors.map((vector) => JSON.stringify(vector));
 const packed = vectors.map((vector) =>
 	JSON.stringify(Buffer.from(Float32Array.from(vector).buffer).toString('base64')),
 );
 
-/** What a server in the manner of OpenAI answers: one vector for each text of `input`. */
+/** The answer of OpenAI's API: one vector for each text of `input`. */
 function embeddings({ input, encoding_format: format }: Record<string, unknown>): Buffer {
 	const vectorsAs = format === 'base64' ? packed : texts;
 	const data = Array.from(
@@ -88,7 +88,7 @@ const rowV2 = (index: number) => ({
 
 const made = new Map<string, Buffer>();
 
-/** The JSON of a ready task, made once: its ID says how many clips it has. Too long for one text. */
+/** The JSON of a ready task, made once; its ID is the number of its clips. It may exceed the longest string. */
 function taskJson(id: string, task: typeof taskV1 | typeof taskV2, row: (at: number) => object) {
 	const key = task.name + id;
 	const clips = Number.parseInt(id, 10);
@@ -105,7 +105,7 @@ function taskJson(id: string, task: typeof taskV1 | typeof taskV2, row: (at: num
 	return answer;
 }
 
-/** The list of Embed v2, which alone tells a task's model: around the last task that was asked for. */
+/** The list of Embed v2, the only place with a task's model: it has the last task that was retrieved. */
 const listV2 = () => ({
 	data: [
 		{
@@ -118,10 +118,10 @@ const listV2 = () => ({
 
 let lastV2 = '';
 
-/** Tells the benchmark that a file came. */
+/** Reports an upload to the benchmark. */
 const tell = (bytes: number, whole: boolean) => process.send?.({ bytes, whole });
 
-/** Reads a body and gives its length. */
+/** Reads a body and returns its length. */
 async function bytesOf(request: IncomingMessage): Promise<number> {
 	let bytes = 0;
 	request.on('data', (piece: Buffer) => (bytes += piece.length));
@@ -129,12 +129,12 @@ async function bytesOf(request: IncomingMessage): Promise<number> {
 	return bytes;
 }
 
-/** Bytes kept from the end of a form: longer than any ending boundary. */
+/** Bytes kept of the end of a form, longer than any closing boundary. */
 const TAIL = 256;
 
 let created = 0;
 
-/** Takes a form with a video. */
+/** Receives a form with a video. */
 async function takeForm(request: IncomingMessage): Promise<object> {
 	const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1] ?? '';
 	let tail: Buffer = Buffer.alloc(0);
@@ -147,37 +147,41 @@ async function takeForm(request: IncomingMessage): Promise<object> {
 	return { _id: (++created).toString(16).padStart(8, '0').padStart(24, 'a') };
 }
 
-/** Bytes of a part, as S3 has them at least. */
+/** Bytes of a part, the least that S3 allows. */
 const PART_BYTES = 5 * 1024 ** 2;
 
-/** Addresses that come with a session. */
+/** URLs that a session starts with. */
 const FIRST_URLS = 10;
 
 const MINUTE_MS = 60_000;
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
 
-/** A file that comes in parts: its length, and the bytes of each part that came. */
+/** A file in parts: its length, and what has come of it. */
 interface Session {
 	total: number;
 	parts: number;
-	came: Map<string, number>;
+	bytes: number;
 	reported: number;
 }
 
 const sessions = new Map<string, Session>();
 
+function sessionOf(id: string): Session {
+	const session = sessions.get(id);
+	if (!session) throw new Error(`There is no session ${id}`);
+	return session;
+}
+
 /*
- * An asset in parts
- * (https://docs.twelvelabs.io/v1.3/api-reference/upload-content/multipart-uploads). How many bytes of a
- * complete file came is told to the benchmark; the asset is ready at once. That the parts are right is
- * for the tests to prove, not for this.
+ * An asset in parts (https://docs.twelvelabs.io/v1.3/api-reference/upload-content/multipart-uploads), ready
+ * at once. It counts bytes; that the parts are right is proven by tests.
  */
 
 function openSession({ total_size: size }: Record<string, unknown>): object {
 	const total = Number(size);
 	const parts = Math.ceil(total / PART_BYTES);
 	const upload_id = randomBytes(12).toString('hex');
-	sessions.set(upload_id, { total, parts, came: new Map(), reported: 0 });
+	sessions.set(upload_id, { total, parts, bytes: 0, reported: 0 });
 	return {
 		upload_id,
 		asset_id: upload_id,
@@ -190,7 +194,7 @@ function openSession({ total_size: size }: Record<string, unknown>): object {
 }
 
 function partUrls(id: string, { start, count }: Record<string, unknown>): object[] {
-	const left = (sessions.get(id)?.parts ?? 0) - Number(start) + 1;
+	const left = sessionOf(id).parts - Number(start) + 1;
 	return Array.from({ length: Math.max(0, Math.min(Number(count), left)) }, (_, at) => ({
 		chunk_index: Number(start) + at,
 		url: `${origin}/parts/${id}/${Number(start) + at}`,
@@ -199,24 +203,21 @@ function partUrls(id: string, { start, count }: Record<string, unknown>): object
 }
 
 function report(id: string, { completed_chunks: chunks }: Record<string, unknown>): object {
-	const session = sessions.get(id);
-	if (!session) throw new Error(`There is no session ${id}`);
+	const session = sessionOf(id);
 	session.reported += Array.isArray(chunks) ? chunks.length : 0;
 	const answer = { asset_id: id, total_completed: session.reported };
 	if (session.reported < session.parts) return answer;
-	const bytes = [...session.came.values()].reduce((sum, each) => sum + each, 0);
-	tell(bytes, bytes === session.total);
+	tell(session.bytes, session.bytes === session.total);
 	sessions.delete(id);
 	return { ...answer, url: `${origin}/files/${id}` };
 }
 
-/** Where this listens. */
+/** Its own address. */
 let origin = '';
 
-/** A path: what stands before an ID, the ID, and what stands behind it. */
+/** A path: what precedes an ID, the ID, and what follows it. */
 const PATH = /^(.*?)(?:\/([0-9a-f]{24})(?:\/([^/]+))?)?$/;
 
-/** What is answered: an object or text as JSON. */
 async function answerTo(request: IncomingMessage, response: ServerResponse) {
 	const { method = '', url = '' } = request;
 	const [, before = '', id = '', more = ''] = PATH.exec(url.split('?')[0] ?? '') ?? [];
@@ -240,7 +241,7 @@ async function answerTo(request: IncomingMessage, response: ServerResponse) {
 		case 'POST /v1.3/assets/multipart-uploads/:id/:more':
 			return { upload_urls: partUrls(id, await body()) };
 		case 'PUT /parts/:id/:more':
-			sessions.get(id)?.came.set(more, await bytesOf(request));
+			sessionOf(id).bytes += await bytesOf(request);
 			response.setHeader('ETag', `"${more}"`);
 			return {};
 		case 'PUT /files':
@@ -261,7 +262,7 @@ const server = createServer((request, response) => {
 	});
 });
 
-// A slow upload is a result here, not something to cut off.
+// Slow uploads are results too.
 server.requestTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
 	const address = server.address();

@@ -1,52 +1,33 @@
-import type { IConnections, IDataObject, INode } from 'n8n-workflow';
-import { readExampleFile, type Workflow } from '../../e2e/n8n/workflow';
+import type { IConnections, IDataObject, INode, NodeConnectionType } from 'n8n-workflow';
+import {
+	byId,
+	node,
+	nodeOf,
+	ours,
+	readExampleFile,
+	to,
+	type Workflow,
+} from '../../e2e/n8n/workflow';
 
-/** A node of a chain: what differs from one node to the next. */
-export interface Step {
-	name: string;
-	type: string;
-	typeVersion: number;
-	parameters: INode['parameters'];
-	credentials?: INode['credentials'];
-	executeOnce?: boolean;
-	/** Nodes that serve it. */
-	subNodes?: SubNode[];
-	/** Of a loop: the node that each batch goes through before the next. */
-	body?: Step;
-}
-
-/** A node that gives another what it works with, such as a data loader to a vector store. */
-export interface SubNode {
-	step: Step;
-	/** The input of the other that it is connected to. */
-	as: 'ai_document' | 'ai_embedding';
+/** A node of a workflow and what belongs to it. */
+export interface Step extends INode {
+	/** Sub-nodes by the input that they are connected to. */
+	subNodes?: Partial<Record<NodeConnectionType, INode>>;
+	/** Of a loop: the node that each batch goes through. */
+	body?: INode;
 }
 
 /** This package's node. */
-export const embedVideo = (parameters: IDataObject, name = 'Embed Video'): Step => ({
-	name,
-	type: 'n8n-nodes-twelvelabs.embedVideo',
-	typeVersion: 1,
-	parameters: parameters as INode['parameters'],
-	credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
-});
+export const embedVideo = (parameters: IDataObject, name = 'Embed Video'): Step =>
+	ours('embedVideo', parameters as INode['parameters'], name);
 
 /** This package's node that gets a task's clips. */
 export const getEmbeddings = (taskId: string, parameters: IDataObject = {}): Step =>
-	embedVideo({
-		operation: 'getEmbeddings',
-		taskId: { __rl: true, mode: 'id', value: taskId },
-		options: {},
-		...parameters,
-	});
+	embedVideo({ operation: 'getEmbeddings', taskId: byId(taskId), options: {}, ...parameters });
 
 /** n8n's own HTTP Request node. */
-export const httpRequest = (name: string, parameters: IDataObject): Step => ({
-	name,
-	type: 'n8n-nodes-base.httpRequest',
-	typeVersion: 4.2,
-	parameters: parameters as INode['parameters'],
-});
+export const httpRequest = (name: string, parameters: IDataObject): Step =>
+	node(name, 'n8n-nodes-base.httpRequest', parameters as INode['parameters'], { typeVersion: 4.2 });
 
 const withKey = {
 	sendHeaders: true,
@@ -55,7 +36,7 @@ const withKey = {
 
 const FILE = { parameterType: 'formBinaryData', name: 'video_file', inputDataFieldName: 'data' };
 
-/** The HTTP Request node as one sets it up to have a video embedded, here a file. */
+/** HTTP Request as one sets it up to embed a video, here a file. */
 export const httpUpload = (url: string, video: Record<string, string> = FILE): Step =>
 	httpRequest('HTTP Request', {
 		method: 'POST',
@@ -67,53 +48,51 @@ export const httpUpload = (url: string, video: Record<string, string> = FILE): S
 		options: {},
 	});
 
-/** The HTTP Request node as one sets it up to get a task. */
+/** HTTP Request as one sets it up to get a task. */
 export const httpGet = (url: string): Step =>
 	httpRequest('HTTP Request', { url, ...withKey, options: {} });
 
-/** n8n's node that makes an item of each entry of a list. */
-export const splitOut = (field: string): Step => ({
-	name: 'Split Out',
-	type: 'n8n-nodes-base.splitOut',
-	typeVersion: 1,
-	parameters: { fieldToSplitOut: field, options: {} },
-});
+/** Turns each entry of a list into an item. */
+export const splitOut = (field: string, name = 'Split Out'): Step =>
+	node(name, 'n8n-nodes-base.splitOut', { fieldToSplitOut: field, options: {} });
 
-/** Makes a number of empty-handed items. */
+/** Makes items that hold only a number. */
 export const makeItems = (count: number): Step[] => [
-	{
-		name: 'List',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: {
+	node(
+		'List',
+		'n8n-nodes-base.set',
+		{
 			mode: 'raw',
 			jsonOutput: `={{ { number: Array.from({ length: ${count} }, (_, index) => index) } }}`,
 			options: {},
 		},
-	},
-	{ ...splitOut('number'), name: 'Items' },
+		{ typeVersion: 3.4 },
+	),
+	splitOut('number', 'Items'),
 ];
 
 /**
  * Counts the items that have a field. An expression over all items would copy them, and n8n ends
  * expressions that take too much memory.
  */
-export const count = (field: string): Step => ({
-	name: 'Count',
-	type: 'n8n-nodes-base.summarize',
-	typeVersion: 1.1,
-	parameters: { fieldsToSummarize: { values: [{ aggregation: 'count', field }] }, options: {} },
-});
+export const count = (field: string): Step =>
+	node(
+		'Count',
+		'n8n-nodes-base.summarize',
+		{ fieldsToSummarize: { values: [{ aggregation: 'count', field }] }, options: {} },
+		{ typeVersion: 1.1 },
+	);
 
 /** Reads files into n8n's binary store, one item each. */
-export const readFiles = (glob: string): Step => ({
-	name: 'Read Files',
-	type: 'n8n-nodes-base.readWriteFile',
-	typeVersion: 1.1,
-	parameters: { fileSelector: glob, options: {} },
-});
+export const readFiles = (glob: string): Step =>
+	node(
+		'Read Files',
+		'n8n-nodes-base.readWriteFile',
+		{ fileSelector: glob, options: {} },
+		{ typeVersion: 1.1 },
+	);
 
-/** Waits at a gate and hands on the items with their files. */
+/** Waits at a gate and passes on the items with their files. */
 export const gate = (name: string, url: string): Step =>
 	httpRequest(name, {
 		url,
@@ -123,7 +102,7 @@ export const gate = (name: string, url: string): Step =>
 		},
 	});
 
-/** Tells a gate something, once, however many items come. */
+/** Calls a gate once, however many items come. */
 export const tell = (name: string, url: string, query: Record<string, string> = {}): Step => ({
 	...httpRequest(name, {
 		url,
@@ -136,48 +115,38 @@ export const tell = (name: string, url: string, query: Record<string, string> = 
 	executeOnce: true,
 });
 
-/** The name of the trigger of what is run by hand. */
+/** The manual trigger's name. */
 export const START = 'Start';
 
-/** That trigger. */
-export const start: Step = {
-	name: START,
-	type: 'n8n-nodes-base.manualTrigger',
-	typeVersion: 1,
-	parameters: {},
-};
+export const start: Step = node(START, 'n8n-nodes-base.manualTrigger');
 
-/** A workflow of a row that begins with a trigger, and rows behind its last node, one after the other. */
+/** A workflow of a row of steps, and rows that follow its last step, one executed after the other. */
 export function workflowOf(name: string, main: Step[], ends: Step[][], saved: boolean): Workflow {
 	const nodes: INode[] = [];
 	const connections: IConnections = {};
-	const add = ({ subNodes = [], body, ...step }: Step, x: number, y: number): void => {
-		const id = `7b1d0c00-0000-4000-8000-${String(nodes.length).padStart(12, '0')}`;
-		nodes.push({ ...step, id, position: [x * 220, y * 220] });
-		subNodes.forEach(({ step: subNode, as }, index) => {
-			connections[subNode.name] = { [as]: [[{ node: step.name, type: as, index: 0 }]] };
-			add(subNode, x + index, y + 1);
-		});
-		if (body === undefined) return;
-		add(body, x, y + 1);
-		const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
-		connections[step.name] = { main: [[], to(body.name)] };
-		connections[body.name] = { main: [to(step.name)] };
+	const connect = (from: string, output: number, next: string): void => {
+		const outputs = ((connections[from] ??= {}).main ??= []);
+		(outputs[output] ??= []).push({ node: next, type: 'main', index: 0 });
 	};
-	const place = (steps: Step[], after: Step | undefined, x: number, y: number): void => {
-		let before = after;
-		for (const [index, step] of steps.entries()) {
-			add(step, x + index, y);
-			if (before) {
-				const [next, ...others] = connections[before.name]?.main ?? [];
-				const to = { node: step.name, type: 'main', index: 0 } as const;
-				connections[before.name] = { main: [[...(next ?? []), to], ...others] };
+	const addRow = (steps: Step[], y: number, before?: Step): void => {
+		for (const [at, { subNodes = {}, body, ...step }] of steps.entries()) {
+			// n8n executes branches from top to bottom.
+			nodes.push({ ...step, position: [at, y] });
+			const previous = steps[at - 1] ?? before;
+			if (previous) connect(previous.name, 0, step.name);
+			for (const [type, subNode] of Object.entries(subNodes)) {
+				nodes.push(subNode);
+				connections[subNode.name] = to(step.name, type as NodeConnectionType);
 			}
-			before = step;
+			if (body) {
+				nodes.push(body);
+				connect(step.name, 1, body.name);
+				connect(body.name, 0, step.name);
+			}
 		}
 	};
-	place(main, undefined, 0, 0);
-	ends.forEach((end, index) => place(end, main.at(-1), main.length, 2 * index));
+	addRow(main, 0);
+	ends.forEach((end, at) => addRow(end, at * 200, main.at(-1)));
 	return {
 		name,
 		nodes,
@@ -194,10 +163,9 @@ export function workflowOf(name: string, main: Step[], ends: Step[][], saved: bo
 export const sqlOf = (example: string, name: string): string =>
 	String(exampleStep(example, name).parameters.query);
 
-/** A node of an example with its settings, for another workflow. */
+/** A node of an example, for another workflow. */
 export function exampleStep(example: string, name: string): Step {
-	const node = readExampleFile(example).nodes.find((each) => each.name === name);
-	if (node === undefined) throw new Error(`examples/${example}.json has no node "${name}"`);
-	const { type, typeVersion, parameters, executeOnce } = node;
-	return { name, type, typeVersion, parameters, executeOnce };
+	const found = nodeOf(readExampleFile(example), name);
+	if (found === undefined) throw new Error(`examples/${example}.json has no node "${name}"`);
+	return found;
 }

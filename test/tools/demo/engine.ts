@@ -6,7 +6,6 @@ import {
 	createRunExecutionData,
 	type IDataObject,
 	type INodeExecutionData,
-	type INodeProperties,
 	type INodeType,
 	NodeConnectionTypes,
 	Workflow,
@@ -18,19 +17,17 @@ import { type CredentialData, CredentialsHelper } from '../../engine/credentials
 import { userFolder } from '../../engine/environment';
 import { executionData, loadPackage } from '../../engine/host';
 
-// First: it sets what n8n-core reads when it loads.
-
 /** The version of n8n's engine. */
 export const version = coreManifest.version;
 
-/** Deletes what the engine kept on disk. */
+/** Deletes the engine's files. */
 export const forget = (): void => remove(userFolder);
 
 const TYPE = /^n8n-nodes-twelvelabs\.(\w+)$/;
 
 /**
- * Runs a workflow from a node on in n8n's own engine, as the editor's button does. The nodes of this
- * package are the built ones, those of n8n itself stand-ins.
+ * Runs a workflow from a node on in n8n's own engine, as the editor's button does. This package's nodes
+ * are the built ones, n8n's own are stand-ins.
  */
 export async function runInEngine(
 	{ name, nodes: saved, connections, settings }: SavedWorkflow,
@@ -44,7 +41,6 @@ export async function runInEngine(
 		if (found === undefined || !('description' in found)) throw new Error(`no node ${type}`);
 		return found as INodeType;
 	};
-	// Notes are for the editor.
 	const nodes = saved
 		.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')
 		.map((node) => ({
@@ -72,80 +68,44 @@ export async function runInEngine(
 	return new Execution('1', run.status, runData, error && readError(error));
 }
 
-/** A node of n8n's own, which are not part of its engine: as much of it as the example needs. */
-function standIn(
+/** A stand-in for one of n8n's own nodes, which its engine does not include: what the example needs of it. */
+const standIn = (
 	name: string,
 	inputs: INodeType['description']['inputs'],
-	properties: INodeProperties[] = [],
-): INodeType {
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: ['input'],
-			version: [1, 1.1],
-			description: 'Stands in for the node of this name in n8n-nodes-base',
-			defaults: { name },
-			inputs,
-			outputs: [NodeConnectionTypes.Main],
-			properties,
-		},
-	};
-}
-
-/** Manual Trigger: one empty item. */
-const manualTrigger: INodeType = {
-	...standIn('manualTrigger', []),
-	execute: async () => [[{ json: {} }]],
-};
-
-/**
- * Read/Write Files from Disk, reading: for each item the file as n8n's helpers store it, and what they
- * found out about it. `fileSelector` is one path here, no pattern.
- */
-const readWriteFile: INodeType = {
-	...standIn(
-		'readWriteFile',
-		[NodeConnectionTypes.Main],
-		[{ displayName: 'File', name: 'fileSelector', type: 'string', default: '' }],
-	),
-	async execute() {
-		const files = this.getInputData().map(async (_, item) => {
-			const path = String(this.getNodeParameter('fileSelector', item));
-			const data = await this.helpers.prepareBinaryData(createReadStream(path), path);
-			const { mimeType, fileType, fileName, fileExtension, fileSize } = data;
-			const json = { mimeType, fileType, fileName, fileExtension, fileSize };
-			return { json, binary: { data }, pairedItem: { item } };
-		});
-		return [await Promise.all(files)];
+	fields: string[],
+	execute: INodeType['execute'],
+): INodeType => ({
+	execute,
+	description: {
+		displayName: name,
+		name,
+		group: ['input'],
+		version: 1,
+		description: 'Stands in for the node of this name in n8n-nodes-base',
+		defaults: { name },
+		inputs,
+		outputs: [NodeConnectionTypes.Main],
+		properties: fields.map((field) => ({
+			displayName: field,
+			name: field,
+			type: 'string',
+			default: '',
+		})),
 	},
-};
+});
 
-/** Edit Fields, whose JSON is typed in. */
-const set: INodeType = {
-	...standIn(
-		'set',
-		[NodeConnectionTypes.Main],
-		[{ displayName: 'JSON', name: 'jsonOutput', type: 'json', default: '{}' }],
-	),
-	async execute() {
-		return [
-			this.getInputData().map((_, item) => ({
-				json: JSON.parse(String(this.getNodeParameter('jsonOutput', item))),
-				pairedItem: { item },
-			})),
-		];
-	},
-};
+/** The stand-ins by the types of the nodes that they stand for. */
+const standIns: Readonly<Record<string, INodeType>> = {
+	/** A form that was submitted with words and, instead of a URL, a file. */
+	'n8n-nodes-base.formTrigger': standIn('formTrigger', [], ['path', 'words'], async function () {
+		const path = String(this.getNodeParameter('path', 0));
+		const data = await this.helpers.prepareBinaryData(createReadStream(path), path);
+		const json = { 'What are you looking for?': this.getNodeParameter('words', 0) as string };
+		return [[{ json, binary: { data } }]];
+	}),
 
-/** Code, run once for all items, with `$input` and `$('Node')` as n8n gives them. */
-const code: INodeType = {
-	...standIn(
-		'code',
-		[NodeConnectionTypes.Main],
-		[{ displayName: 'JavaScript', name: 'jsCode', type: 'string', default: '' }],
-	),
-	async execute() {
+	/** Code, run once for all items, with n8n's `$input` and `$('Node')`. */
+	'n8n-nodes-base.code': standIn('code', [NodeConnectionTypes.Main], ['jsCode'], async function () {
 		const { $, $input } = this.getWorkflowDataProxy(0);
 		const body = String(this.getNodeParameter('jsCode', 0));
 		const given: unknown = runInNewContext(`(() => {${body}\n})()`, { $, $input });
@@ -155,13 +115,5 @@ const code: INodeType = {
 				'json' in item ? (item as unknown as INodeExecutionData) : { json: item },
 			),
 		];
-	},
-};
-
-/** The stand-ins by the types of the nodes that they stand for. */
-const standIns: Readonly<Record<string, INodeType>> = {
-	'n8n-nodes-base.manualTrigger': manualTrigger,
-	'n8n-nodes-base.readWriteFile': readWriteFile,
-	'n8n-nodes-base.set': set,
-	'n8n-nodes-base.code': code,
+	}),
 };

@@ -16,10 +16,10 @@ export type TwelveLabs = {
 	samples?: string;
 };
 
-/** TwelveLabs itself when there is a key in the environment, otherwise an emulator on this machine. */
+/** TwelveLabs itself if the environment has a key, otherwise an emulator on this machine. */
 export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 	const apiKey = process.env.TWELVELABS_API_KEY?.trim() ?? '';
-	// The programs that this one starts have no business with it.
+	// Child processes must not get it.
 	delete process.env.TWELVELABS_API_KEY;
 	if (apiKey !== '') {
 		const baseUrl = 'https://api.twelvelabs.io/v1.3';
@@ -35,7 +35,7 @@ export async function openTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 	};
 }
 
-/** The same, and says on screen which it is and whether it costs money. */
+/** The same, and prints which it is and whether it costs money. */
 export async function announceTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> {
 	const twelveLabs = await openTwelveLabs(cleanup);
 	console.log(
@@ -46,10 +46,10 @@ export async function announceTwelveLabs(cleanup: Cleanup): Promise<TwelveLabs> 
 	return twelveLabs;
 }
 
-/** A real n8n with the packed node in it, and the TwelveLabs that its credential leads to. */
+/** A real n8n with the packed node, and the TwelveLabs of its credential. */
 export type DemoSession = { n8n: N8n; version: string; twelveLabs: TwelveLabs };
 
-/** Says what it will run against and in, installs and starts n8n, and tests the credential. */
+/** Prints what it will run in and against, installs and starts n8n, and tests the credential. */
 export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<DemoSession> {
 	const twelveLabs = await announceTwelveLabs(cleanup);
 	if (!isInstalled())
@@ -63,21 +63,20 @@ export async function prepare(cleanup: Cleanup, fileFolder: string): Promise<Dem
 	return { n8n, version, twelveLabs };
 }
 
-/** Imports a workflow and runs it from its trigger under a progress line. */
+/** Imports a workflow and runs it from its trigger, with a progress line. */
 export async function runWorkflow(
 	{ n8n }: DemoSession,
 	workflow: Workflow,
 	trigger: string,
 	detail: string,
 ): Promise<Execution> {
-	const id = await n8n.importWorkflow(workflow);
 	const run = await withProgress(`n8n runs "${workflow.name}" (${detail})`, () =>
-		n8n.execute(id, trigger, 4 * 3_600_000),
+		n8n.execute(workflow, trigger, 4 * 3_600_000),
 	);
 	return succeeded(run);
 }
 
-/** Refuses a run that an error stopped. @throws Problem with n8n's words */
+/** @throws Problem with n8n's words if an error stopped the run */
 export function succeeded(run: Execution): Execution {
 	if (run.error === undefined) return run;
 	const { node = 'n8n', message, description = '' } = run.error;

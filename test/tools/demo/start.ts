@@ -1,6 +1,7 @@
 import { type Cleanup, runProgram } from '../../e2e/n8n/program';
 import { openSession } from '../../e2e/n8n/session';
 import {
+	nodeOf,
 	orderedNames,
 	readExample,
 	withParameters,
@@ -10,30 +11,23 @@ import {
 import { openTwelveLabs } from './prepare';
 import { findVideo } from './video';
 
-/**
- * The example with what a person would fill in first, a file to read and videos that TwelveLabs can
- * fetch, under its number in examples/README.md.
- */
-function prepared(
-	example: string,
-	{ selector, samples }: { selector: string; samples: string | undefined },
-): Workflow {
-	// Only what is there: n8n marks the other nodes that ask for a credential.
-	const found = readExample(example, { twelveLabsApi });
-	const workflow = samples === undefined ? found : withSamples(found, samples);
-	const readsFile = workflow.nodes.some(({ name }) => name === 'Read Video');
-	const name = `${orderedNames().indexOf(example) + 1} · ${workflow.name}`;
-	return {
-		...(readsFile
-			? withParameters(workflow, { 'Read Video': { fileSelector: selector } })
-			: workflow),
-		name,
-	};
-}
-
 const twelveLabsApi = 'TwelveLabs account';
 
-/** An n8n to click through: the node, the credential and the examples are in it. */
+/**
+ * The example under its number in examples/README.md, with a file to read and with videos that TwelveLabs
+ * can fetch.
+ */
+function prepared(example: string, fileSelector: string, samples: string | undefined): Workflow {
+	// Only the credential that exists: n8n marks the other nodes that need one.
+	const found = readExample(example, { twelveLabsApi });
+	const workflow = samples === undefined ? found : withSamples(found, samples);
+	const name = `${orderedNames().indexOf(example) + 1} · ${workflow.name}`;
+	const readsFile = nodeOf(workflow, 'Read Video') !== undefined;
+	const changes = readsFile ? { 'Read Video': { fileSelector } } : {};
+	return { ...withParameters(workflow, changes), name };
+}
+
+/** An n8n to click through, with the node, a credential and the examples. */
 async function start(cleanup: Cleanup): Promise<void> {
 	const video = findVideo(process.argv[2]);
 	const twelveLabs = await openTwelveLabs(cleanup);
@@ -46,10 +40,10 @@ async function start(cleanup: Cleanup): Promise<void> {
 	const { samples } = twelveLabs;
 	// n8n lists the newest first.
 	for (const name of orderedNames().reverse()) {
-		await n8n.importWorkflow(prepared(name, { selector: video.selector, samples }));
+		await n8n.importWorkflow(prepared(name, video.selector, samples));
 	}
 	const { apiKey, baseUrl } = twelveLabs.credential;
-	// A real key is nobody's business here.
+	// Never print a real key.
 	const hint = twelveLabs.emulated
 		? `For a credential of your own: API Key ${apiKey}, Base URL ${baseUrl}\n`
 		: '';

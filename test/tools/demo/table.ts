@@ -1,8 +1,8 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../../e2e/n8n/program';
 import type { DemoSession } from './prepare';
 
-/** Sets rows under headings, each column as wide as its widest cell. */
+/** Rows under headings, each column as wide as its widest cell. */
 export function table(headings: string[], rows: string[][]): string {
 	const widths = headings.map((heading, column) =>
 		Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -39,19 +39,12 @@ export function totals(clips: IDataObject[]): string {
 	].join(' · ');
 }
 
-/** Refuses a search for nothing. */
+/** @throws Problem if there is nothing to look for */
 export function assertWords(words: string): void {
 	if (words.trim() === '') {
 		throw new Problem('Give the words to look for, such as "lighthouse".');
 	}
 }
-
-/** What makes a node read files. */
-export const readerOf = (files: string): Pick<INode, 'type' | 'typeVersion' | 'parameters'> => ({
-	type: 'n8n-nodes-base.readWriteFile',
-	typeVersion: 1,
-	parameters: { operation: 'read', fileSelector: files, options: {} },
-});
 
 const clock = (seconds: unknown): string => {
 	const whole = Math.floor(Number(seconds));
@@ -72,7 +65,6 @@ const hitRow = ({ metadata, distance }: IDataObject): string[] => {
 export const hitTable = (hits: IDataObject[]): string =>
 	table(['Video', 'Time', 'Option', 'Distance'], hits.map(hitRow));
 
-/** What it ran in and against. */
 export function ranIn({ version, twelveLabs }: DemoSession): string {
 	const ran = `ran in n8n ${version}, against ${twelveLabs.name}.`;
 	return twelveLabs.emulated

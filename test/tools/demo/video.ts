@@ -8,7 +8,7 @@ export type Video = {
 	path: string;
 	folder: string;
 	bytes: number;
-	/** The path as that node wants it: it takes patterns, so characters of patterns are escaped. */
+	/** The path with its pattern characters escaped, as that node takes patterns. */
 	selector: string;
 };
 
@@ -20,9 +20,9 @@ const asPattern = (path: string) =>
 		? path.replaceAll('\\', '/')
 		: path.replace(/[\\*?{}!+@]/g, (character) => `\\${character}`);
 
-/** Looks at a file before anything slow begins. */
+/** Finds the file before anything slow begins. @throws Problem if there is none */
 export function findVideo(given: string | undefined): Video {
-	// npm runs scripts in the package's folder; a relative path means the folder of the person.
+	// npm runs scripts in the package's folder; a relative path is relative to the user's.
 	const path = resolve(process.env.INIT_CWD ?? '.', given ?? sampleVideo);
 	const found = statSync(path, { throwIfNoEntry: false });
 	if (found === undefined) throw new Problem(`There is no file ${path}. Give the path of a video.`);

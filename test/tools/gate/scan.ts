@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type * as Scanner from '@n8n/scan-community-package/scanner/scanner.mjs';
+import { packPackage } from '../../e2e/n8n/package-tarball';
 
 /*
  * n8n's own gate for verified community packages, both legs: sources, and the packed tarball.
@@ -20,28 +21,6 @@ const TARBALL_PATTERNS = ['**/*.js', 'package.json'];
 
 /** What may be in the tarball besides `dist/`. */
 const BESIDE_DIST = ['LICENSE', 'README.md', 'package.json'];
-
-interface PackResult {
-	filename: string;
-}
-
-/** npm 11 prints a list, npm 12 an object by package name. */
-function firstResult(printed: string): PackResult {
-	const [first] = Object.values(JSON.parse(printed) as Record<string, PackResult>);
-	if (!first) throw new Error(`npm pack printed no package: ${printed}`);
-	return first;
-}
-
-/** Builds and packs this package; gives the tarball. */
-function pack(into: string): string {
-	execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'ignore' });
-	const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', into], {
-		cwd: ROOT,
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'ignore'],
-	});
-	return path.join(into, firstResult(printed).filename);
-}
 
 /** Unpacks a tarball; throws when it holds what it should not. */
 function unpack(tarball: string, into: string): string {
@@ -72,7 +51,7 @@ async function scan(): Promise<void> {
 	const { scanner, version } = await loadScanner(path.resolve(values.scanner));
 	const scratch = mkdtempSync(path.join(tmpdir(), 'scan-'));
 	try {
-		const tarball = path.resolve(positionals[0] ?? pack(scratch));
+		const tarball = path.resolve(positionals[0] ?? (await packPackage()));
 		const legs = [
 			['sources', ROOT, scanner.SOURCE_FILE_PATTERNS],
 			['tarball', unpack(tarball, scratch), TARBALL_PATTERNS],

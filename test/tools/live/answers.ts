@@ -2,7 +2,7 @@ import { at, listAt, ok, textAt, Unanswered, type Exchange } from './service';
 
 type Ended = Record<'ended', Exchange>;
 
-/** Whether it was accepted. How it was refused is compared by few questions alone. */
+/** Whether it was accepted. Few questions compare how it was refused. */
 export const verdictOf = (reply: Exchange) => (ok(reply) ? 'accepted' : 'refused');
 
 /** A reply in one line, e.g. `200 _id status`, or `400 flat parameter_invalid` of an error. */
@@ -16,8 +16,8 @@ export function answerOf(reply: Exchange): string {
 }
 
 /**
- * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`. Of a list
- * all rows count; a field that is null has an exclamation mark. `user_metadata` is not looked into.
+ * The names of all fields of a JSON body in one line, e.g. `_id data(embedding start_sec!)`: of a list the
+ * fields of all rows, with an exclamation mark if null, and nothing within `user_metadata`.
  */
 export function fieldsOf(body: unknown): string {
 	const objects = [body].flat().filter((each) => typeof each === 'object' && each !== null);
@@ -31,27 +31,27 @@ export function fieldsOf(body: unknown): string {
 	return shown.join(' ');
 }
 
-/** A reply about what is not ready yet. @throws Unanswered when it was ready already */
+/** A reply about something that is not ready. @throws Unanswered if it is */
 export function processing(reply: Exchange): Exchange {
 	if (textAt(reply.body, 'status') !== 'ready') return reply;
 	throw new Unanswered('it was ready before it could be looked at');
 }
 
-/** The row of a task in a list. @throws Unanswered when it is not there */
+/** The row of a task in a list. @throws Unanswered if there is none */
 export function listedRow(list: Exchange, id: string): unknown {
 	const row = listAt(list.body, 'data').find((each) => textAt(each, '_id') === id);
 	if (row === undefined) throw new Unanswered('the list does not show the task');
 	return row;
 }
 
-/** The rows of embeddings of a task of v1 or v2. @throws Unanswered when there are none */
+/** The embeddings of a task of v1 or v2. @throws Unanswered if there are none */
 export function rowsOf({ ended: { body } }: Ended): unknown[] {
 	const rows = [...listAt(body, 'video_embedding', 'segments'), ...listAt(body, 'data')];
 	if (rows.length > 0) return rows;
 	throw new Unanswered(`its task has no embeddings: ${textAt(body, 'status') ?? ''}`);
 }
 
-/** What of the media rows are of, in alphabetical order. */
+/** The embedding options of rows, in alphabetical order. */
 export function optionsOf(rows: readonly unknown[]): string {
 	return [...new Set(rows.map((row) => textAt(row, 'embedding_option') ?? 'none'))]
 		.sort()
@@ -67,7 +67,7 @@ const visualClips = (task: Ended) =>
 			textAt(row, 'embedding_option') === 'visual' && textAt(row, 'embedding_scope') === 'clip',
 	);
 
-/** What became of a last piece under 2 s of clips of one length. */
+/** What happened to a last piece under 2 s, given clips of one length. */
 export function lastClip(task: Ended): string {
 	const lengths = visualClips(task).map((row) => endOf(row) - startOf(row));
 	if (lengths.length === 0) return 'no visual clips';
@@ -76,7 +76,7 @@ export function lastClip(task: Ended): string {
 	return longest - shortest > 0.1 ? 'part of a longer clip' : 'dropped';
 }
 
-/** The vector of the first visual clip. @throws Unanswered when there is none */
+/** The vector of the first visual clip. @throws Unanswered if there is none */
 export function firstVector(task: Ended): number[] {
 	const row = visualClips(task).find((clip) => startOf(clip) === 0);
 	const vector = [...listAt(row, 'float'), ...listAt(row, 'embedding')];
@@ -84,7 +84,7 @@ export function firstVector(task: Ended): number[] {
 	return vector.map(Number);
 }
 
-/** How alike two vectors are; numbers rounded on the way count as the same. */
+/** How alike two vectors are; rounded numbers count as the same. */
 export function likeness(a: readonly number[], b: readonly number[]): string {
 	if (a.length !== b.length) return 'of different dimensions';
 	const dot = a.reduce((sum, each, n) => sum + each * (b[n] ?? 0), 0);
@@ -92,7 +92,7 @@ export function likeness(a: readonly number[], b: readonly number[]): string {
 	return cosine > 0.999 ? 'the same' : `different (cosine ${cosine.toFixed(2)})`;
 }
 
-/** The headers that tell of limits, by name. */
+/** The names of headers about rate limits. */
 export const rateHeaders = ({ headers }: Exchange) =>
 	Object.keys(headers)
 		.filter((name) => /^(x-)?ratelimit|^retry-after$/.test(name))

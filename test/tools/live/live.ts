@@ -19,7 +19,7 @@ const REAL = { paceMs: 2500, pollMs: 3000, maxWaitMs: 600_000 };
 /** An emulator has no limit, and is done within seconds. */
 const EMULATED = { paceMs: 0, pollMs: 20, maxWaitMs: 30_000 };
 
-/** Asks TwelveLabs what no document says, and writes down where it contradicts the emulator. */
+/** Asks TwelveLabs what no document says, and reports what contradicts the emulator. */
 async function live(cleanup: Cleanup): Promise<void> {
 	const { apiKey, otherKey, baseUrl, values } = readOptions();
 	const questions = QUESTIONS.filter(({ id }) => id.startsWith(values.only));
@@ -73,15 +73,15 @@ function readOptions() {
 	return { apiKey, otherKey, baseUrl: baseUrl.replace(/\/+$/, ''), values };
 }
 
-/** Where the sample can be fetched: an emulator serves it, and so does the public repository. */
+/** The URL of the sample, at an emulator or in the public repository. */
 function sampleUrl(baseUrl: string, emulated: boolean): string {
 	if (emulated) return new URL(`/samples/${VIDEO_FILE}`, baseUrl).href;
 	const repository = new URL(manifest.repository.url).pathname.replace(/\.git$/, '');
-	// Not the repository's own page of it, which answers with a redirect.
+	// The repository's own page would answer with a redirect.
 	return `https://raw.githubusercontent.com${repository}/HEAD/test/emulator/samples/${VIDEO_FILE}`;
 }
 
-/** What a run will do, before it does anything. */
+/** What a run will do. */
 const announcement = (questions: number, baseUrl: string, videoUrl: string) =>
 	`${questions} questions to ${baseUrl}. For them it sends, at most:
   ${MOST.requests} requests that embed a sample video of 15 s, a tone of 5 s, a page or a few words,
@@ -90,7 +90,7 @@ const announcement = (questions: number, baseUrl: string, videoUrl: string) =>
 TwelveLabs takes about $${MOST.dollars} at most, by the Developer plan's prices of July 2026, if it
 accepts everything. No price of marengo3.5 is known; it is counted as marengo3.0.`;
 
-/** Asks on the terminal. @throws Problem when nobody agrees */
+/** Asks on the terminal. @throws Problem without agreement */
 async function confirm(): Promise<void> {
 	if (!process.stdin.isTTY) throw new Problem('Nobody is there to agree: give --yes.');
 	const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -99,7 +99,7 @@ async function confirm(): Promise<void> {
 	if (!/^y(es)?$/i.test(answer.trim())) throw new Problem('Nothing was sent.');
 }
 
-/** A read that costs nothing, before anything that does. @throws Problem when it does not work */
+/** A read that costs nothing. @throws Problem if it fails */
 async function checkKey(api: Api, baseUrl: string): Promise<void> {
 	const { status } = await api.get('/indexes?page_limit=1').catch((error: unknown) => {
 		throw new Problem(`${baseUrl} does not answer: ${String(error)}`);
@@ -115,7 +115,7 @@ function tell({ id, contradicts, unanswered }: Row): void {
 	else console.log(`≠  ${id}: ${contradicts.join(', ')}`);
 }
 
-/** Deletes every asset that the run made. */
+/** Deletes all assets of the run. */
 async function deleteAssets(api: Api): Promise<void> {
 	const made = api.exchanges
 		.filter(({ path, status }) => path.startsWith('/assets') && status === 201)

@@ -5,34 +5,33 @@ import { Unanswered, type Api, type Exchange } from './service';
 
 /** One thing to find out. */
 export interface Question<T = unknown> {
-	/** Short and stable: reports of different people are compared by it. */
+	/** Short and stable, as reports of different people are compared by it. */
 	id: string;
 	question: string;
 	/** A public address that says how it should be, or leaves it open. */
 	source: string;
-	/** Is asked when all others have their answers. */
+	/** Asked after all others are answered. */
 	last?: boolean;
-	/** @throws Unanswered when the service leaves no room to ask */
+	/** @throws Unanswered if it cannot be asked */
 	request(context: Context): T | Promise<T>;
-	/** What of the answer is compared, each beside what the emulator assumes. */
+	/** Values of the answer, each beside what the emulator assumes. */
 	pick: Record<string, Picked<NoInfer<T>>>;
 }
 
-/** Keeps the type between `request` and `pick`. */
+/** Infers the type that `request` and `pick` share. */
 export const ask = <T>(question: Question<T>): Question => question;
 
-/** A value of the result of `request`, and what the emulator assumes it is. */
+/** A value of the result of `request`, and the emulator's assumption. */
 type Picked<T> = [pick: { of(result: T): Value | undefined }['of'], assumed: Value];
 
-/** What is compared: the same whenever the service behaves the same. */
+/** A compared value, the same whenever the service behaves the same. */
 type Value = boolean | number | string;
 
-/** What one try gives. */
 type Tried = Exchange | Value | undefined;
 
 /**
- * Several things that are tried one after the other, each beside what the emulator assumes. Of a reply
- * is compared whether it was accepted, where that is assumed, else {@link answerOf} it.
+ * Several requests, one after the other, each beside what the emulator assumes: `accepted` or `refused`, or
+ * else the {@link answerOf} the reply.
  */
 export function tries(all: Record<string, [(context: Context) => Promise<Tried>, Value]>) {
 	const request = async (context: Context) => {
@@ -49,16 +48,16 @@ export function tries(all: Record<string, [(context: Context) => Promise<Tried>,
 	return { request, pick };
 }
 
-/** One value of an answer, beside what the emulator assumes. */
+/** One value of an answer, beside the emulator's assumption. */
 export interface Answer {
 	name: string;
 	answered?: Value;
 	assumed: Value;
-	/** Why it could not be seen. */
+	/** Why it could not be determined. */
 	unseen?: string;
 }
 
-/** A question with what the service said. */
+/** A question with the service's answers. */
 export interface Row extends Pick<Question, 'id' | 'question' | 'source'> {
 	answers: Answer[];
 	/** Names of the answers that contradict the emulator. */
@@ -67,9 +66,9 @@ export interface Row extends Pick<Question, 'id' | 'question' | 'source'> {
 }
 
 /**
- * Asks all questions at once, as most of the time is spent waiting for tasks. A question that fails
- * costs no other its answer.
- * @param onAnswer called as each row is ready
+ * Asks all questions at once, as most of the time is spent waiting for tasks. One that fails does not
+ * affect the others.
+ * @param onAnswer called when a row is ready
  */
 export async function interview(
 	api: Api,

@@ -2,13 +2,13 @@ import type { Row } from './question';
 import type { Exchange } from './service';
 
 interface Own {
-	/** What is never shown. */
+	/** Never shown. */
 	apiKeys: readonly string[];
-	/** Names of the samples, and the address of the video: these are shown. */
+	/** Names of the samples and the URL of the video, which are shown. */
 	names: ReadonlySet<string>;
 }
 
-/** All that a run found out, and who ran it, when and against what. */
+/** The findings of a run. */
 export interface Report {
 	/** ISO 8601. */
 	made: string;
@@ -33,15 +33,15 @@ export function redacted(report: Report, own: Own): Report {
 	return { ...report, rows, exchanges: report.exchanges.map(shown) };
 }
 
-/** Headers whose values are the API's own; of others the name alone is shown. */
+/** Headers whose values are shown. */
 const SHOWN_HEADERS =
 	/^(content-type|content-encoding|content-length|date|etag|retry-after|server|x-api-version|x-trace-id|tl-report|(x-)?ratelimit.*)$/;
 
-/** Fields that name files, addresses or things of the account. */
+/** Fields with names of files, URLs or things of the account. */
 const NAMES =
 	/^(filename|input_filename|input_url|url|original_filename|source_link|user_metadata)$/;
 
-/** Characters of a text that are shown. */
+/** Characters shown of a text. */
 const LONGEST_TEXT = 500;
 
 const ID = /\b([0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi;
@@ -49,9 +49,9 @@ const ADDRESS = /\bhttps?:\/\/[^\s"'<>\\]+/gi;
 const MAIL = /[\w.+-]+@[\w-]+\.[\w.]+/g;
 
 /**
- * Takes out of anything JSON the keys, vectors, IDs, addresses with their signatures, mail addresses,
- * media, the names of files that are not the run's, and rows of lists about things it did not make.
- * @param ids what the run itself made
+ * Removes from any JSON the keys, vectors, IDs, URLs, mail addresses, media, names of files other than
+ * the run's, and list rows of things that the run did not create.
+ * @param ids of what the run created
  */
 export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): <T>(value: T) => T {
 	const pieces = apiKeys.flatMap(piecesOf);
@@ -89,7 +89,7 @@ export function hiding({ apiKeys, names }: Own, ids: ReadonlySet<string>): <T>(v
 	return <T>(value: T) => hide(value, '') as T;
 }
 
-/** A key and every piece of it of eight characters or more, the longest first: answers cut keys. */
+/** A key and all its pieces of eight characters or more, the longest first, as answers may cut keys. */
 function piecesOf(key: string): string[] {
 	const pieces: string[] = [];
 	for (let length = key.length; length >= 8; length -= 1) {
@@ -98,13 +98,13 @@ function piecesOf(key: string): string[] {
 	return pieces;
 }
 
-/** Of an address its host: which service keeps the parts is worth knowing. */
+/** Of a URL only the host: which service stores the parts is worth knowing. */
 function hiddenName(value: string): string {
 	if (!/^https?:/.test(value)) return '‹name›';
 	return `‹URL at ${URL.canParse(value) ? new URL(value).host : 'a host'}›`;
 }
 
-/** IDs of all that the exchanges made. */
+/** IDs of all that the exchanges created. */
 function madeIn(exchanges: readonly Exchange[]): Set<string> {
 	const bodies = exchanges
 		.filter(({ method, status }) => method === 'POST' && status < 300)
@@ -113,7 +113,7 @@ function madeIn(exchanges: readonly Exchange[]): Set<string> {
 	return new Set(ids.filter((id) => typeof id === 'string'));
 }
 
-/** The report as a person reads it. */
+/** The report as Markdown. */
 export function markdownOf({ made, versions, baseUrl, rows, exchanges }: Report): string {
 	const contradicting = rows.filter(({ contradicts }) => contradicts.length > 0);
 	const unanswered = rows.flatMap(({ id, question, answers, unanswered: why }) => {
@@ -149,7 +149,7 @@ function tableOf({ id, question, source, answers, contradicts }: Row): string {
 	].join('\n');
 }
 
-/** Code within a line or a cell of a table, whatever it holds. */
+/** Inline code, also for table cells. */
 function code(value: unknown): string {
 	const text = (JSON.stringify(value) ?? 'absent').replace(/\s+/g, ' ');
 	return `\`${text.replaceAll('`', '’').replaceAll('|', '\\|')}\``;

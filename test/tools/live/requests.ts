@@ -3,7 +3,7 @@ import type { Samples } from './samples';
 import { at, idOf, listAt, ok, textAt, Unanswered } from './service';
 import type { Api, Exchange, Fields } from './service';
 
-/** What a question has to ask with. */
+/** What questions use for their requests. */
 export interface Context {
 	api: Api;
 	samples: Samples;
@@ -14,7 +14,7 @@ export interface Context {
 	otherKey?: string;
 }
 
-/** A task or an asset, and what was answered about it on the way. */
+/** A task or an asset, and the replies about it. */
 export interface Made {
 	id: string;
 	created: Exchange;
@@ -26,7 +26,7 @@ export interface Made {
 
 type Shared = ReturnType<typeof sharedOf>;
 
-/** Two tasks and an asset that several questions look at; each is made when the first one does. */
+/** Two tasks and an asset that several questions share, each created on first use. */
 export function sharedOf(api: Api, samples: Samples) {
 	const asset = once(async () => {
 		const own = api.for('asset');
@@ -62,13 +62,13 @@ const CLIP_SEC = 7;
 const V1_TASKS = '/embed/tasks';
 const V2_TASKS = '/embed-v2/tasks';
 
-/** The field that every form of v1 begins with. */
+/** The first field of every form of v1. */
 export const V1_MODEL = ['model_name', 'marengo3.0'] as const;
 
 /** The creation of a v1 task. */
 export const v1Create = (api: Api, ...fields: Fields) => api.form(V1_TASKS, V1_MODEL, ...fields);
 
-/** The creation of a v2 task: the field with its media is called like their type. */
+/** The creation of a v2 task, whose media are in a field named after their type. */
 export const v2Create = (api: Api, input_type: string, media: object, model_name = 'marengo3.0') =>
 	api.json(V2_TASKS, { input_type, model_name, [input_type]: media });
 
@@ -82,11 +82,11 @@ export const inline = ({ bytes }: { bytes: Buffer }) => ({
 	media_source: { base64_string: bytes.toString('base64') },
 });
 
-/** The {@link fate} of what is made of an address, beside the video, that leads nowhere. */
+/** The {@link fate} of a task or asset of a URL that does not exist. */
 export const ofDeadUrl = (create: (api: Api, url: string) => Promise<Exchange>) =>
 	fate(({ api, videoUrl }) => create(api, new URL('no-such-video.mp4', videoUrl).href));
 
-/** What another account gets of what a question made. */
+/** What another account gets for something shared. */
 export const foreign =
 	(what: keyof Shared, more = '') =>
 	async ({ api, otherKey, shared }: Context) => {
@@ -95,7 +95,7 @@ export const foreign =
 		return api.getAs(`${created.path}/${id}${more}`, otherKey);
 	};
 
-/** What one API answers about a task that was made with the other. */
+/** What one API answers about a task of the other. */
 export const retrieve =
 	(path: string, what: keyof Shared) =>
 	async ({ api, shared }: Context) =>
@@ -110,7 +110,7 @@ export const lists =
 		return listAt(body, 'data').some((row) => at(row, '_id') === id);
 	};
 
-/** The newest task of a list that is over seven days old. */
+/** Retrieves the newest listed task that is over seven days old. */
 export const expired =
 	(list: string) =>
 	async ({ api }: Context) => {
@@ -121,13 +121,13 @@ export const expired =
 		return api.get(`${list}/${id}`);
 	};
 
-/** The creation of a v1 task about the sample, with one field besides. */
+/** The creation of a v1 task of the sample, with one more field. */
 export const v1Video =
 	(name: string, value: string, model = 'marengo3.0') =>
 	({ api, samples }: Context) =>
 		api.form(V1_TASKS, ['model_name', model], ['video_file', samples.video], [name, value]);
 
-/** A text embedded at once by v2: the cheapest request there is. */
+/** A text embedded by v2, the cheapest request there is. */
 export const v2Text =
 	(fields: object = {}) =>
 	({ api }: Context) => {
@@ -135,7 +135,7 @@ export const v2Text =
 		return api.json('/embed-v2', { input_type: 'text', model_name: 'marengo3.0', text, ...fields });
 	};
 
-/** The creation of a v2 task about the sample as an asset. */
+/** The creation of a v2 task of the sample as an asset. */
 export const v2Video =
 	(model: string, video: object) =>
 	async ({ api, shared }: Context) => {
@@ -165,7 +165,7 @@ async function untilEnded(api: Api, created: Exchange): Promise<Made> {
 	return { id, created, early, ended: await api.settled(`${created.path}/${id}`) };
 }
 
-/** Uploads the sample video in the one part that it makes. */
+/** Uploads the sample video in one part. */
 export async function partUpload(api: Api, { video }: Samples) {
 	const uploads = '/assets/multipart-uploads';
 	const total_size = video.bytes.length;
@@ -183,7 +183,7 @@ export async function partUpload(api: Api, { video }: Samples) {
 	return { created, early, reported, session, ended: await api.settled(`/assets/${id}`) };
 }
 
-/** How the creation of a task or an asset is refused, else how it ends and what is said of it. */
+/** How the creation of a task or asset is refused, or else its final status with error and options. */
 export const fate =
 	(create: (context: Context) => Promise<Exchange>) => async (context: Context) => {
 		const created = await create(context);

@@ -8,22 +8,22 @@ export interface Sample {
 	bytes: Buffer<ArrayBuffer>;
 }
 
-/** The bundled video that is sent: the smallest. Cut every 7 s it leaves a last piece of 1 s. */
+/** The smallest bundled video. Cut every 7 s it leaves a last piece of 1 s. */
 export const VIDEO_FILE = 'city-traffic-at-night.mp4';
 
-/** Bytes of the video that are there of the broken one: none of its pictures. */
+/** Bytes of the video in the broken one: none of its pictures. */
 const BROKEN_BYTES = 30_000;
 
-/** Everything that is ever sent. */
+/** All files that are sent. */
 export type Samples = Record<'video' | 'silent' | 'broken' | 'mov' | 'sound' | 'page', Sample>;
 
 /** Reads and makes the samples. */
 export function readSamples(): Samples {
 	const read = (file: string) => Buffer.from(readFileSync(join(checkout, 'test', file)));
 	const bytes = read(`emulator/samples/${VIDEO_FILE}`);
-	// A `free` box is passed over by every reader, and no offset in the file changes.
+	// Readers skip a `free` box, and no offset in the file changes.
 	const soundTrack = bytes.lastIndexOf('trak', bytes.indexOf('soun'));
-	// QuickTime's brand makes a .mov of the same streams.
+	// With QuickTime's brand it is a .mov.
 	const brand = bytes.indexOf('ftyp') + 4;
 	return {
 		video: { name: VIDEO_FILE, bytes },
@@ -36,7 +36,7 @@ export function readSamples(): Samples {
 	};
 }
 
-/** The same file with other letters at one place. */
+/** A copy with other letters at one place. */
 function rewritten(bytes: Buffer, at: number, letters: string): Buffer<ArrayBuffer> {
 	const copy = Buffer.from(bytes);
 	copy.write(letters, at, 'latin1');

@@ -1,47 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from './samples';
 
-/** The longest wait for one answer. */
+/** The timeout of a request. */
 const REQUEST_MS = 120_000;
 
-/** A request is given up after this many 429s. */
+/** The most tries of a request that gets 429s. */
 const LIMIT_TRIES = 4;
 
-/** Seconds to wait after a 429 that names no time, and at most: most limits are per minute. */
+/** Seconds to wait after a 429 without `retry-after`, and at most. Most limits are per minute. */
 const LIMIT_SEC = { unnamed: 60, longest: 120 };
 
-/** A service to ask: TwelveLabs, or an emulator. */
+/** TwelveLabs or an emulator. */
 export interface Service {
 	/** The API's base URL, ends in /v1.3. */
 	baseUrl: string;
 	apiKey: string;
 	/** Least time between two requests that embed media. */
 	paceMs: number;
-	/** Time between two polls of what is processing, and the longest wait for it. */
+	/** Time between polls, and the longest wait. */
 	pollMs: number;
 	maxWaitMs: number;
 }
 
 /** One request and its answer. */
 export interface Exchange {
-	/** ID of the question it was made for. */
+	/** ID of its question. */
 	asked: string;
 	method: string;
-	/** Below the base URL; the whole URL on another host. */
+	/** Relative to the base URL; the whole URL of another host. */
 	path: string;
-	/** Fields of a form, a JSON body, or how many bytes. */
+	/** The fields of a form, a JSON body, or a number of bytes. */
 	sent: unknown;
 	status: number;
 	/** By lower-case name. */
 	headers: Record<string, string>;
-	/** JSON, or text where it is none. */
+	/** Parsed JSON, or else text. */
 	body: unknown;
 }
 
-/** A question could not be asked, or its answer not be seen; the message says why. */
+/** A question could not be asked or answered; the message says why. */
 export class Unanswered extends Error {}
 
-/** Fields of a form, in order. A file goes with the type given, else without one. */
+/** Fields of a form, in order; a file may have a type. */
 export type Fields = readonly (readonly [name: string, value: string | Sample, type?: string])[];
 
 interface Sent {
@@ -51,7 +51,7 @@ interface Sent {
 	shown?: unknown;
 }
 
-/** Sends raw requests to one service, and notes each for the question that made it. */
+/** Sends raw requests to one service and records them. */
 export class Api {
 	constructor(
 		private readonly service: Service,
@@ -60,7 +60,7 @@ export class Api {
 		private readonly pace = { nextAt: 0 },
 	) {}
 
-	/** The same service, asked for another question. */
+	/** The same service for another question. */
 	for(asked: string): Api {
 		return new Api(this.service, this.exchanges, asked, this.pace);
 	}
@@ -93,14 +93,14 @@ export class Api {
 		return this.send('POST', path, { body, shown });
 	}
 
-	/** PUT to a presigned URL: never with the key. */
+	/** PUT to a presigned URL, without the key. */
 	put(url: string, { bytes }: Sample, headers: Record<string, string>): Promise<Exchange> {
 		return this.exchange('PUT', url, { body: bytes, headers, shown: bytes.length });
 	}
 
 	/**
-	 * Polls a path until its `status` is a final one.
-	 * @throws Unanswered when it answers anything but 200, or takes too long
+	 * Polls a path until its `status` is final.
+	 * @throws Unanswered if a poll fails, or if it takes too long
 	 */
 	async settled(path: string): Promise<Exchange> {
 		const { pollMs, maxWaitMs } = this.service;
@@ -112,7 +112,7 @@ export class Api {
 		throw new Unanswered(`not done within ${Math.round(maxWaitMs / 60_000)} minutes`);
 	}
 
-	/** With the key, at the pace of the plan; waits where the service says that a limit is reached. */
+	/** With the key, at the plan's pace; waits if a rate limit is reached. */
 	private async send(method: string, path: string, sent: Sent = {}): Promise<Exchange> {
 		const { apiKey, baseUrl, paceMs } = this.service;
 		const headers = { 'x-api-key': apiKey, ...sent.headers };
@@ -133,7 +133,7 @@ export class Api {
 	private async exchange(method: string, url: string, sent: Sent): Promise<Exchange> {
 		const { body, headers, shown = null } = sent;
 		const signal = AbortSignal.timeout(REQUEST_MS);
-		// A redirect would carry the key to another host.
+		// A redirect could send the key to another host.
 		const response = await fetch(url, { method, body, headers, signal, redirect: 'manual' });
 		const exchange = {
 			asked: this.asked,
@@ -157,26 +157,25 @@ function jsonOrText(text: string): unknown {
 	}
 }
 
-/** Whether the request was carried out. */
 export const ok = ({ status }: Exchange): boolean => status >= 200 && status < 300;
 
-/** The value at a path of keys and indexes, `undefined` where it leads nowhere. */
+/** The value at a path of keys and indexes, if any. */
 export const at = (value: unknown, ...path: (string | number)[]): unknown =>
 	path.reduce<unknown>((found, key) => Object(found)[key] as unknown, value);
 
-/** The text at a path, `undefined` when it is none. */
+/** The text at a path, if it is one. */
 export function textAt(value: unknown, ...path: (string | number)[]): string | undefined {
 	const found = at(value, ...path);
 	return typeof found === 'string' ? found : undefined;
 }
 
-/** The list at a path, empty when it is none. */
+/** The list at a path, empty if it is none. */
 export function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
 	const found = at(value, ...path);
 	return Array.isArray(found) ? found : [];
 }
 
-/** The ID of what was made. @throws Unanswered when nothing was */
+/** The ID of what was created. @throws Unanswered if nothing was */
 export function idOf(reply: Exchange): string {
 	const id = ok(reply) ? textAt(reply.body, '_id') : undefined;
 	if (id !== undefined) return id;

@@ -1,10 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import manifest from '../../../package.json';
-import { run } from '../../e2e/n8n/program';
+import { type LocalServer, run, serve } from '../../e2e/n8n/program';
 import {
 	awaitPublished,
 	changelogSection,
@@ -32,7 +30,7 @@ Of the thing.
 - Old.
 `;
 
-/** A release that fits together, and what a test makes of it. */
+/** A consistent release, with a test's changes. */
 const release = (changed: Partial<Release> = {}): Release => ({
 	tag: 'v1.3.0',
 	repository: 'owner/name',
@@ -43,7 +41,7 @@ const release = (changed: Partial<Release> = {}): Release => ({
 	...changed,
 });
 
-test('a release in which all fits together may go out', () => {
+test('a consistent release may be published', () => {
 	expect(disagreements(release())).toEqual([]);
 });
 
@@ -71,7 +69,7 @@ test.each<[string, Partial<Release>, RegExp]>([
 		{ contributing: '# Contributing\n\n## To set before the first release\n\n1. …\n' },
 		/set what it lists/,
 	],
-])('%s holds it up', (_, changed, says) => {
+])('%s prevents it', (_, changed, says) => {
 	const found = disagreements(release(changed));
 	expect(found.join('\n')).toMatch(says);
 });
@@ -84,7 +82,7 @@ test("a version's section ends where the next version begins, and keeps its own 
 	expect(changelogSection(CHANGELOG, '1.3')).toBeUndefined();
 });
 
-test("this checkout's package.json, package-lock.json and CHANGELOG.md tell of one version", () => {
+test("this checkout's package.json, package-lock.json and CHANGELOG.md agree on the version", () => {
 	const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 	const [, repository = ''] = /github\.com\/(.+)\.git$/.exec(manifest.repository.url) ?? [];
 	const own = release({
@@ -98,7 +96,7 @@ test("this checkout's package.json, package-lock.json and CHANGELOG.md tell of o
 });
 
 test.each(codexFiles().map((file) => [path.basename(file), file]))(
-	'%s: without the category AI it keeps a category, and the words by which people find it',
+	'%s keeps a category and its aliases without the category AI',
 	(_, file) => {
 		const codex = JSON.parse(readFileSync(file, 'utf8')) as Codex;
 		const changed = withoutAi(codex);
@@ -143,7 +141,7 @@ describe('the command', () => {
 		);
 	});
 
-	test('fails, and says why, where something does not fit', async () => {
+	test('fails and says why if something does not fit', async () => {
 		await expect(prepare('v1.3.1')).rejects.toThrow('The tag is v1.3.1, package.json says 1.3.0.');
 	});
 });
@@ -154,78 +152,70 @@ const provenance = { predicateType: 'https://slsa.dev/provenance/v1' };
 const withProvenance = { integrity: integrity(tarball), attestations: { provenance } };
 
 let scratch: string;
-let registry: Server;
-/** What the registry says of the version, one answer for each time it is asked; the last one stays. */
+let registry: LocalServer;
+/** The registry's answers about the version, in order; the last one stays. */
 let answers: (object | undefined)[];
 let asked: number;
 
 beforeEach(async () => {
 	scratch = mkdtempSync(path.join(tmpdir(), 'published-'));
 	asked = 0;
-	registry = createServer((_, response) => {
+	registry = await serve((_, response) => {
 		const dist = answers[Math.min(asked, answers.length - 1)];
 		asked += 1;
-		if (!dist) {
-			response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not_found"}');
-			return;
-		}
-		const version = { name: 'n8n-nodes-twelvelabs', version: '1.2.3', dist };
-		response.writeHead(200, { 'content-type': 'application/json' }).end(
-			JSON.stringify({
-				name: 'n8n-nodes-twelvelabs',
-				'dist-tags': { latest: '1.2.3' },
-				versions: { '1.2.3': version },
-			}),
-		);
-	}).listen(0, '127.0.0.1');
-	await new Promise((resolve) => registry.once('listening', resolve));
+		const name = 'n8n-nodes-twelvelabs';
+		const versions = { '1.2.3': { name, version: '1.2.3', dist } };
+		const found = { name, 'dist-tags': { latest: '1.2.3' }, versions };
+		response
+			.writeHead(dist ? 200 : 404, { 'content-type': 'application/json' })
+			.end(JSON.stringify(dist ? found : { error: 'not_found' }));
+	});
 });
 
-afterEach(() => {
-	registry.close();
+afterEach(async () => {
+	await registry.close();
 	rmSync(scratch, { recursive: true, force: true });
 });
 
-/** Waits as the release does, with the real npm, for at most `withinMs`. */
+/** Waits as the release does, with the real npm. */
 function wait(withinMs: number): Promise<void> {
-	const { port } = registry.address() as AddressInfo;
-	const own = ['--registry', `http://127.0.0.1:${port}`, '--cache', path.join(scratch, 'cache')];
+	const own = ['--registry', registry.url, '--cache', path.join(scratch, 'cache')];
 	const npm = (args: string[]) => run('npm', [...args, ...own], scratch);
 	return awaitPublished(SPEC, tarball, { npm, pauseMs: 1, withinMs });
 }
 
-test('it waits while the registry has no such version, or has it without provenance', async () => {
+test('waits while the registry lacks the version or its provenance', async () => {
 	answers = [undefined, { integrity: integrity(tarball) }, withProvenance];
 	await wait(60_000);
 	expect(asked).toBe(3);
 });
 
-test('a version that never comes is an error that says so', async () => {
+test('fails if the version never comes', async () => {
 	answers = [undefined];
 	await expect(wait(0)).rejects.toThrow(/n8n-nodes-twelvelabs@1\.2\.3.*E404/s);
 });
 
-test('a version that comes without provenance is an error', async () => {
+test('fails if the version comes without provenance', async () => {
 	answers = [{ integrity: integrity(tarball) }];
 	await expect(wait(0)).rejects.toThrow('without provenance');
 });
 
-test('another tarball under that version is an error at once', async () => {
+test('fails at once if the version has another tarball', async () => {
 	answers = [{ ...withProvenance, integrity: integrity(Buffer.from('something else')) }];
 	await expect(wait(60_000)).rejects.toThrow('the registry has sha512-');
 	expect(asked).toBe(1);
 });
 
-test('a tarball has the integrity that npm itself gives it', async () => {
+test('computes the same integrity as npm', async () => {
 	writeFileSync(path.join(scratch, 'package.json'), '{"name":"packed","version":"1.2.3"}');
 	const printed: unknown = JSON.parse(await run('npm', ['pack', '--json'], scratch));
 	const [packed]: { integrity: string }[] = Object.values(Object(printed));
 	expect(integrity(readFileSync(path.join(scratch, 'packed-1.2.3.tgz')))).toBe(packed?.integrity);
 });
 
-const FOLDER = path.join(__dirname, '..', '..', '..', '.github', 'workflows');
+const FOLDER = path.join(ROOT, '.github', 'workflows');
 
-/** Every `uses:` of every workflow, with the file that it stands in. */
+/** Every `uses:` of every workflow, with its file. */
 const actions = readdirSync(FOLDER).flatMap((file) =>
 	[...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/^[\s-]*uses:[ \t]*(.*)$/gm)].map(
 		([, action = '']) => ({ file, action }),
@@ -237,13 +227,13 @@ test('there are workflows, and they use actions', () => {
 });
 
 test.each(actions)(
-	'$file: $action is pinned to a commit, which a tag is not, and says its version',
+	'$file: $action is pinned to a commit, with its version as a comment',
 	({ action }) => {
 		expect(action).toMatch(/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 	},
 );
 
-test('a repository of actions has one commit, wherever it is used', () => {
+test('a repository of actions is pinned to the same commit everywhere', () => {
 	const commits = new Map<string, Set<string>>();
 	for (const { action } of actions) {
 		const [, repository = '', commit = ''] = /^([^/]+\/[^/@]+)[^@]*@(\S+)/.exec(action) ?? [];

@@ -14,15 +14,15 @@ export function changelogSection(changelog: string, version: string): string | u
 	return (next === -1 ? below : below.slice(0, next)).join('\n').trim();
 }
 
-/** The version that a changelog tells of first, the newest one. */
+/** The newest version in a changelog, its first. */
 function newestVersion(changelog: string): string | undefined {
 	return /^## (\S+)$/m.exec(changelog)?.[1];
 }
 
-/** The heading in CONTRIBUTING.md under which stands what nobody but the owner can fill in. */
+/** The heading in CONTRIBUTING.md for what only the owner can fill in. */
 const UNSET = '## To set before the first release';
 
-/** What a release is made of, as it stands in the commit that the tag points at. */
+/** What a release is made of, in the tagged commit. */
 export interface Release {
 	/** The tag's name, such as `v0.1.0`. */
 	tag: string;
@@ -34,7 +34,7 @@ export interface Release {
 	contributing: string;
 }
 
-/** Sentences that say what of a release does not fit together; none when it may be published. */
+/** Sentences about what does not fit together in a release; none if it may be published. */
 export function disagreements(release: Release): string[] {
 	const { tag, repository, manifest, lockfile, changelog, contributing } = release;
 	const { version } = manifest;
@@ -56,18 +56,18 @@ export function disagreements(release: Release): string[] {
 	return found;
 }
 
-/** What npm's registry says of a published version (`npm view NAME@VERSION dist`), as far as it is asked. */
+/** What is read of a published version (`npm view NAME@VERSION dist`). */
 interface Dist {
 	integrity?: string;
 	attestations?: { provenance?: unknown };
 }
 
-/** The name that npm gives to a tarball's content: SHA-512 in base64, as in `dist.integrity`. */
+/** npm's hash of a tarball, as in `dist.integrity`: SHA-512 in base64. */
 export function integrity(tarball: Buffer): string {
 	return `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
 }
 
-/** How npm is asked, and how long: `npm` runs it with these arguments and gives what it prints. */
+/** How to ask npm, and how long; `npm` runs it with these arguments and returns what it prints. */
 interface Asking {
 	npm: (args: string[]) => Promise<string>;
 	pauseMs: number;
@@ -75,8 +75,8 @@ interface Asking {
 }
 
 /**
- * Waits until the registry gives this tarball under this name and version (`name@1.2.3`), with a provenance
- * statement. Throws at once when it gives another tarball, and after `withinMs` when something is missing.
+ * Waits until the registry has this tarball under this name and version (`name@1.2.3`), with provenance.
+ * @throws Error at once if it has another tarball, after `withinMs` if something is missing
  */
 export async function awaitPublished(
 	spec: string,

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What n8n's node panel knows of a node: its `.node.json`. */
+/** A node's `.node.json`, for n8n's node panel. */
 export interface Codex {
 	categories: string[];
 	subcategories?: Record<string, string[]>;
 	alias: string[];
 }
 
-/** Where a node stands that would be in no category. */
+/** The category of a node that would have none. */
 const ELSEWHERE = 'Data & Storage';
 
 /** The same node without the category AI, should n8n refuse it to us: see .github/CONTRIBUTING.md. */

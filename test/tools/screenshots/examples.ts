@@ -10,7 +10,7 @@ import {
 	type Workflow,
 } from '../../e2e/n8n/workflow';
 
-/** Filled in, so that no node is marked; nothing is run, and nothing is asked of them. */
+/** Never used: they only keep n8n from marking nodes without a credential. */
 const CREDENTIALS = [
 	['postgres', 'Postgres', { host: 'localhost', database: 'clips', user: 'n8n', password: 'x' }],
 	['qdrantApi', 'Qdrant', { apiKey: 'x', qdrantUrl: 'http://localhost:6333' }],
@@ -24,20 +24,20 @@ const NAMES: CredentialNames = {
 	...Object.fromEntries(CREDENTIALS.map(([type, name]) => [type, name])),
 };
 
-/** The widest picture, and the largest scale: notes can still be read, and files stay small. */
+/** The widest picture and the largest scale at which notes are legible and files small. */
 const WIDTH = 1500;
 const SCALE = 0.8;
 
-/** Around the workflow: n8n's bars and what it leaves free when it fits a workflow in. */
+/** Around the workflow: n8n's bars and margins. */
 const AROUND = { width: 200, height: 260 };
 
-/** Around what is shown of it; names stand below their nodes. */
+/** The picture's margins; names are below their nodes. */
 const MARGIN = { side: 44, below: 64 };
 
 /** Of a node with the name below it. */
 const NODE = { width: 110, height: 150 };
 
-/** Only the workflow: not what n8n lays over it, nor what begins to show under a pointer. */
+/** Hides all but the workflow. */
 const STYLE = `
 	body :not(:has(.vue-flow__viewport, marker)):not(.vue-flow__viewport, .vue-flow__viewport *, marker, marker *),
 	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-handle-plus"] {
@@ -62,10 +62,8 @@ function windowFor({ nodes }: Workflow): { width: number; height: number } {
 	};
 }
 
-type Box = { x: number; y: number; width: number; height: number };
-
-/** Where the workflow stands in the window, as far as the canvas reaches. */
-async function workflowBox(canvas: Canvas): Promise<Box> {
+/** The part of the window with the workflow, as far as the canvas reaches. */
+async function workflowBox(canvas: Canvas) {
 	const end = await canvas.get('canvas-wrapper').boundingBox();
 	const parts = await canvas.page.locator('.vue-flow__node, .vue-flow__edge').all();
 	const found = await Promise.all(parts.map((part) => part.boundingBox()));
@@ -81,9 +79,7 @@ async function workflowBox(canvas: Canvas): Promise<Box> {
 /** Takes a picture of the canvas of each example as it is after its import. */
 export async function examplePictures(canvas: Canvas, n8n: N8n, folder: string): Promise<void> {
 	mkdirSync(folder, { recursive: true });
-	for (const [type, name, data] of CREDENTIALS) {
-		await n8n.rest.post('/rest/credentials', { type, name, data });
-	}
+	for (const [type, name, data] of CREDENTIALS) await n8n.storeCredential(type, name, { ...data });
 	const { page } = canvas;
 	for (const name of exampleNames()) {
 		const workflow = readExample(name, NAMES);

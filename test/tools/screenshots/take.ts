@@ -17,21 +17,21 @@ import { examplePictures } from './examples';
 const folder = join(checkout, '.github/images');
 const nodeName = 'TwelveLabs Embed Video';
 
-/** What a README shows can still be read in. */
+/** A window that is legible in a README. */
 const PICTURE = { width: 1400, height: 800 };
 
 /** Wide enough for time, option and file of a clip. */
 const RESULT = { width: 1600, height: 860 };
 
 const picture = async (page: Page, name: string) => {
-	// Nothing is pointed at.
+	// Away from anything that reacts to the pointer.
 	await page.mouse.move(PICTURE.width / 2, 8);
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 	console.log(`.github/images/${name}.png`);
 };
 
-/** The video in a folder that may be shown: the form shows where a file is. */
+/** A copy of the video in a neutral folder, as the form shows its path. */
 function shownVideo(cleanup: Cleanup): Video {
 	const { path } = findVideo(undefined);
 	const shown = mkdtempSync(join(tmpdir(), 'videos-'));

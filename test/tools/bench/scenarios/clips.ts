@@ -1,8 +1,8 @@
 import type { Cost, Course, Harness } from '../harness';
-import { atMost, median, medianOf, OWN, repeat, type Finding } from '../report';
+import { atMost, median, medianOf, mediansOf, OWN, repeat, type Finding } from '../report';
 import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
-/** A long video's clips into items, against HTTP Request fetching the same answer, and with Split Out. */
+/** A long video's clips into items, compared with HTTP Request alone and with Split Out. */
 export async function clips(
 	harness: Harness,
 	count = 20_000,
@@ -26,39 +26,38 @@ export async function clips(
 		own: await measure({ name: 'Get Embeddings', measured: [node], field }),
 		split: await measure({ name: 'Split Out', measured: [fetched, split], field }),
 	}));
+	const { own, http, split: both } = mediansOf(rounds);
 	const what = `${count.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
-	const of = (name: 'http' | 'own' | 'split', figure: 'ms' | 'riseMb') =>
-		medianOf(rounds, (round) => round[name][figure]);
 	const chart = (title: string, unit: 's' | 'MB', figure: 'ms' | 'riseMb', by: number) => {
 		const bars = {
-			'HTTP Request alone': of('http', figure) / by,
-			[OWN]: of('own', figure) / by,
-			'HTTP Request, Split Out': of('split', figure) / by,
+			'HTTP Request alone': http[figure] / by,
+			[OWN]: own[figure] / by,
+			'HTTP Request, Split Out': both[figure] / by,
 		};
 		return api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars } : undefined;
 	};
 	return [
 		{
 			what: `${what}: time over HTTP Request alone`,
-			value: median(rounds.map(({ own, http }) => own.ms / http.ms)),
+			value: median(rounds.map((round) => round.own.ms / round.http.ms)),
 			unit: '×',
 			target: atMost(1.15),
 			from: {
-				'this node, ms': of('own', 'ms'),
-				'HTTP Request, ms': of('http', 'ms'),
-				'HTTP Request and Split Out, ms': of('split', 'ms'),
+				'this node, ms': own.ms,
+				'HTTP Request, ms': http.ms,
+				'HTTP Request and Split Out, ms': both.ms,
 			},
 			chart: chart('time', 's', 'ms', 1000),
 		},
 		{
 			what: `${what}: peak memory over HTTP Request and Split Out`,
-			value: of('own', 'riseMb') / of('split', 'riseMb'),
+			value: own.riseMb / both.riseMb,
 			unit: '×',
 			target: atMost(1),
 			from: {
-				'this node, MB': of('own', 'riseMb'),
-				'HTTP Request, MB': of('http', 'riseMb'),
-				'HTTP Request and Split Out, MB': of('split', 'riseMb'),
+				'this node, MB': own.riseMb,
+				'HTTP Request, MB': http.riseMb,
+				'HTTP Request and Split Out, MB': both.riseMb,
 			},
 			chart: chart("rise of n8n's peak memory", 'MB', 'riseMb', 1),
 		},
@@ -71,12 +70,12 @@ export const v2Rows = (harness: Harness, count?: number) => clips(harness, count
 /** Clips of the tasks that are compared, and clips fetched in one measurement. */
 const FULL = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
 
-/** Whether a clip costs the same in a short video and in a long one. */
+/** Compares the cost of a clip in short and long videos. */
 export async function costPerClip(
 	harness: Harness,
 	{ counts, together } = FULL,
 ): Promise<Finding[]> {
-	/** Fetches `times` tasks of `count` clips, one after the other; gives milliseconds. */
+	/** Fetches `times` tasks of `count` clips, one after the other; returns milliseconds. */
 	const fetchTasks = async (count: number, times: number): Promise<number> => {
 		const id = await harness.counter.task(count);
 		const { ms, items } = await harness.measure({
@@ -88,7 +87,7 @@ export async function costPerClip(
 		if (items !== count * times) throw new Error(`${items} items instead of ${count * times}`);
 		return ms;
 	};
-	/** What one more clip costs: the request itself, measured with tasks of one clip, is taken off. */
+	/** The cost of one more clip: without that of the request, which tasks of one clip measure. */
 	const microsecondsAClip = async (count: number): Promise<number> => {
 		const times = Math.max(1, Math.round(together / count));
 		const whole = await fetchTasks(count, times);

@@ -11,10 +11,9 @@ import { getEmbeddings } from '../workflow';
 const STARTS = 7;
 
 /**
- * Loads the package as n8n does at its start (what is known of all nodes, and the credential's code),
- * and then the code of a node, as at its first use: with n8n's own loader, in a process that has it and
- * n8n-workflow loaded already; packages find n8n's own through NODE_PATH, as there. Prints both times
- * in milliseconds.
+ * Loads the package with n8n's own loader, as at n8n's start (all nodes' descriptions and the
+ * credential's code), and then the code of a node, as at its first use. NODE_PATH leads to n8n's own
+ * packages, as there. Prints both times in milliseconds.
  */
 const program = `
 const { createRequire, Module } = require('node:module');
@@ -39,7 +38,7 @@ const loader = new LazyPackageDirectoryLoader(process.argv[2]);
 })();
 `;
 
-/** What the package costs every start of n8n. */
+/** What the package adds to n8n's start. */
 export async function loading(harness: Harness): Promise<Finding[]> {
 	const folder = makeScratchElsewhere();
 	try {
@@ -77,7 +76,7 @@ export async function loading(harness: Harness): Promise<Finding[]> {
 
 const FORMATS = ['array', 'string', 'base64'];
 
-/** How large clips are in what n8n stores of a run, by the format of their vectors. */
+/** The size of a clip in what n8n stores of a run, by the format of its vector. */
 export async function executionData(harness: Harness, clips = 1000): Promise<Finding[]> {
 	/** Characters that n8n stores for the items of a task. */
 	const storedRun = async (count: number, options: object): Promise<number> => {
@@ -90,7 +89,7 @@ export async function executionData(harness: Harness, clips = 1000): Promise<Fin
 		const { rest } = await harness.n8n();
 		return String(Object(await rest.get(`/rest/executions/${executionId}`)).data).length;
 	};
-	/** KB of one clip; the same task with a single clip is taken off. */
+	/** KB of one clip, without what a task with a single clip takes. */
 	const stored = async (options: object): Promise<number> =>
 		((await storedRun(clips, options)) - (await storedRun(1, options))) / clips / 1024;
 	const none = await stored({ includeEmbedding: false });

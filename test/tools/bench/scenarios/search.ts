@@ -22,10 +22,7 @@ const randomVectors = (name: string, count: number): string =>
 	`CREATE TEMPORARY TABLE ${name} AS SELECT n, array_agg(random() - 0.5)::vector AS v
 		FROM generate_series(0, ${count - 1}) AS n, generate_series(1, ${DIMENSIONS}) GROUP BY n`;
 
-/**
- * Fills the table of the example with clips: thirty in a row are of one scene, so that what is near is
- * found as among real ones.
- */
+/** Fills the example's table with clips. Thirty in a row are of one scene, as in real videos. */
 async function fill(postgres: Postgres, rows: number): Promise<void> {
 	await postgres.query(randomVectors('scenes', Math.ceil(rows / 30)));
 	await postgres.query(randomVectors('noises', 1009));
@@ -44,7 +41,7 @@ async function fill(postgres: Postgres, rows: number): Promise<void> {
 		WHERE scenes.n = row / 30 AND noises.n = row * 7 % 1009`);
 }
 
-/** A search among many clips by the SQL of the examples, with and without the index, and what that costs. */
+/** A search among many clips by the SQL of the examples, with and without the index, and the index's cost. */
 export async function search(rows: number): Promise<Finding[]> {
 	const postgres = await Postgres.start();
 	const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -52,7 +49,7 @@ export async function search(rows: number): Promise<Finding[]> {
 		await work();
 		return performance.now() - began;
 	};
-	/** Some clips once more, under other IDs, by the statement of the example. */
+	/** Stores some clips again under other IDs by the example's statement; returns milliseconds a clip. */
 	const store = async (): Promise<number> => {
 		const [batch] = await postgres.query<{ clips: unknown }>(`SELECT jsonb_agg(to_jsonb(c)
 			|| jsonb_build_object('id', gen_random_uuid(), 'embedding', embedding::text)) AS clips
@@ -61,7 +58,7 @@ export async function search(rows: number): Promise<Finding[]> {
 		const sql = sqlOf('archive-to-pgvector', 'Store Clips');
 		return (await timed(() => postgres.query(sql, [clips]))) / BATCH;
 	};
-	/** Searches; gives how long one takes, and the moments that each finds. */
+	/** Searches; returns how long one takes and what each finds. */
 	const look = async (): Promise<{ ms: number; found: string[][] }> => {
 		const found: string[][] = [];
 		const ms = await repeat(SEARCHES, async (at) => {
@@ -84,7 +81,7 @@ export async function search(rows: number): Promise<Finding[]> {
 		await fill(postgres, rows);
 		const storeMs = await store();
 		const without = await look();
-		// As a server with memory for it would be set.
+		// As on a server with enough memory.
 		await postgres.query("SET maintenance_work_mem = '512MB'");
 		const buildMs = await timed(() => postgres.query(sql));
 		const indexed = await look();

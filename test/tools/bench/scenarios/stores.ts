@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chroma } from '../../../e2e/chroma/chroma';
 import { checkout } from '../../../e2e/n8n/folders';
+import { credential, node } from '../../../e2e/n8n/workflow';
 import {
 	chromaStore,
 	pgvectorStore,
@@ -10,14 +11,14 @@ import {
 } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Cost, Harness, StoredCredential } from '../harness';
-import { medianOf, repeat, type Finding } from '../report';
+import { mediansOf, repeat, type Figures, type Finding } from '../report';
 import { exampleStep, getEmbeddings, httpRequest, sqlOf, type Step } from '../workflow';
 import { search, TABLE } from './search';
 
 /** Clips that are stored, and in PostgreSQL those that are searched. */
 const FULL = { clips: 10_000, searched: 100_000 };
 
-/** Clips into PostgreSQL, by n8n's own node with the vectors they have and as rows; and a search among many. */
+/** Clips into PostgreSQL, by n8n's own node with their vectors and as rows; and a search among many. */
 export async function stores(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const stored = await compare(harness, await openPgvector(), sizes.clips);
 	return [...stored, ...(await search(sizes.searched))];
@@ -34,7 +35,7 @@ export async function otherStores(harness: Harness, clips = FULL.clips): Promise
 interface Way {
 	/** For people. */
 	name: string;
-	/** Makes the nodes, from one that gets the clips to one that writes into the store as emptied last. */
+	/** The nodes, from one that gets the clips to one that writes into the emptied store. */
 	steps(taskId: string): Step[];
 	/** A field that every item out of the last node has. */
 	field: string;
@@ -47,55 +48,53 @@ interface BenchStore {
 	credentials: StoredCredential[];
 	/** Ours, and what it is compared with. */
 	ways: Way[];
-	/** Makes it empty. */
-	empty(): Promise<void>;
-	/** How many vectors of 512 numbers it holds; undefined where only n8n knows. */
-	count(): Promise<number | undefined>;
-	close(): Promise<void>;
+	empty?(): Promise<void>;
+	/** How many vectors of 512 numbers it holds, if n8n is not the only one who knows. */
+	count?(): Promise<number>;
+	close?(): Promise<void>;
 }
 
-/** Clips of a run before each that is measured: n8n loads a node's code when it is first used. */
+/** Clips of a run before each measured one: n8n loads a node's code at its first use. */
 const FIRST = 3;
 
-/** Measures all ways into a store in turn, and the first of them against the others. */
+/** Measures all ways into a store in turn, and compares the first of them with the others. */
 async function compare(harness: Harness, store: BenchStore, clips: number): Promise<Finding[]> {
 	const credentials = [...store.credentials, openAiCredential(harness)];
-	/** Measures a way into an empty store, in an n8n that went this way before with a few clips. */
+	/** Measures a way into an empty store, in an n8n that has used it before with a few clips. */
 	const measure = async ({ steps, field }: Way): Promise<Cost> => {
 		const course = async (count: number) => {
 			const taskId = await harness.counter.task(count);
-			await store.empty();
+			await store.empty?.();
 			const name = `${count} clips into ${store.name}`;
 			return { name, credentials, measured: steps(taskId), field };
 		};
 		if (harness.options.fresh) await harness.measureFresh(await course(FIRST));
 		const cost = await harness.measure(await course(clips));
-		const stored = (await store.count()) ?? cost.items;
+		const stored = (await store.count?.()) ?? cost.items;
 		if (stored === clips) return cost;
 		throw new Error(`${store.name} holds ${stored} clips instead of ${clips}`);
 	};
 	try {
 		const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
-		const rounds = await repeat(harness.options.rounds, () =>
-			repeat(store.ways.length, (way) => measure(store.ways[way] as Way)),
-		);
-		const [own = [], ...others] = store.ways.map((_, way) =>
-			rounds.flatMap((costs) => costs.slice(way, way + 1)),
-		);
-		return others.flatMap((costs, at) => against(what, own, store.ways[at + 1]?.name, costs));
+		const rounds = await repeat(harness.options.rounds, async () => {
+			const costs: Record<string, Cost> = {};
+			for (const way of store.ways) costs[way.name] = await measure(way);
+			return costs;
+		});
+		const [first, ...others] = Object.entries(mediansOf(rounds));
+		if (first === undefined) throw new Error(`There is no way into ${store.name}`);
+		return others.flatMap(([peer, theirs]) => against(what, first[1], peer, theirs));
 	} finally {
-		await store.close();
+		await store.close?.();
 	}
 }
 
-/** Our way in against another, measured in the same rounds. */
-function against(what: string, own: Cost[], peer: string | undefined, costs: Cost[]): Finding[] {
-	const compared = (figure: 'ms' | 'cpuMs' | 'riseMb', unit: string) => {
-		const ours = medianOf(own, (cost) => cost[figure]);
-		const theirs = medianOf(costs, (cost) => cost[figure]);
-		const from = { [`with their vectors, ${unit}`]: ours, [`${peer}, ${unit}`]: theirs };
-		return { value: ours / theirs, from };
-	};
+/** Our way compared with another. */
+function against(what: string, own: Figures, peer: string, theirs: Figures): Finding[] {
+	const compared = (figure: keyof Figures, unit: string) => ({
+		value: own[figure] / theirs[figure],
+		from: { [`with their vectors, ${unit}`]: own[figure], [`${peer}, ${unit}`]: theirs[figure] },
+	});
 	const time = compared('ms', 'ms');
 	const cpu = compared('cpuMs', "n8n's processor time in ms");
 	const memory = compared('riseMb', 'MB');
@@ -118,7 +117,7 @@ const openAiCredential = ({ counter }: Harness) => ({
 	data: { apiKey: 'canned', url: `${counter.origin}/v1` },
 });
 
-/** n8n's own node as the example inserts with it: with our sub-node, or one that asks a server for each text. */
+/** n8n's own node as in the example, with our sub-node or with one that embeds each text at a server. */
 function byNode({ type, place, credentials }: Store): Way[] {
 	const insert = {
 		...exampleStep(EXAMPLE, 'Insert Clips'),
@@ -133,53 +132,52 @@ function byNode({ type, place, credentials }: Store): Way[] {
 			getEmbeddings(taskId, { output: 'document' }),
 			{
 				...insert,
-				subNodes: [
-					{ step: exampleStep(EXAMPLE, 'Default Data Loader'), as: 'ai_document' },
-					{ step: embeddings, as: 'ai_embedding' },
-				],
+				subNodes: {
+					ai_document: exampleStep(EXAMPLE, 'Default Data Loader'),
+					ai_embedding: embeddings,
+				},
 			},
 		],
 	});
 	return [
 		way('with their vectors', {
 			...exampleStep(EXAMPLE, 'Embeddings TwelveLabs'),
-			credentials: { twelveLabsApi: { id: null, name: 'TwelveLabs account' } },
+			credentials: credential('twelveLabsApi', 'TwelveLabs account'),
 		}),
-		way('Embeddings OpenAI (a local server)', {
-			name: 'Embeddings OpenAI',
-			type: '@n8n/n8n-nodes-langchain.embeddingsOpenAi',
-			typeVersion: 1.2,
-			parameters: { model: 'canned', options: {} },
-			credentials: { openAiApi: { id: null, name: 'Canned' } },
-		}),
+		way(
+			'Embeddings OpenAI (a local server)',
+			node(
+				'Embeddings OpenAI',
+				'@n8n/n8n-nodes-langchain.embeddingsOpenAi',
+				{ model: 'canned', options: {} },
+				{ typeVersion: 1.2, credentials: credential('openAiApi', 'Canned') },
+			),
+		),
 	];
 }
 
-/** n8n's Simple Vector Store, in its memory: it goes with its n8n, and its node tells how much went in. */
+/** n8n's Simple Vector Store: it is in n8n's memory, and its node gives an item for each vector. */
 const simpleVectorStore: BenchStore = {
 	name: 'Simple Vector Store',
 	credentials: [],
 	ways: byNode(simpleStore),
-	empty: () => Promise.resolve(),
-	count: () => Promise.resolve(undefined),
-	close: () => Promise.resolve(),
 };
 
 const PGVECTOR_EXAMPLE = 'archive-to-pgvector';
 
 /** Rows as n8n's own operation writes them. */
-const rowByRow: Step = {
-	name: 'Store Clips',
-	type: 'n8n-nodes-base.postgres',
-	typeVersion: 2.6,
-	parameters: {
+const rowByRow = node(
+	'Store Clips',
+	'n8n-nodes-base.postgres',
+	{
 		operation: 'upsert',
 		schema: { __rl: true, mode: 'list', value: 'public' },
 		table: { __rl: true, mode: 'name', value: TABLE },
 		columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: ['id'], schema: [] },
 		options: {},
 	},
-};
+	{ typeVersion: 2.6, credentials: pgvectorStore.credentials },
+);
 
 /** A real PostgreSQL with pgvector; the row way and its table are those of the example. */
 async function openPgvector(): Promise<BenchStore> {
@@ -200,12 +198,12 @@ async function openPgvector(): Promise<BenchStore> {
 		ways: [
 			...byNode({ ...pgvectorStore, place: { ...pgvectorStore.place, tableName: TABLE } }),
 			asRows('PGVector Rows, 500 in a statement', batches, 'clips'),
-			asRows('PGVector Rows, a statement each', { ...rowByRow, credentials }, 'id'),
+			asRows('PGVector Rows, a statement each', rowByRow, 'id'),
 		],
 		async empty() {
 			await postgres.query(`DROP TABLE IF EXISTS ${TABLE}`);
 			await postgres.query(sqlOf(PGVECTOR_EXAMPLE, 'Prepare Table'));
-			// The same work for all ways, in PGlite many times as long as the rest: `search` measures it.
+			// It would be the same work for all ways, many times the rest in PGlite; `search` measures it.
 			await postgres.query(`DROP INDEX ${TABLE}_embedding`);
 		},
 		async count() {
@@ -219,7 +217,7 @@ async function openPgvector(): Promise<BenchStore> {
 
 const COLLECTION = 'clips_by_n8n';
 
-/** The body of the request, as STORES.md tells people to type it. */
+/** The request body that STORES.md gives for Chroma. */
 function bodyInStores(): string {
 	const stores = readFileSync(join(checkout, 'examples/STORES.md'), 'utf8');
 	const [, body] = /^\| Chroma \|.*JSON body `([^`]+)`/m.exec(stores) ?? [];
@@ -227,9 +225,9 @@ function bodyInStores(): string {
 	return body;
 }
 
-/** A real Chroma server; undefined where it cannot be installed. */
+/** A real Chroma server, where it can be installed. */
 async function openChroma(): Promise<BenchStore | undefined> {
-	const chroma = await Chroma.startWhereItCan();
+	const chroma = await Chroma.startIfPossible();
 	if (chroma === undefined) return undefined;
 	let address = '';
 	const upsert = () =>

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { startEmulator, type Emulator } from '../../../emulator';
 import { readyTasks, stateTasks, type StatedTask } from '../../../engine/stated-tasks';
+import { ours } from '../../../e2e/n8n/workflow';
 import { sampleVideo } from '../../demo/video';
 import type { Course, Harness } from '../harness';
-import { atLeast, atMost, exactly, medianOf, repeat, type Finding } from '../report';
+import { atLeast, atMost, exactly, medianOf, mediansOf, repeat, type Finding } from '../report';
 import { embedVideo, httpUpload, makeItems, readFiles, type Step } from '../workflow';
 
-/** Gives a scenario an emulator of its own. */
+/** Runs a scenario with an emulator of its own. */
 async function withEmulator(
 	processingMs: number,
 	scenario: (emulator: Emulator) => Promise<Finding[]>,
@@ -23,10 +24,10 @@ async function withEmulator(
 	}
 }
 
-/** How many, how long TwelveLabs works on each, and how often the node looks. */
+/** How many, how long TwelveLabs takes for each, and how often the node polls. */
 const VIDEOS = { videos: 50, processingMs: 5000, pollIntervalSec: 5 };
 
-/** Many videos at once take as long as one, as long as it is TwelveLabs that works. */
+/** Many videos at once, which should take as long as one while TwelveLabs works. */
 export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]> =>
 	withEmulator(sizes.processingMs, async (emulator): Promise<Finding[]> => {
 		const { videos, processingMs, pollIntervalSec } = sizes;
@@ -38,7 +39,7 @@ export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]>
 			emulator.reset();
 			const { ms, items } = await harness.measure({
 				name: `${count} videos`,
-				baseUrl: emulator.url,
+				emulator,
 				before: [readFiles(`${harness.folder}/${count === 1 ? 'video-0' : 'video-*'}.mp4`)],
 				measured: [embedVideo({ options: { concurrency: videos, pollIntervalSec } })],
 				field: 'embedding_scope',
@@ -50,22 +51,21 @@ export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]>
 			const intervals = Math.max(1, Math.ceil(processingMs / (pollIntervalSec * 1000)));
 			return { ms, looks: looks / count / intervals };
 		};
-		// n8n loads the node's code when it is first used.
+		// n8n loads a node's code at its first use.
 		await embed(1);
 		const rounds = await repeat(harness.options.rounds, async () => ({
 			one: await embed(1),
 			many: await embed(videos),
 		}));
 		for (const path of paths) rmSync(path);
-		const one = medianOf(rounds, (round) => round.one.ms);
-		const many = medianOf(rounds, (round) => round.many.ms);
+		const { one, many } = mediansOf(rounds);
 		return [
 			{
 				what: `${videos} videos of ${processingMs / 1000} s processing at once: time over one of them`,
-				value: many / one,
+				value: many.ms / one.ms,
 				unit: '×',
 				target: atMost(1.3),
-				from: { 'all, ms': many, 'one, ms': one },
+				from: { 'all, ms': many.ms, 'one, ms': one.ms },
 			},
 			{
 				what: `${videos} videos at once: looks at each task per poll interval`,
@@ -89,7 +89,7 @@ export const listTasks = (harness: Harness, tasks = 10_000): Promise<Finding[]> 
 		);
 		const course = {
 			name: `${tasks} tasks`,
-			baseUrl: emulator.url,
+			emulator,
 			measured: [embedVideo({ operation: 'listTasks', returnAll: true, options: {} })],
 			field: 'task_id',
 		};
@@ -125,10 +125,7 @@ export const listTasks = (harness: Harness, tasks = 10_000): Promise<Finding[]> 
 		];
 	});
 
-const STARTED = 'http.server.request.start';
-const FINISHED = 'http.server.response.finish';
-
-/** Adds up how long HTTP servers of this process work on requests for a path, until it is stopped. */
+/** Adds up how long the HTTP servers of this process work on requests for a path, until `stop`. */
 function timeServers(path: string) {
 	const total = { ms: 0, requests: 0 };
 	const began = new Map<IncomingMessage, number>();
@@ -140,26 +137,25 @@ function timeServers(path: string) {
 		const { request } = message as { request: IncomingMessage };
 		const at = began.get(request);
 		if (at === undefined) return;
-		began.delete(request);
 		total.ms += performance.now() - at;
 		total.requests++;
 	};
-	subscribe(STARTED, started);
-	subscribe(FINISHED, finished);
+	subscribe('http.server.request.start', started);
+	subscribe('http.server.response.finish', finished);
 	const stop = () => {
-		unsubscribe(STARTED, started);
-		unsubscribe(FINISHED, finished);
+		unsubscribe('http.server.request.start', started);
+		unsubscribe('http.server.response.finish', finished);
 		return total;
 	};
 	return { stop };
 }
 
-/** Items of a run, and the heap in MB in which n8n is to survive it. */
+/** Items of a run, and the heap in MB in which n8n should survive it. */
 const ITEMS = { items: 10_000, heapMb: 360 };
 
 const VIDEO = '=https://videos.example.com/{{ $json.number }}.mp4';
 
-/** Many items in one run, each a task, against HTTP Request with the same; then both in a small heap. */
+/** Many items in one run, each a task, compared with HTTP Request; then both in a small heap. */
 export async function items(
 	harness: Harness,
 	{ items: count, heapMb } = ITEMS,
@@ -167,7 +163,7 @@ export async function items(
 	const { counter } = harness;
 	const node = embedVideo({ operation: 'createTask', videoSource: 'url', videoUrl: VIDEO });
 	const http = httpUpload(`${counter.url}/embed/tasks`, { name: 'video_url', value: VIDEO });
-	// The gate before what is measured is an HTTP Request node: as many items would be its work too.
+	// The gate is an HTTP Request node, so it must not get as many items.
 	const courseOf = (step: Step, field: string): Course => ({
 		name: step.name,
 		measured: [...makeItems(count), step],
@@ -208,8 +204,8 @@ export async function items(
 }
 
 /**
- * Tasks of Embed v2 that finish, embeddings of each (an hour: every six seconds what is seen, heard and
- * said), and tasks of Embed v1 in the week before.
+ * Tasks of Embed v2 that finish, embeddings of each (an hour in clips of six seconds, with three options),
+ * and tasks of Embed v1 in the week before.
  */
 const FINISHED_TASKS = { tasks: 50, rows: 1800, others: 98_000 };
 
@@ -235,12 +231,10 @@ const rowsOf = (count: number): object[] =>
 
 const POLL_TIMES = { item: [{ mode: 'everyX', value: 9, unit: 'hours' }] };
 
-const triggerStep = (output: string): Step => ({
-	...embedVideo({ pollTimes: POLL_TIMES, output, options: {} }, 'Task Finished'),
-	type: 'n8n-nodes-twelvelabs.embedVideoTrigger',
-});
+const triggerStep = (output: string): Step =>
+	ours('embedVideoTrigger', { pollTimes: POLL_TIMES, output, options: {} });
 
-/** Long videos that finish at once, in an account that has as many tasks as TwelveLabs allows. */
+/** Long videos that finish at once, in an account with as many tasks as TwelveLabs allows. */
 export const trigger = (harness: Harness, sizes = FINISHED_TASKS): Promise<Finding[]> =>
 	withEmulator(0, async (emulator): Promise<Finding[]> => {
 		const begun = Date.now();

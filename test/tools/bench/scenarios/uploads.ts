@@ -2,8 +2,17 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../../../e2e/n8n/folders';
 import { run } from '../../../e2e/n8n/program';
-import { makeFile, type Cost, type Harness } from '../harness';
-import { atLeast, atMost, median, medianOf, OWN, repeat, type Finding } from '../report';
+import { makeFile, type Harness } from '../harness';
+import {
+	atLeast,
+	atMost,
+	median,
+	mediansOf,
+	OWN,
+	repeat,
+	type Figures,
+	type Finding,
+} from '../report';
 import { embedVideo, httpUpload, readFiles, type Step } from '../workflow';
 
 /** In bytes: just under 2 GB, the API's limit for a task; the four files are as much together. */
@@ -16,12 +25,12 @@ const ASSET = { resource: 'asset', operation: 'upload' };
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(2)} GB`;
 
-/** One file from n8n's binary store to the API, and several at once, against what users would pick instead. */
+/** Uploads from n8n's binary store to the API, one and several at once, compared with the alternatives. */
 export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]> {
 	const { counter, folder } = harness;
 	const large = makeFile(folder, 'large.mp4', sizes.large);
 	const small = makeFile(folder, 'small.mp4', sizes.small);
-	const several = Array.from({ length: sizes.files }, (_, index) =>
+	const files = Array.from({ length: sizes.files }, (_, index) =>
 		makeFile(folder, `several-${index}.mp4`, sizes.each),
 	);
 	const address = `${counter.url}/embed/tasks`;
@@ -36,102 +45,100 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 	};
 
 	const rounds = await repeat(harness.options.rounds, async () => {
-		const curlMs = await curl(...form, address);
+		const byCurl = await curl(...form, address);
 		counter.expect(sizes.large);
 		const own = await inN8n(large, node, sizes.large);
 		const http = await inN8n(large, httpUpload(address), sizes.large, '_id');
 		const sdk = await sdkUpload(harness, large, 'task');
 		counter.expect(sizes.large);
-		const atOnce = await inN8n(`${folder}/several-*.mp4`, node, sizes.files * sizes.each);
-		return { own, http, sdk, atOnce, small: await inN8n(small, node, sizes.small), curlMs };
+		const several = await inN8n(`${folder}/several-*.mp4`, node, sizes.files * sizes.each);
+		return { byCurl, own, http, sdk, several, small: await inN8n(small, node, sizes.small) };
 	});
-	for (const file of [large, small, ...several]) rmSync(file);
+	for (const file of [large, small, ...files]) rmSync(file);
 
-	const of = (name: 'own' | 'http' | 'sdk' | 'atOnce' | 'small', figure: 'ms' | 'riseMb') =>
-		medianOf(rounds, (round) => round[name][figure]);
-	const ms = of('own', 'ms');
-	const curlMs = medianOf(rounds, (round) => round.curlMs);
+	const { byCurl, own, http, sdk, several, small: ofSmall } = mediansOf(rounds);
 	const what = `Upload of ${gigabytes(sizes.large)}`;
 	const megabytes = {
-		[OWN]: of('own', 'riseMb'),
-		'HTTP Request': of('http', 'riseMb'),
-		'twelvelabs-js': of('sdk', 'riseMb'),
+		[OWN]: own.riseMb,
+		'HTTP Request': http.riseMb,
+		'twelvelabs-js': sdk.riseMb,
 	};
 	const seconds = {
-		curl: curlMs / 1000,
-		[OWN]: ms / 1000,
-		'HTTP Request': of('http', 'ms') / 1000,
-		'twelvelabs-js': of('sdk', 'ms') / 1000,
+		curl: byCurl.ms / 1000,
+		[OWN]: own.ms / 1000,
+		'HTTP Request': http.ms / 1000,
+		'twelvelabs-js': sdk.ms / 1000,
 	};
 	const atOnce = `${sizes.files} uploads of ${gigabytes(sizes.each)} at once`;
 	return [
 		{
 			what: `${what}: rise of n8n's peak memory`,
-			value: of('own', 'riseMb'),
+			value: own.riseMb,
 			unit: 'MB',
 			target: atMost(32),
-			from: { 'HTTP Request, MB': of('http', 'riseMb'), 'twelvelabs-js, MB': of('sdk', 'riseMb') },
+			from: { 'HTTP Request, MB': http.riseMb, 'twelvelabs-js, MB': sdk.riseMb },
 			chart: { title: `${what}: rise of the process's peak memory`, unit: 'MB', bars: megabytes },
 		},
 		{
 			what: `Upload of ${gigabytes(sizes.small)}: rise of n8n's peak memory`,
-			value: of('small', 'riseMb'),
+			value: ofSmall.riseMb,
 			unit: 'MB',
 			target: atMost(32),
 			from: {},
 		},
 		{
 			what: `${what}: time over curl`,
-			value: ms / curlMs,
+			value: own.ms / byCurl.ms,
 			unit: '×',
 			target: atMost(3),
 			from: {
-				'this node, ms': ms,
-				'curl, ms': curlMs,
-				"n8n's processor time, ms": medianOf(rounds, ({ own }) => own.cpuMs),
+				'this node, ms': own.ms,
+				'curl, ms': byCurl.ms,
+				"n8n's processor time, ms": own.cpuMs,
 			},
 			chart: { title: `${what}: time`, unit: 's', bars: seconds },
 		},
 		{
 			what: `${what}: HTTP Request's time over this node's`,
-			value: of('http', 'ms') / ms,
+			value: http.ms / own.ms,
 			unit: '×',
 			target: atLeast(2.5),
-			from: { 'HTTP Request, ms': of('http', 'ms'), 'this node, ms': ms },
+			from: { 'HTTP Request, ms': http.ms, 'this node, ms': own.ms },
 		},
 		{
 			what: `${what}: time of twelvelabs-js over this node's`,
-			value: of('sdk', 'ms') / ms,
+			value: sdk.ms / own.ms,
 			unit: '×',
 			target: atLeast(2.5),
-			from: { 'twelvelabs-js, ms': of('sdk', 'ms'), 'this node, ms': ms },
+			from: { 'twelvelabs-js, ms': sdk.ms, 'this node, ms': own.ms },
 		},
 		{
 			what: `${atOnce}: rise of n8n's peak memory`,
-			value: of('atOnce', 'riseMb'),
+			value: several.riseMb,
 			unit: 'MB',
 			target: atMost(64),
 			from: {},
 		},
 		{
 			what: `${atOnce}: time over one of ${gigabytes(sizes.large)}`,
-			value: of('atOnce', 'ms') / ms,
+			value: several.ms / own.ms,
 			unit: '×',
 			target: atMost(1.2),
-			from: { 'at once, ms': of('atOnce', 'ms'), 'one, ms': ms },
+			from: { 'at once, ms': several.ms, 'one, ms': own.ms },
 		},
 	];
 }
 
-/** A large asset in parts, against curl's one PUT of the same file and the official client's parts. */
+/** A large asset in parts, compared with curl's one PUT of it and the official client's parts. */
 export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promise<Finding[]> {
 	const { counter } = harness;
 	const file = makeFile(harness.folder, 'asset.mp4', bytes);
-	const received = <T>(cost: T): T => {
+	const received = async <T>(cost: Promise<T>): Promise<T> => {
+		const result = await cost;
 		counter.expect(bytes);
-		return cost;
+		return result;
 	};
-	const put = async () => received(await curl('--upload-file', file, `${counter.origin}/files`));
+	const put = () => received(curl('--upload-file', file, `${counter.origin}/files`));
 	const course = {
 		name: 'an asset in parts',
 		before: [readFiles(file)],
@@ -141,75 +148,71 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 	const rounds = await repeat(harness.options.rounds, async () => {
 		await harness.renew();
 		const before = await put();
-		const own = received(await harness.measure(course));
-		const curlMs = (before + (await put())) / 2;
-		return { own, curlMs, sdk: received(await sdkUpload(harness, file, 'parts')) };
+		const own = await received(harness.measure(course));
+		const byCurl = { ms: (before.ms + (await put()).ms) / 2 };
+		return { byCurl, own, sdk: await received(sdkUpload(harness, file, 'parts')) };
 	});
 	rmSync(file);
 
-	const ms = medianOf(rounds, ({ own }) => own.ms);
-	const curlMs = medianOf(rounds, (round) => round.curlMs);
-	const sdkMs = medianOf(rounds, ({ sdk }) => sdk.ms);
-	const riseMb = medianOf(rounds, ({ own }) => own.riseMb);
-	const sdkMb = medianOf(rounds, ({ sdk }) => sdk.riseMb);
+	const { byCurl, own, sdk } = mediansOf(rounds);
 	const what = `An asset of ${gigabytes(bytes)} in parts`;
-	// Times are compared round by round: what else the machine does changes from one to the next.
+	// Times are compared round by round, as the machine's load changes.
 	return [
 		{
 			what: `${what}: time over curl's one PUT`,
-			value: median(rounds.map((round) => round.own.ms / round.curlMs)),
+			value: median(rounds.map((round) => round.own.ms / round.byCurl.ms)),
 			unit: '×',
 			target: atMost(1.6),
 			from: {
-				'this node, ms': ms,
-				'curl, ms': curlMs,
-				"n8n's processor time, ms": medianOf(rounds, ({ own }) => own.cpuMs),
+				'this node, ms': own.ms,
+				'curl, ms': byCurl.ms,
+				"n8n's processor time, ms": own.cpuMs,
 			},
 			chart: {
 				title: `${what}: time`,
 				unit: 's',
 				bars: {
-					"curl's one PUT": curlMs / 1000,
-					[OWN]: ms / 1000,
-					'twelvelabs-js': sdkMs / 1000,
+					"curl's one PUT": byCurl.ms / 1000,
+					[OWN]: own.ms / 1000,
+					'twelvelabs-js': sdk.ms / 1000,
 				},
 			},
 		},
 		{
 			what: `${what}: rise of n8n's peak memory`,
-			value: riseMb,
+			value: own.riseMb,
 			unit: 'MB',
 			target: atMost(64),
-			from: { 'twelvelabs-js, MB': sdkMb },
+			from: { 'twelvelabs-js, MB': sdk.riseMb },
 			chart: {
 				title: `${what}: rise of the process's peak memory`,
 				unit: 'MB',
-				bars: { [OWN]: riseMb, 'twelvelabs-js': sdkMb },
+				bars: { [OWN]: own.riseMb, 'twelvelabs-js': sdk.riseMb },
 			},
 		},
 		{
 			what: `${what}: time of twelvelabs-js over this node's`,
-			value: median(rounds.map(({ sdk, own }) => sdk.ms / own.ms)),
+			value: median(rounds.map((round) => round.sdk.ms / round.own.ms)),
 			unit: '×',
 			target: atLeast(1),
-			from: { 'twelvelabs-js, ms': sdkMs, 'this node, ms': ms },
+			from: { 'twelvelabs-js, ms': sdk.ms, 'this node, ms': own.ms },
 		},
 	];
 }
 
-/** Sends something with curl, the limit of what can be had here; gives milliseconds. */
-async function curl(...args: string[]): Promise<number> {
+/** Sends something with curl, the fastest there is. */
+async function curl(...args: string[]): Promise<Pick<Figures, 'ms'>> {
 	const options = ['--silent', '--fail', '--output', '-', '--write-out', '\n%{time_total}'];
 	const printed = await run('curl', [...options, ...args], checkout);
-	return Number(printed.trim().split('\n').at(-1)) * 1000;
+	return { ms: Number(printed.trim().split('\n').at(-1)) * 1000 };
 }
 
-/** Uploads a file with the official JavaScript client, for a task or in parts, in a process of its own. */
+/** Uploads a file with the official JavaScript client, in a process of its own. */
 async function sdkUpload(
 	{ installed, counter }: Harness,
 	file: string,
 	way: 'task' | 'parts',
-): Promise<Pick<Cost, 'ms' | 'riseMb'>> {
+): Promise<Pick<Figures, 'ms' | 'riseMb'>> {
 	const program = join(__dirname, '../sdk-upload.ts');
 	const args = ['--import', 'tsx', program, counter.url, file, way];
 	const printed = await run(installed.node, args, checkout);
