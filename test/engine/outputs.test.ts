@@ -10,7 +10,7 @@ const fixture = new EngineFixture();
 
 const DEFAULTS = { embeddingFormat: 'array', includeEmbedding: true, batchSize: 100 } as const;
 
-const SETTINGS: [string, Partial<OutputSettings>][] = [
+const SETTINGS: [string, Partial<Pick<OutputSettings, keyof typeof DEFAULTS>>][] = [
 	['the defaults', {}],
 	['vectors as base64, in batches of four', { embeddingFormat: 'base64', batchSize: 4 }],
 	['vectors as text', { embeddingFormat: 'string' }],

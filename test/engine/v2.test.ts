@@ -221,7 +221,7 @@ test('says why a task failed, and deletes its asset', async () => {
 
 test.each([
 	['failed', { fail: true }, { keepAsset: true }],
-	['processing', { never: true }, { waitTimeoutSec: 1 }],
+	['processing', { never: true as const }, { waitTimeoutSec: 1 }],
 ])('the error of a task that is %s names the asset that stays', async (status, task, options) => {
 	fixture.emulator.intercept(newTasks(task));
 	const { error } = await embed(await videoItem(), { modelName: 'marengo3.5' }, options);

@@ -131,7 +131,7 @@ export class BackgroundProcess {
 	}
 
 	/** The last lines that it printed, where they are kept. */
-	log(_lines?: number): string {
+	log(): string {
 		return '(no log)';
 	}
 

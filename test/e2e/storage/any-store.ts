@@ -64,13 +64,9 @@ export function storeWorkflow(
 	});
 	const nodes = workflow.nodes.map((each) => {
 		if (!each.type.includes('.vectorStore')) return each;
-		const { memoryKey: _, ...parameters } = each.parameters;
-		return {
-			...each,
-			type: `@n8n/n8n-nodes-langchain.${type}`,
-			parameters: { ...parameters, ...place },
-			credentials,
-		};
+		const parameters = { ...each.parameters, ...place };
+		delete parameters.memoryKey;
+		return { ...each, type: `@n8n/n8n-nodes-langchain.${type}`, parameters, credentials };
 	});
 	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
 }

@@ -63,9 +63,13 @@ export function problemsOf(value: unknown, shape: Shape, field = ''): Problem[] 
 	if (value === null) return problem(field, 'It must not be null; leave it out instead.');
 	switch (shape.type) {
 		case 'array':
-			return Array.isArray(value) ? listProblems(value, shape, field) : problem(field, is('an array'));
+			return Array.isArray(value)
+				? listProblems(value, shape, field)
+				: problem(field, is('an array'));
 		case 'object':
-			return isObject(value) ? objectProblems(value, shape, field) : problem(field, is('an object'));
+			return isObject(value)
+				? objectProblems(value, shape, field)
+				: problem(field, is('an object'));
 		default:
 			return problem(field, plainProblem(value, shape));
 	}

@@ -145,7 +145,11 @@ function defaultCuts(kind: 'audio' | 'video', model: V2Model): Plan['cuts'] {
  * What of a request cannot be, now that its media are known. Of an asset or inline media it is said at
  * creation; of a URL the task fails as invalid.
  */
-export function mediaProblems(body: V2TaskBody, { kind, plan }: Asked, content: Content): Problem[] {
+export function mediaProblems(
+	body: V2TaskBody,
+	{ kind, plan }: Asked,
+	content: Content,
+): Problem[] {
 	if (content.kind !== kind) {
 		return [{ field: `${kind}.media_source`, message: `It holds ${content.mime}, not ${kind}.` }];
 	}

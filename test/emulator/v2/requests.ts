@@ -44,7 +44,8 @@ export async function createV2Task(account: Account, exchange: Exchange): Promis
 	const asked = askedOf(body);
 	const source = body[kind]?.media_source ?? {};
 	const here = loadHere(account, source, `${kind}.media_source`);
-	if (here && !(here instanceof MediaFailure)) refuseFirst(mediaProblems(body, asked, here.content));
+	if (here && !(here instanceof MediaFailure))
+		refuseFirst(mediaProblems(body, asked, here.content));
 	const { v2, processingMs } = account;
 	const outcome = { processingMs, fail: false };
 	const task = v2.tasks.create(asked, inputOf(account, source), outcome);

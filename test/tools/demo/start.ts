@@ -22,9 +22,8 @@ function prepared(example: string, fileSelector: string, samples: string | undef
 	const found = readExample(example, { twelveLabsApi });
 	const workflow = samples === undefined ? found : withSamples(found, samples);
 	const name = `${orderedNames().indexOf(example) + 1} · ${workflow.name}`;
-	const readsFile = nodeOf(workflow, 'Read Video') !== undefined;
-	const changes = readsFile ? { 'Read Video': { fileSelector } } : {};
-	return { ...withParameters(workflow, changes), name };
+	if (!nodeOf(workflow, 'Read Video')) return { ...workflow, name };
+	return { ...withParameters(workflow, { 'Read Video': { fileSelector } }), name };
 }
 
 /** An n8n to click through, with the node, a credential and the examples. */
