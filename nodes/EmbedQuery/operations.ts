@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { IMAGE_BYTES } from '../shared/api/assets/limits';
 import { vectorOptions } from '../shared/fields/embeddings';
-import { field, secondsField } from '../shared/fields/field';
 import {
 	embedApiField,
 	embeddingDimensionOption,
@@ -104,14 +103,16 @@ function sourceOf(input: QueryInput): object {
 	return { text: textOfQuery(input), ...sourceFields(source) };
 }
 
-const textField = (placeholder: string, description: string): INodeProperties =>
-	field('text', 'string', {
-		typeOptions: { rows: 2 },
-		default: '',
-		required: true,
-		placeholder: `e.g. ${placeholder}`,
-		description: `${description}, up to ${perModel(({ maxQuery }) => maxQuery.text)}`,
-	});
+const textField = (placeholder: string, description: string): INodeProperties => ({
+	displayName: LABELS.text,
+	name: 'text',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	required: true,
+	placeholder: `e.g. ${placeholder}`,
+	description: `${description}, up to ${perModel(({ maxQuery }) => maxQuery.text)}`,
+});
 
 /** @throws Failure when the text is empty */
 function readText(run: Run, itemIndex: number): string {
@@ -206,11 +207,14 @@ export const operations: readonly Operation[] = [
 		description: `Turn audio into vectors, to find the clips that sound like it. Up to ${perModel(({ maxQuery }) => maxQuery.audio)}.`,
 		fields: mediaSourceFields('audio file (WAV, MP3 or FLAC)', 'https://example.com/sound.mp3'),
 		options: [
-			secondsField('audioStartOffsetSec', {
+			{
+				displayName: `${LABELS.audioStartOffsetSec} (Seconds)`,
+				name: 'audioStartOffsetSec',
+				type: 'number',
 				typeOptions: { numberPrecision: 3 },
 				default: 0,
 				description: `How many seconds to skip at the start of the audio (${labelsOf(({ takesAudioStart }) => takesAudioStart)} only)`,
-			}),
+			},
 		],
 		async read(run, itemIndex) {
 			const value = option(run, itemIndex, 'audioStartOffsetSec');

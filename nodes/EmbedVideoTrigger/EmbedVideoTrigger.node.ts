@@ -1,26 +1,35 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { embeddingOption, output, outputOptions } from '../shared/fields/embeddings';
-import { choice, field, labelledField } from '../shared/fields/field';
 import { embedApiOption } from '../shared/fields/media';
 import { filtersField, optionsField } from '../shared/fields/options';
+import { LABELS } from '../shared/model/labels';
 import { pollTasks } from './poll-tasks';
 
 /** A fixed Video ID would be the same for all videos. */
-const nameVideosBy = labelledField('Name Videos By', 'nameVideosBy', 'options', {
+const nameVideosBy: INodeProperties = {
+	displayName: 'Name Videos By',
+	name: 'nameVideosBy',
+	type: 'options',
 	options: [
-		choice(
-			'File Name or URL',
-			'source',
-			'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
-		),
-		choice('Task ID', 'task', 'Changes each time a video is embedded'),
+		{
+			name: 'File Name or URL',
+			value: 'source',
+			description:
+				'Stays the same when a video is embedded again, if no two videos share a name; URL signatures are ignored',
+		},
+		{ name: 'Task ID', value: 'task', description: 'Changes each time a video is embedded' },
 	],
 	default: 'task',
 	displayOptions: { hide: { '/output': ['taskOnly'] } },
 	description:
 		'What clip IDs are made from. By file name or URL, a video embedded again overwrites its clips in the store.',
-});
+};
 
 export class EmbedVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -50,41 +59,50 @@ export class EmbedVideoTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'twelveLabsApi', required: true }],
 		properties: [
-			labelledField('Events', 'events', 'multiOptions', {
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
 				options: [
-					choice('Embeddings Ready', 'ready', 'A video was embedded'),
-					choice('Video Failed', 'failed', 'A video could not be embedded'),
+					{ name: 'Embeddings Ready', value: 'ready', description: 'A video was embedded' },
+					{ name: 'Video Failed', value: 'failed', description: 'A video could not be embedded' },
 				],
 				default: ['ready'],
 				required: true,
 				description:
 					'When to start the workflow. All tasks in the account count, including those an Embed Video node is waiting for. Use Filters to narrow them down.',
-			}),
+			},
 			{
 				...output,
 				options: [
 					...(output.options ?? []),
-					choice(
-						'Task Without Embeddings',
-						'taskOnly',
-						'One item with the task: collect it with Get Embeddings',
-					),
+					{
+						name: 'Task Without Embeddings',
+						value: 'taskOnly',
+						description: 'One item with the task: collect it with Get Embeddings',
+					},
 				],
 				default: 'taskOnly',
 			},
 			{ ...embeddingOption, displayOptions: { hide: { output: ['taskOnly'] } } },
 			filtersField([
-				field('modelName', 'string', {
+				{
+					displayName: LABELS.modelName,
+					name: 'modelName',
+					type: 'string',
 					default: '',
 					placeholder: 'e.g. marengo3.0',
 					description: 'Only tasks of this embedding model',
-				}),
-				labelledField('Name Contains', 'nameContains', 'string', {
+				},
+				{
+					displayName: 'Name Contains',
+					name: 'nameContains',
+					type: 'string',
 					default: '',
 					placeholder: 'e.g. lectures/',
 					description:
 						'Only videos whose file name or URL contains this text, in upper or lower case',
-				}),
+				},
 			]),
 			optionsField([...outputOptions, nameVideosBy, embedApiOption]),
 		],

@@ -1,32 +1,41 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INodeType, INodeTypeDescription, ISupplyDataFunctions } from 'n8n-workflow';
-import { choice, labelledField } from '../shared/fields/field';
+import type {
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+	ISupplyDataFunctions,
+} from 'n8n-workflow';
 import { embeddingDimensionOption, modelName } from '../shared/fields/media';
 import { TextEmbedder } from './text-embedder';
 
-const documents = labelledField('Documents', 'documents', 'options', {
+const documents: INodeProperties = {
+	displayName: 'Documents',
+	name: 'documents',
+	type: 'options',
 	noDataExpression: true,
 	options: [
-		choice(
-			'Automatic',
-			'auto',
-			"Clips are stored with the vectors they have; any other document's text is embedded",
-		),
-		choice(
-			'Embed Their Text',
-			'embedText',
-			"Each document's text is sent to TwelveLabs; clips are refused",
-		),
-		choice(
-			"Use the Clips' Vectors",
-			'useVectors',
-			'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
-		),
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description:
+				"Clips are stored with the vectors they have; any other document's text is embedded",
+		},
+		{
+			name: 'Embed Their Text',
+			value: 'embedText',
+			description: "Each document's text is sent to TwelveLabs; clips are refused",
+		},
+		{
+			name: "Use the Clips' Vectors",
+			value: 'useVectors',
+			description:
+				'Each document has to be a clip: its vector is stored as it is, and nothing is sent',
+		},
 	],
 	default: 'auto',
 	description:
 		'What the vector store keeps for the documents it inserts. The words you search for are embedded either way.',
-});
+};
 
 export class EmbeddingsTwelveLabs implements INodeType {
 	description: INodeTypeDescription = {
@@ -52,11 +61,14 @@ export class EmbeddingsTwelveLabs implements INodeType {
 			},
 			modelName,
 			documents,
-			labelledField('Options', 'options', 'collection', {
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
 				placeholder: 'Add option',
 				default: {},
 				options: [embeddingDimensionOption],
-			}),
+			},
 		],
 	};
 

@@ -1,35 +1,45 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LABELS } from '../model/labels';
 import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
-import { choice, field, labelledField, withToolVariant } from './field';
+import { withToolVariant } from './options';
 
 /** Which embeddings of a finished task to fetch. */
-export const embeddingOption = field('embeddingOption', 'multiOptions', {
+export const embeddingOption: INodeProperties = {
+	displayName: LABELS.embeddingOption,
+	name: 'embeddingOption',
+	type: 'multiOptions',
 	options: [
-		choice('Audio', 'audio', 'How it sounds: music, noise, voices'),
-		choice('Transcription', 'transcription', 'The words that are spoken'),
-		choice('Visual', 'visual', 'What is on screen'),
+		{ name: 'Audio', value: 'audio', description: 'How it sounds: music, noise, voices' },
+		{ name: 'Transcription', value: 'transcription', description: 'The words that are spoken' },
+		{ name: 'Visual', value: 'visual', description: 'What is on screen' },
 	],
 	default: [],
 	hint: 'Leave empty to get all of them: up to three items per clip',
 	description: 'Which embeddings to return. Each one you choose adds an item per clip.',
-});
+};
 
-export const output = labelledField('Output', 'output', 'options', {
+export const output: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
 	options: OUTPUTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'clips',
-});
+};
 
 /** An agent gets a summary: vectors and rows would flood its context. */
 export const outputFields = withToolVariant(output, { default: 'summary' });
 
 /** The user's own name for the video. */
-export const videoId = labelledField('Video ID', 'videoId', 'string', {
+export const videoId: INodeProperties = {
+	displayName: 'Video ID',
+	name: 'videoId',
+	type: 'string',
 	default: '',
 	placeholder: 'e.g. lectures/2026-11-23.mp4',
 	hint: 'Set this before storing clips, so that embedding the video again overwrites them',
 	description:
 		'Your own name for this video, used on every run and for no other video. Clip IDs are derived from it. If empty, they come from the task ID, and embedding the video again adds duplicates.',
-});
+};
 
 /** The same where media other than a video can be chosen. */
 export const mediaId: INodeProperties[] = [
@@ -45,23 +55,32 @@ export const mediaId: INodeProperties[] = [
 	},
 ];
 
-const embeddingFormatOption = labelledField('Embedding Format', 'embeddingFormat', 'options', {
+const embeddingFormatOption: INodeProperties = {
+	displayName: 'Embedding Format',
+	name: 'embeddingFormat',
+	type: 'options',
 	options: [
-		choice('Array', 'array', 'A list of numbers'),
-		choice('Base64', 'base64', 'Little-endian float32, the smallest form'),
-		choice('String', 'string', 'Text such as [0.1,0.2], for SQL databases'),
+		{ name: 'Array', value: 'array', description: 'A list of numbers' },
+		{ name: 'Base64', value: 'base64', description: 'Little-endian float32, the smallest form' },
+		{ name: 'String', value: 'string', description: 'Text such as [0.1,0.2], for SQL databases' },
 	],
 	default: 'array',
 	description: 'How to write vectors into the items',
-});
+};
 
-const includeEmbeddingOption = labelledField('Include Embedding', 'includeEmbedding', 'boolean', {
+const includeEmbeddingOption: INodeProperties = {
+	displayName: 'Include Embedding',
+	name: 'includeEmbedding',
+	type: 'boolean',
 	default: true,
 	description:
 		'Whether to include the vectors. When an AI agent uses this node as a tool, they are left out unless you turn this on.',
-});
+};
 
-const metadataOption = labelledField('Metadata', 'metadata', 'fixedCollection', {
+const metadataOption: INodeProperties = {
+	displayName: 'Metadata',
+	name: 'metadata',
+	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add field',
 	default: {},
@@ -72,16 +91,25 @@ const metadataOption = labelledField('Metadata', 'metadata', 'fixedCollection', 
 			displayName: 'Fields',
 			name: 'values',
 			values: [
-				labelledField('Name', 'name', 'string', { default: '', placeholder: 'e.g. title' }),
-				labelledField('Value', 'value', 'string', {
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. title',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
 					default: '',
 					placeholder: 'e.g. {{ $json.title }}',
-				}),
+				},
 			],
 		},
 	],
 	displayOptions: { hide: { '/output': ['raw', 'summary', 'taskOnly'] } },
-});
+};
 
 /** Options for the vectors of a query. */
 export const vectorOptions: INodeProperties[] = [
@@ -91,11 +119,14 @@ export const vectorOptions: INodeProperties[] = [
 
 /** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
-	field('batchSize', 'number', {
+	{
+		displayName: LABELS.batchSize,
+		name: 'batchSize',
+		type: 'number',
 		default: 100,
 		description: 'Maximum number of vectors per item; each item becomes one request',
 		displayOptions: { show: { '/output': Object.keys(BATCH_KEYS) } },
-	}),
+	},
 	{
 		...embeddingFormatOption,
 		displayOptions: { show: { '/output': FORMATTED }, hide: { includeEmbedding: [false] } },

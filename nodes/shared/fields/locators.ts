@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { field } from './field';
+import { LABELS } from '../model/labels';
 
 type Texts = Record<'hint' | 'description' | 'placeholder' | 'exampleId', string>;
 
@@ -8,22 +8,24 @@ const locator = (
 	name: 'assetId' | 'taskId',
 	searchListMethod: string,
 	{ hint, description, placeholder, exampleId }: Texts,
-): INodeProperties =>
-	field(name, 'resourceLocator', {
-		default: { mode: 'list', value: '' },
-		hint,
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder,
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${exampleId}` },
-		],
-	});
+): INodeProperties => ({
+	displayName: LABELS[name],
+	name,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	hint,
+	description,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder,
+			typeOptions: { searchListMethod, searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${exampleId}` },
+	],
+});
 
 /** A file stored at TwelveLabs. */
 export const assetId = locator('assetId', 'searchAssets', {

@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { field, labelledField, secondsField, withToolVariant } from './field';
+import { LABELS } from '../model/labels';
 
 /** The same properties, shown only under `show` in addition to their own conditions. */
 export function showUnder(
@@ -15,41 +15,64 @@ export function showUnder(
 	}));
 }
 
+/** A field, and what differs in it when an AI agent uses the node as a tool. */
+export const withToolVariant = (
+	property: INodeProperties,
+	tool: Partial<INodeProperties>,
+): INodeProperties[] => [
+	{ ...property, displayOptions: { hide: { '@tool': [true] } } },
+	{ ...property, ...tool, displayOptions: { show: { '@tool': [true] } } },
+];
+
 /** The choice of operation under a resource. */
 export const operationField = (
 	resource: string,
 	options: INodePropertyOptions[],
 	value: string,
-): INodeProperties =>
-	labelledField('Operation', 'operation', 'options', {
-		noDataExpression: true,
-		displayOptions: { show: { resource: [resource] } },
-		options,
-		default: value,
-	});
+): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	options,
+	default: value,
+});
 
-const runOptions = [
-	field('concurrency', 'number', {
+const runOptions: INodeProperties[] = [
+	{
+		displayName: LABELS.concurrency,
+		name: 'concurrency',
+		type: 'number',
 		default: 4,
 		description: 'How many input items to process at the same time',
-	}),
-	secondsField('maxRetryTimeSec', {
+	},
+	{
+		displayName: `${LABELS.maxRetryTimeSec} (Seconds)`,
+		name: 'maxRetryTimeSec',
+		type: 'number',
 		default: 300,
 		description:
 			"How long to keep retrying when the network fails or a rate limit applies. In the editor the node stops after 15 seconds if TwelveLabs can't be reached, unless you set this.",
-	}),
+	},
 ];
 
-export const waitOptions = [
-	secondsField('pollIntervalSec', {
+export const waitOptions: INodeProperties[] = [
+	{
+		displayName: `${LABELS.pollIntervalSec} (Seconds)`,
+		name: 'pollIntervalSec',
+		type: 'number',
 		default: 5,
 		description: 'How long to wait between status checks',
-	}),
-	secondsField('waitTimeoutSec', {
+	},
+	{
+		displayName: `${LABELS.waitTimeoutSec} (Seconds)`,
+		name: 'waitTimeoutSec',
+		type: 'number',
 		default: 3600,
 		description:
 			'How long to wait for the task (and for its upload). After that the node stops with an error that contains the task ID; the task keeps running.',
-	}),
+	},
 ];
 
 /** n8n's lint rules want five and more entries in alphabetical order. */
@@ -57,19 +80,23 @@ const byName = (a: INodeProperties, b: INodeProperties): number =>
 	a.displayName.localeCompare(b.displayName, 'en');
 
 /** The collection `options` with these entries and those every operation has, sorted by name. */
-export const optionsField = (entries: readonly INodeProperties[]): INodeProperties =>
-	labelledField('Options', 'options', 'collection', {
-		placeholder: 'Add option',
-		default: {},
-		options: [...entries, ...runOptions].sort(byName),
-	});
+export const optionsField = (entries: readonly INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...entries, ...runOptions].sort(byName),
+});
 
-export const filtersField = (options: INodeProperties[]): INodeProperties =>
-	labelledField('Filters', 'filters', 'collection', {
-		placeholder: 'Add filter',
-		default: {},
-		options,
-	});
+export const filtersField = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options,
+});
 
 /** What a run costs; with other words for a person who gives the node to an AI agent. */
 export const paidNotices = withToolVariant(
@@ -88,20 +115,29 @@ export const paidNotices = withToolVariant(
 
 /** How many results of a list, and which. */
 export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
-	labelledField('Return All', 'returnAll', 'boolean', {
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
-	}),
-	field('limit', 'number', {
+	},
+	{
+		displayName: LABELS.limit,
+		name: 'limit',
+		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
 		displayOptions: { show: { returnAll: [false] } },
-	}),
+	},
 	filtersField(filters),
 ];
 
-export const simplify = labelledField('Simplify', 'simplify', 'boolean', {
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
-});
+};

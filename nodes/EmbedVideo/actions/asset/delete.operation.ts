@@ -1,14 +1,17 @@
-import { labelledField } from '../../../shared/fields/field';
+import type { INodeProperties } from 'n8n-workflow';
 import { assetId } from '../../../shared/fields/locators';
 import { optionsField } from '../../../shared/fields/options';
 import { maxRetryMs, option } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
-const force = labelledField('Force', 'force', 'boolean', {
+const force: INodeProperties = {
+	displayName: 'Force',
+	name: 'force',
+	type: 'boolean',
 	default: false,
 	description: 'Whether to delete the asset even if an index uses it',
-});
+};
 
 export const deleteOperation = {
 	name: 'Delete',

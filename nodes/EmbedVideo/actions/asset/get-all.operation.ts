@@ -1,4 +1,3 @@
-import { labelledField } from '../../../shared/fields/field';
 import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import type { AssetFilter } from '../../../shared/model/asset';
 import { Failure } from '../../../shared/model/failure';
@@ -14,11 +13,17 @@ export const getAllOperation = {
 	description: 'Get the files stored at TwelveLabs, newest first',
 	properties: [
 		...listFields([
-			labelledField('File Name', 'filename', 'string', {
+			{
+				displayName: 'File Name',
+				name: 'filename',
+				type: 'string',
 				default: '',
 				description: 'Only assets whose name contains this',
-			}),
-			labelledField('Type', 'assetType', 'options', {
+			},
+			{
+				displayName: 'Type',
+				name: 'assetType',
+				type: 'options',
 				options: [
 					{ name: 'Audio', value: 'audio' },
 					{ name: 'Document', value: 'document' },
@@ -27,7 +32,7 @@ export const getAllOperation = {
 				],
 				default: 'video',
 				description: 'Only assets of this kind',
-			}),
+			},
 		]),
 		simplify,
 		optionsField([]),

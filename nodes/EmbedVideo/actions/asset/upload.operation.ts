@@ -1,4 +1,3 @@
-import { labelledField } from '../../../shared/fields/field';
 import { mediaSourceFields } from '../../../shared/fields/media';
 import { optionsField, simplify } from '../../../shared/fields/options';
 import { readMedia } from '../../../shared/media/read-media';
@@ -14,17 +13,23 @@ export const uploadOperation = {
 		'Upload a video, audio file, image or document once, to embed it as often as you like',
 	properties: [
 		...mediaSourceFields('file', 'https://example.com/video.mp4', ', up to 10 GB; it is streamed'),
-		labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
+		{
+			displayName: 'Wait Until Ready',
+			name: 'waitUntilReady',
+			type: 'boolean',
 			default: true,
 			description: 'Whether to wait until TwelveLabs has processed the file and it can be used',
-		}),
+		},
 		simplify,
 		optionsField([
-			labelledField('File Name', 'filename', 'string', {
+			{
+				displayName: 'File Name',
+				name: 'filename',
+				type: 'string',
 				default: '',
 				placeholder: 'e.g. lecture.mp4',
 				description: 'Name to store the file under (default: its own name)',
-			}),
+			},
 		]),
 	],
 	async execute(run, itemIndex) {

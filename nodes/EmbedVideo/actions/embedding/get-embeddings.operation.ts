@@ -1,11 +1,10 @@
-import type { ExpressionString } from 'n8n-workflow';
+import type { ExpressionString, INodeProperties } from 'n8n-workflow';
 import {
 	embeddingOption,
 	outputFields,
 	outputOptions,
 	videoId,
 } from '../../../shared/fields/embeddings';
-import { labelledField } from '../../../shared/fields/field';
 import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
@@ -18,7 +17,10 @@ import { readKnownTask, readTaskId } from '../../read-ids';
 import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
 
 /** An agent's call has one output only. */
-const notReadyOutput = labelledField('Not Ready Output', 'notReadyOutput', 'boolean', {
+const notReadyOutput: INodeProperties = {
+	displayName: 'Not Ready Output',
+	name: 'notReadyOutput',
+	type: 'boolean',
 	noDataExpression: true,
 	default: false,
 	description:
@@ -28,7 +30,7 @@ const notReadyOutput = labelledField('Not Ready Output', 'notReadyOutput', 'bool
 			'Turn on to wait outside the node: connect the output Not Ready to an If node that bounds the rounds, then to a Wait node of 66 seconds or more, then back to this node.',
 	},
 	displayOptions: { show: { waitUntilReady: [false] }, hide: { '@tool': [true] } },
-});
+};
 
 /**
  * The node's outputs. n8n evaluates this before there are items, so it depends on a field that takes no
@@ -50,10 +52,13 @@ export const getEmbeddingsOperation = {
 		embeddingOption,
 		...outputFields,
 		videoId,
-		labelledField('Wait Until Ready', 'waitUntilReady', 'boolean', {
+		{
+			displayName: 'Wait Until Ready',
+			name: 'waitUntilReady',
+			type: 'boolean',
 			default: false,
 			description: 'Whether to wait for a task that is still processing',
-		}),
+		},
 		notReadyOutput,
 		optionsField([
 			embedApiOption,

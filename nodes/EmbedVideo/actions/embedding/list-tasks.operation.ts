@@ -1,6 +1,5 @@
 import type { TaskFilter } from '../../../shared/api/embed-api';
 import { listTasks } from '../../../shared/api/list-tasks';
-import { field, labelledField } from '../../../shared/fields/field';
 import { embedApiOption } from '../../../shared/fields/media';
 import { listFields, optionsField, simplify } from '../../../shared/fields/options';
 import { Failure } from '../../../shared/model/failure';
@@ -16,15 +15,24 @@ export const listTasksOperation = {
 	description: 'Get the tasks of the account, newest first',
 	properties: [
 		...listFields([
-			field('startedAt', 'dateTime', {
+			{
+				displayName: LABELS.startedAt,
+				name: 'startedAt',
+				type: 'dateTime',
 				default: '',
 				description: 'Only tasks created after this time. Without dates: the last seven days.',
-			}),
-			field('endedAt', 'dateTime', {
+			},
+			{
+				displayName: LABELS.endedAt,
+				name: 'endedAt',
+				type: 'dateTime',
 				default: '',
 				description: 'Only tasks created before this time',
-			}),
-			labelledField('Status', 'status', 'options', {
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'options',
 				options: [
 					{ name: 'Failed', value: 'failed' },
 					{ name: 'Processing', value: 'processing' },
@@ -32,7 +40,7 @@ export const listTasksOperation = {
 				],
 				default: 'ready',
 				description: 'Only tasks with this status',
-			}),
+			},
 		]),
 		simplify,
 		optionsField([embedApiOption]),
