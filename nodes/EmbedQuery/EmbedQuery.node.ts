@@ -22,7 +22,7 @@ export class EmbedQuery implements INodeType {
 		// For n8n's AI builder, in n8n 2.11 and later.
 		builderHint: {
 			searchHint:
-				'Gives the vector to search stored video clips with, for stores that are asked by SQL or HTTP. A vector store node searches by words without it: give that node Embeddings TwelveLabs instead. Model and Embedding Dimension must be those of the clips.',
+				'Returns the vector for searching stored video clips, for stores that are queried by SQL or HTTP. A vector store node needs no such vector to search by words: connect Embeddings TwelveLabs to that node instead. Model and Embedding Dimension must be those of the clips.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-twelvelabs.embedVideo',

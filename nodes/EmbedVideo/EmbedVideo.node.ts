@@ -29,7 +29,7 @@ export class EmbedVideo implements INodeType {
 				{
 					nodeType: 'n8n-nodes-twelvelabs.embedVideoTrigger',
 					relationHint:
-						'Starts a workflow when a task of Create Task is ready, and gives its clips',
+						'Starts a workflow when a task of Create Task is ready, and returns its clips',
 				},
 				{
 					nodeType: 'n8n-nodes-twelvelabs.embedQuery',

@@ -47,7 +47,7 @@ export class EmbedVideoTrigger implements INodeType {
 		// For n8n's AI builder, in n8n 2.11 and later.
 		builderHint: {
 			searchHint:
-				'Starts a workflow when TwelveLabs has embedded a video, whoever created the task. Best for long videos and archives: one workflow makes tasks with Create Task, another begins with this trigger and stores the clips. No execution waits.',
+				'Starts a workflow when TwelveLabs has embedded a video, whoever created the task. Best for long videos and archives: one workflow creates tasks with Create Task, another starts with this trigger and stores the clips. No execution has to wait.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-twelvelabs.embedVideo',

@@ -15,7 +15,7 @@ const MOST_DUE = 5000;
 const LOOK_UP_MS = 60_000;
 
 const LOST = new Failure(
-	'This task did not finish, and TwelveLabs has it no more',
+	'This task did not finish, and TwelveLabs no longer has it',
 	'It may have been deleted, or the credential may belong to another account now.',
 );
 

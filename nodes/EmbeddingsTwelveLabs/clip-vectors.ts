@@ -116,7 +116,7 @@ export class ClipVectors {
 		if (first === undefined) {
 			throw new Failure(
 				`The document ${quoted(text)} is not the text of a clip at the vector store`,
-				`${SETTINGS} To embed texts of your own, set "Documents" of this sub-node to Embed Their Text.`,
+				`${SETTINGS} To embed your own texts, set "Documents" of this sub-node to Embed Their Text.`,
 			);
 		}
 		if (others.some((other) => other.join() !== first.join())) {
@@ -133,7 +133,7 @@ export class ClipVectors {
 		if (vector === undefined) {
 			throw new Failure(
 				`The clip ${quoted(text)} has no vector`,
-				`Its field "embedding" has to be as TwelveLabs Embed Video gives it, with "Include Embedding" on, and nodes before the vector store have to keep it. ${SETTINGS}`,
+				`Its field "embedding" must be exactly what TwelveLabs Embed Video returned with "Include Embedding" on, and the nodes before the vector store must keep it. ${SETTINGS}`,
 			);
 		}
 		const { model, dimension = vector.length } = this.words;
@@ -141,7 +141,7 @@ export class ClipVectors {
 		if (made.toLowerCase() === model.toLowerCase() && vector.length === dimension) return vector;
 		throw new Failure(
 			`The clip ${quoted(text)} has ${vector.length} numbers of ${made}, but this sub-node makes ${dimension} of ${model}`,
-			`Words and clips can only be compared when one model made both, in one dimension. Set "${LABELS.modelName}" and "${LABELS.embeddingDimension}" of this sub-node to those of the clips, and give each pair a collection of its own.`,
+			`Words and clips can only be compared if the same model embedded both, with the same dimension. Set "${LABELS.modelName}" and "${LABELS.embeddingDimension}" of this sub-node to those of the clips, and use a separate collection for each combination.`,
 		);
 	}
 }

@@ -113,7 +113,7 @@ const CHECKS: Record<string, Check> = {
 		parameters: create(),
 		file: video({ fileName: 'lecture', mimeType: 'text/plain' }),
 		message: 'The file "lecture" is of the type text/plain, not a video',
-		todo: 'give it a name with its ending, such as "video.mp4".',
+		todo: 'give it a name with an extension, such as "video.mp4".',
 	},
 	'a URL that is missing': {
 		parameters: byUrl({ videoUrl: '={{ $json.missing }}' }),

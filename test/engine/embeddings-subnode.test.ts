@@ -87,7 +87,9 @@ describe('marengo3.5', () => {
 
 	test('refuses a mention that the API would take for media', async () => {
 		const { error } = await ask('ask <@U024BE7LH> about boats');
-		expect(error?.message).toBe('"Text" holds <@U024BE7LH>, which marengo3.5 takes for media');
+		expect(error?.message).toBe(
+			'"Text" contains <@U024BE7LH>, which marengo3.5 reads as a reference to media',
+		);
 		expect(fixture.emulator.requests).toHaveLength(0);
 	});
 

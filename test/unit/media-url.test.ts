@@ -36,7 +36,7 @@ test('an address with an accent stays valid however often it is checked', () => 
 });
 
 const PATH = '"Video URL" is the path of a file, which TwelveLabs cannot fetch';
-const PROTOCOL = '"Video URL" has to begin with http:// or https://';
+const PROTOCOL = '"Video URL" must start with http:// or https://';
 
 test.each([
 	['', '"Video URL" is empty'],
@@ -144,7 +144,7 @@ test('every refusal says what to do instead', () => {
 		'https://1drv.ms/a',
 	]) {
 		expect(failureOf(() => check(value)).description).toMatch(
-			/[Gg]ive the direct address|send it as Binary File/,
+			/[Ee]nter the direct address|send it as Binary File/,
 		);
 	}
 });

@@ -69,7 +69,7 @@ describe('a store that gives nothing', () => {
 
 	test('is waited for some minutes at most', async () => {
 		const began = Date.now();
-		expect(String(await settled(first(going())))).toContain('store gave nothing for 120 s');
+		expect(String(await settled(first(going())))).toContain('store returned no data for 120 s');
 		expect(Date.now() - began).toBeLessThanOrEqual(600_000);
 	});
 

@@ -313,7 +313,7 @@ test('a task that the list does not show in ten polls comes out with an error', 
 	service.hidden.add('gone');
 	const items: IDataObject[] = [];
 	for (let poll = 0; poll < 12; poll++) items.push(...(await service.poll(ENOUGH)));
-	expect(items).toMatchObject([{ task_id: 'gone', error: expect.stringContaining('no more') }]);
+	expect(items).toMatchObject([{ task_id: 'gone', error: expect.stringContaining('no longer') }]);
 });
 
 describe('the rows of a poll', () => {

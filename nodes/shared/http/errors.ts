@@ -55,7 +55,7 @@ const nameOf = (media: SentMedia | undefined): string =>
 /** What may be wrong with a file that cannot be read, the likeliest first. */
 function brokenFile(media: SentMedia | undefined): string {
 	if (media?.source.kind === 'url') {
-		return `The address may lead to a web page instead of a file, its link may have expired, or the download failed for a moment. Open the address of ${nameOf(media)} in a private browser window: if the file plays there, run again; else give its direct address.`;
+		return `The address may lead to a web page instead of a file, its link may have expired, or the download failed for a moment. Open the address of ${nameOf(media)} in a private browser window: if the file plays there, run again; otherwise enter its direct address.`;
 	}
 	const { name, type, otherType } = media?.source.kind === 'file' ? media.source.file : {};
 	return otherType === undefined
@@ -92,7 +92,7 @@ const NOT_THERE: ReadonlySet<string> = new Set(['resource_not_exist', 'resource_
 
 const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
 const ACCOUNT = 'that the credential belongs to the account that created it.';
-const PROXY = 'A proxy in between may be at fault as well.';
+const PROXY = 'A proxy in between may also be the cause.';
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
 
 /** Statuses of a path that was removed, from TwelveLabs itself or from a gateway. */
@@ -199,7 +199,7 @@ function explainAnswer(
 		refused,
 		fields.length > 0
 			? `In this node that is ${fields.join(' and ')}. Correct it and run again.`
-			: 'Correct the field that the message names and run again.',
+			: 'Correct the field named in the message and run again.',
 	];
 }
 

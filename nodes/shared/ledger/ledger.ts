@@ -121,7 +121,7 @@ export class Ledger {
 		const safeToRepeat = modality !== 'audio' && modality !== 'video';
 		const fingerprint = JSON.stringify(request);
 		if (!safeToRepeat && this.memory.recall(itemIndex, fingerprint).uncertain) {
-			const unknown = 'Nobody knows whether an earlier try was carried out';
+			const unknown = 'It is unknown whether an earlier try was carried out';
 			throw uncertainQueryError(new Failure(unknown, 'To send it anyway, run the workflow again.'));
 		}
 		try {

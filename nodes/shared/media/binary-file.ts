@@ -92,7 +92,7 @@ const noFile = (field: string, where: string): Failure =>
 function whereFilesAre(fields: readonly string[], label: string): string {
 	const [first, ...others] = fields.map((field) => `"${field}"`);
 	if (first === undefined) {
-		return 'It has no file at all: put a node that gives one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
+		return 'It has no file at all: put a node that returns one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
 	}
 	return others.length === 0
 		? `This item's file is in ${first}: set "${label}" to that.`
@@ -141,7 +141,7 @@ function checkKind(name: string, type: string, { kinds, chooseInstead }: FileRul
 		throw new Failure(
 			`The file "${name}" is of the type ${type}, not ${A_FILE[wanted]}`,
 			type === UNKNOWN_TO_N8N
-				? `${checkNode} If it is the right file, give it a name with its ending, such as "video.mp4".`
+				? `${checkNode} If it is the right file, give it a name with an extension, such as "video.mp4".`
 				: checkNode,
 		);
 	}

@@ -82,7 +82,7 @@ export function checkMediaUrl(
 	mediaType?: MediaType,
 ): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const direct = 'Give the direct address of the media file, e.g. https://example.com/video.mp4';
+	const direct = 'Enter the direct address of the media file, e.g. https://example.com/video.mp4';
 	if (text === '') throw new Failure(`"${label}" is empty`, direct);
 	if (/\p{Cc}/u.test(text)) {
 		throw new Failure(`"${label}" holds a line break or another control character`, direct);
@@ -99,7 +99,7 @@ export function checkMediaUrl(
 		throw new Failure(`"${label}" is not a web address`, advice);
 	}
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw new Failure(`"${label}" has to begin with http:// or https://`, direct);
+		throw new Failure(`"${label}" must start with http:// or https://`, direct);
 	}
 	if (isPrivate(url.hostname) && !isPrivate(new URL(baseUrl).hostname)) {
 		throw new Failure(
@@ -110,7 +110,7 @@ export function checkMediaUrl(
 	if (isWebPage(url)) {
 		throw new Failure(
 			`"${label}" is a ${url.hostname} page, not a media file`,
-			"TwelveLabs can't read video pages or share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or give the direct address of the file.",
+			"TwelveLabs can't read video pages or share links. Download the file in n8n first (e.g. with the Google Drive, Dropbox or HTTP Request node) and send it as Binary File, or enter the direct address of the file.",
 		);
 	}
 	const named = mediaTypeOfName(url.pathname);

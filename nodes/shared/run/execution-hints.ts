@@ -160,7 +160,7 @@ export class ExecutionHints {
 					`${count(tasks.size, 'task')} returned nothing for "Embedding Options: ${option}". The media may be silent, or the task was created without it. ${named(tasks)}`,
 			),
 			withoutModel.size > 0 &&
-				`TwelveLabs did not name the model of ${count(withoutModel.size, 'task')}: the clips have no "model_name", and other IDs than with it. Collect them again before you store them. ${named(withoutModel)}`,
+				`TwelveLabs did not name the model of ${count(withoutModel.size, 'task')}: the clips have no "model_name", and different IDs than they would have with it. Collect them again before you store them. ${named(withoutModel)}`,
 			list.unread > 0 &&
 				`One of TwelveLabs' task lists could not be read, so its tasks are missing here. If TwelveLabs has removed that version of the Embed API, set the option "Embed API" to another one.`,
 			this.skippedRows > 0 &&

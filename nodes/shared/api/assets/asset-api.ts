@@ -224,7 +224,7 @@ export class AssetApi {
 			const left = deadline - Date.now();
 			if (left <= 0) {
 				const seconds = Math.round((Date.now() - began) / 1000);
-				const lastLook = fault ? `The last look at it failed: ${sentence(fault.message)} ` : '';
+				const lastLook = fault ? `The last check of it failed: ${sentence(fault.message)} ` : '';
 				throw new Failure(
 					`The asset ${assetId} is still not ready after ${seconds} s`,
 					`${lastLook}${ifLate}`,

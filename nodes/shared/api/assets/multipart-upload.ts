@@ -25,9 +25,9 @@ const ANSWER_MS = 60_000;
 const MAX_REFUSALS = 5;
 
 const REFUSED =
-	"TwelveLabs' storage refuses it. Run again. If it stays so, check whether a proxy in between changes requests.";
+	"TwelveLabs' storage refuses it. Run again. If this keeps happening, check whether a proxy in between changes requests.";
 const STUCK =
-	'Check the network of this n8n, or raise "Max Retry Time": no part got through for that long. Then run again.';
+	'Check the network of this n8n, or raise "Max Retry Time": no part got through in that time. Then run again.';
 
 /** The memory that the parts of all files of a run share. */
 export class PartMemory {

@@ -82,7 +82,7 @@ async function untilRead<T>(reading: Promise<T>, cancellation: Cancellation): Pr
 		throwIfCancelled(cancellation);
 		if (value !== undefined) return value;
 	}
-	throw new Error(`n8n's binary store gave nothing for ${LONGEST_READ_MS / 1000} s`);
+	throw new Error(`n8n's binary store returned no data for ${LONGEST_READ_MS / 1000} s`);
 }
 
 /**

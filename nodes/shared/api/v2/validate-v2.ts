@@ -61,7 +61,7 @@ function modelProblems(task: NewTask): Problem[] {
 		[
 			impossible !== undefined && knownModel(model) !== undefined,
 			`"${LABELS.embeddingOption}" has ${impossible}, but ${mediaType} has no ${impossible}`,
-			`Take it out of "${LABELS.embeddingOption}", or choose none to get all there are.`,
+			`Take it out of "${LABELS.embeddingOption}", or leave it empty to get all of them.`,
 		],
 		unsupported(model, LABELS.embeddingOption, notInAll.map(capital).join(', '), (each) =>
 			wanted.every((option) => has(each, option)),
@@ -157,7 +157,7 @@ function documentProblems(task: NewTask): Problem[] {
 		[
 			options.some((option) => (option === 'text') !== asText),
 			`"${LABELS.embeddingOption}" is ${options.join(', ')}, but "${LABELS.documentScope}" is ${documentScope}`,
-			`Choose none of "${LABELS.embeddingOption}": of a document "${LABELS.documentScope}" says what is embedded.`,
+			`Clear "${LABELS.embeddingOption}": for a document, "${LABELS.documentScope}" decides what is embedded.`,
 		],
 		[
 			chunked && !(Number.isInteger(most) && most >= 1),
@@ -246,8 +246,8 @@ export function checkQueryV2(request: QueryRequest): Failure | undefined {
 		),
 		[
 			query === 'multi_input' && name !== undefined,
-			`"${LABELS.text}" holds <@${name}>, which ${model} takes for media`,
-			`Take out the < before the @. Beside an image, <@${IMAGE_NAME}> stands for it.`,
+			`"${LABELS.text}" contains <@${name}>, which ${model} reads as a reference to media`,
+			`Remove the < before the @. Next to an image, <@${IMAGE_NAME}> refers to it.`,
 		],
 		...(file && maxQueryFile ? [tooLarge(file, maxQueryFile, cut, which)] : []),
 		...(file && isImage ? [imageTooLarge(file)] : []),
