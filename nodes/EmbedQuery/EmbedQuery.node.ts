@@ -1,8 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
-import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
+import { chosenOperation, operationField, operationFields } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
 import { operations } from './operations';
 
@@ -45,7 +44,7 @@ export class EmbedQuery implements INodeType {
 				noDataExpression: true,
 				default: 'query',
 			},
-			operationField('query', operationOptions(operations), 'text'),
+			operationField('query', operations, 'text'),
 			{
 				displayName:
 					'A model can do nothing with a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
@@ -54,7 +53,7 @@ export class EmbedQuery implements INodeType {
 				default: '',
 				displayOptions: { show: { '@tool': [true] } },
 			},
-			...operationFields(operations, { resource: ['query'] }),
+			...operationFields('query', operations),
 		],
 	};
 

@@ -1,8 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { operationField } from '../shared/fields/options';
 import { executeItems } from '../shared/run/execute-items';
-import { chosenOperation, operationFields, operationOptions } from '../shared/run/operation';
+import { chosenOperation, operationField, operationFields } from '../shared/run/operation';
 import { startRun } from '../shared/run/run';
 import { NODE_OUTPUTS } from './actions/embedding/get-embeddings.operation';
 import { searchAssets, searchTasks } from './list-search';
@@ -84,10 +83,10 @@ export class EmbedVideo implements INodeType {
 				],
 				default: 'embedding',
 			},
-			operationField('embedding', operationOptions(operations), 'embedVideo'),
-			operationField('asset', operationOptions(assetOperations), 'upload'),
-			...operationFields(operations, { resource: ['embedding'] }),
-			...operationFields(assetOperations, { resource: ['asset'] }),
+			operationField('embedding', operations, 'embedVideo'),
+			operationField('asset', assetOperations, 'upload'),
+			...operationFields('embedding', operations),
+			...operationFields('asset', assetOperations),
 		],
 	};
 

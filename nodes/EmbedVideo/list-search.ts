@@ -72,7 +72,7 @@ export async function searchTasks(
 		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
 		let page = Number(paginationToken);
 		for (let read = 1; ; read++, page++) {
-			const { tasks, totalPages } = await api.listPage({}, page, api.maxPage, RETRY_OPTIONS);
+			const { rows: tasks, totalPages } = await api.listPage({}, page, api.maxPage, RETRY_OPTIONS);
 			for (const task of tasks.filter((each) => isListed(this, each))) {
 				const name = taskLabel(task, this.getTimezone());
 				if (searchText(task, name).includes(wanted)) results.push({ name, value: task.id });
@@ -98,8 +98,8 @@ export async function searchAssets(
 		const api = new AssetApi(await connect(this, new Cancellation()));
 		const wanted = { fileName: filter.trim() || undefined };
 		const page = Number(paginationToken);
-		const { assets, totalPages = 0 } = await api.listPage(wanted, page, api.maxPage, RETRY_OPTIONS);
-		const results = assets.map((asset) => ({
+		const { rows, totalPages = 0 } = await api.listPage(wanted, page, api.maxPage, RETRY_OPTIONS);
+		const results = rows.map((asset) => ({
 			name: `${asset.fileName ?? 'Unnamed file'} · ${details(asset)}`,
 			value: asset.id,
 		}));

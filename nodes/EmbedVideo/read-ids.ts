@@ -3,7 +3,7 @@ import type { KnownTask } from '../shared/api/embed-api';
 import { idOf, textOf } from '../shared/http/json';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
-import { isApiVersion, isMediaType } from '../shared/model/task';
+import { isMediaType } from '../shared/model/task';
 import { compact } from '../shared/model/values';
 import type { Run } from '../shared/run/run';
 
@@ -24,8 +24,8 @@ const ID_FIELDS = {
 };
 
 /**
- * The ID in a field, else the input item's own; TwelveLabs judges its form. An expression that returns
- * nothing never falls back to the item: it may be an asset to delete. @throws Failure when there is none
+ * The ID in a field, else the input item's own. An expression that returns nothing never falls back to the
+ * item's: it may be an asset to delete. @throws Failure when there is none
  */
 function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): string {
 	const { key, advice } = ID_FIELDS[name];
@@ -45,10 +45,10 @@ function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): stri
 	);
 }
 
-/** The ID of the task an item is about. @throws Failure when there is none */
+/** @throws Failure when there is none */
 export const readTaskId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'taskId');
 
-/** The ID of the asset an item is about. @throws Failure when there is none */
+/** @throws Failure when there is none */
 export const readAssetId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'assetId');
 
 /** What the input item tells about its task, which then need not be looked up. */
@@ -56,7 +56,7 @@ export function readKnownTask(run: Run, itemIndex: number, taskId: string): Know
 	const json = inputJson(run, itemIndex);
 	if (trimmedId(json.task_id) !== taskId) return {};
 	return compact({
-		apiVersion: isApiVersion(json.api_version) ? json.api_version : undefined,
+		apiVersion: json.api_version === 'v2' ? 'v2' : undefined,
 		model: textOf(json.model_name),
 		mediaType: isMediaType(json.media_type) ? json.media_type : undefined,
 		fileName: textOf(json.input_filename),
@@ -64,10 +64,7 @@ export function readKnownTask(run: Run, itemIndex: number, taskId: string): Know
 	});
 }
 
-/**
- * The task of an error item of this node that comes in again: it is paid, and may only have been slow.
- * Undefined for a task that failed.
- */
+/** The task of an error item that comes in again, unless it failed: it is paid, and may only have been slow. */
 export function readPaidTaskId(run: Run, itemIndex: number): string | undefined {
 	const { error, task_id, status } = inputJson(run, itemIndex);
 	if (!textOf(error) || status === 'failed') return undefined;

@@ -2,7 +2,7 @@ import type { FileRules } from '../shared/media/binary-file';
 import { chooseInstead } from '../shared/media/media-url';
 import { readMedia } from '../shared/media/read-media';
 import { Failure } from '../shared/model/failure';
-import { DEFAULTS, LABELS } from '../shared/model/labels';
+import { DEFAULTS, LABELS, oneOf } from '../shared/model/labels';
 import {
 	type DocumentScope,
 	isTimed,
@@ -17,7 +17,6 @@ import { parseUrl } from '../shared/model/url';
 import {
 	choices,
 	maxRetryMs,
-	oneOf,
 	option,
 	readModel,
 	toDimension,
@@ -32,7 +31,7 @@ type Chosen = (name: string) => unknown;
 const numberIfSet = (chosen: Chosen, name: string): number | undefined =>
 	chosen(name) === undefined ? undefined : toNumber(chosen(name), name);
 
-/** One of an option's values, the first by default. @throws Failure for any other */
+/** The first value by default. @throws Failure for any other */
 const choiceOf = <T extends string>(chosen: Chosen, name: string, values: readonly T[]): T =>
 	oneOf(chosen(name) ?? values[0], values, name);
 
@@ -52,8 +51,8 @@ function parseIfText(value: unknown): unknown {
 }
 
 /**
- * Texts with their times, from JSON or from an expression's list. Entries without text are left out: the
- * option has one when it was just added. @throws Failure that says which entry is wrong
+ * Texts with their times, from JSON or an expression's list. Entries without text, such as that of an option
+ * just added, are left out. @throws Failure that says which entry is wrong
  */
 function readTimedTexts(value: unknown): TimedText[] {
 	const list = parseIfText(value ?? []);
@@ -99,7 +98,7 @@ export function timedSettings(
 	return { ...common, clipLength };
 }
 
-/** The part to embed. An offset that was added and left at 0 or empty counts as not set. */
+/** An offset that was added and left at 0 or empty counts as not set. @throws Failure */
 function partOf(start: number | undefined, end: number | undefined): Part | undefined {
 	const from = start ?? 0;
 	if (from < 0 || (end ?? 0) < 0) {
@@ -113,7 +112,7 @@ function partOf(start: number | undefined, end: number | undefined): Part | unde
 	);
 }
 
-/** @throws Failure when clips of one length have no room */
+/** @throws Failure when clips of equal length have no room */
 function checkClips(clipLength: number | undefined, part: Part | undefined): void {
 	if (clipLength !== undefined && (clipLength < 2 || clipLength > 10)) {
 		throw new Failure(
@@ -133,7 +132,6 @@ function checkClips(clipLength: number | undefined, part: Part | undefined): voi
 	);
 }
 
-/** Everything of a task but its media. */
 type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
 	readonly mediaType: MediaType;
 	readonly documentScope?: DocumentScope | 'auto';
@@ -163,15 +161,10 @@ function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	return { ...settings, ...timedSettings(scopes, options, chosen), maxDurationSec };
 }
 
-const DOCUMENT_SCOPES = [
-	DEFAULTS.documentScope,
-	'pages',
-	'document',
-	'text',
-	'textChunks',
-] as const;
+const AUTO = DEFAULTS.documentScope;
+const DOCUMENT_SCOPES = [AUTO, 'pages', 'document', 'text', 'textChunks'] as const;
 
-/** What to embed of a document. @throws Failure */
+/** @throws Failure */
 function documentSettings(chosen: Chosen): Partial<TaskSettings> {
 	const documentScope = choiceOf(chosen, 'documentScope', DOCUMENT_SCOPES);
 	if (documentScope !== 'textChunks') return { documentScope };
@@ -182,7 +175,7 @@ function documentSettings(chosen: Chosen): Partial<TaskSettings> {
 	};
 }
 
-/** What a file of each kind of media may be; audio is read from a video as well. */
+/** Audio is read from a video as well. */
 const FILES: Readonly<Record<MediaType, Pick<FileRules, 'fallbackName' | 'kinds'>>> = {
 	video: { fallbackName: 'video.mp4', kinds: ['video'] },
 	audio: { fallbackName: 'audio.mp3', kinds: ['audio', 'video'] },
@@ -202,7 +195,7 @@ async function readSource(run: Run, itemIndex: number, mediaType: MediaType): Pr
 	});
 }
 
-/** What "Automatic" means for a document: a PDF by its pages, a text as a whole. @throws Failure, CancelledError */
+/** For "Automatic": a PDF by its pages, a text as a whole. @throws Failure, CancelledError */
 async function automaticScope(run: Run, itemIndex: number, source: Source): Promise<DocumentScope> {
 	const { name = '', type } = await documentFile(run, itemIndex, source);
 	const isText = type?.startsWith('text/') ?? /\.(txt|md|markdown)$/i.test(name);
@@ -221,10 +214,7 @@ async function documentFile(
 	return { name: asset.fileName, type: asset.fileType };
 }
 
-/**
- * The task that an item asks for, checked by all known rules, also those of TwelveLabs' APIs.
- * @throws Failure that names the field to change
- */
+/** The task that an item asks for, checked by all known rules. @throws Failure that names the field to change */
 export async function readNewTask(
 	run: Run,
 	itemIndex: number,

@@ -74,7 +74,7 @@ async function sample(poll: Poll): Promise<object[]> {
 	const pages = settings.wanted.map((state) =>
 		api.listPage({ state }, 1, api.maxPage, poll.retryOptions),
 	);
-	const tasks = (await Promise.all(pages)).flatMap((page) => page.tasks);
+	const tasks = (await Promise.all(pages)).flatMap(({ rows }) => rows);
 	const newest = tasks.filter(settings.isFor).sort(byCreation).at(-1);
 	if (newest) return (await collectTask(poll, newest)).items;
 	throw new Failure(

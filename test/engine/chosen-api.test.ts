@@ -70,7 +70,7 @@ describe.each([
 		expect([...seen].sort()).toEqual([...ids].sort());
 		expect(new Set(seen).size).toBe(ids.length);
 		const page = await withApi((api) => api.listPage({}, 1, 50, PATIENCE));
-		expect(page.tasks.map(({ id }) => id).sort()).toEqual([...ids].sort());
+		expect(page.rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
 	});
 
 	test('finds a task in whichever API has it, with its model', async () => {

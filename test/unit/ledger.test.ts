@@ -40,11 +40,11 @@ const UNCLEAR = [
 	broken({ code: 'E_FUTURE' }),
 ];
 
-const pageOf = (tasks: EmbeddingTask[], skippedRows = 0) => ({
-	tasks,
+const pageOf = (rows: EmbeddingTask[], skippedRows = 0) => ({
+	rows,
 	skippedRows,
 	totalPages: 1,
-	totalTasks: tasks.length + skippedRows,
+	totalRows: rows.length + skippedRows,
 });
 
 /** Most tests here are of tasks. */

@@ -45,8 +45,8 @@ const pageOf = (ids: readonly string[], page: number, limit: number): string[] =
 const honest =
 	(ids: readonly string[], totals = true): Answer =>
 	(page, limit) => ({
-		tasks: tasksOf(pageOf(ids, page, limit)),
-		...(totals && { totalPages: Math.ceil(ids.length / limit), totalTasks: ids.length }),
+		rows: tasksOf(pageOf(ids, page, limit)),
+		...(totals && { totalPages: Math.ceil(ids.length / limit), totalRows: ids.length }),
 	});
 
 const counts = fc.nat({ max: 60 });
@@ -83,8 +83,8 @@ function deal(ids: readonly string[], lengths: readonly number[]): string[][] {
 }
 
 const dealt =
-	(pages: readonly (readonly string[])[], totalTasks?: number): Answer =>
-	(page) => ({ tasks: tasksOf(pages[page - 1] ?? []), totalPages: pages.length, totalTasks });
+	(pages: readonly (readonly string[])[], totalRows?: number): Answer =>
+	(page) => ({ rows: tasksOf(pages[page - 1] ?? []), totalPages: pages.length, totalRows });
 
 test('short pages are not the last where the count of pages says so', async () => {
 	const lengths = fc
@@ -116,10 +116,10 @@ test('a repeated page gives nothing twice, and hides nothing', async () => {
 });
 
 test.each([
-	['with totals', { totalPages: 1000, totalTasks: 5000 }, 4995],
+	['with totals', { totalPages: 1000, totalRows: 5000 }, 4995],
 	['without', {}, 0],
 ])('a server that ignores the page, %s, is asked a few times', async (_, totals, missing) => {
-	const { ids, requests, report } = await list(() => ({ tasks: tasksOf(idsOf(PAGE)), ...totals }));
+	const { ids, requests, report } = await list(() => ({ rows: tasksOf(idsOf(PAGE)), ...totals }));
 	expect(ids).toEqual(idsOf(PAGE));
 	expect(requests).toBeLessThanOrEqual(5);
 	expect(report.missing).toBe(missing);
@@ -134,10 +134,10 @@ test('totals that drift hide no task', async () => {
 			const { ids } = await list((page, limit) => {
 				// The first answer is right; without one nobody can know how many pages there are.
 				const off = answers++ === 0 ? 0 : (drift[answers % drift.length] ?? 0);
-				const totalTasks = Math.max(0, count + off);
+				const totalRows = Math.max(0, count + off);
 				return {
-					tasks: tasksOf(pageOf(all, page, limit)),
-					totalTasks,
+					rows: tasksOf(pageOf(all, page, limit)),
+					totalRows,
 					totalPages: Math.ceil(count / limit),
 				};
 			});
@@ -149,11 +149,11 @@ test('totals that drift hide no task', async () => {
 
 test('a count of pages that was higher once hides no task', async () => {
 	const all = idsOf(46);
-	let totalTasks = 46;
+	let totalRows = 46;
 	const { ids } = await list((page, limit) => {
-		const totals = { totalTasks, totalPages: Math.ceil(totalTasks / limit) };
-		totalTasks = 45;
-		return { tasks: tasksOf(pageOf(all, page, limit)), ...totals };
+		const totals = { totalRows, totalPages: Math.ceil(totalRows / limit) };
+		totalRows = 45;
+		return { rows: tasksOf(pageOf(all, page, limit)), ...totals };
 	});
 	expect(ids).toEqual(all);
 });
@@ -211,7 +211,7 @@ test('whatever a server answers, the requests end, and no task comes twice', asy
 			ids: fc.array(fc.integer({ min: 0, max: 20 }).map(String), { maxLength: 8 }),
 			skippedRows: fc.nat({ max: 3 }),
 			totalPages: total,
-			totalTasks: total,
+			totalRows: total,
 		}),
 		{ minLength: 1, maxLength: 12 },
 	);
@@ -220,7 +220,7 @@ test('whatever a server answers, the requests end, and no task comes twice', asy
 			let asked = 0;
 			const { ids } = await list(() => {
 				const { ids: shown = [], ...rest } = all[asked++ % all.length] ?? {};
-				return { tasks: tasksOf(shown), ...rest };
+				return { rows: tasksOf(shown), ...rest };
 			});
 			expect(new Set(ids).size).toBe(ids.length);
 			const shown = new Set(all.flatMap((answer) => answer.ids));
@@ -241,11 +241,11 @@ test('rows that are not tasks are counted', async () => {
 			fc.pre(chosen.every(([tasks], at) => tasks > 0 || (chosen[at + 1]?.[0] ?? 1) > 0));
 			let next = 0;
 			const dealtPages = chosen.map(([tasks, skippedRows]) => ({
-				tasks: tasksOf(Array.from({ length: tasks }, () => `t${next++}`)),
+				rows: tasksOf(Array.from({ length: tasks }, () => `t${next++}`)),
 				skippedRows,
 				totalPages: chosen.length,
 			}));
-			const { report } = await list((page) => dealtPages[page - 1] ?? { tasks: [] });
+			const { report } = await list((page) => dealtPages[page - 1] ?? { rows: [] });
 			expect(report.skippedRows).toBe(
 				chosen.reduce((sum, [, skippedRows]) => sum + skippedRows, 0),
 			);

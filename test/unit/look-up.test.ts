@@ -53,10 +53,10 @@ const listOf =
 	async ({ createdAfter = 0 }, page) => {
 		const newer = tasks.filter((task) => createdOf(task) >= createdAfter);
 		return {
-			tasks: newer.slice((page - 1) * pageLength, page * pageLength),
+			rows: newer.slice((page - 1) * pageLength, page * pageLength),
 			skippedRows: 0,
 			totalPages: Math.ceil(newer.length / pageLength),
-			totalTasks: newer.length,
+			totalRows: newer.length,
 		};
 	};
 
@@ -75,7 +75,7 @@ test('tells the task of the request, what may be it, and what is not', async () 
 		shown({ id: 'of another item' }),
 	];
 	const taken = 'of another item';
-	const result = await lookAt(pageOf({ tasks }), { aheadMs: 0, taken });
+	const result = await lookAt(pageOf({ rows: tasks }), { aheadMs: 0, taken });
 	expect(ids(result.same)).toEqual(['same']);
 	expect(ids(result.possible)).toEqual(['bare', 'undated', 'a minute older']);
 	expect([...result.others]).toEqual(['other', 'old bare', 'failed']);
@@ -94,7 +94,7 @@ test.each([-2 * HOUR_MS, 0, 2 * HOUR_MS])(
 
 test("while the server's clock is unknown, minutes do not count", async () => {
 	const tasks = [1000, -5 * 60_000, -HOUR_MS].map((ms) => shown({ id: `${ms}` }, ms));
-	const { same, possible } = await lookAt(pageOf({ tasks }), {});
+	const { same, possible } = await lookAt(pageOf({ rows: tasks }), {});
 	expect(ids(same)).toEqual(['1000', '-300000']);
 	expect(ids(possible)).toEqual(['-3600000']);
 });
@@ -117,15 +117,15 @@ test.each([
 
 // Each of these may hide the task that was paid: nothing may be sent again after such a lookup.
 test.each<[string, Page]>([
-	['some rows that are not tasks', { tasks: [shown({ id: 'other', url: 'x' })], skippedRows: 1 }],
-	['a single row, which is not a task', { tasks: [], skippedRows: 1 }],
-	['pages that never come', { tasks: [shown({ url: 'x' })], totalPages: 9, totalTasks: 450 }],
+	['some rows that are not tasks', { rows: [shown({ id: 'other', url: 'x' })], skippedRows: 1 }],
+	['a single row, which is not a task', { rows: [], skippedRows: 1 }],
+	['pages that never come', { rows: [shown({ url: 'x' })], totalPages: 9, totalRows: 450 }],
 ])('a list with %s is not complete', async (_, page) => {
 	expect((await lookAt(pageOf(page))).complete).toBe(false);
 });
 
 test('an empty list is complete', async () => {
-	expect((await lookAt(pageOf({ tasks: [] }))).complete).toBe(true);
+	expect((await lookAt(pageOf({ rows: [] }))).complete).toBe(true);
 });
 
 test('a list that breaks off gives what it showed, and why it ended', async () => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { readCreated, readTaskPage } from '../../nodes/shared/api/task-requests';
+import { readPage } from '../../nodes/shared/api/read-list';
+import { toTask } from '../../nodes/shared/api/read-task';
+import { readCreated } from '../../nodes/shared/api/task-requests';
 import { readResult, readTask } from '../../nodes/shared/api/v1/read-v1';
 import type { EmbeddingTask } from '../../nodes/shared/model/task';
 import { orFailure, TASK_ID } from './tasks';
@@ -181,17 +183,17 @@ test('a page holds every row with an ID, in order; the others are counted', () =
 	);
 	fc.assert(
 		fc.property(pages.map(overTheWire), (body) => {
-			const page = orFailure(() => readTaskPage(body));
+			const page = orFailure(() => readPage(body, 'tasks', toTask));
 			const rows: unknown = isObject(body) ? body.data : undefined;
 			expect(page !== undefined).toBe(Array.isArray(rows));
 			if (!page || !Array.isArray(rows)) return;
-			page.tasks.forEach(expectWellFormed);
+			page.rows.forEach(expectWellFormed);
 			const ids = rows
 				.map((row: unknown) => (isObject(row) ? row._id : undefined))
 				.filter((id) => typeof id === 'number' || (typeof id === 'string' && id !== ''));
-			expect(page.tasks.map(({ id }) => id)).toEqual(ids.map(String));
+			expect(page.rows.map(({ id }) => id)).toEqual(ids.map(String));
 			expect(page.skippedRows).toBe(rows.length - ids.length);
-			for (const total of [page.totalPages, page.totalTasks]) {
+			for (const total of [page.totalPages, page.totalRows]) {
 				expect(['number', 'undefined']).toContain(typeof total);
 			}
 		}),

@@ -79,10 +79,10 @@ class Service {
 				wait(this.pageMs);
 				this.pages += 1;
 				return {
-					tasks: tasks.slice((page - 1) * limit, page * limit),
+					rows: tasks.slice((page - 1) * limit, page * limit),
 					skippedRows: 0,
 					totalPages: Math.ceil(tasks.length / limit),
-					totalTasks: tasks.length,
+					totalRows: tasks.length,
 				};
 			},
 			retrieve: async (id) => {

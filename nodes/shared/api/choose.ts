@@ -7,8 +7,7 @@ import {
 	isRemoved,
 	undefinedIfRefused,
 } from '../http/refusals';
-import { Failure } from '../model/failure';
-import { LABELS } from '../model/labels';
+import { oneOf } from '../model/labels';
 import type { NewTask } from '../model/task';
 import type { AssetApi } from './assets/asset-api';
 import type { EmbedApi } from './embed-api';
@@ -20,20 +19,13 @@ import { embedV2 } from './v2/embed-v2';
 import { queryV2 } from './v2/query-v2';
 
 /** Which API of TwelveLabs is used; `auto` leaves it to this file. */
-export const API_CHOICES = ['auto', 'v1', 'v2'] as const;
+const API_CHOICES = ['auto', 'v1', 'v2'] as const;
 
-/** @see API_CHOICES */
 export type ApiChoice = (typeof API_CHOICES)[number];
 
-/** Which API is to be used; an empty value is `auto`. @throws Failure for an unknown one */
-export function toApiChoice(value: unknown): ApiChoice {
-	const choice = API_CHOICES.find((known) => known === (value || 'auto'));
-	if (choice) return choice;
-	throw new Failure(
-		`"${LABELS.embedApi}" has an unknown value: ${String(value)}`,
-		`The values are ${API_CHOICES.join(', ')}.`,
-	);
-}
+/** An empty value is `auto`. @throws Failure for an unknown one */
+export const toApiChoice = (value: unknown): ApiChoice =>
+	oneOf(value || 'auto', API_CHOICES, 'embedApi');
 
 /** The API for the tasks of a run. */
 export function chosenApi(
@@ -46,13 +38,11 @@ export function chosenApi(
 	return choice === 'v2' ? v2 : bothApis(embedV1(connection), v2);
 }
 
-/** A request at one of the APIs. */
 type Ask<T> = (retryOptions: RetryOptions) => Promise<T>;
 
 /**
- * Asks v1, and v2 where v1 refuses. A proxy's page may hide either of them for a while: behind one, v1 is
- * asked again before anything counts as not there.
- * @throws the failure that says more; CancelledError
+ * Asks v1, and v2 where v1 refuses. A proxy's page may hide either for a while: then v1 is asked again before
+ * anything counts as not there. @throws the failure that says more; CancelledError
  */
 async function v1OrV2<T>(v1: Ask<T>, v2: Ask<T>, retryOptions: RetryOptions): Promise<T> {
 	try {
@@ -72,8 +62,8 @@ async function v1OrV2<T>(v1: Ask<T>, v2: Ask<T>, retryOptions: RetryOptions): Pr
 }
 
 /**
- * Both APIs as one. A new task goes to v1 where v1 can carry it out, else to v2. A task is asked of the
- * API that is known to have it, else of v1 and then of v2. Their lists are merged.
+ * Both APIs as one. A new task goes to v1 where v1 can carry it out, else to v2. A task is read from the API that
+ * is known to have it, else from v1 and then v2. Their lists are merged.
  */
 function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 	/** Which API has a task, by its ID. */

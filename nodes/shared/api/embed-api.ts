@@ -3,6 +3,7 @@ import type { Outcome, RetryOptions } from '../http/outcome';
 import type { Failure } from '../model/failure';
 import type { ApiVersion, EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
+import type { Page } from './read-list';
 
 /** Which tasks to list. */
 export interface TaskFilter {
@@ -12,15 +13,7 @@ export interface TaskFilter {
 	readonly createdBefore?: number;
 }
 
-/** One page of the list, newest first. */
-export interface TaskPage {
-	readonly tasks: readonly EmbeddingTask[];
-	/** Rows that are no task and were left out. */
-	readonly skippedRows: number;
-	/** How many pages and tasks there are, as far as the API says. */
-	readonly totalPages?: number;
-	readonly totalTasks?: number;
-}
+export type TaskPage = Page<EmbeddingTask>;
 
 /** How one request for a new task ended. */
 export interface CreateResponse extends RequestContextInfo {
@@ -34,43 +27,40 @@ export interface CreateResponse extends RequestContextInfo {
 }
 
 /** What this run knows of a task that it made. */
-export interface CreatedTask {
+interface CreatedTask {
 	readonly apiVersion?: ApiVersion;
 	/** The asset that the task was made of. */
 	readonly assetId?: string;
 }
 
-/**
- * What an input item or a row of a list says about a task. It is not looked up again, and if it names
- * the API, only that one is asked.
- */
+/** What an input item or a list says of a task. It is not looked up again; an API that it names is the only one asked. */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
 >;
 
 /** What an operation needs of an API of TwelveLabs, the same for each of them and for both as one. */
 export interface EmbedApi {
-	/** `v1` or `v2`; of several, all of them. */
+	/** `v1` or `v2`; of both as one, both. */
 	readonly name: string;
 	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
 	/** Why this API cannot do what is asked, before anything is sent. */
 	check(task: NewTask): Failure | undefined;
 	/**
-	 * Sends a request for a new task once; it costs money, so only the ledger calls it. Never throws for
-	 * what the API or the network did with that request.
+	 * Sends a request for a new task once; it costs money, so only the ledger calls it. Never throws for what the
+	 * API or the network did with it.
 	 * @param options for an upload that comes first: until it is done nothing is paid
 	 * @throws Failure when the upload failed; CancelledError
 	 */
 	create(task: NewTask, options: UploadOptions): Promise<CreateResponse>;
 	/**
-	 * Treats a task as made by this run: an earlier try made it, or it was found in the list after its
-	 * answer was lost. @param assetId what it was made of, where that is remembered
+	 * Treats a task as made by this run: an earlier try made it, or it was found in the list after its answer
+	 * was lost. @param assetId what it was made of, where that is remembered
 	 */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
 	/** Notes what is known of a task that somebody else made, before it is read. */
 	noteTask(taskId: string, known: KnownTask): void;
-	/** Treats an asset as made by this run of a request's file: an earlier try made it. */
+	/** Treats an asset as made of a request's file by this run: an earlier try made it. */
 	registerAsset(task: NewTask, assetId: string): void;
 	/** The asset that holds a request's file, whether or not a task was made of it. */
 	uploadedAsset?(task: NewTask): string | undefined;
@@ -78,10 +68,7 @@ export interface EmbedApi {
 	createdTask(taskId: string): CreatedTask | undefined;
 	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
-	/**
-	 * Deletes the asset that this run made for a task, if it made one. Never fails; an asset that could
-	 * not be deleted is still named by {@link createdTask}.
-	 */
+	/** Deletes the asset that this run made for a task, if any. Never fails: {@link createdTask} names what is left. */
 	deleteAssetOf(taskId: string): Promise<void>;
 	/** The status of a task; its `raw` holds no embeddings. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;
@@ -97,7 +84,7 @@ export interface EmbedApi {
 	apiFor?(task: NewTask): EmbedApi;
 	/** Of both as one: the two, whose lists `listTasks` merges. */
 	readonly parts?: readonly EmbedApi[];
-	/** One page of the list; `page` counts from 1. @throws Failure, CancelledError */
+	/** One page of the list, newest first; `page` counts from 1. @throws Failure, CancelledError */
 	listPage(
 		filter: TaskFilter,
 		page: number,

@@ -7,7 +7,7 @@ import { type ListGaps, readPages } from './read-list';
 
 type List = AsyncGenerator<EmbeddingTask>;
 
-/** A list and what it gives next. */
+/** A list and its next task. */
 interface Head {
 	readonly list: List;
 	readonly task: EmbeddingTask;
@@ -24,10 +24,7 @@ const dateOf = ({ task }: Head): number => {
 	return Number.isNaN(created) ? Infinity : created;
 };
 
-/**
- * Merges lists that are newest first. A task in several of them comes once, as the first of them has it.
- * @throws what a list throws
- */
+/** Merges lists that are newest first. A task in several of them comes once, as the first of them has it. */
 async function* mergeNewestFirst(lists: readonly List[], limit: number): List {
 	const seen = new Set<string>();
 	try {
@@ -57,11 +54,11 @@ export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): Ta
 		if (page.status === 'rejected' && (came.length === 0 || !isAway(page.reason)))
 			throw page.reason;
 	}
-	const byId = new Map(came.flatMap(({ tasks }) => [...tasks].reverse()).map((t) => [t.id, t]));
-	const tasks = [...byId.values()].sort((a, b) => createdOf(b) - createdOf(a));
+	const tasks = came.flatMap(({ rows }) => [...rows].reverse());
+	const byId = new Map(tasks.map((task) => [task.id, task]));
 	const counts = came.map(({ totalPages }) => totalPages);
 	return {
-		tasks,
+		rows: [...byId.values()].sort((a, b) => createdOf(b) - createdOf(a)),
 		skippedRows: came.reduce((sum, { skippedRows }) => sum + skippedRows, 0),
 		...(counts.every((count) => count !== undefined) && { totalPages: Math.max(...counts) }),
 	};
@@ -81,23 +78,18 @@ function listOne(
 	report: ListReport,
 ): List {
 	let left = retryOptions;
-	return readPages(
-		limit,
-		api.maxPage,
-		async (page, pageLimit) => {
-			const read = await api.listPage(filter, page, pageLimit, left);
-			// The API has a list, so a proxy's page in its place is temporary.
-			left = { ...retryOptions, stopAtPage: false };
-			const { tasks, totalTasks, ...rest } = read;
-			return { ...rest, rows: tasks, totalRows: totalTasks };
-		},
-		report,
-	);
+	const readPage = async (page: number, pageLimit: number): Promise<TaskPage> => {
+		const read = await api.listPage(filter, page, pageLimit, left);
+		// The API has a list, so a proxy's page in its place is temporary.
+		left = { ...retryOptions, stopAtPage: false };
+		return read;
+	};
+	return readPages(limit, api.maxPage, readPage, report);
 }
 
 /**
- * The tasks of an API, or of both as one list, newest first, each once, up to `limit` of them. When one
- * list is unavailable the other is still read, and the report says so; when both are, that is a failure.
+ * Up to `limit` tasks of an API, or of both as one list, newest first, each once. When one list is unavailable
+ * the other is still read, and the report says so; when both are, that is a failure.
  * @param report is filled while the list is read
  * @throws Failure, CancelledError
  */

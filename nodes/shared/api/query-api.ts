@@ -1,6 +1,6 @@
 import { sentMedia } from '../http/errors';
 import type { RetryOptions } from '../http/outcome';
-import { UPLOAD_FLOOR } from '../http/request';
+import { uploadMs } from '../http/request';
 import type { Failure } from '../model/failure';
 import { labelsIn } from '../model/labels';
 import { fileOfQuery, mediaOfQuery, type QueryAnswer, type QueryRequest } from '../model/query';
@@ -25,12 +25,11 @@ export interface QueryApi {
 export function queryRequest({ input }: QueryRequest, answerMs: number) {
 	const media = mediaOfQuery(input);
 	const sent = media && sentMedia(media, 'url');
-	const bytes = fileOfQuery(input)?.size ?? 0;
 	return {
 		method: 'POST' as const,
 		category: 'embedQuery' as const,
 		fieldsIn: (text: string) => labelsIn(text, sent?.field),
 		media: sent,
-		timeoutMs: answerMs + (bytes / UPLOAD_FLOOR) * 1000,
+		timeoutMs: answerMs + uploadMs(fileOfQuery(input)?.size ?? 0),
 	};
 }

@@ -1,10 +1,7 @@
 import { idOf, isRecord, type Json, numberOf, objectOf, unexpected } from '../http/json';
 import { Failure } from '../model/failure';
 
-/**
- * The path of one thing below the path of its list, whatever its ID holds.
- * @param what names it in the failure: `task`, `asset` @throws Failure for an ID that is none
- */
+/** The path of one thing, `task` or `asset`, below that of its list. @throws Failure for an impossible ID */
 export function pathOf(list: string, id: string, what: string): string {
 	// These are steps to another path, however they are encoded.
 	if (id !== '.' && id !== '..') return `${list}/${encodeURIComponent(id)}`;
@@ -14,7 +11,7 @@ export function pathOf(list: string, id: string, what: string): string {
 	);
 }
 
-/** The rows of a list in an answer; those that are no object, or of which `read` makes nothing, are left out. */
+/** The rows of a list in an answer that are objects and of which `read` makes something. */
 export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): T[] {
 	const rows: unknown[] = Array.isArray(list) ? list : [];
 	return rows
@@ -22,11 +19,12 @@ export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): 
 		.filter((row) => row !== undefined);
 }
 
-/** One page of a list of TwelveLabs, each row read. */
+/** One page of a list of TwelveLabs. */
 export interface Page<T> {
 	readonly rows: readonly T[];
 	/** Rows without an ID, which were left out. */
 	readonly skippedRows: number;
+	/** Pages, and rows on all of them, when the API says. */
 	readonly totalPages?: number;
 	readonly totalRows?: number;
 }
@@ -64,8 +62,8 @@ export interface ListGaps {
 const REWINDS = 10;
 
 /**
- * Most pages in a row without a new row before the list counts as ended: a list that grows by a
- * page while it is read repeats one, a server that ignores `page` repeats forever.
+ * After so many pages in a row without a new row the list counts as ended: a list that grows by a page while it
+ * is read repeats one, a server that ignores `page` repeats forever.
  */
 const STALE_PAGES = 3;
 
@@ -73,13 +71,12 @@ const STALE_PAGES = 3;
 const MOST_EMPTY = 100;
 
 /**
- * The rows of a list page by page, newest first, up to `limit` of them, in a bounded number of requests.
+ * Up to `limit` rows of a list, newest first, in a bounded number of requests.
  *
- * The API numbers pages from the newest row, so the list shifts under a reader when rows come, go or
- * change their status. Two things keep every row that is there throughout from being missed or given
- * twice: a row already seen is passed over, and when the total shrinks (more rows left a filtered list
- * than came to its front) the pages before are read again. The API's count of pages says where the list
- * ends; the length of a page does not.
+ * Pages are numbered from the newest row, so rows shift to other pages when rows come, go or change their status.
+ * To miss none and give none twice, a row already seen is skipped, and when the total shrinks (more rows left a
+ * filtered list than came to its front) the pages before are read again. Only the API's count of pages says where
+ * the list ends.
  *
  * @param listPage reads one page; `page` counts from 1
  * @throws what it throws

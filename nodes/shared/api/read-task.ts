@@ -10,11 +10,6 @@ import {
 } from '../model/task';
 import { readRows } from './read-list';
 
-/*
- * A task as v1 gives it, and as both APIs list it: an object with `video_embedding`, or that of another
- * kind of media. The reference requires none of its fields, so each may be absent or null.
- */
-
 const isState = (value: unknown): value is TaskState =>
 	value === 'processing' || value === 'ready' || value === 'failed';
 
@@ -33,7 +28,10 @@ export const scopeOf = (scope: string, mediaType: MediaType | undefined): string
 	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
 };
 
-/** Reads a task, as v1 gives it or either API lists it. */
+/**
+ * A task as v1 gives it, and as both APIs list it: with `video_embedding`, or that of another kind of media. The
+ * reference requires none of its fields.
+ */
 export function toTask(id: string, task: Json): EmbeddingTask {
 	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
 	const media = objectOf(mediaType && task[`${mediaType}_embedding`]);
@@ -65,11 +63,8 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 	};
 }
 
-/** The embeddings in a list of an answer; rows of which `read` makes none are left out and counted. */
-export function readEmbeddings(
-	list: unknown,
-	read: (row: Json) => Embedding | undefined,
-): { embeddings: Embedding[]; skippedRows: number; hasList: boolean } {
+/** The embeddings in a list of an answer; rows of which `read` makes none are counted. */
+export function readEmbeddings(list: unknown, read: (row: Json) => Embedding | undefined) {
 	const embeddings = readRows(list, read);
 	const hasList = Array.isArray(list);
 	return { embeddings, skippedRows: hasList ? list.length - embeddings.length : 0, hasList };

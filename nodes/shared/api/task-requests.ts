@@ -2,7 +2,7 @@ import type { Connection } from '../http/connection';
 import type { RequestContextInfo } from '../http/errors';
 import { idOf, objectOf } from '../http/json';
 import type { RetryOptions } from '../http/outcome';
-import { type ApiRequest, attempt, send, UPLOAD_FLOOR } from '../http/request';
+import { type ApiRequest, attempt, send, uploadMs } from '../http/request';
 import type { CreateResponse, TaskFilter, TaskPage } from './embed-api';
 import { rfc3339Seconds } from './list-tasks';
 import { pathOf, readPage } from './read-list';
@@ -10,10 +10,10 @@ import { toTask } from './read-task';
 
 const MINUTE_MS = 60_000;
 
-/** Time for the answer to a new task, in milliseconds: by URL the API may fetch the media first. */
+/** Time for the answer to a new task: by URL the API may fetch the media first. */
 const CREATE_MS = 10 * MINUTE_MS;
 
-/** Time for a task with its embeddings, in milliseconds: those of four hours are some 200 MB of JSON. */
+/** Time for a task with its embeddings: those of four hours are some 200 MB of JSON. */
 const RETRIEVE_MS = 10 * MINUTE_MS;
 
 /** The requests that both APIs have in common, at the path of their tasks. @param info for failures */
@@ -31,7 +31,7 @@ export function taskRequests(connection: Connection, path: string, info: Request
 				path,
 				...body,
 				category: 'embedVideo',
-				timeoutMs: CREATE_MS + (bytes / UPLOAD_FLOOR) * 1000,
+				timeoutMs: CREATE_MS + uploadMs(bytes),
 			});
 			const taskId = outcome.kind === 'ok' ? readCreated(outcome.body) : undefined;
 			return { outcome, taskId, pendingMs: Date.now() - began };
@@ -69,16 +69,9 @@ export function taskRequests(connection: Connection, path: string, info: Request
 				page_limit: limit,
 			};
 			const request = { ...get, path, query, timeoutMs: MINUTE_MS, ...retryOptions };
-			return readTaskPage(await send(connection, request));
+			return readPage(await send(connection, request), 'tasks', toTask);
 		},
 	};
 }
 
-/** The ID of a new task; undefined when the answer has none. */
 export const readCreated = (body: unknown): string | undefined => idOf(objectOf(body)._id);
-
-/** A page of tasks; rows without an ID are left out and counted. @throws Failure when there is no list */
-export function readTaskPage(body: unknown): TaskPage {
-	const { rows, totalRows, ...page } = readPage(body, 'tasks', toTask);
-	return { ...page, tasks: rows, totalTasks: totalRows };
-}

@@ -29,7 +29,6 @@ export const output: INodeProperties = {
 /** An agent gets a summary: vectors and rows would flood its context. */
 export const outputFields = withToolVariant(output, { default: 'summary' });
 
-/** The user's own name for the video. */
 export const videoId: INodeProperties = {
 	displayName: 'Video ID',
 	name: 'videoId',
@@ -111,7 +110,6 @@ const metadataOption: INodeProperties = {
 	displayOptions: { hide: { '/output': ['raw', 'summary', 'taskOnly'] } },
 };
 
-/** Options for the vectors of a query. */
 export const vectorOptions: INodeProperties[] = [
 	{ ...embeddingFormatOption, displayOptions: { hide: { includeEmbedding: [false] } } },
 	includeEmbeddingOption,

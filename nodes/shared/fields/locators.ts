@@ -27,7 +27,6 @@ const locator = (
 	],
 });
 
-/** A file stored at TwelveLabs. */
 export const assetId = locator('assetId', 'searchAssets', {
 	hint: "Leave empty to use the input item's asset_id",
 	description: 'A file stored at TwelveLabs, e.g. from Upload or Get Many',
@@ -35,7 +34,6 @@ export const assetId = locator('assetId', 'searchAssets', {
 	exampleId: '66419a20c70bb578439bd8f4',
 });
 
-/** The task to read. */
 export const taskId = locator('taskId', 'searchTasks', {
 	hint: "Leave empty to use the input item's task_id",
 	description: 'The embedding task, e.g. from Create Task or List Tasks',

@@ -51,7 +51,7 @@ const mediaType: INodeProperties[] = [
 	},
 ];
 
-/** Which of TwelveLabs' APIs to use. @param v1 what Embed v1 can do @param v2 what Embed v2 can do */
+/** Which API to use; `v1` and `v2` say what each can do. */
 export const embedApiField = (v1: string, v2: string): INodeProperties => ({
 	displayName: LABELS.embedApi,
 	name: 'embedApi',
@@ -105,13 +105,12 @@ const urlField = (
 	displayOptions,
 });
 
-/** Where media come from. @param size how large a file may be */
 const sources = (size: string) => [
 	{ name: 'Binary File', value: 'binary', description: `A file from the previous node${size}` },
 	{ name: 'URL', value: 'url', description: 'TwelveLabs downloads the file from a public URL' },
 ];
 
-/** The media of a query or a new asset. @param what they are @param size how large a file may be */
+/** The media of a query or a new asset; `what` they are, and the `size` of a file, go into the texts. */
 export const mediaSourceFields = (what: string, example: string, size = ''): INodeProperties[] => [
 	{
 		displayName: 'Source',
@@ -124,13 +123,6 @@ export const mediaSourceFields = (what: string, example: string, size = ''): INo
 	urlField('url', example, { show: { source: ['url'] } }),
 ];
 
-const ASSET = {
-	name: 'Asset',
-	value: 'asset',
-	description: 'A file you already uploaded with Asset → Upload',
-};
-
-/** The media of a new task and what to embed of it. */
 export const videoFields: INodeProperties[] = [
 	modelName,
 	...mediaType,
@@ -139,7 +131,14 @@ export const videoFields: INodeProperties[] = [
 			displayName: 'Source',
 			name: 'videoSource',
 			type: 'options',
-			options: [ASSET, ...sources(', up to 10 GB; it is streamed')],
+			options: [
+				{
+					name: 'Asset',
+					value: 'asset',
+					description: 'A file you already uploaded with Asset → Upload',
+				},
+				...sources(', up to 10 GB; it is streamed'),
+			],
 			default: 'binary',
 		},
 		// An agent has no file to hand on, but it may have an address.
@@ -178,7 +177,6 @@ export const videoFields: INodeProperties[] = [
 	},
 ];
 
-/** What a new task embeds; v1 always creates all options. */
 export const taskOption: INodeProperties = {
 	...embeddingOption,
 	description:

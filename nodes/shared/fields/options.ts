@@ -1,7 +1,7 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../model/labels';
 
-/** The same properties, shown only under `show` in addition to their own conditions. */
+/** The properties, shown only under `show` in addition to their own conditions. */
 export function showUnder(
 	show: NonNullable<IDisplayOptions['show']>,
 	properties: readonly INodeProperties[],
@@ -23,21 +23,6 @@ export const withToolVariant = (
 	{ ...property, displayOptions: { hide: { '@tool': [true] } } },
 	{ ...property, ...tool, displayOptions: { show: { '@tool': [true] } } },
 ];
-
-/** The choice of operation under a resource. */
-export const operationField = (
-	resource: string,
-	options: INodePropertyOptions[],
-	value: string,
-): INodeProperties => ({
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource: [resource] } },
-	options,
-	default: value,
-});
 
 const runOptions: INodeProperties[] = [
 	{
@@ -98,7 +83,7 @@ export const filtersField = (options: INodeProperties[]): INodeProperties => ({
 	options,
 });
 
-/** What a run costs; with other words for a person who gives the node to an AI agent. */
+/** What a run costs, in other words for a person who gives the node to an AI agent. */
 export const paidNotices = withToolVariant(
 	{
 		displayName:
@@ -113,7 +98,6 @@ export const paidNotices = withToolVariant(
 	},
 );
 
-/** How many results of a list, and which. */
 export const listFields = (filters: INodeProperties[]): INodeProperties[] => [
 	{
 		displayName: 'Return All',

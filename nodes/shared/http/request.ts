@@ -94,7 +94,7 @@ function judged(
 }
 
 /** A PUT of bytes to an address that is a permission in itself. */
-export interface BytesPut extends Limits {
+interface BytesPut extends Limits {
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
 	/** Not read any more once the promise is settled. */
@@ -135,5 +135,5 @@ export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome
 	);
 }
 
-/** Slowest upload that timeouts allow for, in bytes per second. */
-export const UPLOAD_FLOOR = 64 * 1024;
+/** Time that a timeout allows for an upload, in milliseconds: at 64 KB a second it is as slow as it may be. */
+export const uploadMs = (bytes: number): number => (bytes / (64 * 1024)) * 1000;

@@ -1,6 +1,7 @@
 import { BINARY_ENCODING } from 'n8n-workflow';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Failure } from '../model/failure';
+import { LABELS } from '../model/labels';
 import type { FileSource, MediaType } from '../model/task';
 import { endingOf, fileType, mediaTypeOf, mediaTypeOfName } from './file-type';
 import { A_FILE } from './media-url';
@@ -8,10 +9,7 @@ import { A_FILE } from './media-url';
 /** Bytes per read from n8n's binary store: larger reads are faster and take more memory. */
 const READ_BYTES = 256 * 1024;
 
-/** What a file may be. */
 export interface FileRules {
-	/** Of the field that names the file. */
-	label: string;
 	/** The largest file, in bytes and in words (`32 MB`), and what to do with a larger one. */
 	limit?: { bytes: number; text: string; tooLarge: string };
 	/** The name of a file that has none. */
@@ -24,7 +22,8 @@ export interface FileRules {
 	chooseInstead?(kind: MediaType): string;
 }
 
-/** The default of the field that names the file. */
+/** The field that names the file, and its default. */
+const LABEL = LABELS.binaryPropertyName;
 const DEFAULT_FIELD = 'data';
 
 const isFile = (value: unknown): value is Partial<IBinaryData> =>
@@ -39,10 +38,7 @@ function filesOf(ctx: IExecuteFunctions, itemIndex: number): Readonly<Record<str
 	);
 }
 
-/**
- * The file that an expression such as `{{ $binary.data }}` gives. n8n leaves the bytes out: a file that is
- * not in its store is the one with the same fields among the item's.
- */
+/** The file that `{{ $binary.data }}` gives. n8n leaves its bytes out: it is the item's file with equal fields. */
 function fileOfExpression(
 	given: Partial<IBinaryData>,
 	files: readonly IBinaryData[],
@@ -53,27 +49,22 @@ function fileOfExpression(
 }
 
 /** @param property the name of a field, or the file itself as an expression gives it */
-function findBinary(
-	ctx: IExecuteFunctions,
-	itemIndex: number,
-	property: unknown,
-	label: string,
-): IBinaryData {
+function findBinary(ctx: IExecuteFunctions, itemIndex: number, property: unknown): IBinaryData {
 	const files = filesOf(ctx, itemIndex);
 	const fields = Object.keys(files);
-	const where = whereFilesAre(fields, label);
+	const where = whereFilesAre(fields);
 	if (typeof property === 'object' && property !== null) {
 		const found = isFile(property) && fileOfExpression(property, Object.values(files));
 		if (found) return found;
 		throw new Failure(
-			`The expression in "${label}" returned no file of this item`,
+			`The expression in "${LABEL}" returned no file of this item`,
 			`Enter the name of a field, or a file such as {{ $binary.data }}. ${where}`,
 		);
 	}
 	const named = String(property ?? '').trim();
 	if (named === '') {
 		throw new Failure(
-			`"${label}" is empty`,
+			`"${LABEL}" is empty`,
 			`Enter the name of the field that contains the file. ${where}`,
 		);
 	}
@@ -82,21 +73,18 @@ function findBinary(
 	try {
 		return ctx.helpers.assertBinaryData(itemIndex, isOnly ? only : named);
 	} catch {
-		throw noFile(named, where);
+		throw new Failure(`The item has no file in the field "${named}"`, where);
 	}
 }
 
-const noFile = (field: string, where: string): Failure =>
-	new Failure(`The item has no file in the field "${field}"`, where);
-
-function whereFilesAre(fields: readonly string[], label: string): string {
+function whereFilesAre(fields: readonly string[]): string {
 	const [first, ...others] = fields.map((field) => `"${field}"`);
 	if (first === undefined) {
 		return 'It has no file at all: put a node that returns one before this node, e.g. Read/Write Files from Disk, HTTP Request or Google Drive.';
 	}
 	return others.length === 0
-		? `This item's file is in ${first}: set "${label}" to that.`
-		: `This item's files are in ${first}, ${others.join(', ')}: set "${label}" to one of them.`;
+		? `This item's file is in ${first}: set "${LABEL}" to that.`
+		: `This item's files are in ${first}, ${others.join(', ')}: set "${LABEL}" to one of them.`;
 }
 
 /** The ending of a name that says what the file is. */
@@ -111,8 +99,7 @@ const NO_MEDIA_BUT_TEXT = /^text\/|^application\/(json|xml|javascript)/;
 
 /** The name to send. TwelveLabs goes by its ending: a missing one is added by n8n's type. */
 function nameOf(binary: IBinaryData, { fallbackName, kinds }: FileRules): string {
-	// Servers keep the last part of a path (RFC 7578 §4.2), and a task is recognised by that name. A NUL
-	// makes form parsers give up.
+	// Servers keep the last part of a path (RFC 7578 §4.2), by which a task is recognised. A NUL breaks form parsers.
 	const named = binary.fileName?.replaceAll('\0', '_').split('/').pop()?.trim() ?? '';
 	if (ENDING.test(named)) return named;
 	const { mimeType, fileExtension = '' } = binary;
@@ -148,11 +135,10 @@ function checkKind(name: string, type: string, { kinds, chooseInstead }: FileRul
 }
 
 /**
- * The file in an item's binary field, ready to be streamed from any of n8n's binary stores (memory,
- * filesystem, database, S3). The default field also stands for an item's only file in another field.
+ * The file in an item's binary field, to be streamed from any of n8n's binary stores. The default field also
+ * stands for an item's only file in another field.
  * @param property the name of the field, or the file itself as an expression gives it
- * @throws Failure when there is none (naming those that exist), or it is empty, too large or of the wrong
- * kind
+ * @throws Failure when there is none (naming those that exist), or it is empty, too large or of the wrong kind
  */
 export async function binaryFile(
 	ctx: IExecuteFunctions,
@@ -160,7 +146,7 @@ export async function binaryFile(
 	property: unknown,
 	rules: FileRules,
 ): Promise<FileSource> {
-	const binary = findBinary(ctx, itemIndex, property, rules.label);
+	const binary = findBinary(ctx, itemIndex, property);
 	const name = nameOf(binary, rules);
 	const { type, otherType } = fileType(name, binary.mimeType);
 	const told = otherType ?? type;

@@ -51,13 +51,12 @@ const SAME: Readonly<Record<string, string>> = {
 	'text/x-markdown': 'text/markdown',
 };
 
-/** The type that says nothing. */
+/** Says nothing. */
 const UNKNOWN = 'application/octet-stream';
 
 /** A MIME type that can stand in a header as it is. */
 const MIME = /^[\w.+-]+\/[\w.+-]+$/;
 
-/** The MIME type that the ending of a file's name says; undefined for an unknown one. */
 function typeOfName(name: string): string | undefined {
 	const ending = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? '';
 	return Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined;
@@ -67,7 +66,7 @@ function typeOfName(name: string): string | undefined {
 export const mediaTypeOfName = (name: string): MediaType | undefined =>
 	mediaTypeOf(typeOfName(name) ?? '');
 
-/** The kind of media of a MIME type; undefined if TwelveLabs reads no such files. */
+/** Undefined for a MIME type that TwelveLabs does not read. */
 export function mediaTypeOf(type: string): MediaType | undefined {
 	const [kind] = type.split('/');
 	if (kind === 'video' || kind === 'audio' || kind === 'image') return kind;
@@ -81,8 +80,8 @@ export function endingOf(type: string): string | undefined {
 }
 
 /**
- * The MIME type to send a file with. If its name contradicts n8n's type, the name counts, and `otherType`
- * is n8n's: TwelveLabs refuses `clip.mov` as `video/mp4`.
+ * The MIME type to send a file with. Its name counts more than n8n's type, which is then `otherType`:
+ * TwelveLabs refuses `clip.mov` as `video/mp4`.
  */
 export function fileType(name: string, told: string): { type: string; otherType?: string } {
 	const own = MIME.test(told) ? told.toLowerCase() : UNKNOWN;

@@ -15,7 +15,6 @@ const PRIVATE_V6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)\
 /** Names that only a network of one's own resolves (RFC 6761, 6762, 8375). */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|home\.arpa|test|invalid)$/;
 
-/** Whether a URL's `hostname` cannot be reached from outside. */
 function isPrivate(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (host.startsWith('[')) return PRIVATE_V6.test(host);
@@ -23,10 +22,7 @@ function isPrivate(hostname: string): boolean {
 	return !host.includes('.') || PRIVATE_NAME.test(host);
 }
 
-/**
- * Addresses that people paste and that give a page, by host and path. Files on the same hosts have other
- * addresses. TwelveLabs refuses unlisted pages itself.
- */
+/** Pages whose addresses people paste; files on the same hosts have others. TwelveLabs refuses other pages itself. */
 const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/, /^\/(watch|shorts|live|embed|playlist|@)/],
 	[/^youtu\.be$/, /^\/[\w-]+$/],
@@ -41,18 +37,16 @@ const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^[\w-]+\.sharepoint\.com$/, /^\/:[a-z]:\//],
 ];
 
-/** These clouds give the file itself if the link asks for it. */
+/** These give the file itself if the link asks for it. */
 const CLOUDS = /(^|\.)(dropbox|sharepoint|google)\.com$/;
 const ASKS_FOR_FILE = /[?&](dl=1|raw=1|download=1|export=download)(&|$)/;
 
-/** Whether an address surely gives a page. */
 function isWebPage(url: URL): boolean {
 	const host = url.hostname.toLowerCase().replace(/\.$/, '');
 	if (CLOUDS.test(host) && ASKS_FOR_FILE.test(url.search)) return false;
 	return PAGES.some(([hosts, paths]) => hosts.test(host) && paths.test(url.pathname));
 }
 
-/** Kinds of media in a sentence. */
 export const A_FILE: Readonly<Record<MediaType, string>> = {
 	video: 'a video',
 	audio: 'an audio file',
@@ -68,12 +62,10 @@ export function chooseInstead(kind: MediaType): string {
 }
 
 /**
- * Checks the address of media before anything is paid for, and returns it trimmed.
- * @param label of the field, for the failure
- * @param baseUrl of the API: from a private network it can reach private addresses
+ * The address of media, trimmed and checked before anything is paid for.
+ * @param baseUrl of the API: one in a private network reaches private addresses
  * @param mediaType the wanted kind; absent: any
- * @throws Failure when it is empty, not http(s), surely a page or of another kind of media, or TwelveLabs
- * cannot reach it
+ * @throws Failure when it is empty, not http(s), surely a page, out of TwelveLabs' reach, or of another kind
  */
 export function checkMediaUrl(
 	value: unknown,

@@ -10,16 +10,12 @@ interface MediaFields {
 	/** The field that chooses between a file and an address. */
 	readonly source: 'source' | 'videoSource';
 	readonly url: 'url' | 'videoUrl';
-	readonly file: Omit<FileRules, 'label'>;
+	readonly file: FileRules;
 	/** The wanted kind of media; absent: any. */
 	readonly mediaType?: MediaType;
 }
 
-/**
- * Reads and checks the media of an item.
- * @param baseUrl of the API, see {@link checkMediaUrl}
- * @throws Failure that names the field to change
- */
+/** @param baseUrl see {@link checkMediaUrl} @throws Failure that names the field to change */
 export async function readMedia(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
@@ -32,6 +28,5 @@ export async function readMedia(
 		return { kind: 'url', url: checkMediaUrl(value, label, baseUrl, mediaType) };
 	}
 	const property = ctx.getNodeParameter('binaryPropertyName', itemIndex);
-	const rules = { label: LABELS.binaryPropertyName, ...file };
-	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, rules) };
+	return { kind: 'file', file: await binaryFile(ctx, itemIndex, property, file) };
 }

@@ -13,7 +13,7 @@ export interface Asset extends ApiObject {
 	readonly duration?: number;
 }
 
-/** The name of a file as an asset: the last 255 characters (TwelveLabs' limit), as the end has the type. */
+/** An asset's name: the last 255 characters (TwelveLabs' limit) of the file's, since the end says the type. */
 export const shortName = (name: string): string => [...name].slice(-255).join('');
 
 /** Which assets to list. */
@@ -21,14 +21,4 @@ export interface AssetFilter {
 	readonly type?: string;
 	/** A part of the file's name, in any case. */
 	readonly fileName?: string;
-}
-
-/** One page of the list, newest first. */
-export interface AssetPage {
-	readonly assets: readonly Asset[];
-	/** Rows without an ID, left out. */
-	readonly skippedRows: number;
-	/** Pages, and assets on all of them, when the API says. */
-	readonly totalPages?: number;
-	readonly totalRows?: number;
 }

@@ -22,13 +22,9 @@ export interface FailureDetails {
 	candidates?: string[];
 }
 
-/**
- * What happened (`message`) and what the user can do (`description`). The node turns it into n8n's own
- * error with the item's index.
- */
+/** What happened (`message`) and what the user can do (`description`). Nodes turn it into n8n's own error. */
 export class Failure extends Error {
 	readonly name = 'Failure';
-
 	readonly details: FailureDetails;
 
 	constructor(
@@ -55,10 +51,6 @@ export async function detailed<T>(details: FailureDetails, work: () => Promise<T
 		throw error instanceof Failure ? error.with(details) : error;
 	}
 }
-
-/** Does `work`; its failure then names the task. */
-export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T> =>
-	detailed({ task_id: taskId }, work);
 
 /** The failure for a file of n8n's that could not be read to its end. */
 export const fileFailure = (fault: Error): Failure =>

@@ -1,3 +1,5 @@
+import { Failure } from './failure';
+
 /** Labels of the nodes' fields by parameter, for the editor and for errors. */
 export const LABELS = {
 	modelName: 'Model',
@@ -35,10 +37,21 @@ export const LABELS = {
 	waitTimeoutSec: 'Wait Timeout',
 } as const;
 
-/**
- * Default values by parameter. Saved workflows rely on them. n8n's lint wants them as literals in the
- * fields as well: a contract test compares.
- */
+/** A parameter's label. */
+export const labelOf = (name: string): string =>
+	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
+
+/** The value of a field, which an expression may have given. @throws Failure for none of `values` */
+export function oneOf<T>(value: unknown, values: readonly T[], name: string): T {
+	const found = values.find((known) => known === value);
+	if (found !== undefined) return found;
+	throw new Failure(
+		`"${labelOf(name)}" has an unknown value: ${String(value)}`,
+		`The values are ${values.join(', ')}.`,
+	);
+}
+
+/** Defaults that saved workflows rely on. n8n's lint wants them as literals in the fields too: a test compares. */
 export const DEFAULTS = {
 	/** Seconds. */
 	videoClipLength: 6,
@@ -53,7 +66,7 @@ export const DEFAULTS = {
 	batchSize: 100,
 } as const;
 
-/** The API's parameters (of Embed v1 and v2) and the fields that set them. */
+/** The parameters of both APIs, and the fields that set them. */
 const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
 	model_name: 'modelName',
 	input_type: 'mediaType',
@@ -89,9 +102,8 @@ const API_FIELDS: Readonly<Record<string, keyof typeof LABELS>> = {
 };
 
 /**
- * The labels of the fields that a text of the API names, each once. A name that is also an English word
- * counts only in a form such as "the text parameter" or "video.segmentation".
- * @param media the label of the field with the media that were sent
+ * The labels of the fields that a text of the API names. A name that is also an English word counts only as in
+ * "the text parameter" or "video.segmentation". @param media the label of the field with the sent media
  */
 export function labelsIn(text: string, media?: string): string[] {
 	const words = text.match(/[a-z]+(_[a-z]+)*/g) ?? [];

@@ -92,12 +92,12 @@ export const MODELS: readonly [Model, ...Model[]] = [
 	},
 ];
 
-/** How many numbers a vector of any known model may have, ascending. */
+/** The dimensions of all known models, ascending. */
 export const DIMENSIONS: readonly number[] = [
 	...new Set(MODELS.flatMap(({ dimensions }) => dimensions)),
 ].sort((a, b) => a - b);
 
-/** The row of a model; undefined for an unknown one: the API decides what that can do. */
+/** The row of a model; undefined for an unknown one, for which the API decides. */
 export const knownModel = (name: string): Model | undefined =>
 	MODELS.find((model) => model.name === name);
 
@@ -108,9 +108,6 @@ export const shapeOf = (name: string): Model => knownModel(name) ?? MODELS.at(-1
 export const defaultDimension = (name: string): number | undefined =>
 	knownModel(name)?.dimensions.at(-1);
 
-/** Whether Embed v1 has a model; an unknown one is newer than v1. */
-export const isInV1 = (name: string): boolean => knownModel(name)?.isInV1 ?? false;
-
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
@@ -118,10 +115,7 @@ const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 export const labelsOf = (can: (model: Model) => boolean): string =>
 	OR.format(MODELS.filter(can).map(({ label }) => label));
 
-/**
- * What differs between models: `4 with Marengo 3.0 and 2 with Marengo 3.5`.
- * @param tell what to say of a model; undefined leaves it out
- */
+/** What differs between models, except those that `tell` leaves undefined: `4 with Marengo 3.0 and 2 with …`. */
 export function perModel(tell: (model: Model) => string | number | undefined): string {
 	const parts = MODELS.flatMap((model) => {
 		const told = tell(model);

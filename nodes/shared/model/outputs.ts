@@ -1,5 +1,5 @@
 /** One choice of the field Output: what comes out of a ready task. */
-export interface OutputChoice {
+interface OutputChoice {
 	readonly value: string;
 	readonly name: string;
 	readonly description: string;
@@ -9,7 +9,7 @@ export interface OutputChoice {
 	readonly batchKey?: string;
 }
 
-/** The outputs, sorted by name as n8n wants it. The trigger has one more, without embeddings. */
+/** Sorted by name, as n8n's lint wants. The trigger has one more, without embeddings. */
 export const OUTPUTS = [
 	{
 		name: 'Clips',
@@ -59,19 +59,16 @@ export const OUTPUTS = [
 	},
 ] as const satisfies readonly OutputChoice[];
 
-/** A value of the field Output. */
 export type Output = (typeof OUTPUTS)[number]['value'];
 
 const choices: readonly OutputChoice[] = OUTPUTS;
 
-/** Whether a value is one of {@link OUTPUTS}. */
 export const isOutput = (value: string): value is Output =>
 	choices.some((choice) => choice.value === value);
 
 /** The outputs with a format of the user's choice. */
 export const FORMATTED = choices.filter(({ isFormatted }) => isFormatted).map(({ value }) => value);
 
-/** The batch keys by output. */
 export const BATCH_KEYS: Readonly<Record<string, string>> = Object.fromEntries(
 	choices.flatMap(({ value, batchKey }) => (batchKey === undefined ? [] : [[value, batchKey]])),
 );

@@ -21,7 +21,7 @@ export interface QueryRequest {
 	readonly dimension?: number;
 }
 
-/** One vector of the answer, and the seconds of audio or video it is of, when the API says. */
+/** One vector, and the seconds of audio or video that it is of, when the API says. */
 export interface QueryVector extends Part {
 	/** In one space with the clips of the same model. */
 	readonly vector: number[];
@@ -32,15 +32,12 @@ export interface QueryAnswer {
 	readonly vectors: readonly QueryVector[];
 }
 
-/** The words of a query. */
 export const textOfQuery = (input: QueryInput): string | undefined =>
 	'text' in input ? input.text : undefined;
 
-/** The media of a query. */
 export const mediaOfQuery = (input: QueryInput): QueryMedia | undefined =>
 	'media' in input ? input.media : undefined;
 
-/** The file that a query sends. */
 export function fileOfQuery(input: QueryInput): FileSource | undefined {
 	const media = mediaOfQuery(input);
 	return media?.kind === 'file' ? media.file : undefined;

@@ -2,20 +2,16 @@ import { epochOf } from './values';
 
 export const MEDIA_TYPES = ['video', 'audio', 'image', 'document'] as const;
 
-/** The kind of media that something was made from. */
 export type MediaType = (typeof MEDIA_TYPES)[number];
 
 export const isMediaType = (value: unknown): value is MediaType =>
 	MEDIA_TYPES.some((type) => type === value);
 
-/** Whether media have a length in time. */
 export const isTimed = (mediaType: MediaType): boolean =>
 	mediaType === 'video' || mediaType === 'audio';
 
 /** The Embed API of a task, as its items say it; absent for v1. */
 export type ApiVersion = 'v2';
-
-export const isApiVersion = (value: unknown): value is ApiVersion => value === 'v2';
 
 /** Where a task stands; `ready` and `failed` are final. */
 export type TaskState = 'processing' | 'ready' | 'failed';
@@ -59,17 +55,16 @@ export interface EmbeddingTask extends ApiObject {
 	readonly updatedAt?: string;
 }
 
-/** Creation of a task as an epoch in milliseconds; NaN when the API does not say. */
+/** When a task was created, as an epoch in milliseconds; NaN when the API does not say. */
 export const createdAtMs = ({ createdAt }: EmbeddingTask): number => epochOf(createdAt);
 
 /** The same; 0 when the API does not say. */
 export const createdOf = (task: EmbeddingTask): number => createdAtMs(task) || 0;
 
-/** The oldest first; tasks of one moment by ID. */
+/** The oldest first; tasks of the same moment by ID. */
 export const byCreation = (a: EmbeddingTask, b: EmbeddingTask): number =>
 	createdOf(a) - createdOf(b) || (a.id < b.id ? -1 : 1);
 
-/** Whether the task is ready or failed. */
 export const isFinished = ({ state }: EmbeddingTask): boolean => state !== 'processing';
 
 /** A part of the media in seconds; default: from the start, to the end. */
@@ -118,9 +113,9 @@ export interface FileSource {
 	readonly otherType?: string;
 	/** Exact length in bytes. */
 	readonly size: number;
-	/** Nobody else holds the memory of a piece: it may be released as soon as it was read. */
+	/** Nothing else holds a piece's memory: it may be freed once it was read. */
 	readonly freshPieces?: boolean;
-	/** Opens a fresh stream over the file. @param pieceBytes most bytes in a piece, if the store can choose */
+	/** A fresh stream over the file. @param pieceBytes most bytes in a piece, if the store can choose */
 	open(pieceBytes?: number): AsyncIterable<Uint8Array>;
 }
 
@@ -143,13 +138,10 @@ export type EmbeddingScope = 'clip' | 'video';
 /** What of the media becomes a vector; `text` is for documents. */
 export type EmbeddingOption = 'visual' | 'audio' | 'transcription' | 'text';
 
-/** One vector per option, one of all options together, or both. */
-export type EmbeddingType = 'separate' | 'fused' | 'both';
-
 /** What of a document becomes a vector: each page, its look, its text, or pieces of its text. */
 export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
 
-/** What happens between two seconds of the media, which may be equal. */
+/** What happens from one second of the media to another, which may be the same. */
 export interface TimedText {
 	readonly start: number;
 	readonly end: number;
@@ -172,8 +164,8 @@ export interface NewTask {
 	readonly segmentation?: 'fixed' | 'dynamic';
 	/** Seconds, 2–5, of dynamic clips. */
 	readonly minClipDuration?: number;
-	/** Default: `separate`. */
-	readonly embeddingType?: EmbeddingType;
+	/** One vector per option (the default), one of all options together, or both. */
+	readonly embeddingType?: 'separate' | 'fused' | 'both';
 	readonly timeBasedMetadata?: readonly TimedText[];
 	/** How many numbers a vector has; default: the model's most. */
 	readonly dimension?: number;

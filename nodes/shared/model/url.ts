@@ -1,7 +1,4 @@
-/**
- * The parsed address, or undefined. Not by `URL.canParse`: in Node.js 20 it refuses every address with an
- * accent (Latin-1) once V8 has optimised the call.
- */
+/** Not by `URL.canParse`: in Node.js 20, once V8 has optimised it, it refuses any accent (Latin-1). */
 export function parseUrl(text: string): URL | undefined {
 	try {
 		return new URL(text);
@@ -11,8 +8,7 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * The query parameters, in lower case, that sign an address: of S3 and Google Cloud (version 4), Azure, and
- * the older `Signature` of CloudFront and others.
+ * The query parameters, in lower case, that sign an address of S3, Google Cloud, Azure, CloudFront and others:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  * https://cloud.google.com/storage/docs/authentication/signatures
  * https://learn.microsoft.com/rest/api/storageservices/create-service-sas
@@ -35,10 +31,7 @@ export function isSigned(url: string): boolean {
 	return SIGNATURES.some((parts) => parts.every((name) => names.has(name)));
 }
 
-/**
- * The URL without user name and password, and without a signed query. Any other query stays: it may tell
- * two videos apart.
- */
+/** The URL without user name, password and a signed query. Any other query may tell two videos apart. */
 export function unsigned(url: string): string {
 	const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 	return isSigned(withoutUser) ? withoutUser.replace(/\?[^#]*/, '') : withoutUser;

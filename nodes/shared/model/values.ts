@@ -7,21 +7,16 @@ export function compact<T extends object>(value: T): T {
 	return full as T;
 }
 
-/** A copy of the object without some of its keys. */
 export function without(value: object, ...names: string[]): object {
 	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-/** Whether a value is a list of finite numbers, at least one. */
 export const isVector = (value: unknown): value is number[] =>
 	Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
 
 /** A date and time without a timezone. */
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
 
-/**
- * A date of the API as an epoch in milliseconds, else NaN. Without a timezone it is UTC; JavaScript would
- * take the timezone of the machine.
- */
+/** A date of the API as an epoch in milliseconds, else NaN. Without a timezone it is UTC, not local time. */
 export const epochOf = (date = ''): number =>
 	Date.parse(date.trim().replace(WITHOUT_ZONE, '$1T$2Z'));

@@ -1,10 +1,7 @@
 import type { Asset } from '../model/asset';
 import { compact } from '../model/values';
 
-/**
- * An asset as a workflow item (docs/contract.md, "Items out"), what tells it apart first; with `raw` the
- * API's own object.
- */
+/** An asset as a workflow item (docs/contract.md, "Items out"); with `raw` the API's own object. */
 export function assetItem(asset: Asset, raw: boolean): object {
 	if (raw) return asset.raw;
 	return compact({

@@ -33,20 +33,18 @@ export function videoName({ video_id, input_filename, input_url, task_id }: Name
 
 type Place = Omit<ClipEmbedding, 'link' | 'id' | 'embedding'>;
 
-/** The fields of a clip that its line is made of. */
 export type ClipLine = Named & Place;
 
 /** Scopes that the place in the line already tells. */
 const PLACED = new Set(['clip', 'page', 'chunk']);
 
-/** How a line names what is no clip: the whole of the media, or any other scope of the API. */
+/** How a line names what is not a clip: the whole of the media, or any other scope of the API. */
 function scopeName(scope: string | undefined): string | undefined {
 	if (scope === undefined || PLACED.has(scope)) return undefined;
 	if (scope === 'video') return 'whole video';
 	return scope === 'asset' ? 'whole' : scope;
 }
 
-/** Where in its media a row is, in a person's words. */
 function placeName(row: Place): string {
 	const { start_page_number: from, end_page_number: to = from, quadrant, chunk_index } = row;
 	if (from !== undefined) {
@@ -59,10 +57,7 @@ function placeName(row: Place): string {
 	return start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
 }
 
-/**
- * A readable line that no other clip of the video has: `harbour.mp4 0:00:06–0:00:12.5 (visual)`. Users'
- * stores hold such lines: do not change them.
- */
+/** A line that no other clip of the video has. Users' stores hold it: `harbour.mp4 0:00:06–0:00:12.5 (visual)`. */
 export function clipText(clip: ClipLine): string {
 	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(
 		(kind) => kind !== undefined,

@@ -6,7 +6,7 @@ import { clipId } from './ids';
 /** The user's own fields of a clip. */
 export type OwnMetadata = Readonly<Record<string, string>>;
 
-/** An `Embedding` of the model, under the API's names; the keys are in the order a person reads a table. */
+/** An `Embedding` under the API's names, its keys in the order a person reads a table. */
 export interface ClipEmbedding {
 	start_offset_sec?: number;
 	end_offset_sec?: number;
@@ -15,16 +15,14 @@ export interface ClipEmbedding {
 	quadrant?: string;
 	chunk_index?: number;
 	embedding_option?: string;
-	/** See {@link momentLink}. */
 	link?: string;
-	/** See {@link clipId}. */
 	id: string;
 	embedding_scope?: string;
 	embedding: number[];
 }
 
 /** What clips and tasks say of the media they were made from. */
-export interface SourceFields {
+interface SourceFields {
 	input_filename?: string;
 	input_url?: string;
 }
@@ -62,8 +60,7 @@ export const otherMedia = ({ mediaType }: EmbeddingTask): MediaType | undefined 
 	mediaType === 'video' ? undefined : mediaType;
 
 /**
- * The address from which a browser plays a stretch of media (a temporal media fragment,
- * https://www.w3.org/TR/media-frags/#naming-time). Undefined where address or times are not known.
+ * The address from which a browser plays a part of the media: https://www.w3.org/TR/media-frags/#naming-time
  * @param start and `end` in seconds, rounded to milliseconds
  */
 export function momentLink(
@@ -76,14 +73,13 @@ export function momentLink(
 	return `${url.replace(/#.*$/s, '')}#t=${seconds(start)},${seconds(end)}`;
 }
 
-/** Every row of a ready task, in the API's order. */
 export function clipEmbeddings(
 	{ task, embeddings }: EmbeddingResult,
 	{ videoId: video = task.id }: Naming,
 ): ClipEmbedding[] {
 	const { model } = task;
 	const { input_url: url } = sourceFields(task);
-	/** How many rows of one option and scope came before: nothing else tells rows without a place apart. */
+	/** Rows so far by option and scope: nothing else tells rows without a place apart. */
 	const counts = new Map<string, number>();
 	return embeddings.map((row) => {
 		const kind = JSON.stringify([row.option, row.scope]);
@@ -105,7 +101,7 @@ export function clipEmbeddings(
 	});
 }
 
-/** Every row of a ready task, in the API's order, each with its task's fields; the vector comes last. */
+/** The rows of a ready task, in the API's order, with the task's fields; the vector comes last. */
 export function clipsOf(result: EmbeddingResult, naming: Naming): Clip[] {
 	const { task } = result;
 	const source = { ...sourceFields(task), video_id: naming.videoId };

@@ -1,10 +1,10 @@
 import { hash } from 'crypto';
 import type { Embedding } from '../model/task';
 
-/** Random namespace of this package's clip IDs; changing it would change every ID that users stored. */
+/** Random namespace of this package's clip IDs. Changing it would change every ID that users stored. */
 const NAMESPACE = Buffer.from('5b0f4c9e8a1d4f3c9b7e2d6a0c8f1e53', 'hex');
 
-/** UUID version 5 of `name` (RFC 9562 §5.5). The call of `hash` takes half as long as a Hash object. */
+/** UUID version 5 of `name` (RFC 9562 §5.5). `hash` takes half as long as a Hash object. */
 function uuidV5(name: string): string {
 	const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]), 'hex');
 	const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
@@ -19,7 +19,6 @@ export interface ClipIdentity extends Omit<Embedding, 'vector'> {
 	/** The user's own name for the media, or the task's ID. */
 	video: string;
 	model?: string;
-	/** How many numbers the vector has; absent: 512. */
 	dimension?: number;
 }
 
@@ -37,9 +36,8 @@ function placeOf(identity: ClipIdentity, nth: number): unknown[] {
 }
 
 /**
- * The stable ID of a clip embedding: the same video name, model, option, scope, place and dimension give
- * the same UUID in every run, so that a store overwrites instead of duplicating.
- * @param nth how many rows of the same option and scope came before; it tells rows without a place apart
+ * The ID of a clip embedding: the same in every run, so that a store overwrites instead of duplicating.
+ * @param nth how many rows of the same option and scope came before
  */
 export function clipId(identity: ClipIdentity, nth = 0): string {
 	const { video, model = '', option = '', scope = '', dimension = USUAL_DIMENSION } = identity;

@@ -16,7 +16,7 @@ export interface OutputSettings {
 	batchSize: number;
 }
 
-/** One row per clip, without the vector under `vectorKey` if it is not wanted. */
+/** One row per clip; `vectorKey` is where it has its vector. */
 function rows(
 	result: EmbeddingResult,
 	{ naming, includeEmbedding }: OutputSettings,
@@ -27,7 +27,6 @@ function rows(
 	return includeEmbedding ? made : made.map((row) => without(row, vectorKey));
 }
 
-/** The rows in items of at most `size`, under the key of the store's request. */
 const batches = (all: object[], key: string, size: number): object[] =>
 	Array.from({ length: Math.ceil(all.length / size) }, (_, at) => ({
 		[key]: all.slice(at * size, (at + 1) * size),

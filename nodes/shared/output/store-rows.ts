@@ -7,9 +7,8 @@ import { vectorText } from './vector-format';
 type ClipMetadata = Omit<Clip, 'id' | 'embedding' | 'metadata'>;
 
 /**
- * What stores keep of a clip besides its ID and vector: its other fields and the user's own, flat; ours win.
- * Addresses lose their signature, which is a secret and soon worthless. No value is null: Pinecone would
- * refuse it.
+ * What stores keep of a clip besides its ID and vector: its fields and the user's own, flat; ours win. Addresses
+ * lose their signature, a secret that soon expires. No value is null: Pinecone would refuse it.
  */
 export function metadataOfClip(clip: Clip): ClipMetadata {
 	const own = without(clip, 'id', 'embedding', 'metadata') as ClipMetadata;
@@ -32,7 +31,6 @@ export function documentRow(clip: Clip): { pageContent: string; metadata: object
 	};
 }
 
-/** A row of the table that n8n's PGVector Store reads. */
 export function pgvectorRow(clip: Clip): object {
 	return {
 		text: clipText(clip),

@@ -20,7 +20,7 @@ export const taskItem = (task: EmbeddingTask) =>
 		error_message: task.reason,
 	});
 
-/** The item of a new task: what was asked for, since the API answers with the ID only. */
+/** The item of a new task: what was asked for, since the API answers with an ID only. */
 export function createdTaskItem(
 	taskId: string,
 	{ model, source, clipLength, scopes, mediaType = 'video' }: NewTask,
@@ -39,14 +39,12 @@ export function createdTaskItem(
 	});
 }
 
-/** One item with the task and all its rows. */
 export const taskWithEmbeddings = (result: EmbeddingResult, naming: Naming) => ({
 	...taskItem(result.task),
 	...compact({ video_id: naming.videoId, metadata: naming.metadata }),
 	embeddings: clipEmbeddings(result, naming),
 });
 
-/** The task and the number of its embeddings. */
 export function summary({ task, embeddings }: EmbeddingResult): object {
 	return {
 		...taskItem(task),

@@ -3,7 +3,7 @@ import { isVector } from '../model/values';
 /** How a vector is written into an item. */
 export type EmbeddingFormat = 'array' | 'string' | 'base64';
 
-/** Bytes of a float32. */
+/** Of a float32. */
 const FLOAT_BYTES = 4;
 
 /** The vector as the text that pgvector and most SQL stores read: `[0.1,0.2]`. */
@@ -18,7 +18,6 @@ export function vectorBase64(vector: readonly number[]): string {
 	return bytes.toString('base64');
 }
 
-/** The vector in the chosen format. */
 export function formatVector(vector: number[], format: EmbeddingFormat): number[] | string {
 	if (format === 'string') return vectorText(vector);
 	return format === 'base64' ? vectorBase64(vector) : vector;
@@ -44,7 +43,7 @@ function fromBase64(text: string): number[] | undefined {
 const fromText = (text: string): unknown =>
 	text.startsWith('[') ? fromJson(text) : fromBase64(text);
 
-/** The vector that an item carries in any of the formats; undefined when it is none. */
+/** The vector that an item has in any of the formats; undefined when it is none. */
 export function readVector(value: unknown): number[] | undefined {
 	const vector = typeof value === 'string' ? fromText(value.trim()) : value;
 	return isVector(vector) ? vector : undefined;

@@ -1,32 +1,32 @@
-import {
-	type IDisplayOptions,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-	NodeOperationError,
-} from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { showUnder } from '../fields/options';
 import type { Operation } from './run';
 
-/** The entries of the field Operation. */
-export function operationOptions(operations: readonly Operation[]): INodePropertyOptions[] {
-	return operations.map(({ name, value, action, description }) => ({
+/** The choice of operation under a resource. */
+export const operationField = (
+	resource: string,
+	operations: readonly Operation[],
+	value: string,
+): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	options: operations.map(({ name, value, action, description }) => ({
 		name,
 		value,
 		action,
 		description,
-	}));
-}
+	})),
+	default: value,
+});
 
-/** The fields of all operations, each shown for its own operation only, and under `show`. */
-export function operationFields(
-	operations: readonly Operation[],
-	show: NonNullable<IDisplayOptions['show']>,
-): INodeProperties[] {
-	return operations.flatMap(({ value, properties }) =>
-		showUnder({ ...show, operation: [value] }, properties),
+/** The fields of a resource's operations, each shown for its own operation only. */
+export const operationFields = (resource: string, operations: readonly Operation[]) =>
+	operations.flatMap(({ value, properties }) =>
+		showUnder({ resource: [resource], operation: [value] }, properties),
 	);
-}
 
 /** The operation of an item; items may have different ones. @throws NodeOperationError for an unknown one */
 export function chosenOperation(

@@ -1,17 +1,13 @@
 import { DateTime } from 'luxon';
 import { objectOf } from '../http/json';
 import { Failure } from '../model/failure';
-import { DEFAULTS, LABELS } from '../model/labels';
+import { DEFAULTS, labelOf, LABELS } from '../model/labels';
 import { DIMENSIONS } from '../model/models';
 import { isOutput } from '../model/outputs';
 import type { OwnMetadata } from '../output/clips';
 import type { OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
-
-/** A parameter's label. */
-const labelOf = (name: string): string =>
-	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
 
 /** A number from a field or an expression, which may give it as a text. @throws Failure */
 export function toNumber(value: unknown, name: string): number {
@@ -37,7 +33,7 @@ export function atLeast(value: unknown, name: string, fallback: number, min: num
 	throw new Failure(`"${labelOf(name)}" is below ${min}`, `Set it to ${min} or more.`);
 }
 
-/** How many items are worked on at once. @throws Failure */
+/** @throws Failure */
 export const readConcurrency = (run: Run, itemIndex: number): number =>
 	atLeast(option(run, itemIndex, 'concurrency'), 'concurrency', DEFAULTS.concurrency, 1);
 
@@ -63,23 +59,13 @@ export function choices(value: unknown): string[] {
 	return [...new Set(texts.filter((text) => text !== ''))];
 }
 
-/** The format of vectors in items; `array` by default. @throws Failure */
+/** `array` by default. @throws Failure */
 export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
 	if (value === undefined) return 'array';
 	if (value === 'array' || value === 'string' || value === 'base64') return value;
 	throw new Failure(
 		`"Embedding Format" has an unknown value: ${String(value)}`,
 		'The formats are array, string and base64.',
-	);
-}
-
-/** The value of a field, which an expression may have given. @throws Failure for none of `values` */
-export function oneOf<T>(value: unknown, values: readonly T[], name: string): T {
-	const found = values.find((known) => known === value);
-	if (found !== undefined) return found;
-	throw new Failure(
-		`"${labelOf(name)}" has an unknown value: ${String(value)}`,
-		`The values are ${values.join(', ')}.`,
 	);
 }
 
@@ -110,10 +96,8 @@ function parse(value: unknown, zone: string): DateTime | undefined {
 }
 
 /**
- * A date as an epoch in milliseconds. It may be a Luxon DateTime, a Date, an epoch in seconds or
- * milliseconds, or text (ISO 8601, SQL, RFC 2822, HTTP), by default in the workflow's timezone `zone`.
- * @param label of the field, for the failure
- * @throws Failure when it is no date
+ * A Luxon DateTime, a Date, an epoch in seconds or milliseconds, or a text (ISO 8601, SQL, RFC 2822, HTTP, by
+ * default in the workflow's timezone `zone`) as an epoch in milliseconds. @throws Failure
  */
 export function toEpoch(value: unknown, zone: string, label: string): number {
 	const date = parse(value, zone);
@@ -129,10 +113,9 @@ export function toEpoch(value: unknown, zone: string, label: string): number {
 }
 
 /**
- * The settings of the items of a ready task.
- * @param chosen an option by name, undefined when the user did not add it
+ * The settings of the items of a ready task. @throws Failure
+ * @param chosen an option by name; undefined when the user did not add it
  * @param includeByDefault whether items have vectors by default
- * @throws Failure
  */
 export function readOutputSettings(
 	output: unknown,
@@ -157,7 +140,6 @@ export function readOutputSettings(
 	};
 }
 
-/** The user's own fields with a name and a value. */
 function readMetadata(value: unknown): OwnMetadata | undefined {
 	const { values } = objectOf(value);
 	const fields = (Array.isArray(values) ? values : []) as { name?: unknown; value?: unknown }[];

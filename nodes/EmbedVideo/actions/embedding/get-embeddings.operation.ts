@@ -9,7 +9,7 @@ import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, showUnder, waitOptions } from '../../../shared/fields/options';
 import { confirmNotFound } from '../../../shared/http/refusals';
-import { aboutTask } from '../../../shared/model/failure';
+import { detailed } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { type Operation, RoutedItems } from '../../../shared/run/run';
 import { hasArrived, Wait } from '../../../shared/run/wait';
@@ -75,7 +75,7 @@ export const getEmbeddingsOperation = {
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
 		const { embeddingOption: options, maxRetryMs, output } = settings;
 		const hasNotReadyOutput = !run.asTool && run.ctx.getNode().parameters.notReadyOutput === true;
-		return aboutTask(id, async () => {
+		return detailed({ task_id: id }, async () => {
 			if (waitSettings) {
 				const wait = new Wait(api, connection.cancellation, id, waitSettings);
 				await wait.untilReady();

@@ -1,7 +1,7 @@
 import { taskId } from '../../../shared/fields/locators';
 import { embedApiOption } from '../../../shared/fields/media';
 import { optionsField, simplify } from '../../../shared/fields/options';
-import { aboutTask } from '../../../shared/model/failure';
+import { detailed } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
@@ -19,7 +19,7 @@ export const getStatusOperation = {
 		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
 		const { api, connection } = await run.open();
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
-		const task = await aboutTask(id, () =>
+		const task = await detailed({ task_id: id }, () =>
 			confirmNotFound(connection.cancellation, () => api.getStatus(id, retryOptions)),
 		);
 		run.hints.task(task, Date.now());

@@ -4,17 +4,17 @@ import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
 import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
 import { send } from '../../http/request';
-import { type Asset, type AssetFilter, type AssetPage, shortName } from '../../model/asset';
+import { type Asset, type AssetFilter, shortName } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
 import type { FileSource, MediaType } from '../../model/task';
-import { pathOf, readPages } from '../read-list';
+import { type Page, pathOf, readPages } from '../read-list';
 import { type AssetMedia, createAsset } from './create-asset';
 import { DIRECT_BYTES } from './limits';
 import { PartMemory, uploadInParts } from './multipart-upload';
 import { readAsset, readAssetPage } from './read-asset';
 
-/** Pauses between two polls of an asset, in milliseconds; the last one repeats. Most are ready in seconds. */
+/** Pauses between polls of an asset, in milliseconds: most are ready in seconds. */
 const PAUSES_MS = [500, 1000, 2000, 3000] as const;
 const LAST_PAUSE_MS = 5000;
 
@@ -29,12 +29,10 @@ const YOUNG_MS = MINUTE_MS;
 /** Longest that faults may hold up the deletion of an unneeded asset, in milliseconds. */
 const REMOVAL_MS = 10_000;
 
-/** What the requests here have in common. */
 const COMMON = { fieldsIn: labelsIn, category: 'read', timeoutMs: MINUTE_MS } as const;
 
-/** How long an upload may take. */
 export interface UploadOptions extends RetryOptions {
-	/** How long the asset may take, once it is uploaded, until it is ready, in milliseconds; absent: an hour. */
+	/** How long an uploaded asset may take to be ready, in milliseconds; absent: an hour. */
 	readonly readyMs?: number;
 }
 
@@ -48,7 +46,7 @@ export class AssetApi {
 	/** Largest page of {@link listPage}. */
 	readonly maxPage = 50;
 
-	/** IDs of the assets that this run made and did not delete; maybe nothing else names them. */
+	/** IDs of the assets that this run made and did not delete. */
 	readonly undeletedAssets = new Set<string>();
 
 	/** Those of them that are no longer needed and could not be deleted. */
@@ -59,9 +57,8 @@ export class AssetApi {
 	constructor(readonly connection: Connection) {}
 
 	/**
-	 * Makes an asset of a file or an address: a file goes up in one request, in parts if it is large.
-	 * @param name of the asset @param mediaType where it is known; else the file's type decides
-	 * @throws Failure that names the asset if there is one; CancelledError
+	 * Makes an asset of a file or an address: a file goes up in one request, in parts if it is large. Its type
+	 * decides where `mediaType` is absent. @throws Failure that names the asset if there is one; CancelledError
 	 */
 	async upload(
 		media: AssetMedia,
@@ -101,17 +98,14 @@ export class AssetApi {
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 
-	/**
-	 * Waits until an asset can be used. @throws Failure that names it, also when TwelveLabs cannot read it;
-	 * CancelledError
-	 */
+	/** Waits until an asset can be used. @throws Failure that names it, CancelledError */
 	async untilReady(assetId: string, options: UploadOptions): Promise<Asset> {
 		return detailed({ asset_id: assetId }, () => this.waitFor(assetId, options, CHECK_LATER));
 	}
 
 	/**
-	 * Does `work` with an asset made of a file as soon as it can be used, and deletes it whatever happened:
-	 * if that fails, it is {@link leftBehind}. @throws Failure, CancelledError, what the work throws
+	 * Does `work` with an asset made of a file, and deletes it whatever happened. @throws Failure, CancelledError,
+	 * what the work throws
 	 */
 	async withAsset<T>(
 		file: FileSource,
@@ -140,7 +134,7 @@ export class AssetApi {
 		page: number,
 		limit: number,
 		retryOptions: RetryOptions,
-	): Promise<AssetPage> {
+	): Promise<Page<Asset>> {
 		const query = {
 			page,
 			page_limit: limit,
@@ -153,10 +147,9 @@ export class AssetApi {
 
 	/** Assets newest first, up to `limit` of them, each once. @throws Failure, CancelledError */
 	list(filter: AssetFilter, limit: number, retryOptions: RetryOptions): AsyncGenerator<Asset> {
-		return readPages(limit, this.maxPage, async (page, pageLimit) => {
-			const { assets, ...rest } = await this.listPage(filter, page, pageLimit, retryOptions);
-			return { ...rest, rows: assets };
-		});
+		return readPages(limit, this.maxPage, (page, pageLimit) =>
+			this.listPage(filter, page, pageLimit, retryOptions),
+		);
 	}
 
 	/** @param force also if an index refers to it @throws Failure, CancelledError */
@@ -182,10 +175,7 @@ export class AssetApi {
 		}
 	}
 
-	/**
-	 * Deletes an unneeded asset, within seconds or not at all: then it is {@link leftBehind}. Never fails.
-	 * @returns whether it is gone
-	 */
+	/** Deletes an unneeded asset, or notes it as {@link leftBehind}. Never fails. @returns whether it is gone */
 	async remove(assetId: string): Promise<boolean> {
 		// It is deleted even if another item stops the workflow.
 		const cancellation = new Cancellation(this.connection.cancellation.signal);

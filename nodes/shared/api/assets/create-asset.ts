@@ -6,7 +6,7 @@ import { idOf, objectOf } from '../../http/json';
 import { RetryState } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
 import type { RetryOptions } from '../../http/outcome';
-import { attempt, send, UPLOAD_FLOOR } from '../../http/request';
+import { attempt, send, uploadMs } from '../../http/request';
 import type { Asset } from '../../model/asset';
 import { fileFailure } from '../../model/failure';
 import type { AssetSource, Source } from '../../model/task';
@@ -18,9 +18,8 @@ const MINUTE_MS = 60_000;
 const ANSWER_MS = 10 * MINUTE_MS;
 
 /**
- * The key in `user_metadata` by which an asset is recognized after its answer got lost. Without it every
- * retry behind a gateway that cuts requests after a minute would leave a copy. The file's name is not
- * enough: other items may send files of the same name at the same time.
+ * The key in `user_metadata` by which an asset is recognized after its answer was lost: otherwise every retry
+ * behind a gateway that cuts requests after a minute would leave a copy. Other items may send files of that name.
  */
 const MARK = 'n8n_upload';
 
@@ -38,7 +37,7 @@ function formOf(media: AssetMedia, name: string | undefined, mark: string): Mult
 	return new MultipartForm(fields, file);
 }
 
-/** The asset with this mark among the newest; undefined when none is seen. @throws CancelledError */
+/** The asset with this mark among the newest, if it is there. @throws CancelledError */
 async function findMarked(connection: Connection, mark: string): Promise<Asset | undefined> {
 	try {
 		const body = await send(connection, {
@@ -49,8 +48,8 @@ async function findMarked(connection: Connection, mark: string): Promise<Asset |
 			timeoutMs: MINUTE_MS,
 			maxRetryMs: 0,
 		});
-		const { assets } = readAssetPage(body, connection.redact);
-		return assets.find(({ raw }) => objectOf(objectOf(raw).user_metadata)[MARK] === mark);
+		const { rows } = readAssetPage(body, connection.redact);
+		return rows.find(({ raw }) => objectOf(objectOf(raw).user_metadata)[MARK] === mark);
 	} catch {
 		// A list that can't be read either is one more fault of the same kind.
 		throwIfCancelled(connection.cancellation);
@@ -59,10 +58,9 @@ async function findMarked(connection: Connection, mark: string): Promise<Asset |
 }
 
 /**
- * `POST /assets`: makes an asset of a file, which is streamed, or of an address. It costs nothing. After
- * a lost answer the list is read before the next try, so that no asset is left behind.
+ * `POST /assets`: makes an asset of a file, which is streamed, or of an address, for free. After a lost answer
+ * the list is read before the next try, so that no asset is left behind. @throws Failure, CancelledError
  * @param name of the asset; absent: the file's, or the end of the address
- * @throws Failure, CancelledError
  */
 export async function createAsset(
 	connection: Connection,
@@ -82,7 +80,7 @@ export async function createAsset(
 			path: '/assets',
 			form,
 			category: 'upload',
-			timeoutMs: ANSWER_MS + (size / UPLOAD_FLOOR) * 1000,
+			timeoutMs: ANSWER_MS + uploadMs(size),
 		});
 		const { kind, body } = outcome;
 		if (kind === 'rateLimited') {

@@ -15,7 +15,7 @@ const MAX_PART_BYTES = 512 * 1024 ** 2;
 /** Most parts that one request may ask addresses for, or report (TwelveLabs' reference). */
 const MOST_PARTS = 50;
 
-/** What proves that the bytes of a part arrived. */
+/** Proof that the bytes of a part arrived. */
 export interface Proof {
 	/** From 1. */
 	readonly index: number;
@@ -23,10 +23,9 @@ export interface Proof {
 	readonly bytes: number;
 }
 
-/** An upload in parts, opened at TwelveLabs. */
 export type MultipartSession = Awaited<ReturnType<typeof openSession>>;
 
-/** Opens an upload in parts; it costs nothing and lapses after a day. @throws Failure, CancelledError */
+/** Opens an upload in parts, which lapses after a day. @throws Failure, CancelledError */
 export async function openSession(
 	connection: Connection,
 	{ name, size }: FileSource,

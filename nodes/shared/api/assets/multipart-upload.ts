@@ -2,7 +2,7 @@ import { type Cancellation, pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { textOf } from '../../http/json';
 import { backoffMs, type Outcome, type RetryOptions } from '../../http/outcome';
-import { putBytes, UPLOAD_FLOOR } from '../../http/request';
+import { putBytes, uploadMs } from '../../http/request';
 import { detailed, Failure } from '../../model/failure';
 import type { FileSource, MediaType } from '../../model/task';
 import { PARTS_BYTES } from './limits';
@@ -48,9 +48,8 @@ export class PartMemory {
 }
 
 /**
- * Uploads a file in parts: each to an address of its own, without the key.
- * @returns the asset's ID; it may not be ready yet
- * @throws Failure that names the asset; CancelledError
+ * Uploads a file in parts, each to an address of its own, without the key.
+ * @returns the ID of the asset, which may not be ready yet @throws Failure that names it; CancelledError
  */
 export async function uploadInParts(
 	connection: Connection,
@@ -107,7 +106,7 @@ async function sendParts(
 ): Promise<Proof[]> {
 	const workers = buffers.length;
 	const proofs: Proof[] = [];
-	/** When a part last arrived, as an epoch in milliseconds. */
+	/** When a part last arrived (epoch in milliseconds). */
 	let lastArrival = 0;
 
 	const put = async ({ index, bytes }: FilePart): Promise<Outcome> =>
@@ -116,14 +115,11 @@ async function sendParts(
 			headers: session.headers,
 			body: bytes,
 			// All workers share the line, which makes each slower.
-			timeoutMs: ANSWER_MS + ((bytes.length * workers) / UPLOAD_FLOOR) * 1000,
+			timeoutMs: ANSWER_MS + uploadMs(bytes.length * workers),
 			mayBeGivenUp: () => true,
 		});
 
-	/**
-	 * Sends a part until it arrives, as long as any part does within Max Retry Time: a line that breaks
-	 * every minute only makes it slow.
-	 */
+	/** Sends a part until it arrives, as long as any part does within Max Retry Time: a slow line may break often. */
 	const send = async (part: FilePart): Promise<Proof> => {
 		let troubleSince: number | undefined;
 		let refusals = 0;
@@ -160,7 +156,7 @@ async function sendParts(
 
 const isRefused = ({ kind }: Outcome): boolean => kind === 'rejected' || kind === 'invalidRequest';
 
-/** Whether the address expired, or was used by a try whose answer got lost; Google's storage says so with 400. */
+/** The address expired, or served a try whose answer was lost; Google's storage says so with 400. */
 const isExpired = ({ status, apiMessage }: Outcome): boolean =>
 	status === 403 || apiMessage?.code === 'ExpiredToken';
 

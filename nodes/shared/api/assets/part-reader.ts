@@ -22,7 +22,7 @@ export interface FilePart {
 }
 
 /**
- * The parts of a file, for several workers that share this generator: it serves one after the other.
+ * The parts of a file, for several workers that share this generator.
  * @param buffers one for each worker, which gives it back before it asks for the next part
  * @throws Failure when the file cannot be read, or is not as long as announced; CancelledError
  */
@@ -85,10 +85,7 @@ async function untilRead<T>(reading: Promise<T>, cancellation: Cancellation): Pr
 	throw new Error(`n8n's binary store returned no data for ${LONGEST_READ_MS / 1000} s`);
 }
 
-/**
- * Frees a piece's memory at once, if nothing shares it: otherwise V8 collects n8n's whole heap for every
- * 64 MB of pieces. Node.js has `transfer` since version 21.
- */
+/** Frees a piece's memory at once: V8 would collect n8n's whole heap for every 64 MB. Node.js 20 has no `transfer`. */
 function letGo({ buffer, byteLength }: Uint8Array): void {
 	const memory = buffer as { transfer?(newLength: number): unknown };
 	if (buffer.byteLength === byteLength) memory.transfer?.(0);

@@ -1,7 +1,7 @@
 import { idOf, isRecord, type Json, numberOf, objectOf, textOf, unexpected } from '../../http/json';
-import type { Asset, AssetPage } from '../../model/asset';
+import type { Asset } from '../../model/asset';
 import { compact } from '../../model/values';
-import { readPage } from '../read-list';
+import { type Page, readPage } from '../read-list';
 import { stateOf } from '../read-task';
 
 type Redact = (text: string) => string;
@@ -28,10 +28,6 @@ export function readAsset(asked: string, body: unknown, redact: Redact): Asset {
 	return toAsset(idOf(body._id) ?? asked, body, redact);
 }
 
-/** A page of assets; rows without an ID are left out and counted. @throws Failure when there is no list */
-export function readAssetPage(body: unknown, redact: Redact): AssetPage {
-	const { rows, skippedRows, totalPages, totalRows } = readPage(body, 'assets', (id, row) =>
-		toAsset(id, row, redact),
-	);
-	return { assets: rows, skippedRows, totalPages, totalRows };
-}
+/** A page of assets. @throws Failure when there is no list */
+export const readAssetPage = (body: unknown, redact: Redact): Page<Asset> =>
+	readPage(body, 'assets', (id, row) => toAsset(id, row, redact));

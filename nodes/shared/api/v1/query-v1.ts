@@ -30,10 +30,7 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
 	return new MultipartForm(fields, source && { field: `${input.modality}_file`, source });
 }
 
-/**
- * Queries by Embed v1: `POST /embed`, which takes a text, an image or a piece of audio.
- * {@link QueryApi.embed} throws also when the API reports in a 200 that this modality did not work.
- */
+/** Queries by Embed v1: `POST /embed`. A 200 may also say that the input could not be embedded. */
 export const queryV1 = (connection: Connection): QueryApi => ({
 	check: checkQueryV1,
 	async embed(request, retryOptions, safeToRepeat) {

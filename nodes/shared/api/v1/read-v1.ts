@@ -3,11 +3,6 @@ import type { Embedding, EmbeddingResult, EmbeddingTask } from '../../model/task
 import { isVector, without } from '../../model/values';
 import { readEmbeddings, toTask } from '../read-task';
 
-/*
- * v1's JSON becomes this package's own types here, where it enters. The reference requires no field of
- * a task, so each may be absent or null: a task needs its ID, an embedding its vector.
- */
-
 /** A task as status and retrieve give it; `asked` is its ID. @throws Failure when the answer is none */
 export function readTask(asked: string, body: unknown): EmbeddingTask {
 	if (!isRecord(body)) throw unexpected('no task');
@@ -28,7 +23,7 @@ const readEmbedding = (segment: Json): Embedding | undefined =>
 const withoutVector = (segment: unknown): unknown =>
 	isRecord(segment) ? without(segment, 'float') : segment;
 
-/** A task with its embeddings; rows without a vector are left out and counted. @throws Failure */
+/** A task with its embeddings; rows without a vector are counted. @throws Failure */
 export function readResult(asked: string, body: unknown): EmbeddingResult {
 	const task = readTask(asked, body);
 	const media = objectOf(objectOf(body).video_embedding);

@@ -25,11 +25,8 @@ export function decimal(value: number): string {
 	return value.toFixed(6).replace(/\.?0+$/, '');
 }
 
-/** The form of `POST /embed/tasks`. */
 export function taskForm(task: NewTask): MultipartForm {
 	const { source } = task;
-	return new MultipartForm(
-		taskFields(task),
-		source.kind === 'file' ? { field: 'video_file', source: source.file } : undefined,
-	);
+	const file = source.kind === 'file' ? { field: 'video_file', source: source.file } : undefined;
+	return new MultipartForm(taskFields(task), file);
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/failure';
 import { LABELS } from '../../model/labels';
-import { defaultDimension, isInV1 } from '../../model/models';
+import { defaultDimension, knownModel } from '../../model/models';
 import type { QueryRequest } from '../../model/query';
 import type { NewTask } from '../../model/task';
 import { firstProblem, type Problem } from '../validation';
@@ -16,7 +16,7 @@ const onlyV2 = (isWrong: boolean, message: string): Problem => [
 
 /** What tasks and queries have in common. */
 const modelProblem = ({ model }: { model: string }): Problem =>
-	onlyV2(!isInV1(model), `"${LABELS.modelName}" is ${model}`);
+	onlyV2(knownModel(model)?.isInV1 !== true, `"${LABELS.modelName}" is ${model}`);
 
 const dimensionProblem = ({ model, dimension }: { model: string; dimension?: number }): Problem =>
 	onlyV2(

@@ -12,7 +12,7 @@ import { taskAssets } from './task-assets';
 import { taskBody } from './task-body';
 import { checkV2 } from './validate-v2';
 
-/** A task is looked for in the list within this time of its creation, in milliseconds: the filter takes whole seconds. */
+/** How far around its creation a task is looked for, in milliseconds: the list's filter takes whole seconds. */
 const AROUND_MS = 2000;
 
 /**
@@ -27,10 +27,10 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 	/** The tasks that this run made, and the assets that they were made of. */
 	const ownTasks = new Map<string, { task: NewTask; assetId?: string }>();
 
-	/** What is known of tasks that others made, by their IDs. */
+	/** What is known of other tasks. */
 	const noted = new Map<string, KnownTask>();
 
-	/** The answers that tasks were read from: they hold the embeddings too. */
+	/** The answers that tasks were read from, which hold the embeddings too. */
 	const answers = new WeakMap<EmbeddingTask, unknown>();
 
 	const note = (taskId: string, { model, mediaType, fileName, url }: KnownTask): void => {
@@ -44,11 +44,11 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 	};
 
 	const listPage: EmbedApi['listPage'] = async (...asked) => {
-		const { tasks, ...page } = await requests.listPage(...asked);
-		return { ...page, tasks: tasks.map((task) => ({ ...task, apiVersion: 'v2' })) };
+		const { rows, ...page } = await requests.listPage(...asked);
+		return { ...page, rows: rows.map((task) => ({ ...task, apiVersion: 'v2' })) };
 	};
 
-	/** What the list says of a task; nothing where it does not show the task or cannot be read. */
+	/** What the list says of a task; nothing where it does not show it or cannot be read. */
 	const listed = async (
 		task: EmbeddingTask,
 		retryOptions: RetryOptions,
@@ -58,8 +58,8 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 			? {}
 			: { createdAfter: created - AROUND_MS, createdBefore: created + AROUND_MS };
 		try {
-			const { tasks } = await listPage(around, 1, maxPage, { ...retryOptions, stopAtPage: false });
-			return tasks.find(({ id }) => id === task.id);
+			const { rows } = await listPage(around, 1, maxPage, { ...retryOptions, stopAtPage: false });
+			return rows.find(({ id }) => id === task.id);
 		} catch (error) {
 			// The embeddings are worth more than the name of their model.
 			if (error instanceof RequestFailure) return {};

@@ -21,24 +21,22 @@ import { readRows } from '../read-list';
 import type { MediaSource } from './task-body';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
-/*
- * The JSON of `POST /embed-v2`. As with tasks it holds all that is asked for, also what the API will
- * refuse, and nothing else.
- */
-
 /** Where the API finds the media. */
-export type QuerySource = MediaSource | { readonly base64_string: string };
+type QuerySource = MediaSource | { readonly base64_string: string };
 
 /**
- * Makes a model that has an own shape for each input embed audio and video as a whole, like any query.
- * Without these it gives one vector per clip and per option, speech included.
+ * Without these, a model with its own shape for each input gives one vector per clip and option of audio and
+ * video, speech included.
  */
 const WHOLE: Partial<Record<Modality, object>> = {
 	audio: { embedding_option: ['audio'], embedding_scope: ['asset'] },
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** The body for a query whose media, if any, are at `source`. */
+/**
+ * The JSON of `POST /embed-v2` for a query whose media, if any, are at `source`. As for tasks, it holds all that
+ * is asked for, also what the API will refuse.
+ */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
@@ -66,9 +64,8 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
 }
 
 /**
- * Largest file that is sent in the request as base64, in bytes. The API takes 36 MB, but a request holds
- * it in memory several times: four files of 30 MB at once took 440 MB, of 4 MB 140 MB. A larger file is
- * streamed as an asset, which takes some seconds more.
+ * Largest file that is sent in the request as base64, in bytes. The API takes 36 MB, but a request holds it in
+ * memory several times: four files of 30 MB at once took 440 MB, of 4 MB 140 MB.
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
@@ -91,8 +88,8 @@ const answerMs = ({ modality }: QueryInput): number =>
 	(modality === 'audio' || modality === 'video' ? 10 : 2) * 60_000;
 
 /**
- * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A small file is sent in the request; a
- * larger one becomes an asset first, which is removed afterwards ({@link AssetApi.withAsset}).
+ * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A large file is streamed as an asset first, which
+ * takes some seconds more and is deleted afterwards.
  */
 export const queryV2 = (connection: Connection, assets = new AssetApi(connection)): QueryApi => ({
 	check: checkQueryV2,

@@ -18,18 +18,10 @@ import {
 import { compact, isVector, without } from '../../model/values';
 import { readEmbeddings, scopeOf, stateOf } from '../read-task';
 
-/*
- * v2's JSON becomes this package's own types here, where it enters: a task needs its ID, a row its
- * vector. Rows have no order, so each is read by itself.
- */
-
 /** Longest reason that is kept. */
 const MAX_REASON = 1000;
 
-/**
- * A task as retrieve gives it, without its embeddings; `asked` is its ID. As a rule the model is not in it.
- * @throws Failure when it is none
- */
+/** A task without its embeddings and, as a rule, its model; `asked` is its ID. @throws Failure when it is none */
 export function readTask(
 	asked: string,
 	body: unknown,
@@ -85,8 +77,8 @@ const withoutVectors = (row: unknown): unknown =>
 	isRecord(row) ? without(row, 'embedding', 'embedding_uncertainty') : row;
 
 /**
- * A task with the embeddings of the answer it was read from; rows without a vector are left out and
- * counted. @param options which rows to keep, empty for all: the API always gives all
+ * A task with the embeddings of the answer it was read from; rows without a vector are counted.
+ * @param options which rows to keep, empty for all: the API always gives all
  */
 export function readResult(
 	task: EmbeddingTask,

@@ -50,9 +50,8 @@ export function taskAssets(assets: AssetApi) {
 
 	return {
 		/**
-		 * Where TwelveLabs finds the media of a task. A file becomes an asset first, and so does a URL whose
-		 * duration has to be known before the task is paid.
-		 * @throws Failure when it cannot be uploaded, or is longer than it may be; CancelledError
+		 * Where TwelveLabs finds the media of a task. A file becomes an asset first, and so does a URL whose duration
+		 * has to be known before the task is paid. @throws Failure, also when it is too long; CancelledError
 		 */
 		async mediaSource(task: NewTask, options: UploadOptions): Promise<MediaSource> {
 			const { source, maxDurationSec } = task;
@@ -63,7 +62,7 @@ export function taskAssets(assets: AssetApi) {
 			}
 			return { asset_id: source.assetId };
 		},
-		/** The asset made of a request's media, if there is one. */
+		/** The asset made of a request's media. */
 		idOf: (source: Source): string | undefined => ids.get(source),
 		/** Takes an asset for the one made of a request's media: an earlier try made it. */
 		register,
@@ -72,10 +71,9 @@ export function taskAssets(assets: AssetApi) {
 	};
 }
 
-/** The media are longer than they may be, or of unknown duration. */
 class TooLong extends Failure {}
 
-/** @throws TooLong when the media are longer, or their duration is not known */
+/** @throws TooLong when the media are longer than `maxSec` seconds, or their duration is not known */
 function checkDuration({ id, fileName = `asset ${id}`, duration }: Asset, maxSec?: number): void {
 	if (maxSec === undefined || (duration !== undefined && duration <= maxSec)) return;
 	const minutes = (seconds: number): string => `${Number((seconds / 60).toFixed(1))} minutes`;
@@ -91,7 +89,6 @@ function checkDuration({ id, fileName = `asset ${id}`, duration }: Asset, maxSec
 			);
 }
 
-/** TwelveLabs cannot use an asset, or says that it does not have it. */
 const isUnusable = (error: unknown): boolean =>
 	(error instanceof RequestFailure && isNotFound(error)) ||
 	(error instanceof Failure && error.details.status === 'failed');

@@ -3,17 +3,9 @@ import { defaultDimension, shapeOf } from '../../model/models';
 import { type EmbeddingOption, isTimed, type NewTask } from '../../model/task';
 import { compact } from '../../model/values';
 
-/*
- * The JSON of `POST /embed-v2/tasks`. It holds all that the user set, even what the API will refuse, so
- * that the check and the API judge the same; what is not set is left out, never null. Option, scope,
- * segmentation and type are always given: the reference and TwelveLabs' SDKs differ in their defaults.
- * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
- */
-
 /** Where the API finds the media. */
 export type MediaSource = { readonly url: string } | { readonly asset_id: string };
 
-/** All options of a model for a kind of media; for a document those of its scope. */
 function allOptions({
 	mediaType = 'video',
 	model,
@@ -32,7 +24,6 @@ export function optionsOf(task: NewTask): readonly EmbeddingOption[] {
 	return options.length > 0 ? [...new Set(options)] : allOptions(task);
 }
 
-/** Scopes by the API's names. */
 function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewTask): string[] {
 	if (mediaType === 'image') return ['asset'];
 	if (mediaType === 'document') {
@@ -41,7 +32,7 @@ function scopesOf({ mediaType = 'video', scopes, documentScope = 'pages' }: NewT
 	return [...new Set(scopes.map((scope) => (scope === 'video' ? 'asset' : scope)))];
 }
 
-/** Types by the API's names; with a single option it takes none. */
+/** With a single option the API takes none. */
 function typesOf(task: NewTask): string[] | undefined {
 	const { embeddingType = 'separate', mediaType = 'video' } = task;
 	if (embeddingType === 'separate' && isTimed(mediaType) && optionsOf(task).length < 2)
@@ -52,7 +43,7 @@ function typesOf(task: NewTask): string[] | undefined {
 	];
 }
 
-/** How media are cut: audio and video into clips, documents into sentences if that is set, images not at all. */
+/** Audio and video are cut into clips, documents into sentences if that is set, images not at all. */
 function segmentationOf(task: NewTask): object | undefined {
 	const { mediaType = 'video', segmentation, documentScope, maxSentences, overlapSentences } = task;
 	if (isTimed(mediaType) || segmentation === 'dynamic') {
@@ -70,7 +61,12 @@ function segmentationOf(task: NewTask): object | undefined {
 	return { sequential: { strategy: 'sentence', ...counts } };
 }
 
-/** The body for a task whose media are at `source`. */
+/**
+ * The JSON of `POST /embed-v2/tasks` for a task whose media are at `source`. It holds all that the user set, even
+ * what the API will refuse, so that the check and the API judge the same. Option, scope, segmentation and type are
+ * always given: the reference and TwelveLabs' SDKs differ in their defaults.
+ * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
+ */
 export function taskBody(task: NewTask, source: MediaSource): object {
 	const { model, mediaType = 'video', dimension, part = {}, timeBasedMetadata = [] } = task;
 	return compact({

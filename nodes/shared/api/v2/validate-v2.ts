@@ -39,7 +39,6 @@ const dimensionProblem = ({ model, dimension }: { model: string; dimension?: num
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Problems that depend on the model. */
 function modelProblems(task: NewTask): Problem[] {
 	const { model, mediaType = 'video', segmentation, timeBasedMetadata = [] } = task;
 	const wanted = optionsOf(task);
@@ -78,7 +77,6 @@ function modelProblems(task: NewTask): Problem[] {
 const isWholeWithin = (value: number, min: number, max: number): boolean =>
 	Number.isInteger(value) && value >= min && value <= max;
 
-/** Problems with what is asked of audio and video. */
 function timedProblems(task: NewTask): Problem[] {
 	const { mediaType = 'video', model, segmentation, part = {}, timeBasedMetadata = [] } = task;
 	const { clipLength = DEFAULTS.videoClipLength, embeddingType = 'separate' } = task;
@@ -144,7 +142,6 @@ function timedProblems(task: NewTask): Problem[] {
 	];
 }
 
-/** Problems with what is asked of a document. */
 function documentProblems(task: NewTask): Problem[] {
 	if (task.mediaType !== 'document') return [];
 	const { documentScope = 'pages', maxSentences, overlapSentences } = task;
@@ -194,7 +191,6 @@ const documentTooLarge = (file: FileSource): Problem =>
 		'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.',
 	);
 
-/** Problems with the size of a task's file. */
 function fileProblems({ source, mediaType, model }: NewTask): Problem[] {
 	if (source.kind !== 'file') return [];
 	const { file } = source;
@@ -221,7 +217,7 @@ export const checkV2 = (task: NewTask): Failure | undefined =>
 /** The name of the image beside a text, with which the text can refer to it: `<@image>`. */
 export const IMAGE_NAME = 'image';
 
-/** The first reference to media in a text that points to nothing. */
+/** The first reference to media in a text that points to nothing, such as `<@boat>`. */
 function danglingName({ input }: QueryRequest): string | undefined {
 	const names = [...(textOfQuery(input) ?? '').matchAll(/<@([^<>]+)>/g)].map(([, name]) => name);
 	return names.find((name) => input.modality !== 'text_image' || name !== IMAGE_NAME);
