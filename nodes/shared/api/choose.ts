@@ -1,12 +1,6 @@
 import type { Connection } from '../http/connection';
 import type { RetryOptions } from '../http/outcome';
-import {
-	isNotFound,
-	isForeignAnswer,
-	isRefusal,
-	isRemoved,
-	undefinedIfRefused,
-} from '../http/refusals';
+import { isNotFound, isForeignAnswer, isRefusal, isRemoved, undefinedIf } from '../http/refusals';
 import { oneOf } from '../model/labels';
 import type { NewTask } from '../model/task';
 import type { AssetApi } from './assets/asset-api';
@@ -112,7 +106,7 @@ function bothApis(v1: EmbedApi, v2: EmbedApi): EmbedApi {
 			const isEmpty = result.embeddings.length + result.skippedRows === 0;
 			if (result.task.state !== 'ready' || !isEmpty || homes.get(taskId) !== v1) return result;
 			// v1 may know a task of v2, whose embeddings only v2 has.
-			const other = await undefinedIfRefused(work(v2, retryOptions));
+			const other = await undefinedIf(isRefusal, work(v2, retryOptions));
 			if (!other || other.embeddings.length === 0) return result;
 			homes.set(taskId, v2);
 			return other;

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 
-/** Longest single sleep in milliseconds: a pause notices Stop within it, in every version of n8n. */
+/** Longest single sleep in milliseconds, so that every version of n8n can stop a pause soon. */
 const NAP_MS = 500;
 
 /** Whether a run has to end early, and why. */
@@ -14,15 +14,14 @@ export class Cancellation {
 	/** @param signal n8n aborts it when a person presses Stop */
 	constructor(readonly signal?: AbortSignal) {}
 
-	/** Sets {@link stopped} and tells the listeners. */
 	stop(): void {
 		this.stopped = true;
 		for (const listener of this.listeners) listener();
 	}
 
 	/**
-	 * Calls `listener` on {@link stop}, until the returned function is called. No AbortSignal: every running
-	 * request listens, and Node.js warns in n8n's log from the eleventh listener on.
+	 * Calls `listener` on {@link stop}, until the returned function is called. Not an AbortSignal: every running
+	 * request listens, and Node.js logs a warning from the eleventh listener on.
 	 */
 	onStop(listener: () => void): () => void {
 		this.listeners.add(listener);
@@ -30,10 +29,8 @@ export class Cancellation {
 	}
 }
 
-/** The work was cancelled. */
 export class CancelledError extends Failure {}
 
-/** @throws CancelledError when the work has to end */
 export function throwIfCancelled(cancellation: Cancellation): void {
 	if (cancellation.signal?.aborted) {
 		// n8n marks an execution as canceled, not failed, by this word in the error.

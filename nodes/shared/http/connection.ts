@@ -17,10 +17,8 @@ export const DEFAULT_BASE_URL = 'https://api.twelvelabs.io/v1.3';
 const WITHOUT_SCHEME = /^[\w-]+(\.[\w-]+)+([:/]|$)/;
 
 /**
- * The credential's base URL without slashes at its end and with a missing `https://` added; TwelveLabs'
- * own if it is empty.
- * @throws Failure when it is no http(s) address, or holds a user name, password, query or fragment:
- * those would travel into logs and errors.
+ * The credential's base URL without slashes at its end and with a missing `https://`; TwelveLabs' own if empty.
+ * @throws Failure unless it is http(s) without user name, password, query and fragment, which logs would show
  */
 export function checkBaseUrl(value: string): string {
 	const given = value.trim();
@@ -40,7 +38,6 @@ export function checkBaseUrl(value: string): string {
 
 export const CREDENTIAL = 'twelveLabsApi';
 
-/** The n8n contexts a request can be made from. */
 export type RequestContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
@@ -55,19 +52,16 @@ export interface Connection {
 	readonly cancellation: Cancellation;
 	/** One gate per category: a limit that one item meets holds the others back too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
-	/** `aheadMs`: how far the server's clock is ahead of ours, in milliseconds, once an answer told. */
+	/** How far the server's clock is ahead of ours, in milliseconds, once an answer told. */
 	readonly server: { aheadMs?: number };
 	/** Takes the API key out of a text. */
 	redact(text: string): string;
 }
 
-/** Printable ASCII: what an HTTP header value may hold. */
+/** Printable ASCII. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
-/**
- * Opens the connection that the requests of one run share.
- * @throws Failure when the credential's key is missing or cannot be a key, or its base URL is unusable.
- */
+/** @throws Failure when the credential's key is missing or cannot be a key, or its base URL is unusable */
 export async function connect(
 	ctx: RequestContext,
 	cancellation: Cancellation,

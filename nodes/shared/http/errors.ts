@@ -7,7 +7,6 @@ import type { Connection } from './connection';
 import type { Outcome, OutcomeKind } from './outcome';
 import { headerOf, type Limit } from './rate-limit';
 
-/** The failure of a request, with the outcome it ended with. */
 export class RequestFailure extends Failure {
 	constructor(
 		message: string,
@@ -21,13 +20,12 @@ export class RequestFailure extends Failure {
 	}
 }
 
-/** Media that a request sends, and the label of the field that they are from. */
+/** Media that a request sends, and the label of their field. */
 export interface SentMedia {
 	readonly source: Source;
 	readonly field: string;
 }
 
-/** Media with their field; `urlField` is the field of an address. */
 export function sentMedia(source: Source, urlField: 'videoUrl' | 'url' = 'videoUrl'): SentMedia {
 	const fields = { url: urlField, file: 'binaryPropertyName', asset: 'assetId' } as const;
 	return { source, field: LABELS[fields[source.kind]] };
@@ -41,7 +39,7 @@ export interface RequestContextInfo {
 	readonly media?: SentMedia;
 	/** Which fields of n8n a text of the API names. */
 	fieldsIn?(text: string): string[];
-	/** What to do about some of the API's codes, where this request knows better. */
+	/** What to do about some of the API's codes, instead of the usual advice. */
 	readonly advice?: Readonly<Record<string, string>>;
 	/** What a person can do if the API version was removed. */
 	readonly ifRemoved?: string;
@@ -98,10 +96,8 @@ const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1
 /** Statuses of a path that was removed, from TwelveLabs itself or from a gateway. */
 export const REMOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 404, 405, 410]);
 
-/** The text of a failure, and whether it means that the thing does not exist. */
 type Explanation = readonly [title: string, advice: string, isNotFound?: boolean];
 
-/** The failure for the outcome that a request ended with. */
 export function explainOutcome(outcome: Outcome, asked: RequestContextInfo = {}): RequestFailure {
 	const { status, kind, headers, apiMessage, code = apiMessage?.code } = outcome;
 	const [title, advice, isNotFound] =
@@ -206,14 +202,13 @@ function explainAnswer(
 /** A limit as TwelveLabs names it in its text: `(100req/1day)`. */
 const LIMIT_IN_TEXT = /\((\d+)\s*req\/(\d+)\s*([a-z]+?)s?\)/i;
 
-/** The limit in words: `The rate limit of TwelveLabs (100 requests per day)`. */
 function nameOfLimit({ apiMessage = {}, reset }: Limit): string {
 	const [, requests, count, unit] = LIMIT_IN_TEXT.exec(apiMessage.message ?? '') ?? [];
 	const every = count === '1' ? unit : `${count} ${unit}s`;
 	return `The ${reset?.dimension ?? 'rate'} limit of TwelveLabs${requests === undefined ? '' : ` (${requests} requests per ${every})`}`;
 }
 
-/** The failure for a rate limit that lifts too late; its text has the time in the workflow's timezone. */
+/** For a rate limit that lifts too late; its text has the time in the workflow's timezone. */
 export function explainLimit({ ctx }: Connection, limit: Limit, budgetMs: number): RequestFailure {
 	const { apiMessage: { code = 'too_many_requests', message } = {}, reset, traceId } = limit;
 	const moment = reset && DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() });

@@ -4,7 +4,6 @@ import { throwIfCancelled } from './cancellation';
 import { networkFault } from './network-faults';
 import type { Outcome, RetryOptions } from './outcome';
 
-/** Options of every request through n8n's helper. */
 export const TRANSPORT = {
 	// A followed redirect would keep the whole upload in memory and carry the key elsewhere.
 	disableFollowRedirect: true,
@@ -20,16 +19,14 @@ export interface Limits extends Pick<RetryOptions, 'deadline'> {
 	readonly timeoutMs: number;
 }
 
-/** Shortest time an attempt gets, in milliseconds. */
+/** Shortest time for an attempt, in milliseconds. */
 const SHORTEST_ATTEMPT_MS = 1000;
 
 /**
- * Sends one request in bounded time and says how it ended, whatever the server or the network did.
- * n8n's own `timeout` does not bound an answer that trickles in.
+ * Sends one request in bounded time and says how it ended, whatever the server or the network did. n8n's own
+ * `timeout` does not bound an answer that trickles in. @throws CancelledError
  * @param ask sends it with this context, this timeout in milliseconds and this signal
- * @param judge says what the answer means
  * @param begun whether a byte of the body was read
- * @throws CancelledError
  */
 export async function exchange(
 	{ ctx, cancellation, redact }: Connection,
@@ -68,10 +65,7 @@ export async function exchange(
 	}
 }
 
-/**
- * The result of `work`; rejects as soon as the signal aborts, even if n8n's request does not end: n8n 2.8
- * waits for ever for an answer that it cannot unpack.
- */
+/** Rejects as soon as the signal aborts: n8n 2.8 waits for ever for an answer that it cannot unpack. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 	const settled = new AbortController();
 	const aborted = new Promise<never>((_, reject) => {

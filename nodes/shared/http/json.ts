@@ -1,9 +1,7 @@
 import { Failure } from '../model/failure';
 
-/** A JSON object. */
 export type Json = Record<string, unknown>;
 
-/** Whether a value is a JSON object: no list, no single value. */
 export function isRecord(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -16,26 +14,22 @@ export function unexpected(what: string): Failure {
 	);
 }
 
-// JSON from outside is read tolerantly: a field that is null or of another type counts as absent.
+// JSON from outside is read tolerantly: what is null, empty or of another type counts as absent.
 
-/** A text that is not empty. */
 export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A finite number. */
 export function numberOf(value: unknown): number | undefined {
 	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** The texts of a list. */
 export function textsOf(value: unknown): string[] | undefined {
 	return Array.isArray(value)
 		? value.filter((entry): entry is string => typeof entry === 'string')
 		: undefined;
 }
 
-/** A JSON object, else an empty one. */
 export function objectOf(value: unknown): Json {
 	return isRecord(value) ? value : {};
 }

@@ -1,10 +1,9 @@
 import type { FileSource } from '../model/task';
 
-/** How far the body of an attempt came. */
-export interface Progress {
+interface Progress {
 	/** A byte of the file was asked for. */
 	started: boolean;
-	/** The last byte of the file was handed over: only then can the server hold a complete request. */
+	/** The last byte of the file was handed over: only then can the server have a complete request. */
 	finished: boolean;
 	/** Why the file itself could not be read. */
 	fault?: Error;
@@ -19,10 +18,9 @@ interface FileLike extends Pick<FileSource, 'name' | 'type' | 'size'> {
 type Entry = readonly [name: string, value: string | FileLike];
 
 /**
- * What n8n's HTTP client (axios) takes for a web `FormData` and encodes itself: exact Content-Length,
- * repeated fields, escaped names, and the file read with back-pressure, so that memory does not grow with
- * it (test/engine/file-memory.test.ts). A real `FormData` holds whole files. `entries` is an own property
- * because n8n drops bodies that have none.
+ * What n8n's HTTP client (axios) takes for a web `FormData` and encodes itself: exact Content-Length, repeated
+ * fields, escaped names, and the file read with back-pressure, so that memory does not grow with it. A real
+ * `FormData` holds whole files. `entries` is an own property because n8n drops bodies that have none.
  */
 export class FormBody {
 	readonly [Symbol.toStringTag] = 'FormData';
@@ -37,7 +35,7 @@ export class FormBody {
 		return this.entries();
 	}
 
-	/** Axios recognises a form by this method; nothing is added after construction. */
+	/** Axios recognises a form by this method. */
 	append(): never {
 		throw new TypeError('A form body is complete when it is made');
 	}
@@ -59,7 +57,6 @@ export class MultipartForm {
 		return this.file !== undefined;
 	}
 
-	/** A body for one attempt. */
 	open(): FormBody {
 		// Nothing tells when the few bytes of a form without a file leave: they count as sent at once.
 		this.progress = { started: !this.hasFile, finished: !this.hasFile };

@@ -13,10 +13,7 @@ const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 /** What a socket does before there is a connection. */
 const BEFORE_CONNECTED = new Set<unknown>(['connect', 'getaddrinfo']);
 
-/**
- * Our side refused the server's certificate, before it sent a byte of the request. Other codes of TLS
- * (`EPROTO`, `ERR_SSL_…`) come from established connections too.
- */
+/** Codes of a refused certificate. Other codes of TLS (`EPROTO`, `ERR_SSL_…`) come from open connections too. */
 const CERTIFICATE =
 	/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME)/;
 
@@ -49,14 +46,11 @@ const isStatus = (code: unknown): boolean => typeof code === 'string' && /^\d+$/
 const texts = (values: readonly unknown[]): string[] =>
 	values.flatMap((value) => textOf(value) ?? []);
 
-/**
- * Codes from the outside in. n8n puts axios' code where the HTTP status goes, and older versions keep no
- * other; a number there is the status of an answer that could not be read.
- */
+/** From the outside in. n8n puts axios' code where the HTTP status goes; a number is that of an unreadable answer. */
 const codesOf = (causes: readonly Json[]): string[] =>
 	texts(causes.flatMap(({ httpCode, code }) => [httpCode, code])).filter((code) => !isStatus(code));
 
-/** Messages from the outside in; n8n keeps the original one in `messages`. */
+/** From the outside in; n8n keeps the original message in `messages`. */
 const messagesOf = (causes: readonly Json[]): string[] =>
 	texts(
 		causes.flatMap(({ message, messages }) =>
@@ -76,8 +70,8 @@ function isSecuring({ request }: Json): boolean {
 }
 
 /**
- * Classifies what n8n's request helper threw; test/recorded has what five versions of n8n throw. An
- * unknown error is `connectionLost`: the request may have been carried out.
+ * Classifies what n8n's request helper threw; test/recorded has what five versions of n8n throw. After an unknown
+ * error, `connectionLost`, the request may have been carried out.
  * @param begun whether a byte of the body was read; if not, nothing can have reached the API
  */
 export function networkFault(error: unknown, begun: boolean): NetworkFault {

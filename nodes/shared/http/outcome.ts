@@ -2,9 +2,8 @@ import { DEFAULTS } from '../model/labels';
 import { isRecord, type Json, objectOf } from './json';
 
 /**
- * How an attempt of a request can end, and what follows if the request may be repeated (a new task, which
- * costs money, is the ledger's): `retry` with backoff, or `wait` until the limit lifts, both within the
- * retry budget.
+ * How an attempt of a request can end, and what follows unless it costs money: `retry` with backoff, or `wait`
+ * until the limit lifts, both within the retry budget.
  */
 export const POLICY = {
 	/** 2xx with a JSON object. */
@@ -41,8 +40,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * The pause in milliseconds before retry number `attempt` (0 = the first): exponential, with up to half
- * of it taken off at random, so that many items do not come back at once.
+ * The pause in milliseconds before retry number `attempt` (0 is the first): exponential, less up to half of it at
+ * random, so that many items do not come back at once.
  */
 export function backoffMs(attempt: number, random: number = Math.random()): number {
 	const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16));
@@ -52,10 +51,7 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 /** Statuses that a proxy between n8n and TwelveLabs may answer with for a while. */
 const PAGES: ReadonlySet<number> = new Set([403, 404, 405, 410]);
 
-/**
- * Whether an error body can be TwelveLabs' own: a JSON object with a code or a message. A 404, which any
- * gateway gives for an unknown path, must have a code.
- */
+/** Whether an error body can be TwelveLabs' own. A 404, which any gateway gives, must have a code. */
 function isOwn(status: number, body: unknown): boolean {
 	if (!isRecord(body)) return false;
 	const inner = isRecord(body.error) ? body.error : body;
@@ -66,11 +62,10 @@ function isOwn(status: number, body: unknown): boolean {
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-/** Whether a status means trouble at the server: the same request may succeed later. */
+/** The same request may succeed later. */
 export const isTrouble = (status: number): boolean =>
 	status === 408 || status >= 500 || status < 200;
 
-/** Names the {@link OutcomeKind} of an HTTP answer. */
 export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
 	if (isSuccess(status)) return isRecord(body) ? 'ok' : 'invalidBody';
 	if (status === 429) return 'rateLimited';
@@ -78,10 +73,8 @@ export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
 	return PAGES.has(status) && !isOwn(status, body) ? 'notTheApi' : 'rejected';
 }
 
-/** See {@link RetryOptions.maxRetryMs}. */
 export const DEFAULT_MAX_RETRY_MS = DEFAULTS.maxRetryTimeSec * 1000;
 
-/** How long a request may take in all. */
 export interface RetryOptions {
 	/** How long faults and limits may hold it up, in milliseconds. */
 	readonly maxRetryMs: number;
@@ -91,7 +84,6 @@ export interface RetryOptions {
 	readonly stopAtPage?: boolean;
 }
 
-/** How one attempt of a request ended. */
 export interface Outcome {
 	readonly kind: OutcomeKind;
 	/** HTTP status; absent when there was no answer. */
@@ -107,16 +99,15 @@ export interface Outcome {
 	readonly timedOut?: boolean;
 }
 
-/** What an error body says, in whichever of the API's shapes it came. */
 export interface ApiMessage {
 	code?: string;
 	message?: string;
 }
 
-/** How much of a foreign text, such as a proxy's HTML page, is shown to a person. */
+/** How many characters of a foreign text, such as a proxy's HTML page, are shown. */
 const MAX_TEXT = 300;
 
-/** How much of it is read: searching for tags takes quadratic time. */
+/** How many are read: searching for tags takes quadratic time. */
 const MAX_READ = 4000;
 
 /** What FastAPI says of a refused field, `{ detail: [{ loc, msg }] }`, or a text in its place. */
@@ -131,10 +122,9 @@ function detailOf({ detail }: Json): unknown {
 }
 
 /**
- * Reads an error body: `{ code, message }` (v1), `{ error: { code, message } }` (v2 by its
- * specification), `{ detail }`, a page, or anything else.
- * @param redact takes the API key out before a text is cut, as half a key would not be recognised: a
- * server or proxy may repeat the request's headers
+ * Reads an error body: `{ code, message }` (v1), `{ error: { code, message } }` (v2 by its specification),
+ * `{ detail }`, a page, or anything else.
+ * @param redact takes out the API key, which a proxy may repeat, before a text is cut: half a key goes unnoticed
  */
 export function readApiMessage(body: unknown, redact: (text: string) => string): ApiMessage {
 	const text = (value: unknown): string | undefined =>
@@ -150,5 +140,5 @@ export function readApiMessage(body: unknown, redact: (text: string) => string):
 	return { message: text(plain)?.replace(/\s+/g, ' ').slice(0, MAX_TEXT) };
 }
 
-/** Headers by lower-case name, as n8n's request helper gives them. */
+/** By lower-case name, as n8n's request helper gives them. */
 export type Headers = Record<string, unknown>;

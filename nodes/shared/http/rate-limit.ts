@@ -1,12 +1,11 @@
 import type { ApiMessage, Headers } from './outcome';
 
-/** Epoch values below this are seconds, above it milliseconds (1e11 s is the year 5138). */
+/** Epochs below this are in seconds, others in milliseconds (1e11 s is the year 5138). */
 const MILLISECONDS_FROM = 1e11;
 
 /** Latest moment a date can hold, in milliseconds. */
 const LAST_MOMENT = 8.64e15;
 
-/** A header as a text; undefined when it is absent or empty. */
 export function headerOf(headers: Headers, name: string): string | undefined {
 	const value = headers[name];
 	const one: unknown = Array.isArray(value) ? value[0] : value;
@@ -20,10 +19,7 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 /** A moment in the past does not count: it would mean retries without a pause. */
 const isAhead = (at: number, now: number): boolean => at > now && at <= LAST_MOMENT;
 
-/**
- * `Retry-After` in either of its forms (RFC 9110, section 10.2.3), as an epoch in milliseconds;
- * undefined when it says nothing usable.
- */
+/** `Retry-After` in either form (RFC 9110 §10.2.3) as an epoch in milliseconds; undefined when it is unusable. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
 	const value = headerOf(headers, 'retry-after') ?? '';
 	const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
@@ -31,8 +27,7 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 	return isAhead(at, now) ? at : undefined;
 }
 
-/** When which limit lifts. */
-export interface LimitReset {
+interface LimitReset {
 	/** Epoch in milliseconds. */
 	at: number;
 	/** `request`, `duration`, …; absent when the headers do not say. */
@@ -43,9 +38,8 @@ export interface LimitReset {
 const RESET_HEADER = /^x-ratelimit-(?:([a-z-]+)-)?reset$/;
 
 /**
- * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` in the future.
- * Where some limits are used up (`…-Remaining: 0`), only those count. Undefined when the headers say
- * nothing usable. https://docs.twelvelabs.io/docs/rate-limits
+ * When the limit behind a 429 lifts: `Retry-After`, else the latest `X-RateLimit-…-Reset` in the future; where
+ * some limits are used up (`…-Remaining: 0`), only of those. https://docs.twelvelabs.io/docs/rate-limits
  */
 export function limitReset(given: Headers, now: number): LimitReset | undefined {
 	const headers = Object.fromEntries(
@@ -80,10 +74,8 @@ export interface Limit {
 /** A rate limit that all items of a run share: once one of them meets it, all wait until it lifts. */
 export class LimitGate {
 	private closedUntil = 0;
-
 	/** The limit that closed it last. */
 	limit: Limit = {};
-
 	/** How long the gate was closed in all, in milliseconds. */
 	closedMs = 0;
 

@@ -5,7 +5,6 @@ import { REMOVED, RequestFailure } from './errors';
 export const isNotFound = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.isNotFound;
 
-/** The answer is not TwelveLabs' own. */
 export const isForeignAnswer = (error: unknown): boolean =>
 	error instanceof RequestFailure && error.kind === 'notTheApi';
 
@@ -27,7 +26,8 @@ export const isRefusal = (error: unknown): error is RequestFailure =>
 export const isRemoved = (error: RequestFailure): boolean =>
 	isForeignAnswer(error) || REMOVED.has(error.details.http_code ?? 0);
 
-async function undefinedIf<T>(
+/** The result, or undefined for a failure that `isExpected`. @throws Failure, CancelledError */
+export async function undefinedIf<T>(
 	isExpected: (error: unknown) => boolean,
 	work: Promise<T>,
 ): Promise<T | undefined> {
@@ -38,21 +38,9 @@ async function undefinedIf<T>(
 	}
 }
 
-/** The result, or undefined where {@link isNotFound}. @throws Failure, CancelledError */
-export const undefinedIfNotFound = <T>(work: Promise<T>): Promise<T | undefined> =>
-	undefinedIf(isNotFound, work);
-
-/** The result, or undefined where {@link isRefusal}. @throws Failure, CancelledError */
-export const undefinedIfRefused = <T>(work: Promise<T>): Promise<T | undefined> =>
-	undefinedIf(isRefusal, work);
-
-/** How long a wait goes on for a task that TwelveLabs says does not exist, in milliseconds. */
-export const A_MINUTE_MS = 60_000;
-
 /**
  * Does `work`, up to three times while TwelveLabs says "not found": a new task may not be everywhere yet.
- * @param overMs from the first time to the third, in milliseconds
- * @throws Failure, CancelledError
+ * @param overMs from the first time to the third, in milliseconds @throws Failure, CancelledError
  */
 export async function confirmNotFound<T>(
 	cancellation: Cancellation,
@@ -60,7 +48,7 @@ export async function confirmNotFound<T>(
 	overMs = 3000,
 ): Promise<T> {
 	for (const share of [1 / 3, 2 / 3]) {
-		const done = await undefinedIfNotFound(work());
+		const done = await undefinedIf(isNotFound, work());
 		if (done !== undefined) return done;
 		await pause(overMs * share, cancellation);
 	}

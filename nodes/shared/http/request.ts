@@ -15,7 +15,6 @@ import {
 } from './outcome';
 import { RetryState } from './retry-state';
 
-/** One call of the API. */
 export interface ApiRequest extends Limits, RequestContextInfo {
 	method: Extract<IHttpRequestMethods, 'GET' | 'POST' | 'DELETE'>;
 	/** Path below the base URL, already encoded. */
@@ -54,7 +53,7 @@ export async function send(
 	}
 }
 
-/** Sends a request once. Never throws for what the API or the network did. @throws CancelledError */
+/** Sends a request once. @throws CancelledError, but nothing for what the API or the network did */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
 	// No server has a complete file before its last byte left.
@@ -104,7 +103,7 @@ interface BytesPut extends Limits {
 /** S3's code, with the status 400, for a body that came too slowly. */
 const TOO_SLOW = 'RequestTimeout';
 
-/** What the answer of a storage service means: XML with a code, or nothing at all. */
+/** A storage service answers with XML that has a code, or with nothing at all. */
 function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullResponse): Outcome {
 	const code = /<Code>(\w{1,64})<\/Code>/.exec(String(body))?.[1];
 	const isTransient = isTrouble(status) || status === 429 || code === TOO_SLOW;
@@ -112,10 +111,7 @@ function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullRespo
 	return { kind: isSuccess(status) ? 'ok' : failure, status, headers, apiMessage: { code } };
 }
 
-/**
- * Sends the bytes once, without the API key: the address belongs to a storage service. Never throws for
- * what the service or the network did. @throws CancelledError
- */
+/** Sends bytes once, without the API key: the address belongs to a storage service. @throws CancelledError only */
 export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
 	return exchange(
 		connection,

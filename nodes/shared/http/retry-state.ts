@@ -5,17 +5,15 @@ import { backoffMs, DEFAULT_MAX_RETRY_MS, type Outcome, type RetryOptions } from
 import { headerOf, type Limit, type LimitGate, limitReset, retryAfter } from './rate-limit';
 
 /**
- * Retry budget in milliseconds for a person in the editor whose server cannot be reached or is not
- * TwelveLabs', unless they set "Max Retry Time": usually the Base URL or the network is wrong.
+ * Retry budget in milliseconds in the editor when the server cannot be reached or is not TwelveLabs', unless "Max
+ * Retry Time" is set: usually the Base URL or the network is wrong.
  */
 const EDITOR_MS = 15_000;
 
 /** The retry budget of one request; it begins with the first fault or limit. */
 export class RetryState {
 	private since: number | undefined;
-
 	private tries = 0;
-
 	private readonly gate: LimitGate;
 
 	constructor(
@@ -35,10 +33,7 @@ export class RetryState {
 		}
 	}
 
-	/**
-	 * Closes the gate until the limit of an answer lifts; its headers go by the server's clock.
-	 * @throws Failure when it lifts too late; CancelledError
-	 */
+	/** Closes the gate until the limit of an answer lifts. @throws Failure when it lifts too late; CancelledError */
 	async limit({ headers, apiMessage }: Outcome): Promise<void> {
 		const now = Date.now();
 		const { aheadMs = 0 } = this.connection.server;
@@ -53,10 +48,7 @@ export class RetryState {
 		this.gate.close(now, until, limit);
 	}
 
-	/**
-	 * Pauses before the next attempt after a fault: `Retry-After`, or backoff. False when the budget is used
-	 * up. @throws CancelledError
-	 */
+	/** Pauses after a fault: `Retry-After`, or backoff. False when the budget is used up. @throws CancelledError */
 	async fault({ kind, headers }: Outcome): Promise<boolean> {
 		const now = Date.now();
 		this.since ??= now;

@@ -1,10 +1,10 @@
 import type { CreateResponse } from '../api/embed-api';
 
 /**
- * What the end of one request for a paid task means for money. TwelveLabs has no idempotency key, so a
- * request that did not surely fail may have been carried out.
+ * What the end of one request for a paid task means for money. TwelveLabs has no idempotency key, so a request
+ * that did not surely fail may have been carried out.
  */
-export type CreateOutcome =
+type CreateOutcome =
 	/** The answer names the task. */
 	| 'created'
 	/** TwelveLabs says no, and would say so again. */
@@ -39,13 +39,9 @@ export const CREATE_POLICY: Readonly<Record<CreateOutcome, CreatePolicy>> = {
 	likely: { next: 'lookUp', mayResend: false },
 };
 
-/**
- * A request that was pending for longer than this, in milliseconds, had probably been accepted: by URL
- * TwelveLabs may fetch the video before it answers.
- */
+/** A request that took longer, in milliseconds, was probably accepted: TwelveLabs may fetch a URL before it answers. */
 const PROBABLY_ACCEPTED_MS = 10_000;
 
-/** Names the {@link CreateOutcome} of a request for a new task. */
 export function createOutcomeOf(response: CreateResponse): CreateOutcome {
 	const { outcome, taskId, pendingMs, upload } = response;
 	const { kind, status, timedOut } = outcome;

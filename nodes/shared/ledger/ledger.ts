@@ -16,7 +16,7 @@ import { fingerprintOf, sameAddress, settingsOf } from './match-task';
 import type { RetryMemory, UncertainCreate } from './retry-memory';
 import { alsoUncertain, uncertainError, uncertainQueryError } from './uncertain';
 
-/** When the list is read after an uncertain end, in milliseconds after it; the last closes the minute. */
+/** When the list is read, in milliseconds after an uncertain end; the last closes the minute. */
 const LOOKUPS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 
 const WHOLE_MINUTE_MS = 60_000;
@@ -35,29 +35,23 @@ interface Order {
 }
 
 /**
- * Which item of a run holds which paid task. Every request that costs money passes here, and only here
- * is decided whether it is sent again ({@link CREATE_POLICY}).
+ * Which item of a run holds which paid task. Every request that costs money passes here, and only here is decided
+ * whether it is sent again ({@link CREATE_POLICY}).
  */
 export class Ledger {
 	/** IDs of the tasks that items of this run hold. */
 	private readonly claimed: Set<string>;
-
 	/** Those of them from an earlier try of the same execution. */
 	private readonly earlier: ReadonlySet<string>;
-
 	/** IDs of tasks that may belong to an item of this run: only a person can tell. */
 	private readonly candidates = new Set<string>();
 
 	/** Orders under way, and those whose task may or may not exist. */
 	private readonly open = new Set<Order>();
-
 	/** Orders that were sent twice, and when they were first sent (epoch in milliseconds). */
 	private readonly resent = new Map<Order, number>();
 
-	/**
-	 * @param lookUpWith the same API, but not stopped by another failing item: a lookup is always finished,
-	 * so that no paid task goes unseen
-	 */
+	/** @param lookUpWith the same API, not stopped by another failing item, so that no paid task goes unseen */
 	constructor(
 		private readonly api: EmbedApi,
 		private readonly queryApi: QueryApi,
@@ -107,10 +101,9 @@ export class Ledger {
 	}
 
 	/**
-	 * The vectors of a query. Text and images cost a fraction of a cent and are retried like any read.
-	 * Audio and video are billed by the minute: their request is sent again only if it surely was not
-	 * carried out, also by the next tries of n8n's Retry On Fail.
-	 * @throws Failure, which says so when the query may have been billed; CancelledError
+	 * The vectors of a query. Text and images cost a fraction of a cent and are retried like any read. Audio and
+	 * video are billed by the minute: they are sent again, also by n8n's Retry On Fail, only if they surely were
+	 * not carried out. @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
 	async embedQuery(
 		itemIndex: number,
@@ -135,15 +128,12 @@ export class Ledger {
 		}
 	}
 
-	/** Makes the next try of n8n's Retry On Fail create a new task. */
+	/** The next try of n8n's Retry On Fail creates a new task. */
 	forget(itemIndex: number, task: NewTask): void {
 		this.memory.forget(itemIndex, fingerprintOf(task));
 	}
 
-	/**
-	 * Looks once more for the tasks of requests that were sent twice: the first one's task may have shown
-	 * up late. @returns IDs of tasks that may be a second one for the same video
-	 */
+	/** IDs of tasks that may be a second one for the same video: of requests that were sent twice, and listed late. */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();
 		for (const [order, since] of this.resent) {
@@ -180,9 +170,9 @@ export class Ledger {
 	}
 
 	/**
-	 * Sends a request for a new task until it made one, or may have made one.
+	 * Sends a request for a new task until it made one, or may have. @throws Failure when it surely made none;
+	 * CancelledError
 	 * @param again an earlier request may have made a task
-	 * @throws Failure when there surely is none of this one; CancelledError
 	 */
 	private async send(
 		{ task, options }: Order,
@@ -245,8 +235,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Cleans up after an order that failed: the asset of a rejected request is deleted, any other is
-	 * remembered for the next try and named in the error. @returns the error to throw
+	 * The error to throw for an order that failed. The asset of a rejected request is deleted; any other is
+	 * remembered for the next try and named in the error.
 	 */
 	private async afterFailure(order: Order, error: unknown): Promise<unknown> {
 		const { itemIndex, task, fingerprint, options } = order;

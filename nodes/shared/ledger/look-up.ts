@@ -9,7 +9,7 @@ import { matchTask } from './match-task';
 /** How far a task's time may be before the request's, by the same clock: `Date` counts whole seconds. */
 const MARGIN_MS = 5000;
 
-/** The same where the server's clock is not known, or its machines' clocks may differ. */
+/** The same where the server's clock is not known, or those of its machines may differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
 /** Longest that one lookup may take, in milliseconds. */
@@ -18,7 +18,6 @@ const LOOK_MS = 20_000;
 /** Most tasks that one lookup reads. */
 const LIMIT = 500;
 
-/** What one lookup found for a request. */
 export interface LookupResult {
 	/** Tasks that are the request's own as far as the list shows, newest first. */
 	readonly same: readonly EmbeddingTask[];
@@ -38,11 +37,9 @@ function createdSince({ server: { aheadMs } }: Connection, began: number): numbe
 }
 
 /**
- * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. Two tasks
- * are only possible, although all else matches: one without a date, and one that seems a little older
- * than the request, since the servers' clocks may differ.
- * @param maxRetryMs how long faults may hold this up: with many pages some are likely
- * @throws CancelledError
+ * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. One without a date, or
+ * that seems a little older than the request, is only possible, even if all else matches: clocks may differ.
+ * @param maxRetryMs how long faults may hold this up: with many pages some are likely @throws CancelledError
  */
 export async function lookUp(
 	api: EmbedApi,

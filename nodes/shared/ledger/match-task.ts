@@ -17,7 +17,6 @@ function worst(all: readonly TaskMatch[]): TaskMatch {
 	return all.includes('possible') ? 'possible' : 'same';
 }
 
-/** Compares a value that may not be shown. */
 function compare<T>(shown: T | undefined, asked: T): TaskMatch {
 	if (shown === undefined) return 'possible';
 	return shown === asked ? 'same' : 'other';
@@ -66,10 +65,7 @@ function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
 
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 
-/**
- * The list shows only the name of a file, so a match is never certain.
- * @param asked its name, which may be unknown for an asset, as is whether that came from an address
- */
+/** The list shows only the name of a file, so no match is certain. @param asked its name; that of an asset may be unknown */
 function ofFile(
 	{ url, fileName, apiVersion }: EmbeddingTask,
 	asked: string | undefined,
@@ -110,14 +106,13 @@ function ofOptions({ options: shown }: EmbeddingTask, asked: NewTask): TaskMatch
 	return isEqual ? 'same' : 'possible';
 }
 
-/** Whether settings are asked for that the list does not show. */
+/** Settings are asked for that the list does not show. */
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
 	(asked.dimension ?? defaultDimension(asked.model)) !== defaultDimension(asked.model) ||
 	(asked.timeBasedMetadata ?? []).length > 0;
 
-/** Compares what the list shows of a task with what was asked for. */
 export function matchTask(listed: EmbeddingTask, asked: NewTask): TaskMatch {
 	// A failed task is of no use: sending the request again does not pay twice for the same result.
 	if (listed.state === 'failed') return 'other';

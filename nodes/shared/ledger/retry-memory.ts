@@ -12,7 +12,6 @@ export interface UncertainCreate {
 	readonly last: boolean;
 }
 
-/** What is known of one item's request. */
 export interface Remembered {
 	/** The task that the item holds. */
 	readonly taskId?: string;
@@ -28,9 +27,9 @@ const KEY = 'twelveLabsTasks';
 const isObject = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * The memory of n8n's Retry On Fail, which runs the whole node again: what an earlier try paid for or
- * made must not be paid for or made twice. It is kept in the node's context, which n8n saves with the
- * execution, and holds one run of the node (n8n's run index): each round of a loop starts empty.
+ * What an earlier try of n8n's Retry On Fail, which runs the whole node again, paid for or made: not to be paid for
+ * or made twice. It is kept in the node's context, which n8n saves with the execution, for one run of the node: each
+ * round of a loop starts empty.
  */
 export class RetryMemory {
 	private readonly items: IDataObject;
@@ -46,13 +45,12 @@ export class RetryMemory {
 		if (!same) context[KEY] = { pass, items: this.items };
 	}
 
-	/** What is known of an item's request. @param request its fingerprint: equal requests have equal ones */
+	/** What is known of an item's request. @param request its fingerprint */
 	recall(itemIndex: number, request: string): Remembered {
 		const known = this.items[key(itemIndex, request)];
 		return isObject(known) ? known : {};
 	}
 
-	/** Adds to what is known of an item's request. */
 	remember(itemIndex: number, request: string, more: Remembered): void {
 		const known = { ...this.recall(itemIndex, request), ...more };
 		this.items[key(itemIndex, request)] = JSON.parse(JSON.stringify(known)) as IDataObject;
@@ -63,7 +61,6 @@ export class RetryMemory {
 		delete this.items[key(itemIndex, request)];
 	}
 
-	/** IDs of all tasks that items hold. */
 	taskIds(): string[] {
 		return Object.values(this.items).flatMap((known) =>
 			isObject(known) ? (textOf(known.taskId) ?? []) : [],

@@ -2,8 +2,7 @@ import { CancelledError } from '../http/cancellation';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask } from '../model/task';
 
-/** What is known of a request whose task may exist. */
-export interface UncertainTask {
+interface UncertainTask {
 	/** How often it was sent. */
 	readonly sent: number;
 	/** Tasks that may be its own. */
@@ -14,7 +13,6 @@ export interface UncertainTask {
 	readonly unreadable: Failure | undefined;
 }
 
-/** What happened, what was done about it, and what a person can do. */
 export function uncertainError(cause: Failure, known: UncertainTask): Failure {
 	const { sent, candidates } = known;
 	const often =
@@ -29,7 +27,7 @@ export function uncertainError(cause: Failure, known: UncertainTask): Failure {
 	);
 }
 
-/** The failure of a second request when the first one may have created a task: it says so too. */
+/** The failure of a second request, when the first one may have created a task. */
 export function alsoUncertain(error: unknown): unknown {
 	if (!(error instanceof Failure) || error instanceof CancelledError) return error;
 	const { message, description, details } = error;
@@ -58,7 +56,7 @@ function advice({ candidates, complete, unreadable }: UncertainTask): string {
 	return `The list shows no task for this video yet: ${look}`;
 }
 
-/** The failure for an audio or video query whose answer was lost: it may be billed anyway. */
+/** For an audio or video query whose answer was lost. */
 export function uncertainQueryError(cause: Failure): Failure {
 	return new Failure(
 		`${cause.message}, but the query may be billed anyway`,

@@ -40,8 +40,8 @@ function nameOf(error: Failure): CauseName | undefined {
 }
 
 /**
- * The cause in n8n's terms (n8n-workflow 2.37 and later), by which its polling knows whether and when to
- * retry. Undefined where none fits, such as for a video that is too short.
+ * The cause in n8n's terms (n8n-workflow 2.37 and later), by which its polling knows whether and when to retry;
+ * undefined where none fits, such as for a video that is too short.
  */
 export function causeOf(error: Failure): Cause | undefined {
 	const cause = nameOf(error);
@@ -50,7 +50,6 @@ export function causeOf(error: Failure): Cause | undefined {
 	return { cause, ...(resetsAt !== undefined && { resetsAtEpochMs: Date.parse(resetsAt) }) };
 }
 
-/** n8n's two errors of a node. */
 export type NodeFailure = NodeApiError | NodeOperationError;
 
 const unexpectedFailure = (error: unknown): Failure =>
@@ -59,7 +58,7 @@ const unexpectedFailure = (error: unknown): Failure =>
 		'This was not expected: please report it with the steps to repeat it.',
 	);
 
-/** n8n's error for anything thrown: title, description, item index, and the details in `context`. */
+/** n8n's error for anything thrown, with the details in `context`. */
 export function toNodeError(node: INode, thrown: unknown, itemIndex: number): NodeFailure {
 	if (thrown instanceof ExpressionError) {
 		// The context has n8n's own words: which field, which node, and what its editor offers.

@@ -9,23 +9,20 @@ import { asJson, RoutedItems, type Operation, type Run } from './run';
 /** Most IDs of one kind in a message. */
 const NAMED = 50;
 
-/** One input item on its way through the node. */
+/** One input item, prepared or failed. */
 type Item = { readonly index: number } & (
 	{ readonly operation: Operation; readonly prepared: unknown } | { readonly error: NodeFailure }
 );
 
-/** The items out for one input item. */
 interface Result {
 	readonly output: number;
 	readonly items: INodeExecutionData[];
 }
 
 /**
- * Works on the input items, several at once, and returns the items of each output, in input order and
- * paired. All items are checked before the first request that costs money. A failed item becomes an error
- * item when the node continues on errors; otherwise the run ends early and the first failure is thrown.
- * @param operationOf the operation of an item; items may have different ones
- * @throws NodeApiError, NodeOperationError
+ * Works on the input items, several at once, and returns the items of each output, in input order and paired. All
+ * items are checked before the first request that costs money. A failed item becomes an error item when the node
+ * continues on errors; otherwise the run ends early. @throws NodeApiError, NodeOperationError
  */
 export async function executeItems(
 	run: Run,
@@ -104,7 +101,6 @@ function concurrencyOf(run: Run): number {
 	}
 }
 
-/** The error for bad items: which one, how many, and that nothing was paid. */
 function beforeAnythingWasSent(
 	{ index, error }: { readonly index: number; readonly error: NodeFailure },
 	bad: number,

@@ -7,22 +7,17 @@ import { createdAtMs, type EmbeddingResult, type EmbeddingTask, isTimed } from '
 import { sourceFields } from '../output/clips';
 import type { OutputSettings } from '../output/output';
 
-/** TwelveLabs keeps a task and its embeddings for seven days, in milliseconds. */
+/** How long TwelveLabs keeps a task and its embeddings, and when before their end to point it out. */
 const KEPT_MS = 7 * 24 * 3600_000;
-
-/** How long before a task expires to point it out, in milliseconds. */
 const SOON_MS = 24 * 3600_000;
 
 /** Most IDs in one hint. */
 const NAMED = 5;
 
-/**
- * Kilobytes in n8n's execution data of an item without its vector, and of one number of a vector, as
- * `npm run bench -- execution-data` measures them.
- */
+/** Kilobytes of execution data for an item without its vector and for one number of it (bench `execution-data`). */
 const KILOBYTES = { item: 0.3, number: 6.3 / 512, base64Number: 2.7 / 512 };
 
-/** From this size on, in kilobytes, the editor takes seconds to show a result. */
+/** From so many kilobytes on, the editor takes seconds to show a result. */
 const LARGE_KB = 5000;
 
 /** How an item's vectors are written. */
@@ -34,7 +29,7 @@ export interface RunFacts {
 	readonly connection?: Connection;
 	/** Tasks that this run created and that are billed. */
 	readonly created: readonly string[];
-	/** Tasks that may be a second one for the same video, from a request that was sent twice. */
+	/** Tasks that may be a second one for the same video, whose request was sent twice. */
 	readonly secondTasks: readonly string[];
 	/** Input items, and how many of them failed. */
 	readonly items: number;
@@ -43,35 +38,26 @@ export interface RunFacts {
 
 /** What the user should know of a run although it did not stop. */
 export class ExecutionHints {
+	/** IDs of tasks. */
 	private readonly expiring = new Set<string>();
-
 	private readonly failed = new Set<string>();
-
 	private readonly empty = new Set<string>();
-
 	private readonly withoutModel = new Set<string>();
-
 	/** Tasks without embeddings for a wanted option, by that option. */
 	private readonly without = new Map<string, Set<string>>();
 
 	/** What lists left out. */
 	private readonly list = { skippedRows: 0, missing: 0, unread: 0 };
-
 	/** Assets that could not be deleted. */
 	private readonly undeleted = new Set<string>();
-
 	/** Rows of results without a vector. */
 	private skippedRows = 0;
 
 	/** Tasks whose embeddings go out, by ID. */
 	private readonly media = new Map<string, EmbeddingTask>();
-
 	private vectors = 0;
-
 	private kilobytes = 0;
-
 	private hasVectors = false;
-
 	/** Clips of a file have no address to link to. */
 	private lacksLink = false;
 
@@ -82,7 +68,7 @@ export class ExecutionHints {
 		else if (left > 0 && left < SOON_MS) this.expiring.add(task.id);
 	}
 
-	/** Notes the embeddings of a ready task. @param wanted their options; a fused embedding has all */
+	/** Notes the embeddings of a ready task. @param wanted their options, all of which a fused one has */
 	result(result: EmbeddingResult, wanted: readonly string[], written: Written): void {
 		const { task, embeddings, skippedRows } = result;
 		const options = new Set(embeddings.map(({ option }) => option));
@@ -106,24 +92,20 @@ export class ExecutionHints {
 		this.lacksLink ||= isTimed(task.mediaType ?? 'video') && !hasLink;
 	}
 
-	/** Notes that the vectors of a query go out. */
 	queryVectors(): void {
 		this.hasVectors = true;
 	}
 
-	/** Notes an asset of the node's that could not be deleted. */
 	leftBehind(assetId: string): void {
 		this.undeleted.add(assetId);
 	}
 
-	/** Notes what a list left out. */
 	listed({ skippedRows, missing, unread = 0 }: ListReport): void {
 		this.list.skippedRows += skippedRows;
 		this.list.missing += missing;
 		this.list.unread += unread;
 	}
 
-	/** Notes the failure of an item. */
 	failure(error: unknown): void {
 		const details = error instanceof Failure ? error.details : {};
 		if (details.status === 'failed' && details.task_id) this.failed.add(details.task_id);
@@ -211,7 +193,6 @@ function limitHint({ connection }: RunFacts): string | false {
 	);
 }
 
-/** The approximate size of an item with a vector of so many numbers. */
 function kilobytesOf(
 	numbers: number,
 	{ output, includeEmbedding, embeddingFormat }: Written,

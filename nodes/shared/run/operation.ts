@@ -28,7 +28,7 @@ export const operationFields = (resource: string, operations: readonly Operation
 		showUnder({ resource: [resource], operation: [value] }, properties),
 	);
 
-/** The operation of an item; items may have different ones. @throws NodeOperationError for an unknown one */
+/** Items may have different operations. @throws NodeOperationError for an unknown one */
 export function chosenOperation(
 	ctx: IExecuteFunctions,
 	operations: readonly Operation[],

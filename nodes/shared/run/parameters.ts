@@ -9,7 +9,7 @@ import type { OutputSettings } from '../output/output';
 import type { EmbeddingFormat } from '../output/vector-format';
 import type { Run } from './run';
 
-/** A number from a field or an expression, which may give it as a text. @throws Failure */
+/** An expression may give a number as a text. @throws Failure */
 export function toNumber(value: unknown, name: string): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
@@ -26,7 +26,7 @@ export function option(run: Run, itemIndex: number, name: string): unknown {
 	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, null) ?? undefined;
 }
 
-/** A number, `fallback` when it is undefined. @throws Failure below `min` */
+/** `fallback` when the value is undefined. @throws Failure below `min` */
 export function atLeast(value: unknown, name: string, fallback: number, min: number): number {
 	const number = value === undefined ? fallback : toNumber(value, name);
 	if (number >= min) return number;
@@ -150,7 +150,7 @@ function readMetadata(value: unknown): OwnMetadata | undefined {
 	return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** The embedding model of an item; TwelveLabs judges the name. @throws Failure when it is empty */
+/** TwelveLabs judges the name. @throws Failure when it is empty */
 export function readModel({ ctx }: Run, itemIndex: number): string {
 	const model = String(ctx.getNodeParameter('modelName', itemIndex)).trim();
 	if (model === '') throw new Failure('"Model" is empty', 'Choose a model, e.g. marengo3.0');

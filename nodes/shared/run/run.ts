@@ -55,8 +55,8 @@ export interface Operation<Prepared = unknown> {
 	/** Its fields, without the condition on the operation. */
 	properties: INodeProperties[];
 	/**
-	 * Reads and checks the fields of an item. All items are prepared before the first one is executed, so
-	 * that a bad one is found before anything is paid. @throws Failure that names the field to change
+	 * Reads and checks the fields of an item: of all items before the first one is executed, so that a bad one is
+	 * found before anything is paid. @throws Failure that names the field to change
 	 */
 	prepare?(run: Run, itemIndex: number): Promise<Prepared>;
 	/** The JSON of the items out for one input item. @throws Failure, CancelledError, n8n's own errors */
@@ -70,11 +70,10 @@ export const asJson = (value: object): IDataObject => value as IDataObject;
 const isTool = (ctx: IExecuteFunctions): boolean =>
 	('isToolExecution' in ctx && ctx.isToolExecution()) || ctx.getNode().type.endsWith('Tool');
 
-/** The number of this run within the execution: in a loop a node has several. */
+/** In a loop, a node has several runs within the execution. */
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
-/** Starts a run for one execution of a node. */
 export function startRun(ctx: IExecuteFunctions): Run {
 	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 	const hints = new ExecutionHints();

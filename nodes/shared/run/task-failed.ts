@@ -14,7 +14,6 @@ const CHECKS: Readonly<Record<MediaType, string>> = {
 	document: `Check that the document opens, is a PDF, text or Markdown file, and${BY_URL}.`,
 };
 
-/** TwelveLabs could not embed the media. */
 export class TaskFailed extends Failure {
 	/** The same media may work later. */
 	readonly isTransient: boolean;

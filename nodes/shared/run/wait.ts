@@ -2,16 +2,17 @@ import type { EmbedApi } from '../api/embed-api';
 import { type Cancellation, pause } from '../http/cancellation';
 import { RequestFailure } from '../http/errors';
 import { POLICY } from '../http/outcome';
-import { A_MINUTE_MS, isNotFound, undefinedIfNotFound } from '../http/refusals';
+import { isNotFound, undefinedIf } from '../http/refusals';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
 import { TaskFailed } from './task-failed';
 
-/** Pause before the first poll, in milliseconds: a short clip is often ready within seconds. */
+/** Pause before the first poll, in milliseconds: a short clip is often ready in seconds. */
 const FIRST_POLL_MS = 2000;
 
 /** "Not found" counts after so many answers in a row, over a minute at least. */
 const NOT_FOUND_ANSWERS = 3;
+const NOT_FOUND_MS = 60_000;
 
 /** How long to poll a ready task for its embeddings, in milliseconds, within the wait. */
 const LATE_EMBEDDINGS_MS = 2 * 60_000;
@@ -28,14 +29,10 @@ export interface WaitSettings {
 /** TwelveLabs said repeatedly that it has no such task. */
 export class TaskNotFound extends Failure {}
 
-/** One wait for a task, from its beginning. */
 export class Wait {
 	private readonly began = Date.now();
-
 	private readonly deadline: number;
-
 	private status = 'processing';
-
 	/** The ready task, from the last poll. */
 	private ready?: EmbeddingTask;
 
@@ -48,11 +45,7 @@ export class Wait {
 		this.deadline = this.began + settings.timeoutMs;
 	}
 
-	/**
-	 * Polls the task until it is ready.
-	 * @throws Failure when the task failed, the wait timed out or a poll exhausted its retry budget;
-	 * CancelledError
-	 */
+	/** @throws Failure when the task failed, the wait timed out or a poll used up its retry budget; CancelledError */
 	async untilReady(): Promise<void> {
 		const { intervalMs } = this.settings;
 		let nextPause = Math.min(FIRST_POLL_MS, intervalMs);
@@ -72,7 +65,7 @@ export class Wait {
 			} else {
 				notFound ??= { answers: 0, since: Date.now() };
 				notFound.answers++;
-				const isOver = Date.now() - notFound.since >= A_MINUTE_MS;
+				const isOver = Date.now() - notFound.since >= NOT_FOUND_MS;
 				if (isOver && notFound.answers >= NOT_FOUND_ANSWERS) throw this.taskNotFound();
 			}
 			if (Date.now() >= this.deadline) throw this.timedOut();
@@ -88,7 +81,7 @@ export class Wait {
 		for (;;) {
 			const late = Date.now() >= end;
 			const asked = this.api.retrieve(this.taskId, options, { maxRetryMs });
-			const result = await (late ? asked : undefinedIfNotFound(asked));
+			const result = await (late ? asked : undefinedIf(isNotFound, asked));
 			if (result && (late || hasArrived(result, options))) return result;
 			await this.pause(Math.min(intervalMs, end - Date.now()));
 		}
@@ -135,9 +128,8 @@ export class Wait {
 const MAY_BE_NONE = new Set(['audio', 'transcription']);
 
 /**
- * Whether the embeddings of a task are there, or will never come. A task may be ready before its embeddings,
- * so a ready task needs some, unless only options that may give none are wanted.
- * @param options the wanted ones; empty: all
+ * Whether the embeddings of a task are there, or will never come. A task may be ready before they are: it needs
+ * some, unless only options that may give none are wanted. @param options the wanted ones; empty: all
  */
 export function hasArrived(
 	{ task, embeddings, skippedRows, otherRows = 0, hasList }: EmbeddingResult,

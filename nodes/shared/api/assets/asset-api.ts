@@ -2,7 +2,7 @@ import { Cancellation, pause } from '../../http/cancellation';
 import type { Connection } from '../../http/connection';
 import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
-import { isNotFound, undefinedIfNotFound } from '../../http/refusals';
+import { isNotFound, undefinedIf } from '../../http/refusals';
 import { send } from '../../http/request';
 import { type Asset, type AssetFilter, shortName } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
@@ -92,7 +92,7 @@ export class AssetApi {
 		const named = { ...file, name: name ?? file.name };
 		const id = await uploadInParts(connection, named, mediaType, this.memory, retryOptions);
 		const asset = await detailed({ asset_id: id }, () =>
-			undefinedIfNotFound(this.get(id, retryOptions)),
+			undefinedIf(isNotFound, this.get(id, retryOptions)),
 		);
 		// TwelveLabs may need a moment until it knows a new asset everywhere.
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
@@ -203,7 +203,7 @@ export class AssetApi {
 			let fault: RequestFailure | undefined;
 			try {
 				const reading = this.get(assetId, { ...retryOptions, deadline });
-				const asset = await (isYoung ? undefinedIfNotFound(reading) : reading);
+				const asset = await (isYoung ? undefinedIf(isNotFound, reading) : reading);
 				if (asset?.state === 'ready') return asset;
 				if (asset?.state === 'failed') throw unreadable(asset);
 			} catch (error) {
