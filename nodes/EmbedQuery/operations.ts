@@ -8,6 +8,7 @@ import {
 	modelName,
 } from '../shared/fields/media';
 import { optionsField } from '../shared/fields/options';
+import type { RetryOptions } from '../shared/http/outcome';
 import type { FileRules } from '../shared/media/binary-file';
 import { readMedia } from '../shared/media/read-media';
 import { Failure } from '../shared/model/failure';
@@ -16,7 +17,6 @@ import { labelsOf, perModel } from '../shared/model/models';
 import {
 	mediaOfQuery,
 	type QueryInput,
-	type QueryMedia,
 	type QueryRequest,
 	textOfQuery,
 } from '../shared/model/query';
@@ -24,23 +24,21 @@ import { compact } from '../shared/model/values';
 import { sourceFields } from '../shared/output/clips';
 import { type EmbeddingFormat, formatVector } from '../shared/output/vector-format';
 import {
-	maxRetryMs,
 	option,
 	readModel,
+	readRetryOptions,
 	toDimension,
 	toEmbeddingFormat,
 	toNumber,
 } from '../shared/run/parameters';
 import type { Operation, Run } from '../shared/run/run';
 
-interface Prepared {
+interface Prepared extends RetryOptions {
 	readonly request: QueryRequest;
-	readonly maxRetryMs: number;
 	readonly embeddingFormat: EmbeddingFormat;
 	readonly includeEmbedding: boolean;
 }
 
-/** What sets one operation apart from the others. */
 interface QueryEntry extends Pick<Operation, 'name' | 'value' | 'action' | 'description'> {
 	readonly fields: INodeProperties[];
 	readonly options?: INodeProperties[];
@@ -57,7 +55,7 @@ const queryOptions = [
 	),
 ];
 
-/** An operation that embeds what `read` gives: one item out per vector of the answer. */
+/** Embeds what `read` gives: one item out per vector of the answer. */
 function queryOperation({ fields, options = [], read, ...entry }: QueryEntry): Operation<Prepared> {
 	return {
 		...entry,
@@ -67,7 +65,7 @@ function queryOperation({ fields, options = [], read, ...entry }: QueryEntry): O
 			const model = readModel(run, itemIndex);
 			const settings = {
 				embeddingFormat: toEmbeddingFormat(chosen('embeddingFormat')),
-				maxRetryMs: maxRetryMs(run, itemIndex),
+				...readRetryOptions(run, itemIndex),
 				// An agent can do nothing with the numbers, which would flood its context.
 				includeEmbedding: (chosen('includeEmbedding') ?? !run.asTool) === true,
 			};
@@ -96,7 +94,6 @@ function queryOperation({ fields, options = [], read, ...entry }: QueryEntry): O
 	};
 }
 
-/** The fields of an item that name what was embedded. */
 function sourceOf(input: QueryInput): object {
 	const media = mediaOfQuery(input);
 	const source = media?.kind === 'file' ? { fileName: media.file.name } : { url: media?.url };
@@ -128,7 +125,7 @@ const imageFields = mediaSourceFields(
 );
 
 /** What the file of each kind may be: https://docs.twelvelabs.io/docs/concepts/models/marengo */
-const FILES: Readonly<Record<'image' | 'audio' | 'video', Omit<FileRules, 'label'>>> = {
+const FILES: Readonly<Record<'image' | 'audio' | 'video', FileRules>> = {
 	image: {
 		limit: {
 			bytes: IMAGE_BYTES,
@@ -152,11 +149,7 @@ const FILES: Readonly<Record<'image' | 'audio' | 'video', Omit<FileRules, 'label
 };
 
 /** @throws Failure that names the field to change */
-async function readQueryMedia(
-	{ ctx, open }: Run,
-	itemIndex: number,
-	kind: keyof typeof FILES,
-): Promise<QueryMedia> {
+async function readQueryMedia({ ctx, open }: Run, itemIndex: number, kind: keyof typeof FILES) {
 	const { connection } = await open();
 	const fields = { source: 'source', url: 'url', file: FILES[kind] } as const;
 	return readMedia(ctx, itemIndex, connection.baseUrl, fields);

@@ -9,17 +9,15 @@ import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
 import { toNodeError } from '../shared/run/errors';
 
-/** Most pages that one search reads before it shows what it has. */
+/** A person waits for the list: most pages that one search reads, and longest time that retries take. */
 const MAX_PAGES_A_SEARCH = 20;
-
-/** Somebody waits for the list: retries take this long at most. */
 const RETRY_OPTIONS = { maxRetryMs: 10_000 };
 
-/** Longest label in characters that the editor shows whole; the name gets so many at least. */
+/** Characters of a label that the editor shows, and how many of them the name gets at least. */
 const LABEL_CHARS = 52;
 const NAME_CHARS = 12;
 
-/** The name of the file, or of the URL's last part; a long one without its middle. */
+/** The file's name or the URL's last part; a long one without its middle. */
 function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 	const ofUrl = url === undefined ? undefined : unsigned(url).split('/').filter(Boolean).pop();
 	const name = fileName ?? ofUrl ?? 'Unnamed video';
@@ -32,7 +30,6 @@ function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 const details = ({ id, state, status }: EmbeddingTask | Asset, created?: string): string =>
 	[created, state === 'ready' ? undefined : status, `…${id.slice(-6)}`].filter(Boolean).join(' · ');
 
-/** @param zone the workflow's timezone */
 function taskLabel(task: EmbeddingTask, zone: string): string {
 	const created = DateTime.fromMillis(createdAtMs(task), { zone });
 	const city = zone.split('/').pop()?.replaceAll('_', ' ') ?? zone;
@@ -41,13 +38,12 @@ function taskLabel(task: EmbeddingTask, zone: string): string {
 	return shortName(task, Math.max(NAME_CHARS, LABEL_CHARS - rest.length)) + rest;
 }
 
-/** The text that a filter is looked up in. */
 function searchText({ id, fileName = '', url, status }: EmbeddingTask, label: string): string {
 	const source = url === undefined ? fileName : unsigned(url);
 	return `${label} ${source} ${status} ${id}`.toLowerCase();
 }
 
-/** Get Embeddings lists only what it can collect, or wait for. */
+/** Get Embeddings lists only what it can collect or wait for. */
 function isListed(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean {
 	if (ctx.getCurrentNodeParameter('operation') !== 'getEmbeddings') return true;
 	if (state === 'processing') return ctx.getCurrentNodeParameter('waitUntilReady') === true;
@@ -55,8 +51,8 @@ function isListed(ctx: ILoadOptionsFunctions, { state }: EmbeddingTask): boolean
 }
 
 /**
- * The tasks for the resource locator, newest first, 50 at a time; `paginationToken` is the number of the
- * next page. With a filter, reads on until some task matches by name, URL, status or ID.
+ * The tasks for the resource locator, newest first, a page at a time, which `paginationToken` numbers. With a
+ * filter, reads on until some task matches by name, URL, status or ID.
  */
 export async function searchTasks(
 	this: ILoadOptionsFunctions,
@@ -88,7 +84,7 @@ export async function searchTasks(
 	}
 }
 
-/** The assets for the resource locator, in the same way. The filter is a part of the file's name. */
+/** The assets, in the same way. The filter is a part of the file's name. */
 export async function searchAssets(
 	this: ILoadOptionsFunctions,
 	filter = '',

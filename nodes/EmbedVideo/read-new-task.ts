@@ -16,16 +16,16 @@ import {
 import { parseUrl } from '../shared/model/url';
 import {
 	choices,
-	maxRetryMs,
 	option,
 	readModel,
+	readRetryOptions,
 	toDimension,
 	toNumber,
 } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 import { readAssetId } from './read-ids';
 
-/** An option by its name; undefined when the user did not add it, or left it empty. */
+/** An option by its name; undefined when it was not added, or left empty. */
 type Chosen = (name: string) => unknown;
 
 const numberIfSet = (chosen: Chosen, name: string): number | undefined =>
@@ -137,7 +137,7 @@ type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
 	readonly documentScope?: DocumentScope | 'auto';
 };
 
-/** Ignores fields of another kind of media: n8n hides them. @throws Failure that names the field to change */
+/** Ignores fields of other kinds of media, which n8n hides. @throws Failure that names the field to change */
 function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	const { ctx } = run;
 	const chosen: Chosen = (name) => {
@@ -202,23 +202,16 @@ async function automaticScope(run: Run, itemIndex: number, source: Source): Prom
 	return isText ? 'text' : 'pages';
 }
 
-async function documentFile(
-	run: Run,
-	itemIndex: number,
-	source: Source,
-): Promise<{ name?: string; type?: string }> {
+async function documentFile(run: Run, itemIndex: number, source: Source) {
 	if (source.kind === 'file') return source.file;
-	if (source.kind === 'url') return { name: parseUrl(source.url)?.pathname };
+	if (source.kind === 'url') return { name: parseUrl(source.url)?.pathname, type: undefined };
 	const { assets } = await run.open();
-	const asset = await assets.get(source.assetId, { maxRetryMs: maxRetryMs(run, itemIndex) });
+	const asset = await assets.get(source.assetId, readRetryOptions(run, itemIndex));
 	return { name: asset.fileName, type: asset.fileType };
 }
 
 /** The task that an item asks for, checked by all known rules. @throws Failure that names the field to change */
-export async function readNewTask(
-	run: Run,
-	itemIndex: number,
-): Promise<NewTask & { readonly mediaType: MediaType }> {
+export async function readNewTask(run: Run, itemIndex: number) {
 	const { api } = await run.open();
 	const { documentScope: scope, ...settings } = readTaskSettings(run, itemIndex);
 	const source = await readSource(run, itemIndex, settings.mediaType);

@@ -4,16 +4,15 @@ import type { EmbeddingResult } from '../shared/model/task';
 import { outputItems, type OutputSettings } from '../shared/output/output';
 import {
 	choices,
-	maxRetryMs,
 	millisecondsOption,
 	option,
 	readOutputSettings,
+	readRetryOptions,
 } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
 import { TaskFailed } from '../shared/run/task-failed';
 import { hasArrived, type WaitSettings } from '../shared/run/wait';
 
-/** What an item wants of a finished task. */
 export interface ResultSettings extends OutputSettings {
 	/** Which embeddings to fetch; empty means all. */
 	embeddingOption: string[];
@@ -31,7 +30,7 @@ export function readResultSettings(run: Run, itemIndex: number): ResultSettings 
 			!asTool,
 		),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', itemIndex, [])),
-		maxRetryMs: maxRetryMs(run, itemIndex),
+		...readRetryOptions(run, itemIndex),
 	};
 }
 
@@ -40,7 +39,7 @@ export function readWaitSettings(run: Run, itemIndex: number): WaitSettings {
 	return {
 		timeoutMs: millisecondsOption(run, itemIndex, 'waitTimeoutSec', DEFAULTS.waitTimeoutSec, 0),
 		intervalMs: millisecondsOption(run, itemIndex, 'pollIntervalSec', DEFAULTS.pollIntervalSec, 1),
-		maxRetryMs: maxRetryMs(run, itemIndex),
+		...readRetryOptions(run, itemIndex),
 	};
 }
 

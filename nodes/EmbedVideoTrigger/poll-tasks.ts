@@ -17,20 +17,17 @@ import { Poll, type TaskList } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
-/** Longest poll, and the part of it that is for requests. */
+/** Longest poll, the share of it for requests, and that of those for beginning tasks: the last ones need the rest. */
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
-
-/** The part of that time in which tasks are begun: those under way need the rest. */
 const COLLECT_SHARE = 0.8;
 
 /** Polls under way, by workflow and node. */
 const underWay = new Map<string, Promise<unknown>>();
 
 /**
- * One poll: the items of every task that finished since the last one, or null. A task is remembered until its
- * items are handed on, so a poll that fails or runs out of time misses nothing.
- * @throws NodeApiError, NodeOperationError
+ * The items of every task that finished since the last poll, or null. A task is remembered until its items are
+ * handed on, so a poll that fails or runs out of time misses nothing. @throws NodeApiError, NodeOperationError
  */
 export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	if (ctx.getMode() === 'manual') return run(ctx, sample);
@@ -47,10 +44,7 @@ export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData
 }
 
 /** The rows that `work` makes of a poll, as items. @throws NodeApiError, NodeOperationError */
-async function run(
-	ctx: IPollFunctions,
-	work: (poll: Poll) => Promise<object[]>,
-): Promise<INodeExecutionData[][] | null> {
+async function run(ctx: IPollFunctions, work: (poll: Poll) => Promise<object[]>) {
 	try {
 		const settings = readSettings(ctx);
 		const connection = await connect(ctx, new Cancellation());
@@ -94,10 +88,7 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
 	return rows;
 }
 
-/**
- * Hands on what is due, the oldest first and tasks in trouble last, until the poll's time or rows are used up;
- * the rest stays due.
- */
+/** Hands on what is due, the oldest first and tasks in trouble last, as far as the poll's time and rows go. */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 	const dueOf = (list: TaskList) =>
 		Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 }));
@@ -134,10 +125,7 @@ function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerS
  * The items of a finished task in the chosen shape, and how many embeddings they hold. The answer with the
  * embeddings tells less of the task than its list did. @throws Failure
  */
-async function collectTask(
-	{ api, settings, retryOptions }: Poll,
-	listed: EmbeddingTask,
-): Promise<{ items: object[]; rows: number }> {
+async function collectTask({ api, settings, retryOptions }: Poll, listed: EmbeddingTask) {
 	const { output, embeddingOption, nameBySource } = settings;
 	if (!output || listed.state === 'failed') return { items: [taskItem(listed)], rows: 1 };
 	api.noteTask(listed.id, listed);

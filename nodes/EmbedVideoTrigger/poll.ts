@@ -11,19 +11,19 @@ import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
 /**
- * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n stores them
- * as one text before the workflow begins: 30 KB of memory for each (test/tools/bench/README.md).
+ * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n stores them as one
+ * text before the workflow begins, with 30 KB of memory for each (test/tools/bench/README.md).
  */
 const ROWS = { aMinute: 2_000, most: 10_000 };
 
-/** After so many polls in trouble, or at this age, a task goes out with its error: it expires after seven days. */
+/** After so many polls in trouble, or at this age, a task goes out with its error: it expires in seven days. */
 const MOST_TROUBLE = 10;
 const LAST_CHANCE_MS = 6.5 * 24 * 3600_000;
 
 /** A list may show a task late: this much before its watermark is read again. */
 const MARGIN_MS = 10 * 60_000;
 
-/** How long handled IDs are kept for the sake of a list that cannot be read: it may show the same tasks. */
+/** How long handled IDs are kept for a list that cannot be read: it may show the same tasks. */
 const AWAY_MS = 24 * 3600_000;
 
 /** Where reading a list starts: the API's filter takes whole seconds and excludes the one it is given. */
@@ -44,10 +44,8 @@ function troubleItem(task: EmbeddingTask, error: unknown): object {
 	return { ...taskItem(task), error: text, ...compact({ code, http_code }) };
 }
 
-/** The list of one API during a poll. */
 export interface TaskList extends ListState {
 	readonly api: EmbedApi;
-	/** It was never read before. */
 	isNew: boolean;
 	/** IDs that it showed in this poll. */
 	readonly shown: Set<string>;
@@ -95,7 +93,6 @@ export class Poll {
 	/** When a share of the poll's time is over, by this machine's clock. */
 	readonly at = (share: number): number => this.began + share * this.ms;
 
-	/** For requests that may take all the time that is left. */
 	get retryOptions(): RetryOptions {
 		return { maxRetryMs: this.settings.maxRetryMs, deadline: this.at(1) };
 	}

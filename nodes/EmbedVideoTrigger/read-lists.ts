@@ -5,7 +5,7 @@ import { Failure } from '../shared/model/failure';
 import { createdOf, type EmbeddingTask, isFinished } from '../shared/model/task';
 import { type Poll, openTask, startOf, type TaskList } from './poll';
 
-/** Part of a poll's time for reading lists; the rest is for collecting. */
+/** The share of a poll's time for reading lists; the rest is for collecting. */
 const READ_SHARE = 0.6;
 
 /** Reading a list stops while so many of its finished tasks are due. */
@@ -20,11 +20,7 @@ const LOST = new Failure(
 );
 
 /** The tasks of a list, newest first, until the poll's time for lists is over. @throws Failure */
-async function* tasksOf(
-	poll: Poll,
-	list: TaskList,
-	filter: TaskFilter,
-): AsyncGenerator<EmbeddingTask> {
+async function* tasksOf(poll: Poll, list: TaskList, filter: TaskFilter) {
 	const { api } = list;
 	const deadline = poll.at(READ_SHARE);
 	const isEnough = (): boolean => {
@@ -106,7 +102,7 @@ async function followOpen(poll: Poll, list: TaskList): Promise<void> {
 	}
 }
 
-/** Reads the lists side by side. One that cannot be read goes on from where it was, once it can. */
+/** Reads the lists side by side. One that cannot be read goes on from where it was in a later poll. */
 export async function readLists(poll: Poll): Promise<void> {
 	const { lists } = poll;
 	const reading = lists.map(async (list) => {

@@ -5,10 +5,9 @@ import { DEFAULTS } from '../shared/model/labels';
 import { type EmbeddingTask, isFinished } from '../shared/model/task';
 import { atLeast, choices, readOutputSettings } from '../shared/run/parameters';
 
-/** What starts the workflow, and what it gets. */
 export type TriggerSettings = ReturnType<typeof readSettings>;
 
-/** Reads the node's fields. @throws Failure */
+/** What starts the workflow, and what it gets. @throws Failure */
 export function readSettings(ctx: IPollFunctions) {
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const filters = ctx.getNodeParameter('filters', {}) as IDataObject;

@@ -21,16 +21,15 @@ const OUR_FIELDS = [
 	'input_url',
 ];
 
-/** The ID of a clip, in a text that is its JSON. */
+/** A clip's ID, in a text that is its JSON. */
 const CLIP_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const isText = (value: unknown): value is string =>
 	typeof value === 'string' && value.trim() !== '';
 
-/** A text as it is compared: n8n's data loader drops the white space around it. */
+/** n8n's data loader drops the white space around a text. */
 const keyOf = (text: string): string => text.trim();
 
-/** A text as errors quote it, only the beginning of a long one. */
 const quoted = (text: string): string =>
 	text.length > 80 ? `"${text.slice(0, 80)}…"` : `"${text}"`;
 
@@ -75,13 +74,11 @@ function namesOf(json: Json): Set<string> {
 export class ClipVectors {
 	/** All items are clips: no document can be anything else. */
 	readonly areAll: boolean;
-
 	private readonly byName = new Map<string, Json[]>();
-
 	/** n8n's data loader makes a document of each text of an item, unless it is set otherwise. */
 	private readonly pieces: ReadonlySet<unknown>;
 
-	/** @param words how searched words are embedded; the dimension where it is known */
+	/** @param words how searched words are embedded, as far as it is known */
 	constructor(
 		items: readonly Json[],
 		private readonly words: { readonly model: string; readonly dimension?: number },

@@ -13,15 +13,11 @@ import { toDimension } from '../shared/run/parameters';
 import { ClipVectors, SETTINGS } from './clip-vectors';
 
 /** What a vector store gets for documents: vectors of their text, those of the clips they are, or what fits. */
-export type Documents = 'auto' | 'embedText' | 'useVectors';
+type Documents = 'auto' | 'embedText' | 'useVectors';
 
-/**
- * Gives vectors of texts to a vector store or agent, and shows each call in n8n's run log. n8n's vector
- * stores call its two public methods.
- */
+/** n8n's vector stores and agents call its two public methods; each call is shown in n8n's run log. */
 export class TextEmbedder {
 	private api: Promise<QueryApi> | undefined;
-
 	private clips: ClipVectors | undefined;
 
 	/** @param chosenDimension as the field gives it: read with each text, so that a bad one fails the call */
@@ -96,7 +92,7 @@ export class TextEmbedder {
 		return (this.clips ??= new ClipVectors(itemsAtStore(this.ctx), { model, dimension }));
 	}
 
-	/** Shows a call in n8n's run log; its error as that of a sub-node, named in the node that uses it. */
+	/** Shows a call in n8n's run log; an error names this sub-node in the node that uses it. */
 	private async logged<T extends number[] | number[][]>(
 		input: IDataObject,
 		work: () => Promise<T>,

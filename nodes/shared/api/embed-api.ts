@@ -33,7 +33,7 @@ interface CreatedTask {
 	readonly assetId?: string;
 }
 
-/** What an input item or a list says of a task. It is not looked up again; an API that it names is the only one asked. */
+/** What an input item or a list says of a task: not looked up again. Only the API that it names is asked. */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
 >;
@@ -68,7 +68,7 @@ export interface EmbedApi {
 	createdTask(taskId: string): CreatedTask | undefined;
 	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
-	/** Deletes the asset that this run made for a task, if any. Never fails: {@link createdTask} names what is left. */
+	/** Deletes the asset that this run made for a task. Never fails: {@link createdTask} names what is left. */
 	deleteAssetOf(taskId: string): Promise<void>;
 	/** The status of a task; its `raw` holds no embeddings. @throws Failure, CancelledError */
 	getStatus(taskId: string, retryOptions: RetryOptions): Promise<EmbeddingTask>;

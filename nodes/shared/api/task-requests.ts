@@ -3,7 +3,7 @@ import type { RequestContextInfo } from '../http/errors';
 import { idOf, objectOf } from '../http/json';
 import type { RetryOptions } from '../http/outcome';
 import { type ApiRequest, attempt, send, uploadMs } from '../http/request';
-import type { CreateResponse, TaskFilter, TaskPage } from './embed-api';
+import type { TaskFilter, TaskPage } from './embed-api';
 import { rfc3339Seconds } from './list-tasks';
 import { pathOf, readPage } from './read-list';
 import { toTask } from './read-task';
@@ -21,10 +21,7 @@ export function taskRequests(connection: Connection, path: string, info: Request
 	const get = { ...info, method: 'GET', category: 'read' } as const;
 	return {
 		/** Sends a new task, once. @param bytes of the file in it */
-		async create(
-			body: Pick<ApiRequest, 'form' | 'json'>,
-			bytes = 0,
-		): Promise<Pick<CreateResponse, 'outcome' | 'taskId' | 'pendingMs'>> {
+		async create(body: Pick<ApiRequest, 'form' | 'json'>, bytes = 0) {
 			const began = Date.now();
 			const outcome = await attempt(connection, {
 				method: 'POST',
@@ -38,18 +35,14 @@ export function taskRequests(connection: Connection, path: string, info: Request
 		},
 
 		/** A task with its embeddings, as JSON. @throws Failure, CancelledError */
-		async retrieve(
-			taskId: string,
-			retryOptions: RetryOptions,
-			query?: ApiRequest['query'],
-		): Promise<unknown> {
+		async retrieve(taskId: string, retryOptions: RetryOptions, query?: ApiRequest['query']) {
 			const taskPath = pathOf(path, taskId, 'task');
 			const more = { about: `task ${taskId}`, query, timeoutMs: RETRIEVE_MS };
 			return send(connection, { ...get, path: taskPath, ...more, ...retryOptions });
 		},
 
 		/** The status of a task, as JSON. @throws Failure, CancelledError */
-		async getStatus(taskId: string, retryOptions: RetryOptions): Promise<unknown> {
+		async getStatus(taskId: string, retryOptions: RetryOptions) {
 			const statusPath = `${pathOf(path, taskId, 'task')}/status`;
 			const more = { about: `task ${taskId}`, timeoutMs: MINUTE_MS };
 			return send(connection, { ...get, path: statusPath, ...more, ...retryOptions });

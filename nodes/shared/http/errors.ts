@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { Failure, type FailureDetails, sentence } from '../model/failure';
 import { LABELS } from '../model/labels';
 import type { Source } from '../model/task';
-import { compact } from '../model/values';
+import { capital, compact } from '../model/values';
 import type { Connection } from './connection';
 import type { Outcome, OutcomeKind } from './outcome';
 import { headerOf, type Limit } from './rate-limit';
@@ -154,10 +154,7 @@ function explainAnswer(
 	if (code === 'read_not_allowed') {
 		return about === undefined
 			? [refused, `It belongs to another TwelveLabs account. Check ${ACCOUNT}`]
-			: [
-					`${about.charAt(0).toUpperCase()}${about.slice(1)} belongs to another TwelveLabs account`,
-					`${says}Check ${ACCOUNT}`,
-				];
+			: [`${capital(about)} belongs to another TwelveLabs account`, `${says}Check ${ACCOUNT}`];
 	}
 	const known = new Map(Object.entries({ ...adviceFor(media), ...advice })).get(code);
 	if (known !== undefined) return [refused, known];

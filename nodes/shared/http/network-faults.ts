@@ -46,7 +46,7 @@ const isStatus = (code: unknown): boolean => typeof code === 'string' && /^\d+$/
 const texts = (values: readonly unknown[]): string[] =>
 	values.flatMap((value) => textOf(value) ?? []);
 
-/** From the outside in. n8n puts axios' code where the HTTP status goes; a number is that of an unreadable answer. */
+/** From the outside in. n8n puts axios' code where the HTTP status goes, unless an answer was unreadable. */
 const codesOf = (causes: readonly Json[]): string[] =>
 	texts(causes.flatMap(({ httpCode, code }) => [httpCode, code])).filter((code) => !isStatus(code));
 

@@ -4,7 +4,7 @@ const SHORTEST = 8;
 /** Its brackets are in no key, since headers are Latin-1. */
 const HIDDEN = '‹API key›';
 
-/** Takes the API key out of texts, also its first part at the end of one that came cut off. Redact before cutting. */
+/** Takes the API key out of texts, also its first part at the end of a cut one. Redact before cutting. */
 export function redactor(apiKey: string): (text: string) => string {
 	if (apiKey.length < SHORTEST) return (text) => text;
 	return (text) => {

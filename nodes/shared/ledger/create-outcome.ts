@@ -39,7 +39,7 @@ export const CREATE_POLICY: Readonly<Record<CreateOutcome, CreatePolicy>> = {
 	likely: { next: 'lookUp', mayResend: false },
 };
 
-/** A request that took longer, in milliseconds, was probably accepted: TwelveLabs may fetch a URL before it answers. */
+/** A request of more milliseconds was probably accepted: TwelveLabs may fetch a URL before it answers. */
 const PROBABLY_ACCEPTED_MS = 10_000;
 
 export function createOutcomeOf(response: CreateResponse): CreateOutcome {

@@ -37,8 +37,8 @@ function createdSince({ server: { aheadMs } }: Connection, began: number): numbe
 }
 
 /**
- * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. One without a date, or
- * that seems a little older than the request, is only possible, even if all else matches: clocks may differ.
+ * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. One without a date,
+ * or a little older than the request (clocks may differ), is only possible, even if all else matches.
  * @param maxRetryMs how long faults may hold this up: with many pages some are likely @throws CancelledError
  */
 export async function lookUp(

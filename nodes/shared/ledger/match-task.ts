@@ -65,11 +65,8 @@ function ofUrl({ url, fileName }: EmbeddingTask, asked: string): TaskMatch {
 
 const lastPart = (name: string): string => name.split(/[\\/]/).pop() ?? name;
 
-/** The list shows only the name of a file, so no match is certain. @param asked its name; that of an asset may be unknown */
-function ofFile(
-	{ url, fileName, apiVersion }: EmbeddingTask,
-	asked: string | undefined,
-): TaskMatch {
+/** The list shows only the name of a file, so no match is certain. That of an asset may be unknown. */
+function ofFile({ url, fileName, apiVersion }: EmbeddingTask, asked: string | undefined) {
 	if (asked === undefined) return 'possible';
 	// Embed v2 gets a file as an asset, and may show the address of that.
 	if (fileName === undefined) return url === undefined || apiVersion ? 'possible' : 'other';
@@ -85,10 +82,7 @@ function ofSource(listed: EmbeddingTask, { source, maxDurationSec }: NewTask): T
 }
 
 /** The list calls the whole of any media but a video `asset`. */
-function ofScopes(
-	shown: readonly string[] = [],
-	{ scopes, mediaType = 'video' }: NewTask,
-): TaskMatch {
+function ofScopes(shown: readonly string[] = [], { scopes, mediaType = 'video' }: NewTask) {
 	if (shown.length === 0) return 'possible';
 	const whole = mediaType === 'video' ? 'video' : 'asset';
 	const asked = new Set<string>(scopes.map((scope) => (scope === 'video' ? whole : scope)));

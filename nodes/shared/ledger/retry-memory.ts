@@ -27,9 +27,8 @@ const KEY = 'twelveLabsTasks';
 const isObject = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * What an earlier try of n8n's Retry On Fail, which runs the whole node again, paid for or made: not to be paid for
- * or made twice. It is kept in the node's context, which n8n saves with the execution, for one run of the node: each
- * round of a loop starts empty.
+ * What an earlier try of n8n's Retry On Fail, which runs the whole node again, paid for or made. It is kept in the
+ * node's context, which n8n saves with the execution, for one run of the node: each round of a loop starts empty.
  */
 export class RetryMemory {
 	private readonly items: IDataObject;

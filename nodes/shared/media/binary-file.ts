@@ -39,10 +39,7 @@ function filesOf(ctx: IExecuteFunctions, itemIndex: number): Readonly<Record<str
 }
 
 /** The file that `{{ $binary.data }}` gives. n8n leaves its bytes out: it is the item's file with equal fields. */
-function fileOfExpression(
-	given: Partial<IBinaryData>,
-	files: readonly IBinaryData[],
-): IBinaryData | undefined {
+function fileOfExpression(given: Partial<IBinaryData>, files: readonly IBinaryData[]) {
 	if (given.id !== undefined || given.data !== undefined) return given as IBinaryData;
 	const known = Object.entries(given) as [keyof IBinaryData, unknown][];
 	return files.find((file) => known.every(([key, value]) => file[key] === value));

@@ -3,6 +3,7 @@ import { LABELS } from '../model/labels';
 import { labelsOf, type Model, MODELS } from '../model/models';
 import type { MediaType } from '../model/task';
 import { parseUrl } from '../model/url';
+import { capital } from '../model/values';
 import { mediaTypeOfName } from './file-type';
 
 /** IPv4 networks that the internet does not route: RFC 1122, 1918, 3927 and 6598. */
@@ -22,7 +23,7 @@ function isPrivate(hostname: string): boolean {
 	return !host.includes('.') || PRIVATE_NAME.test(host);
 }
 
-/** Pages whose addresses people paste; files on the same hosts have others. TwelveLabs refuses other pages itself. */
+/** Pages whose addresses people paste; files on these hosts have others. TwelveLabs refuses other pages. */
 const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/, /^\/(watch|shorts|live|embed|playlist|@)/],
 	[/^youtu\.be$/, /^\/[\w-]+$/],
@@ -58,7 +59,7 @@ export const A_FILE: Readonly<Record<MediaType, string>> = {
 export function chooseInstead(kind: MediaType): string {
 	const can = ({ options }: Model): boolean => options[kind] !== undefined;
 	const needs = MODELS.every(can) ? '' : ` (needs ${labelsOf(can)})`;
-	return `Set "${LABELS.mediaType}" to ${kind.charAt(0).toUpperCase()}${kind.slice(1)}${needs}.`;
+	return `Set "${LABELS.mediaType}" to ${capital(kind)}${needs}.`;
 }
 
 /**

@@ -14,6 +14,8 @@ export function without(value: object, ...names: string[]): object {
 export const isVector = (value: unknown): value is number[] =>
 	Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A date and time without a timezone. */
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
 

@@ -57,7 +57,7 @@ function placeName(row: Place): string {
 	return start === undefined || end === undefined ? '' : ` ${clock(start)}–${clock(end)}`;
 }
 
-/** A line that no other clip of the video has. Users' stores hold it: `harbour.mp4 0:00:06–0:00:12.5 (visual)`. */
+/** Unique within a video, and in users' stores, so it must not change: `a.mp4 0:00:06–0:00:12.5 (visual)`. */
 export function clipText(clip: ClipLine): string {
 	const kinds = [clip.embedding_option, scopeName(clip.embedding_scope)].filter(
 		(kind) => kind !== undefined,

@@ -193,10 +193,7 @@ function limitHint({ connection }: RunFacts): string | false {
 	);
 }
 
-function kilobytesOf(
-	numbers: number,
-	{ output, includeEmbedding, embeddingFormat }: Written,
-): number {
+function kilobytesOf(numbers: number, { output, includeEmbedding, embeddingFormat }: Written) {
 	if (!includeEmbedding) return KILOBYTES.item;
 	const isBase64 = embeddingFormat === 'base64' && FORMATTED.includes(output);
 	return KILOBYTES.item + numbers * (isBase64 ? KILOBYTES.base64Number : KILOBYTES.number);

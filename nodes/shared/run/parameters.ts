@@ -48,9 +48,10 @@ export function millisecondsOption(
 	return atLeast(option(run, itemIndex, name), name, fallbackSec, minSec) * 1000;
 }
 
-/** The retry budget of a request in milliseconds. @throws Failure */
-export const maxRetryMs = (run: Run, itemIndex: number): number =>
-	millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULTS.maxRetryTimeSec, 0);
+/** @throws Failure */
+export const readRetryOptions = (run: Run, itemIndex: number) => ({
+	maxRetryMs: millisecondsOption(run, itemIndex, 'maxRetryTimeSec', DEFAULTS.maxRetryTimeSec, 0),
+});
 
 /** The values chosen in a multi-select; an expression may give one value or a comma-separated text. */
 export function choices(value: unknown): string[] {

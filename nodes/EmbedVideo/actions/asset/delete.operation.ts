@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { assetId } from '../../../shared/fields/locators';
 import { optionsField } from '../../../shared/fields/options';
-import { maxRetryMs, option } from '../../../shared/run/parameters';
+import { option, readRetryOptions } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
@@ -22,7 +22,7 @@ export const deleteOperation = {
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
 		const isForced = option(run, itemIndex, 'force') === true;
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const { assets, memory } = await run.open();
 		const request = `delete ${id}`;
 		// An earlier try of n8n's Retry On Fail deleted it, and another item failed.

@@ -3,7 +3,7 @@ import type { AssetFilter } from '../../../shared/model/asset';
 import { Failure } from '../../../shared/model/failure';
 import { isMediaType } from '../../../shared/model/task';
 import { assetItem } from '../../../shared/output/asset-item';
-import { filter, maxRetryMs, readLimit, wantsRaw } from '../../../shared/run/parameters';
+import { filter, readLimit, readRetryOptions, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
 export const getAllOperation = {
@@ -41,7 +41,7 @@ export const getAllOperation = {
 		const filters = readFilter(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
 		const raw = wantsRaw(run, itemIndex);
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const { assets } = await run.open();
 		const rows: object[] = [];
 		for await (const asset of assets.list(filters, limit, retryOptions)) {

@@ -1,7 +1,7 @@
 import { assetId } from '../../../shared/fields/locators';
 import { optionsField, simplify } from '../../../shared/fields/options';
 import { assetItem } from '../../../shared/output/asset-item';
-import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import { readRetryOptions, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readAssetId } from '../../read-ids';
 
@@ -13,7 +13,7 @@ export const getOperation = {
 	properties: [assetId, simplify, optionsField([])],
 	async execute(run, itemIndex) {
 		const id = readAssetId(run, itemIndex);
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const { assets } = await run.open();
 		return [assetItem(await assets.get(id, retryOptions), wantsRaw(run, itemIndex))];
 	},

@@ -2,7 +2,7 @@ import { mediaSourceFields } from '../../../shared/fields/media';
 import { optionsField, simplify } from '../../../shared/fields/options';
 import { readMedia } from '../../../shared/media/read-media';
 import { assetItem } from '../../../shared/output/asset-item';
-import { maxRetryMs, option, wantsRaw } from '../../../shared/run/parameters';
+import { option, readRetryOptions, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 
 export const uploadOperation = {
@@ -35,7 +35,7 @@ export const uploadOperation = {
 	async execute(run, itemIndex) {
 		const name = String(option(run, itemIndex, 'filename') ?? '').trim() || undefined;
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const { assets, connection, memory } = await run.open();
 		const media = await readMedia(run.ctx, itemIndex, connection.baseUrl, {
 			source: 'source',

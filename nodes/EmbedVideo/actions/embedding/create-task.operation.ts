@@ -2,7 +2,7 @@ import { taskOption, videoFields, videoOptions } from '../../../shared/fields/me
 import { optionsField, paidNotices } from '../../../shared/fields/options';
 import type { NewTask } from '../../../shared/model/task';
 import { createdTaskItem } from '../../../shared/output/task-items';
-import { maxRetryMs } from '../../../shared/run/parameters';
+import { readRetryOptions } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readNewTask } from '../../read-new-task';
 
@@ -13,7 +13,7 @@ export const createTaskOperation = {
 	description: 'Send a video and get a task ID right away; collect the embeddings later',
 	properties: [...paidNotices, ...videoFields, taskOption, optionsField(videoOptions)],
 	async prepare(run, itemIndex) {
-		return { maxRetryMs: maxRetryMs(run, itemIndex), task: await readNewTask(run, itemIndex) };
+		return { ...readRetryOptions(run, itemIndex), task: await readNewTask(run, itemIndex) };
 	},
 	async execute(run, itemIndex, { task, ...retryOptions }) {
 		const { api, ledger } = await run.open();

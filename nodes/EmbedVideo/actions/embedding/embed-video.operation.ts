@@ -23,7 +23,7 @@ import {
 } from '../../read-result';
 
 interface Prepared {
-	/** The task to create, or the ID of the paid one that an error item of this node names. */
+	/** The task to create, or the ID of the paid one that an error item names. */
 	readonly task: NewTask | string;
 	readonly result: ResultSettings;
 	readonly wait: WaitSettings;

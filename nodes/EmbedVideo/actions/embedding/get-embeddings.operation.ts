@@ -33,8 +33,8 @@ const notReadyOutput: INodeProperties = {
 };
 
 /**
- * The node's outputs. n8n evaluates this before there are items, so it depends on a field that takes no
- * expression; n8n forgets the value of that field where it is hidden.
+ * The node's outputs. n8n evaluates this before there are items, so the field takes no expression; n8n forgets its
+ * value where it is hidden.
  */
 export const NODE_OUTPUTS: ExpressionString =
 	'={{ $parameter["notReadyOutput"] === true ? [{ type: "main", displayName: "Ready" }, { type: "main", displayName: "Not Ready" }] : ["main"] }}';

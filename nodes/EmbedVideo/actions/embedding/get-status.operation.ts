@@ -4,7 +4,7 @@ import { optionsField, simplify } from '../../../shared/fields/options';
 import { detailed } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/http/refusals';
-import { maxRetryMs, wantsRaw } from '../../../shared/run/parameters';
+import { readRetryOptions, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
 import { readKnownTask, readTaskId } from '../../read-ids';
 
@@ -16,7 +16,7 @@ export const getStatusOperation = {
 	properties: [taskId, simplify, optionsField([embedApiOption])],
 	async execute(run, itemIndex) {
 		const id = readTaskId(run, itemIndex);
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const { api, connection } = await run.open();
 		api.noteTask(id, readKnownTask(run, itemIndex, id));
 		const task = await detailed({ task_id: id }, () =>

@@ -5,7 +5,13 @@ import { listFields, optionsField, simplify } from '../../../shared/fields/optio
 import { Failure } from '../../../shared/model/failure';
 import { LABELS } from '../../../shared/model/labels';
 import { taskItem } from '../../../shared/output/task-items';
-import { filter, maxRetryMs, readLimit, toEpoch, wantsRaw } from '../../../shared/run/parameters';
+import {
+	filter,
+	readLimit,
+	readRetryOptions,
+	toEpoch,
+	wantsRaw,
+} from '../../../shared/run/parameters';
 import type { Operation, Run } from '../../../shared/run/run';
 
 export const listTasksOperation = {
@@ -48,7 +54,7 @@ export const listTasksOperation = {
 	async execute(run, itemIndex) {
 		const filters = readFilters(run, itemIndex);
 		const limit = readLimit(run, itemIndex);
-		const retryOptions = { maxRetryMs: maxRetryMs(run, itemIndex) };
+		const retryOptions = readRetryOptions(run, itemIndex);
 		const raw = wantsRaw(run, itemIndex);
 		const { api } = await run.open();
 		const rows: object[] = [];

@@ -81,10 +81,7 @@ export async function uploadInParts(
 }
 
 /** The type of an upload in parts, which takes no documents. @throws Failure for one */
-function typeOf(
-	{ name, type, size }: FileSource,
-	mediaType: MediaType | undefined,
-): Exclude<MediaType, 'document'> {
+function typeOf({ name, type, size }: FileSource, mediaType: MediaType | undefined) {
 	const [kind] = type.split('/');
 	const known = mediaType ?? (/^(text|application\/pdf)/.test(type) ? 'document' : kind);
 	if (known === 'document') {

@@ -85,7 +85,7 @@ async function untilRead<T>(reading: Promise<T>, cancellation: Cancellation): Pr
 	throw new Error(`n8n's binary store returned no data for ${LONGEST_READ_MS / 1000} s`);
 }
 
-/** Frees a piece's memory at once: V8 would collect n8n's whole heap for every 64 MB. Node.js 20 has no `transfer`. */
+/** Frees memory at once: V8 collects n8n's whole heap for every 64 MB of it. Node.js 20 has no `transfer`. */
 function letGo({ buffer, byteLength }: Uint8Array): void {
 	const memory = buffer as { transfer?(newLength: number): unknown };
 	if (buffer.byteLength === byteLength) memory.transfer?.(0);

@@ -37,8 +37,9 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 		noted.set(taskId, compact({ model, mediaType, fileName, url }));
 	};
 
-	const registerTask = (taskId: string, task: NewTask): void => {
+	const registerTask: EmbedApi['registerTask'] = (taskId, task, known) => {
 		const { source } = task;
+		if (source.kind !== 'asset' && known !== undefined) uploads.register(source, known);
 		const assetId = source.kind === 'asset' ? source.assetId : uploads.idOf(source);
 		ownTasks.set(taskId, { task, assetId });
 	};
@@ -103,11 +104,7 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 			const media = sentMedia(task.source);
 			return { ...created, fieldsIn: (text) => labelsIn(text, media.field), media };
 		},
-		registerTask(taskId, task, assetId) {
-			const { source } = task;
-			if (source.kind !== 'asset' && assetId !== undefined) uploads.register(source, assetId);
-			registerTask(taskId, task);
-		},
+		registerTask,
 		noteTask(taskId, known) {
 			if (known.model !== undefined) note(taskId, known);
 		},

@@ -3,6 +3,7 @@ import { DEFAULTS, LABELS } from '../../model/labels';
 import { knownModel, type Model, MODELS, shapeOf, type Size } from '../../model/models';
 import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
 import { type EmbeddingOption, type FileSource, isTimed, type NewTask } from '../../model/task';
+import { capital } from '../../model/values';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../assets/limits';
 import { firstProblem, type Problem } from '../validation';
 import { optionsOf } from './task-body';
@@ -36,8 +37,6 @@ const dimensionProblem = ({ model, dimension }: { model: string; dimension?: num
 		dimension,
 		({ dimensions }) => dimension === undefined || dimensions.includes(dimension),
 	);
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function modelProblems(task: NewTask): Problem[] {
 	const { model, mediaType = 'video', segmentation, timeBasedMetadata = [] } = task;
