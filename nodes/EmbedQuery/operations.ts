@@ -111,7 +111,6 @@ const textField = (placeholder: string, description: string): INodeProperties =>
 	description: `${description}, up to ${perModel(({ maxQuery }) => maxQuery.text)}`,
 });
 
-/** @throws Failure when the text is empty */
 function readText(run: Run, itemIndex: number): string {
 	const value: unknown = run.ctx.getNodeParameter('text', itemIndex);
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';

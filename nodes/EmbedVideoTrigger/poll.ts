@@ -30,13 +30,11 @@ const AWAY_MS = 24 * 3600_000;
 export const startOf = (watermark: number): number =>
 	Math.floor((watermark - MARGIN_MS) / 1000) * 1000 - 1000;
 
-/** An open task from what is stored of it. */
 export function openTask(id: string, created: number): EmbeddingTask {
 	const createdAt = created > 0 ? new Date(created).toISOString() : undefined;
 	return { id, state: 'processing', status: 'processing', createdAt, raw: {} };
 }
 
-/** The item of a task that cannot be collected. */
 function troubleItem(task: EmbeddingTask, error: unknown): object {
 	const failure = error instanceof Failure ? error : new Failure(String(error), '');
 	const text = `${sentence(failure.message)} ${failure.description} Collect it with Get Embeddings.`;

@@ -74,7 +74,7 @@ async function readNew(poll: Poll, list: TaskList): Promise<void> {
 	delete list.rest;
 }
 
-/** Notes the open tasks that a part of the list shows. @throws Failure */
+/** @throws Failure */
 async function noteOpen(poll: Poll, list: TaskList, filter: TaskFilter): Promise<void> {
 	for await (const task of tasksOf(poll, list, filter)) {
 		if (isOpen(list, task)) poll.note(list, task);

@@ -26,7 +26,6 @@ export interface ListState {
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isTask = (value: unknown): value is EmbeddingTask => isRecord(value) && 'state' in value;
 
-/** What can be read of the stored state of a list. */
 export function toListState(stored?: unknown): ListState {
 	const { watermark, rest, away, handled, open, due, trouble } = objectOf(stored);
 	const { before, newest } = objectOf(rest);
@@ -51,7 +50,7 @@ export function readState({ state }: IDataObject, name: string): ListState | und
 	return stored === undefined && version === VERSION ? undefined : toListState(stored);
 }
 
-/** Stores the state of each list, by its name, in n8n's static data. */
+/** Stores the states by the names of their lists. */
 export function writeState(data: IDataObject, lists: Record<string, ListState>): void {
 	const states = Object.entries(lists).map(([name, list]) => [name, toListState(list)]);
 	const state = { version: VERSION, lists: Object.fromEntries(states) };

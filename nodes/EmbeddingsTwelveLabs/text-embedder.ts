@@ -116,7 +116,7 @@ export class TextEmbedder {
 	}
 }
 
-/** The items of the node that uses this one; none where n8n does not tell. */
+/** None where n8n does not tell. */
 function itemsAtStore(ctx: ISupplyDataFunctions): IDataObject[] {
 	try {
 		return ctx.getInputData(0, NodeConnectionTypes.Main).map(({ json }) => json);

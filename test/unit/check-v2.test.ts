@@ -32,7 +32,7 @@ const tasks: fc.Arbitrary<NewTask> = fc.record({
 	clipLength: maybe(1, 2, 6, 6.5, 10, 11),
 	segmentation: maybe('fixed', 'dynamic'),
 	minClipDuration: maybe(1, 2, 2.5, 5, 6),
-	part: maybe({}, { start: 0 }, { start: 3 }, { end: 4 }, { start: 5, end: 4 }, { start: -1 }),
+	part: maybe({}, { start: 0 }, { start: 3 }, { end: 4 }, { start: 4, end: 5 }),
 	embeddingType: maybe('separate', 'fused', 'both'),
 	timeBasedMetadata: maybe(
 		[],

@@ -1,7 +1,7 @@
 import type { RequestContextInfo } from '../http/errors';
 import type { Outcome, RetryOptions } from '../http/outcome';
 import type { Failure } from '../model/failure';
-import type { ApiVersion, EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
+import type { EmbeddingResult, EmbeddingTask, NewTask, TaskState } from '../model/task';
 import type { UploadOptions } from './assets/asset-api';
 import type { Page } from './read-list';
 
@@ -24,13 +24,6 @@ export interface CreateResponse extends RequestContextInfo {
 	readonly pendingMs: number;
 	/** If it sent a file: whether that left whole, and the error that reading it ended with. */
 	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
-}
-
-/** What this run knows of a task that it made. */
-interface CreatedTask {
-	readonly apiVersion?: ApiVersion;
-	/** The asset that the task was made of. */
-	readonly assetId?: string;
 }
 
 /** What an input item or a list says of a task: not looked up again. Only the API that it names is asked. */
@@ -65,7 +58,7 @@ export interface EmbedApi {
 	/** The asset that holds a request's file, whether or not a task was made of it. */
 	uploadedAsset?(task: NewTask): string | undefined;
 	/** What is known of a task that this run made; undefined for other tasks. */
-	createdTask(taskId: string): CreatedTask | undefined;
+	createdTask(taskId: string): Pick<EmbeddingTask, 'apiVersion' | 'assetId'> | undefined;
 	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
 	/** Deletes the asset that this run made for a task. Never fails: {@link createdTask} names what is left. */

@@ -7,7 +7,6 @@ import { type ListGaps, readPages } from './read-list';
 
 type List = AsyncGenerator<EmbeddingTask>;
 
-/** A list and its next task. */
 interface Head {
 	readonly list: List;
 	readonly task: EmbeddingTask;

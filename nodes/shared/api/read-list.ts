@@ -19,7 +19,6 @@ export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): 
 		.filter((row) => row !== undefined);
 }
 
-/** One page of a list of TwelveLabs. */
 export interface Page<T> {
 	readonly rows: readonly T[];
 	/** Rows without an ID, which were left out. */
@@ -52,7 +51,6 @@ export function readPage<T>(
 
 /** What a list does not show. */
 export interface ListGaps {
-	/** Rows without an ID. */
 	skippedRows: number;
 	/** Rows that the total counts although no page has them. */
 	missing: number;

@@ -16,7 +16,7 @@ const CREATE_MS = 10 * MINUTE_MS;
 /** Time for a task with its embeddings: those of four hours are some 200 MB of JSON. */
 const RETRIEVE_MS = 10 * MINUTE_MS;
 
-/** The requests that both APIs have in common, at the path of their tasks. @param info for failures */
+/** The requests that both APIs have in common, at the path of their tasks; they give JSON. @param info for failures */
 export function taskRequests(connection: Connection, path: string, info: RequestContextInfo) {
 	const get = { ...info, method: 'GET', category: 'read' } as const;
 	return {
@@ -34,14 +34,12 @@ export function taskRequests(connection: Connection, path: string, info: Request
 			return { outcome, taskId, pendingMs: Date.now() - began };
 		},
 
-		/** A task with its embeddings, as JSON. @throws Failure, CancelledError */
 		async retrieve(taskId: string, retryOptions: RetryOptions, query?: ApiRequest['query']) {
 			const taskPath = pathOf(path, taskId, 'task');
 			const more = { about: `task ${taskId}`, query, timeoutMs: RETRIEVE_MS };
 			return send(connection, { ...get, path: taskPath, ...more, ...retryOptions });
 		},
 
-		/** The status of a task, as JSON. @throws Failure, CancelledError */
 		async getStatus(taskId: string, retryOptions: RetryOptions) {
 			const statusPath = `${pathOf(path, taskId, 'task')}/status`;
 			const more = { about: `task ${taskId}`, timeoutMs: MINUTE_MS };

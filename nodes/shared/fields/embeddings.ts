@@ -115,7 +115,6 @@ export const vectorOptions: INodeProperties[] = [
 	includeEmbeddingOption,
 ];
 
-/** Options that shape what comes out of a finished task. */
 export const outputOptions: INodeProperties[] = [
 	{
 		displayName: LABELS.batchSize,

@@ -21,7 +21,6 @@ export const modelName: INodeProperties = {
 export const TIMED = { mediaType: ['video', 'audio'] };
 const TIMED_OPTION = { '/mediaType': TIMED.mediaType };
 
-/** The kinds of file that the chosen model takes. */
 const mediaType: INodeProperties[] = [
 	{
 		displayName: LABELS.mediaType,

@@ -54,11 +54,9 @@ export interface Connection {
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
 	/** How far the server's clock is ahead of ours, in milliseconds, once an answer told. */
 	readonly server: { aheadMs?: number };
-	/** Takes the API key out of a text. */
 	redact(text: string): string;
 }
 
-/** Printable ASCII. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** @throws Failure when the credential's key is missing or cannot be a key, or its base URL is unusable */

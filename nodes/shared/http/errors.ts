@@ -37,7 +37,7 @@ export interface RequestContextInfo {
 	readonly about?: string;
 	/** The media it sends: they may be what is wrong. */
 	readonly media?: SentMedia;
-	/** Which fields of n8n a text of the API names. */
+	/** The fields of n8n that a text of the API names. */
 	fieldsIn?(text: string): string[];
 	/** What to do about some of the API's codes, instead of the usual advice. */
 	readonly advice?: Readonly<Record<string, string>>;
@@ -196,7 +196,7 @@ function explainAnswer(
 	];
 }
 
-/** A limit as TwelveLabs names it in its text: `(100req/1day)`. */
+/** As in `(100req/1day)`. */
 const LIMIT_IN_TEXT = /\((\d+)\s*req\/(\d+)\s*([a-z]+?)s?\)/i;
 
 function nameOfLimit({ apiMessage = {}, reset }: Limit): string {

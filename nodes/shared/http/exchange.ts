@@ -11,7 +11,6 @@ export const TRANSPORT = {
 	ignoreHttpStatusErrors: true,
 } as const;
 
-/** How long one attempt may take. */
 export interface Limits extends Pick<RetryOptions, 'deadline'> {
 	/** Whether to drop the request when another item stops the workflow; absent: it is waited for. */
 	mayBeGivenUp?(): boolean;

@@ -5,7 +5,6 @@ interface Progress {
 	started: boolean;
 	/** The last byte of the file was handed over: only then can the server have a complete request. */
 	finished: boolean;
-	/** Why the file itself could not be read. */
 	fault?: Error;
 }
 

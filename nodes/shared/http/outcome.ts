@@ -48,7 +48,7 @@ export function backoffMs(attempt: number, random: number = Math.random()): numb
 	return full * (0.5 + random / 2);
 }
 
-/** Statuses that a proxy between n8n and TwelveLabs may answer with for a while. */
+/** Statuses that a proxy in between may answer with for a while. */
 const PAGES: ReadonlySet<number> = new Set([403, 404, 405, 410]);
 
 /** Whether an error body can be TwelveLabs' own. A 404, which any gateway gives, must have a code. */
@@ -86,7 +86,7 @@ export interface RetryOptions {
 
 export interface Outcome {
 	readonly kind: OutcomeKind;
-	/** HTTP status; absent when there was no answer. */
+	/** Absent when there was no answer. */
 	readonly status?: number;
 	readonly headers: Headers;
 	readonly body?: unknown;

@@ -62,10 +62,8 @@ export function limitReset(given: Headers, now: number): LimitReset | undefined 
 		.sort((one, other) => other.at - one.at)[0];
 }
 
-/** The limit that a 429 tells of. */
 export interface Limit {
 	readonly apiMessage?: ApiMessage;
-	/** The `x-trace-id` of that answer. */
 	readonly traceId?: string;
 	/** By our own clock; absent when the answer does not say. */
 	readonly reset?: LimitReset;
@@ -79,7 +77,6 @@ export class LimitGate {
 	/** How long the gate was closed in all, in milliseconds. */
 	closedMs = 0;
 
-	/** 0 when it is open. */
 	msUntilOpen(now: number): number {
 		return Math.max(0, this.closedUntil - now);
 	}

@@ -96,7 +96,6 @@ function judged(
 interface BytesPut extends Limits {
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
-	/** Not read any more once the promise is settled. */
 	readonly body: Buffer;
 }
 

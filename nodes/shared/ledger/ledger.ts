@@ -8,7 +8,7 @@ import { MAY_BE_CARRIED_OUT, type RetryOptions } from '../http/outcome';
 import { RetryState } from '../http/retry-state';
 import { Failure, fileFailure } from '../model/failure';
 import type { QueryAnswer, QueryRequest } from '../model/query';
-import type { EmbeddingTask, NewTask } from '../model/task';
+import { type EmbeddingTask, isTimed, type NewTask } from '../model/task';
 import { compact } from '../model/values';
 import { CREATE_POLICY, createOutcomeOf } from './create-outcome';
 import { lookUp, type LookupResult } from './look-up';
@@ -22,7 +22,6 @@ const LOOKUPS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 const WHOLE_MINUTE_MS = 60_000;
 
 export interface CreateOptions extends UploadOptions {
-	/** The asset made of the item's file is kept, whatever happens. */
 	readonly keepAsset?: boolean;
 }
 
@@ -110,8 +109,7 @@ export class Ledger {
 		request: QueryRequest,
 		retryOptions: RetryOptions,
 	): Promise<QueryAnswer> {
-		const { modality } = request.input;
-		const safeToRepeat = modality !== 'audio' && modality !== 'video';
+		const safeToRepeat = !isTimed(request.input.modality);
 		const fingerprint = JSON.stringify(request);
 		if (!safeToRepeat && this.memory.recall(itemIndex, fingerprint).uncertain) {
 			const unknown = 'It is unknown whether an earlier try was carried out';
@@ -281,7 +279,6 @@ function whyUncertain(response: CreateResponse): Failure {
 	return new Failure('TwelveLabs gave an answer without a task ID', '');
 }
 
-/** The failure for a request that surely made no task. */
 const whyFailed = (response: CreateResponse): Failure =>
 	response.upload?.fault ? fileFailure(response.upload.fault) : explained(response);
 

@@ -21,7 +21,6 @@ const LIMIT = 500;
 export interface LookupResult {
 	/** Tasks that are the request's own as far as the list shows, newest first. */
 	readonly same: readonly EmbeddingTask[];
-	/** Tasks that may be the request's. */
 	readonly possible: readonly EmbeddingTask[];
 	/** IDs of tasks that certainly belong to something else. */
 	readonly others: ReadonlySet<string>;

@@ -40,7 +40,6 @@ function bare(text: string): string {
 		.replace(/[\s"'\\+_-]/g, '');
 }
 
-/** Host and path of an address, {@link bare}. */
 function place(url: string): string {
 	const address = normalUrl(url)
 		.replace(/[?#].*$/s, '')

@@ -6,7 +6,6 @@ import { isRecord, textOf } from '../http/json';
 export interface UncertainCreate {
 	/** When it was first sent, as an epoch in milliseconds. */
 	readonly since: number;
-	/** How often it was sent. */
 	readonly sent: number;
 	/** It must not be sent again, whatever the list shows. */
 	readonly last: boolean;
@@ -15,10 +14,8 @@ export interface UncertainCreate {
 export interface Remembered {
 	/** The task that the item holds. */
 	readonly taskId?: string;
-	/** The asset made of the item's file. */
 	readonly assetId?: string;
 	readonly uncertain?: UncertainCreate;
-	/** The item's deletion was carried out. */
 	readonly deleted?: boolean;
 }
 
@@ -55,7 +52,6 @@ export class RetryMemory {
 		this.items[key(itemIndex, request)] = JSON.parse(JSON.stringify(known)) as IDataObject;
 	}
 
-	/** Lets the next try begin anew with this request. */
 	forget(itemIndex: number, request: string): void {
 		delete this.items[key(itemIndex, request)];
 	}

@@ -1,16 +1,14 @@
 import { CancelledError } from '../http/cancellation';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask } from '../model/task';
+import type { LookupResult } from './look-up';
 
-interface UncertainTask {
+/** What is known of a request whose task may exist, from the last lookup. */
+interface UncertainTask extends Pick<LookupResult, 'complete' | 'unreadable'> {
 	/** How often it was sent. */
 	readonly sent: number;
 	/** Tasks that may be its own. */
 	readonly candidates: readonly EmbeddingTask[];
-	/** Whether the list was read to its end the last time, and every row of it was a task. */
-	readonly complete: boolean;
-	/** Why it could not be read. */
-	readonly unreadable: Failure | undefined;
 }
 
 export function uncertainError(cause: Failure, known: UncertainTask): Failure {

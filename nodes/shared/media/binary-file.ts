@@ -12,7 +12,6 @@ const READ_BYTES = 256 * 1024;
 export interface FileRules {
 	/** The largest file, in bytes and in words (`32 MB`), and what to do with a larger one. */
 	limit?: { bytes: number; text: string; tooLarge: string };
-	/** The name of a file that has none. */
 	fallbackName: string;
 	/** MIME types that the API reads, and the same in words; absent: all. */
 	accepts?: { mime: RegExp; text: string };
@@ -84,7 +83,6 @@ function whereFilesAre(fields: readonly string[]): string {
 		: `This item's files are in ${first}, ${others.join(', ')}: set "${LABEL}" to one of them.`;
 }
 
-/** The ending of a name that says what the file is. */
 const ENDING = /\.[a-z]\w{1,4}$/i;
 
 /** The type that n8n gives a file of an unknown type. */

@@ -51,7 +51,6 @@ const SAME: Readonly<Record<string, string>> = {
 	'text/x-markdown': 'text/markdown',
 };
 
-/** Says nothing. */
 const UNKNOWN = 'application/octet-stream';
 
 /** A MIME type that can stand in a header as it is. */
@@ -62,7 +61,6 @@ function typeOfName(name: string): string | undefined {
 	return Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined;
 }
 
-/** The kind of media that the ending of a file's name says. */
 export const mediaTypeOfName = (name: string): MediaType | undefined =>
 	mediaTypeOf(typeOfName(name) ?? '');
 
@@ -73,7 +71,6 @@ export function mediaTypeOf(type: string): MediaType | undefined {
 	return /^(application\/pdf|text\/(plain|(x-)?markdown))$/.test(type) ? 'document' : undefined;
 }
 
-/** The ending, without its dot, that says a MIME type. */
 export function endingOf(type: string): string | undefined {
 	const own = SAME[type.toLowerCase()] ?? type.toLowerCase();
 	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);

@@ -11,7 +11,6 @@ interface MediaFields {
 	readonly source: 'source' | 'videoSource';
 	readonly url: 'url' | 'videoUrl';
 	readonly file: FileRules;
-	/** The wanted kind of media; absent: any. */
 	readonly mediaType?: MediaType;
 }
 

@@ -5,7 +5,6 @@ export interface Asset extends ApiObject {
 	/** `direct`, `url`, `multipart`, `connector`. */
 	readonly method?: string;
 	readonly fileName?: string;
-	/** MIME type. */
 	readonly fileType?: string;
 	/** Bytes; known once it is ready. */
 	readonly size?: number;
@@ -16,7 +15,6 @@ export interface Asset extends ApiObject {
 /** An asset's name: the last 255 characters (TwelveLabs' limit) of the file's, since the end says the type. */
 export const shortName = (name: string): string => [...name].slice(-255).join('');
 
-/** Which assets to list. */
 export interface AssetFilter {
 	readonly type?: string;
 	/** A part of the file's name, in any case. */

@@ -16,7 +16,7 @@ export interface FailureDetails {
 	http_code?: number;
 	/** The header `x-trace-id` of the answer, which TwelveLabs' support asks for. */
 	trace_id?: string;
-	/** When the rate limit lifts, ISO 8601. */
+	/** When the rate limit lifts (ISO 8601). */
 	resets_at?: string;
 	/** IDs of tasks that may be this item's. */
 	candidates?: string[];
@@ -52,7 +52,6 @@ export async function detailed<T>(details: FailureDetails, work: () => Promise<T
 	}
 }
 
-/** The failure for a file of n8n's that could not be read to its end. */
 export const fileFailure = (fault: Error): Failure =>
 	new Failure(
 		`The file could not be read to its end: ${fault.message}`,

@@ -37,7 +37,6 @@ export const LABELS = {
 	waitTimeoutSec: 'Wait Timeout',
 } as const;
 
-/** A parameter's label. */
 export const labelOf = (name: string): string =>
 	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
 

@@ -1,13 +1,11 @@
 import type { EmbeddingOption, MediaType } from './task';
 
-/** What one model can do. */
 export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
 	readonly label: string;
 	/** Shown where the model is chosen. */
 	readonly hint?: { readonly description: string };
-	/** Whether Embed v1 has it too. */
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */
 	readonly options: Readonly<Partial<Record<MediaType, readonly EmbeddingOption[]>>>;
@@ -23,11 +21,9 @@ export interface Model {
 	readonly takesTimedTexts: boolean;
 	/** Shape of its queries: an object of the input's own kind, or a list of inputs. */
 	readonly query: 'own' | 'multi_input';
-	/** Whether an audio query may have a start offset. */
 	readonly takesAudioStart: boolean;
 	/** Largest video or audio file, where that is documented. */
 	readonly maxFile?: Size;
-	/** Largest file of a query. */
 	readonly maxQueryFile: Size;
 	/** Longest query, in words. */
 	readonly maxQuery: { readonly text: string; readonly audio?: string; readonly video: string };

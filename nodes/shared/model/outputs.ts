@@ -66,7 +66,6 @@ const choices: readonly OutputChoice[] = OUTPUTS;
 export const isOutput = (value: string): value is Output =>
 	choices.some((choice) => choice.value === value);
 
-/** The outputs with a format of the user's choice. */
 export const FORMATTED = choices.filter(({ isFormatted }) => isFormatted).map(({ value }) => value);
 
 export const BATCH_KEYS: Readonly<Record<string, string>> = Object.fromEntries(

@@ -7,8 +7,9 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 export const isMediaType = (value: unknown): value is MediaType =>
 	MEDIA_TYPES.some((type) => type === value);
 
-export const isTimed = (mediaType: MediaType): boolean =>
-	mediaType === 'video' || mediaType === 'audio';
+/** Media that have a length in time, and are billed by it. */
+export const isTimed = (kind: string): kind is 'video' | 'audio' =>
+	kind === 'video' || kind === 'audio';
 
 /** The Embed API of a task, as its items say it; absent for v1. */
 export type ApiVersion = 'v2';
@@ -33,7 +34,6 @@ export interface ApiObject {
 
 /** A task of either Embed API. */
 export interface EmbeddingTask extends ApiObject {
-	/** Such as `marengo3.0`. */
 	readonly model?: string;
 	/** Name of the uploaded file, or address of the media. */
 	readonly fileName?: string;

@@ -6,7 +6,6 @@ import { documentRow, pgvectorRow, pineconeVector, qdrantPoint } from './store-r
 import { summary, taskWithEmbeddings } from './task-items';
 import { type EmbeddingFormat, formatVector } from './vector-format';
 
-/** What comes out of a ready task. */
 export interface OutputSettings {
 	output: Output;
 	naming: Naming;

@@ -3,7 +3,6 @@ import { isVector } from '../model/values';
 /** How a vector is written into an item. */
 export type EmbeddingFormat = 'array' | 'string' | 'base64';
 
-/** Of a float32. */
 const FLOAT_BYTES = 4;
 
 /** The vector as the text that pgvector and most SQL stores read: `[0.1,0.2]`. */

@@ -100,7 +100,7 @@ const SHOWN = [
 	'candidates',
 ] as const satisfies readonly (keyof FailureDetails)[];
 
-/** The item that stands for a failed one when the node continues on errors. */
+/** Stands for a failed item when the node continues on errors. */
 export function toErrorItem(
 	node: INode,
 	error: NodeFailure,

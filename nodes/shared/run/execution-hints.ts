@@ -20,10 +20,8 @@ const KILOBYTES = { item: 0.3, number: 6.3 / 512, base64Number: 2.7 / 512 };
 /** From so many kilobytes on, the editor takes seconds to show a result. */
 const LARGE_KB = 5000;
 
-/** How an item's vectors are written. */
 type Written = Pick<OutputSettings, 'output' | 'naming' | 'includeEmbedding' | 'embeddingFormat'>;
 
-/** What other parts know of a run. */
 export interface RunFacts {
 	/** Knows the limits that were waited for. */
 	readonly connection?: Connection;
@@ -46,7 +44,6 @@ export class ExecutionHints {
 	/** Tasks without embeddings for a wanted option, by that option. */
 	private readonly without = new Map<string, Set<string>>();
 
-	/** What lists left out. */
 	private readonly list = { skippedRows: 0, missing: 0, unread: 0 };
 	/** Assets that could not be deleted. */
 	private readonly undeleted = new Set<string>();
@@ -111,7 +108,6 @@ export class ExecutionHints {
 		if (details.status === 'failed' && details.task_id) this.failed.add(details.task_id);
 	}
 
-	/** Shows the hints in n8n's output pane. */
 	show(ctx: IExecuteFunctions, facts: RunFacts): void {
 		const add = (type: 'info' | 'warning', messages: readonly (string | false)[]): void => {
 			for (const message of messages) {
@@ -208,7 +204,6 @@ const sizeOf = (kilobytes: number): string =>
 const count = (many: number, what: string): string =>
 	`${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`;
 
-/** The first IDs, and how many more there are. */
 function idList(ids: Iterable<string>): string {
 	const all = [...ids];
 	const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';

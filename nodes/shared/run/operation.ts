@@ -2,7 +2,6 @@ import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from
 import { showUnder } from '../fields/options';
 import type { Operation } from './run';
 
-/** The choice of operation under a resource. */
 export const operationField = (
 	resource: string,
 	operations: readonly Operation[],

@@ -21,7 +21,7 @@ export function toNumber(value: unknown, name: string): number {
 	return number;
 }
 
-/** An option of an item; undefined when the user did not add it. */
+/** Undefined when the user did not add the option. */
 export function option(run: Run, itemIndex: number, name: string): unknown {
 	return run.ctx.getNodeParameter(`options.${name}`, itemIndex, null) ?? undefined;
 }
@@ -158,7 +158,6 @@ export function readModel({ ctx }: Run, itemIndex: number): string {
 	return model;
 }
 
-/** Whether the item wants the API's own object. */
 export const wantsRaw = ({ ctx }: Run, itemIndex: number): boolean =>
 	ctx.getNodeParameter('simplify', itemIndex) === false;
 
@@ -170,6 +169,6 @@ export function readLimit({ ctx }: Run, itemIndex: number): number {
 	throw new Failure('"Limit" is below 1', 'Set it to 1 or more, or turn on "Return All".');
 }
 
-/** A filter of an item; undefined when it is absent or empty. */
+/** Undefined when it is absent or empty. */
 export const filter = ({ ctx }: Run, itemIndex: number, name: string): unknown =>
 	ctx.getNodeParameter(`filters.${name}`, itemIndex, null) || undefined;

@@ -1,25 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { AssetApi } from '../api/assets/asset-api';
-import type { EmbedApi } from '../api/embed-api';
 import { chosenApi, chosenQueryApi, toApiChoice } from '../api/choose';
-import type { QueryApi } from '../api/query-api';
-import { connect, type Connection } from '../http/connection';
+import { connect } from '../http/connection';
 import { Cancellation } from '../http/cancellation';
 import { Ledger } from '../ledger/ledger';
 import { RetryMemory } from '../ledger/retry-memory';
 import { ExecutionHints } from './execution-hints';
 
 /** What all items of a run work with. */
-export interface Session {
-	readonly connection: Connection;
-	readonly api: EmbedApi;
-	readonly assets: AssetApi;
-	readonly queryApi: QueryApi;
-	/** Which item holds which paid task. */
-	readonly ledger: Ledger;
-	/** What an earlier try of the same execution created. */
-	readonly memory: RetryMemory;
-}
+type Session = Awaited<ReturnType<typeof openSession>>;
 
 /** One execution of a node over its input items. */
 export interface Run {
@@ -46,10 +35,8 @@ export class RoutedItems {
 
 /** What a node can do. `Prepared` is what {@link prepare} hands to {@link execute}. */
 export interface Operation<Prepared = unknown> {
-	/** Label in Title Case. */
 	name: string;
 	value: string;
-	/** Sentence case, without articles. */
 	action: string;
 	description: string;
 	/** Its fields, without the condition on the operation. */
@@ -74,31 +61,32 @@ const isTool = (ctx: IExecuteFunctions): boolean =>
 const passOf = (ctx: IExecuteFunctions): number =>
 	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 
+async function openSession(ctx: IExecuteFunctions, cancellation: Cancellation) {
+	const connection = await connect(ctx, cancellation);
+	// The first item's choice counts for all, since their tasks are in one ledger.
+	const choice = toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
+	const assets = new AssetApi(connection);
+	const api = chosenApi(connection, choice, assets);
+	const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
+	// A paid task must not go unseen: its lookup goes on when another item stops the run.
+	const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
+	const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };
+	const queryApi = chosenQueryApi(connection, choice, assets);
+	const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
+	return { connection, api, assets, queryApi, ledger, memory };
+}
+
 export function startRun(ctx: IExecuteFunctions): Run {
 	const cancellation = new Cancellation(ctx.getExecutionCancelSignal());
 	const hints = new ExecutionHints();
 	let session: Promise<Session> | undefined;
-	const start = async (): Promise<Session> => {
-		const connection = await connect(ctx, cancellation);
-		// The first item's choice counts for all, since their tasks are in one ledger.
-		const choice = toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
-		const assets = new AssetApi(connection);
-		const api = chosenApi(connection, choice, assets);
-		const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
-		// A paid task must not go unseen: its lookup goes on when another item stops the run.
-		const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
-		const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };
-		const queryApi = chosenQueryApi(connection, choice, assets);
-		const ledger = new Ledger(api, queryApi, connection, lookUpWith, memory);
-		return { connection, api, assets, queryApi, ledger, memory };
-	};
 	const opened = async (): Promise<Session | undefined> => session?.catch(() => undefined);
 	return {
 		ctx,
 		cancellation,
 		asTool: isTool(ctx),
 		hints,
-		open: () => (session ??= start()),
+		open: () => (session ??= openSession(ctx, cancellation)),
 		created: async () => {
 			const { ledger, assets } = (await opened()) ?? {};
 			const tasks = ledger?.tasks() ?? { held: [], candidates: [] };

@@ -1,7 +1,7 @@
 import type { EmbedApi } from '../api/embed-api';
 import { type Cancellation, pause } from '../http/cancellation';
 import { RequestFailure } from '../http/errors';
-import { POLICY } from '../http/outcome';
+import { POLICY, type RetryOptions } from '../http/outcome';
 import { isNotFound, undefinedIf } from '../http/refusals';
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingResult, EmbeddingTask } from '../model/task';
@@ -17,13 +17,11 @@ const NOT_FOUND_MS = 60_000;
 /** How long to poll a ready task for its embeddings, in milliseconds, within the wait. */
 const LATE_EMBEDDINGS_MS = 2 * 60_000;
 
-export interface WaitSettings {
-	/** Longest wait in milliseconds. */
+/** In milliseconds. `maxRetryMs` is that of a poll. */
+export interface WaitSettings extends RetryOptions {
 	timeoutMs: number;
-	/** Pause between polls in milliseconds. */
+	/** Pause between polls. */
 	intervalMs: number;
-	/** Retry budget of a poll in milliseconds. */
-	maxRetryMs: number;
 }
 
 /** TwelveLabs said repeatedly that it has no such task. */
@@ -33,7 +31,6 @@ export class Wait {
 	private readonly began = Date.now();
 	private readonly deadline: number;
 	private status = 'processing';
-	/** The ready task, from the last poll. */
 	private ready?: EmbeddingTask;
 
 	constructor(
@@ -91,7 +88,6 @@ export class Wait {
 		return pause(Math.min(ms, Math.max(0, this.deadline - Date.now())), this.cancellation);
 	}
 
-	/** Undefined when TwelveLabs has no such task. */
 	private async poll(): Promise<EmbeddingTask | undefined> {
 		const left = Math.max(0, this.deadline - Date.now());
 		const { maxRetryMs } = this.settings;

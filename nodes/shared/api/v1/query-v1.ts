@@ -16,7 +16,6 @@ import { readRows } from '../read-list';
 import { decimal } from './task-form';
 import { checkQueryV1 } from './validate-v1';
 
-/** Time for the answer, in milliseconds. */
 const ANSWER_MS = 2 * 60_000;
 
 function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartForm {

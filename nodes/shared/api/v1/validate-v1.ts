@@ -14,7 +14,6 @@ const onlyV2 = (isWrong: boolean, message: string): Problem => [
 	`Set "${LABELS.embedApi}" to Automatic or Embed V2.`,
 ];
 
-/** What tasks and queries have in common. */
 const modelProblem = ({ model }: { model: string }): Problem =>
 	onlyV2(knownModel(model)?.isInV1 !== true, `"${LABELS.modelName}" is ${model}`);
 
@@ -54,7 +53,6 @@ export function checkV1(task: NewTask): Failure | undefined {
 	]);
 }
 
-/** Why Embed v1 cannot embed a query; undefined when it can. */
 export function checkQueryV1(request: QueryRequest): Failure | undefined {
 	const { modality } = request.input;
 	return firstProblem([

@@ -12,7 +12,7 @@ import {
 	textOfQuery,
 } from '../../model/query';
 import { defaultDimension, shapeOf } from '../../model/models';
-import type { FileSource } from '../../model/task';
+import { type FileSource, isTimed } from '../../model/task';
 import { compact, isVector } from '../../model/values';
 import { AssetApi } from '../assets/asset-api';
 import { readPieces } from '../assets/part-reader';
@@ -21,7 +21,6 @@ import { readRows } from '../read-list';
 import type { MediaSource } from './task-body';
 import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
-/** Where the API finds the media. */
 type QuerySource = MediaSource | { readonly base64_string: string };
 
 /**
@@ -84,8 +83,7 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 }
 
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
-const answerMs = ({ modality }: QueryInput): number =>
-	(modality === 'audio' || modality === 'video' ? 10 : 2) * 60_000;
+const answerMs = ({ modality }: QueryInput): number => (isTimed(modality) ? 10 : 2) * 60_000;
 
 /**
  * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A large file is streamed as an asset first, which
@@ -113,7 +111,7 @@ export const queryV2 = (connection: Connection, assets = new AssetApi(connection
 			return ask({ base64_string: await base64Of(file, assets.connection.cancellation) });
 		}
 		const { modality } = input;
-		const kind = modality === 'audio' || modality === 'video' ? modality : 'image';
+		const kind = isTimed(modality) ? modality : 'image';
 		const options = { ...retryOptions, readyMs: READY_MS };
 		return assets.withAsset(file, kind, options, (assetId) => ask({ asset_id: assetId }));
 	},

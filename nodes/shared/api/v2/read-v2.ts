@@ -18,7 +18,6 @@ import {
 import { compact, isVector, without } from '../../model/values';
 import { readEmbeddings, scopeOf, stateOf } from '../read-task';
 
-/** Longest reason that is kept. */
 const MAX_REASON = 1000;
 
 /** A task without its embeddings and, as a rule, its model; `asked` is its ID. @throws Failure when it is none */

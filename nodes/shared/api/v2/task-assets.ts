@@ -62,7 +62,6 @@ export function taskAssets(assets: AssetApi) {
 			}
 			return { asset_id: source.assetId };
 		},
-		/** The asset made of a request's media. */
 		idOf: (source: Source): string | undefined => ids.get(source),
 		/** Takes an asset for the one made of a request's media: an earlier try made it. */
 		register,

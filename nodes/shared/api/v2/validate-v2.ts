@@ -9,7 +9,7 @@ import { firstProblem, type Problem } from '../validation';
 import { optionsOf } from './task-body';
 
 /*
- * The rules across the fields of `POST /embed-v2/tasks` and `POST /embed-v2`:
+ * The rules across the fields of `POST /embed-v2/tasks` and `POST /embed-v2`, in the words of n8n's fields:
  * https://docs.twelvelabs.io/v1.3/api-reference/create-embeddings-v2/create-async-embedding-task
  * What a model supports is in its row of model/models.ts; for a model without a row the API decides.
  */
@@ -80,7 +80,6 @@ function timedProblems(task: NewTask): Problem[] {
 	const { mediaType = 'video', model, segmentation, part = {}, timeBasedMetadata = [] } = task;
 	const { clipLength = DEFAULTS.videoClipLength, embeddingType = 'separate' } = task;
 	const { minClipDuration = shapeOf(model).minClipDuration } = task;
-	const { start = 0, end } = part;
 	const timed = isTimed(mediaType);
 	const dynamic = segmentation === 'dynamic';
 	const fused = embeddingType !== 'separate';
@@ -90,24 +89,12 @@ function timedProblems(task: NewTask): Problem[] {
 		`"${label}" is set, but ${mediaType} has no time`,
 		`Remove "${label}", or set "${LABELS.mediaType}" to Video or Audio.`,
 	];
-	const negative = (label: string, offset: number): Problem => [
-		offset < 0,
-		`"${label}" is negative`,
-		'Offsets count in seconds from the start of the media.',
-	];
 	return [
 		timedOnly(LABELS.videoStartOffsetSec, part.start !== undefined),
-		timedOnly(LABELS.videoEndOffsetSec, end !== undefined),
+		timedOnly(LABELS.videoEndOffsetSec, part.end !== undefined),
 		timedOnly(LABELS.segmentation, dynamic),
 		timedOnly(LABELS.embeddingType, fused),
 		timedOnly(LABELS.timeBasedMetadata, hasTexts),
-		negative(LABELS.videoStartOffsetSec, start),
-		negative(LABELS.videoEndOffsetSec, end ?? 0),
-		[
-			end !== undefined && end <= start,
-			`"${LABELS.videoEndOffsetSec}" (${end} s) is not after "${LABELS.videoStartOffsetSec}" (${start} s)`,
-			'Set an end that comes after the start.',
-		],
 		[
 			timed && !dynamic && !isWholeWithin(clipLength, 2, 10),
 			`"${LABELS.videoClipLength}" is ${clipLength} seconds`,
@@ -173,7 +160,6 @@ function documentProblems(task: NewTask): Problem[] {
 	];
 }
 
-/** @param which limit it is, where that is not plain */
 const tooLarge = (file: FileSource, limit: Size, advice: string, which = ''): Problem => [
 	file.size > limit.bytes,
 	`The file "${file.name}" is larger than ${limit.text}${which} (${file.size} bytes)`,
@@ -204,7 +190,6 @@ function fileProblems({ source, mediaType, model }: NewTask): Problem[] {
 	];
 }
 
-/** Why Embed v2 cannot carry out a task, in the words of n8n's fields; undefined when it can. */
 export const checkV2 = (task: NewTask): Failure | undefined =>
 	firstProblem([
 		...modelProblems(task),
@@ -222,7 +207,6 @@ function danglingName({ input }: QueryRequest): string | undefined {
 	return names.find((name) => input.modality !== 'text_image' || name !== IMAGE_NAME);
 }
 
-/** Why Embed v2 cannot embed a query, in the words of n8n's fields; undefined when it can. */
 export function checkQueryV2(request: QueryRequest): Failure | undefined {
 	const { model, input, startOffsetSec = 0 } = request;
 	const { query, maxQueryFile } = knownModel(model) ?? {};
