@@ -14,12 +14,7 @@ import { readMedia } from '../shared/media/read-media';
 import { Failure } from '../shared/model/failure';
 import { LABELS } from '../shared/model/labels';
 import { labelsOf, perModel } from '../shared/model/models';
-import {
-	mediaOfQuery,
-	type QueryInput,
-	type QueryRequest,
-	textOfQuery,
-} from '../shared/model/query';
+import { type QueryInput, type QueryRequest } from '../shared/model/query';
 import { compact } from '../shared/model/values';
 import { sourceFields } from '../shared/output/clips';
 import { type EmbeddingFormat, formatVector } from '../shared/output/vector-format';
@@ -94,10 +89,9 @@ function queryOperation({ fields, options = [], read, ...entry }: QueryEntry): O
 	};
 }
 
-function sourceOf(input: QueryInput): object {
-	const media = mediaOfQuery(input);
+function sourceOf({ text, media }: QueryInput): object {
 	const source = media?.kind === 'file' ? { fileName: media.file.name } : { url: media?.url };
-	return { text: textOfQuery(input), ...sourceFields(source) };
+	return { text, ...sourceFields(source) };
 }
 
 const textField = (placeholder: string, description: string): INodeProperties => ({

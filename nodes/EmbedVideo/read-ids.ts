@@ -27,7 +27,7 @@ const ID_FIELDS = {
  * The ID in a field, else the input item's own. An expression that returns nothing never falls back to the
  * item's: it may be an asset to delete. @throws Failure when there is none
  */
-function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): string {
+export function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): string {
 	const { key, advice } = ID_FIELDS[name];
 	const { ctx } = run;
 	const chosen = trimmedId(ctx.getNodeParameter(name, itemIndex, '', { extractValue: true }));
@@ -44,12 +44,6 @@ function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): stri
 			: `Correct the expression, or clear the field to use the ${key} of the input item.`,
 	);
 }
-
-/** @throws Failure when there is none */
-export const readTaskId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'taskId');
-
-/** @throws Failure when there is none */
-export const readAssetId = (run: Run, itemIndex: number) => readId(run, itemIndex, 'assetId');
 
 /** What the input item tells about its task, which then need not be looked up. */
 export function readKnownTask(run: Run, itemIndex: number, taskId: string): KnownTask {

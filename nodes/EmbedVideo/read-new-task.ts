@@ -23,7 +23,7 @@ import {
 	toNumber,
 } from '../shared/run/parameters';
 import type { Run } from '../shared/run/run';
-import { readAssetId } from './read-ids';
+import { readId } from './read-ids';
 
 /** An option by its name; undefined when it was not added, or left empty. */
 type Chosen = (name: string) => unknown;
@@ -185,7 +185,7 @@ const FILES: Readonly<Record<MediaType, Pick<FileRules, 'fallbackName' | 'kinds'
 
 async function readSource(run: Run, itemIndex: number, mediaType: MediaType): Promise<Source> {
 	const kind = run.ctx.getNodeParameter('videoSource', itemIndex);
-	if (kind === 'asset') return { kind, assetId: readAssetId(run, itemIndex), file: {} };
+	if (kind === 'asset') return { kind, assetId: readId(run, itemIndex, 'assetId'), file: {} };
 	const { connection } = await run.open();
 	return readMedia(run.ctx, itemIndex, connection.baseUrl, {
 		source: 'videoSource',

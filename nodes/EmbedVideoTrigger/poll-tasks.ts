@@ -17,7 +17,7 @@ import { Poll, type TaskList } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
-/** Longest poll, the share of it for requests, and that of those for beginning tasks: the last ones need the rest. */
+/** Longest poll, the share of it for requests, and the share of that in which new tasks are begun. */
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
 const COLLECT_SHARE = 0.8;

@@ -11,8 +11,8 @@ import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
 /**
- * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n stores them as one
- * text before the workflow begins, with 30 KB of memory for each (test/tools/bench/README.md).
+ * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n needs 30 KB of
+ * memory for each, since it stores all as one text first (test/tools/bench/README.md).
  */
 const ROWS = { aMinute: 2_000, most: 10_000 };
 

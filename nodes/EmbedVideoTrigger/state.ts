@@ -41,8 +41,8 @@ export function toListState(stored?: unknown): ListState {
 }
 
 /**
- * The state of a list in n8n's static data; undefined for one that was never read. Of another version's only what can
- * be read counts: without a watermark tasks may come again, but none is lost.
+ * The state of a list in n8n's static data; undefined for one that was never read. Of another version's only what
+ * can be read counts: without a watermark tasks may come again, but none is lost.
  */
 export function readState({ state }: IDataObject, name: string): ListState | undefined {
 	const { version = VERSION, lists } = objectOf(state);

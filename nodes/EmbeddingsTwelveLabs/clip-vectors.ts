@@ -6,7 +6,6 @@ import { type ClipLine, clipText } from '../shared/output/clip-text';
 import { asDocument } from '../shared/output/store-rows';
 import { readVector } from '../shared/output/vector-format';
 
-/** How to set up the nodes for clips, without paying again. */
 export const SETTINGS =
 	'Set "Output" of TwelveLabs Embed Video to Documents, and in the Default Data Loader "Mode" to Load Specific Data, "Data" to {{ $json.pageContent }} and "Text Splitting" to Simple. The video need not be embedded again: set the operation to Get Embeddings and choose the task.';
 

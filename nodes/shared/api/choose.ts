@@ -34,10 +34,7 @@ export function chosenApi(
 
 type Ask<T> = (retryOptions: RetryOptions) => Promise<T>;
 
-/**
- * Asks v1, and v2 where v1 refuses. A proxy's page may hide either for a while: then v1 is asked again before
- * anything counts as not there. @throws the failure that says more; CancelledError
- */
+/** Asks v1, and v2 where v1 refuses; v1 again if a proxy's page may hide it. @throws the failure that says more */
 async function v1OrV2<T>(v1: Ask<T>, v2: Ask<T>, retryOptions: RetryOptions): Promise<T> {
 	try {
 		return await v1({ ...retryOptions, stopAtPage: true });

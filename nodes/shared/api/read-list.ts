@@ -59,10 +59,7 @@ export interface ListGaps {
 /** Most times that pages are read again because the total shrank; totals may drift at every page. */
 const REWINDS = 10;
 
-/**
- * After so many pages in a row without a new row the list counts as ended: a list that grows by a page while it
- * is read repeats one, a server that ignores `page` repeats forever.
- */
+/** A list ends after so many pages without a new row: a growing one repeats a page, a bad server all of them. */
 const STALE_PAGES = 3;
 
 /** Most empty pages that are read because the API says that more follow: it may hide rows. */

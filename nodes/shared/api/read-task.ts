@@ -28,10 +28,7 @@ export const scopeOf = (scope: string, mediaType: MediaType | undefined): string
 	return scope === 'asset' && mediaType === 'video' ? 'video' : scope;
 };
 
-/**
- * A task as v1 gives it, and as both APIs list it: with `video_embedding`, or that of another kind of media. The
- * reference requires none of its fields.
- */
+/** A task as v1 gives it, and as both APIs list it. The reference requires none of its fields. */
 export function toTask(id: string, task: Json): EmbeddingTask {
 	const mediaType = MEDIA_TYPES.find((type) => isRecord(task[`${type}_embedding`]));
 	const media = objectOf(mediaType && task[`${mediaType}_embedding`]);

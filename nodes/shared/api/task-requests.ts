@@ -2,13 +2,11 @@ import type { Connection } from '../http/connection';
 import type { RequestContextInfo } from '../http/errors';
 import { idOf, objectOf } from '../http/json';
 import type { RetryOptions } from '../http/outcome';
-import { type ApiRequest, attempt, send, uploadMs } from '../http/request';
+import { type ApiRequest, attempt, MINUTE_MS, send, uploadMs } from '../http/request';
 import type { TaskFilter, TaskPage } from './embed-api';
 import { rfc3339Seconds } from './list-tasks';
 import { pathOf, readPage } from './read-list';
 import { toTask } from './read-task';
-
-const MINUTE_MS = 60_000;
 
 /** Time for the answer to a new task: by URL the API may fetch the media first. */
 const CREATE_MS = 10 * MINUTE_MS;
@@ -16,7 +14,7 @@ const CREATE_MS = 10 * MINUTE_MS;
 /** Time for a task with its embeddings: those of four hours are some 200 MB of JSON. */
 const RETRIEVE_MS = 10 * MINUTE_MS;
 
-/** The requests that both APIs have in common, at the path of their tasks; they give JSON. @param info for failures */
+/** The requests that both APIs have in common, at the `path` of their tasks; `info` is for failures. */
 export function taskRequests(connection: Connection, path: string, info: RequestContextInfo) {
 	const get = { ...info, method: 'GET', category: 'read' } as const;
 	return {

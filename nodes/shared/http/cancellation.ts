@@ -19,10 +19,7 @@ export class Cancellation {
 		for (const listener of this.listeners) listener();
 	}
 
-	/**
-	 * Calls `listener` on {@link stop}, until the returned function is called. Not an AbortSignal: every running
-	 * request listens, and Node.js logs a warning from the eleventh listener on.
-	 */
+	/** @returns what removes the listener. Not an AbortSignal: Node.js warns of more than ten listeners to one. */
 	onStop(listener: () => void): () => void {
 		this.listeners.add(listener);
 		return () => this.listeners.delete(listener);

@@ -88,7 +88,6 @@ const adviceFor = (media: SentMedia | undefined): Readonly<Record<string, string
 /** The codes of a thing that does not exist; the second was seen live and is not documented. */
 const NOT_THERE: ReadonlySet<string> = new Set(['resource_not_exist', 'resource_not_exists']);
 
-const KEEPS = 'TwelveLabs keeps tasks and their embeddings for seven days.';
 const ACCOUNT = 'that the credential belongs to the account that created it.';
 const PROXY = 'A proxy in between may also be the cause.';
 const BASE_URL = 'Check that "Base URL" in the TwelveLabs credential ends in /v1.3.';
@@ -167,7 +166,7 @@ function explainAnswer(
 	if (about !== undefined && (status === 404 || NOT_THERE.has(code))) {
 		return [
 			`TwelveLabs has no ${about} (expired, deleted or mistyped)`,
-			`${about.startsWith('task') ? `${KEEPS} ` : ''}Check the ID, and ${ACCOUNT}`,
+			`${about.startsWith('task') ? 'TwelveLabs keeps tasks and their embeddings for seven days. ' : ''}Check the ID, and ${ACCOUNT}`,
 			true,
 		];
 	}

@@ -1,7 +1,6 @@
 import { isRecord, type Json, textOf } from './json';
 import type { Outcome } from './outcome';
 
-/** A request that ended without an HTTP answer. */
 export interface NetworkFault extends Pick<Outcome, 'code' | 'timedOut'> {
 	kind: 'notConnected' | 'connectionLost' | 'invalidRequest';
 	message: string;

@@ -39,10 +39,7 @@ export const MAY_BE_CARRIED_OUT: ReadonlySet<OutcomeKind> = new Set([
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-/**
- * The pause in milliseconds before retry number `attempt` (0 is the first): exponential, less up to half of it at
- * random, so that many items do not come back at once.
- */
+/** The pause in milliseconds before retry `attempt`, from 0; random, so that items do not come back at once. */
 export function backoffMs(attempt: number, random: number = Math.random()): number {
 	const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16));
 	return full * (0.5 + random / 2);

@@ -38,10 +38,7 @@ export async function undefinedIf<T>(
 	}
 }
 
-/**
- * Does `work`, up to three times while TwelveLabs says "not found": a new task may not be everywhere yet.
- * @param overMs from the first time to the third, in milliseconds @throws Failure, CancelledError
- */
+/** Does `work`, up to three times within `overMs` while it is not found: a new task may not be everywhere yet. */
 export async function confirmNotFound<T>(
 	cancellation: Cancellation,
 	work: () => Promise<T>,

@@ -53,7 +53,7 @@ export async function send(
 	}
 }
 
-/** Sends a request once. @throws CancelledError, but nothing for what the API or the network did */
+/** Sends a request once, and does not throw what the API or the network did. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
 	// No server has a complete file before its last byte left.
@@ -110,7 +110,7 @@ function storageOutcome({ statusCode: status, body, headers }: IN8nHttpFullRespo
 	return { kind: isSuccess(status) ? 'ok' : failure, status, headers, apiMessage: { code } };
 }
 
-/** Sends bytes once, without the API key: the address belongs to a storage service. @throws CancelledError only */
+/** Sends bytes once, without the API key: the address is a storage service's. @throws CancelledError only */
 export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome> {
 	return exchange(
 		connection,
@@ -129,6 +129,9 @@ export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome
 		() => true,
 	);
 }
+
+/** A minute is enough for the answer to a small request. */
+export const MINUTE_MS = 60_000;
 
 /** Time that a timeout allows for an upload, in milliseconds: at 64 KB a second it is as slow as it may be. */
 export const uploadMs = (bytes: number): number => (bytes / (64 * 1024)) * 1000;

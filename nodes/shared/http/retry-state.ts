@@ -4,10 +4,7 @@ import { explainLimit } from './errors';
 import { backoffMs, DEFAULT_MAX_RETRY_MS, type Outcome, type RetryOptions } from './outcome';
 import { headerOf, type Limit, type LimitGate, limitReset, retryAfter } from './rate-limit';
 
-/**
- * Retry budget in milliseconds in the editor when the server cannot be reached or is not TwelveLabs', unless "Max
- * Retry Time" is set: usually the Base URL or the network is wrong.
- */
+/** Default budget in milliseconds in the editor, where usually the Base URL or the network is wrong. */
 const EDITOR_MS = 15_000;
 
 /** The retry budget of one request; it begins with the first fault or limit. */

@@ -20,7 +20,6 @@ type CreateOutcome =
 	/** The task probably exists: the server got the whole file, or was still at work. */
 	| 'likely';
 
-/** What the ledger does about it. */
 export interface CreatePolicy {
 	/** `keep` the task, `fail`, `sendAgain` within Max Retry Time, or `lookUp` the task in the list. */
 	readonly next: 'keep' | 'fail' | 'sendAgain' | 'lookUp';

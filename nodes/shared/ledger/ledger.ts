@@ -74,10 +74,7 @@ export class Ledger {
 		return { held: [...this.claimed], candidates };
 	}
 
-	/**
-	 * The task of an item: the one from an earlier try of the same execution, else a new one.
-	 * @throws Failure, with the candidates when a task may exist; CancelledError
-	 */
+	/** That of an earlier try, else a new one. @throws Failure, with tasks that may be the item's; CancelledError */
 	async taskFor(itemIndex: number, task: NewTask, options: CreateOptions): Promise<string> {
 		const fingerprint = fingerprintOf(task);
 		const known = this.memory.recall(itemIndex, fingerprint);
@@ -131,7 +128,7 @@ export class Ledger {
 		this.memory.forget(itemIndex, fingerprintOf(task));
 	}
 
-	/** IDs of tasks that may be a second one for the same video: of requests that were sent twice, and listed late. */
+	/** IDs of tasks that were listed late, of requests that were sent twice: maybe two for the same video. */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();
 		for (const [order, since] of this.resent) {
@@ -168,9 +165,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Sends a request for a new task until it made one, or may have. @throws Failure when it surely made none;
-	 * CancelledError
-	 * @param again an earlier request may have made a task
+	 * Sends a request for a new task until it made one, or may have. @param again an earlier one may have made one
+	 * @throws Failure when it surely made none; CancelledError
 	 */
 	private async send(
 		{ task, options }: Order,

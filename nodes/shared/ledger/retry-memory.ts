@@ -12,7 +12,6 @@ export interface UncertainCreate {
 }
 
 export interface Remembered {
-	/** The task that the item holds. */
 	readonly taskId?: string;
 	readonly assetId?: string;
 	readonly uncertain?: UncertainCreate;

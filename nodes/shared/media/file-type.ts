@@ -76,10 +76,7 @@ export function endingOf(type: string): string | undefined {
 	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);
 }
 
-/**
- * The MIME type to send a file with. Its name counts more than n8n's type, which is then `otherType`:
- * TwelveLabs refuses `clip.mov` as `video/mp4`.
- */
+/** The type that the name says, and n8n's as `otherType`: TwelveLabs refuses `clip.mov` as `video/mp4`. */
 export function fileType(name: string, told: string): { type: string; otherType?: string } {
 	const own = MIME.test(told) ? told.toLowerCase() : UNKNOWN;
 	const named = typeOfName(name);

@@ -5,7 +5,6 @@ import type { MediaType } from '../model/task';
 import { binaryFile, type FileRules } from './binary-file';
 import { checkMediaUrl } from './media-url';
 
-/** The fields with the media of an item, and what the media may be. */
 interface MediaFields {
 	/** The field that chooses between a file and an address. */
 	readonly source: 'source' | 'videoSource';

@@ -4,7 +4,6 @@ export interface Model {
 	/** As the API calls it, such as `marengo3.0`. */
 	readonly name: string;
 	readonly label: string;
-	/** Shown where the model is chosen. */
 	readonly hint?: { readonly description: string };
 	readonly isInV1: boolean;
 	/** What it embeds of each kind of media. */

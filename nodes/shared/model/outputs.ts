@@ -1,4 +1,3 @@
-/** One choice of the field Output: what comes out of a ready task. */
 interface OutputChoice {
 	readonly value: string;
 	readonly name: string;

@@ -6,10 +6,13 @@ export type Modality = 'text' | 'image' | 'audio' | 'text_image' | 'video';
 /** A file that is sent, or an address from which TwelveLabs fetches it. */
 export type QueryMedia = Exclude<Source, AssetSource>;
 
-/** What to embed: words, media, or words together with an image. */
 export type QueryInput =
-	| { readonly modality: 'text'; readonly text: string }
-	| { readonly modality: 'image' | 'audio' | 'video'; readonly media: QueryMedia }
+	| { readonly modality: 'text'; readonly text: string; readonly media?: undefined }
+	| {
+			readonly modality: 'image' | 'audio' | 'video';
+			readonly text?: undefined;
+			readonly media: QueryMedia;
+	  }
 	| { readonly modality: 'text_image'; readonly text: string; readonly media: QueryMedia };
 
 export interface QueryRequest {
@@ -23,7 +26,6 @@ export interface QueryRequest {
 
 /** One vector, and the seconds of audio or video that it is of, when the API says. */
 export interface QueryVector extends Part {
-	/** In one space with the clips of the same model. */
 	readonly vector: number[];
 }
 
@@ -32,13 +34,5 @@ export interface QueryAnswer {
 	readonly vectors: readonly QueryVector[];
 }
 
-export const textOfQuery = (input: QueryInput): string | undefined =>
-	'text' in input ? input.text : undefined;
-
-export const mediaOfQuery = (input: QueryInput): QueryMedia | undefined =>
-	'media' in input ? input.media : undefined;
-
-export function fileOfQuery(input: QueryInput): FileSource | undefined {
-	const media = mediaOfQuery(input);
-	return media?.kind === 'file' ? media.file : undefined;
-}
+export const fileOfQuery = ({ media }: QueryInput): FileSource | undefined =>
+	media?.kind === 'file' ? media.file : undefined;

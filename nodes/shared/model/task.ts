@@ -32,7 +32,6 @@ export interface ApiObject {
 	readonly raw: object;
 }
 
-/** A task of either Embed API. */
 export interface EmbeddingTask extends ApiObject {
 	readonly model?: string;
 	/** Name of the uploaded file, or address of the media. */
@@ -89,7 +88,6 @@ export interface Embedding extends Part {
 	readonly vector: number[];
 }
 
-/** A task with its embeddings. */
 export interface EmbeddingResult {
 	readonly task: EmbeddingTask;
 	/** In the API's order. */

@@ -39,7 +39,6 @@ export interface Clip extends ClipEmbedding, SourceFields {
 	metadata?: OwnMetadata;
 }
 
-/** How the user names and describes the video. */
 export interface Naming {
 	/** Their own ID of it; clip IDs are made from it, or else from the task's ID. */
 	readonly videoId?: string;
@@ -59,10 +58,7 @@ export function sourceFields({
 export const otherMedia = ({ mediaType }: EmbeddingTask): MediaType | undefined =>
 	mediaType === 'video' ? undefined : mediaType;
 
-/**
- * The address from which a browser plays a part of the media: https://www.w3.org/TR/media-frags/#naming-time
- * @param start and `end` in seconds, rounded to milliseconds
- */
+/** The address from which a browser plays some seconds of media: https://www.w3.org/TR/media-frags/#naming-time */
 export function momentLink(
 	url: string | undefined,
 	start: number | undefined,

@@ -35,10 +35,7 @@ function placeOf(identity: ClipIdentity, nth: number): unknown[] {
 	return [milliseconds(start), milliseconds(end)];
 }
 
-/**
- * The ID of a clip embedding: the same in every run, so that a store overwrites instead of duplicating.
- * @param nth how many rows of the same option and scope came before
- */
+/** Equal in every run, so that stores overwrite. @param nth how many rows of its option and scope came before */
 export function clipId(identity: ClipIdentity, nth = 0): string {
 	const { video, model = '', option = '', scope = '', dimension = USUAL_DIMENSION } = identity;
 	const name = [video, model, option, scope, ...placeOf(identity, nth)];

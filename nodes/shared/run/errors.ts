@@ -39,10 +39,7 @@ function nameOf(error: Failure): CauseName | undefined {
 	return status >= 300 && status < 400 ? 'configuration-invalid' : BY_STATUS[status];
 }
 
-/**
- * The cause in n8n's terms (n8n-workflow 2.37 and later), by which its polling knows whether and when to retry;
- * undefined where none fits, such as for a video that is too short.
- */
+/** The cause in n8n's terms (n8n-workflow 2.37 and later), if one fits: its polling retries by that. */
 export function causeOf(error: Failure): Cause | undefined {
 	const cause = nameOf(error);
 	if (cause !== 'rate-limited') return cause && { cause };

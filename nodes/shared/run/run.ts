@@ -41,10 +41,7 @@ export interface Operation<Prepared = unknown> {
 	description: string;
 	/** Its fields, without the condition on the operation. */
 	properties: INodeProperties[];
-	/**
-	 * Reads and checks the fields of an item: of all items before the first one is executed, so that a bad one is
-	 * found before anything is paid. @throws Failure that names the field to change
-	 */
+	/** Reads and checks the fields of an item, of all items before anything is paid. @throws Failure */
 	prepare?(run: Run, itemIndex: number): Promise<Prepared>;
 	/** The JSON of the items out for one input item. @throws Failure, CancelledError, n8n's own errors */
 	execute(run: Run, itemIndex: number, prepared: Prepared): Promise<object[] | RoutedItems>;
@@ -57,17 +54,15 @@ export const asJson = (value: object): IDataObject => value as IDataObject;
 const isTool = (ctx: IExecuteFunctions): boolean =>
 	('isToolExecution' in ctx && ctx.isToolExecution()) || ctx.getNode().type.endsWith('Tool');
 
-/** In a loop, a node has several runs within the execution. */
-const passOf = (ctx: IExecuteFunctions): number =>
-	Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
-
 async function openSession(ctx: IExecuteFunctions, cancellation: Cancellation) {
 	const connection = await connect(ctx, cancellation);
 	// The first item's choice counts for all, since their tasks are in one ledger.
 	const choice = toApiChoice(ctx.getNodeParameter('options.embedApi', 0, 'auto'));
 	const assets = new AssetApi(connection);
 	const api = chosenApi(connection, choice, assets);
-	const memory = new RetryMemory(ctx.getContext('node'), passOf(ctx));
+	// In a loop, a node has several runs within the execution.
+	const pass = Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
+	const memory = new RetryMemory(ctx.getContext('node'), pass);
 	// A paid task must not go unseen: its lookup goes on when another item stops the run.
 	const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
 	const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };

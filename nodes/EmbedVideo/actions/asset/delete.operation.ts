@@ -3,7 +3,7 @@ import { assetId } from '../../../shared/fields/locators';
 import { optionsField } from '../../../shared/fields/options';
 import { option, readRetryOptions } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { readAssetId } from '../../read-ids';
+import { readId } from '../../read-ids';
 
 const force: INodeProperties = {
 	displayName: 'Force',
@@ -20,7 +20,7 @@ export const deleteOperation = {
 	description: 'Delete a file stored at TwelveLabs; the embeddings made from it stay',
 	properties: [assetId, optionsField([force])],
 	async execute(run, itemIndex) {
-		const id = readAssetId(run, itemIndex);
+		const id = readId(run, itemIndex, 'assetId');
 		const isForced = option(run, itemIndex, 'force') === true;
 		const retryOptions = readRetryOptions(run, itemIndex);
 		const { assets, memory } = await run.open();

@@ -13,7 +13,7 @@ import { detailed } from '../../../shared/model/failure';
 import { taskItem } from '../../../shared/output/task-items';
 import { type Operation, RoutedItems } from '../../../shared/run/run';
 import { hasArrived, Wait } from '../../../shared/run/wait';
-import { readKnownTask, readTaskId } from '../../read-ids';
+import { readId, readKnownTask } from '../../read-ids';
 import { readResultSettings, readWaitSettings, resultItems } from '../../read-result';
 
 /** An agent's call has one output only. */
@@ -32,10 +32,7 @@ const notReadyOutput: INodeProperties = {
 	displayOptions: { show: { waitUntilReady: [false] }, hide: { '@tool': [true] } },
 };
 
-/**
- * The node's outputs. n8n evaluates this before there are items, so the field takes no expression; n8n forgets its
- * value where it is hidden.
- */
+/** n8n evaluates this before there are items, so the field takes no expression; hidden, it has no value. */
 export const NODE_OUTPUTS: ExpressionString =
 	'={{ $parameter["notReadyOutput"] === true ? [{ type: "main", displayName: "Ready" }, { type: "main", displayName: "Not Ready" }] : ["main"] }}';
 
@@ -68,7 +65,7 @@ export const getEmbeddingsOperation = {
 	],
 	async execute(run, itemIndex) {
 		const settings = readResultSettings(run, itemIndex);
-		const id = readTaskId(run, itemIndex);
+		const id = readId(run, itemIndex, 'taskId');
 		const waits = run.ctx.getNodeParameter('waitUntilReady', itemIndex) === true;
 		const waitSettings = waits ? readWaitSettings(run, itemIndex) : undefined;
 		const { api, connection } = await run.open();

@@ -6,7 +6,7 @@ import { taskItem } from '../../../shared/output/task-items';
 import { confirmNotFound } from '../../../shared/http/refusals';
 import { readRetryOptions, wantsRaw } from '../../../shared/run/parameters';
 import type { Operation } from '../../../shared/run/run';
-import { readKnownTask, readTaskId } from '../../read-ids';
+import { readId, readKnownTask } from '../../read-ids';
 
 export const getStatusOperation = {
 	name: 'Get Status',
@@ -15,7 +15,7 @@ export const getStatusOperation = {
 	description: 'Check whether a task is processing, ready or failed',
 	properties: [taskId, simplify, optionsField([embedApiOption])],
 	async execute(run, itemIndex) {
-		const id = readTaskId(run, itemIndex);
+		const id = readId(run, itemIndex, 'taskId');
 		const retryOptions = readRetryOptions(run, itemIndex);
 		const { api, connection } = await run.open();
 		api.noteTask(id, readKnownTask(run, itemIndex, id));

@@ -3,7 +3,7 @@ import type { Connection } from '../../http/connection';
 import { RequestFailure } from '../../http/errors';
 import type { RetryOptions } from '../../http/outcome';
 import { isNotFound, undefinedIf } from '../../http/refusals';
-import { send } from '../../http/request';
+import { MINUTE_MS, send } from '../../http/request';
 import { type Asset, type AssetFilter, shortName } from '../../model/asset';
 import { detailed, Failure, sentence } from '../../model/failure';
 import { labelsIn } from '../../model/labels';
@@ -17,8 +17,6 @@ import { readAsset, readAssetPage } from './read-asset';
 /** Pauses between polls of an asset, in milliseconds: most are ready in seconds. */
 const PAUSES_MS = [500, 1000, 2000, 3000] as const;
 const LAST_PAUSE_MS = 5000;
-
-const MINUTE_MS = 60_000;
 
 /** Longest wait for an asset, in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
 const LONGEST_MS = 60 * MINUTE_MS;
@@ -103,10 +101,7 @@ export class AssetApi {
 		return detailed({ asset_id: assetId }, () => this.waitFor(assetId, options, CHECK_LATER));
 	}
 
-	/**
-	 * Does `work` with an asset made of a file, and deletes it whatever happened. @throws Failure, CancelledError,
-	 * what the work throws
-	 */
+	/** Does `work` with an asset made of a file, which is deleted whatever happens. @throws Failure, CancelledError */
 	async withAsset<T>(
 		file: FileSource,
 		mediaType: MediaType,

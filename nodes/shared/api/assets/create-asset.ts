@@ -6,13 +6,11 @@ import { idOf, objectOf } from '../../http/json';
 import { RetryState } from '../../http/retry-state';
 import { MultipartForm } from '../../http/multipart-form';
 import type { RetryOptions } from '../../http/outcome';
-import { attempt, send, uploadMs } from '../../http/request';
+import { attempt, MINUTE_MS, send, uploadMs } from '../../http/request';
 import type { Asset } from '../../model/asset';
 import { fileFailure } from '../../model/failure';
 import type { AssetSource, Source } from '../../model/task';
 import { readAsset, readAssetPage } from './read-asset';
-
-const MINUTE_MS = 60_000;
 
 /** Time for the answer beside that for the file, in milliseconds. */
 const ANSWER_MS = 10 * MINUTE_MS;

@@ -1,13 +1,12 @@
 import type { Connection } from '../../http/connection';
 import { entriesOf, idOf, isRecord, numberOf, objectOf, textOf, unexpected } from '../../http/json';
 import type { RetryOptions } from '../../http/outcome';
-import { send } from '../../http/request';
+import { MINUTE_MS, send } from '../../http/request';
 import { Failure } from '../../model/failure';
 import type { FileSource, MediaType } from '../../model/task';
 import { readRows } from '../read-list';
 
 const PATH = '/assets/multipart-uploads';
-const MINUTE_MS = 60_000;
 
 /** Largest part in bytes that is believed: a whole one is in memory. Clients have seen 128 MB. */
 const MAX_PART_BYTES = 512 * 1024 ** 2;

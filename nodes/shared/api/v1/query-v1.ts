@@ -5,11 +5,9 @@ import { send } from '../../http/request';
 import { Failure } from '../../model/failure';
 import {
 	fileOfQuery,
-	mediaOfQuery,
 	type QueryAnswer,
 	type QueryRequest,
 	type QueryVector,
-	textOfQuery,
 } from '../../model/query';
 import { type QueryApi, queryRequest } from '../query-api';
 import { readRows } from '../read-list';
@@ -23,7 +21,8 @@ function queryForm({ model, input, startOffsetSec }: QueryRequest): MultipartFor
 	if (startOffsetSec !== undefined) {
 		fields.push(['audio_start_offset_sec', decimal(startOffsetSec)]);
 	}
-	const [text, media, source] = [textOfQuery(input), mediaOfQuery(input), fileOfQuery(input)];
+	const { text, media } = input;
+	const source = fileOfQuery(input);
 	if (text !== undefined) fields.push(['text', text]);
 	if (media?.kind === 'url') fields.push([`${input.modality}_url`, media.url]);
 	return new MultipartForm(fields, source && { field: `${input.modality}_file`, source });

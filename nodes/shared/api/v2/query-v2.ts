@@ -3,13 +3,11 @@ import type { Connection } from '../../http/connection';
 import { type Json, numberOf, objectOf, unexpected } from '../../http/json';
 import { send } from '../../http/request';
 import {
-	mediaOfQuery,
 	type Modality,
 	type QueryAnswer,
 	type QueryInput,
 	type QueryRequest,
 	type QueryVector,
-	textOfQuery,
 } from '../../model/query';
 import { defaultDimension, shapeOf } from '../../model/models';
 import { type FileSource, isTimed } from '../../model/task';
@@ -23,10 +21,7 @@ import { checkQueryV2, IMAGE_NAME } from './validate-v2';
 
 type QuerySource = MediaSource | { readonly base64_string: string };
 
-/**
- * Without these, a model with its own shape for each input gives one vector per clip and option of audio and
- * video, speech included.
- */
+/** Without these, a model with its own shape for each input gives a vector per clip and option, of speech too. */
 const WHOLE: Partial<Record<Modality, object>> = {
 	audio: { embedding_option: ['audio'], embedding_scope: ['asset'] },
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
@@ -40,7 +35,7 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
 	const type = isMulti ? 'multi_input' : input.modality;
-	const text = { input_text: textOfQuery(input) };
+	const text = { input_text: input.text };
 	const own = {
 		...text,
 		media_source: source,
@@ -93,6 +88,7 @@ export const queryV2 = (connection: Connection, assets = new AssetApi(connection
 	check: checkQueryV2,
 	async embed(request, retryOptions, safeToRepeat) {
 		const { input } = request;
+		const { modality, media } = input;
 		const ask = async (source?: QuerySource): Promise<QueryAnswer> => {
 			const body = await send(connection, {
 				...queryRequest(request, answerMs(input)),
@@ -103,14 +99,12 @@ export const queryV2 = (connection: Connection, assets = new AssetApi(connection
 			});
 			return readAnswer(body, request);
 		};
-		const media = mediaOfQuery(input);
 		if (media === undefined) return ask();
 		if (media.kind === 'url') return ask({ url: media.url });
 		const { file } = media;
 		if (file.size <= INLINE_BYTES) {
 			return ask({ base64_string: await base64Of(file, assets.connection.cancellation) });
 		}
-		const { modality } = input;
 		const kind = isTimed(modality) ? modality : 'image';
 		const options = { ...retryOptions, readyMs: READY_MS };
 		return assets.withAsset(file, kind, options, (assetId) => ask({ asset_id: assetId }));

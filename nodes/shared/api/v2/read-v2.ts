@@ -75,10 +75,7 @@ function isAsked({ option }: Embedding, options: readonly string[]): boolean {
 const withoutVectors = (row: unknown): unknown =>
 	isRecord(row) ? without(row, 'embedding', 'embedding_uncertainty') : row;
 
-/**
- * A task with the embeddings of the answer it was read from; rows without a vector are counted.
- * @param options which rows to keep, empty for all: the API always gives all
- */
+/** A task with those embeddings of its answer that `options` name, or all. Rows without a vector are counted. */
 export function readResult(
 	task: EmbeddingTask,
 	body: unknown,

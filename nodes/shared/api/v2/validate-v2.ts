@@ -1,7 +1,7 @@
 import type { Failure } from '../../model/failure';
 import { DEFAULTS, LABELS } from '../../model/labels';
 import { knownModel, type Model, MODELS, shapeOf, type Size } from '../../model/models';
-import { fileOfQuery, type QueryRequest, textOfQuery } from '../../model/query';
+import { fileOfQuery, type QueryRequest } from '../../model/query';
 import { type EmbeddingOption, type FileSource, isTimed, type NewTask } from '../../model/task';
 import { capital } from '../../model/values';
 import { DIRECT_BYTES, IMAGE_BYTES, PARTS_BYTES } from '../assets/limits';
@@ -203,7 +203,7 @@ export const IMAGE_NAME = 'image';
 
 /** The first reference to media in a text that points to nothing, such as `<@boat>`. */
 function danglingName({ input }: QueryRequest): string | undefined {
-	const names = [...(textOfQuery(input) ?? '').matchAll(/<@([^<>]+)>/g)].map(([, name]) => name);
+	const names = [...(input.text ?? '').matchAll(/<@([^<>]+)>/g)].map(([, name]) => name);
 	return names.find((name) => input.modality !== 'text_image' || name !== IMAGE_NAME);
 }
 
