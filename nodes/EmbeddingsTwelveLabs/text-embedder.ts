@@ -59,11 +59,8 @@ export class TextEmbedder {
 		}
 		// All clips are found before a text is sent: half of the documents would be of no use.
 		const known = new Map(ours.map((text) => [text, clips.vectorOf(text)]));
-		return mapConcurrently(
-			texts,
-			DEFAULTS.concurrency,
-			async (text) => known.get(text) ?? this.embed(text),
-		);
+		const vectorOf = async (text: string) => known.get(text) ?? this.embed(text);
+		return mapConcurrently(texts, DEFAULTS.concurrency, vectorOf);
 	}
 
 	private async embed(text: string): Promise<number[]> {

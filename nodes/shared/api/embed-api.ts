@@ -46,10 +46,7 @@ export interface EmbedApi {
 	 * @throws Failure when the upload failed; CancelledError
 	 */
 	create(task: NewTask, options: UploadOptions): Promise<CreateResponse>;
-	/**
-	 * Treats a task as made by this run: an earlier try made it, or it was found in the list after its answer
-	 * was lost. @param assetId what it was made of, where that is remembered
-	 */
+	/** Treats a task as this run's: an earlier try made it, or the list shows it. @param assetId what it is made of */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
 	/** Notes what is known of a task that somebody else made, before it is read. */
 	noteTask(taskId: string, known: KnownTask): void;

@@ -87,10 +87,8 @@ function listOne(
 }
 
 /**
- * Up to `limit` tasks of an API, or of both as one list, newest first, each once. When one list is unavailable
- * the other is still read, and the report says so; when both are, that is a failure.
- * @param report is filled while the list is read
- * @throws Failure, CancelledError
+ * Up to `limit` tasks of an API, or of both as one list, newest first, each once. When one list is unavailable the
+ * other is still read. @param report is filled meanwhile @throws Failure when no list is available; CancelledError
  */
 export async function* listTasks(
 	api: EmbedApi,

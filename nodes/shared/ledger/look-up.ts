@@ -54,10 +54,8 @@ export async function lookUp(
 	const others = new Set<string>();
 	const { aheadMs = 0 } = connection.server;
 	const createdAfter = began + Math.min(0, aheadMs) - CLOCK_MARGIN_MS;
-	const retryOptions = {
-		maxRetryMs: Math.min(LOOK_MS, maxRetryMs),
-		deadline: Date.now() + LOOK_MS,
-	};
+	const deadline = Date.now() + LOOK_MS;
+	const retryOptions = { maxRetryMs: Math.min(LOOK_MS, maxRetryMs), deadline };
 	let rows = 0;
 	let unreadable: Failure | undefined;
 	try {

@@ -46,10 +46,7 @@ export const MODELS: readonly [Model, ...Model[]] = [
 		name: 'marengo3.0',
 		label: 'Marengo 3.0',
 		isInV1: true,
-		options: {
-			video: ['visual', 'audio', 'transcription'],
-			audio: ['audio', 'transcription'],
-		},
+		options: { video: ['visual', 'audio', 'transcription'], audio: ['audio', 'transcription'] },
 		dimensions: [512],
 		segmentation: 'flat',
 		minClipDuration: 4,

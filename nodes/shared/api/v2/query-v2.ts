@@ -27,10 +27,7 @@ const WHOLE: Partial<Record<Modality, object>> = {
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/**
- * The JSON of `POST /embed-v2` for a query whose media, if any, are at `source`. As for tasks, it holds all that
- * is asked for, also what the API will refuse.
- */
+/** The JSON for a query with media at `source`: like a task's, all that is asked for, even if the API refuses it. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
@@ -80,10 +77,7 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 /** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
 const answerMs = ({ modality }: QueryInput): number => (isTimed(modality) ? 10 : 2) * 60_000;
 
-/**
- * Queries by Embed v2: `POST /embed-v2`, which takes all of them. A large file is streamed as an asset first, which
- * takes some seconds more and is deleted afterwards.
- */
+/** Queries by Embed v2: `POST /embed-v2`. A large file is streamed as an asset first, which takes some seconds. */
 export const queryV2 = (connection: Connection, assets = new AssetApi(connection)): QueryApi => ({
 	check: checkQueryV2,
 	async embed(request, retryOptions, safeToRepeat) {
