@@ -88,7 +88,7 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
 	return rows;
 }
 
-/** Hands on what is due, the oldest first and tasks in trouble last, as far as the poll's time and rows go. */
+/** Hands on what is due as time and rows allow: the oldest first, tasks in trouble last. The rest stays due. */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 	const dueOf = (list: TaskList) =>
 		Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 }));

@@ -26,7 +26,7 @@ export interface CreateResponse extends RequestContextInfo {
 	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 }
 
-/** What an input item or a list says of a task: not looked up again. Only the API that it names is asked. */
+/** What an input item or a list says of a task: it is not looked up, and only an API that it names is asked. */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
 >;

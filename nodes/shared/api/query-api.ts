@@ -9,7 +9,7 @@ import { fileOfQuery, type QueryAnswer, type QueryRequest } from '../model/query
 export interface QueryApi {
 	/** Why this API cannot do what is asked, before anything is sent. */
 	check(request: QueryRequest): Failure | undefined;
-	/** @param safeToRepeat also if it may have been carried out @throws Failure, CancelledError */
+	/** @param safeToRepeat retry even if it may have been carried out @throws Failure, CancelledError */
 	embed(
 		request: QueryRequest,
 		retryOptions: RetryOptions,

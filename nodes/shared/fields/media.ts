@@ -122,6 +122,12 @@ export const mediaSourceFields = (what: string, example: string, size = ''): INo
 	urlField('url', example, { show: { source: ['url'] } }),
 ];
 
+const ASSET = {
+	name: 'Asset',
+	value: 'asset',
+	description: 'A file you already uploaded with Asset → Upload',
+};
+
 export const videoFields: INodeProperties[] = [
 	modelName,
 	...mediaType,
@@ -130,14 +136,7 @@ export const videoFields: INodeProperties[] = [
 			displayName: 'Source',
 			name: 'videoSource',
 			type: 'options',
-			options: [
-				{
-					name: 'Asset',
-					value: 'asset',
-					description: 'A file you already uploaded with Asset → Upload',
-				},
-				...sources(', up to 10 GB; it is streamed'),
-			],
+			options: [ASSET, ...sources(', up to 10 GB; it is streamed')],
 			default: 'binary',
 		},
 		// An agent has no file to hand on, but it may have an address.

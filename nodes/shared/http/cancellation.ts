@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { Failure } from '../model/failure';
 
-/** Longest single sleep in milliseconds, so that every version of n8n can stop a pause soon. */
+/** Longest single sleep in milliseconds: a pause notices within it that the run has to end. */
 const NAP_MS = 500;
 
 /** Whether a run has to end early, and why. */

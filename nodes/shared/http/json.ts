@@ -35,10 +35,7 @@ export function objectOf(value: unknown): Json {
 }
 
 /** The entries of a JSON object whose values are of one type. */
-export function entriesOf<T>(
-	value: unknown,
-	isOfType: (entry: unknown) => entry is T,
-): Record<string, T> {
+export function entriesOf<T>(value: unknown, isOfType: (entry: unknown) => entry is T) {
 	const entries = Object.entries(objectOf(value));
 	return Object.fromEntries(entries.filter((entry): entry is [string, T] => isOfType(entry[1])));
 }

@@ -53,7 +53,7 @@ export async function send(
 	}
 }
 
-/** Sends a request once, and does not throw what the API or the network did. @throws CancelledError */
+/** Sends a request once. What the API or the network does is not thrown. @throws CancelledError */
 export async function attempt(connection: Connection, request: ApiRequest): Promise<Outcome> {
 	const { method, path, query, form, json } = request;
 	// No server has a complete file before its last byte left.
@@ -133,5 +133,5 @@ export function putBytes(connection: Connection, put: BytesPut): Promise<Outcome
 /** A minute is enough for the answer to a small request. */
 export const MINUTE_MS = 60_000;
 
-/** Time that a timeout allows for an upload, in milliseconds: at 64 KB a second it is as slow as it may be. */
+/** Time that timeouts allow for an upload, in milliseconds: 64 KB a second is the slowest. */
 export const uploadMs = (bytes: number): number => (bytes / (64 * 1024)) * 1000;

@@ -38,7 +38,7 @@ export const CREATE_POLICY: Readonly<Record<CreateOutcome, CreatePolicy>> = {
 	likely: { next: 'lookUp', mayResend: false },
 };
 
-/** A request of more milliseconds was probably accepted: TwelveLabs may fetch a URL before it answers. */
+/** A request that took longer (milliseconds) was probably accepted: TwelveLabs may fetch a URL first. */
 const PROBABLY_ACCEPTED_MS = 10_000;
 
 export function createOutcomeOf(response: CreateResponse): CreateOutcome {

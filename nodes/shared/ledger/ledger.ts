@@ -74,7 +74,7 @@ export class Ledger {
 		return { held: [...this.claimed], candidates };
 	}
 
-	/** That of an earlier try, else a new one. @throws Failure, with tasks that may be the item's; CancelledError */
+	/** The item's task, from an earlier try or new. @throws Failure, with any candidates; CancelledError */
 	async taskFor(itemIndex: number, task: NewTask, options: CreateOptions): Promise<string> {
 		const fingerprint = fingerprintOf(task);
 		const known = this.memory.recall(itemIndex, fingerprint);
@@ -128,7 +128,7 @@ export class Ledger {
 		this.memory.forget(itemIndex, fingerprintOf(task));
 	}
 
-	/** IDs of tasks that were listed late, of requests that were sent twice: maybe two for the same video. */
+	/** Looks again for the tasks of requests sent twice. @returns IDs of those that may be a video's second one */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();
 		for (const [order, since] of this.resent) {

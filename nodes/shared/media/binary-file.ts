@@ -69,9 +69,12 @@ function findBinary(ctx: IExecuteFunctions, itemIndex: number, property: unknown
 	try {
 		return ctx.helpers.assertBinaryData(itemIndex, isOnly ? only : named);
 	} catch {
-		throw new Failure(`The item has no file in the field "${named}"`, where);
+		throw noFile(named, where);
 	}
 }
+
+const noFile = (field: string, where: string): Failure =>
+	new Failure(`The item has no file in the field "${field}"`, where);
 
 function whereFilesAre(fields: readonly string[]): string {
 	const [first, ...others] = fields.map((field) => `"${field}"`);

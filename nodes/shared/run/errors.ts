@@ -39,7 +39,7 @@ function nameOf(error: Failure): CauseName | undefined {
 	return status >= 300 && status < 400 ? 'configuration-invalid' : BY_STATUS[status];
 }
 
-/** The cause in n8n's terms (n8n-workflow 2.37 and later), if one fits: its polling retries by that. */
+/** The cause in n8n's terms (n8n-workflow 2.37 and later), if one fits: n8n's polling retries by it. */
 export function causeOf(error: Failure): Cause | undefined {
 	const cause = nameOf(error);
 	if (cause !== 'rate-limited') return cause && { cause };
@@ -98,11 +98,7 @@ const SHOWN = [
 ] as const satisfies readonly (keyof FailureDetails)[];
 
 /** Stands for a failed item when the node continues on errors. */
-export function toErrorItem(
-	node: INode,
-	error: NodeFailure,
-	itemIndex: number,
-): INodeExecutionData {
+export function toErrorItem(node: INode, error: NodeFailure, itemIndex: number) {
 	const text = [error.message, error.description ?? ''].filter(Boolean).map(sentence).join(' ');
 	const json: IDataObject = { error: text };
 	for (const key of SHOWN) {

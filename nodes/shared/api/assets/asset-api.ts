@@ -96,7 +96,7 @@ export class AssetApi {
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 
-	/** Waits until an asset can be used. @throws Failure that names it, CancelledError */
+	/** Waits until an asset can be used. @throws Failure that names it; CancelledError */
 	async untilReady(assetId: string, options: UploadOptions): Promise<Asset> {
 		return detailed({ asset_id: assetId }, () => this.waitFor(assetId, options, CHECK_LATER));
 	}

@@ -17,7 +17,7 @@ const ANSWER_MS = 10 * MINUTE_MS;
 
 /**
  * The key in `user_metadata` by which an asset is recognized after its answer was lost: otherwise every retry
- * behind a gateway that cuts requests after a minute would leave a copy. Other items may send files of that name.
+ * behind a gateway that cuts requests after a minute would leave a copy. Names of files are not unique.
  */
 const MARK = 'n8n_upload';
 

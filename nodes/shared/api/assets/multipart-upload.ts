@@ -116,7 +116,7 @@ async function sendParts(
 			mayBeGivenUp: () => true,
 		});
 
-	/** Sends a part until it arrives, as long as any part does within Max Retry Time: a slow line may break often. */
+	/** Sends a part until it arrives; gives up when no part at all arrived within Max Retry Time. */
 	const send = async (part: FilePart): Promise<Proof> => {
 		let troubleSince: number | undefined;
 		let refusals = 0;

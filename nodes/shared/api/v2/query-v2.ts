@@ -27,7 +27,7 @@ const WHOLE: Partial<Record<Modality, object>> = {
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** The JSON for a query with media at `source`: like a task's, all that is asked for, even if the API refuses it. */
+/** The JSON for a query with media at `source`: like a task's, all that is asked for, even what is refused. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
