@@ -64,5 +64,5 @@ export const aboutTask = <T>(taskId: string, work: () => Promise<T>): Promise<T>
 export const fileFailure = (fault: Error): Failure =>
 	new Failure(
 		`The file could not be read to its end: ${fault.message}`,
-		'Nothing was billed. Check the node that gives the file, and the disk space of this n8n, then run again.',
+		'Nothing was billed. Check the node that returns the file, and the disk space of this n8n, then run again.',
 	);
