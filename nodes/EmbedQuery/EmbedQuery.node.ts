@@ -47,7 +47,7 @@ export class EmbedQuery implements INodeType {
 			operationField('query', operations, 'text'),
 			{
 				displayName:
-					'A model can do nothing with a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
+					'A language model cannot use a vector. To let it search your videos, add a Vector Store as a tool (Operation Mode "Retrieve Documents (As Tool)") with Embeddings TwelveLabs instead.',
 				name: 'toolNotice',
 				type: 'notice',
 				default: '',

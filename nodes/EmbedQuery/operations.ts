@@ -109,7 +109,7 @@ function readText(run: Run, itemIndex: number): string {
 	const value: unknown = run.ctx.getNodeParameter('text', itemIndex);
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (text !== '') return text;
-	throw new Failure(`"${LABELS.text}" is empty`, 'Give the words to look for.');
+	throw new Failure(`"${LABELS.text}" is empty`, 'Enter the words to look for.');
 }
 
 const imageFields = mediaSourceFields(
@@ -123,7 +123,7 @@ const FILES: Readonly<Record<'image' | 'audio' | 'video', FileRules>> = {
 		limit: {
 			bytes: IMAGE_BYTES,
 			text: '32 MB',
-			tooLarge: 'TwelveLabs takes images up to 32 MB. Scale the image down first.',
+			tooLarge: 'TwelveLabs takes images of up to 32 MB. Scale the image down first.',
 		},
 		fallbackName: 'image.jpg',
 		accepts: { mime: /^image\/(jpe?g|png)$/, text: 'JPEG or PNG' },

@@ -38,7 +38,7 @@ const choiceOf = <T extends string>(chosen: Chosen, name: string, values: readon
 const timedTextsFailure = (what: string): Failure =>
 	new Failure(
 		`"${LABELS.timeBasedMetadata}" ${what}`,
-		'Give a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.',
+		'Enter a list such as [{ "start": 0, "end": 5, "text": "Kick-off" }], in seconds.',
 	);
 
 function parseIfText(value: unknown): unknown {

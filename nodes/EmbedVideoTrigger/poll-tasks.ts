@@ -136,7 +136,7 @@ async function collectTask({ api, settings, retryOptions }: Poll, listed: Embedd
 	if (task.model === undefined || !hasArrived(result, embeddingOption)) {
 		throw new Failure(
 			`Task ${task.id} is ready in the list, but its embeddings or its model are not there yet`,
-			'Nothing needs to be done: the next poll asks again.',
+			'Nothing needs to be done: the next poll checks again.',
 			{ task_id: task.id, status: task.status },
 		);
 	}

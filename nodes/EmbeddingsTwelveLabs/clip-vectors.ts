@@ -111,7 +111,7 @@ export class ClipVectors {
 		const [first, ...others] = named.map((json) => this.read(json, text));
 		if (first === undefined) {
 			throw new Failure(
-				`The document ${quoted(text)} is not the text of a clip at the vector store`,
+				`The document ${quoted(text)} is not the text of any clip to be inserted`,
 				`${SETTINGS} To embed your own texts, set "Documents" of this sub-node to Embed Their Text.`,
 			);
 		}
@@ -136,7 +136,7 @@ export class ClipVectors {
 		const made = String(fieldsOf(json).model_name ?? model);
 		if (made.toLowerCase() === model.toLowerCase() && vector.length === dimension) return vector;
 		throw new Failure(
-			`The clip ${quoted(text)} has ${vector.length} numbers of ${made}, but this sub-node makes ${dimension} of ${model}`,
+			`The clip ${quoted(text)} has ${vector.length} numbers from ${made}, but this sub-node creates ${dimension} with ${model}`,
 			`Words and clips can only be compared if the same model embedded both, with the same dimension. Set "${LABELS.modelName}" and "${LABELS.embeddingDimension}" of this sub-node to those of the clips, and use a separate collection for each combination.`,
 		);
 	}

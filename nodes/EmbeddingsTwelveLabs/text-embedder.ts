@@ -67,7 +67,7 @@ export class TextEmbedder {
 		if (typeof text !== 'string' || text.trim() === '') {
 			throw new Failure(
 				'There is no text to embed',
-				'Give the vector store the words to look for.',
+				'Pass the vector store the words to look for.',
 			);
 		}
 		const { ctx, model } = this;

@@ -195,7 +195,7 @@ async function clipLength(editor: Editor): Promise<void> {
 }
 
 const STORE = 'Simple Vector Store';
-const REFUSAL = 'is not the text of a clip at the vector store';
+const REFUSAL = 'is not the text of any clip to be inserted';
 
 async function ragWiring(editor: Editor): Promise<void> {
 	const { canvas, form, page } = editor;

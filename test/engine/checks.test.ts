@@ -71,13 +71,13 @@ const CHECKS: Record<string, Check> = {
 		parameters: create(),
 		file: video({ content: empty }),
 		message: 'The file "a.mp4" is empty',
-		todo: 'Check the node that gives the file.',
+		todo: 'Check the node that returns the file.',
 	},
 	'an empty file in memory': {
 		parameters: create(),
 		file: video({ content: empty, memory: true }),
 		message: 'The file "a.mp4" is empty',
-		todo: 'Check the node that gives the file.',
+		todo: 'Check the node that returns the file.',
 	},
 	'an image on Video': {
 		parameters: create(),
@@ -107,7 +107,7 @@ const CHECKS: Record<string, Check> = {
 		parameters: create(),
 		file: video({ fileName: 'watch', mimeType: 'text/html' }),
 		message: 'The file "watch.html" is of the type text/html, not a video',
-		todo: 'Check the node that gives the file, and the field it is in.',
+		todo: 'Check the node that returns the file, and the field it is in.',
 	},
 	'a file of a type that n8n does not know': {
 		parameters: create(),

@@ -169,7 +169,7 @@ test("explains the API's refusal of a video", async () => {
 	});
 	expect(error?.context?.code).toBe('video_resolution_too_low');
 	expect(error?.description).toBe(
-		'Marengo takes videos from 360 × 360 pixels. Scale the video up first.',
+		'Marengo needs videos of at least 360 × 360 pixels. Scale the video up first.',
 	);
 });
 
@@ -246,7 +246,7 @@ concurrentTest('refuses a video of unknown duration', () =>
 			),
 		);
 		const { error } = await fixture.run({ parameters: create(60), items: [smallFile()] });
-		expect(error?.message).toContain('does not know how long "harbour.mp4" is');
+		expect(error?.message).toContain('did not report how long "harbour.mp4" is');
 		expect([paid(fixture), assets(fixture)]).toEqual([[], []]);
 	}),
 );

@@ -86,9 +86,7 @@ test('embeds queries', async () => {
 
 test('the error about a document that is not a clip is shown on the sub-node', async () => {
 	const { error, log } = await embed([...texts, 'a poem'], items, useVectors);
-	expect(error?.message).toBe(
-		'The document "a poem" is not the text of a clip at the vector store',
-	);
+	expect(error?.message).toBe('The document "a poem" is not the text of any clip to be inserted');
 	expect(error?.description).toContain('(sub-node "Embeddings")');
 	expect(log).toMatchObject([{ error: error?.message }]);
 	expect(sent()).toEqual([]);
@@ -218,7 +216,7 @@ describe('items of many clips', () => {
 	test.each(shapes)('%s: refuses their JSON and fields, and says what to set', async (_, at) => {
 		for (const text of [JSON.stringify(at[0]), 'visual', 'ready', 'a poem']) {
 			const { error } = await embed([text], at);
-			expect(error?.message).toContain('is not the text of a clip at the vector store');
+			expect(error?.message).toContain('is not the text of any clip to be inserted');
 			expect(error?.description).toContain('"Output" of TwelveLabs Embed Video to Documents');
 		}
 		for (const text of [JSON.stringify(at[0]), texts[0] ?? '', 'visual']) {

@@ -120,7 +120,7 @@ test('a file that is truncated in the store is an error', async () => {
 		truncate(Container.get(BinaryDataService).getPath(id), 400);
 	const { error } = await fixture.run(createOf({ content: Buffer.alloc(1000, 1), stored }));
 	expect(error?.message).toBe(
-		'The file could not be read to its end: The file gave 400 bytes instead of 1000',
+		'The file could not be read to its end: The file had 400 bytes instead of 1000',
 	);
 	expect(error?.description).toContain('Nothing was billed.');
 	expect(fixture.taskIds).toEqual([]);

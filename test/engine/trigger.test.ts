@@ -57,7 +57,7 @@ describe('the first activation', () => {
 		emulator.intercept(nthOfList(2, answer(503)));
 		const task = startTask(emulator);
 		const run = TriggerRun.make(emulator, noRetry);
-		await expect(run.activate()).rejects.toThrow('TwelveLabs cannot serve the request now');
+		await expect(run.activate()).rejects.toThrow('TwelveLabs cannot serve this request right now');
 		expect(run.state).toBe('{}');
 		await run.activate();
 		finish(emulator, task);

@@ -105,7 +105,7 @@ test('a file is refused too, and leaves no asset', async () => {
 	const content = await readFile(SAMPLE);
 	const item = { files: { data: { content, fileName: 'a.mp4' } } };
 	const { error } = await run('createTask', {}, {}, item);
-	expect(error?.message).toContain("is not TwelveLabs' API");
+	expect(error?.message).toContain('Something other than the TwelveLabs API');
 	expect(paid()).toBe(0);
 	expect([...fixture.emulator.v2.assets.assets]).toEqual([]);
 });
@@ -114,7 +114,7 @@ test('a task of v1 is gone', async () => {
 	const { id } = fixture.emulator.seedTask();
 	switchOff(page(404));
 	const { error } = await run('getStatus', { taskId: byId(id) });
-	expect(error?.message).toContain("is not TwelveLabs' API");
+	expect(error?.message).toContain('Something other than the TwelveLabs API');
 	const asked = await run('getStatus', { taskId: byId(id) }, { embedApi: 'v2' });
 	expect(asked.error?.message).toBe(`TwelveLabs has no task ${id} (expired, deleted or mistyped)`);
 });

@@ -85,7 +85,7 @@ concurrentTest('a page that hides v1 for good is the error, not that the task is
 		const { id } = fixture.emulator.seedTask();
 		fixture.emulator.intercept(on('GET /embed/tasks/*', page(404)));
 		const { error } = await fixture.run(getStatus(id, 2));
-		expect(error?.message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
+		expect(error?.message).toBe('Something other than the TwelveLabs API answered (HTTP 404)');
 		expect(error?.description).toContain('"Base URL"');
 	}),
 );
@@ -100,7 +100,7 @@ concurrentTest.each<[string, Parameters<typeof on>[1], Parameters<typeof on>[1],
 		GONE,
 		'does not allow this request',
 	],
-	['v2 is in trouble', GONE, answer(500), 'cannot serve the request now (HTTP 500)'],
+	['v2 is in trouble', GONE, answer(500), 'cannot serve this request right now (HTTP 500)'],
 	['v2 refuses the form of the ID', GONE, answer(400), 'TwelveLabs has no task'],
 ])('the error when %s', (_, v1, v2, told) =>
 	withEmulator(async ({ emulator, run }) => {
@@ -211,7 +211,7 @@ concurrentTest('waits when a page stands in for the middle of a list', () =>
 concurrentTest('is an error when both lists fail', () =>
 	withEmulator(async (fixture) => {
 		fixture.emulator.intercept(on('GET', page(404)));
-		await expect(listed(fixture)).rejects.toThrow("is not TwelveLabs' API");
+		await expect(listed(fixture)).rejects.toThrow('Something other than the TwelveLabs API');
 	}),
 );
 

@@ -24,10 +24,10 @@ test.each([
 	['tlk_pasted', `${NAME} is not a web address`],
 	['ftp://api.twelvelabs.io', `${NAME} is not an http(s) address`],
 	['javascript:alert(1)', `${NAME} is not an http(s) address`],
-	['https://user@api.twelvelabs.io/v1.3', `${NAME} holds a user name or password`],
-	['https://:secret@api.twelvelabs.io/v1.3', `${NAME} holds a user name or password`],
-	['https://api.twelvelabs.io/v1.3?key=secret', `${NAME} holds a query or fragment`],
-	['https://api.twelvelabs.io/v1.3#secret', `${NAME} holds a query or fragment`],
+	['https://user@api.twelvelabs.io/v1.3', `${NAME} contains a user name or password`],
+	['https://:secret@api.twelvelabs.io/v1.3', `${NAME} contains a user name or password`],
+	['https://api.twelvelabs.io/v1.3?key=secret', `${NAME} contains a query or fragment`],
+	['https://api.twelvelabs.io/v1.3#secret', `${NAME} contains a query or fragment`],
 ])('%p is refused: %s', (given, message) => {
 	expect(() => checkBaseUrl(given)).toThrow(new Failure(message, ''));
 });

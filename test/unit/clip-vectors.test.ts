@@ -96,7 +96,7 @@ const document = documentOf(one);
 const text = clipText(one);
 const bare = { pageContent: document.pageContent, metadata: document.metadata };
 
-const NOT_A_CLIP = /is not the text of a clip at the vector store$/;
+const NOT_A_CLIP = /is not the text of any clip to be inserted$/;
 const SETTINGS =
 	/Load Specific Data.*\{\{ \$json\.pageContent \}\}.*need not be embedded again: set the operation to Get Embeddings/;
 
@@ -125,7 +125,7 @@ test.each<[string, IDataObject[], string, RegExp, RegExp]>([
 		'another model',
 		[plain({ ...one, model_name: 'marengo3.5' })],
 		text,
-		/has 2 numbers of marengo3\.5, but this sub-node makes 2 of marengo3\.0$/,
+		/has 2 numbers from marengo3\.5, but this sub-node creates 2 with marengo3\.0$/,
 		/Set "Model"/,
 	],
 	['a long text, cut', [document], 'x'.repeat(5000), /^.{0,159}$/, /./],
@@ -168,7 +168,7 @@ test.each([
 	expect(() => read(dimension)).toThrow(
 		expect.objectContaining({
 			message: expect.stringContaining(
-				`has ${made} numbers of ${model}, but this sub-node makes ${dimension} of ${model}`,
+				`has ${made} numbers from ${model}, but this sub-node creates ${dimension} with ${model}`,
 			),
 			description: expect.stringContaining('"Embedding Dimension"'),
 		}),

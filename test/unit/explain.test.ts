@@ -104,7 +104,7 @@ test('where the API names fields, their names in n8n are told', () => {
 
 test('a page of a proxy speaks of the Base URL, and of no task', () => {
 	const { message, description } = failureOf(404, '<h1>404 Not Found</h1>', { about: 'task abc' });
-	expect(message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
+	expect(message).toBe('Something other than the TwelveLabs API answered (HTTP 404)');
 	expect(description).toContain('404 Not Found');
 	expect(description).toContain('Base URL');
 	expect(`${message} ${description}`).not.toContain('task');
@@ -183,7 +183,7 @@ test.each<[string, number, SentMedia, RegExp]>([
 		'video_file_broken',
 		400,
 		file('video/mp4'),
-		/"clip.mov" says video\/quicktime, but the node that gives the file says video\/mp4/,
+		/"clip.mov" says video\/quicktime, but the node that returned the file says video\/mp4/,
 	],
 ])('%s (HTTP %d) has advice of its own', (code, status, media, advice) => {
 	const { message, description, isNotFound } = failureOf(

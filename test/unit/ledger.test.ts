@@ -255,7 +255,7 @@ describe('the list of tasks', () => {
 		const { ledger, ask } = runWith(['one'], () => [listed('one', { url: URL })]);
 		expect(await ask()).toBe('one');
 		const second = await ask(FIVE_MINUTES, byUrl(URL), 1);
-		expect(String(second)).toContain('Another item with the same video holds the task');
+		expect(String(second)).toContain('Another item with the same video already has the task');
 		expect(ledger.created()).toEqual(['one']);
 	});
 

@@ -44,7 +44,7 @@ test.each([
 	[42, '"Video URL" is empty'],
 	[
 		'https://example.com/a\r\nX-Evil: 1/video.mp4',
-		'"Video URL" holds a line break or another control character',
+		'"Video URL" contains a line break or another control character',
 	],
 	['video.mp4', '"Video URL" is not a web address'],
 	['example.com/video.mp4', '"Video URL" is not a web address'],

@@ -98,7 +98,7 @@ test.each([
 	['longer', 3],
 ])('a file that is %s than announced ends the attempt', async (_, size) => {
 	const { form } = formOf(size);
-	await expect(read(form)).rejects.toThrow(`The file gave 4 bytes instead of ${size}`);
+	await expect(read(form)).rejects.toThrow(`The file had 4 bytes instead of ${size}`);
 	expect(form.progress.finished).toBe(false);
 });
 

@@ -53,7 +53,7 @@ test('parts are the file, whatever the lengths of its pieces and of the parts', 
 test.each([-1, 1])('a file that is not as long as it was said to be (%i) ends it', async (by) => {
 	const pieces = [Buffer.alloc(10), Buffer.alloc(10)];
 	await expect(read(fileOf(pieces, 20 + by), 8, 2)).rejects.toThrow(
-		`it gave 20 bytes instead of ${20 + by}`,
+		`it had 20 bytes instead of ${20 + by}`,
 	);
 });
 

@@ -6,8 +6,8 @@ export function pathOf(list: string, id: string, what: string): string {
 	// These are steps to another path, however they are encoded.
 	if (id !== '.' && id !== '..') return `${list}/${encodeURIComponent(id)}`;
 	throw new Failure(
-		`"${id}" is no ${what} ID`,
-		`The operations that make and list ${what}s give their ID as "${what}_id".`,
+		`"${id}" is not a valid ${what} ID`,
+		`The operations that create and list ${what}s return their ID as "${what}_id".`,
 	);
 }
 

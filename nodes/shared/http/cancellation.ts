@@ -33,7 +33,7 @@ export function throwIfCancelled(cancellation: Cancellation): void {
 		// n8n marks an execution as canceled, not failed, by this word in the error.
 		throw new CancelledError(
 			'The execution was canceled',
-			'A task that was created goes on at TwelveLabs.',
+			'Tasks that were already created continue at TwelveLabs.',
 		);
 	}
 	if (cancellation.stopped) {

@@ -31,8 +31,8 @@ export function checkBaseUrl(value: string): string {
 	const url = parseUrl(WITHOUT_SCHEME.test(given) ? `https://${given}` : given);
 	if (!url) throw refused('is not a web address');
 	if (!/^https?:$/.test(url.protocol)) throw refused('is not an http(s) address');
-	if (url.username || url.password) throw refused('holds a user name or password');
-	if (url.search || url.hash) throw refused('holds a query or fragment');
+	if (url.username || url.password) throw refused('contains a user name or password');
+	if (url.search || url.hash) throw refused('contains a query or fragment');
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 

@@ -58,17 +58,19 @@ function brokenFile(media: SentMedia | undefined): string {
 	const { name, type, otherType } = media?.source.kind === 'file' ? media.source.file : {};
 	return otherType === undefined
 		? `Check that the file plays, and that "${LABELS.mediaType}" is what it is.`
-		: `The name "${name}" says ${type}, but the node that gives the file says ${otherType}. Correct whichever is wrong.`;
+		: `The name "${name}" says ${type}, but the node that returned the file says ${otherType}. Correct whichever is wrong.`;
 }
 
 /** What to do about the API's codes: https://docs.twelvelabs.io/api-reference/error-codes */
 const adviceFor = (media: SentMedia | undefined): Readonly<Record<string, string>> => ({
-	video_resolution_too_low: 'Marengo takes videos from 360 × 360 pixels. Scale the video up first.',
-	video_resolution_too_high: 'Marengo takes videos up to 5184 × 2160 pixels. Scale it down first.',
+	video_resolution_too_low:
+		'Marengo needs videos of at least 360 × 360 pixels. Scale the video up first.',
+	video_resolution_too_high:
+		'Marengo takes videos of up to 5184 × 2160 pixels. Scale it down first.',
 	video_resolution_invalid_aspect_ratio:
 		'Marengo takes aspect ratios between 1:2.4 and 2.4:1. Crop or pad the video first.',
-	video_duration_too_short: 'Marengo takes videos from 4 seconds.',
-	video_duration_too_long: 'Marengo takes videos up to 4 hours. Split the video first.',
+	video_duration_too_short: 'Marengo needs videos of at least 4 seconds.',
+	video_duration_too_long: 'Marengo takes videos of up to 4 hours. Split the video first.',
 	video_file_broken: brokenFile(media),
 	audio_file_broken: brokenFile(media),
 	image_file_broken: brokenFile(media),
@@ -78,7 +80,7 @@ const adviceFor = (media: SentMedia | undefined): Readonly<Record<string, string
 	media_url_not_exists: `TwelveLabs found no file at the address of ${nameOf(media)}. Open it in a private browser window: the file itself has to load, without signing in.`,
 	unsupported_media_type: `TwelveLabs can't read this type of file. Check ${nameOf(media)} and "${LABELS.mediaType}", or convert the file first.`,
 	source_unavailable: `TwelveLabs could not download the file of ${nameOf(media)}. If its address loads in a private browser window, run again later.`,
-	source_not_authorized: `The address of ${nameOf(media)} asks for a sign-in, or its link has expired. Give a public address or a fresh link.`,
+	source_not_authorized: `The address of ${nameOf(media)} asks for a sign-in, or its link has expired. Use a public address or a new link.`,
 	usage_limit_exceeded: 'The plan has no video minutes left. See the TwelveLabs dashboard.',
 	insufficient_funds: 'The TwelveLabs account needs funds. See its billing page.',
 	api_allowed_for_paid_plan: 'This needs a paid TwelveLabs plan.',
@@ -124,25 +126,25 @@ function explainAnswer(
 	const removed = (REMOVED.has(status) && ifRemoved) || '';
 	if (kind === 'invalidBody') {
 		return [
-			'TwelveLabs gave an answer that cannot be read',
+			'TwelveLabs returned an answer that cannot be read',
 			'The answer is not valid JSON or was cut off. Check the Base URL of the credential, then run again.',
 		];
 	}
 	if (kind === 'notTheApi') {
 		return [
-			`Something that is not TwelveLabs' API answered (HTTP ${status})`,
+			`Something other than the TwelveLabs API answered (HTTP ${status})`,
 			`${saidBy(message, 'The page')}${BASE_URL} ${PROXY} ${removed}`,
 		];
 	}
 	if (kind === 'serverError') {
 		return [
-			`TwelveLabs cannot serve the request now (HTTP ${status})`,
+			`TwelveLabs cannot serve this request right now (HTTP ${status})`,
 			`${saidBy(message) || 'The answer has no text. '}Run again later.`,
 		];
 	}
 	if (status < 400) {
 		return [
-			`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
+			`TwelveLabs redirected the request (HTTP ${status}), and redirects are not followed`,
 			`A redirect would carry the API key elsewhere. Correct "Base URL" in the credential. ${removed}`,
 		];
 	}

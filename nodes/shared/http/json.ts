@@ -9,7 +9,7 @@ export function isRecord(value: unknown): value is Json {
 /** The failure for an answer whose shape makes it useless. */
 export function unexpected(what: string): Failure {
 	return new Failure(
-		`TwelveLabs gave an answer of an unexpected shape: ${what}`,
+		`TwelveLabs returned an answer of an unexpected shape: ${what}`,
 		'Check the Base URL of the credential. If it is right, the API has changed: please report it.',
 	);
 }

@@ -93,7 +93,7 @@ export class MultipartForm {
 				isReading = true;
 			}
 			// A shorter body would leave the server waiting for the announced length.
-			if (sent !== size) throw new RangeError(`The file gave ${sent} bytes instead of ${size}`);
+			if (sent !== size) throw new RangeError(`The file had ${sent} bytes instead of ${size}`);
 			this.progress.finished = true;
 		} catch (error) {
 			const fault = error instanceof Error ? error : new Error(String(error));

@@ -269,10 +269,13 @@ export class Ledger {
 /** Why it is unknown whether a request made a task for this item. */
 function whyUncertain(response: CreateResponse): Failure {
 	if (response.taskId !== undefined) {
-		return new Failure('Another item with the same video holds the task that was created', '');
+		return new Failure(
+			'Another item with the same video already has the task that was created',
+			'',
+		);
 	}
 	if (response.outcome.kind !== 'ok') return explained(response);
-	return new Failure('TwelveLabs gave an answer without a task ID', '');
+	return new Failure('TwelveLabs returned an answer without a task ID', '');
 }
 
 const whyFailed = (response: CreateResponse): Failure =>

@@ -115,7 +115,7 @@ function checkKind(name: string, type: string, { kinds, chooseInstead }: FileRul
 	const said = [mediaTypeOfName(name), mediaTypeOf(type)].filter((kind) => kind !== undefined);
 	if (said.some((kind) => kinds.includes(kind))) return;
 	const [kind] = said;
-	const checkNode = 'Check the node that gives the file, and the field it is in.';
+	const checkNode = 'Check the node that returns the file, and the field it is in.';
 	if (kind !== undefined && (type !== UNKNOWN_TO_N8N || kind !== 'document')) {
 		throw new Failure(
 			`The file "${name}" is ${A_FILE[kind]} (${type}), not ${A_FILE[wanted]}`,
@@ -173,7 +173,7 @@ export async function binaryFile(
 		};
 	}
 	if (size === 0) {
-		throw new Failure(`The file "${name}" is empty`, 'Check the node that gives the file.');
+		throw new Failure(`The file "${name}" is empty`, 'Check the node that returns the file.');
 	}
 	if (rules.limit && size > rules.limit.bytes) {
 		throw new Failure(

@@ -78,7 +78,7 @@ export function checkMediaUrl(
 	const direct = 'Enter the direct address of the media file, e.g. https://example.com/video.mp4';
 	if (text === '') throw new Failure(`"${label}" is empty`, direct);
 	if (/\p{Cc}/u.test(text)) {
-		throw new Failure(`"${label}" holds a line break or another control character`, direct);
+		throw new Failure(`"${label}" contains a line break or another control character`, direct);
 	}
 	if (/^([a-z]:)?[\\/]|^\.{1,2}\//i.test(text)) {
 		throw new Failure(
@@ -88,7 +88,7 @@ export function checkMediaUrl(
 	}
 	const url = parseUrl(text);
 	if (!url) {
-		const advice = /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(text) ? 'Begin it with https://' : direct;
+		const advice = /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(text) ? 'Start it with https://' : direct;
 		throw new Failure(`"${label}" is not a web address`, advice);
 	}
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {

@@ -55,5 +55,5 @@ export async function detailed<T>(details: FailureDetails, work: () => Promise<T
 export const fileFailure = (fault: Error): Failure =>
 	new Failure(
 		`The file could not be read to its end: ${fault.message}`,
-		'Nothing was billed. Check the node that gives the file, and the disk space of this n8n, then run again.',
+		'Nothing was billed. Check the node that returns the file, and the disk space of this n8n, then run again.',
 	);

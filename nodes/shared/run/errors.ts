@@ -52,7 +52,7 @@ export type NodeFailure = NodeApiError | NodeOperationError;
 const unexpectedFailure = (error: unknown): Failure =>
 	new Failure(
 		error instanceof Error ? error.message : String(error),
-		'This was not expected: please report it with the steps to repeat it.',
+		'This is a bug: please report it with the steps to reproduce it.',
 	);
 
 /** n8n's error for anything thrown, with the details in `context`. */

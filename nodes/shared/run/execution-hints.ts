@@ -185,7 +185,7 @@ function limitHint({ connection }: RunFacts): string | false {
 	const waited = Math.max(0, ...gates.map((gate) => gate.closedMs));
 	return (
 		waited > 0 &&
-		`A rate limit of TwelveLabs held this run up for ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`
+		`A rate limit of TwelveLabs delayed this run by ${Math.ceil(waited / 1000)} s. A lower "Concurrency" or a higher TwelveLabs plan avoids that.`
 	);
 }
 

@@ -15,7 +15,7 @@ export function toNumber(value: unknown, name: string): number {
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
 		throw new Failure(
 			`"${labelOf(name)}" is not a number`,
-			`It is ${JSON.stringify(value) ?? 'empty'}. Give a number of seconds, items or tasks as the field says.`,
+			`It is ${JSON.stringify(value) ?? 'empty'}. Enter a number of seconds, items or tasks, as the field says.`,
 		);
 	}
 	return number;
@@ -107,7 +107,7 @@ export function toEpoch(value: unknown, zone: string, label: string): number {
 	if (!date?.isValid || !(year >= 0 && year <= 9999)) {
 		throw new Failure(
 			`"${label}" is not a date`,
-			'Pick a date, or give an expression that yields one, e.g. {{ $now.minus({ days: 1 }) }}',
+			'Pick a date, or enter an expression that returns one, e.g. {{ $now.minus({ days: 1 }) }}',
 		);
 	}
 	return date.toMillis();

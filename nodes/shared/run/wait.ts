@@ -104,7 +104,7 @@ export class Wait {
 	private taskNotFound(): Failure {
 		return new TaskNotFound(
 			`TwelveLabs has no task ${this.taskId} (expired, deleted or mistyped)`,
-			'It said so several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that created it.',
+			'It reported this several times. TwelveLabs keeps tasks and their embeddings for seven days. Check the ID, and that the credential belongs to the account that created it.',
 			{ task_id: this.taskId, code: 'resource_not_exist', http_code: 404 },
 		);
 	}

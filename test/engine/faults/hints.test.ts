@@ -120,7 +120,7 @@ test('a limit that was waited out', async () => {
 	expect(items).toHaveLength(2);
 	expect(hints).toEqual([
 		expect.stringMatching(
-			/^A rate limit of TwelveLabs held this run up for [23] s\. A lower "Concurr/,
+			/^A rate limit of TwelveLabs delayed this run by [23] s\. A lower "Concurr/,
 		),
 	]);
 });

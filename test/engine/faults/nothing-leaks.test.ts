@@ -83,7 +83,7 @@ emulatorTest.each([[301], [302], [303], [307], [308]])(
 			for (const request of [getStatus(TASK), createFromUrl(url()), createFromFile(smallFile())]) {
 				const { error } = await run(request);
 				expect(error?.message).toBe(
-					`TwelveLabs redirects the request (HTTP ${status}), which is not followed`,
+					`TwelveLabs redirected the request (HTTP ${status}), and redirects are not followed`,
 				);
 				expect(error?.description).toContain('Correct "Base URL"');
 			}
@@ -101,7 +101,7 @@ concurrentTest('a base URL with a user name or password is refused, nothing is s
 			const baseUrl = server.origin.replace('//', `//${user}`);
 			const result = await runNode({ ...getStatus(TASK), credential: { apiKey: KEY, baseUrl } });
 			expect(result.error?.message).toBe(
-				'The Base URL of the TwelveLabs credential holds a user name or password',
+				'The Base URL of the TwelveLabs credential contains a user name or password',
 			);
 			expect(leftBy(result)).not.toContain('hunter2secret');
 		}

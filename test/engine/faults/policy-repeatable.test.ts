@@ -112,7 +112,7 @@ concurrentTest('not connected: no TLS at the other end, tried more than once', a
 });
 
 emulatorTest.each<[number, RegExp, Interceptor?]>([
-	[307, /^TwelveLabs redirects/, redirect('http://127.0.0.1:9/')],
+	[307, /^TwelveLabs redirected/, redirect('http://127.0.0.1:9/')],
 	[400, /^TwelveLabs refused the request/],
 	[401, /^TwelveLabs does not accept the API key/],
 	[402, /^TwelveLabs does not allow this request/],
@@ -157,7 +157,7 @@ emulatorTest.each<[string, number, unknown, string]>([
 	const { id } = emulator.seedTask();
 	emulator.intercept(answer(status, body));
 	const { error } = await run(getStatus(id, { maxRetryTimeSec: 2 }));
-	expect(error?.message).toBe(`Something that is not TwelveLabs' API answered (HTTP ${status})`);
+	expect(error?.message).toBe(`Something other than the TwelveLabs API answered (HTTP ${status})`);
 	expect(error?.description).toMatch(new RegExp(`^${said}`));
 	expect(emulator.requests.length).toBeGreaterThan(3);
 });
@@ -175,7 +175,7 @@ emulatorTest('a fault that outlasts Max Retry Time is an error', async ({ emulat
 	const began = Date.now();
 	const result = await run(getStatus(id, { maxRetryTimeSec: 3 }));
 	expect(Date.now() - began).toBeGreaterThan(1500);
-	expect(saidBy(result)).toContain('TwelveLabs cannot serve the request now (HTTP 503)');
+	expect(saidBy(result)).toContain('TwelveLabs cannot serve this request right now (HTTP 503)');
 	expect(saidBy(result)).toContain('The service answered 503.');
 	expect(emulator.requests.length).toBeGreaterThan(2);
 });

@@ -43,7 +43,7 @@ const emptyItems = (length: number): object[] => Array.from({ length }, () => ({
 interface Waiting {
 	server: Interceptor;
 	run(fixture: Fixture): NodeRun;
-	/** Requests after which it waits, a moment later. */
+	/** It waits once this many requests were sent, and no more follow. */
 	requests: number;
 }
 
@@ -86,8 +86,11 @@ emulatorTest.each<[string, Waiting]>([
 	emulator.intercept(server);
 	const execution = await startNode({ credential, ...run(fixture) });
 	await until(() => emulator.requests.length >= requests);
-	await later(200);
-	const sent = emulator.requests.length;
+	let sent: number;
+	do {
+		sent = emulator.requests.length;
+		await later(200);
+	} while (emulator.requests.length > sent);
 	await expectStop(execution);
 	expect(emulator.requests).toHaveLength(sent);
 });

@@ -73,7 +73,7 @@ test.each([
 	for (const [index, value] of values.entries()) {
 		const said = isTaskId(value)
 			? /^TwelveLabs has no task /
-			: /task_id|"Task" is empty|is no task ID|has no task|not TwelveLabs' API/;
+			: /task_id|"Task" is empty|is not a valid task ID|has no task|other than the TwelveLabs API/;
 		expect(items[index]?.json.error).toMatch(said);
 	}
 });
@@ -126,13 +126,13 @@ emulatorTest('faults that outlast Max Retry Time end it, with the task', async (
 	fixture.emulator.intercept(on(STATUS, answer(503)));
 	const { error } = await fixture.run(embedUrl(fixture.url(), { maxRetryTimeSec: 2 }));
 	expect(polls(fixture).length).toBeGreaterThan(1);
-	expect(error?.message).toBe('TwelveLabs cannot serve the request now (HTTP 503)');
+	expect(error?.message).toBe('TwelveLabs cannot serve this request right now (HTTP 503)');
 	expect(error?.context).toMatchObject({ task_id: paidTasks(fixture)[0], http_code: 503 });
 });
 
 emulatorTest.each<[string, Interceptor, string]>([
-	['trouble', answer(503), 'TwelveLabs cannot serve the request now (HTTP 503)'],
-	['answers cut short', cutShort, 'TwelveLabs gave an answer that cannot be read'],
+	['trouble', answer(503), 'TwelveLabs cannot serve this request right now (HTTP 503)'],
+	['answers cut short', cutShort, 'TwelveLabs returned an answer that cannot be read'],
 	['a poll without an answer', delay(60_000), 'The connection to TwelveLabs broke'],
 	[
 		'a limit that lifts after it',

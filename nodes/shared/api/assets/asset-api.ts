@@ -240,6 +240,6 @@ function deletionFailure(error: unknown, assetId: string): unknown {
 const unreadable = ({ reason, status }: Asset): Failure =>
 	new Failure(
 		`TwelveLabs could not read the file: ${sentence(reason ?? 'it gave no reason')}`,
-		'Check that the file plays or opens, and that it is of the type its name says. Nothing was billed.',
+		'Check that the file plays or opens, and that its type matches its name. Nothing was billed.',
 		{ status },
 	);

@@ -60,7 +60,7 @@ export async function* readPieces(
 			const { done, value: piece } = await untilRead(pieces.next(), cancellation);
 			if (!done) read += piece.length;
 			if (done ? read !== size : read > size) {
-				throw new RangeError(`it gave ${read} bytes instead of ${size}`);
+				throw new RangeError(`it had ${read} bytes instead of ${size}`);
 			}
 			if (done) return;
 			yield piece;

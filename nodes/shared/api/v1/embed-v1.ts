@@ -11,7 +11,7 @@ import { checkV1 } from './validate-v1';
 const SWITCHED_OFF = `If TwelveLabs has switched Embed v1 off, set the option "${LABELS.embedApi}" of this node to Embed V2.`;
 
 const ADVICE = {
-	video_filesize_too_large: `Embed v1 takes videos up to 2 GB. Compress or split the video, or set the option "${LABELS.embedApi}" to Embed V2, which takes larger ones.`,
+	video_filesize_too_large: `Embed v1 takes videos of up to 2 GB. Compress or split the video, or set the option "${LABELS.embedApi}" to Embed V2, which takes larger ones.`,
 };
 
 /**

@@ -48,7 +48,7 @@ export function checkV1(task: NewTask): Failure | undefined {
 		[
 			size > MAX_BYTES,
 			`The file "${name}" is larger than 2 GB (${size} bytes)`,
-			`Embed v1 takes files up to 2 GB. Set "${LABELS.embedApi}" to Automatic or Embed V2, or compress or split the video.`,
+			`Embed v1 takes files of up to 2 GB. Set "${LABELS.embedApi}" to Automatic or Embed V2, or compress or split the video.`,
 		],
 	]);
 }

@@ -79,7 +79,7 @@ function checkDuration({ id, fileName = `asset ${id}`, duration }: Asset, maxSec
 	const limit = `"${LABELS.maxDurationMinutes}" (${minutes(maxSec)})`;
 	throw duration === undefined
 		? new TooLong(
-				`TwelveLabs does not know how long "${fileName}" is, so it can't be checked against ${limit}`,
+				`TwelveLabs did not report how long "${fileName}" is, so it can't be checked against ${limit}`,
 				'Nothing was billed. Remove the option to embed it anyway.',
 			)
 		: new TooLong(

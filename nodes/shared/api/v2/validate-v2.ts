@@ -173,7 +173,7 @@ const documentTooLarge = (file: FileSource): Problem =>
 	tooLarge(
 		file,
 		{ bytes: DIRECT_BYTES, text: '200 MB' },
-		'Split the document, or give a URL: TwelveLabs fetches documents up to 512 MB itself.',
+		'Split the document, or give a URL: TwelveLabs downloads documents of up to 512 MB itself.',
 	);
 
 function fileProblems({ source, mediaType, model }: NewTask): Problem[] {
