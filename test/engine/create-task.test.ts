@@ -198,7 +198,10 @@ const assets = ({ emulator }: Fixture): string[] => [...emulator.v2.assets.asset
 const paid = ({ asked }: Fixture): string[] =>
 	asked().filter((each) => /^POST \/embed(-v2)?\/tasks$/.test(each));
 
-const create = (maxDurationMinutes: number, more: INodeParameters = {}): INodeParameters => ({
+const create = (
+	maxDurationMinutes: number | string,
+	more: INodeParameters = {},
+): INodeParameters => ({
 	operation: 'createTask',
 	...more,
 	options: { maxDurationMinutes, ...Object(more.options) },
@@ -248,6 +251,30 @@ concurrentTest('refuses a video of unknown duration', () =>
 		const { error } = await fixture.run({ parameters: create(60), items: [smallFile()] });
 		expect(error?.message).toContain('did not report how long "harbour.mp4" is');
 		expect([paid(fixture), assets(fixture)]).toEqual([[], []]);
+	}),
+);
+
+concurrentTest("checks each item's limit, also if TwelveLabs returns one asset for both", () =>
+	withEmulator(async (fixture) => {
+		let first: unknown;
+		fixture.emulator.intercept(
+			on(
+				'POST /assets',
+				edit(({ body }) => void Object.assign(Object(body), { _id: (first ??= Object(body)._id) })),
+			),
+		);
+		const { items } = await fixture.run({
+			parameters: create('={{ [1, 0.5][$itemIndex] }}', {
+				videoSource: 'url',
+				videoUrl: fixture.url(),
+				options: { concurrency: 1 },
+			}),
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0]?.json.error).toBeUndefined();
+		expect(items[1]?.json.error).toContain('is 0.7 minutes long, more than "Max Duration"');
+		expect(paid(fixture)).toHaveLength(1);
 	}),
 );
 

@@ -63,6 +63,15 @@ test('an honest server gives every task once, newest first, with one request a p
 	);
 });
 
+test.each<[string, ReturnType<Answer>]>([
+	['repeats the one before', { tasks: tasksOf(['d', 'c']) }],
+	['has only rows without an ID', { tasks: [], skippedRows: 2 }],
+])('without totals, a page that %s does not end the list', async (_, second) => {
+	const pages = [{ tasks: tasksOf(['d', 'c']) }, second, { tasks: tasksOf(['b', 'a']) }];
+	const { ids } = await list((page) => pages[page - 1] ?? { tasks: [] });
+	expect(ids).toEqual(['d', 'c', 'b', 'a']);
+});
+
 test('no more tasks come than the limit, and no page is read in vain', async () => {
 	await fc.assert(
 		fc.asyncProperty(counts, fc.integer({ min: 1, max: 70 }), async (count, limit) => {

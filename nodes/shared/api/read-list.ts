@@ -113,7 +113,7 @@ export async function* readPages<T extends { readonly id: string }>(
 		if (fresh.length > 0) stale = 0;
 		else if (isEmpty) empty += 1;
 		else if (!again) stale += 1;
-		const ended = pages === undefined ? fresh.length === 0 : page >= pages;
+		const ended = pages === undefined ? rows.length + skippedRows === 0 : page >= pages;
 		if (ended || stale >= STALE_PAGES) break;
 	}
 	// What was created meanwhile counts in later totals, and is on none of the pages still to come.

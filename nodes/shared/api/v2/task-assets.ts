@@ -13,8 +13,8 @@ export function taskAssets(assets: AssetApi) {
 	/** IDs of the assets made of media of this run, ready or not. */
 	const ids = new WeakMap<Source, string>();
 
-	/** Those of them that are known to be ready, and no longer than they may be. */
-	const usable = new Set<string>();
+	/** Media whose asset is ready, and no longer than it may be. */
+	const usable = new WeakSet<Source>();
 
 	const register = (source: Source, assetId: string): void => {
 		assets.undeletedAssets.add(assetId);
@@ -25,6 +25,7 @@ export function taskAssets(assets: AssetApi) {
 		const assetId = ids.get(source);
 		if (assetId === undefined || !(await assets.remove(assetId))) return false;
 		ids.delete(source);
+		usable.delete(source);
 		return true;
 	};
 
@@ -34,7 +35,7 @@ export function taskAssets(assets: AssetApi) {
 		options: UploadOptions,
 	): Promise<string> => {
 		const assetId = ids.get(source) ?? (await assets.upload(source, { mediaType }, options)).id;
-		if (usable.has(assetId)) return assetId;
+		if (usable.has(source)) return assetId;
 		register(source, assetId);
 		try {
 			checkDuration(await assets.untilReady(assetId, options), maxDurationSec);
@@ -44,7 +45,7 @@ export function taskAssets(assets: AssetApi) {
 			if (isUnusable(error)) ids.delete(source);
 			return Promise.reject(error);
 		}
-		usable.add(assetId);
+		usable.add(source);
 		return assetId;
 	};
 
