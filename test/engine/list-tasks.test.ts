@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { type Interceptor, type SeedTask, untouched } from '../emulator';
-import { concurrentTest } from './concurrent-test';
+import { emulatorTest } from './emulator-test';
 import {
 	driftingTotal,
 	extraPage,
@@ -11,7 +11,6 @@ import {
 } from './edge-cases/odd-server';
 import { searchList } from './engine';
 import { EngineFixture, ofV1 } from './engine-fixture';
-import { withEmulator } from './with-emulator';
 
 const fixture = new EngineFixture();
 const operation = 'listTasks';
@@ -227,7 +226,7 @@ const spread = (count: number): { createdAt: number }[] => {
 	return Array.from({ length: count }, (_, index) => ({ createdAt: now - index * 1000 }));
 };
 
-concurrentTest.each<[string, Interceptor[], number, number?, string?]>([
+emulatorTest.each<[string, Interceptor[], number, number?, string?]>([
 	['pages of 49 of 50', [shortPages(1)], 196],
 	['pages of 20 at most', [smallPages(20)], 120],
 	['an empty page in between', [extraPage(2, 'empty')], 120],
@@ -238,8 +237,9 @@ concurrentTest.each<[string, Interceptor[], number, number?, string?]>([
 	['the first page again and again', [samePage], 320, 50, 'announced 270 more tasks than'],
 	['the first page again, of three', [samePage], 120, 50, 'announced 70 more tasks than'],
 	['the first page again, without a total', [samePage, noPageInfo], 320, 50],
-])('lists all that is shown: %s', (_, pages, count, shown = count, hint) =>
-	withEmulator(async ({ emulator, run }) => {
+])(
+	'lists all that is shown: %s',
+	async ({ emulator, run }, _, pages, count, shown = count, hint) => {
 		const ids = emulator.seedTasks(spread(count)).map(({ id }) => id);
 		emulator.intercept(...pages);
 		const { items, error, hints } = await run(listAll);
@@ -247,5 +247,5 @@ concurrentTest.each<[string, Interceptor[], number, number?, string?]>([
 		expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, shown));
 		expect(emulator.requests.length).toBeLessThan(shown === count ? 40 : 10);
 		expect(hints).toEqual(hint === undefined ? [] : [expect.stringContaining(hint)]);
-	}),
+	},
 );
