@@ -237,15 +237,12 @@ emulatorTest.each<[string, Interceptor[], number, number?, string?]>([
 	['the first page again and again', [samePage], 320, 50, 'announced 270 more tasks than'],
 	['the first page again, of three', [samePage], 120, 50, 'announced 70 more tasks than'],
 	['the first page again, without a total', [samePage, noPageInfo], 320, 50],
-])(
-	'lists all that is shown: %s',
-	async ({ emulator, run }, _, pages, count, shown = count, hint) => {
-		const ids = emulator.seedTasks(spread(count)).map(({ id }) => id);
-		emulator.intercept(...pages);
-		const { items, error, hints } = await run(listAll);
-		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, shown));
-		expect(emulator.requests.length).toBeLessThan(shown === count ? 40 : 10);
-		expect(hints).toEqual(hint === undefined ? [] : [expect.stringContaining(hint)]);
-	},
-);
+])('lists what is shown: %s', async ({ emulator, run }, _, pages, count, shown = count, hint) => {
+	const ids = emulator.seedTasks(spread(count)).map(({ id }) => id);
+	emulator.intercept(...pages);
+	const { items, error, hints } = await run(listAll);
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => json.task_id)).toEqual(ids.slice(0, shown));
+	expect(emulator.requests.length).toBeLessThan(shown === count ? 40 : 10);
+	expect(hints).toEqual(hint === undefined ? [] : [expect.stringContaining(hint)]);
+});

@@ -49,16 +49,13 @@ const finish = (tasks: readonly StatedTask[], rows?: object[]): void => {
 	for (const task of tasks) Object.assign(task, { status: 'ready', rows });
 };
 
-emulatorTest(
-	'the status of open tasks comes from the list: no embeddings are fetched',
-	async ({ emulator }) => {
-		const { run, tasks } = await following(emulator, 60, {});
-		expect(await run.polled()).toEqual([]);
-		finish(tasks);
-		expect(await run.polled()).toEqual(idsOf(tasks));
-		expect(retrievedFrom(emulator)).toEqual([]);
-	},
-);
+emulatorTest('the status of open tasks comes from the list alone', async ({ emulator }) => {
+	const { run, tasks } = await following(emulator, 60, {});
+	expect(await run.polled()).toEqual([]);
+	finish(tasks);
+	expect(await run.polled()).toEqual(idsOf(tasks));
+	expect(retrievedFrom(emulator)).toEqual([]);
+});
 
 emulatorTest('the embeddings of each task are fetched once', async ({ emulator }) => {
 	const { run, tasks } = await following(emulator, 30, clips);
@@ -68,30 +65,27 @@ emulatorTest('the embeddings of each task are fetched once', async ({ emulator }
 	expect(retrievedFrom(emulator).sort()).toEqual(idsOf(tasks).sort());
 });
 
-emulatorTest(
-	'tasks that one poll has no time for come with the next; none is fetched twice',
-	async ({ emulator }) => {
-		const { run, tasks } = await following(emulator, 30, clips);
-		run.pollBudgetMs = 8000;
-		emulator.intercept(on(RETRIEVE, delay(1500)));
-		finish(tasks);
-		const emitted: unknown[] = [];
-		let polls = 0;
-		for (; emitted.length < 30 && polls < 8; polls++) {
-			const before = retrievedFrom(emulator).length;
-			const found = await run.polled();
-			const fetched = retrievedFrom(emulator).slice(before);
-			expect(fetched.filter((id) => emitted.includes(id))).toEqual([]);
-			emitted.push(...found);
-		}
-		expect([...emitted].sort()).toEqual(idsOf(tasks).sort());
-		// On a machine that stands still, the rest of a poll's time may be too short for a list.
-		const others = run.errors.filter(({ message }) => !message.includes('no answer within'));
-		expect(others).toEqual([]);
-		// Each end of a poll may cut those that are under way, four at most; the next poll fetches them again.
-		expect(retrievedFrom(emulator).length).toBeLessThanOrEqual(30 + 4 * (polls - 1));
-	},
-);
+emulatorTest('tasks that a poll leaves come next; none is fetched twice', async ({ emulator }) => {
+	const { run, tasks } = await following(emulator, 30, clips);
+	run.pollBudgetMs = 8000;
+	emulator.intercept(on(RETRIEVE, delay(1500)));
+	finish(tasks);
+	const emitted: unknown[] = [];
+	let polls = 0;
+	for (; emitted.length < 30 && polls < 8; polls++) {
+		const before = retrievedFrom(emulator).length;
+		const found = await run.polled();
+		const fetched = retrievedFrom(emulator).slice(before);
+		expect(fetched.filter((id) => emitted.includes(id))).toEqual([]);
+		emitted.push(...found);
+	}
+	expect([...emitted].sort()).toEqual(idsOf(tasks).sort());
+	// On a machine that stands still, the rest of a poll's time may be too short for a list.
+	const others = run.errors.filter(({ message }) => !message.includes('no answer within'));
+	expect(others).toEqual([]);
+	// Each end of a poll may cut those that are under way, four at most; the next poll fetches them again.
+	expect(retrievedFrom(emulator).length).toBeLessThanOrEqual(30 + 4 * (polls - 1));
+});
 
 emulatorTest('clips that are listed late come with the next poll', async ({ emulator }) => {
 	const { run, tasks } = await following(emulator, 1, clips);
@@ -101,17 +95,14 @@ emulatorTest('clips that are listed late come with the next poll', async ({ emul
 	expect(await run.polled()).toEqual(idsOf(tasks));
 });
 
-emulatorTest(
-	'ready without rows for good: an item names the task, and what to do',
-	async ({ emulator }) => {
-		const { run, tasks } = await following(emulator, 1, clips);
-		finish(tasks, []);
-		for (let poll = 0; poll < 12; poll++) await run.poll();
-		expect(run.emissions).toMatchObject([
-			[{ json: { task_id: tasks[0]?.id, error: expect.stringContaining('not there yet') } }],
-		]);
-	},
-);
+emulatorTest('ready without rows for good: an item says what to do', async ({ emulator }) => {
+	const { run, tasks } = await following(emulator, 1, clips);
+	finish(tasks, []);
+	for (let poll = 0; poll < 12; poll++) await run.poll();
+	expect(run.emissions).toMatchObject([
+		[{ json: { task_id: tasks[0]?.id, error: expect.stringContaining('not there yet') } }],
+	]);
+});
 
 emulatorTest.each<[string, string, object[]]>([
 	['audio', 'no rows', []],
@@ -174,20 +165,17 @@ concurrentTest('clips keep their IDs when the list fails while they are fetched'
 	expect(ids[0]).toEqual([[expect.any(String), 'marengo3.5']]);
 });
 
-emulatorTest(
-	'a task of unknown model comes as an error, not as clips with other IDs',
-	async ({ emulator }) => {
-		const { run, tasks } = await following(emulator, 1, clips);
-		const [task] = tasks;
-		if (task) task.model = null;
-		finish(tasks);
-		expect(await run.polled()).toEqual([]);
-		for (let poll = 2; poll <= 10; poll++) await run.poll();
-		expect(run.emissions.flat().map(({ json }) => json.error)).toEqual([
-			expect.stringContaining('its model'),
-		]);
-	},
-);
+emulatorTest('a task of unknown model is an error, not other clips', async ({ emulator }) => {
+	const { run, tasks } = await following(emulator, 1, clips);
+	const [task] = tasks;
+	if (task) task.model = null;
+	finish(tasks);
+	expect(await run.polled()).toEqual([]);
+	for (let poll = 2; poll <= 10; poll++) await run.poll();
+	expect(run.emissions.flat().map(({ json }) => json.error)).toEqual([
+		expect.stringContaining('its model'),
+	]);
+});
 
 emulatorTest('by source, URLs that differ in their query are two videos', async ({ emulator }) => {
 	const tasks = readyTasks(2, Date.now());
@@ -256,17 +244,14 @@ emulatorTest(
 	},
 );
 
-emulatorTest(
-	'the state of a later version loses nothing that finished meanwhile',
-	async ({ emulator }) => {
-		const { run, tasks } = await following(emulator, 3, {});
-		run.changeState(inLaterVersion);
-		finish(tasks);
-		await run.restart();
-		await run.poll();
-		expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
-	},
-);
+emulatorTest('the state of a later version loses nothing meanwhile', async ({ emulator }) => {
+	const { run, tasks } = await following(emulator, 3, {});
+	run.changeState(inLaterVersion);
+	finish(tasks);
+	await run.restart();
+	await run.poll();
+	expect(run.emitted).toEqual(expect.arrayContaining(idsOf(tasks)));
+});
 
 /** The same state as a later version may store it. */
 function inLaterVersion(text: string): string {

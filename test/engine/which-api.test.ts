@@ -74,16 +74,13 @@ emulatorTest('waits while a page hides a task of v1', async (fixture) => {
 	expect(items[0]?.json).toMatchObject({ task_id: id, status: 'ready' });
 });
 
-emulatorTest(
-	'a page that hides v1 for good is the error, not that the task is gone',
-	async (fixture) => {
-		const { id } = fixture.emulator.seedTask();
-		fixture.emulator.intercept(on('GET /embed/tasks/*', page(404)));
-		const { error } = await fixture.run(getStatus(id, 2));
-		expect(error?.message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
-		expect(error?.description).toContain('"Base URL"');
-	},
-);
+emulatorTest('a page that hides v1 for good is the error; no task is gone', async (fixture) => {
+	const { id } = fixture.emulator.seedTask();
+	fixture.emulator.intercept(on('GET /embed/tasks/*', page(404)));
+	const { error } = await fixture.run(getStatus(id, 2));
+	expect(error?.message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
+	expect(error?.description).toContain('"Base URL"');
+});
 
 emulatorTest.each<[string, Parameters<typeof on>[1], Parameters<typeof on>[1], string]>([
 	['another account owns it', FOREIGN, GONE, 'belongs to another TwelveLabs account'],
@@ -103,23 +100,20 @@ emulatorTest.each<[string, Parameters<typeof on>[1], Parameters<typeof on>[1], s
 	expect(error?.message).toContain(told);
 });
 
-emulatorTest(
-	'the error item of another account’s task does not blame the key',
-	async ({ emulator, run }) => {
-		const headers = { 'x-trace-id': '122506435189331138' };
-		const body = { code: 'read_not_allowed', message: 'The caller is not authorized.' };
-		emulator.intercept(on('GET', answer(403, body, headers)));
-		const { items } = await run({ ...getStatus(UNKNOWN, 1), onError: 'continueRegularOutput' });
-		expect(items[0]?.json).toMatchObject({
-			task_id: UNKNOWN,
-			code: 'read_not_allowed',
-			http_code: 403,
-			trace_id: '122506435189331138',
-		});
-		expect(items[0]?.json.error).toContain('belongs to another TwelveLabs account');
-		expect(items[0]?.json.error).not.toMatch(/key/);
-	},
-);
+emulatorTest('another account’s task: the error item blames no key', async ({ emulator, run }) => {
+	const headers = { 'x-trace-id': '122506435189331138' };
+	const body = { code: 'read_not_allowed', message: 'The caller is not authorized.' };
+	emulator.intercept(on('GET', answer(403, body, headers)));
+	const { items } = await run({ ...getStatus(UNKNOWN, 1), onError: 'continueRegularOutput' });
+	expect(items[0]?.json).toMatchObject({
+		task_id: UNKNOWN,
+		code: 'read_not_allowed',
+		http_code: 403,
+		trace_id: '122506435189331138',
+	});
+	expect(items[0]?.json.error).toContain('belongs to another TwelveLabs account');
+	expect(items[0]?.json.error).not.toMatch(/key/);
+});
 
 emulatorTest('asks only the API of a task whose API and model are known', async (fixture) => {
 	const id = await v2Task(fixture, 'marengo3.0');
@@ -133,39 +127,33 @@ emulatorTest('asks only the API of a task whose API and model are known', async 
 	expect(asked(fixture)).toEqual([V2]);
 });
 
-emulatorTest(
-	'looks the model up in the list, with retries, when only the ID is known',
-	async (fixture) => {
-		const id = await v2Task(fixture, 'marengo3.0');
-		// 0.5 + 1 + 2 + 4 s and more of pauses.
-		fixture.emulator.intercept(on('GET /embed-v2/tasks', times(5, answer(503))));
-		const { items } = await fixture.run({
-			parameters: { operation: 'getEmbeddings', taskId: byId(id) },
-		});
-		expect(items[0]?.json.model_name).toBe('marengo3.0');
-		expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
-	},
-);
+emulatorTest('looks up the model of a mere ID in the list, with retries', async (fixture) => {
+	const id = await v2Task(fixture, 'marengo3.0');
+	// 0.5 + 1 + 2 + 4 s and more of pauses.
+	fixture.emulator.intercept(on('GET /embed-v2/tasks', times(5, answer(503))));
+	const { items } = await fixture.run({
+		parameters: { operation: 'getEmbeddings', taskId: byId(id) },
+	});
+	expect(items[0]?.json.model_name).toBe('marengo3.0');
+	expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
+});
 
-emulatorTest(
-	'a status of v2 has no embeddings, which are kept and not fetched again',
-	async (fixture) => {
-		const id = await v2Task(fixture);
-		const { items } = await fixture.run(getStatus(id, 1, { simplify: false }));
-		expect(items[0]?.json).toMatchObject({ _id: id, status: 'ready' });
-		expect(items[0]?.json).not.toHaveProperty('data');
-		fixture.emulator.requests.length = 0;
-		const [status, result] = await probe(fixture.credential, async (connection) => {
-			const api = chosenApi(connection, 'v2');
-			const task = await api.getStatus(id, { maxRetryMs: 0 });
-			return [task, api.resultFromStatus?.(task, [])] as const;
-		});
-		expect(JSON.stringify(status.raw)).not.toContain('embedding"');
-		expect(result?.embeddings.length).toBeGreaterThan(1);
-		expect(result?.task.raw).toHaveProperty('data');
-		expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
-	},
-);
+emulatorTest('embeddings in a status of v2 are not shown, nor fetched again', async (fixture) => {
+	const id = await v2Task(fixture);
+	const { items } = await fixture.run(getStatus(id, 1, { simplify: false }));
+	expect(items[0]?.json).toMatchObject({ _id: id, status: 'ready' });
+	expect(items[0]?.json).not.toHaveProperty('data');
+	fixture.emulator.requests.length = 0;
+	const [status, result] = await probe(fixture.credential, async (connection) => {
+		const api = chosenApi(connection, 'v2');
+		const task = await api.getStatus(id, { maxRetryMs: 0 });
+		return [task, api.resultFromStatus?.(task, [])] as const;
+	});
+	expect(JSON.stringify(status.raw)).not.toContain('embedding"');
+	expect(result?.embeddings.length).toBeGreaterThan(1);
+	expect(result?.task.raw).toHaveProperty('data');
+	expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
+});
 
 /** The IDs in the list of both APIs, and its report. */
 const listed = ({ credential }: Fixture, maxRetryMs = 1000): Promise<[string[], ListReport]> =>

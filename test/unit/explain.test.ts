@@ -130,24 +130,19 @@ const DAY_LIMIT = {
 		'You have exceeded the rate limit (100req/1day). Please try again later after 2025-11-08T01:20:49Z.',
 };
 
-test.each([403, 404])(
-	'HTTP %d of what another account owns is no bad key, and not gone',
-	(status) => {
-		const about = 'task 66419a20c70bb578439bd8f4';
-		const ifRemoved = 'Set "Embed API".';
-		const known = failureOf(status, FOREIGN, { about, ifRemoved });
-		expect(known.message).toBe(
-			'Task 66419a20c70bb578439bd8f4 belongs to another TwelveLabs account',
-		);
-		expect(known.isNotFound).toBe(false);
-		const created = failureOf(status, FOREIGN, { ifRemoved });
-		expect(created.message).toContain('66419a20c70bb578439bd8f4');
-		for (const { message, description } of [known, created]) {
-			expect(description).toContain('the credential belongs to the account that created it');
-			expect(`${message} ${description}`).not.toMatch(/API key|Embed API/);
-		}
-	},
-);
+test.each([403, 404])('HTTP %d of what another account owns: no bad key, not gone', (status) => {
+	const about = 'task 66419a20c70bb578439bd8f4';
+	const ifRemoved = 'Set "Embed API".';
+	const known = failureOf(status, FOREIGN, { about, ifRemoved });
+	expect(known.message).toBe('Task 66419a20c70bb578439bd8f4 belongs to another TwelveLabs account');
+	expect(known.isNotFound).toBe(false);
+	const created = failureOf(status, FOREIGN, { ifRemoved });
+	expect(created.message).toContain('66419a20c70bb578439bd8f4');
+	for (const { message, description } of [known, created]) {
+		expect(description).toContain('the credential belongs to the account that created it');
+		expect(`${message} ${description}`).not.toMatch(/API key|Embed API/);
+	}
+});
 
 test('only 401 is the key; 402 and 403 are what the account may do', () => {
 	const body = { code: 'forbidden', message: 'Not in your plan.' };

@@ -229,24 +229,21 @@ emulatorTest.each<[string, number, object, RegExp]>([
 		},
 		/66419a20c70bb578439bd8f4.*belongs to another TwelveLabs account/s,
 	],
-])(
-	'%s: refused once, with its own advice, whatever rate headers come with it',
-	async (fixture, _, ...row) => {
-		const { emulator, run, url, creations } = fixture;
-		const [status, body, said] = row;
-		emulator.intercept(on('POST', once(answer(status, body, RATE_HEADERS))));
-		const { items } = await run({
-			...createFromUrl(url(), { concurrency: 1 }),
-			items: [{}, {}],
-			onError,
-		});
-		expect(items[0]?.json.error).toMatch(said);
-		expect(items[0]?.json).not.toHaveProperty('resets_at');
-		// The second item met no limit.
-		expect(items[1]?.json.status).toBe('processing');
-		expect(creations()).toHaveLength(2);
-	},
-);
+])('%s: refused once, with its own advice, despite rate headers', async (fixture, _, ...row) => {
+	const { emulator, run, url, creations } = fixture;
+	const [status, body, said] = row;
+	emulator.intercept(on('POST', once(answer(status, body, RATE_HEADERS))));
+	const { items } = await run({
+		...createFromUrl(url(), { concurrency: 1 }),
+		items: [{}, {}],
+		onError,
+	});
+	expect(items[0]?.json.error).toMatch(said);
+	expect(items[0]?.json).not.toHaveProperty('resets_at');
+	// The second item met no limit.
+	expect(items[1]?.json.status).toBe('processing');
+	expect(creations()).toHaveLength(2);
+});
 
 const NEXT = 'marengo99.0';
 

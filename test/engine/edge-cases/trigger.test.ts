@@ -185,18 +185,15 @@ emulatorTest.each<[string, Interceptor]>([
 	['a 404 of the API', answer(404)],
 	['an answer that is no task', answer(200, { ok: true })],
 	['an answer that cannot be decompressed', compressed('br', 'damaged')],
-])(
-	'%s instead of the clips: they come with that poll or the next, once',
-	async (fixture, _, then) => {
-		const { emulator } = fixture;
-		const run = await TriggerRun.activated(emulator, clips);
-		const { id } = emulator.seedTask({ clips: 1 });
-		emulator.intercept(on(`* */tasks/${id}`, once(then)));
-		// A page may mean that Embed v1 is gone: v2 is asked, and as it has no such task, v1 again.
-		expect(await polls(run, 2)).toEqual([id]);
-		expect(await run.polled()).toEqual([]);
-	},
-);
+])('%s instead of the clips: they come once, by the next poll', async (fixture, _, then) => {
+	const { emulator } = fixture;
+	const run = await TriggerRun.activated(emulator, clips);
+	const { id } = emulator.seedTask({ clips: 1 });
+	emulator.intercept(on(`* */tasks/${id}`, once(then)));
+	// A page may mean that Embed v1 is gone: v2 is asked, and as it has no such task, v1 again.
+	expect(await polls(run, 2)).toEqual([id]);
+	expect(await run.polled()).toEqual([]);
+});
 
 emulatorTest('a long task that cannot be collected blocks no other', async (fixture) => {
 	const { emulator } = fixture;
