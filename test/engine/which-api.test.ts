@@ -2,7 +2,7 @@ import { chosenApi } from '../../nodes/shared/api/choose';
 import { type ListReport, listTasks } from '../../nodes/shared/api/list-tasks';
 import { answer, edit, inTurn, on, once, page, times, untouched } from '../emulator';
 import { runTask } from '../emulator/testing/v2';
-import { emulatorTest } from './emulator-test';
+import { emulatorTest, getEmbeddings, videoTask } from './emulator-test';
 import { byId } from './engine-fixture';
 import { probe } from './probe';
 import { type Fixture, smallFile } from './with-emulator';
@@ -24,15 +24,7 @@ const getStatus = (id: string, maxRetryTimeSec = 20, more = {}) => ({
 
 /** A task that only Embed v2 has, ready. */
 async function v2Task({ emulator }: Fixture, model = 'marengo3.5'): Promise<string> {
-	const { body } = await runTask(emulator, {
-		input_type: 'video',
-		model_name: model,
-		video: {
-			media_source: { url: `${emulator.origin}/samples/harbour-at-sunset.mp4` },
-			embedding_option: ['visual'],
-			embedding_scope: ['clip'],
-		},
-	});
+	const { body } = await runTask(emulator, videoTask(emulator, model));
 	emulator.requests.length = 0;
 	return String(body._id);
 }
@@ -131,9 +123,7 @@ emulatorTest('looks up the model of a mere ID in the list, with retries', async 
 	const id = await v2Task(fixture, 'marengo3.0');
 	// 0.5 + 1 + 2 + 4 s and more of pauses.
 	fixture.emulator.intercept(on('GET /embed-v2/tasks', times(5, answer(503))));
-	const { items } = await fixture.run({
-		parameters: { operation: 'getEmbeddings', taskId: byId(id) },
-	});
+	const { items } = await fixture.run(getEmbeddings(id));
 	expect(items[0]?.json.model_name).toBe('marengo3.0');
 	expect(asked(fixture).filter((request) => request === V2)).toHaveLength(1);
 });
@@ -229,9 +219,7 @@ emulatorTest('prefers the file name to a signed URL for a task of another run', 
 			edit(({ body }) => void Object.assign(Object(Object(body).metadata), names)),
 		),
 	);
-	const { items } = await fixture.run({
-		parameters: { operation: 'getEmbeddings', taskId: byId(id) },
-	});
+	const { items } = await fixture.run(getEmbeddings(id));
 	expect(items[0]?.json.input_filename).toBe('harbour.mp4');
 	expect(items[0]?.json).not.toHaveProperty('input_url');
 });

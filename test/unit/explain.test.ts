@@ -102,23 +102,6 @@ test('where the API names fields, their names in n8n are told', () => {
 	expect(failureOf(400, { ...body, message: 'No.' }, { fieldsIn }).description).not.toContain('"');
 });
 
-test('a page of a proxy speaks of the Base URL, and of no task', () => {
-	const { message, description } = failureOf(404, '<h1>404 Not Found</h1>', { about: 'task abc' });
-	expect(message).toBe("Something that is not TwelveLabs' API answered (HTTP 404)");
-	expect(description).toContain('404 Not Found');
-	expect(description).toContain('Base URL');
-	expect(`${message} ${description}`).not.toContain('task');
-});
-
-test.each([
-	[true, 'The connection to TwelveLabs broke (ECONNRESET)'],
-	[false, "Can't reach TwelveLabs (ECONNRESET)"],
-])('a network fault is named by its code; the request had left: %s', (begun, title) => {
-	const failure = explainOutcome(broken({ code: 'ECONNRESET' }, begun));
-	expect(failure.message).toBe(title);
-	expect(failure.details).toEqual({ code: 'ECONNRESET' });
-});
-
 /** Bodies that TwelveLabs is known to have answered, word for word. */
 const FOREIGN = {
 	code: 'read_not_allowed',

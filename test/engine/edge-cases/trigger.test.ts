@@ -19,17 +19,7 @@ import { emulatorTest, videoTask } from '../emulator-test';
 import { EngineFixture } from '../engine-fixture';
 import { TriggerRun } from '../trigger-run';
 import { finish, startTask } from '../trigger-tasks';
-import {
-	driftingTotal,
-	lateResults,
-	listedLate,
-	listedMetadata,
-	noPageInfo,
-	samePage,
-	shortPages,
-	strangeRows,
-	unknownStatus,
-} from './odd-server';
+import { driftingTotal, lateResults, listedMetadata, noPageInfo, samePage } from './odd-server';
 
 jest.setTimeout(120_000);
 
@@ -244,19 +234,15 @@ emulatorTest('… and if it never can, it comes with the error', async ({ emulat
 });
 
 emulatorTest.each<[string, Interceptor, boolean?]>([
-	['the list has unknown statuses', unknownStatus()],
-	['the list has rows that are no tasks', strangeRows('a text', null, {})],
 	[
 		'the list has no dates',
 		editTasks((task, view) => {
 			if (view === 'list') delete task.created_at;
 		}),
 	],
-	['pages are short', shortPages(30)],
 	['totals drift', driftingTotal(0, -1)],
 	['the list says nothing of pages', noPageInfo],
 	['results are late', lateResults('no-segments', 1), true],
-	['a task is listed 2 s late', listedLate(2000), true],
 ])('%s: each task comes once', async ({ emulator }, _, server, isLate = false) => {
 	emulator.intercept(server);
 	emulator.seedTasks(
