@@ -156,22 +156,3 @@ test.each([
 ])('%s', (_, items, name) => {
 	expect(new ClipVectors(items, { model: name }).vectorOf(text)).toEqual([1, 0]);
 });
-
-test.each([
-	[256, 512],
-	[512, 128],
-	[300, 512],
-])('%d numbers where words have %d are an error', (made, dimension) => {
-	const numbers = Array.from({ length: made }, () => 0.5);
-	const read = (wanted: number): number[] =>
-		new ClipVectors([plain(clip(0, numbers))], { model, dimension: wanted }).vectorOf(text);
-	expect(() => read(dimension)).toThrow(
-		expect.objectContaining({
-			message: expect.stringContaining(
-				`has ${made} numbers of ${model}, but this sub-node makes ${dimension} of ${model}`,
-			),
-			description: expect.stringContaining('"Embedding Dimension"'),
-		}),
-	);
-	expect(read(made)).toHaveLength(made);
-});
