@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** What mostly waits starts first; the rest, which mostly computes, fills the processors meanwhile. */
 const ORDER = [
 	...['engine/soak', 'engine/edge-cases/', 'engine/faults/', 'engine/'],
-	...['e2e/bench-scenarios', 'e2e/n8n.test', 'e2e/editor', 'e2e/install', 'e2e/trigger-overlap'],
+	...['e2e/n8n.test', 'e2e/editor', 'e2e/install', 'e2e/trigger-overlap'],
 	...['e2e/any-store', 'e2e/nightly', 'e2e/v2'],
 ];
 

@@ -123,29 +123,26 @@ const isProse = (text: string): boolean => /[.,:;!?]$/.test(text);
  * In these pages what is bold or in italics is a name of the nodes, of an example's node or of n8n, but
  * for sentences that stand out.
  */
-test.each(['README.md', 'docs/install.md'])(
-	'%s: every node and field it names exists',
-	async (page) => {
-		const texts = [...(await nodeTexts()), ...exampleTexts()];
-		const names = new Set([
-			...texts
-				.filter(({ kind }) => kind === 'label' || kind === 'name')
-				.map(({ text }) => text.replace(/ \((Seconds|Minutes)\)$/, '')),
-			...N8N,
-		]);
-		const text = withoutBlocks(readText(page)).replace(/`[^`]*`/g, '');
-		const bold = [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, each = '']) => each);
-		const italic = [...text.replaceAll('**', '').matchAll(/\*([^*\n]+)\*/g)].map(
-			([, each = '']) => each,
-		);
-		const named = [...bold.filter((each) => !isProse(each)), ...italic]
-			.flatMap((each) => each.replaceAll('*', '').split('→'))
-			.map((each) => each.trim())
-			.filter((each) => each !== '');
-		expect(named.length).toBeGreaterThan(5);
-		expect(named.filter((each) => !names.has(each))).toEqual([]);
-	},
-);
+test.each(['README.md', 'docs/install.md'])('%s: nodes and fields it names exist', async (page) => {
+	const texts = [...(await nodeTexts()), ...exampleTexts()];
+	const names = new Set([
+		...texts
+			.filter(({ kind }) => kind === 'label' || kind === 'name')
+			.map(({ text }) => text.replace(/ \((Seconds|Minutes)\)$/, '')),
+		...N8N,
+	]);
+	const text = withoutBlocks(readText(page)).replace(/`[^`]*`/g, '');
+	const bold = [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, each = '']) => each);
+	const italic = [...text.replaceAll('**', '').matchAll(/\*([^*\n]+)\*/g)].map(
+		([, each = '']) => each,
+	);
+	const named = [...bold.filter((each) => !isProse(each)), ...italic]
+		.flatMap((each) => each.replaceAll('*', '').split('→'))
+		.map((each) => each.trim())
+		.filter((each) => each !== '');
+	expect(named.length).toBeGreaterThan(5);
+	expect(named.filter((each) => !names.has(each))).toEqual([]);
+});
 
 test('the picture of the form shows the fields of the node', async () => {
 	const labels = JSON.parse(readText('.github/images/labels.json')) as Record<string, string[]>;

@@ -51,11 +51,8 @@ test.each<[string, Parameters, Parameters]>([
 	['clips', parts, { ...shape, ...format }],
 	['pgvector', parts, shape],
 	['qdrant', parts, { ...shape, ...batch }],
-])(
-	'with the output %s it shows its fields, options and filters, and no others',
-	(output, more, ofOutput) => {
-		const options = { ...everyOption, ...ofOutput };
-		const parameters = { ...fields, ...more };
-		expectShown(type, { when: { output }, parameters, collections: { options, filters } });
-	},
-);
+])('the output %s shows its fields, options and filters alone', (output, more, ofOutput) => {
+	const options = { ...everyOption, ...ofOutput };
+	const parameters = { ...fields, ...more };
+	expectShown(type, { when: { output }, parameters, collections: { options, filters } });
+});

@@ -67,17 +67,14 @@ inN8n('Chroma Vector Store', async (fixture) => {
 	expect(await chroma.count('clips_by_n8n')).toBeGreaterThan(0);
 });
 
-inN8n(
-	'n8n clears a store before each batch, so that only the last stays, as STORES.md warns',
-	async (fixture) => {
-		if (chroma === undefined) return;
-		const changes = {
-			'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
-		};
-		const workflow = storeWorkflow(fixture, chromaStore, 'sea', changes);
-		const run = await runToSuccess(fixture, workflow, 'Store Videos');
-		const clips = run.items('Insert Clips').length;
-		expect(clips).toBeGreaterThan(10);
-		expect(await chroma.count('clips_by_n8n')).toBe(clips % 5 || 5);
-	},
-);
+inN8n('n8n clears a store before each batch, as STORES.md warns', async (fixture) => {
+	if (chroma === undefined) return;
+	const changes = {
+		'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
+	};
+	const workflow = storeWorkflow(fixture, chromaStore, 'sea', changes);
+	const run = await runToSuccess(fixture, workflow, 'Store Videos');
+	const clips = run.items('Insert Clips').length;
+	expect(clips).toBeGreaterThan(10);
+	expect(await chroma.count('clips_by_n8n')).toBe(clips % 5 || 5);
+});

@@ -295,58 +295,52 @@ describe('ask-my-videos', () => {
 		expect(seen[0]).toBe(link);
 	});
 
-	inN8n(
-		'sends one stretch of a video to Analyze Video, with the key of the credential',
-		async (fixture) => {
-			const { emulator } = fixture;
-			const asked: unknown[] = [];
-			emulator.intercept(
-				on('POST /analyze', async (request, honest) => {
-					asked.push(await request.body());
-					return await answer(200, { id: '1', data: 'A bell rings.' })(request, honest);
-				}),
-			);
-			const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-			const args = { link: `${url}#t=12,18`, start: 12, end: 18, question: 'What is heard?' };
-			chat.asked.length = 0;
-			chat.answer = (messages) =>
-				messages.at(-1)?.role === 'user'
-					? { call: 'Analyze_Video', args }
-					: { say: messages.at(-1)?.content ?? '' };
-			const run = await runToSuccess(fixture, asking(fixture, 'What is heard?', true), 'Chat');
-			expect(chat.asked[0]?.tools.sort()).toEqual(['Analyze_Video', 'Search_Videos']);
-			expect(asked).toEqual([
-				{
-					video: { type: 'url', url },
-					start_time: 12,
-					end_time: 18,
-					prompt: 'What is heard?',
-					stream: false,
-				},
-			]);
-			expect(emulator.requests.at(-1)).toMatchObject({ path: '/v1.3/analyze', authorized: true });
-			expect(run.json('AI Agent')[0]?.output).toContain('A bell rings.');
-		},
-	);
+	inN8n('sends a stretch of a video to Analyze Video, with its key', async (fixture) => {
+		const { emulator } = fixture;
+		const asked: unknown[] = [];
+		emulator.intercept(
+			on('POST /analyze', async (request, honest) => {
+				asked.push(await request.body());
+				return await answer(200, { id: '1', data: 'A bell rings.' })(request, honest);
+			}),
+		);
+		const url = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+		const args = { link: `${url}#t=12,18`, start: 12, end: 18, question: 'What is heard?' };
+		chat.asked.length = 0;
+		chat.answer = (messages) =>
+			messages.at(-1)?.role === 'user'
+				? { call: 'Analyze_Video', args }
+				: { say: messages.at(-1)?.content ?? '' };
+		const run = await runToSuccess(fixture, asking(fixture, 'What is heard?', true), 'Chat');
+		expect(chat.asked[0]?.tools.sort()).toEqual(['Analyze_Video', 'Search_Videos']);
+		expect(asked).toEqual([
+			{
+				video: { type: 'url', url },
+				start_time: 12,
+				end_time: 18,
+				prompt: 'What is heard?',
+				stream: false,
+			},
+		]);
+		expect(emulator.requests.at(-1)).toMatchObject({ path: '/v1.3/analyze', authorized: true });
+		expect(run.json('AI Agent')[0]?.output).toContain('A bell rings.');
+	});
 });
 
-inN8n(
-	'watch-for-words returns rows of the moments of a new video that fit the words',
-	async (fixture) => {
-		const { emulator } = fixture;
-		await runToSuccess(fixture, example(fixture, 'search-at-once'));
-		const run = await runToSuccess(fixture, example(fixture, 'watch-for-words'), 'Video Embedded');
-		const link = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-		// Adjacent clips are one row; no train is in this video.
-		expect(run.json('Moments')).toEqual([
-			{
-				video: 'harbour-at-sunset.mp4',
-				from: '0:06',
-				to: '0:24',
-				word: 'lighthouse',
-				link: `${link}#t=6,24`,
-			},
-			expect.objectContaining({ word: 'boat', link: expect.stringContaining(`${link}#t=`) }),
-		]);
-	},
-);
+inN8n('watch-for-words returns the moments of a new video that fit the words', async (fixture) => {
+	const { emulator } = fixture;
+	await runToSuccess(fixture, example(fixture, 'search-at-once'));
+	const run = await runToSuccess(fixture, example(fixture, 'watch-for-words'), 'Video Embedded');
+	const link = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
+	// Adjacent clips are one row; no train is in this video.
+	expect(run.json('Moments')).toEqual([
+		{
+			video: 'harbour-at-sunset.mp4',
+			from: '0:06',
+			to: '0:24',
+			word: 'lighthouse',
+			link: `${link}#t=6,24`,
+		},
+		expect.objectContaining({ word: 'boat', link: expect.stringContaining(`${link}#t=`) }),
+	]);
+});

@@ -27,44 +27,38 @@ export function registration(): void {
 		}
 	});
 
-	inN8n(
-		'shows every node with an ordinary output in the search of its node panel',
-		async ({ n8n }) => {
-			const nodes = await n8n.rest.get('/types/nodes.json');
-			const ours = (Array.isArray(nodes) ? nodes : []).filter(
-				(node: unknown) =>
-					String(Object(node).name).startsWith('n8n-nodes-twelvelabs.') &&
-					Object(node).outputs.includes('main'),
-			);
-			expect(ours.length).toBeGreaterThan(0);
-			// The editor leaves out what is of the category AI, unless it says "Root Nodes" as well.
-			const hidden = ours.filter((node: unknown) => {
-				const { categories = [], subcategories = {} } = Object(Object(node).codex);
-				return categories.includes('AI') && !Object(subcategories.AI ?? []).includes('Root Nodes');
-			});
-			expect(hidden.map((node: unknown) => Object(node).name)).toEqual([]);
-		},
-	);
+	inN8n('shows every node with an ordinary output in its node panel', async ({ n8n }) => {
+		const nodes = await n8n.rest.get('/types/nodes.json');
+		const ours = (Array.isArray(nodes) ? nodes : []).filter(
+			(node: unknown) =>
+				String(Object(node).name).startsWith('n8n-nodes-twelvelabs.') &&
+				Object(node).outputs.includes('main'),
+		);
+		expect(ours.length).toBeGreaterThan(0);
+		// The editor leaves out what is of the category AI, unless it says "Root Nodes" as well.
+		const hidden = ours.filter((node: unknown) => {
+			const { categories = [], subcategories = {} } = Object(Object(node).codex);
+			return categories.includes('AI') && !Object(subcategories.AI ?? []).includes('Root Nodes');
+		});
+		expect(hidden.map((node: unknown) => Object(node).name)).toEqual([]);
+	});
 
 	inN8n('has the credential', async ({ n8n }) => {
 		const credentials = await n8n.rest.get('/types/credentials.json');
 		expect(entry(credentials, 'twelveLabsApi')).toMatchObject({ displayName: 'TwelveLabs API' });
 	});
 
-	inN8n(
-		'tests a good key as good, also with a slash at the end of the address',
-		async ({ n8n, emulator }) => {
-			for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
-				const credential = { apiKey: emulator.apiKey, baseUrl };
-				const id = await n8n.importCredential(credential, 'Good');
-				expect(await n8n.testCredential(id, credential)).toMatchObject({ status: 'OK' });
-			}
-			expect(emulator.requests.map(({ path, status }) => [path, status])).toEqual([
-				['/v1.3/indexes', 200],
-				['/v1.3/indexes', 200],
-			]);
-		},
-	);
+	inN8n('tests a good key as good, also after a slash', async ({ n8n, emulator }) => {
+		for (const baseUrl of [emulator.url, `${emulator.url}/`]) {
+			const credential = { apiKey: emulator.apiKey, baseUrl };
+			const id = await n8n.importCredential(credential, 'Good');
+			expect(await n8n.testCredential(id, credential)).toMatchObject({ status: 'OK' });
+		}
+		expect(emulator.requests.map(({ path, status }) => [path, status])).toEqual([
+			['/v1.3/indexes', 200],
+			['/v1.3/indexes', 200],
+		]);
+	});
 
 	inN8n('tests a wrong key as wrong', async ({ n8n, emulator }) => {
 		const credential = { apiKey: 'tlk_wrong', baseUrl: emulator.url };

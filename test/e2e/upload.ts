@@ -43,25 +43,22 @@ export function paddedVideo(bytes: number): Buffer {
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 export function upload(): void {
-	inN8n(
-		'is kept on disk, uploaded byte for byte and answered with its clips',
-		async ({ n8n, emulator }) => {
-			const id = await n8n.importWorkflow(uploadWorkflow('embed'));
-			await n8n.activate(id);
-			const video = paddedVideo(40_000_000);
-			const body = videoForm(video, 'hafen – ünï "x".mp4');
-			const response = await n8n.webhook('embed', { method: 'POST', body });
-			expect(response.status).toBe(200);
-			await expectClips(emulator, (await response.json()) as IDataObject[]);
+	inN8n('is kept on disk, uploaded byte for byte, and embedded', async ({ n8n, emulator }) => {
+		const id = await n8n.importWorkflow(uploadWorkflow('embed'));
+		await n8n.activate(id);
+		const video = paddedVideo(40_000_000);
+		const body = videoForm(video, 'hafen – ünï "x".mp4');
+		const response = await n8n.webhook('embed', { method: 'POST', body });
+		expect(response.status).toBe(200);
+		await expectClips(emulator, (await response.json()) as IDataObject[]);
 
-			const run = await n8n.lastExecution(id);
-			const [item] = run.items('Webhook');
-			expect(item?.binary?.film?.id).toMatch(/^filesystem/);
-			const [created] = emulator.requests.filter((request) => request.method === 'POST');
-			expect(created?.file).toMatchObject({
-				bytes: video.length,
-				sha256: sha256(video),
-			});
-		},
-	);
+		const run = await n8n.lastExecution(id);
+		const [item] = run.items('Webhook');
+		expect(item?.binary?.film?.id).toMatch(/^filesystem/);
+		const [created] = emulator.requests.filter((request) => request.method === 'POST');
+		expect(created?.file).toMatchObject({
+			bytes: video.length,
+			sha256: sha256(video),
+		});
+	});
 }

@@ -51,52 +51,47 @@ const BYTES = 250_000_000;
 /** The emulator's default parts are the smallest that S3 allows. */
 const PARTS = Math.ceil(BYTES / (5 * 1024 ** 2));
 /** A file over 200 MB, which only goes up in parts, over a faulty connection. */
-inN8n(
-	'a file of 250 MB is kept on disk, uploaded byte for byte, paid once, and leaves no asset',
-	async (fixture) => {
-		const { emulator } = fixture;
-		const video = paddedVideo(BYTES);
-		const faults = [
-			resetConnection('in-body', 300_000),
-			answer(500, ''),
-			resetConnection('after-request'),
-			answer(503, '<Error><Code>SlowDown</Code></Error>'),
-			resetConnection('before-body'),
-			// The URL has expired, however early it is used.
-			answer(403, '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'),
-		];
-		// A fault at the second part of every eight.
-		const parts = faults.flatMap((fault) => [untouched, fault, ...Array(6).fill(untouched)]);
-		emulator.intercept(on('* /parts/*', inTurn(...parts)));
-		// The server's clock is an hour slow, so it does not show when a URL expires.
-		const date = new Date(Date.now() - 3_600_000).toUTCString();
-		emulator.intercept(edit(({ headers }) => void (headers.date = date)));
+inN8n('250 MB are kept on disk, sent byte for byte, paid once; no asset stays', async (fixture) => {
+	const { emulator } = fixture;
+	const video = paddedVideo(BYTES);
+	const faults = [
+		resetConnection('in-body', 300_000),
+		answer(500, ''),
+		resetConnection('after-request'),
+		answer(503, '<Error><Code>SlowDown</Code></Error>'),
+		resetConnection('before-body'),
+		// The URL has expired, however early it is used.
+		answer(403, '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'),
+	];
+	// A fault at the second part of every eight.
+	const parts = faults.flatMap((fault) => [untouched, fault, ...Array(6).fill(untouched)]);
+	emulator.intercept(on('* /parts/*', inTurn(...parts)));
+	// The server's clock is an hour slow, so it does not show when a URL expires.
+	const date = new Date(Date.now() - 3_600_000).toUTCString();
+	emulator.intercept(edit(({ headers }) => void (headers.date = date)));
 
-		const run = await embedFile(fixture, putFile('large.mp4', video), {});
+	const run = await embedFile(fixture, putFile('large.mp4', video), {});
 
-		const [item] = run.items('Read Video');
-		expect(item?.binary?.data?.id).toMatch(/^filesystem/);
-		const rows = run.json(NODE);
-		expect(rows[0]).toMatchObject({ model_name: 'marengo3.5', input_filename: 'large.mp4' });
-		expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
-		const visual = rows.filter((row) => row.embedding_option === 'visual');
-		const starts = visual.map((row) => row.start_offset_sec);
-		expect(starts).toEqual([0, 6, 12, 18, 24, 30, 36]);
+	const [item] = run.items('Read Video');
+	expect(item?.binary?.data?.id).toMatch(/^filesystem/);
+	const rows = run.json(NODE);
+	expect(rows[0]).toMatchObject({ model_name: 'marengo3.5', input_filename: 'large.mp4' });
+	expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+	const visual = rows.filter((row) => row.embedding_option === 'visual');
+	const starts = visual.map((row) => row.start_offset_sec);
+	expect(starts).toEqual([0, 6, 12, 18, 24, 30, 36]);
 
-		const tasks = [...emulator.v2.tasks.tasks.values()];
-		expect(tasks.map(({ media }) => media)).toMatchObject([
-			{ bytes: BYTES, sha256: sha256(video) },
-		]);
-		expect([...emulator.tasks]).toEqual([]);
-		expect([...emulator.v2.assets.assets]).toEqual([]);
+	const tasks = [...emulator.v2.tasks.tasks.values()];
+	expect(tasks.map(({ media }) => media)).toMatchObject([{ bytes: BYTES, sha256: sha256(video) }]);
+	expect([...emulator.tasks]).toEqual([]);
+	expect([...emulator.v2.assets.assets]).toEqual([]);
 
-		const sent = emulator.requests.filter(({ path }) => path.startsWith('/parts/'));
-		const expired = sent.filter(({ status }) => status === 403);
-		expect(expired).toHaveLength(1);
-		expect(sent.filter(({ status }) => status === 200)).toHaveLength(PARTS);
-		expect(sent.some(({ keyLeaked }) => keyLeaked)).toBe(false);
-	},
-);
+	const sent = emulator.requests.filter(({ path }) => path.startsWith('/parts/'));
+	const expired = sent.filter(({ status }) => status === 403);
+	expect(expired).toHaveLength(1);
+	expect(sent.filter(({ status }) => status === 200)).toHaveLength(PARTS);
+	expect(sent.some(({ keyLeaked }) => keyLeaked)).toBe(false);
+});
 
 const TEXT = 'The boat leaves. It is late. Fog comes. A bell rings. They turn. The light is on.';
 

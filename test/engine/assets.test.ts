@@ -17,11 +17,11 @@ import {
 } from '../emulator';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
-import { concurrentTest } from './concurrent-test';
+import { emulatorTest } from './emulator-test';
 import { type NodeRun, searchList, type TestItem } from './engine';
 import { byId, EngineFixture, until } from './engine-fixture';
 import { probe } from './probe';
-import { saidBy, smallFile, withEmulator } from './with-emulator';
+import { saidBy, smallFile } from './with-emulator';
 
 jest.setTimeout(200_000);
 
@@ -199,25 +199,22 @@ const query = (count = 1): NodeRun => ({
 	items: Array.from({ length: count }, () => ({ files: { data: moreThan4MB } })),
 });
 
-const assetIds = (): string[] => fixture.emulator.v2.assets.newestFirst().map(({ id }) => id);
-
-test('deletes the asset of a query that TwelveLabs could not read', async () => {
+emulatorTest('deletes the asset of a query that TwelveLabs could not read', async (fixture) => {
 	const failed = { status: 'failed', error: { message: 'No.' } };
 	const fail = edit(({ body }) => void Object.assign(Object(body), failed));
 	fixture.emulator.intercept(on('GET /assets/:id', fail));
 	const { error } = await fixture.run(query());
 	expect(error?.message).toBe('TwelveLabs could not read the file: No.');
 	expect(error?.context).not.toHaveProperty('asset_id');
-	expect(assetIds()).toEqual([]);
+	expect(fixture.assetIds()).toEqual([]);
 });
 
-test('deletes the asset of a query although another item stopped the workflow', async () => {
-	fixture.emulator.intercept(
-		on('POST /embed-v2', inTurn(delay(1000), answer(400, { code: 'no', message: 'No.' }))),
-	);
+emulatorTest('deletes the asset of a query that another item ended', async (fixture) => {
+	const no = answer(400, { code: 'no', message: 'No.' });
+	fixture.emulator.intercept(on('POST /embed-v2', inTurn(delay(1000), no)));
 	const { error } = await fixture.run(query(2));
 	expect(error?.message).toContain('No.');
-	await until(() => assetIds().length === 0);
+	await until(() => fixture.assetIds().length === 0);
 });
 
 const embed = (options: INodeParameters = {}, more: INodeParameters = {}): INodeParameters => ({
@@ -227,75 +224,60 @@ const embed = (options: INodeParameters = {}, more: INodeParameters = {}): INode
 	options: { pollIntervalSec: 1, ...options },
 });
 
-concurrentTest.each<[string, NodeRun]>([
+emulatorTest.each<[string, NodeRun]>([
 	['a query', query()],
 	['a video', { parameters: embed(), items: [smallFile()] }],
-])('a hint names the asset of %s that cannot be deleted', (_, node) =>
-	withEmulator(async ({ emulator, run }) => {
-		emulator.intercept(on('DELETE', inUse));
-		const { items, hints } = await run(node);
-		expect(items.length).toBeGreaterThan(0);
-		const [left] = emulator.v2.assets.assets.keys();
-		expect(hints.join()).toContain(left);
-	}),
-);
+])('a hint names the asset of %s that stays', async ({ emulator, run, assetIds }, _, node) => {
+	emulator.intercept(on('DELETE', inUse));
+	const { items, hints } = await run(node);
+	expect(items.length).toBeGreaterThan(0);
+	expect(hints.join()).toContain(assetIds()[0]);
+});
 
-concurrentTest('the error of a failed task names its asset that cannot be deleted', () =>
-	withEmulator(async ({ emulator, run }) => {
-		emulator.intercept(on('DELETE', answer(403)), newTasks({ fail: true }));
-		const { error } = await run({ parameters: embed(), items: [smallFile()] });
-		const [asset_id] = emulator.v2.assets.assets.keys();
-		expect(error?.context).toMatchObject({ asset_id, status: 'failed' });
-	}),
-);
+emulatorTest('the error of a failed task names its asset', async ({ emulator, run, assetIds }) => {
+	emulator.intercept(on('DELETE', answer(403)), newTasks({ fail: true }));
+	const { error } = await run({ parameters: embed(), items: [smallFile()] });
+	expect(error?.context).toMatchObject({ asset_id: assetIds()[0], status: 'failed' });
+});
 
-concurrentTest('the error of one item names the assets of the others', () =>
-	withEmulator(async ({ emulator, run }) => {
-		emulator.intercept(newTasks({ never: true }, /^late/), newTasks({ fail: true }, /^bad/));
-		const result = await run({
-			parameters: embed(),
-			items: [smallFile('bad.mp4'), smallFile('late.mp4')],
-		});
-		const left = [...emulator.v2.assets.assets.keys()];
-		expect(left).toHaveLength(1);
-		expect(saidBy(result)).toContain('could not embed');
-		expect(saidBy(result)).toContain(left[0]);
-	}),
-);
+emulatorTest('an error names the assets of other items', async ({ emulator, run, assetIds }) => {
+	emulator.intercept(newTasks({ never: true }, /^late/), newTasks({ fail: true }, /^bad/));
+	const result = await run({
+		parameters: embed(),
+		items: [smallFile('bad.mp4'), smallFile('late.mp4')],
+	});
+	expect(assetIds()).toHaveLength(1);
+	expect(saidBy(result)).toContain('could not embed');
+	expect(saidBy(result)).toContain(assetIds()[0]);
+});
 
-concurrentTest('items name an asset only if it is kept', () =>
-	withEmulator(async ({ emulator, run }) => {
-		const output = { output: 'task' };
-		const gone = await run({ parameters: embed({}, output), items: [smallFile()] });
-		expect(emulator.v2.assets.assets.size).toBe(0);
-		expect(gone.items[0]?.json).not.toHaveProperty('asset_id');
-		const parameters = embed({ keepAsset: true }, output);
-		const kept = await run({ parameters, items: [smallFile()] });
-		expect(kept.items[0]?.json.asset_id).toBe([...emulator.v2.assets.assets.keys()][0]);
-	}),
-);
+emulatorTest('items name an asset only if it is kept', async ({ run, assetIds }) => {
+	const output = { output: 'task' };
+	const gone = await run({ parameters: embed({}, output), items: [smallFile()] });
+	expect(assetIds()).toEqual([]);
+	expect(gone.items[0]?.json).not.toHaveProperty('asset_id');
+	const parameters = embed({ keepAsset: true }, output);
+	const kept = await run({ parameters, items: [smallFile()] });
+	expect(kept.items[0]?.json.asset_id).toBe(assetIds()[0]);
+});
 
-concurrentTest('deletes nothing by an expression that gives nothing', () =>
-	withEmulator(async ({ emulator, run }) => {
-		const id = await uploadAsset(emulator, sample, 'a.mp4');
-		const assetId = byId('={{ $json.old_asset }}');
-		const { error } = await run(asset('delete', { assetId }, [{ json: { asset_id: id } }]));
-		expect([...emulator.v2.assets.assets.keys()]).toEqual([id]);
-		expect(error?.message).toContain('"Asset"');
-	}),
-);
+emulatorTest('deletes nothing by an empty expression', async ({ emulator, run, assetIds }) => {
+	const id = await uploadAsset(emulator, sample, 'a.mp4');
+	const assetId = byId('={{ $json.old_asset }}');
+	const { error } = await run(asset('delete', { assetId }, [{ json: { asset_id: id } }]));
+	expect(assetIds()).toEqual([id]);
+	expect(error?.message).toContain('"Asset"');
+});
 
-concurrentTest('a deletion whose answer is lost is not an error', () =>
-	withEmulator(async ({ emulator, run }) => {
-		const id = await uploadAsset(emulator, sample, 'a.mp4');
-		emulator.intercept(on('DELETE', once(carryOutThen(answer(502)))));
-		const { items, error } = await run(asset('delete', { assetId: byId(id) }));
-		expect(error).toBeUndefined();
-		expect(items).toMatchObject([{ json: { asset_id: id, deleted: true } }]);
-		const again = await run(asset('delete', { assetId: byId(id) }));
-		expect(again.error?.message).toContain(`has no asset ${id}`);
-	}),
-);
+emulatorTest('a deletion whose answer is lost is not an error', async ({ emulator, run }) => {
+	const id = await uploadAsset(emulator, sample, 'a.mp4');
+	emulator.intercept(on('DELETE', once(carryOutThen(answer(502)))));
+	const { items, error } = await run(asset('delete', { assetId: byId(id) }));
+	expect(error).toBeUndefined();
+	expect(items).toMatchObject([{ json: { asset_id: id, deleted: true } }]);
+	const again = await run(asset('delete', { assetId: byId(id) }));
+	expect(again.error?.message).toContain(`has no asset ${id}`);
+});
 
 /** Longer than what goes up in one request: a real video and zeros after it. */
 function largeItem(): TestItem {
@@ -307,17 +289,16 @@ function largeItem(): TestItem {
 	return { files: { data: { content, fileName: 'large.mp4' } } };
 }
 
-concurrentTest('waits for an asset of parts that is not known at first', () =>
-	withEmulator(
-		async ({ emulator, run }) => {
-			const gone = { code: 'resource_not_exist', message: 'No such asset.' };
-			for (const waitUntilReady of [true, false]) {
-				emulator.intercept(on('GET /assets/:id', times(2, answer(404, gone))));
-				const { items, error } = await run(asset('upload', { waitUntilReady }, [largeItem()]));
-				expect(error).toBeUndefined();
-				expect([...emulator.v2.assets.assets.keys()]).toContain(items[0]?.json.asset_id);
-			}
-		},
-		{ v2: { chunkBytes: 50_000_000 } },
-	),
+emulatorTest(
+	'waits for an asset of parts that is not known at first',
+	async ({ emulator, run, assetIds }) => {
+		const gone = { code: 'resource_not_exist', message: 'No such asset.' };
+		for (const waitUntilReady of [true, false]) {
+			emulator.intercept(on('GET /assets/:id', times(2, answer(404, gone))));
+			const { items, error } = await run(asset('upload', { waitUntilReady }, [largeItem()]));
+			expect(error).toBeUndefined();
+			expect(assetIds()).toContain(items[0]?.json.asset_id);
+		}
+	},
+	{ v2: { chunkBytes: 50_000_000 } },
 );

@@ -5,10 +5,10 @@ import { MODELS } from '../../nodes/shared/model/models';
 import { edit, on } from '../emulator';
 import { pngOf } from '../emulator/testing/media';
 import { makeMovie, SAMPLE } from '../emulator/testing/movies';
-import { concurrentTest } from './concurrent-test';
+import { createRequests, emulatorTest } from './emulator-test';
 import type { TestFile } from './engine';
 import { byId, EngineFixture } from './engine-fixture';
-import { type Fixture, smallFile, withEmulator } from './with-emulator';
+import { smallFile } from './with-emulator';
 
 const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 const sample = readFileSync(SAMPLE);
@@ -194,10 +194,6 @@ test('a name ending in .mp4 makes a video of any MIME type', async () => {
 
 /** Max Duration: a video that is longer, or of unknown length, is not billed. The sample has 43 s. */
 
-const assets = ({ emulator }: Fixture): string[] => [...emulator.v2.assets.assets.keys()];
-const paid = ({ asked }: Fixture): string[] =>
-	asked().filter((each) => /^POST \/embed(-v2)?\/tasks$/.test(each));
-
 const create = (
 	maxDurationMinutes: number | string,
 	more: INodeParameters = {},
@@ -210,105 +206,95 @@ const create = (
 const TOO_LONG =
 	/^"harbour[\w-]*\.mp4" is 0\.7 minutes long, more than "Max Duration" \(0\.5 minutes\)$/;
 
-concurrentTest.each([['file'], ['URL']])(
+emulatorTest.each([['file'], ['URL']])(
 	'refuses a longer video from a %s before it is billed, and deletes its asset',
-	(source) =>
-		withEmulator(async (fixture) => {
-			const byUrl = { videoSource: 'url', videoUrl: fixture.url() };
-			const { error } = await fixture.run({
-				parameters: create(0.5, source === 'URL' ? byUrl : {}),
-				items: [smallFile()],
-			});
-			expect(error?.message).toMatch(TOO_LONG);
-			expect(error?.description).toContain('Nothing was billed');
-			expect([paid(fixture), assets(fixture)]).toEqual([[], []]);
-		}),
-);
-
-concurrentTest('embeds a shorter video, and deletes its asset at the end', () =>
-	withEmulator(async (fixture) => {
-		const { items } = await fixture.run({
-			parameters: {
-				videoSource: 'url',
-				videoUrl: fixture.url(),
-				options: { maxDurationMinutes: 1, pollIntervalSec: 1 },
-			},
-		});
-		expect(items.length).toBeGreaterThan(10);
-		expect(items[0]?.json.input_url).toBe(fixture.url());
-		expect([paid(fixture).length, assets(fixture)]).toEqual([1, []]);
-	}),
-);
-
-concurrentTest('refuses a video of unknown duration', () =>
-	withEmulator(async (fixture) => {
-		fixture.emulator.intercept(
-			on(
-				'GET /assets/:id',
-				edit(({ body }) => delete Object(body).duration),
-			),
-		);
-		const { error } = await fixture.run({ parameters: create(60), items: [smallFile()] });
-		expect(error?.message).toContain('did not report how long "harbour.mp4" is');
-		expect([paid(fixture), assets(fixture)]).toEqual([[], []]);
-	}),
-);
-
-concurrentTest("checks each item's limit, also if TwelveLabs returns one asset for both", () =>
-	withEmulator(async (fixture) => {
-		let first: unknown;
-		fixture.emulator.intercept(
-			on(
-				'POST /assets',
-				edit(({ body }) => void Object.assign(Object(body), { _id: (first ??= Object(body)._id) })),
-			),
-		);
-		const { items } = await fixture.run({
-			parameters: create('={{ [1, 0.5][$itemIndex] }}', {
-				videoSource: 'url',
-				videoUrl: fixture.url(),
-				options: { concurrency: 1 },
-			}),
-			items: [{}, {}],
-			onError: 'continueRegularOutput',
-		});
-		expect(items[0]?.json.error).toBeUndefined();
-		expect(items[1]?.json.error).toContain('is 0.7 minutes long, more than "Max Duration"');
-		expect(paid(fixture)).toHaveLength(1);
-	}),
-);
-
-concurrentTest('refuses a longer asset of the user, and keeps it', () =>
-	withEmulator(async (fixture) => {
-		const upload = { resource: 'asset', operation: 'upload' };
-		const { items } = await fixture.run({ parameters: upload, items: [smallFile()] });
-		const assetId = byId(String(items[0]?.json.asset_id));
+	async (fixture, source) => {
+		const byUrl = { videoSource: 'url', videoUrl: fixture.url() };
 		const { error } = await fixture.run({
-			parameters: create(0.5, { videoSource: 'asset', assetId }),
+			parameters: create(0.5, source === 'URL' ? byUrl : {}),
+			items: [smallFile()],
 		});
 		expect(error?.message).toMatch(TOO_LONG);
-		expect([paid(fixture).length, assets(fixture).length]).toEqual([0, 1]);
-	}),
+		expect(error?.description).toContain('Nothing was billed');
+		expect([createRequests(fixture), fixture.assetIds()]).toEqual([0, []]);
+	},
 );
+
+emulatorTest('embeds a shorter video, and deletes its asset at the end', async (fixture) => {
+	const { items } = await fixture.run({
+		parameters: {
+			videoSource: 'url',
+			videoUrl: fixture.url(),
+			options: { maxDurationMinutes: 1, pollIntervalSec: 1 },
+		},
+	});
+	expect(items.length).toBeGreaterThan(10);
+	expect(items[0]?.json.input_url).toBe(fixture.url());
+	expect([createRequests(fixture), fixture.assetIds()]).toEqual([1, []]);
+});
+
+emulatorTest('refuses a video of unknown duration', async (fixture) => {
+	fixture.emulator.intercept(
+		on(
+			'GET /assets/:id',
+			edit(({ body }) => delete Object(body).duration),
+		),
+	);
+	const { error } = await fixture.run({ parameters: create(60), items: [smallFile()] });
+	expect(error?.message).toContain('did not report how long "harbour.mp4" is');
+	expect([createRequests(fixture), fixture.assetIds()]).toEqual([0, []]);
+});
+
+emulatorTest("checks each item's limit, also if one asset comes for both", async (fixture) => {
+	let first: unknown;
+	fixture.emulator.intercept(
+		on(
+			'POST /assets',
+			edit(({ body }) => void Object.assign(Object(body), { _id: (first ??= Object(body)._id) })),
+		),
+	);
+	const { items } = await fixture.run({
+		parameters: create('={{ [1, 0.5][$itemIndex] }}', {
+			videoSource: 'url',
+			videoUrl: fixture.url(),
+			options: { concurrency: 1 },
+		}),
+		items: [{}, {}],
+		onError: 'continueRegularOutput',
+	});
+	expect(items[0]?.json.error).toBeUndefined();
+	expect(items[1]?.json.error).toContain('is 0.7 minutes long, more than "Max Duration"');
+	expect(createRequests(fixture)).toBe(1);
+});
+
+emulatorTest('refuses a longer asset of the user, and keeps it', async (fixture) => {
+	const upload = { resource: 'asset', operation: 'upload' };
+	const { items } = await fixture.run({ parameters: upload, items: [smallFile()] });
+	const assetId = byId(String(items[0]?.json.asset_id));
+	const { error } = await fixture.run({
+		parameters: create(0.5, { videoSource: 'asset', assetId }),
+	});
+	expect(error?.message).toMatch(TOO_LONG);
+	expect([createRequests(fixture), fixture.assetIds().length]).toEqual([0, 1]);
+});
 
 const text = { 'notes.txt': Buffer.from('The harbor opens at six. A boat comes in.') };
 
-concurrentTest('embeds a text file as a whole by default', () =>
-	withEmulator(
-		async (fixture) => {
-			const file = { content: text['notes.txt'], fileName: 'notes.txt', mimeType: 'text/plain' };
-			const document = { modelName: 'marengo3.5', mediaType: 'document' };
-			const options = { pollIntervalSec: 1 };
-			for (const [source, items] of [
-				[{}, [{ files: { data: file } }]],
-				[{ videoSource: 'url', videoUrl: fixture.fileUrl('notes.txt') }, [{}]],
-			] as const) {
-				const parameters = { ...document, ...source, options };
-				const { items: rows, error } = await fixture.run({ parameters, items: [...items] });
-				expect(error).toBeUndefined();
-				expect(rows.map(({ json }) => json.embedding_option)).toEqual(['text']);
-			}
-		},
-		{ files: text },
-	),
+emulatorTest(
+	'embeds a text file as a whole by default',
+	async (fixture) => {
+		const file = { content: text['notes.txt'], fileName: 'notes.txt', mimeType: 'text/plain' };
+		const document = { modelName: 'marengo3.5', mediaType: 'document' };
+		const options = { pollIntervalSec: 1 };
+		for (const [source, items] of [
+			[{}, [{ files: { data: file } }]],
+			[{ videoSource: 'url', videoUrl: fixture.fileUrl('notes.txt') }, [{}]],
+		] as const) {
+			const parameters = { ...document, ...source, options };
+			const { items: rows, error } = await fixture.run({ parameters, items: [...items] });
+			expect(error).toBeUndefined();
+			expect(rows.map(({ json }) => json.embedding_option)).toEqual(['text']);
+		}
+	},
+	{ files: text },
 );

@@ -82,27 +82,34 @@ describe('text', () => {
 	});
 });
 
-describe('image', () => {
-	test.each([
-		['JPEG', jpegOf(200, 150), 'image/jpeg'],
-		['JPEG by its other name', jpegOf(200, 150), 'image/jpg'],
-		['PNG', pngOf(200, 150), 'image/png'],
-		['a type that n8n does not know', pngOf(200, 150), 'application/octet-stream'],
-	])('takes %s', async (_, content, type) => {
-		const items = await fixture.json(query('image', {}, file(content, type, 'boat.img')));
-		expect(items).toStrictEqual([
-			{
-				embedding: vector(),
-				embedding_type: 'image',
-				model_name: 'marengo3.0',
-				input_filename: 'boat.img',
-			},
-		]);
-		const [request] = fixture.emulator.requests;
-		expect(request?.fields).toEqual({ model_name: ['marengo3.0'] });
-		expect(request?.file).toMatchObject({ filename: 'boat.img', bytes: content.length });
-	});
+const TIMES = { start_offset_sec: 0, end_offset_sec: expect.closeTo(6, 0) };
 
+test.each<[string, string, Buffer, string, object]>([
+	['image', 'JPEG', jpegOf(200, 150), 'image/jpeg', {}],
+	['image', 'JPEG by its other name', jpegOf(200, 150), 'image/jpg', {}],
+	['image', 'PNG', pngOf(200, 150), 'image/png', {}],
+	['image', 'a type that n8n does not know', pngOf(200, 150), 'application/octet-stream', {}],
+	['audio', 'WAV', wavOf(6), 'audio/wav', TIMES],
+	['audio', 'WAV as browsers call it', wavOf(6), 'audio/x-wav', TIMES],
+	['audio', 'MP3', mp3Of(6), 'audio/mpeg', TIMES],
+	['audio', 'FLAC', flacOf(6), 'audio/flac', TIMES],
+])('%s takes %s', async (kind, _, content, type, times) => {
+	const items = await fixture.json(query(kind, {}, file(content, type, 'a.bin')));
+	expect(items).toStrictEqual([
+		{
+			embedding: vector(),
+			embedding_type: kind,
+			model_name: 'marengo3.0',
+			input_filename: 'a.bin',
+			...times,
+		},
+	]);
+	const [request] = fixture.emulator.requests;
+	expect(request?.fields).toEqual({ model_name: ['marengo3.0'] });
+	expect(request?.file).toMatchObject({ filename: 'a.bin', bytes: content.length });
+});
+
+describe('image', () => {
 	test('at a URL is fetched by TwelveLabs, which reports a failure inside a 200', async () => {
 		const url = `${fixture.emulator.origin}/samples/nothing.mp4`;
 		const { error } = await fixture.run(query('image', { source: 'url', url: ` ${url} ` }));
@@ -117,25 +124,6 @@ describe('image', () => {
 });
 
 describe('audio', () => {
-	test.each([
-		['WAV', wavOf(6), 'audio/wav'],
-		['WAV as browsers call it', wavOf(6), 'audio/x-wav'],
-		['MP3', mp3Of(6), 'audio/mpeg'],
-		['FLAC', flacOf(6), 'audio/flac'],
-	])('takes %s', async (_, content, type) => {
-		const items = await fixture.json(query('audio', {}, file(content, type, 'a.snd')));
-		expect(items).toStrictEqual([
-			{
-				embedding: vector(),
-				embedding_type: 'audio',
-				model_name: 'marengo3.0',
-				input_filename: 'a.snd',
-				start_offset_sec: 0,
-				end_offset_sec: expect.closeTo(6, 0),
-			},
-		]);
-	});
-
 	test('starts at the offset, from a field of another name', async () => {
 		const parameters = { binaryPropertyName: 'sound', options: { audioStartOffsetSec: 1.5 } };
 		const sound = { content: wavOf(6), mimeType: 'audio/wav' };

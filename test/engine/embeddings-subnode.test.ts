@@ -96,15 +96,12 @@ describe('marengo3.5', () => {
 	test.each([
 		['marengo3.0', 256, '"Embedding Dimension" is 256, which is not supported by marengo3.0'],
 		['marengo3.5', 300, '"Embedding Dimension" has an unknown value: 300'],
-	])(
-		'%s refuses %d numbers before anything is sent',
-		async (modelName, embeddingDimension, message) => {
-			const options = { embeddingDimension };
-			const { error } = await embedQuery('sea', { modelName, options });
-			expect(error?.message).toBe(message);
-			expect(fixture.emulator.requests).toHaveLength(0);
-		},
-	);
+	])('%s refuses %d numbers, nothing is sent', async (modelName, embeddingDimension, message) => {
+		const options = { embeddingDimension };
+		const { error } = await embedQuery('sea', { modelName, options });
+		expect(error?.message).toBe(message);
+		expect(fixture.emulator.requests).toHaveLength(0);
+	});
 });
 
 test('embeds a query with Embed v2 when v1 is gone', async () => {

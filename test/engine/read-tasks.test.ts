@@ -1,18 +1,14 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { lateResults } from './edge-cases/odd-server';
+import { getEmbeddings } from './emulator-test';
 import type { NodeResult, NodeRun } from './engine';
 import { byId, EngineFixture } from './engine-fixture';
 
 const fixture = new EngineFixture();
 
-/** An operation with a task's ID. */
-const withId =
-	(operation: string) =>
-	(id: string, more: INodeParameters = {}): NodeRun => ({
-		parameters: { operation, taskId: byId(id), ...more },
-	});
-const getStatus = withId('getStatus');
-const getEmbeddings = withId('getEmbeddings');
+const getStatus = (id: string, more: INodeParameters = {}): NodeRun => ({
+	parameters: { operation: 'getStatus', taskId: byId(id), ...more },
+});
 const waiting = { waitUntilReady: true, options: { pollIntervalSec: 1 } };
 
 describe('Get Status', () => {

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { after, answer, delay, type Interceptor, on, once, times } from '../emulator';
 import { finish, startTask } from './trigger-tasks';
 import { TriggerRun } from './trigger-run';
@@ -20,8 +21,10 @@ const TASK = 'GET /embed/tasks/:id';
 const nthOfList = (nth: number, interceptor: Interceptor): Interceptor =>
 	on(LIST, after(nth - 1, once(interceptor)));
 
-const activate = (parameters?: Parameters<typeof TriggerRun.make>[1]): Promise<TriggerRun> =>
-	TriggerRun.activated(fixture.emulator, parameters);
+const activate = async (parameters?: INodeParameters) => {
+	const { emulator } = fixture;
+	return { emulator, run: await TriggerRun.activated(emulator, parameters) };
+};
 
 describe('the first activation', () => {
 	test('emits only what finishes after it, in whatever order', async () => {
@@ -29,7 +32,7 @@ describe('the first activation', () => {
 		emulator.seedTasks(Array.from({ length: 120 }, () => ({ status: 'ready' as const })));
 		const early = startTask(emulator);
 		emulator.seedTask({ status: 'failed' });
-		const run = await activate();
+		const { run } = await activate();
 		expect(await run.polled()).toEqual([]);
 		const late = startTask(emulator);
 		expect(await run.polled()).toEqual([]);
@@ -49,7 +52,7 @@ describe('the first activation', () => {
 		await new Promise((resolve) => setTimeout(resolve, 800));
 		finish(emulator, old);
 		const { id } = emulator.seedTask({ status: 'ready' });
-		expect(await (await activation).polled()).toEqual([old.id, id]);
+		expect(await (await activation).run.polled()).toEqual([old.id, id]);
 	});
 
 	test('that fails reports the error and starts anew', async () => {
@@ -67,8 +70,7 @@ describe('the first activation', () => {
 
 describe('tasks', () => {
 	test('on many pages come in one poll, the oldest first', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
+		const { emulator, run } = await activate();
 		const tasks = Array.from({ length: 173 }, () => startTask(emulator));
 		for (const task of tasks) finish(emulator, task);
 		expect(await run.polled()).toEqual(tasks.map(({ id }) => id));
@@ -76,8 +78,7 @@ describe('tasks', () => {
 	});
 
 	test('that are listed later than newer ones are not missed', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
+		const { emulator, run } = await activate();
 		const young = emulator.seedTask({ status: 'ready' });
 		expect(await run.polled()).toEqual([young.id]);
 		const late = emulator.seedTask({ status: 'ready', createdAt: young.createdAt + 1 });
@@ -88,8 +89,7 @@ describe('tasks', () => {
 	});
 
 	test('that the list leaves out for a while are not emitted again', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
+		const { emulator, run } = await activate();
 		const [, second] = emulator.seedTasks([{ status: 'ready' }, { status: 'ready' }]);
 		expect(await run.polled()).toHaveLength(2);
 		const empty = {
@@ -105,8 +105,7 @@ describe('tasks', () => {
 
 describe('a poll that fails', () => {
 	test('on page two of the list misses and repeats nothing', async () => {
-		const { emulator } = fixture;
-		const run = await activate(oneList);
+		const { emulator, run } = await activate(oneList);
 		const tasks = emulator.seedTasks(Array.from({ length: 120 }, () => ({})));
 		emulator.intercept(nthOfList(2, answer(500)));
 		const ids = tasks.map(({ id }) => id);
@@ -116,8 +115,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('on every task emits nothing but an error, and all tasks follow', async () => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
+		const { emulator, run } = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		emulator.intercept(on(TASK, times(2, answer(503))));
 		expect(await run.polled()).toEqual([]);
@@ -127,8 +125,7 @@ describe('a poll that fails', () => {
 	});
 
 	test('because of the key reports that at every poll, and misses nothing', async () => {
-		const { emulator } = fixture;
-		const run = await activate(noRetry);
+		const { emulator, run } = await activate(noRetry);
 		const { id } = emulator.seedTask();
 		for (const list of [LIST, 'GET /embed-v2/tasks']) {
 			emulator.intercept(on(list, times(2, answer(401))));
@@ -148,8 +145,7 @@ describe('a task', () => {
 		['404', 404],
 		['400 resource_not_exist', 400],
 	])('that is gone (%s) delays no other, and comes out with the error', async (_, status) => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
+		const { emulator, run } = await activate(clips);
 		const tasks = emulator.seedTasks([{ clips: 1 }, { clips: 1 }]);
 		const [gone, there] = tasks.map(({ id }) => id);
 		const said = answer(status, { code: 'resource_not_exist', message: 'Gone.' });
@@ -168,8 +164,7 @@ describe('a task', () => {
 	});
 
 	test('that is listed as ready but still processing comes with the next poll', async () => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
+		const { emulator, run } = await activate(clips);
 		const { id } = emulator.seedTask({ clips: 1 });
 		const early = { _id: id, model_name: 'marengo3.0', status: 'processing' };
 		emulator.intercept(on(`GET /embed/tasks/${id}`, once(answer(200, early))));
@@ -180,7 +175,7 @@ describe('a task', () => {
 	test('that never ends does not make the state grow', async () => {
 		const { emulator } = fixture;
 		startTask(emulator);
-		const run = await activate();
+		const { run } = await activate();
 		let emitted = 0;
 		for (let day = 1; day <= 30; day++) {
 			emulator.clockSkewMs = day * 24 * HOUR_MS;
@@ -195,21 +190,9 @@ describe('a task', () => {
 	});
 });
 
-describe('overlapping polls', () => {
-	test('emit each task once', async () => {
-		const { emulator } = fixture;
-		const run = await activate(clips);
-		const { id } = emulator.seedTask({ clips: 1 });
-		emulator.intercept(on(LIST, once(delay(200))));
-		await Promise.all([run.poll(), run.poll(), run.poll()]);
-		expect(run.emissions).toHaveLength(1);
-		expect(new Set(run.emitted)).toEqual(new Set([id]));
-		expect(await run.polled()).toEqual([]);
-	});
-
-	test('do not disturb a test in the editor', async () => {
-		const { emulator } = fixture;
-		const run = await activate(noRetry);
+describe('a poll', () => {
+	test('does not disturb a test in the editor', async () => {
+		const { emulator, run } = await activate(noRetry);
 		const { id } = emulator.seedTask();
 		emulator.intercept(on(LIST, once(delay(200))));
 		const poll = run.poll();
@@ -218,32 +201,3 @@ describe('overlapping polls', () => {
 		expect(run.emitted).toEqual([id]);
 	});
 });
-
-describe('a restart', () => {
-	test('emits what finished while n8n was down', async () => {
-		const { emulator } = fixture;
-		const run = await activate();
-		emulator.clockSkewMs = 24 * HOUR_MS;
-		const tasks = emulator.seedTasks(Array.from({ length: 60 }, () => ({})));
-		await run.restart();
-		expect(run.emitted).toEqual(tasks.map(({ id }) => id));
-	});
-});
-
-test.each([-26, -2, 2, 26])(
-	'a clock of TwelveLabs that is %i hours off changes nothing',
-	async (hours) => {
-		const { emulator } = fixture;
-		emulator.clockSkewMs = hours * HOUR_MS;
-		emulator.seedTask();
-		const early = startTask(emulator);
-		const run = await activate();
-		const late = startTask(emulator);
-		finish(emulator, late);
-		expect(await run.polled()).toEqual([late.id]);
-		await run.restart();
-		finish(emulator, early);
-		expect(await run.polled()).toEqual([early.id]);
-		expect(await run.polled()).toEqual([]);
-	},
-);

@@ -26,6 +26,8 @@ export interface Fixture {
 	creations(): RequestRecord[];
 	/** IDs of the tasks of Embed v1, the first created first. */
 	taskIds(): string[];
+	/** IDs of the assets. */
+	assetIds(): string[];
 }
 
 interface FixtureOptions extends EmulatorOptions {
@@ -55,6 +57,7 @@ export async function withEmulator(
 			asked: () => askedOf(emulator),
 			creations: () => emulator.requests.filter(({ method }) => method === 'POST'),
 			taskIds: () => [...emulator.tasks.keys()],
+			assetIds: () => [...emulator.v2.assets.assets.keys()],
 		});
 	} finally {
 		await emulator.close();

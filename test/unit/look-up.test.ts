@@ -82,16 +82,6 @@ test('tells the task of the request, what may be it, and what is not', async () 
 	expect(result.complete).toBe(true);
 });
 
-test.each([-2 * HOUR_MS, 0, 2 * HOUR_MS])(
-	'a task is told by the clock of a server that is %i ms ahead',
-	async (aheadMs) => {
-		const made = shown({ id: 'made' }, aheadMs + 1000);
-		const before = shown({ id: 'before' }, aheadMs - 60_000);
-		const { same } = await lookAt(listOf([made, before]), { aheadMs });
-		expect(ids(same)).toEqual(['made']);
-	},
-);
-
 test("while the server's clock is unknown, minutes do not count", async () => {
 	const tasks = [1000, -5 * 60_000, -HOUR_MS].map((ms) => shown({ id: `${ms}` }, ms));
 	const { same, possible } = await lookAt(pageOf({ rows: tasks }), {});

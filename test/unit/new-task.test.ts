@@ -46,20 +46,47 @@ test('time-based metadata is read from JSON and lists, for fused vectors only', 
 	}
 });
 
-test.each<[string, () => unknown]>([
-	['No "Embedding Scope" is chosen', () => settings({}, [])],
-	['"Embedding Scope" has an unknown value: shot', () => settings({}, ['clip', 'shot'])],
-	['"Segmentation" has an unknown value: shots', () => settings({ segmentation: 'shots' })],
-	['"Clip Length" is 1.999 seconds', () => check(1.999)],
-	['"Clip Length" is 10.001 seconds', () => check(10.001)],
-	['"Clip Length" is -6 seconds', () => check(-6)],
-	['An offset is negative', () => check(undefined, -1, 10)],
-	['"End Offset" (2 s) is not after "Start Offset" (10 s)', () => check(undefined, 10, 2)],
-	['"End Offset" (5 s) is not after "Start Offset" (5 s)', () => check(undefined, 5, 5)],
-	['The part from 0 s to 5.9 s is shorter than a clip of 6 s', () => check(undefined, 0, 5.9)],
-	['The part from 3 s to 10 s is shorter than a clip of 8 s', () => check(8, 3, 10)],
-])('%s', (message, run) => {
-	expect(run).toThrow(new Failure(message, ''));
+const ANOTHER_LENGTH = 'a number from 2 to 10';
+
+test.each<[string, () => unknown, string]>([
+	['No "Embedding Scope" is chosen', () => settings({}, []), 'Choose Clip'],
+	[
+		'"Embedding Scope" has an unknown value: shot',
+		() => settings({}, ['clip', 'shot']),
+		'The values are clip, video.',
+	],
+	[
+		'"Segmentation" has an unknown value: shots',
+		() => settings({ segmentation: 'shots' }),
+		'fixed',
+	],
+	['"Clip Length" is 1.999 seconds', () => check(1.999), ANOTHER_LENGTH],
+	['"Clip Length" is 10.001 seconds', () => check(10.001), ANOTHER_LENGTH],
+	['"Clip Length" is -6 seconds', () => check(-6), ANOTHER_LENGTH],
+	['An offset is negative', () => check(undefined, -1, 10), "from the video's start"],
+	[
+		'"End Offset" (2 s) is not after "Start Offset" (10 s)',
+		() => check(undefined, 10, 2),
+		'Set an end that comes after the start.',
+	],
+	[
+		'"End Offset" (5 s) is not after "Start Offset" (5 s)',
+		() => check(undefined, 5, 5),
+		'Set an end that comes after the start.',
+	],
+	[
+		'The part from 0 s to 5.9 s is shorter than a clip of 6 s',
+		() => check(undefined, 0, 5.9),
+		'set "Clip Length" to 2 or more',
+	],
+	[
+		'The part from 3 s to 10 s is shorter than a clip of 8 s',
+		() => check(8, 3, 10),
+		'set a shorter "Clip Length"',
+	],
+])('%s', (message, run, advice) => {
+	const description = expect.stringContaining(advice);
+	expect(run).toThrow(expect.objectContaining({ message, description }));
 });
 
 test('an offset of 0 is the start or the end of the video', () => {

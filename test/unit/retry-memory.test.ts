@@ -114,20 +114,6 @@ test('no part of an address or a file name is stored', () => {
 	);
 });
 
-test('after 10,000 passes of a loop it is smaller than a kilobyte', () => {
-	let context: IDataObject = {};
-	for (let pass = 0; pass < 10_000; pass++) {
-		const memory = new RetryMemory(context, pass);
-		for (const itemIndex of [0, 1, 2]) {
-			const url = `https://example.com/${pass}/${itemIndex}.mp4?${'x'.repeat(500)}`;
-			const task = fingerprintOf(byUrl(url));
-			memory.remember(itemIndex, task, { taskId: '663e16ac4d11aff765088b3a' });
-		}
-		if (pass % 1000 === 0) context = saved(context);
-	}
-	expect(JSON.stringify(context).length).toBeLessThan(1024);
-});
-
 test('foreign data under its name is ignored', () => {
 	const pass = 0;
 	const alike = fc.record({

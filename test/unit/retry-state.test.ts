@@ -30,16 +30,6 @@ test('a limit holds back every request of its kind until it lifts', async () => 
 	expect(await secondsOf(Promise.all(both))).toBe(20);
 });
 
-test.each([-HOUR_MS, 0, HOUR_MS])(
-	'a reset time is read by the clock of a server that is %i ms ahead',
-	async (aheadMs) => {
-		const one = retryState(connectionWith({ aheadMs }), ONE_MINUTE);
-		const reset = String((NOW + aheadMs + 20_000) / 1000);
-		await one.limit(limited({ 'x-ratelimit-reset': reset }));
-		expect(await secondsOf(one.untilOpen())).toBe(20);
-	},
-);
-
 test('a limit that lifts too late fails at once, with the time in our own clock', async () => {
 	const one = retryState(connectionWith({ aheadMs: HOUR_MS }), ONE_MINUTE);
 	await expect(one.limit(limited({ 'retry-after': '600' }))).rejects.toThrow(

@@ -1,11 +1,6 @@
 import { clipId } from '../../nodes/shared/output/ids';
-import {
-	createdTaskItem,
-	summary,
-	taskItem,
-	taskWithEmbeddings,
-} from '../../nodes/shared/output/task-items';
-import { byFile, byUrl, resultOf, TASK_ID, taskOf } from './tasks';
+import { summary, taskItem, taskWithEmbeddings } from '../../nodes/shared/output/task-items';
+import { resultOf, TASK_ID, taskOf } from './tasks';
 
 const task = taskOf({
 	model: 'marengo3.0',
@@ -45,26 +40,6 @@ test("an unknown status is shown in the API's word", () => {
 
 test('what the API did not tell is absent, not undefined', () => {
 	expect(Object.keys(taskItem(taskOf()))).toEqual(['status', 'task_id']);
-});
-
-test('a created task is processing, with what was asked for', () => {
-	const asked = byFile('a.mp4', { scopes: ['clip', 'video'], part: { start: 1, end: 9 } });
-	expect(createdTaskItem('abc', asked)).toStrictEqual({
-		task_id: 'abc',
-		status: 'processing',
-		model_name: 'marengo3.0',
-		input_filename: 'a.mp4',
-		video_embedding_scope: ['clip', 'video'],
-	});
-	const url = 'https://example.com/a.mp4';
-	expect(createdTaskItem('abc', byUrl(url, { clipLength: 4 }))).toStrictEqual({
-		task_id: 'abc',
-		status: 'processing',
-		model_name: 'marengo3.0',
-		input_url: url,
-		video_clip_length: 4,
-		video_embedding_scope: ['clip'],
-	});
 });
 
 test('a task with its embeddings holds rows without the fields they share', () => {

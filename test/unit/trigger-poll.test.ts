@@ -134,26 +134,6 @@ const ENOUGH = 1000;
 
 const idsOf = (items: readonly IDataObject[]): unknown[] => items.map(({ task_id }) => task_id);
 
-test('tasks come once, when they are finished, with what the list tells of them', async () => {
-	const service = new Service(
-		[
-			{ id: 'before', created: -60_000, finished: -1000 },
-			{ id: 'running', created: -50_000, finished: 90_000, outcome: 'failed' },
-			{ id: 'new', created: 30_000, finished: 40_000 },
-		],
-		10,
-	);
-	const items: IDataObject[] = [];
-	for (let polls = 0; polls < 5; polls++) {
-		items.push(...(await service.poll(ENOUGH)));
-		wait(MINUTE_MS);
-	}
-	expect(items).toEqual([
-		expect.objectContaining({ task_id: 'new', status: 'ready', input_filename: 'new.mp4' }),
-		expect.objectContaining({ task_id: 'running', status: 'failed' }),
-	]);
-});
-
 const tasks = fc
 	.array(
 		fc.record({

@@ -4,16 +4,6 @@ test('the table of n8n versions in docs/proofs.md is what test/e2e/versions/resu
 	expect(tableInDocs()).toBe(table(readResults()));
 });
 
-test('a failed check, one that was not tried, and a version that could not be installed show', () => {
-	const base = { node: '24.0.0', date: '2026-01-01', machine: 'm' };
-	const text = table([
-		{ ...base, n8n: '9.1.0', checks: { loading: { passed: 1, failed: 2, reason: 'x' } } },
-		{ ...base, n8n: '9.2.0', problem: 'no such version', checks: {} },
-	]);
-	expect(text).toMatch(/\| 9\.1\.0 \| 24\.0\.0 \| ✗ 2 of 3 \|( not tried \|){7}\n/);
-	expect(text).toMatch(/\| 9\.2\.0 \| 24\.0\.0 \|( not tried \|){8}\n/);
-});
-
 test('tests count for their check, the first reason is kept, and a check without a test has failed', () => {
 	const tried = (describes: string[], title: string, failure?: string) => ({
 		ancestorTitles: describes,

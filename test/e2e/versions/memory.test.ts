@@ -10,7 +10,7 @@ const cleanup = new Cleanup();
 let harness: Harness;
 
 beforeAll(async () => {
-	harness = await Harness.open(cleanup, { rounds: 1, fresh: true, stillMs: 1000 });
+	harness = await Harness.open(cleanup);
 });
 afterAll(() => cleanup.run());
 

@@ -6,23 +6,16 @@ import path from 'node:path';
 /** Where the bundled sample videos are served, beside the API, without a key. */
 export const SAMPLES_PATH = '/samples/';
 
-type Range = { start: number; end: number };
-
-/**
- * The bytes that a Range header asks for; undefined where it is to be ignored, as several ranges and
- * other units may be (RFC 9110, 14.2). It is empty, its end before its start, past the end of the file.
- */
-function readRange(header: string | undefined, size: number): Range | undefined {
-	const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-	if (first === '' && last === '') return undefined;
-	if (first === '') return { start: Math.max(0, size - Number(last)), end: size - 1 };
-	if (last !== '' && Number(last) < Number(first)) return undefined;
-	return { start: Number(first), end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+/** The bytes that a Range header asks for, as a browser does; undefined where it is to be ignored. */
+function readRange(header: string | undefined, size: number) {
+	const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(header ?? '') ?? [];
+	const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+	return first === '' || Number(first) > end ? undefined : { start: Number(first), end };
 }
 
 /**
  * GET (or HEAD) /samples/<name>.mp4: a bundled video, so that tasks from URLs run offline. Browsers ask
- * for the part of it that `#t=12,18` opens.
+ * for the part that `#t=12,18` opens.
  */
 export async function serveSample(
 	{ method, headers }: IncomingMessage,
@@ -41,10 +34,6 @@ export async function serveSample(
 	const range = method === 'GET' ? readRange(headers.range, size) : undefined;
 	const { start, end } = range ?? { start: 0, end: size - 1 };
 	res.setHeader('Accept-Ranges', 'bytes');
-	if (range && start > end) {
-		res.writeHead(416, { 'Content-Range': `bytes */${size}` }).end();
-		return;
-	}
 	res.writeHead(range ? 206 : 200, {
 		'Content-Type': 'video/mp4',
 		'Content-Length': end - start + 1,

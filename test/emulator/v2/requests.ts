@@ -167,10 +167,9 @@ async function embedMulti(
 function vectorOf({ content, name }: Loaded): number[] {
 	const { sha256, kind } = content;
 	if (kind === 'image') return imageVector(sha256);
-	if (kind === 'document') return textVector(content.text ?? sha256);
 	const chapters = kind === 'video' ? content.chapters : [];
 	const option = kind === 'video' ? 'visual' : 'audio';
-	const whole = { option, scope: 'video', startSec: 0, endSec: content.durationSec };
+	const whole = { option, scope: 'video', startSec: 0, endSec: durationOf(content) };
 	return new VideoVectors(sha256, name, chapters).vector(whole);
 }
 

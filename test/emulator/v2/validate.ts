@@ -11,8 +11,8 @@ import {
 /*
  * The bodies of POST /embed-v2/tasks and POST /embed-v2 as the API reference has them, field by field. What
  * depends on the media (its kind, length, tracks, whether an asset is ready) is not looked at. What the nodes
- * never send is left out, and so refused: the scope `local` of a video, pages in quadrants,
- * `embedding_uncertainty`, `auto_truncate`.
+ * never send is left out, and so refused: the scope `local` of a video, documents in `multi_input`, pages in
+ * quadrants, `embedding_uncertainty`, `auto_truncate`.
  */
 
 /** The models of Embed v2. */
@@ -45,7 +45,7 @@ export interface TimedBody {
 }
 
 /** `document` of a request that passed: PDF, plain text and Markdown. */
-export interface DocumentBody {
+interface DocumentBody {
 	media_source: SourceBody;
 	segmentation?: { sequential: { max_sentences: number; overlap_sentences?: number } };
 	embedding_option?: string[];
@@ -64,7 +64,7 @@ export interface V2TaskBody {
 }
 
 /** A source of `multi_input`. */
-export type NamedSource = SourceBody & { name?: string; media_type: V2TaskBody['input_type'] };
+type NamedSource = SourceBody & { name?: string; media_type: 'image' | 'video' | 'audio' };
 
 /** `multi_input` of a request that passed. */
 export interface MultiInputBody {
@@ -279,7 +279,7 @@ const MAX_SOURCES = 10;
 
 function multiInputShape(model: V2Model): Shape {
 	const isOlder = model === 'marengo3.0';
-	const oneOf = isOlder ? ['image'] : ['image', 'video', 'audio', 'document'];
+	const oneOf = isOlder ? ['image'] : ['image', 'video', 'audio'];
 	const fields = { ...SOURCE_FIELDS, name: TEXT, media_type: { type: 'string', oneOf } } as const;
 	const of = object(fields, ['media_type'], SOURCE_RULES);
 	return object(
@@ -289,15 +289,9 @@ function multiInputShape(model: V2Model): Shape {
 			({ input_text: text, media_sources: sources = [] }: MultiInputBody) =>
 				text === undefined && sources.length === 0 && ['', 'There is nothing to embed.'],
 			({ input_text: text, media_sources: sources = [] }: MultiInputBody) => {
-				const media = sources.map(({ media_type }) => media_type);
-				const kinds = new Set(media.filter((kind) => kind !== 'document'));
-				const documents = media.filter((kind) => kind === 'document').length;
-				if (kinds.size > 1 && text === undefined) {
-					return ['input_text', 'Sources of different media types need it.'];
-				}
-				const isAlone = documents > 0 && kinds.size === 0;
-				const why = 'Documents with nothing but text beside them are refused.';
-				return isAlone && (documents > 1 || text !== undefined) && ['media_sources', why];
+				const kinds = new Set(sources.map(({ media_type }) => media_type));
+				const why = 'Sources of different media types need it.';
+				return kinds.size > 1 && text === undefined && ['input_text', why];
 			},
 			({ input_text: text = '', media_sources: sources = [] }: MultiInputBody) => {
 				const names = [...text.matchAll(/<@([^<>]+)>/g)].map(([, name]) => name);

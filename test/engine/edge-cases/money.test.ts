@@ -21,7 +21,6 @@ import { type Fixture, largeFile, smallFile } from '../with-emulator';
 
 jest.setTimeout(200_000);
 
-const assets = ({ emulator }: Fixture): string[] => [...emulator.v2.assets.assets.keys()];
 const count = ({ asked }: Fixture, request: string): number =>
 	asked().filter((each) => each === request).length;
 
@@ -56,13 +55,13 @@ emulatorTest('v2: ready with an empty list is waited for, and its asset kept', a
 	let assetsThen = 0;
 	fixture.emulator.intercept(
 		on('GET /embed-v2/tasks/:id', times(3, noRows), () => {
-			assetsThen = assets(fixture).length;
+			assetsThen = fixture.assetIds().length;
 		}),
 	);
 	const { items } = await fixture.run(embedFile());
 	expect(items.length).toBeGreaterThan(10);
 	expect(assetsThen).toBe(1);
-	expect(assets(fixture)).toEqual([]);
+	expect(fixture.assetIds()).toEqual([]);
 });
 
 emulatorTest('an empty list for good: the error names task and asset', async (fixture) => {
@@ -70,7 +69,7 @@ emulatorTest('an empty list for good: the error names task and asset', async (fi
 	const { error } = await fixture.run(embedFile({ waitTimeoutSec: 8 }));
 	expect(error?.message).toContain('is ready, but TwelveLabs has no embeddings for it yet');
 	expect(error?.context?.task_id).toBe(paidTasks(fixture)[0]);
-	expect(assets(fixture)).toEqual([error?.context?.asset_id]);
+	expect(fixture.assetIds()).toEqual([error?.context?.asset_id]);
 });
 
 emulatorTest('with audio alone an empty list is a result: the video is silent', async (fixture) => {
@@ -169,7 +168,7 @@ emulatorTest('Retry On Fail of Delete goes on where the first try broke off', as
 		retryOnFail: 2,
 	});
 	expect(error).toBeUndefined();
-	expect(assets(fixture)).toEqual([]);
+	expect(fixture.assetIds()).toEqual([]);
 });
 
 emulatorTest(
@@ -178,8 +177,8 @@ emulatorTest(
 		fixture.emulator.intercept(on('GET /assets/:id', times(2, answer(503))));
 		const { items, error } = await fixture.run({ ...upload(ONE_TRY), retryOnFail: 3 });
 		expect(error).toBeUndefined();
-		expect(assets(fixture)).toHaveLength(2);
-		expect(items.map(({ json }) => json.asset_id)).toEqual(assets(fixture));
+		expect(fixture.assetIds()).toHaveLength(2);
+		expect(items.map(({ json }) => json.asset_id)).toEqual(fixture.assetIds());
 		expect(items.map(({ json }) => json.status)).toEqual(['ready', 'ready']);
 	},
 	{ v2: { assetProcessingMs: 6000 } },
@@ -190,7 +189,7 @@ emulatorTest('a rejected task leaves no asset behind at any try', async (fixture
 	const { error } = await fixture.run({ ...createFromFile(), retryOnFail: 3 });
 	expect(error?.context?.http_code).toBe(400);
 	expect(count(fixture, 'POST /assets')).toBe(3);
-	expect(assets(fixture)).toEqual([]);
+	expect(fixture.assetIds()).toEqual([]);
 });
 
 emulatorTest('a video that cannot be embedded is paid once', async (fixture) => {
@@ -200,15 +199,15 @@ emulatorTest('a video that cannot be embedded is paid once', async (fixture) => 
 	expect(error?.description).toContain(message);
 	expect(createRequests(fixture)).toBe(1);
 	expect(count(fixture, 'POST /assets')).toBe(1);
-	expect(assets(fixture)).toEqual([]);
+	expect(fixture.assetIds()).toEqual([]);
 });
 
 emulatorTest('a limit after the upload: the error item names the asset', async (fixture) => {
 	fixture.emulator.intercept(on('POST /embed-v2/tasks', limited(7200)));
 	const onError = 'continueRegularOutput';
 	const { items } = await fixture.run({ ...createFromFile(), onError });
-	expect(items[0]?.json).toMatchObject({ http_code: 429, asset_id: assets(fixture)[0] });
-	expect(assets(fixture)).toHaveLength(1);
+	expect(items[0]?.json).toMatchObject({ http_code: 429, asset_id: fixture.assetIds()[0] });
+	expect(fixture.assetIds()).toHaveLength(1);
 });
 
 emulatorTest('v2: after one 503 a file is sent a second time, as a URL is', async (fixture) => {

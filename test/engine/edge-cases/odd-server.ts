@@ -60,10 +60,6 @@ export const shortPages = (by: number): Interceptor =>
 		if (status === 200) (body as Page).page_info.limit_per_page = limit;
 	});
 
-/** Pages hold at most so many rows, and say so. */
-export const smallPages = (atMost: number): Interceptor =>
-	on(LIST, ({ url }) => url.searchParams.set('page_limit', String(Math.min(atMost, limitOf(url)))));
-
 /** Every page is the first, and says so. */
 export const samePage: Interceptor = on(LIST, ({ url }) => url.searchParams.set('page', '1'));
 

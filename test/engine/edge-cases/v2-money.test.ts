@@ -19,7 +19,6 @@ const POST = 'POST /embed-v2/tasks';
 const lost = on(POST, carryOutThen(answer(502)));
 const uploads = ({ asked }: Fixture): number =>
 	asked().filter((request) => request === 'POST /assets').length;
-const assets = ({ emulator }: Fixture): string[] => [...emulator.v2.assets.assets.keys()];
 
 /** Ends the lookup early. */
 const briefly = { maxRetryTimeSec: 2 };
@@ -95,15 +94,15 @@ emulatorTest('an answer without an ID: the error names the asset', async (fixtur
 	fixture.emulator.intercept(on(POST, carryOutThen(answer(202, { _id: null }))));
 	const { error } = await fixture.run(upload(briefly));
 	expect(error?.message).toContain('without a task ID');
-	expect(assets(fixture)).toEqual([error?.context?.asset_id]);
+	expect(fixture.assetIds()).toEqual([error?.context?.asset_id]);
 });
 
 emulatorTest('the next try still names the asset of an uncertain task', async (fixture) => {
 	fixture.emulator.intercept(lost);
 	const onError = 'continueRegularOutput';
 	const { items } = await fixture.run({ ...upload(briefly), retryOnFail: 2, onError });
-	expect(assets(fixture)).toHaveLength(1);
-	const [asset_id] = assets(fixture);
+	expect(fixture.assetIds()).toHaveLength(1);
+	const [asset_id] = fixture.assetIds();
 	expect(items[0]?.json).toMatchObject({ asset_id, candidates: paidTasks(fixture) });
 });
 
@@ -112,7 +111,7 @@ emulatorTest('a task that is refused for now: nothing is uploaded again', async 
 	const { items, error } = await fixture.run({ ...upload(), retryOnFail: 2 });
 	expect(error).toBeUndefined();
 	expect(uploads(fixture)).toBe(1);
-	expect(assets(fixture)).toEqual([items[0]?.json.asset_id]);
+	expect(fixture.assetIds()).toEqual([items[0]?.json.asset_id]);
 });
 
 emulatorTest(
@@ -127,7 +126,7 @@ emulatorTest(
 		expect(items.length).toBeGreaterThan(0);
 		expect(uploads(fixture)).toBe(1);
 		expect(paidTasks(fixture)).toHaveLength(1);
-		expect(assets(fixture)).toEqual([]);
+		expect(fixture.assetIds()).toEqual([]);
 	},
 	{ v2: { assetProcessingMs: 5000 } },
 );

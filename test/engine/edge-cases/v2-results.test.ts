@@ -65,19 +65,16 @@ emulatorTest(
 emulatorTest.each<[string, Interceptor]>([
 	['an error', answer(500, { error: { code: 'internal_server_error', message: 'Oops.' } })],
 	['the page of a proxy', page(404)],
-])(
-	'a list that is %s: the clips come, and a hint says what they lack',
-	async (fixture, _, list) => {
-		fixture.emulator.intercept(on('GET /embed-v2/tasks', list));
-		const id = await created(fixture, videoTask(fixture.emulator, 'marengo3.0'));
-		const options = { maxRetryTimeSec: 2 };
-		const result = await fixture.run(getEmbeddings(id, { options }));
-		expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
-		expect(result.hints.join()).toContain('did not name the model');
-		const [status] = rowsOf(await fixture.run(getStatus(id, options)));
-		expect(status).toMatchObject({ task_id: id, status: 'ready' });
-	},
-);
+])('a list that is %s: the clips come, a hint says what they lack', async (fixture, _, list) => {
+	fixture.emulator.intercept(on('GET /embed-v2/tasks', list));
+	const id = await created(fixture, videoTask(fixture.emulator, 'marengo3.0'));
+	const options = { maxRetryTimeSec: 2 };
+	const result = await fixture.run(getEmbeddings(id, { options }));
+	expect(kinds(rowsOf(result), 'embedding_scope')).toEqual(['clip', 'video']);
+	expect(result.hints.join()).toContain('did not name the model');
+	const [status] = rowsOf(await fixture.run(getStatus(id, options)));
+	expect(status).toMatchObject({ task_id: id, status: 'ready' });
+});
 
 emulatorTest('a task without dates: its model is found, and its IDs stay', async (fixture) => {
 	const id = await created(fixture, videoTask(fixture.emulator));

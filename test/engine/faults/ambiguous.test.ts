@@ -55,18 +55,15 @@ emulatorTest('nor when they look at the same time, through several pages', async
 emulatorTest.each<[string, Interceptor]>([
 	['no answer told the time yet', resetConnection('after-body')],
 	['an answer told the time', notAccepted],
-])(
-	'a slightly older task of this video is neither taken nor paid over: %s',
-	async (fixture, _, then) => {
-		const { emulator, run, url, creations } = fixture;
-		const { id } = emulator.seedTask({ url: url(), createdAt: Date.now() - 30_000 });
-		emulator.intercept(on('POST', once(then)));
-		const result = await run(createFromUrl(url(), briefly));
-		expect(result.error?.context?.candidates).toEqual([id]);
-		expect(saidBy(result)).toContain(id);
-		expect(creations()).toHaveLength(1);
-	},
-);
+])('an older task of this video is neither taken nor paid over: %s', async (fixture, _, then) => {
+	const { emulator, run, url, creations } = fixture;
+	const { id } = emulator.seedTask({ url: url(), createdAt: Date.now() - 30_000 });
+	emulator.intercept(on('POST', once(then)));
+	const result = await run(createFromUrl(url(), briefly));
+	expect(result.error?.context?.candidates).toEqual([id]);
+	expect(saidBy(result)).toContain(id);
+	expect(creations()).toHaveLength(1);
+});
 
 emulatorTest('with offsets, which no list shows, the task is a candidate', async (fixture) => {
 	fixture.emulator.intercept(on('POST', once(accepted)));

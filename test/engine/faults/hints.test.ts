@@ -71,18 +71,6 @@ test('a failed task with an error item', async () => {
 	]);
 });
 
-test('in the editor: what was billed, and how to look at vectors', async () => {
-	const { hints } = await fixture.run({
-		...embedUrl(fixture.videoUrl),
-		mode: 'manual',
-	});
-	expect(hints).toEqual([
-		expect.stringMatching(
-			`^This run created 1 billed task .${fixture.taskIds[0]}.*"Collapse rows"`,
-		),
-	]);
-});
-
 test('no clips: Embedding Options exclude all that a silent video has', async () => {
 	const { items, hints, error } = await fixture.run({
 		parameters: { embeddingOption: ['audio', 'transcription'], options: { pollIntervalSec: 1 } },

@@ -81,34 +81,31 @@ emulatorTest.each<[string, string, string, string]>([
 		'You have exceeded the rate limit (100req/1day). Please try again later after 2025-11-08T01:20:49Z.',
 		'The rate limit of TwelveLabs (100 requests per day)',
 	],
-])(
-	'a limit beyond Max Retry Time: an error at once, with its end in %s',
-	async (fixture, ...row) => {
-		const { emulator, run, url, taskIds } = fixture;
-		const [timezone, header, message, name] = row;
-		const liftsAt = Math.ceil(Date.now() / 1000) + 7200;
-		const headers = { [header]: String(liftsAt), 'x-trace-id': '122506435189331138' };
-		emulator.intercept(answer(429, { code: 'too_many_requests', message }, headers));
-		const { error } = await run({ ...createFromUrl(url()), timezone });
-		// The server's clock is known to the second: the limit may be waited for a second longer.
-		const texts = [liftsAt, liftsAt + 1].map(
-			(sec) => `${name} is used up and lifts at ${at(timezone, sec)} (${timezone})`,
-		);
-		expect(texts).toContain(error?.message);
-		expect(error?.description).toContain(`TwelveLabs says: ${message}`);
-		expect(error?.description).toContain('the 300 s of "Max Retry Time"');
-		expect(error?.context).toMatchObject({
-			code: 'too_many_requests',
-			http_code: 429,
-			trace_id: '122506435189331138',
-		});
-		const resetsAt = String(error?.context?.resets_at);
-		expect(resetsAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-		expect(Date.parse(resetsAt)).toBeGreaterThanOrEqual(liftsAt * 1000);
-		expect(emulator.requests).toHaveLength(1);
-		expect(taskIds()).toEqual([]);
-	},
-);
+])('a limit beyond Max Retry Time: an error that has its end in %s', async (fixture, ...row) => {
+	const { emulator, run, url, taskIds } = fixture;
+	const [timezone, header, message, name] = row;
+	const liftsAt = Math.ceil(Date.now() / 1000) + 7200;
+	const headers = { [header]: String(liftsAt), 'x-trace-id': '122506435189331138' };
+	emulator.intercept(answer(429, { code: 'too_many_requests', message }, headers));
+	const { error } = await run({ ...createFromUrl(url()), timezone });
+	// The server's clock is known to the second: the limit may be waited for a second longer.
+	const texts = [liftsAt, liftsAt + 1].map(
+		(sec) => `${name} is used up and lifts at ${at(timezone, sec)} (${timezone})`,
+	);
+	expect(texts).toContain(error?.message);
+	expect(error?.description).toContain(`TwelveLabs says: ${message}`);
+	expect(error?.description).toContain('the 300 s of "Max Retry Time"');
+	expect(error?.context).toMatchObject({
+		code: 'too_many_requests',
+		http_code: 429,
+		trace_id: '122506435189331138',
+	});
+	const resetsAt = String(error?.context?.resets_at);
+	expect(resetsAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+	expect(Date.parse(resetsAt)).toBeGreaterThanOrEqual(liftsAt * 1000);
+	expect(emulator.requests).toHaveLength(1);
+	expect(taskIds()).toEqual([]);
+});
 
 emulatorTest.each([
 	['an empty body', ''],

@@ -1,4 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import {
 	answer,
 	carryOutThen,
@@ -19,14 +19,14 @@ jest.setTimeout(60_000);
 
 const NAMES = ['good-1', 'fails', 'good-2', 'never', 'missing', 'good-3'];
 
-function mixed({ emulator, run, url }: Fixture, onError: INode['onError']): Promise<NodeResult> {
+function mixed({ emulator, run, url }: Fixture): Promise<NodeResult> {
 	emulator.intercept(newTasks({ fail: true }, /fails/), newTasks({ never: true }, /never/));
 	const videoUrl = `={{ $json.name === 'missing' ? 'no address' : '${url('')}' + $json.name }}`;
 	const options = { waitTimeoutSec: 12, concurrency: 6 };
 	return run({
 		...embedUrl(videoUrl, options, { embeddingOption: ['visual'] }),
 		items: NAMES.map((name) => ({ json: { name } })),
-		onError,
+		onError: 'continueRegularOutput',
 	});
 }
 
@@ -47,7 +47,7 @@ function expectGood(fixture: Fixture, rows: IDataObject[]): void {
 }
 
 emulatorTest('continue: good and bad items in the order of the input', async (fixture) => {
-	const { items, error } = await mixed(fixture, 'continueRegularOutput');
+	const { items, error } = await mixed(fixture);
 	expect(error).toBeUndefined();
 	const rows = items.map(({ json }) => json);
 	expectGood(fixture, rows);
@@ -68,21 +68,6 @@ emulatorTest('continue: good and bad items in the order of the input', async (fi
 	const order = items.map(({ pairedItem }) => Number(Object(pairedItem).item));
 	expect(order).toEqual([...order].sort((a, b) => a - b));
 	expect(new Set(order).size).toBe(NAMES.length);
-});
-
-emulatorTest('continue with an error output: each in its own', async (fixture) => {
-	const { items, errorItems } = await mixed(fixture, 'continueErrorOutput');
-	expect(items).toHaveLength(3 * 7);
-	expectGood(
-		fixture,
-		items.map(({ json }) => json),
-	);
-	expect([undefined, 'fails']).toContain(errorItems[0]?.json.name);
-	expect(errorItems.map(({ json }) => json.task_id)).toEqual([
-		taskOf(fixture, 'fails'),
-		taskOf(fixture, 'never'),
-		undefined,
-	]);
 });
 
 emulatorTest('stop: the error names its own task and those of the others', async (fixture) => {

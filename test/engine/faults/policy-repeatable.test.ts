@@ -4,7 +4,6 @@ import {
 	type Interceptor,
 	limited,
 	notJson,
-	once,
 	page,
 	redirect,
 	resetConnection,
@@ -129,17 +128,6 @@ emulatorTest.each<[number, RegExp, Interceptor?]>([
 	expect(ofV1(emulator.requests)).toHaveLength(1);
 });
 
-emulatorTest.each<[string, unknown, string | undefined, string]>([
-	['{ code, message }', { code: 'not_so', message: 'It is not so.' }, 'not_so', 'It is not so.'],
-	['{ error }', { error: { code: 'NOT_SO', message: 'Not so.' } }, 'NOT_SO', 'Not so.'],
-])('a refusal in the shape %s is understood', async ({ emulator, run }, _, body, code, message) => {
-	const { id } = emulator.seedTask();
-	emulator.intercept(once(answer(400, body)));
-	const { error } = await run(getStatus(id));
-	expect(error?.message).toBe(`TwelveLabs refused the request: ${message}`);
-	expect(error?.context?.code).toBe(code);
-});
-
 emulatorTest('gone: three 404s, and TwelveLabs has no such task', async ({ emulator, run }) => {
 	const { error } = await run(getStatus(TASK));
 	expect(error?.message).toBe(`TwelveLabs has no task ${TASK} (expired, deleted or mistyped)`);
@@ -178,13 +166,4 @@ emulatorTest('a fault that outlasts Max Retry Time is an error', async ({ emulat
 	expect(saidBy(result)).toContain('TwelveLabs cannot serve this request right now (HTTP 503)');
 	expect(saidBy(result)).toContain('The service answered 503.');
 	expect(emulator.requests.length).toBeGreaterThan(2);
-});
-
-emulatorTest('with a Max Retry Time of 0 a fault is an error at once', async (fixture) => {
-	const { emulator, run } = fixture;
-	const { id } = emulator.seedTask();
-	emulator.intercept(once(answer(503)));
-	const { error } = await run(getStatus(id, { maxRetryTimeSec: 0 }));
-	expect(error?.context).toMatchObject({ http_code: 503 });
-	expect(ofV1(emulator.requests)).toHaveLength(1);
 });

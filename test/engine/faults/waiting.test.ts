@@ -11,7 +11,7 @@ import {
 	resetConnection,
 	times,
 } from '../../emulator';
-import { embedUrl, emulatorTest, getEmbeddings, paidTasks } from '../emulator-test';
+import { embedUrl, emulatorTest, paidTasks } from '../emulator-test';
 import { byId, EngineFixture, ofV1 } from '../engine-fixture';
 import { type Fixture, saidBy } from '../with-emulator';
 
@@ -160,23 +160,4 @@ emulatorTest.each<[number, string]>([
 	expect(polls(fixture)).toHaveLength(1);
 	expect(error?.message).toBe(message);
 	expect(error?.context).toMatchObject({ task_id: paidTasks(fixture)[0], http_code: status });
-});
-
-emulatorTest('a task that fails ends it, with the task', async (fixture) => {
-	fixture.emulator.intercept(newTasks({ fail: true }));
-	const { error } = await fixture.run(embedUrl(fixture.url()));
-	const [task_id] = paidTasks(fixture);
-	expect(error?.message).toBe(`TwelveLabs could not embed this video (task ${task_id})`);
-	expect(error?.context).toMatchObject({ task_id, status: 'failed' });
-});
-
-emulatorTest('Get Embeddings of a processing task: an error, or a wait', async (fixture) => {
-	const { emulator, run } = fixture;
-	const { id } = emulator.seedTask({ status: 'processing', processingMs: 8000 });
-	const { error } = await run(getEmbeddings(id));
-	expect(error?.message).toBe(`Task ${id} is still processing`);
-	expect(error?.description).toContain('Wait Until Ready');
-	expect(error?.context).toMatchObject({ task_id: id, status: 'processing' });
-	const waits = { waitUntilReady: true, options: { pollIntervalSec: 1 } };
-	expect((await run(getEmbeddings(id, waits))).items.length).toBeGreaterThan(0);
 });

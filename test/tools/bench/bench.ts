@@ -11,7 +11,6 @@ import { scenarios } from './scenarios';
  * instead, prints the numbers against their targets, and keeps them as JSON and as a picture.
  */
 
-const ROUNDS = 3;
 const RESULTS = join(checkout, 'test/tools/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
@@ -36,19 +35,14 @@ void runProgram(async (cleanup) => {
 			`There is no "${unknown}". Choose from: ${Object.keys(scenarios).join(', ')}`,
 		);
 	}
-	const harness = await Harness.open(cleanup, {
-		rounds: ROUNDS,
-		fresh: true,
-		stillMs: 1000,
-		betweenPollsMs: 10_000,
-	});
+	const harness = await Harness.open(cleanup);
 	const { version: n8n, node } = harness.installed;
 	const version = (await run(node, ['--version'], checkout)).trim().slice(1);
 	let results = readResults(RESULTS);
 	for (const [name, scenario] of Object.entries(scenarios)) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
-		const findings = await withProgress(`Measuring ${name}`, () => scenario.full(harness));
-		const measured = measuredHere(findings, ROUNDS, { n8n, 'Node.js': version });
+		const findings = await withProgress(`Measuring ${name}`, () => scenario(harness));
+		const measured = measuredHere(findings, { n8n, 'Node.js': version });
 		results = { ...results, [name]: measured };
 		console.log(`${table(findings)}\n${origin(measured)}\n`);
 		// After each scenario, so that an interrupted run keeps its results.

@@ -135,20 +135,14 @@ interface PollCost extends Pick<Cost, 'riseMb' | 'items'> {
 	requests: string[];
 }
 
-/** How to measure. */
-interface HarnessOptions {
-	/** How often each thing is measured. */
-	rounds: number;
-	/** Whether each measurement of memory gets a new n8n, without garbage of earlier ones. */
-	fresh: boolean;
-	/** Milliseconds for which n8n's memory must stand still before a measurement. */
-	stillMs: number;
-	/**
-	 * Milliseconds between a trigger's polls; default 0. n8n polls a minute apart; V8 frees what is left
-	 * of a poll after eight idle seconds (README.md).
-	 */
-	betweenPollsMs?: number;
-}
+/** Milliseconds for which n8n's memory must stand still before a measurement. */
+const STILL_MS = 1000;
+
+/**
+ * Milliseconds between a trigger's polls. n8n polls a minute apart; V8 frees what is left of a poll after
+ * eight idle seconds (README.md).
+ */
+const BETWEEN_POLLS_MS = 10_000;
 
 /** A running n8n with this package. */
 interface Running {
@@ -173,14 +167,13 @@ export class Harness {
 		readonly installed: InstalledN8n,
 		/** The packed package. */
 		readonly tarball: string,
-		readonly options: HarnessOptions,
 		readonly counter: UploadCounter,
 		/** Files that n8n may read. */
 		readonly folder: string,
 		private readonly gates: Awaited<ReturnType<typeof openGates>>,
 	) {}
 
-	static async open(cleanup: Cleanup, options: HarnessOptions): Promise<Harness> {
+	static async open(cleanup: Cleanup): Promise<Harness> {
 		const installed = await ensureN8n();
 		const tarball = await packPackage();
 		const scratch = makeScratch();
@@ -191,7 +184,7 @@ export class Harness {
 		cleanup.add(() => counter.stop());
 		const gates = await openGates();
 		cleanup.add(() => gates.close());
-		const harness = new Harness(installed, tarball, options, counter, folder, gates);
+		const harness = new Harness(installed, tarball, counter, folder, gates);
 		cleanup.add(() => harness.stop());
 		return harness;
 	}
@@ -203,10 +196,10 @@ export class Harness {
 		return await this.start(heapMb);
 	}
 
-	/** A new n8n, where the options say so. */
+	/** A new n8n, without the garbage of an earlier measurement. */
 	async renew(heapMb?: number): Promise<N8n> {
-		if (this.options.fresh) await this.stop();
-		return await this.n8n(heapMb);
+		await this.stop();
+		return await this.start(heapMb);
 	}
 
 	/** Measures in a new n8n. */
@@ -251,14 +244,14 @@ export class Harness {
 		const workflow = workflowOf('Polls', counted, [], false);
 		const id = await n8n.importWorkflow(await this.onEmulator(workflow, emulator));
 		await n8n.activate(id);
-		await settle(pid, this.options.stillMs);
+		await settle(pid, STILL_MS);
 		resetPeak(pid);
 		const before = residentMb(pid);
 		emulator.requests.length = 0;
 		begin();
 		while (cost.items < wanted) {
 			const polls = cost.pollMs.length;
-			if (polls > 0) await sleep(this.options.betweenPollsMs);
+			if (polls > 0) await sleep(BETWEEN_POLLS_MS);
 			await n8n.deactivate(id);
 			await n8n.activate(id);
 			await n8n.until('the items of a poll', () => cost.pollMs.length > polls);
@@ -279,7 +272,7 @@ export class Harness {
 		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
 		const over = new AbortController();
 		const begin = this.gates.add(async () => {
-			await settle(pid, this.options.stillMs);
+			await settle(pid, STILL_MS);
 			resetPeak(pid);
 			Object.assign(before, { mb: residentMb(pid), cpuMs: cpuMs(pid), ms: performance.now() });
 		});

@@ -56,6 +56,9 @@ export function mediansOf<Name extends string>(
 	return Object.fromEntries(names.map((name) => [name, figures(name)])) as Record<Name, Figures>;
 }
 
+/** How often each thing is measured. */
+export const ROUNDS = 3;
+
 /** Does something `times` times, one after the other, and returns the results. */
 export async function repeat<T>(times: number, once: (round: number) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
@@ -111,13 +114,12 @@ export type Results = Record<string, Measured>;
 /** Findings of today on this machine. */
 export const measuredHere = (
 	findings: Finding[],
-	rounds: number,
 	versions: { n8n: string; 'Node.js': string },
 ): Measured => ({
 	date: new Date().toISOString().slice(0, 10),
 	machine: `${process.platform} ${process.arch}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`,
 	versions: { ...versions, [manifest.name]: manifest.version },
-	rounds,
+	rounds: ROUNDS,
 	findings,
 });
 

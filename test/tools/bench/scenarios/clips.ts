@@ -1,33 +1,37 @@
 import type { Cost, Course, Harness } from '../harness';
-import { atMost, median, medianOf, mediansOf, OWN, repeat, type Finding } from '../report';
+import { atMost, median, medianOf, mediansOf, OWN, repeat, ROUNDS, type Finding } from '../report';
 import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
 /** A long video's clips into items, compared with HTTP Request alone and with Split Out. */
-export async function clips(
-	harness: Harness,
-	count = 20_000,
-	api: 'v1' | 'v2' = 'v1',
-): Promise<Finding[]> {
+export const clips = (harness: Harness) => intoItems(harness, 'v1');
+
+/** The same with Embed v2. */
+export const v2Rows = (harness: Harness) => intoItems(harness, 'v2');
+
+/** Clips of the long video. */
+const COUNT = 20_000;
+
+async function intoItems(harness: Harness, api: 'v1' | 'v2'): Promise<Finding[]> {
 	const endpoint = api === 'v1' ? 'embed' : 'embed-v2';
-	const id = await harness.counter.task(count, endpoint);
+	const id = await harness.counter.task(COUNT, endpoint);
 	const fetched = httpGet(`${harness.counter.url}/${endpoint}/tasks/${id}`);
 	const split = splitOut(api === 'v1' ? 'video_embedding.segments' : 'data');
 	const field = 'embedding_scope';
 	const measure = async (course: Course): Promise<Cost> => {
 		const cost = await harness.measureFresh(course);
-		if (course.field === field && cost.items !== count) {
-			throw new Error(`${cost.items} items instead of ${count}`);
+		if (course.field === field && cost.items !== COUNT) {
+			throw new Error(`${cost.items} items instead of ${COUNT}`);
 		}
 		return cost;
 	};
 	const node = getEmbeddings(id, { options: { embedApi: api } });
-	const rounds = await repeat(harness.options.rounds, async () => ({
+	const rounds = await repeat(ROUNDS, async () => ({
 		http: await measure({ name: 'HTTP Request', measured: [fetched], field: '_id' }),
 		own: await measure({ name: 'Get Embeddings', measured: [node], field }),
 		split: await measure({ name: 'Split Out', measured: [fetched, split], field }),
 	}));
 	const { own, http, split: both } = mediansOf(rounds);
-	const what = `${count.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
+	const what = `${COUNT.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
 	const chart = (title: string, unit: 's' | 'MB', figure: 'ms' | 'riseMb', by: number) => {
 		const bars = {
 			'HTTP Request alone': http[figure] / by,
@@ -64,17 +68,12 @@ export async function clips(
 	];
 }
 
-/** The same with Embed v2. */
-export const v2Rows = (harness: Harness, count?: number) => clips(harness, count, 'v2');
-
 /** Clips of the tasks that are compared, and clips fetched in one measurement. */
-const FULL = { counts: [100, 1000, 10_000, 50_000], together: 50_000 };
+const COUNTS = [100, 1000, 10_000, 50_000];
+const TOGETHER = 50_000;
 
 /** Compares the cost of a clip in short and long videos. */
-export async function costPerClip(
-	harness: Harness,
-	{ counts, together } = FULL,
-): Promise<Finding[]> {
+export async function costPerClip(harness: Harness): Promise<Finding[]> {
 	/** Fetches `times` tasks of `count` clips, one after the other; returns milliseconds. */
 	const fetchTasks = async (count: number, times: number): Promise<number> => {
 		const id = await harness.counter.task(count);
@@ -89,20 +88,20 @@ export async function costPerClip(
 	};
 	/** The cost of one more clip: without that of the request, which tasks of one clip measure. */
 	const microsecondsAClip = async (count: number): Promise<number> => {
-		const times = Math.max(1, Math.round(together / count));
+		const times = Math.max(1, Math.round(TOGETHER / count));
 		const whole = await fetchTasks(count, times);
 		return (1000 * (whole - (await fetchTasks(1, times)))) / (times * (count - 1));
 	};
-	const rounds = await repeat(harness.options.rounds, () =>
-		repeat(counts.length, (at) => microsecondsAClip(counts[at] ?? NaN)),
+	const rounds = await repeat(ROUNDS, () =>
+		repeat(COUNTS.length, (at) => microsecondsAClip(COUNTS[at] ?? NaN)),
 	);
-	const values = counts.map((_, at) => medianOf(rounds, (costs) => costs[at] ?? NaN));
-	const names = counts.map((count) => `tasks of ${count.toLocaleString('en')}, µs a clip`);
+	const values = COUNTS.map((_, at) => medianOf(rounds, (costs) => costs[at] ?? NaN));
+	const names = COUNTS.map((count) => `tasks of ${count.toLocaleString('en')}, µs a clip`);
 	const middle = (Math.max(...values) + Math.min(...values)) / 2;
-	const longest = Math.max(...counts).toLocaleString('en');
+	const longest = Math.max(...COUNTS).toLocaleString('en');
 	return [
 		{
-			what: `Cost of a clip in tasks of ${Math.min(...counts)} to ${longest}: furthest off the middle`,
+			what: `Cost of a clip in tasks of ${Math.min(...COUNTS)} to ${longest}: furthest off the middle`,
 			value: (100 * (Math.max(...values) - middle)) / middle,
 			unit: '%',
 			target: atMost(20),

@@ -74,10 +74,13 @@ export async function loading(harness: Harness): Promise<Finding[]> {
 	}
 }
 
+/** Clips of the task whose run is stored. */
+const CLIPS = 1000;
+
 const FORMATS = ['array', 'string', 'base64'];
 
 /** The size of a clip in what n8n stores of a run, by the format of its vector. */
-export async function executionData(harness: Harness, clips = 1000): Promise<Finding[]> {
+export async function executionData(harness: Harness): Promise<Finding[]> {
 	/** Characters that n8n stores for the items of a task. */
 	const storedRun = async (count: number, options: object): Promise<number> => {
 		const { executionId } = await harness.measure({
@@ -91,7 +94,7 @@ export async function executionData(harness: Harness, clips = 1000): Promise<Fin
 	};
 	/** KB of one clip, without what a task with a single clip takes. */
 	const stored = async (options: object): Promise<number> =>
-		((await storedRun(clips, options)) - (await storedRun(1, options))) / clips / 1024;
+		((await storedRun(CLIPS, options)) - (await storedRun(1, options))) / CLIPS / 1024;
 	const none = await stored({ includeEmbedding: false });
 	return repeat(FORMATS.length, async (at) => ({
 		what: `A clip in n8n's execution data, vector as ${FORMATS[at]}`,

@@ -6,6 +6,9 @@ import { sqlOf } from '../workflow';
 /** The table of the examples. */
 export const TABLE = 'n8n_vectors';
 
+/** Clips that are searched. */
+const ROWS = 100_000;
+
 /** Searches of each kind; the first, which fills caches, does not count. */
 const SEARCHES = 21;
 
@@ -23,8 +26,8 @@ const randomVectors = (name: string, count: number): string =>
 		FROM generate_series(0, ${count - 1}) AS n, generate_series(1, ${DIMENSIONS}) GROUP BY n`;
 
 /** Fills the example's table with clips. Thirty in a row are of one scene, as in real videos. */
-async function fill(postgres: Postgres, rows: number): Promise<void> {
-	await postgres.query(randomVectors('scenes', Math.ceil(rows / 30)));
+async function fill(postgres: Postgres): Promise<void> {
+	await postgres.query(randomVectors('scenes', Math.ceil(ROWS / 30)));
 	await postgres.query(randomVectors('noises', 1009));
 	await postgres.query(`INSERT INTO ${TABLE} (text, metadata, embedding)
 		SELECT 'lecture-' || film || '.mp4 0:00:06–0:00:12 (' || option || ')',
@@ -33,7 +36,7 @@ async function fill(postgres: Postgres, rows: number): Promise<void> {
 				'start_offset_sec', start, 'end_offset_sec', start + 6, 'input_url', url,
 				'link', url || '#t=' || start || ',' || start + 6, 'duration', 3600),
 			l2_normalize(scenes.v + noises.v)
-		FROM generate_series(0, ${rows - 1}) AS row,
+		FROM generate_series(0, ${ROWS - 1}) AS row,
 			LATERAL (SELECT row / 1800 AS film, (row % 1800) / 3 * 6 AS start,
 				(ARRAY['visual', 'audio', 'transcription'])[row % 3 + 1] AS option) AS clip,
 			LATERAL (SELECT 'https://videos.example.com/2026/lecture-' || film || '.mp4' AS url) AS video,
@@ -42,7 +45,7 @@ async function fill(postgres: Postgres, rows: number): Promise<void> {
 }
 
 /** A search among many clips by the SQL of the examples, with and without the index, and the index's cost. */
-export async function search(rows: number): Promise<Finding[]> {
+export async function search(): Promise<Finding[]> {
 	const postgres = await Postgres.start();
 	const timed = async (work: () => Promise<unknown>): Promise<number> => {
 		const began = performance.now();
@@ -64,7 +67,7 @@ export async function search(rows: number): Promise<Finding[]> {
 		const ms = await repeat(SEARCHES, async (at) => {
 			const [near] = await postgres.query<{ v: string }>(
 				`SELECT (s.v + n.v + n.v)::text AS v FROM scenes AS s, noises AS n
-				WHERE s.n = ${(at * 7) % Math.ceil(rows / 30)} AND n.n = ${at}`,
+				WHERE s.n = ${(at * 7) % Math.ceil(ROWS / 30)} AND n.n = ${at}`,
 			);
 			const sql = sqlOf('search-by-words', 'Nearest Moments').replaceAll('$1', `'${near?.v}'`);
 			return timed(async () => {
@@ -78,7 +81,7 @@ export async function search(rows: number): Promise<Finding[]> {
 		const sql = sqlOf('archive-to-pgvector', 'Prepare Table');
 		await postgres.query(sql);
 		await postgres.query(`DROP INDEX ${TABLE}_embedding`);
-		await fill(postgres, rows);
+		await fill(postgres);
 		const storeMs = await store();
 		const without = await look();
 		// As on a server with enough memory.
@@ -90,13 +93,13 @@ export async function search(rows: number): Promise<Finding[]> {
 			`SELECT pg_table_size('${TABLE}') AS rows, pg_relation_size('${TABLE}_embedding') AS hnsw,
 				pg_total_relation_size('${TABLE}') AS all`,
 		);
-		const kb = (what: 'rows' | 'hnsw' | 'all') => Number(bytes?.[what]) / (rows + 2 * BATCH) / 1024;
+		const kb = (what: 'rows' | 'hnsw' | 'all') => Number(bytes?.[what]) / (ROWS + 2 * BATCH) / 1024;
 		const gb = (what: 'rows' | 'hnsw' | 'all') => (kb(what) * 1024 * ARCHIVE) / 1e9;
 		const hits = without.found.flat();
 		const same = without.found.flatMap((links, at) =>
 			links.filter((link) => indexed.found[at]?.includes(link)),
 		);
-		const what = `${rows.toLocaleString('en')} clips in PostgreSQL (PGlite)`;
+		const what = `${ROWS.toLocaleString('en')} clips in PostgreSQL (PGlite)`;
 		return [
 			{
 				what: `${what}: time of a search without its HNSW index over with it`,
@@ -112,7 +115,7 @@ export async function search(rows: number): Promise<Finding[]> {
 				what: `${what}: one more clip, with the index`,
 				value: storeIndexedMs,
 				unit: 'ms',
-				from: { 'without, ms': storeMs, 'to make it at the end, ms a clip': buildMs / rows },
+				from: { 'without, ms': storeMs, 'to make it at the end, ms a clip': buildMs / ROWS },
 			},
 			{
 				what: `${what}: a row with its indexes`,

@@ -11,24 +11,23 @@ import {
 } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Cost, Harness, StoredCredential } from '../harness';
-import { mediansOf, repeat, type Figures, type Finding } from '../report';
+import { mediansOf, repeat, ROUNDS, type Figures, type Finding } from '../report';
 import { exampleStep, getEmbeddings, httpRequest, sqlOf, type Step } from '../workflow';
 import { search, TABLE } from './search';
 
-/** Clips that are stored, and in PostgreSQL those that are searched. */
-const FULL = { clips: 10_000, searched: 100_000 };
+/** Clips that are stored. */
+const CLIPS = 10_000;
 
 /** Clips into PostgreSQL, by n8n's own node with their vectors and as rows; and a search among many. */
-export async function stores(harness: Harness, sizes = FULL): Promise<Finding[]> {
-	const stored = await compare(harness, await openPgvector(), sizes.clips);
-	return [...stored, ...(await search(sizes.searched))];
+export async function stores(harness: Harness): Promise<Finding[]> {
+	return [...(await compare(harness, await openPgvector())), ...(await search())];
 }
 
 /** The same into other real vector stores. */
-export async function otherStores(harness: Harness, clips = FULL.clips): Promise<Finding[]> {
-	const simple = await compare(harness, simpleVectorStore, clips);
+export async function otherStores(harness: Harness): Promise<Finding[]> {
+	const simple = await compare(harness, simpleVectorStore);
 	const chroma = await openChroma();
-	return chroma ? [...simple, ...(await compare(harness, chroma, clips))] : simple;
+	return chroma ? [...simple, ...(await compare(harness, chroma))] : simple;
 }
 
 /** A way for the clips of a task into a store. */
@@ -58,7 +57,7 @@ interface BenchStore {
 const FIRST = 3;
 
 /** Measures all ways into a store in turn, and compares the first of them with the others. */
-async function compare(harness: Harness, store: BenchStore, clips: number): Promise<Finding[]> {
+async function compare(harness: Harness, store: BenchStore): Promise<Finding[]> {
 	const credentials = [...store.credentials, openAiCredential(harness)];
 	/** Measures a way into an empty store, in an n8n that has used it before with a few clips. */
 	const measure = async ({ steps, field }: Way): Promise<Cost> => {
@@ -68,15 +67,15 @@ async function compare(harness: Harness, store: BenchStore, clips: number): Prom
 			const name = `${count} clips into ${store.name}`;
 			return { name, credentials, measured: steps(taskId), field };
 		};
-		if (harness.options.fresh) await harness.measureFresh(await course(FIRST));
-		const cost = await harness.measure(await course(clips));
+		await harness.measureFresh(await course(FIRST));
+		const cost = await harness.measure(await course(CLIPS));
 		const stored = (await store.count?.()) ?? cost.items;
-		if (stored === clips) return cost;
-		throw new Error(`${store.name} holds ${stored} clips instead of ${clips}`);
+		if (stored === CLIPS) return cost;
+		throw new Error(`${store.name} holds ${stored} clips instead of ${CLIPS}`);
 	};
 	try {
-		const what = `${clips.toLocaleString('en')} clips into ${store.name} with their vectors`;
-		const rounds = await repeat(harness.options.rounds, async () => {
+		const what = `${CLIPS.toLocaleString('en')} clips into ${store.name} with their vectors`;
+		const rounds = await repeat(ROUNDS, async () => {
 			const costs: Record<string, Cost> = {};
 			for (const way of store.ways) costs[way.name] = await measure(way);
 			return costs;

@@ -8,7 +8,16 @@ import { readyTasks, stateTasks, type StatedTask } from '../../../engine/stated-
 import { ours } from '../../../e2e/n8n/workflow';
 import { sampleVideo } from '../../demo/video';
 import type { Course, Harness } from '../harness';
-import { atLeast, atMost, exactly, medianOf, mediansOf, repeat, type Finding } from '../report';
+import {
+	atLeast,
+	atMost,
+	exactly,
+	medianOf,
+	mediansOf,
+	repeat,
+	ROUNDS,
+	type Finding,
+} from '../report';
 import { embedVideo, httpUpload, makeItems, readFiles, type Step } from '../workflow';
 
 /** Runs a scenario with an emulator of its own. */
@@ -25,13 +34,14 @@ async function withEmulator(
 }
 
 /** How many, how long TwelveLabs takes for each, and how often the node polls. */
-const VIDEOS = { videos: 50, processingMs: 5000, pollIntervalSec: 5 };
+const VIDEOS = 50;
+const PROCESSING_MS = 5000;
+const POLL_INTERVAL_SEC = 5;
 
 /** Many videos at once, which should take as long as one while TwelveLabs works. */
-export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]> =>
-	withEmulator(sizes.processingMs, async (emulator): Promise<Finding[]> => {
-		const { videos, processingMs, pollIntervalSec } = sizes;
-		const paths = Array.from({ length: videos }, (_, index) =>
+export const manyVideos = (harness: Harness): Promise<Finding[]> =>
+	withEmulator(PROCESSING_MS, async (emulator): Promise<Finding[]> => {
+		const paths = Array.from({ length: VIDEOS }, (_, index) =>
 			join(harness.folder, `video-${index}.mp4`),
 		);
 		for (const path of paths) copyFileSync(sampleVideo, path);
@@ -41,34 +51,36 @@ export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]>
 				name: `${count} videos`,
 				emulator,
 				before: [readFiles(`${harness.folder}/${count === 1 ? 'video-0' : 'video-*'}.mp4`)],
-				measured: [embedVideo({ options: { concurrency: videos, pollIntervalSec } })],
+				measured: [
+					embedVideo({ options: { concurrency: VIDEOS, pollIntervalSec: POLL_INTERVAL_SEC } }),
+				],
 				field: 'embedding_scope',
 			});
 			if (emulator.tasks.size !== count || items < count) {
 				throw new Error(`${emulator.tasks.size} tasks and ${items} items of ${count} videos`);
 			}
 			const looks = emulator.requests.filter(({ path }) => path.endsWith('/status')).length;
-			const intervals = Math.max(1, Math.ceil(processingMs / (pollIntervalSec * 1000)));
+			const intervals = Math.max(1, Math.ceil(PROCESSING_MS / (POLL_INTERVAL_SEC * 1000)));
 			return { ms, looks: looks / count / intervals };
 		};
 		// n8n loads a node's code at its first use.
 		await embed(1);
-		const rounds = await repeat(harness.options.rounds, async () => ({
+		const rounds = await repeat(ROUNDS, async () => ({
 			one: await embed(1),
-			many: await embed(videos),
+			many: await embed(VIDEOS),
 		}));
 		for (const path of paths) rmSync(path);
 		const { one, many } = mediansOf(rounds);
 		return [
 			{
-				what: `${videos} videos of ${processingMs / 1000} s processing at once: time over one of them`,
+				what: `${VIDEOS} videos of ${PROCESSING_MS / 1000} s processing at once: time over one of them`,
 				value: many.ms / one.ms,
 				unit: '×',
 				target: atMost(1.3),
 				from: { 'all, ms': many.ms, 'one, ms': one.ms },
 			},
 			{
-				what: `${videos} videos at once: looks at each task per poll interval`,
+				what: `${VIDEOS} videos at once: looks at each task per poll interval`,
 				value: medianOf(rounds, (round) => round.many.looks),
 				unit: 'requests',
 				target: atMost(2),
@@ -80,35 +92,38 @@ export const manyVideos = (harness: Harness, sizes = VIDEOS): Promise<Finding[]>
 /** Most tasks on a page of the API. */
 const PAGE = 50;
 
+/** Tasks of the account that are listed. */
+const LISTED = 10_000;
+
 /** All tasks of an account, page by page. */
-export const listTasks = (harness: Harness, tasks = 10_000): Promise<Finding[]> =>
+export const listTasks = (harness: Harness): Promise<Finding[]> =>
 	withEmulator(0, async (emulator): Promise<Finding[]> => {
 		const now = Date.now();
 		emulator.seedTasks(
-			Array.from({ length: tasks }, (_, index) => ({ createdAt: now - index * 1000 - 1000 })),
+			Array.from({ length: LISTED }, (_, index) => ({ createdAt: now - index * 1000 - 1000 })),
 		);
 		const course = {
-			name: `${tasks} tasks`,
+			name: `${LISTED} tasks`,
 			emulator,
 			measured: [embedVideo({ operation: 'listTasks', returnAll: true, options: {} })],
 			field: 'task_id',
 		};
-		const rounds = await repeat(harness.options.rounds, async () => {
+		const rounds = await repeat(ROUNDS, async () => {
 			const server = timeServers('/v1.3/embed/tasks');
 			const { ms, items: out } = await harness.measureFresh(course);
 			const { ms: serverMs, requests } = server.stop();
-			if (out !== tasks) throw new Error(`${out} items instead of ${tasks}`);
+			if (out !== LISTED) throw new Error(`${out} items instead of ${LISTED}`);
 			return { ms, requests, serverMs, outsideMs: (ms - serverMs) / requests };
 		});
 		const of = (figure: 'ms' | 'requests' | 'serverMs' | 'outsideMs') =>
 			medianOf(rounds, (round) => round[figure]);
-		const what = `${tasks.toLocaleString('en')} tasks listed`;
+		const what = `${LISTED.toLocaleString('en')} tasks listed`;
 		return [
 			{
 				what: `${what}: requests`,
 				value: of('requests'),
 				unit: 'requests',
-				target: exactly(Math.ceil(tasks / PAGE)),
+				target: exactly(Math.ceil(LISTED / PAGE)),
 				from: {},
 			},
 			{
@@ -151,41 +166,39 @@ function timeServers(path: string) {
 }
 
 /** Items of a run, and the heap in MB in which n8n should survive it. */
-const ITEMS = { items: 10_000, heapMb: 360 };
+const ITEMS = 10_000;
+const HEAP_MB = 360;
 
 const VIDEO = '=https://videos.example.com/{{ $json.number }}.mp4';
 
 /** Many items in one run, each a task, compared with HTTP Request; then both in a small heap. */
-export async function items(
-	harness: Harness,
-	{ items: count, heapMb } = ITEMS,
-): Promise<Finding[]> {
+export async function items(harness: Harness): Promise<Finding[]> {
 	const { counter } = harness;
 	const node = embedVideo({ operation: 'createTask', videoSource: 'url', videoUrl: VIDEO });
 	const http = httpUpload(`${counter.url}/embed/tasks`, { name: 'video_url', value: VIDEO });
 	// The gate is an HTTP Request node, so it must not get as many items.
 	const courseOf = (step: Step, field: string): Course => ({
 		name: step.name,
-		measured: [...makeItems(count), step],
+		measured: [...makeItems(ITEMS), step],
 		field,
 	});
 	const courses = { own: courseOf(node, 'task_id'), http: courseOf(http, '_id') };
 	const timeOf = async (course: Course) => {
 		const cost = await harness.measureFresh(course);
-		counter.expect(count * 100);
-		if (cost.items !== count) throw new Error(`${cost.items} items instead of ${count}`);
-		return cost.ms / count;
+		counter.expect(ITEMS * 100);
+		if (cost.items !== ITEMS) throw new Error(`${cost.items} items instead of ${ITEMS}`);
+		return cost.ms / ITEMS;
 	};
 	const survivalOf = async (course: Course) =>
-		(await harness.survives({ ...course, heapMb })) ? 100 : 0;
-	const rounds = await repeat(harness.options.rounds, async () => {
+		(await harness.survives({ ...course, heapMb: HEAP_MB })) ? 100 : 0;
+	const rounds = await repeat(ROUNDS, async () => {
 		const ms = { own: await timeOf(courses.own), http: await timeOf(courses.http) };
 		const percent = { own: await survivalOf(courses.own), http: await survivalOf(courses.http) };
 		return { ms, percent };
 	});
 	const of = (name: 'own' | 'http', figure: 'ms' | 'percent') =>
 		medianOf(rounds, (round) => round[figure][name]);
-	const what = `${count.toLocaleString('en')} items through Create Task`;
+	const what = `${ITEMS.toLocaleString('en')} items through Create Task`;
 	return [
 		{
 			what: `${what}: time over HTTP Request`,
@@ -194,7 +207,7 @@ export async function items(
 			from: { 'ms an item': of('own', 'ms'), 'HTTP Request, ms an item': of('http', 'ms') },
 		},
 		{
-			what: `${what}: runs that n8n survives in a heap of ${heapMb} MB`,
+			what: `${what}: runs that n8n survives in a heap of ${HEAP_MB} MB`,
 			value: of('own', 'percent'),
 			unit: '%',
 			target: atLeast(100),
@@ -235,20 +248,20 @@ const triggerStep = (output: string): Step =>
 	ours('embedVideoTrigger', { pollTimes: POLL_TIMES, output, options: {} });
 
 /** Long videos that finish at once, in an account with as many tasks as TwelveLabs allows. */
-export const trigger = (harness: Harness, sizes = FINISHED_TASKS): Promise<Finding[]> =>
+export const trigger = (harness: Harness): Promise<Finding[]> =>
 	withEmulator(0, async (emulator): Promise<Finding[]> => {
 		const begun = Date.now();
 		emulator.seedTasks(
-			Array.from({ length: sizes.others }, (_, at) => ({
-				createdAt: begun - Math.round(((at + 1) / sizes.others) * 0.99 * WEEK_MS),
+			Array.from({ length: FINISHED_TASKS.others }, (_, at) => ({
+				createdAt: begun - Math.round(((at + 1) / FINISHED_TASKS.others) * 0.99 * WEEK_MS),
 			})),
 		);
 		const tasks: StatedTask[] = [];
 		stateTasks(emulator, tasks);
-		const rows = rowsOf(sizes.rows);
-		const duration = Math.ceil(sizes.rows / OPTIONS.length) * CLIP_SEC;
+		const rows = rowsOf(FINISHED_TASKS.rows);
+		const duration = Math.ceil(FINISHED_TASKS.rows / OPTIONS.length) * CLIP_SEC;
 		const finish = (): void => {
-			const ready = readyTasks(sizes.tasks, Date.now() - 120_000);
+			const ready = readyTasks(FINISHED_TASKS.tasks, Date.now() - 120_000);
 			tasks.push(...ready.map((task) => ({ ...task, duration, rows })));
 		};
 		const measured = async (output: string, items: number) => {
@@ -257,15 +270,15 @@ export const trigger = (harness: Harness, sizes = FINISHED_TASKS): Promise<Findi
 			if (cost.items !== items) throw new Error(`${cost.items} items instead of ${items}`);
 			return cost;
 		};
-		const only = await measured('taskOnly', sizes.tasks);
-		const clips = await measured('clips', sizes.tasks * sizes.rows);
+		const only = await measured('taskOnly', FINISHED_TASKS.tasks);
+		const clips = await measured('clips', FINISHED_TASKS.tasks * FINISHED_TASKS.rows);
 		const fetched = only.requests.filter((path) => /embed-v2\/tasks\/./.test(path));
-		const what = `${sizes.tasks} tasks of ${sizes.rows.toLocaleString('en')} clips finish`;
+		const what = `${FINISHED_TASKS.tasks} tasks of ${FINISHED_TASKS.rows.toLocaleString('en')} clips finish`;
 		const from = ({ pollMs, requests }: typeof only): Finding['from'] => ({
 			polls: pollMs.length,
 			'the longest poll, s': Math.max(...pollMs) / 1000,
 			requests: requests.length,
-			'tasks of the week in the list': sizes.others,
+			'tasks of the week in the list': FINISHED_TASKS.others,
 		});
 		return [
 			{

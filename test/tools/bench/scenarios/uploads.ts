@@ -10,13 +10,14 @@ import {
 	mediansOf,
 	OWN,
 	repeat,
+	ROUNDS,
 	type Figures,
 	type Finding,
 } from '../report';
 import { embedVideo, httpUpload, readFiles, type Step } from '../workflow';
 
 /** In bytes: just under 2 GB, the API's limit for a task; the four files are as much together. */
-const FULL = { large: 2_000_000_000, small: 200_000_000, files: 4, each: 500_000_000 };
+const SIZES = { large: 2_000_000_000, small: 200_000_000, files: 4, each: 500_000_000 };
 
 /** Bytes of an asset: over 200 MB, or it goes up in one request. */
 const ASSET_BYTES = 2_000_000_000;
@@ -26,16 +27,16 @@ const ASSET = { resource: 'asset', operation: 'upload' };
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(2)} GB`;
 
 /** Uploads from n8n's binary store to the API, one and several at once, compared with the alternatives. */
-export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]> {
+export async function upload(harness: Harness): Promise<Finding[]> {
 	const { counter, folder } = harness;
-	const large = makeFile(folder, 'large.mp4', sizes.large);
-	const small = makeFile(folder, 'small.mp4', sizes.small);
-	const files = Array.from({ length: sizes.files }, (_, index) =>
-		makeFile(folder, `several-${index}.mp4`, sizes.each),
+	const large = makeFile(folder, 'large.mp4', SIZES.large);
+	const small = makeFile(folder, 'small.mp4', SIZES.small);
+	const files = Array.from({ length: SIZES.files }, (_, index) =>
+		makeFile(folder, `several-${index}.mp4`, SIZES.each),
 	);
 	const address = `${counter.url}/embed/tasks`;
 	const form = ['-F', 'model_name=marengo3.0', '-F', `video_file=@${large};type=video/mp4`];
-	const node = embedVideo({ operation: 'createTask', options: { concurrency: sizes.files } });
+	const node = embedVideo({ operation: 'createTask', options: { concurrency: SIZES.files } });
 	const inN8n = async (glob: string, step: Step, bytes: number, field = 'task_id') => {
 		const before = [readFiles(glob)];
 		const course = { name: glob, before, measured: [step], field, saved: true };
@@ -44,20 +45,20 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 		return cost;
 	};
 
-	const rounds = await repeat(harness.options.rounds, async () => {
+	const rounds = await repeat(ROUNDS, async () => {
 		const byCurl = await curl(...form, address);
-		counter.expect(sizes.large);
-		const own = await inN8n(large, node, sizes.large);
-		const http = await inN8n(large, httpUpload(address), sizes.large, '_id');
+		counter.expect(SIZES.large);
+		const own = await inN8n(large, node, SIZES.large);
+		const http = await inN8n(large, httpUpload(address), SIZES.large, '_id');
 		const sdk = await sdkUpload(harness, large, 'task');
-		counter.expect(sizes.large);
-		const several = await inN8n(`${folder}/several-*.mp4`, node, sizes.files * sizes.each);
-		return { byCurl, own, http, sdk, several, small: await inN8n(small, node, sizes.small) };
+		counter.expect(SIZES.large);
+		const several = await inN8n(`${folder}/several-*.mp4`, node, SIZES.files * SIZES.each);
+		return { byCurl, own, http, sdk, several, small: await inN8n(small, node, SIZES.small) };
 	});
 	for (const file of [large, small, ...files]) rmSync(file);
 
 	const { byCurl, own, http, sdk, several, small: ofSmall } = mediansOf(rounds);
-	const what = `Upload of ${gigabytes(sizes.large)}`;
+	const what = `Upload of ${gigabytes(SIZES.large)}`;
 	const megabytes = {
 		[OWN]: own.riseMb,
 		'HTTP Request': http.riseMb,
@@ -69,7 +70,7 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 		'HTTP Request': http.ms / 1000,
 		'twelvelabs-js': sdk.ms / 1000,
 	};
-	const atOnce = `${sizes.files} uploads of ${gigabytes(sizes.each)} at once`;
+	const atOnce = `${SIZES.files} uploads of ${gigabytes(SIZES.each)} at once`;
 	return [
 		{
 			what: `${what}: rise of n8n's peak memory`,
@@ -80,7 +81,7 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 			chart: { title: `${what}: rise of the process's peak memory`, unit: 'MB', bars: megabytes },
 		},
 		{
-			what: `Upload of ${gigabytes(sizes.small)}: rise of n8n's peak memory`,
+			what: `Upload of ${gigabytes(SIZES.small)}: rise of n8n's peak memory`,
 			value: ofSmall.riseMb,
 			unit: 'MB',
 			target: atMost(32),
@@ -120,7 +121,7 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 			from: {},
 		},
 		{
-			what: `${atOnce}: time over one of ${gigabytes(sizes.large)}`,
+			what: `${atOnce}: time over one of ${gigabytes(SIZES.large)}`,
 			value: several.ms / own.ms,
 			unit: '×',
 			target: atMost(1.2),
@@ -130,12 +131,12 @@ export async function upload(harness: Harness, sizes = FULL): Promise<Finding[]>
 }
 
 /** A large asset in parts, compared with curl's one PUT of it and the official client's parts. */
-export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promise<Finding[]> {
+export async function assetUpload(harness: Harness): Promise<Finding[]> {
 	const { counter } = harness;
-	const file = makeFile(harness.folder, 'asset.mp4', bytes);
+	const file = makeFile(harness.folder, 'asset.mp4', ASSET_BYTES);
 	const received = async <T>(cost: Promise<T>): Promise<T> => {
 		const result = await cost;
-		counter.expect(bytes);
+		counter.expect(ASSET_BYTES);
 		return result;
 	};
 	const put = () => received(curl('--upload-file', file, `${counter.origin}/files`));
@@ -145,7 +146,7 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 		measured: [embedVideo({ ...ASSET, source: 'binary', waitUntilReady: false, options: {} })],
 		field: 'asset_id',
 	};
-	const rounds = await repeat(harness.options.rounds, async () => {
+	const rounds = await repeat(ROUNDS, async () => {
 		await harness.renew();
 		const before = await put();
 		const own = await received(harness.measure(course));
@@ -155,7 +156,7 @@ export async function assetUpload(harness: Harness, bytes = ASSET_BYTES): Promis
 	rmSync(file);
 
 	const { byCurl, own, sdk } = mediansOf(rounds);
-	const what = `An asset of ${gigabytes(bytes)} in parts`;
+	const what = `An asset of ${gigabytes(ASSET_BYTES)} in parts`;
 	// Times are compared round by round, as the machine's load changes.
 	return [
 		{
