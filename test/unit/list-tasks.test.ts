@@ -64,11 +64,11 @@ test('an honest server gives every task once, newest first, with one request a p
 });
 
 test.each<[string, ReturnType<Answer>]>([
-	['repeats the one before', { tasks: tasksOf(['d', 'c']) }],
-	['has only rows without an ID', { tasks: [], skippedRows: 2 }],
+	['repeats the one before', { rows: tasksOf(['d', 'c']) }],
+	['has only rows without an ID', { rows: [], skippedRows: 2 }],
 ])('without totals, a page that %s does not end the list', async (_, second) => {
-	const pages = [{ tasks: tasksOf(['d', 'c']) }, second, { tasks: tasksOf(['b', 'a']) }];
-	const { ids } = await list((page) => pages[page - 1] ?? { tasks: [] });
+	const pages = [{ rows: tasksOf(['d', 'c']) }, second, { rows: tasksOf(['b', 'a']) }];
+	const { ids } = await list((page) => pages[page - 1] ?? { rows: [] });
 	expect(ids).toEqual(['d', 'c', 'b', 'a']);
 });
 
