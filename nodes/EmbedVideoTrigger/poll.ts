@@ -51,7 +51,6 @@ export interface TaskList extends ListState {
 	isCut: boolean;
 	/** None of its tasks can be collected for now. */
 	isDown: boolean;
-	/** Why it could not be read. */
 	failure?: unknown;
 }
 

@@ -70,8 +70,8 @@ const MOST_EMPTY = 100;
  *
  * Pages are numbered from the newest row, so rows shift to other pages when rows come, go or change their status.
  * To miss none and give none twice, a row already seen is skipped, and when the total shrinks (more rows left a
- * filtered list than came to its front) the pages before are read again. Only the API's count of pages says where
- * the list ends.
+ * filtered list than came to its front) the pages before are read again. Only the API's count of pages, or an empty
+ * page where it gives none, says where the list ends.
  *
  * @param listPage reads one page; `page` counts from 1
  * @throws what it throws

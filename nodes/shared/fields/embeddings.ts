@@ -3,7 +3,6 @@ import { LABELS } from '../model/labels';
 import { BATCH_KEYS, FORMATTED, OUTPUTS } from '../model/outputs';
 import { withToolVariant } from './options';
 
-/** Which embeddings of a finished task to fetch. */
 export const embeddingOption: INodeProperties = {
 	displayName: LABELS.embeddingOption,
 	name: 'embeddingOption',

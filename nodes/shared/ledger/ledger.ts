@@ -25,7 +25,6 @@ export interface CreateOptions extends UploadOptions {
 	readonly keepAsset?: boolean;
 }
 
-/** One item's request for a new task. */
 interface Order {
 	readonly itemIndex: number;
 	readonly task: NewTask;

@@ -50,7 +50,6 @@ export interface EmbeddingTask extends ApiObject {
 	/** The asset it was made of, if this run knows it. */
 	readonly assetId?: string;
 	readonly apiVersion?: ApiVersion;
-	/** Like {@link createdAt}. */
 	readonly updatedAt?: string;
 }
 

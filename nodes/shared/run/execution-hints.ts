@@ -23,7 +23,6 @@ const LARGE_KB = 5000;
 type Written = Pick<OutputSettings, 'output' | 'naming' | 'includeEmbedding' | 'embeddingFormat'>;
 
 export interface RunFacts {
-	/** Knows the limits that were waited for. */
 	readonly connection?: Connection;
 	/** Tasks that this run created and that are billed. */
 	readonly created: readonly string[];
