@@ -9,11 +9,11 @@ import { createdAtMs, type EmbeddingTask } from '../shared/model/task';
 import { unsigned } from '../shared/model/url';
 import { toNodeError } from '../shared/run/errors';
 
-/** A person waits for the list: most pages that one search reads, and longest time that retries take. */
+/** A person is waiting for the list: the most pages that one search reads, and the longest that it retries. */
 const MAX_PAGES_A_SEARCH = 20;
 const RETRY_OPTIONS = { maxRetryMs: 10_000 };
 
-/** Characters of a label that the editor shows, and how many of them the name gets at least. */
+/** How many characters of a label the editor shows, and how many of them are left for the name at least. */
 const LABEL_CHARS = 52;
 const NAME_CHARS = 12;
 
@@ -26,7 +26,7 @@ function shortName({ fileName, url }: EmbeddingTask, longest: number): string {
 	return `${name.slice(0, half)}…${name.slice(half + 1 - longest)}`;
 }
 
-/** What tells a task or asset from others of its name. The field keeps the label, so "ready" is left out. */
+/** What tells a task or asset apart from others with its name. The field keeps the label, so "ready" is left out. */
 const details = ({ id, state, status }: EmbeddingTask | Asset, created?: string): string =>
 	[created, state === 'ready' ? undefined : status, `…${id.slice(-6)}`].filter(Boolean).join(' · ');
 

@@ -11,7 +11,7 @@ const trimmedId = (value: unknown): string => (idOf(value) ?? '').trim();
 
 const inputJson = ({ ctx }: Run, itemIndex: number) => ctx.getInputData()[itemIndex]?.json ?? {};
 
-/** The fields for IDs: the key that items have it under, and what to do when there is none. */
+/** The fields for IDs: the key under which items have the ID, and what to do if there is none. */
 const ID_FIELDS = {
 	taskId: {
 		key: 'task_id',
@@ -24,7 +24,7 @@ const ID_FIELDS = {
 };
 
 /**
- * The ID in a field, else the input item's own. An expression that returns nothing never falls back to the
+ * The ID in a field, otherwise the input item's own. An expression that returns nothing never falls back to the
  * item's: it may be an asset to delete. @throws Failure when there is none
  */
 export function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS): string {
@@ -45,7 +45,7 @@ export function readId(run: Run, itemIndex: number, name: keyof typeof ID_FIELDS
 	);
 }
 
-/** What the input item tells about its task, which then need not be looked up. */
+/** What the input item says about its task, so that it need not be looked up. */
 export function readKnownTask(run: Run, itemIndex: number, taskId: string): KnownTask {
 	const json = inputJson(run, itemIndex);
 	if (trimmedId(json.task_id) !== taskId) return {};
@@ -58,7 +58,7 @@ export function readKnownTask(run: Run, itemIndex: number, taskId: string): Know
 	});
 }
 
-/** The task of an error item that comes in again, unless it failed: it is paid, and may only have been slow. */
+/** The task of an error item that comes in again, unless the task failed: it is paid, and may just have been slow. */
 export function readPaidTaskId(run: Run, itemIndex: number): string | undefined {
 	const { error, task_id, status } = inputJson(run, itemIndex);
 	if (!textOf(error) || status === 'failed') return undefined;

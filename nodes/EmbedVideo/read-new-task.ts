@@ -31,7 +31,7 @@ type Chosen = (name: string) => unknown;
 const numberIfSet = (chosen: Chosen, name: string): number | undefined =>
 	chosen(name) === undefined ? undefined : toNumber(chosen(name), name);
 
-/** The first value by default. @throws Failure for any other */
+/** The first value by default. @throws Failure for any other value */
 const choiceOf = <T extends string>(chosen: Chosen, name: string, values: readonly T[]): T =>
 	oneOf(chosen(name) ?? values[0], values, name);
 
@@ -137,7 +137,7 @@ type TaskSettings = Omit<NewTask, 'source' | 'documentScope'> & {
 	readonly documentScope?: DocumentScope | 'auto';
 };
 
-/** Ignores fields of other kinds of media, which n8n hides. @throws Failure that names the field to change */
+/** Ignores the fields of other media types, which n8n hides. @throws Failure that names the field to change */
 function readTaskSettings(run: Run, itemIndex: number): TaskSettings {
 	const { ctx } = run;
 	const chosen: Chosen = (name) => {
@@ -210,7 +210,7 @@ async function documentFile(run: Run, itemIndex: number, source: Source) {
 	return { name: asset.fileName, type: asset.fileType };
 }
 
-/** The task that an item asks for, checked by all known rules. @throws Failure that names the field to change */
+/** The task that an item asks for, checked against all known rules. @throws Failure that names the field to change */
 export async function readNewTask(run: Run, itemIndex: number) {
 	const { api } = await run.open();
 	const { documentScope: scope, ...settings } = readTaskSettings(run, itemIndex);

@@ -17,7 +17,7 @@ import { Poll, type TaskList } from './poll';
 import { readLists } from './read-lists';
 import { readSettings, type TriggerSettings } from './settings';
 
-/** Longest poll, the share of it for requests, and the share of that in which new tasks are begun. */
+/** Longest poll, the share of it in which requests are sent, and the share of that in which new tasks are started. */
 const POLL_MS = 5 * 60_000;
 const SHARE = 0.8;
 const COLLECT_SHARE = 0.8;
@@ -26,8 +26,8 @@ const COLLECT_SHARE = 0.8;
 const underWay = new Map<string, Promise<unknown>>();
 
 /**
- * The items of every task that finished since the last poll, or null. A task is remembered until its items are
- * handed on, so a poll that fails or runs out of time misses nothing. @throws NodeApiError, NodeOperationError
+ * The items of every task that finished since the last poll, or null. A task is remembered until its items have been
+ * returned, so a poll that fails or runs out of time loses nothing. @throws NodeApiError, NodeOperationError
  */
 export async function pollTasks(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	if (ctx.getMode() === 'manual') return run(ctx, sample);
@@ -62,7 +62,7 @@ async function run(ctx: IPollFunctions, work: (poll: Poll) => Promise<object[]>)
 	}
 }
 
-/** A test in the editor shows the newest finished task that matches. @throws Failure */
+/** A test in the editor returns the newest finished task that matches. @throws Failure */
 async function sample(poll: Poll): Promise<object[]> {
 	const { api, settings } = poll;
 	const pages = settings.wanted.map((state) =>
@@ -77,7 +77,7 @@ async function sample(poll: Poll): Promise<object[]> {
 	);
 }
 
-/** What finished since the last poll; what earlier ones left goes first. @throws Failure */
+/** What finished since the last poll; what earlier polls left over goes first. @throws Failure */
 export async function finishedSince(poll: Poll): Promise<object[]> {
 	await collectDue(poll, false);
 	await readLists(poll);
@@ -88,7 +88,7 @@ export async function finishedSince(poll: Poll): Promise<object[]> {
 	return rows;
 }
 
-/** Hands on what is due as time and rows allow: the oldest first, tasks in trouble last. The rest stays due. */
+/** Returns what is due as time and rows allow: the oldest first, troubled tasks last. The rest stays due. */
 async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 	const dueOf = (list: TaskList) =>
 		Object.values(list.due).map((task) => ({ list, task, polls: list.trouble[task.id] ?? 0 }));
@@ -113,7 +113,7 @@ async function collectDue(poll: Poll, withTroubled: boolean): Promise<void> {
 	});
 }
 
-/** About how many rows a task has: one per clip and chosen option, of which there are three. */
+/** About how many rows a task has: one per clip and option, of those chosen or else of all three. */
 function expectedRows(task: EmbeddingTask, { output, embeddingOption }: TriggerSettings): number {
 	const { duration = 0, clipLength = DEFAULTS.videoClipLength, scopes = ['clip'] } = task;
 	if (!output || output.output === 'summary' || task.state === 'failed') return 1;

@@ -11,16 +11,16 @@ import type { TriggerSettings } from './settings';
 import { type ListState, readState, toListState, writeState } from './state';
 
 /**
- * About how many embeddings a poll hands on: for each minute since the last one, and at most. n8n needs 30 KB of
- * memory for each, since it stores all as one text first (test/tools/bench/README.md).
+ * About how many embeddings a poll returns: per minute since the last poll, and at most. n8n needs 30 KB of
+ * memory for each, because it first stores all of them as one string (test/tools/bench/README.md).
  */
 const ROWS = { aMinute: 2_000, most: 10_000 };
 
-/** After so many polls in trouble, or at this age, a task goes out with its error: it expires in seven days. */
+/** After this many failed polls, or at this age, a task is returned with its error: it expires after seven days. */
 const MOST_TROUBLE = 10;
 const LAST_CHANCE_MS = 6.5 * 24 * 3600_000;
 
-/** A list may show a task late: this much before its watermark is read again. */
+/** A list may show a task late: this much of it before the watermark is read again. */
 const MARGIN_MS = 10 * 60_000;
 
 /** How long handled IDs are kept for a list that cannot be read: it may show the same tasks. */
@@ -57,14 +57,14 @@ export interface TaskList extends ListState {
 const has = (lists: readonly TaskList[], part: 'handled' | 'open' | 'due', id: string): boolean =>
 	lists.some((list) => Object.hasOwn(list[part], id));
 
-/** One poll. Each task that it hears of is handled, open or due, so none is lost. */
+/** One poll. Every task that it sees is handled, open or due, so none is lost. */
 export class Poll {
 	/** What the workflow gets. */
 	readonly found: { task: EmbeddingTask; items: object[] }[] = [];
-	/** About how many embeddings the workflow may get, and how many are found or being fetched. */
+	/** About how many embeddings the workflow may get, and how many have been or are being fetched. */
 	readonly mostRows: number;
 	rows = 0;
-	/** What the poll fails with if the workflow gets nothing. */
+	/** The error of the poll if the workflow gets nothing. */
 	failure: unknown;
 	readonly lists: readonly TaskList[];
 	private readonly began = Date.now();
@@ -87,7 +87,7 @@ export class Poll {
 		});
 	}
 
-	/** When a share of the poll's time is over, by this machine's clock. */
+	/** The time by which a share of the poll is over, by this machine's clock. */
 	readonly at = (share: number): number => this.began + share * this.ms;
 
 	get retryOptions(): RetryOptions {
@@ -97,7 +97,7 @@ export class Poll {
 	/** The time by TwelveLabs' clock, as far as known. */
 	readonly now = (): number => Date.now() + (this.clock.aheadMs ?? 0);
 
-	/** Notes what a list shows of a task. A task that both lists show belongs to the first one. */
+	/** Records what a list shows of a task. A task in both lists belongs to the first one. */
 	note(list: TaskList, task: EmbeddingTask): void {
 		const { id } = task;
 		const { open, due, handled } = list;
@@ -116,14 +116,14 @@ export class Poll {
 		} else handled[id] = created;
 	}
 
-	/** Hands on the items of a task that needs nothing more. */
+	/** Returns the items of a task that needs nothing more. */
 	done(list: TaskList, task: EmbeddingTask, items: object[] = []): void {
 		this.forget(task.id);
 		list.handled[task.id] = createdOf(task);
 		this.found.push({ task, items });
 	}
 
-	/** A task could not be looked up or collected: the next poll tries again, or it goes out with its error. */
+	/** A task could not be looked up or collected: the next poll tries again, or it is returned with its error. */
 	fail(list: TaskList, task: EmbeddingTask, error: unknown): void {
 		list.isDown ||= isAboutAll(error) && isFinished(task);
 		const polls = (list.trouble[task.id] ?? 0) + (isAboutAll(error) ? 0 : 1);
@@ -132,7 +132,7 @@ export class Poll {
 		if (polls >= MOST_TROUBLE || ageMs > LAST_CHANCE_MS)
 			return this.done(list, task, [troubleItem(task, error)]);
 		this.warn(`TwelveLabs task ${task.id} could not be collected`, error);
-		// The next poll may learn what became of an open task.
+		// The next poll may find out what became of an open task.
 		if (isFinished(task)) this.failure ??= error;
 	}
 

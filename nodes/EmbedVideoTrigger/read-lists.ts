@@ -8,7 +8,7 @@ import { type Poll, openTask, startOf, type TaskList } from './poll';
 /** The share of a poll's time for reading lists; the rest is for collecting. */
 const READ_SHARE = 0.6;
 
-/** Reading a list stops while so many of its finished tasks are due. */
+/** A list is not read further while this many of its finished tasks are due. */
 const MOST_DUE = 5000;
 
 /** An open task is looked up among those created up to this much later. */
@@ -28,7 +28,7 @@ async function* tasksOf(poll: Poll, list: TaskList, filter: TaskFilter) {
 		return list.isCut;
 	};
 	if (isEnough()) return;
-	// A list that was away is asked once per poll, so that the other one need not wait for it.
+	// A list that could not be read is tried once per poll, so that the other one need not wait for it.
 	const maxRetryMs = list.away > 0 ? 0 : poll.settings.maxRetryMs;
 	const retryOptions = { maxRetryMs, deadline, stopAtPage: poll.lists.length > 1 };
 	let rows = 0;
@@ -65,7 +65,7 @@ async function readNew(poll: Poll, list: TaskList): Promise<void> {
 		const created = createdOf(task);
 		// The list may show older ones all the same: they are known.
 		if (created === 0 || created > after || isOpen(list, task)) poll.note(list, task);
-		// A task may be dated ahead; what is created until then is still to be read.
+		// A task may be dated in the future; tasks created until then are still to be read.
 		newest = Math.max(newest, Math.min(created, poll.now()));
 		if (created > 0) list.rest = { before: created, newest };
 	}

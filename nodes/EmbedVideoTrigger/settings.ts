@@ -7,7 +7,7 @@ import { atLeast, choices, readOutputSettings } from '../shared/run/parameters';
 
 export type TriggerSettings = ReturnType<typeof readSettings>;
 
-/** What starts the workflow, and what it gets. @throws Failure */
+/** What starts the workflow, and what is passed to it. @throws Failure */
 export function readSettings(ctx: IPollFunctions) {
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const filters = ctx.getNodeParameter('filters', {}) as IDataObject;
@@ -23,14 +23,14 @@ export function readSettings(ctx: IPollFunctions) {
 	const model = textOf(filters.modelName);
 	return {
 		wanted,
-		/** Undefined: the task only. */
+		/** Undefined: only the task. */
 		output: output === 'taskOnly' ? undefined : readOutputSettings(output, chosen, '', true),
 		embeddingOption: choices(ctx.getNodeParameter('embeddingOption', [])),
 		/** Clip IDs are made from the file name or URL instead of the task's ID. */
 		nameBySource: chosen('nameVideosBy') === 'source',
 		embedApi: toApiChoice(chosen('embedApi')),
 		concurrency: option('concurrency', 1),
-		/** How long a request may be retried; a poll ends before. */
+		/** How long a request may be retried; a poll ends sooner. */
 		maxRetryMs: option('maxRetryTimeSec', 0) * 1000,
 		/** Whether the filters let a task through. The name of an unfinished one may come later. */
 		isFor: (task: EmbeddingTask): boolean => {

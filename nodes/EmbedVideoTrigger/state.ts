@@ -17,7 +17,7 @@ export interface ListState {
 	handled: Record<string, number>;
 	/** The same for tasks that were not finished when last seen. */
 	open: Record<string, number>;
-	/** Finished tasks to hand on, as the list showed them. */
+	/** Finished tasks to be returned, as the list showed them. */
 	due: Record<string, EmbeddingTask>;
 	/** In how many polls an open or due task could not be looked up or collected. */
 	trouble: Record<string, number>;

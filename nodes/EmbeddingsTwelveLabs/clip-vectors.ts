@@ -129,7 +129,7 @@ export class ClipVectors {
 		if (vector === undefined) {
 			throw new Failure(
 				`The clip ${quoted(text)} has no vector`,
-				`Its field "embedding" must be exactly what TwelveLabs Embed Video returned with "Include Embedding" on, and the nodes before the vector store must keep it. ${SETTINGS}`,
+				`Its field "embedding" must be what TwelveLabs Embed Video returned with "Include Embedding" on, and the nodes before the vector store must keep it. ${SETTINGS}`,
 			);
 		}
 		const { model, dimension = vector.length } = this.words;

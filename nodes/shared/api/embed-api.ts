@@ -20,20 +20,20 @@ export interface CreateResponse extends RequestContextInfo {
 	readonly outcome: Outcome;
 	/** The new task, when the answer names it. */
 	readonly taskId?: string;
-	/** How long the request was under way, in milliseconds. */
+	/** How long the request took, in milliseconds. */
 	readonly pendingMs: number;
-	/** If it sent a file: whether that left whole, and the error that reading it ended with. */
+	/** If it sent a file: whether all of it was sent, and the error with which reading it ended. */
 	readonly upload?: { readonly finished: boolean; readonly fault?: Error };
 }
 
-/** What an input item or a list says of a task: it is not looked up, and only an API that it names is asked. */
+/** What an input item or a list says about a task, which is not looked up. Only an API that it names is asked. */
 export type KnownTask = Partial<
 	Pick<EmbeddingTask, 'apiVersion' | 'model' | 'mediaType' | 'fileName' | 'url'>
 >;
 
-/** What an operation needs of an API of TwelveLabs, the same for each of them and for both as one. */
+/** What an operation needs from a TwelveLabs API: the same for each of them, and for both as one. */
 export interface EmbedApi {
-	/** `v1` or `v2`; of both as one, both. */
+	/** `v1` or `v2`; for both as one, both names. */
 	readonly name: string;
 	/** Largest page of {@link listPage}. */
 	readonly maxPage: number;
@@ -43,18 +43,18 @@ export interface EmbedApi {
 	 * Sends a request for a new task once; it costs money, so only the ledger calls it. Never throws for what the
 	 * API or the network did with it.
 	 * @param options for an upload that comes first: until it is done nothing is paid
-	 * @throws Failure when the upload failed; CancelledError
+	 * @throws Failure when the upload failed, or the media are longer than they may be; CancelledError
 	 */
 	create(task: NewTask, options: UploadOptions): Promise<CreateResponse>;
-	/** Treats a task as this run's: an earlier try made it, or the list shows it. @param assetId what it is made of */
+	/** Treats a task as this run's: an earlier try created it, or the list shows it. @param assetId of its media */
 	registerTask(taskId: string, task: NewTask, assetId?: string): void;
-	/** Notes what is known of a task that somebody else made, before it is read. */
+	/** Records what is known about a task that somebody else created, before it is read. */
 	noteTask(taskId: string, known: KnownTask): void;
-	/** Treats an asset as made of a request's file by this run: an earlier try made it. */
+	/** Treats an asset as created by this run for a request's file: an earlier try created it. */
 	registerAsset(task: NewTask, assetId: string): void;
-	/** The asset that holds a request's file, whether or not a task was made of it. */
+	/** The asset that holds a request's file, whether or not a task was created from it. */
 	uploadedAsset?(task: NewTask): string | undefined;
-	/** What is known of a task that this run made; undefined for other tasks. */
+	/** What is known about a task that this run created; undefined for other tasks. */
 	createdTask(taskId: string): Pick<EmbeddingTask, 'apiVersion' | 'assetId'> | undefined;
 	/** Deletes the asset made of a request's file. Never fails. @returns whether it is gone */
 	deleteUpload(task: NewTask): Promise<boolean>;
@@ -70,9 +70,9 @@ export interface EmbedApi {
 		options: readonly string[],
 		retryOptions: RetryOptions,
 	): Promise<EmbeddingResult>;
-	/** Of both as one: the API that carries out such a task, in whose list it will be. */
+	/** For both as one: the API that would create such a task, whose list will show it. */
 	apiFor?(task: NewTask): EmbedApi;
-	/** Of both as one: the two, whose lists `listTasks` merges. */
+	/** For both as one: the two APIs, whose lists `listTasks` merges. */
 	readonly parts?: readonly EmbedApi[];
 	/** One page of the list, newest first; `page` counts from 1. @throws Failure, CancelledError */
 	listPage(

@@ -17,7 +17,7 @@ async function headOf(list: List): Promise<Head[]> {
 	return done ? [] : [{ list, task: value }];
 }
 
-/** A task without a date comes first: it must not hold up what follows it. */
+/** A task without a date comes first: it must not delay what follows it. */
 const dateOf = ({ task }: Head): number => {
 	const created = createdAtMs(task);
 	return Number.isNaN(created) ? Infinity : created;
@@ -63,7 +63,7 @@ export function mergePages(pages: readonly PromiseSettledResult<TaskPage>[]): Ta
 	};
 }
 
-/** What the reader of a list should know besides its tasks. */
+/** What else the reader of a list should know. */
 export interface ListReport extends ListGaps {
 	/** Lists that could not be read at all, beside one that was. */
 	unread?: number;
@@ -110,7 +110,7 @@ export async function* listTasks(
 			first = await list.next();
 		} catch (error) {
 			if (!isAway(error) || (unread += 1) === parts.length) return Promise.reject(error);
-			// At once: who reads may stop before the end.
+			// Set at once: the reader may stop before the end.
 			report.unread = unread;
 			return;
 		}
@@ -121,7 +121,7 @@ export async function* listTasks(
 	yield* mergeNewestFirst(parts.map(orNothing), limit);
 }
 
-/** An epoch in milliseconds as the API wants dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
+/** An epoch in milliseconds as the API expects dates: `YYYY-MM-DDTHH:mm:ssZ`, UTC, whole seconds. */
 export function rfc3339Seconds(epochMs: number): string {
 	return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

@@ -17,7 +17,7 @@ export interface QueryApi {
 	): Promise<QueryAnswer>;
 }
 
-/** What the requests of both APIs have in common. @param answerMs time for the answer beside that for a file */
+/** What the requests of both APIs have in common. @param answerMs time for the answer, without that for a file */
 export function queryRequest({ input }: QueryRequest, answerMs: number) {
 	const sent = input.media && sentMedia(input.media, 'url');
 	return {

@@ -11,7 +11,7 @@ export function pathOf(list: string, id: string, what: string): string {
 	);
 }
 
-/** The rows of a list in an answer that are objects and of which `read` makes something. */
+/** The rows of a list in an answer that are objects and that `read` can read. */
 export function readRows<T>(list: unknown, read: (row: Json) => T | undefined): T[] {
 	const rows: unknown[] = Array.isArray(list) ? list : [];
 	return rows
@@ -59,7 +59,7 @@ export interface ListGaps {
 /** Most times that pages are read again because the total shrank; totals may drift at every page. */
 const REWINDS = 10;
 
-/** A list ends after so many pages without a new row: a growing one repeats a page, a bad server all of them. */
+/** A list ends after this many pages without a new row: a growing list repeats a page, a bad server all of them. */
 const STALE_PAGES = 3;
 
 /** Most empty pages that are read because the API says that more follow: it may hide rows. */
@@ -116,6 +116,6 @@ export async function* readPages<T extends { readonly id: string }>(
 		const ended = pages === undefined ? rows.length + skippedRows === 0 : page >= pages;
 		if (ended || stale >= STALE_PAGES) break;
 	}
-	// What was created meanwhile counts in later totals, and is on none of the pages still to come.
+	// What was created meanwhile is counted in later totals, but is on none of the remaining pages.
 	if (least !== Infinity) gaps.missing += Math.max(0, least - seen.size - gaps.skippedRows);
 }

@@ -39,7 +39,7 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 	const kind = mediaType ?? 'video';
 	const scopes = list(`${kind}_embedding_scope`);
 	const model = textOf(task.model_name);
-	// v1 made none of these.
+	// v1 created none of these.
 	const isV1 = knownModel(model ?? '')?.isInV1 ?? true;
 	const isV2 = kind !== 'video' || !isV1 || scopes?.includes('asset') === true;
 	return {
@@ -60,7 +60,7 @@ export function toTask(id: string, task: Json): EmbeddingTask {
 	};
 }
 
-/** The embeddings in a list of an answer; rows of which `read` makes none are counted. */
+/** The embeddings in a list of an answer; rows that `read` cannot read are counted. */
 export function readEmbeddings(list: unknown, read: (row: Json) => Embedding | undefined) {
 	const embeddings = readRows(list, read);
 	const hasList = Array.isArray(list);

@@ -39,7 +39,7 @@ export const videoId: INodeProperties = {
 		'Your own name for this video, used on every run and for no other video. Clip IDs are derived from it. If empty, they come from the task ID, and embedding the video again adds duplicates.',
 };
 
-/** The same where media other than a video can be chosen. */
+/** The same for nodes that take media other than videos. */
 export const mediaId: INodeProperties[] = [
 	{ ...videoId, displayOptions: { hide: { mediaType: [{ _cnd: { not: 'video' } }] } } },
 	{

@@ -3,7 +3,7 @@ import { LABELS } from '../model/labels';
 
 type Texts = Record<'hint' | 'description' | 'placeholder' | 'exampleId', string>;
 
-/** Picks from the list that the node's `searchListMethod` fills, or takes an ID. */
+/** Chooses from the list that the node's `searchListMethod` fills, or takes an ID. */
 const locator = (
 	name: 'assetId' | 'taskId',
 	searchListMethod: string,

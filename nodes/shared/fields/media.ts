@@ -109,7 +109,7 @@ const sources = (size: string) => [
 	{ name: 'URL', value: 'url', description: 'TwelveLabs downloads the file from a public URL' },
 ];
 
-/** The media of a query or a new asset; `what` they are, and the `size` of a file, go into the texts. */
+/** The media of a query or a new asset; the texts say `what` they are, and the largest `size` of a file. */
 export const mediaSourceFields = (what: string, example: string, size = ''): INodeProperties[] => [
 	{
 		displayName: 'Source',
@@ -139,7 +139,7 @@ export const videoFields: INodeProperties[] = [
 			options: [ASSET, ...sources(', up to 10 GB; it is streamed')],
 			default: 'binary',
 		},
-		// An agent has no file to hand on, but it may have an address.
+		// An agent has no file to pass on, but it may have an address.
 		{ default: 'url' },
 	),
 	binaryField('file', 'videoSource'),

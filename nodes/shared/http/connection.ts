@@ -50,9 +50,9 @@ export interface Connection {
 	/** Without a slash at its end. */
 	readonly baseUrl: string;
 	readonly cancellation: Cancellation;
-	/** One gate per category: a limit that one item meets holds the others back too. */
+	/** One gate per category: a limit that one item meets delays the others too. */
 	readonly gates: Readonly<Record<LimitCategory, LimitGate>>;
-	/** How far the server's clock is ahead of ours, in milliseconds, once an answer told. */
+	/** How far the server's clock is ahead of ours, in milliseconds, once an answer has shown it. */
 	readonly server: { aheadMs?: number };
 	redact(text: string): string;
 }

@@ -41,7 +41,7 @@ export interface RequestContextInfo {
 	fieldsIn?(text: string): string[];
 	/** What to do about some of the API's codes, instead of the usual advice. */
 	readonly advice?: Readonly<Record<string, string>>;
-	/** What a person can do if the API version was removed. */
+	/** What the user can do if this API version was removed. */
 	readonly ifRemoved?: string;
 }
 
@@ -206,7 +206,7 @@ function nameOfLimit({ apiMessage = {}, reset }: Limit): string {
 	return `The ${reset?.dimension ?? 'rate'} limit of TwelveLabs${requests === undefined ? '' : ` (${requests} requests per ${every})`}`;
 }
 
-/** For a rate limit that lifts too late; its text has the time in the workflow's timezone. */
+/** For a rate limit that lifts too late; its text gives the time in the workflow's timezone. */
 export function explainLimit({ ctx }: Connection, limit: Limit, budgetMs: number): RequestFailure {
 	const { apiMessage: { code = 'too_many_requests', message } = {}, reset, traceId } = limit;
 	const moment = reset && DateTime.fromMillis(reset.at, { zone: ctx.getTimezone() });

@@ -64,7 +64,7 @@ export async function exchange(
 	}
 }
 
-/** Rejects as soon as the signal aborts: n8n 2.8 waits for ever for an answer that it cannot unpack. */
+/** Rejects as soon as the signal aborts: n8n 2.8 waits forever for an answer that it cannot decompress. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 	const settled = new AbortController();
 	const aborted = new Promise<never>((_, reject) => {

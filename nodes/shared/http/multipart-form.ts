@@ -3,7 +3,7 @@ import type { FileSource } from '../model/task';
 interface Progress {
 	/** A byte of the file was asked for. */
 	started: boolean;
-	/** The last byte of the file was handed over: only then can the server have a complete request. */
+	/** The last byte of the file was passed on: only then can the server have a complete request. */
 	finished: boolean;
 	fault?: Error;
 }
@@ -57,10 +57,10 @@ export class MultipartForm {
 	}
 
 	open(): FormBody {
-		// Nothing tells when the few bytes of a form without a file leave: they count as sent at once.
+		// Nothing tells when the few bytes of a form without a file are sent: they count as sent at once.
 		this.progress = { started: !this.hasFile, finished: !this.hasFile };
 		if (!this.file) return new FormBody(this.fields);
-		// The file goes last, so that the settings are with the server before the long part.
+		// The file goes last, so that the server has the settings before the long part.
 		return new FormBody([...this.fields, [this.file.field, this.fileLike(this.file.source)]]);
 	}
 
@@ -83,7 +83,7 @@ export class MultipartForm {
 	private async *read({ size, open }: FileSource): AsyncGenerator<Uint8Array> {
 		this.progress.started = true;
 		let sent = 0;
-		// While a piece is with axios, an error comes from there and is no fault of the file.
+		// While axios has a piece, an error comes from axios and is not the file's fault.
 		let isReading = true;
 		try {
 			for await (const piece of open()) {

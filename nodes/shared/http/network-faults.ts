@@ -6,7 +6,7 @@ export interface NetworkFault extends Pick<Outcome, 'code' | 'timedOut'> {
 	message: string;
 }
 
-/** Codes that only looking up a host and opening a connection end with. */
+/** Codes that occur only while a host is looked up or a connection is opened. */
 const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** What a socket does before there is a connection. */

@@ -73,7 +73,7 @@ export function outcomeKindOf(status: number, body: unknown): OutcomeKind {
 export const DEFAULT_MAX_RETRY_MS = DEFAULTS.maxRetryTimeSec * 1000;
 
 export interface RetryOptions {
-	/** How long faults and limits may hold it up, in milliseconds. */
+	/** How long failures and limits may delay it, in milliseconds. */
 	readonly maxRetryMs: number;
 	/** The request ends by this time (epoch in milliseconds); an attempt gets a second at least. */
 	readonly deadline?: number;

@@ -69,12 +69,12 @@ export interface Limit {
 	readonly reset?: LimitReset;
 }
 
-/** A rate limit that all items of a run share: once one of them meets it, all wait until it lifts. */
+/** A rate limit that all items of a run share: once one item meets it, all of them wait until it lifts. */
 export class LimitGate {
 	private closedUntil = 0;
 	/** The limit that closed it last. */
 	limit: Limit = {};
-	/** How long the gate was closed in all, in milliseconds. */
+	/** How long the gate was closed in total, in milliseconds. */
 	closedMs = 0;
 
 	msUntilOpen(now: number): number {

@@ -38,7 +38,7 @@ export async function undefinedIf<T>(
 	}
 }
 
-/** Does `work`, up to three times within `overMs` while it is not found: a new task may not be everywhere yet. */
+/** Does `work`, up to three times within `overMs` while it is not found: not every server may know a new task yet. */
 export async function confirmNotFound<T>(
 	cancellation: Cancellation,
 	work: () => Promise<T>,

@@ -1,17 +1,17 @@
 import type { CreateResponse } from '../api/embed-api';
 
 /**
- * What the end of one request for a paid task means for money. TwelveLabs has no idempotency key, so a request
- * that did not surely fail may have been carried out.
+ * What the outcome of a request for a paid task means for billing. TwelveLabs has no idempotency key, so a request
+ * that did not certainly fail may have been carried out.
  */
 type CreateOutcome =
 	/** The answer names the task. */
 	| 'created'
-	/** TwelveLabs says no, and would say so again. */
+	/** TwelveLabs refused it, and would refuse it again. */
 	| 'rejected'
 	/** A rate limit: not carried out, according to the reference. */
 	| 'rateLimited'
-	/** A proxy said no, or the server never got the whole request. */
+	/** A proxy refused it, or the server never got the whole request. */
 	| 'notCarriedOut'
 	/** Our own file could not be read to its end, so the server cannot have got the whole request. */
 	| 'fileUnreadable'
@@ -49,7 +49,7 @@ export function createOutcomeOf(response: CreateResponse): CreateOutcome {
 	if (kind === 'rateLimited') return 'rateLimited';
 	if (kind === 'notTheApi' || kind === 'notConnected') return 'notCarriedOut';
 	if (upload?.fault && !upload.finished) return 'fileUnreadable';
-	// Before the last byte of the file was sent, no server can have made a task of it.
+	// Before the last byte of the file was sent, no server can have created a task from it.
 	if (upload && !upload.finished && status !== 200 && status !== 201) return 'notCarriedOut';
 	const gaveUp = timedOut === true || status === 504 || status === 524;
 	return gaveUp || upload || pendingMs > PROBABLY_ACCEPTED_MS ? 'likely' : 'uncertain';

@@ -16,7 +16,7 @@ import { fingerprintOf, sameAddress, settingsOf } from './match-task';
 import type { RetryMemory, UncertainCreate } from './retry-memory';
 import { alsoUncertain, uncertainError, uncertainQueryError } from './uncertain';
 
-/** When the list is read, in milliseconds after an uncertain end; the last closes the minute. */
+/** When the list is read, in milliseconds after an uncertain outcome; the last ends the minute. */
 const LOOKUPS_MS = [1000, 3000, 7000, 15_000, 30_000, 45_000, 60_000];
 
 const WHOLE_MINUTE_MS = 60_000;
@@ -33,8 +33,8 @@ interface Order {
 }
 
 /**
- * Which item of a run holds which paid task. Every request that costs money passes here, and only here is decided
- * whether it is sent again ({@link CREATE_POLICY}).
+ * Which item of a run holds which paid task. Every request that costs money passes through here, and only here is it
+ * decided whether to send it again ({@link CREATE_POLICY}).
  */
 export class Ledger {
 	/** IDs of the tasks that items of this run hold. */
@@ -62,7 +62,7 @@ export class Ledger {
 		this.claimed = new Set(this.earlier);
 	}
 
-	/** IDs of the tasks that this run created or found to be its own, and so paid for. */
+	/** IDs of the tasks that this run paid for: those that it created or found to be its own. */
 	created(): string[] {
 		return [...this.claimed].filter((id) => !this.earlier.has(id));
 	}
@@ -97,7 +97,7 @@ export class Ledger {
 
 	/**
 	 * The vectors of a query. Text and images cost a fraction of a cent and are retried like any read. Audio and
-	 * video are billed by the minute: they are sent again, also by n8n's Retry On Fail, only if they surely were
+	 * video are billed by the minute: they are sent again, also by n8n's Retry On Fail, only if they certainly were
 	 * not carried out. @throws Failure, which says so when the query may have been billed; CancelledError
 	 */
 	async embedQuery(
@@ -127,7 +127,7 @@ export class Ledger {
 		this.memory.forget(itemIndex, fingerprintOf(task));
 	}
 
-	/** Looks again for the tasks of requests sent twice. @returns IDs of those that may be a video's second one */
+	/** Looks again for the tasks of requests that were sent twice. @returns IDs of tasks that may be a second one */
 	async lateTasks(): Promise<string[]> {
 		const late = new Set<string>();
 		for (const [order, since] of this.resent) {
@@ -164,8 +164,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Sends a request for a new task until it made one, or may have. @param again an earlier one may have made one
-	 * @throws Failure when it surely made none; CancelledError
+	 * Sends a request for a new task until it created one, or may have. @param again an earlier one may have created one
+	 * @throws Failure when it certainly created none; CancelledError
 	 */
 	private async send(
 		{ task, options }: Order,
@@ -189,7 +189,7 @@ export class Ledger {
 	}
 
 	/**
-	 * Looks for the task that a request may have made, for a minute or Max Retry Time, whichever is shorter.
+	 * Looks for the task that a request may have created, for a minute or Max Retry Time, whichever is shorter.
 	 * @returns its ID; undefined when a whole minute showed none and the request may be sent again
 	 * @throws Failure that names the candidates; CancelledError
 	 */
@@ -234,7 +234,7 @@ export class Ledger {
 	private async afterFailure(order: Order, error: unknown): Promise<unknown> {
 		const { itemIndex, task, fingerprint, options } = order;
 		const { uncertain } = this.memory.recall(itemIndex, fingerprint);
-		// An order that surely has no task cannot be mistaken for another one.
+		// An order that certainly has no task cannot be mistaken for another one.
 		if (uncertain === undefined) this.open.delete(order);
 		if (!(error instanceof Failure)) return error;
 		if (task.source.kind === 'asset') return error.with({ asset_id: task.source.assetId });
@@ -250,14 +250,14 @@ export class Ledger {
 		return error.with({ asset_id: assetId });
 	}
 
-	/** Takes a task for an item; false when another item of the run holds it. */
+	/** Claims a task for an item; false when another item of the run holds it. */
 	private claim(taskId: string): boolean {
 		if (this.claimed.has(taskId)) return false;
 		this.claimed.add(taskId);
 		return true;
 	}
 
-	/** Whether the list can tell this item's task: not while another has the same address and other settings. */
+	/** Whether the list can show which task is this item's: not while another has the same address, set otherwise. */
 	private canTell({ task }: Order): boolean {
 		return ![...this.open].some(
 			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
@@ -265,7 +265,7 @@ export class Ledger {
 	}
 }
 
-/** Why it is unknown whether a request made a task for this item. */
+/** Why it is unknown whether a request created a task for this item. */
 function whyUncertain(response: CreateResponse): Failure {
 	if (response.taskId !== undefined) {
 		return new Failure(

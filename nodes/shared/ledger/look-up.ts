@@ -12,10 +12,10 @@ const MARGIN_MS = 5000;
 /** The same where the server's clock is not known, or those of its machines may differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
-/** Longest that one lookup may take, in milliseconds. */
+/** The longest a lookup may take, in milliseconds. */
 const LOOK_MS = 20_000;
 
-/** Most tasks that one lookup reads. */
+/** The most tasks that a lookup reads. */
 const LIMIT = 500;
 
 export interface LookupResult {
@@ -30,7 +30,7 @@ export interface LookupResult {
 	readonly unreadable?: Failure;
 }
 
-/** The earliest creation that a request sent at `began` (our clock) can have, by the server's clock. */
+/** The earliest time, by the server's clock, at which a request sent at `began` (our clock) can have created one. */
 function createdSince({ server: { aheadMs } }: Connection, began: number): number {
 	return aheadMs === undefined ? began - CLOCK_MARGIN_MS : began + aheadMs - MARGIN_MS;
 }
@@ -38,7 +38,7 @@ function createdSince({ server: { aheadMs } }: Connection, began: number): numbe
 /**
  * Looks for the task of a request that was sent at `began`; tasks that `isTaken` are skipped. One without a date,
  * or a little older than the request (clocks may differ), is only possible, even if all else matches.
- * @param maxRetryMs how long faults may hold this up: with many pages some are likely @throws CancelledError
+ * @param maxRetryMs how long failures may delay this: with many pages some are likely @throws CancelledError
  */
 export async function lookUp(
 	api: EmbedApi,
@@ -64,7 +64,7 @@ export async function lookUp(
 			if (isTaken(listed.id)) continue;
 			const match = matchTask(listed, task);
 			const created = createdAtMs(listed);
-			// For each task anew: the answers of this very list may be the first to tell the server's clock.
+			// Computed for each task: the answers of this list may be the first to show the server's clock.
 			const isOld = created < createdSince(connection, began);
 			if (match === 'same' && !isOld && !Number.isNaN(created)) same.push(listed);
 			else if (match === 'same' || (match === 'possible' && !isOld)) possible.push(listed);

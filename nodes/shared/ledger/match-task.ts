@@ -25,7 +25,7 @@ function compare<T>(shown: T | undefined, asked: T): TaskMatch {
 /** An address in the normal form of the web: `HTTP://A.b:80` is `http://a.b/`. */
 const normalUrl = (url: string): string => parseUrl(url)?.href ?? url;
 
-/** A text without anything that a server may write differently. */
+/** A text without what a server may write differently. */
 function bare(text: string): string {
 	return text
 		.replace(/(%[0-9a-f]{2})+/gi, (escapes) => {
@@ -89,7 +89,7 @@ function ofScopes(shown: readonly string[] = [], { scopes, mediaType = 'video' }
 	return isEqual ? 'same' : 'other';
 }
 
-/** Only Embed v2 lists them; v1 makes all there are, whatever was asked for. */
+/** Only Embed v2 lists them; v1 creates all of them, whatever was asked for. */
 function ofOptions({ options: shown }: EmbeddingTask, asked: NewTask): TaskMatch {
 	if (shown === undefined) return 'same';
 	const { options: chosen = [], model, mediaType = 'video' } = asked;
@@ -99,7 +99,7 @@ function ofOptions({ options: shown }: EmbeddingTask, asked: NewTask): TaskMatch
 	return isEqual ? 'same' : 'possible';
 }
 
-/** Settings are asked for that the list does not show. */
+/** The request has settings that the list does not show. */
 const isHidden = (asked: NewTask): boolean =>
 	asked.part !== undefined ||
 	(asked.embeddingType ?? 'separate') !== 'separate' ||
@@ -134,7 +134,7 @@ export function sameAddress({ source: one }: NewTask, { source: other }: NewTask
 	return one.kind === 'url' && other.kind === 'url' && place(one.url) === place(other.url);
 }
 
-/** All that a request asks for besides its media, as a text: equal for equal requests. */
+/** All that a request asks for except its media, as a text: equal for equal requests. */
 export function settingsOf(task: NewTask): string {
 	const set = Object.entries(task).filter(
 		([name, value]) => name !== 'source' && value !== undefined,
@@ -142,7 +142,7 @@ export function settingsOf(task: NewTask): string {
 	return JSON.stringify(set.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The same with its media. */
+/** The same, with its media. */
 export const fingerprintOf = (task: NewTask): string => mediaOf(task) + settingsOf(task);
 
 function mediaOf({ source }: NewTask): string {

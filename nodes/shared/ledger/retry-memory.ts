@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord, textOf } from '../http/json';
 
-/** A request that may or may not have made a task. */
+/** A request that may or may not have created a task. */
 export interface UncertainCreate {
 	/** When it was first sent, as an epoch in milliseconds. */
 	readonly since: number;
@@ -23,7 +23,7 @@ const KEY = 'twelveLabsTasks';
 const isObject = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * What an earlier try of n8n's Retry On Fail, which runs the whole node again, paid for or made. It is kept in the
+ * What an earlier try of n8n's Retry On Fail, which runs the whole node again, paid for or created. It is kept in the
  * node's context, which n8n saves with the execution, for one run of the node: each round of a loop starts empty.
  */
 export class RetryMemory {
@@ -40,7 +40,7 @@ export class RetryMemory {
 		if (!same) context[KEY] = { pass, items: this.items };
 	}
 
-	/** What is known of an item's request. @param request its fingerprint */
+	/** What is known about an item's request. @param request its fingerprint */
 	recall(itemIndex: number, request: string): Remembered {
 		const known = this.items[key(itemIndex, request)];
 		return isObject(known) ? known : {};

@@ -3,7 +3,7 @@ import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask } from '../model/task';
 import type { LookupResult } from './look-up';
 
-/** What is known of a request whose task may exist, from the last lookup. */
+/** What the last lookup says about a request whose task may exist. */
 interface UncertainTask extends Pick<LookupResult, 'complete' | 'unreadable'> {
 	/** How often it was sent. */
 	readonly sent: number;

@@ -76,7 +76,7 @@ export function endingOf(type: string): string | undefined {
 	return Object.keys(TYPES).find((ending) => TYPES[ending] === own);
 }
 
-/** The MIME type by the name, and n8n's if it is another: TwelveLabs refuses `clip.mov` as `video/mp4`. */
+/** The MIME type by the file's name, and n8n's if it differs: TwelveLabs refuses `clip.mov` as `video/mp4`. */
 export function fileType(name: string, told: string): { type: string; otherType?: string } {
 	const own = MIME.test(told) ? told.toLowerCase() : UNKNOWN;
 	const named = typeOfName(name);

@@ -13,7 +13,7 @@ const PRIVATE_V4 =
 /** IPv6: loopback, unspecified, unique local (RFC 4193), link-local, and IPv4 written as IPv6. */
 const PRIVATE_V6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|::ffff:.*)\]$/;
 
-/** Names that only a network of one's own resolves (RFC 6761, 6762, 8375). */
+/** Names that only a private network resolves (RFC 6761, 6762, 8375). */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|home\.arpa|test|invalid)$/;
 
 function isPrivate(hostname: string): boolean {
@@ -23,7 +23,7 @@ function isPrivate(hostname: string): boolean {
 	return !host.includes('.') || PRIVATE_NAME.test(host);
 }
 
-/** Pages whose addresses people paste; files on these hosts have others. TwelveLabs refuses other pages. */
+/** Pages whose addresses people paste; the files there have other addresses. TwelveLabs refuses other pages. */
 const PAGES: readonly (readonly [host: RegExp, path: RegExp])[] = [
 	[/^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/, /^\/(watch|shorts|live|embed|playlist|@)/],
 	[/^youtu\.be$/, /^\/[\w-]+$/],
@@ -66,7 +66,7 @@ export function chooseInstead(kind: MediaType): string {
  * The address of media, trimmed and checked before anything is paid for.
  * @param baseUrl of the API: one in a private network reaches private addresses
  * @param mediaType the wanted kind; absent: any
- * @throws Failure when it is empty, not http(s), surely a page, out of TwelveLabs' reach, or of another kind
+ * @throws Failure when it is empty, not http(s), certainly a page, out of TwelveLabs' reach, or of another kind
  */
 export function checkMediaUrl(
 	value: unknown,

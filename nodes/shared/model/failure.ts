@@ -1,9 +1,9 @@
-/** A text as a sentence: a missing full stop is added. */
+/** A text as a sentence: adds a full stop if it is missing. */
 export function sentence(text: string): string {
 	return /[.!?…]["')\]]?$/.test(text) ? text : `${text}.`;
 }
 
-/** What is known of a failed item; the keys that its error item shows. */
+/** What is known about a failed item; the keys that its error item shows. */
 export interface FailureDetails {
 	/** The item's task, which exists although the item failed. */
 	task_id?: string;
@@ -22,7 +22,7 @@ export interface FailureDetails {
 	candidates?: string[];
 }
 
-/** What happened (`message`) and what the user can do (`description`). Nodes turn it into n8n's own error. */
+/** What happened (`message`) and what the user can do (`description`). The nodes turn it into n8n's own error. */
 export class Failure extends Error {
 	readonly name = 'Failure';
 	readonly details: FailureDetails;
@@ -43,7 +43,7 @@ export class Failure extends Error {
 	}
 }
 
-/** Does `work`; its failure then has these details too. */
+/** Does `work`, and adds these details to its failure. */
 export async function detailed<T>(details: FailureDetails, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();

@@ -40,7 +40,7 @@ export const LABELS = {
 export const labelOf = (name: string): string =>
 	Object.hasOwn(LABELS, name) ? LABELS[name as keyof typeof LABELS] : name;
 
-/** The value of a field, which an expression may have given. @throws Failure for none of `values` */
+/** The value of a field, which an expression may have set. @throws Failure unless it is one of `values` */
 export function oneOf<T>(value: unknown, values: readonly T[], name: string): T {
 	const found = values.find((known) => known === value);
 	if (found !== undefined) return found;

@@ -107,7 +107,7 @@ const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 export const labelsOf = (can: (model: Model) => boolean): string =>
 	OR.format(MODELS.filter(can).map(({ label }) => label));
 
-/** What differs between models, except those that `tell` leaves undefined: `4 with Marengo 3.0 and 2 with …`. */
+/** What differs between models, without those for which `tell` is undefined: `4 with Marengo 3.0 and 2 with …`. */
 export function perModel(tell: (model: Model) => string | number | undefined): string {
 	const parts = MODELS.flatMap((model) => {
 		const told = tell(model);

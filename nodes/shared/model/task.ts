@@ -71,7 +71,7 @@ export interface Part {
 	readonly end?: number;
 }
 
-/** One vector and where in the media it is from, as far as the API says; pages and chunks have no seconds. */
+/** One vector and the part of the media that it is from, as far as the API says; pages and chunks have no seconds. */
 export interface Embedding extends Part {
 	/** `visual`, `audio` or `transcription`; in v2 also `fused` and `text`. */
 	readonly option?: string;
@@ -110,7 +110,7 @@ export interface FileSource {
 	readonly otherType?: string;
 	/** Exact length in bytes. */
 	readonly size: number;
-	/** Nothing else holds a piece's memory: it may be freed once it was read. */
+	/** Nothing else uses a piece's memory: it may be freed once the piece was read. */
 	readonly freshPieces?: boolean;
 	/** A fresh stream over the file. @param pieceBytes most bytes in a piece, if the store can choose */
 	open(pieceBytes?: number): AsyncIterable<Uint8Array>;
@@ -132,10 +132,10 @@ export type Source =
 /** What gets a vector: clips of a few seconds, or the whole media. */
 export type EmbeddingScope = 'clip' | 'video';
 
-/** What of the media becomes a vector; `text` is for documents. */
+/** Which content of the media becomes a vector; `text` is for documents. */
 export type EmbeddingOption = 'visual' | 'audio' | 'transcription' | 'text';
 
-/** What of a document becomes a vector: each page, its look, its text, or pieces of its text. */
+/** Which content of a document becomes a vector: each page, its look, its text, or pieces of its text. */
 export type DocumentScope = 'pages' | 'document' | 'text' | 'textChunks';
 
 /** What happens from one second of the media to another, which may be the same. */

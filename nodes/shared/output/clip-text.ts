@@ -35,7 +35,7 @@ type Place = Omit<ClipEmbedding, 'link' | 'id' | 'embedding'>;
 
 export type ClipLine = Named & Place;
 
-/** Scopes that the place in the line already tells. */
+/** Scopes that the place in the line already shows. */
 const PLACED = new Set(['clip', 'page', 'chunk']);
 
 /** How a line names what is not a clip: the whole of the media, or any other scope of the API. */

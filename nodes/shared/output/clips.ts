@@ -21,7 +21,7 @@ export interface ClipEmbedding {
 	embedding: number[];
 }
 
-/** What clips and tasks say of the media they were made from. */
+/** What clips and tasks say about the media they were made from. */
 interface SourceFields {
 	input_filename?: string;
 	input_url?: string;
@@ -40,7 +40,7 @@ export interface Clip extends ClipEmbedding, SourceFields {
 }
 
 export interface Naming {
-	/** Their own ID of it; clip IDs are made from it, or else from the task's ID. */
+	/** Their own ID for it; clip IDs are made from it, otherwise from the task's ID. */
 	readonly videoId?: string;
 	readonly metadata?: OwnMetadata;
 }

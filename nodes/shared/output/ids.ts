@@ -14,7 +14,7 @@ function uuidV5(name: string): string {
 /** The dimension of every vector of v1, which IDs leave out. */
 const USUAL_DIMENSION = 512;
 
-/** What tells one clip embedding from every other. */
+/** What tells a clip embedding apart from every other. */
 export interface ClipIdentity extends Omit<Embedding, 'vector'> {
 	/** The user's own name for the media, or the task's ID. */
 	video: string;

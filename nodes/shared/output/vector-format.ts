@@ -42,7 +42,7 @@ function fromBase64(text: string): number[] | undefined {
 const fromText = (text: string): unknown =>
 	text.startsWith('[') ? fromJson(text) : fromBase64(text);
 
-/** The vector that an item has in any of the formats; undefined when it is none. */
+/** The vector of an item in any of the formats; undefined when it is none. */
 export function readVector(value: unknown): number[] | undefined {
 	const vector = typeof value === 'string' ? fromText(value.trim()) : value;
 	return isVector(vector) ? vector : undefined;

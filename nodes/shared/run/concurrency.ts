@@ -1,6 +1,6 @@
 /**
- * Works on a list in order, at most `limit` at once; results are in order too. After a rejection nothing new
- * begins, running work is awaited, and the first rejection is thrown.
+ * Works through a list in order, at most `limit` at once; results are in order too. After a rejection nothing new
+ * starts, running work is awaited, and the first rejection is thrown.
  */
 export async function mapConcurrently<T, R>(
 	list: readonly T[],

@@ -97,7 +97,7 @@ const SHOWN = [
 	'candidates',
 ] as const satisfies readonly (keyof FailureDetails)[];
 
-/** Stands for a failed item when the node continues on errors. */
+/** Takes the place of a failed item when the node continues on errors. */
 export function toErrorItem(node: INode, error: NodeFailure, itemIndex: number) {
 	const text = [error.message, error.description ?? ''].filter(Boolean).map(sentence).join(' ');
 	const json: IDataObject = { error: text };

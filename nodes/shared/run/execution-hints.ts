@@ -7,7 +7,7 @@ import { createdAtMs, type EmbeddingResult, type EmbeddingTask, isTimed } from '
 import { sourceFields } from '../output/clips';
 import type { OutputSettings } from '../output/output';
 
-/** How long TwelveLabs keeps a task and its embeddings, and when before their end to point it out. */
+/** How long TwelveLabs keeps a task and its embeddings, and how long before they expire a hint says so. */
 const KEPT_MS = 7 * 24 * 3600_000;
 const SOON_MS = 24 * 3600_000;
 
@@ -33,7 +33,7 @@ export interface RunFacts {
 	readonly failed: number;
 }
 
-/** What the user should know of a run although it did not stop. */
+/** What the user should know about a run although it did not stop. */
 export class ExecutionHints {
 	/** IDs of tasks. */
 	private readonly expiring = new Set<string>();
@@ -49,7 +49,7 @@ export class ExecutionHints {
 	/** Rows of results without a vector. */
 	private skippedRows = 0;
 
-	/** Tasks whose embeddings go out, by ID. */
+	/** Tasks whose embeddings are returned, by ID. */
 	private readonly media = new Map<string, EmbeddingTask>();
 	private vectors = 0;
 	private kilobytes = 0;
@@ -57,14 +57,14 @@ export class ExecutionHints {
 	/** Clips of a file have no address to link to. */
 	private lacksLink = false;
 
-	/** Notes a task that goes out without its embeddings. */
+	/** Records a task that is returned without its embeddings. */
 	task(task: EmbeddingTask, now: number): void {
 		const left = createdAtMs(task) + KEPT_MS - now;
 		if (task.state === 'failed') this.failed.add(task.id);
 		else if (left > 0 && left < SOON_MS) this.expiring.add(task.id);
 	}
 
-	/** Notes the embeddings of a ready task. @param wanted their options, all of which a fused one has */
+	/** Records the embeddings of a ready task. @param wanted their options, all of which a fused one has */
 	result(result: EmbeddingResult, wanted: readonly string[], written: Written): void {
 		const { task, embeddings, skippedRows } = result;
 		const options = new Set(embeddings.map(({ option }) => option));
@@ -149,7 +149,7 @@ export class ExecutionHints {
 		];
 	}
 
-	/** For whoever builds the workflow in the editor: what was billed, what came out, and how to see it. */
+	/** For the person who builds the workflow in the editor: what was billed, what was returned, and how to see it. */
 	private buildingHint({ created }: RunFacts): string {
 		const [that, another] = created.length === 1 ? ['that task', 'another'] : ['them', 'new ones'];
 		const sentences = [

@@ -70,7 +70,7 @@ export function toEmbeddingFormat(value: unknown): EmbeddingFormat {
 	);
 }
 
-/** How many numbers a vector is to have; undefined when the field is empty. @throws Failure */
+/** How many numbers a vector should have; undefined when the field is empty. @throws Failure */
 export function toDimension(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const dimension = DIMENSIONS.find((known) => known === Number(value));

@@ -21,7 +21,7 @@ export interface Run {
 	open(): Promise<Session>;
 	/** IDs of the items' tasks, of tasks that may be theirs, and of assets that were not deleted. */
 	created(): Promise<{ held: string[]; candidates: string[]; assets: string[] }>;
-	/** Shows the hints; if no item failed, forgets what another try would need. */
+	/** Shows the hints; if no item failed, forgets what another try would have needed. */
 	finish(items: number, failed: number): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ async function openSession(ctx: IExecuteFunctions, cancellation: Cancellation) {
 	// In a loop, a node has several runs within the execution.
 	const pass = Number(ctx.evaluateExpression('{{ $runIndex }}', 0)) || 0;
 	const memory = new RetryMemory(ctx.getContext('node'), pass);
-	// A paid task must not go unseen: its lookup goes on when another item stops the run.
+	// A paid task must not be lost: its lookup goes on when another item stops the run.
 	const unstopped = { ...connection, cancellation: new Cancellation(cancellation.signal) };
 	const lookUpWith = { api: chosenApi(unstopped, choice), connection: unstopped };
 	const queryApi = chosenQueryApi(connection, choice, assets);

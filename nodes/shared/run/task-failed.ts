@@ -1,7 +1,7 @@
 import { Failure, sentence } from '../model/failure';
 import type { EmbeddingTask, MediaType } from '../model/task';
 
-/** TwelveLabs' words for trouble of its own. */
+/** TwelveLabs' words for its own problems. */
 const TRANSIENT = /temporarily|try again later/i;
 
 const BY_URL = ', for a URL, that it can be downloaded without signing in';
@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<MediaType, string>> = {
 };
 
 export class TaskFailed extends Failure {
-	/** The same media may work later. */
+	/** The same media may succeed later. */
 	readonly isTransient: boolean;
 
 	constructor({ id, reason, mediaType = 'video' }: EmbeddingTask) {

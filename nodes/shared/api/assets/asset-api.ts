@@ -21,10 +21,10 @@ const LAST_PAUSE_MS = 5000;
 /** Longest wait for an asset, in milliseconds; TwelveLabs speaks of "a few seconds to a few minutes". */
 const LONGEST_MS = 60 * MINUTE_MS;
 
-/** TwelveLabs may need this long, in milliseconds, until it knows a new asset everywhere. */
+/** TwelveLabs may need this long, in milliseconds, before all its servers know a new asset. */
 const YOUNG_MS = MINUTE_MS;
 
-/** Longest that faults may hold up the deletion of an unneeded asset, in milliseconds. */
+/** Longest that failures may delay the deletion of an unneeded asset, in milliseconds. */
 const REMOVAL_MS = 10_000;
 
 const COMMON = { fieldsIn: labelsIn, category: 'read', timeoutMs: MINUTE_MS } as const;
@@ -47,7 +47,7 @@ export class AssetApi {
 	/** IDs of the assets that this run made and did not delete. */
 	readonly undeletedAssets = new Set<string>();
 
-	/** Those of them that are no longer needed and could not be deleted. */
+	/** Those that are no longer needed and could not be deleted. */
 	readonly leftBehind = new Set<string>();
 
 	private readonly memory = new PartMemory();
@@ -55,8 +55,8 @@ export class AssetApi {
 	constructor(readonly connection: Connection) {}
 
 	/**
-	 * Makes an asset of a file or an address: a file goes up in one request, in parts if it is large. Its type
-	 * decides where `mediaType` is absent. @throws Failure that names the asset if there is one; CancelledError
+	 * Creates an asset from a file or an address: a file goes up in one request, or in parts if it is large. Its type
+	 * decides if `mediaType` is absent. @throws Failure that names the asset if there is one; CancelledError
 	 */
 	async upload(
 		media: AssetMedia,
@@ -92,7 +92,7 @@ export class AssetApi {
 		const asset = await detailed({ asset_id: id }, () =>
 			undefinedIf(isNotFound, this.get(id, retryOptions)),
 		);
-		// TwelveLabs may need a moment until it knows a new asset everywhere.
+		// TwelveLabs may need a moment before all its servers know a new asset.
 		return asset ?? readAsset(id, { method: 'multipart', filename: named.name }, connection.redact);
 	}
 

@@ -21,7 +21,7 @@ const ANSWER_MS = 10 * MINUTE_MS;
  */
 const MARK = 'n8n_upload';
 
-/** What an asset is made of. */
+/** What an asset is made from. */
 export type AssetMedia = Exclude<Source, AssetSource>;
 
 function formOf(media: AssetMedia, name: string | undefined, mark: string): MultipartForm {
@@ -56,7 +56,7 @@ async function findMarked(connection: Connection, mark: string): Promise<Asset |
 }
 
 /**
- * `POST /assets`: makes an asset of a file, which is streamed, or of an address, for free. After a lost answer
+ * `POST /assets`: creates an asset from a file, which is streamed, or from an address; free. After a lost answer
  * the list is read before the next try, so that no asset is left behind. @throws Failure, CancelledError
  * @param name of the asset; absent: the file's, or the end of the address
  */

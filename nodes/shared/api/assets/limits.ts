@@ -1,4 +1,4 @@
-/** Largest file that goes up in one request, in bytes: TwelveLabs says 200 MB, taken as decimal to be safe. */
+/** Largest file that is uploaded in one request, in bytes: TwelveLabs says 200 MB, taken as decimal to be safe. */
 export const DIRECT_BYTES = 200_000_000;
 
 /** Largest image in bytes: 32 MB. */

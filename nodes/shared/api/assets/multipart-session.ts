@@ -8,10 +8,10 @@ import { readRows } from '../read-list';
 
 const PATH = '/assets/multipart-uploads';
 
-/** Largest part in bytes that is believed: a whole one is in memory. Clients have seen 128 MB. */
+/** Largest part in bytes that is accepted, since a part is held in memory. Clients have seen 128 MB. */
 const MAX_PART_BYTES = 512 * 1024 ** 2;
 
-/** Most parts that one request may ask addresses for, or report (TwelveLabs' reference). */
+/** Most parts for which one request may get addresses, or which it may report (TwelveLabs' reference). */
 const MOST_PARTS = 50;
 
 /** Proof that the bytes of a part arrived. */
@@ -24,7 +24,7 @@ export interface Proof {
 
 export type MultipartSession = Awaited<ReturnType<typeof openSession>>;
 
-/** Opens an upload in parts, which lapses after a day. @throws Failure, CancelledError */
+/** Opens an upload in parts, which expires after a day. @throws Failure, CancelledError */
 export async function openSession(
 	connection: Connection,
 	{ name, size }: FileSource,
@@ -71,9 +71,9 @@ export async function openSession(
 		totalParts,
 		/** What goes with each part besides its bytes. */
 		headers: readHeaders(body.upload_headers),
-		/** A presigned address of a part: it serves once, each call gives another. @throws Failure, CancelledError */
+		/** A presigned address for a part: it works once, and each call returns another. @throws Failure, CancelledError */
 		async takeUrl(index: number): Promise<string> {
-			// The request under way may give this part's address too.
+			// The request under way may return this part's address too.
 			while (!urls.has(index) && asking) await asking;
 			if (!urls.has(index)) await (asking = askForUrls(index));
 			const url = urls.get(index);
@@ -81,7 +81,7 @@ export async function openSession(
 			if (url === undefined) throw unexpected(`no address for part ${index}`);
 			return url;
 		},
-		/** Tells that all parts arrived. @throws Failure when TwelveLabs counts fewer; CancelledError */
+		/** Reports that all parts arrived. @throws Failure when TwelveLabs counts fewer; CancelledError */
 		async complete(proofs: readonly Proof[]): Promise<void> {
 			let completed = 0;
 			for (let from = 0; from < proofs.length; from += MOST_PARTS) {

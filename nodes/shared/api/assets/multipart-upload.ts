@@ -9,19 +9,19 @@ import { PARTS_BYTES } from './limits';
 import { type MultipartSession, openSession, type Proof } from './multipart-session';
 import { type FilePart, readParts } from './part-reader';
 
-/** Most parts of one file that are on their way at once. */
+/** Most parts of one file that are sent at once. */
 const WORKERS = 4;
 
 /** Most memory in bytes that the parts of all files of a run hold together; a larger part goes alone. */
 const MEMORY_BYTES = 64 * 1024 ** 2;
 
-/** How often a file that waits for memory looks whether some is free, in milliseconds. */
+/** How often a file that waits for memory checks whether some is free, in milliseconds. */
 const LOOK_MS = 200;
 
-/** Time for the answer beside that for the bytes, in milliseconds. */
+/** Time for the answer in addition to that for the bytes, in milliseconds. */
 const ANSWER_MS = 60_000;
 
-/** A refused address is replaced. After so many refusals in a row, the addresses are not to blame. */
+/** A refused address is replaced. After this many refusals in a row, the addresses are not to blame. */
 const MAX_REFUSALS = 5;
 
 const REFUSED =
@@ -111,7 +111,7 @@ async function sendParts(
 			url: await session.takeUrl(index),
 			headers: session.headers,
 			body: bytes,
-			// All workers share the line, which makes each slower.
+			// All workers share the connection, which makes each of them slower.
 			timeoutMs: ANSWER_MS + uploadMs(bytes.length * workers),
 			mayBeGivenUp: () => true,
 		});

@@ -24,10 +24,10 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 	const uploads = taskAssets(assets);
 	const maxPage = 50;
 
-	/** The tasks that this run made, and the assets that they were made of. */
+	/** The tasks that this run created, and the assets that they were made from. */
 	const ownTasks = new Map<string, { task: NewTask; assetId?: string }>();
 
-	/** What is known of other tasks. */
+	/** What is known about other tasks. */
 	const noted = new Map<string, KnownTask>();
 
 	/** The answers that tasks were read from, which hold the embeddings too. */
@@ -49,7 +49,7 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 		return { ...page, rows: rows.map((task) => ({ ...task, apiVersion: 'v2' })) };
 	};
 
-	/** What the list says of a task; nothing where it does not show it or cannot be read. */
+	/** What the list says about a task; nothing if it does not show the task or cannot be read. */
 	const listed = async (
 		task: EmbeddingTask,
 		retryOptions: RetryOptions,
@@ -134,7 +134,7 @@ export function embedV2(connection: Connection, assets = new AssetApi(connection
 	};
 }
 
-/** The name or address that this run gave its media: TwelveLabs may answer with a signed address of its own. */
+/** The name or address of this run's media: TwelveLabs may answer with a signed address of its own. */
 function namesOf(source: Source): Pick<EmbeddingTask, 'fileName' | 'url'> {
 	if (source.kind === 'url') return { url: source.url, fileName: undefined };
 	const fileName = source.file.name;

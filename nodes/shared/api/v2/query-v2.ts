@@ -27,7 +27,7 @@ const WHOLE: Partial<Record<Modality, object>> = {
 	video: { embedding_option: ['visual'], embedding_scope: ['asset'] },
 };
 
-/** The JSON for a query with media at `source`: like a task's, all that is asked for, even what is refused. */
+/** The JSON for a query with media at `source`: as for a task, all that is asked for, even what will be refused. */
 export function queryBody(request: QueryRequest, source?: QuerySource): object {
 	const { model, input, dimension, startOffsetSec = 0 } = request;
 	const isMulti = shapeOf(model).query === 'multi_input';
@@ -60,7 +60,7 @@ export function queryBody(request: QueryRequest, source?: QuerySource): object {
  */
 const INLINE_BYTES = 4 * 1024 ** 2;
 
-/** Longest that a query waits for the asset made of its file, in milliseconds. */
+/** Longest that a query waits for the asset with its file, in milliseconds. */
 const READY_MS = 5 * 60_000;
 
 /** @throws Failure when the file cannot be read to its end; CancelledError */
@@ -74,7 +74,7 @@ async function base64Of(file: FileSource, cancellation: Cancellation): Promise<s
 	return bytes.toString('base64');
 }
 
-/** Time for the answer, in milliseconds: of video and audio the API embeds up to ten minutes at once. */
+/** Time for the answer, in milliseconds: the API embeds up to ten minutes of video or audio in one request. */
 const answerMs = ({ modality }: QueryInput): number => (isTimed(modality) ? 10 : 2) * 60_000;
 
 /** Queries by Embed v2: `POST /embed-v2`. A large file is streamed as an asset first, which takes some seconds. */

@@ -8,9 +8,9 @@ import type { AssetApi, UploadOptions } from '../assets/asset-api';
 import type { AssetMedia } from '../assets/create-asset';
 import type { MediaSource } from './task-body';
 
-/** The assets that the tasks of one run are made of: a request that is sent again needs no second upload. */
+/** The assets that the tasks of one run are made from: a request that is sent again needs no second upload. */
 export function taskAssets(assets: AssetApi) {
-	/** IDs of the assets made of media of this run, ready or not. */
+	/** IDs of the assets made from this run's media, ready or not. */
 	const ids = new WeakMap<Source, string>();
 
 	/** Media whose asset is ready, and no longer than it may be. */
@@ -64,9 +64,9 @@ export function taskAssets(assets: AssetApi) {
 			return { asset_id: source.assetId };
 		},
 		idOf: (source: Source): string | undefined => ids.get(source),
-		/** Takes an asset for the one made of a request's media: an earlier try made it. */
+		/** Uses an asset as the one made from a request's media: an earlier try created it. */
 		register,
-		/** Deletes the asset made of a request's media. Never fails. @returns whether it is gone */
+		/** Deletes the asset made from a request's media. Never fails. @returns whether it is gone */
 		remove,
 	};
 }

@@ -18,7 +18,7 @@ function allOptions({
 	return shapeOf(model).options[mediaType] ?? [];
 }
 
-/** The options to embed, each once: the chosen ones, else all there are. */
+/** The options to embed, each once: the chosen ones, otherwise all of them. */
 export function optionsOf(task: NewTask): readonly EmbeddingOption[] {
 	const { options = [] } = task;
 	return options.length > 0 ? [...new Set(options)] : allOptions(task);

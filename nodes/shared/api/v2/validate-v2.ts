@@ -14,7 +14,7 @@ import { optionsOf } from './task-body';
  * What a model supports is in its row of model/models.ts; for a model without a row the API decides.
  */
 
-/** A field with a value that the model does not support, which others do. */
+/** A field with a value that this model does not support but others do. */
 function unsupported(
 	model: string,
 	label: string,
@@ -45,7 +45,7 @@ function modelProblems(task: NewTask): Problem[] {
 		options[mediaType]?.includes(option) ?? false;
 	const impossible = wanted.find((option) => !MODELS.some((each) => has(each, option)));
 	const notInAll = wanted.filter((option) => !MODELS.every((each) => has(each, option)));
-	// Dynamic images and documents are refused with all that has no time.
+	// Dynamic images and documents are refused by the rule about media without a duration.
 	const isDynamicAudio = segmentation === 'dynamic' && mediaType === 'audio';
 	return [
 		unsupported(model, LABELS.mediaType, mediaType, ({ options }) => mediaType in options),
