@@ -257,7 +257,7 @@ export class Ledger {
 		return true;
 	}
 
-	/** Whether the list can show which task is this item's: not while another has the same address, set otherwise. */
+	/** Whether the list can show which task is this item's: not if another has its address with other settings. */
 	private canTell({ task }: Order): boolean {
 		return ![...this.open].some(
 			(other) => sameAddress(other.task, task) && settingsOf(other.task) !== settingsOf(task),
