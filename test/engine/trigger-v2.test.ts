@@ -72,7 +72,7 @@ emulatorTest('tasks that a poll leaves come next; none is fetched twice', async 
 	finish(tasks);
 	const emitted: unknown[] = [];
 	let polls = 0;
-	for (; emitted.length < 30 && polls < 8; polls++) {
+	for (; emitted.length < 30 && polls < 20; polls++) {
 		const before = retrievedFrom(emulator).length;
 		const found = await run.polled();
 		const fetched = retrievedFrom(emulator).slice(before);

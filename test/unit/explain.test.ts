@@ -102,6 +102,15 @@ test('where the API names fields, their names in n8n are told', () => {
 	expect(failureOf(400, { ...body, message: 'No.' }, { fieldsIn }).description).not.toContain('"');
 });
 
+test.each([
+	[true, 'The connection to TwelveLabs broke (ECONNRESET)'],
+	[false, "Can't reach TwelveLabs (ECONNRESET)"],
+])('a network fault is named by its code; the request had left: %s', (begun, title) => {
+	const failure = explainOutcome(broken({ code: 'ECONNRESET' }, begun));
+	expect(failure.message).toBe(title);
+	expect(failure.details).toEqual({ code: 'ECONNRESET' });
+});
+
 /** Bodies that TwelveLabs is known to have answered, word for word. */
 const FOREIGN = {
 	code: 'read_not_allowed',
