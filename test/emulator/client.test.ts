@@ -132,7 +132,15 @@ test('v2: it uploads a file, embeds it, and reads the rows', async () => {
 	const id = created.id ?? '';
 	await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
 	const task = await client.embed.v2.tasks.retrieve(id);
-	expect(task.metadata).toMatchObject({ inputFilename: 'harbour-at-sunset.mp4', clipLength: 5 });
+	expect(task.metadata).toMatchObject({
+		inputFilename: 'harbour-at-sunset.mp4',
+		clipLength: 5,
+		embeddingScopes: ['clip', 'asset'],
+		embeddingOptions: ['visual', 'audio'],
+		duration: 43,
+		startOffsetSec: 3,
+		endOffsetSec: 15,
+	});
 	const rows = task.data?.map((row) =>
 		[row.embeddingOption, row.embeddingScope, row.startSec, row.endSec].join(),
 	);
