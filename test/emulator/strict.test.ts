@@ -166,7 +166,7 @@ describe('POST /embed/tasks refuses', () => {
 		expect(emulator.tasks.size).toBe(0);
 	});
 
-	test('nothing: a body that ends early creates no task', async () => {
+	test('a body that ends early, and creates no task', async () => {
 		const { port } = new URL(emulator.origin);
 		const socket = connect(Number(port), '127.0.0.1');
 		socket.on('error', () => undefined);
