@@ -11,6 +11,7 @@ import {
 } from '../../nodes/shared/model/models';
 import type { QueryRequest } from '../../nodes/shared/model/query';
 import type { NewTask } from '../../nodes/shared/model/task';
+import { validateV2Task } from '../emulator/v2/validate';
 import { byUrl } from './tasks';
 
 /** A model of which this package knows nothing yet. */
@@ -82,6 +83,30 @@ test('each of these requests but the first is refused for a known model', () => 
 		]);
 	}
 });
+
+test.each(MODELS.map((model) => [model.name, model] as const))(
+	'%s: the API accepts all that its row says',
+	(name, { options, dimensions, dynamic }) => {
+		for (const mediaType of ['video', 'audio', 'image', 'document'] as const) {
+			const task = taskOf(name, { mediaType });
+			expect(checkV2(task) === undefined).toBe(options[mediaType] !== undefined);
+			for (const option of options[mediaType] ?? []) {
+				const documentScope = option === 'text' ? 'text' : 'pages';
+				const one = { ...task, options: [option], documentScope } as const;
+				expect(checkV2(one)).toBeUndefined();
+				expect(validateV2Task(taskBody(one, ASSET))).toEqual([]);
+			}
+		}
+		for (const dimension of dimensions) {
+			expect(validateV2Task(taskBody(taskOf(name, { dimension }), ASSET))).toEqual([]);
+		}
+		for (const mediaType of dynamic) {
+			const task = taskOf(name, { mediaType, segmentation: 'dynamic' });
+			expect(checkV2(task)).toBeUndefined();
+			expect(validateV2Task(taskBody(task, ASSET))).toEqual([]);
+		}
+	},
+);
 
 test('texts name the models, and what differs between them', () => {
 	const both = ['marengo3.0', 'marengo3.5'];
