@@ -6,24 +6,17 @@ import { checkout } from '../e2e/n8n/folders';
 import { readExampleFile } from '../e2e/n8n/workflow';
 import { loadPackage } from '../engine/engine';
 import { shownOf } from './shown';
-import { exampleTexts, nodeTexts, readText } from './texts';
+import { exampleTexts, nodeTexts, pagesIn, readPage, readText } from './texts';
 
 /** What a reader is sent to exists, and what is named is called so. */
-
-const pages = (folder: string): string[] =>
-	readdirSync(join(checkout, folder))
-		.filter((name) => name.endsWith('.md'))
-		.map((name) => join(folder, name));
 
 const PAGES = [
 	'README.md',
 	'.github/CONTRIBUTING.md',
 	'test/README.md',
-	...pages('docs'),
-	...pages('examples'),
+	...pagesIn('docs'),
+	...pagesIn('examples'),
 ];
-
-const withoutBlocks = (text: string): string => text.replace(/^```[^]*?^```$/gm, '');
 
 /** The anchor that GitHub gives a heading. */
 const anchorOf = (heading: string): string =>
@@ -34,12 +27,10 @@ const anchorOf = (heading: string): string =>
 		.replace(/ /g, '-');
 
 const anchorsIn = (path: string): string[] =>
-	[...withoutBlocks(readText(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-		anchorOf(heading),
-	);
+	[...readPage(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 describe.each(PAGES)('%s', (page) => {
-	const text = withoutBlocks(readText(page));
+	const text = readPage(page);
 
 	it('links to files and headings that are there', () => {
 		const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
@@ -131,7 +122,7 @@ test.each(['README.md', 'docs/install.md'])('%s: nodes and fields it names exist
 			.map(({ text }) => text.replace(/ \((Seconds|Minutes)\)$/, '')),
 		...N8N,
 	]);
-	const text = withoutBlocks(readText(page)).replace(/`[^`]*`/g, '');
+	const text = readPage(page).replace(/`[^`]*`/g, '');
 	const bold = [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, each = '']) => each);
 	const italic = [...text.replaceAll('**', '').matchAll(/\*([^*\n]+)\*/g)].map(
 		([, each = '']) => each,

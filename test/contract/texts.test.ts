@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../e2e/n8n/folders';
-import { exampleTexts, nodeTexts, readText, type Text, type TextKind } from './texts';
+import {
+	exampleTexts,
+	nodeTexts,
+	pagesIn,
+	readPage,
+	readText,
+	type Text,
+	type TextKind,
+} from './texts';
 
 /**
  * What users read is plain American English, and follows n8n's rules for texts:
@@ -77,12 +85,6 @@ async function texts(...kinds: TextKind[]): Promise<Text[]> {
 	return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind));
 }
 
-/** The Markdown pages of a folder. */
-const pagesIn = (folder: string): string[] =>
-	readdirSync(join(checkout, folder))
-		.filter((name) => name.endsWith('.md'))
-		.map((name) => join(folder, name));
-
 /** Words that stay small inside a label. */
 const SMALL = /^(a|an|and|by|for|from|in|of|on|or|per|the|to|vs|with)$/;
 
@@ -103,7 +105,7 @@ test.each<[string, () => Text[] | Promise<Text[]>]>([
 	...['README.md', ...pagesIn('docs'), ...pagesIn('examples')].map(
 		(where): [string, () => Text[]] => [
 			where,
-			() => [{ where, kind: 'note', text: readText(where).replace(/^```[^]*?^```$/gm, '') }],
+			() => [{ where, kind: 'note', text: readPage(where) }],
 		],
 	),
 ])('%s: no wording that makes a reader stumble', async (_, read) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { checkout } from '../e2e/n8n/folders';
@@ -94,3 +94,12 @@ export function exampleTexts(): Text[] {
 
 /** A file of this checkout. */
 export const readText = (path: string): string => readFileSync(join(checkout, path), 'utf8');
+
+/** The Markdown pages of a folder. */
+export const pagesIn = (folder: string): string[] =>
+	readdirSync(join(checkout, folder))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join(folder, name));
+
+/** A page of this checkout without its blocks of code. */
+export const readPage = (path: string): string => readText(path).replace(/^```[^]*?^```$/gm, '');

@@ -33,8 +33,6 @@ afterAll(() => {
 	jest.restoreAllMocks();
 });
 
-const sampleUrl = () => `${emulator.origin}/samples/harbour-at-sunset.mp4`;
-
 test('v1: it embeds a file: creates, waits, retrieves', async () => {
 	emulator.intercept(newTasks({ never: true }));
 	const created = await client.embed.tasks.create({
@@ -110,7 +108,7 @@ async function ready(assetId: string) {
 	return client.assets.retrieve(assetId);
 }
 
-test('v2: it uploads a file, embeds it, and reads the rows', async () => {
+test('v2: it uploads a file, embeds it, and reads the rows and the list', async () => {
 	const asset = await client.assets.create({ method: 'direct', file: createReadStream(SAMPLE) });
 	const assetId = asset.id ?? '';
 	const detail = await ready(assetId);
@@ -132,36 +130,27 @@ test('v2: it uploads a file, embeds it, and reads the rows', async () => {
 	const id = created.id ?? '';
 	await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
 	const task = await client.embed.v2.tasks.retrieve(id);
-	expect(task.metadata).toMatchObject({ inputFilename: 'harbour-at-sunset.mp4', clipLength: 5 });
+	expect(task.metadata).toMatchObject({
+		inputFilename: 'harbour-at-sunset.mp4',
+		clipLength: 5,
+		embeddingScopes: ['clip', 'asset'],
+		embeddingOptions: ['visual', 'audio'],
+		duration: 43,
+		startOffsetSec: 3,
+		endOffsetSec: 15,
+	});
 	const rows = task.data?.map((row) =>
 		[row.embeddingOption, row.embeddingScope, row.startSec, row.endSec].join(),
 	);
 	expect(rows).toHaveLength(12);
 	expect(rows).toEqual(expect.arrayContaining(['fused,clip,13,15', 'visual,asset,3,15']));
-	await client.assets.delete(assetId, { force: true });
-	await expect(client.assets.retrieve(assetId)).rejects.toMatchObject({ statusCode: 404 });
-});
-
-test('v2: marengo3.5 by URL, in the list', async () => {
-	const { id = '' } = await client.embed.v2.tasks.create({
-		inputType: 'video',
-		modelName: 'marengo3.5',
-		video: {
-			mediaSource: { url: sampleUrl() },
-			segmentation: { temporal: { strategy: 'dynamic', dynamic: { minDurationSec: 3 } } },
-			embeddingScope: ['clip'],
-			embeddingOption: ['visual', 'audio'],
-		},
-	});
-	await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
-	const { data, usage } = await client.embed.v2.tasks.retrieve(id);
-	expect(data?.[0]?.embedding).toHaveLength(512);
-	expect(usage).toMatchObject({ truncated: false });
 	const models: (string | undefined)[] = [];
 	for await (const item of await client.embed.v2.tasks.list({ status: 'ready' })) {
 		models.push(item.modelName);
 	}
-	expect(models).toEqual(['marengo3.5']);
+	expect(models).toEqual(['marengo3.0']);
+	await client.assets.delete(assetId, { force: true });
+	await expect(client.assets.retrieve(assetId)).rejects.toMatchObject({ statusCode: 404 });
 });
 
 test('v2: its upload helper sends 120 parts, with fresh URLs lot by lot', async () => {

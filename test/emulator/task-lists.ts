@@ -5,9 +5,6 @@ import { PAGE_FIELDS, pageOf, type Query } from './http/query';
 import { RETENTION_MS } from './jobs';
 import { type Task, v1Task } from './tasks';
 
-/** A task as the lists of both APIs show it: as v1 retrieves it, without vectors. */
-const listItem = (task: Task): object => ({ ...v1Task(task) });
-
 export const TASK_LIST_FIELDS: Fields = {
 	...PAGE_FIELDS,
 	status: { type: 'string', oneOf: ['processing', 'ready', 'failed'] },
@@ -30,5 +27,5 @@ export function listTasks(account: Account, query: Query, tasks: Task[]): Answer
 		.filter(({ createdAt }) => createdAt > after && createdAt < (endedAt ?? Infinity))
 		.filter(({ status }) => query.status === undefined || status === query.status);
 	const { data, page_info } = pageOf(found, query);
-	return jsonAnswer(200, { data: data.map(listItem), page_info });
+	return jsonAnswer(200, { data: data.map((task) => v1Task(task)), page_info });
 }

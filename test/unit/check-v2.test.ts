@@ -67,7 +67,7 @@ test('the check of a task refuses what the API refuses, and nothing else', () =>
 	);
 });
 
-test('so it does with few settings: most combinations of many are refused', () => {
+test('the same with few settings, since most combinations of many are refused', () => {
 	const [ordinary, alone] = [byUrl(URL), fc.constantFrom(...NAMES)];
 	let sound = 0;
 	fc.assert(

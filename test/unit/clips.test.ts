@@ -37,7 +37,7 @@ test("rows keep the API's order, each with the user's name and fields of the vid
 	]);
 });
 
-test('what the API did not tell is absent, and rows without a place differ in their ID', () => {
+test('what the API did not send is absent, and rows without a place differ in their ID', () => {
 	const clips = clipsOf(resultOf(taskOf(), [{ vector: [1] }, { vector: [2] }]), {});
 	expect(clips.map((clip) => Object.keys(clip))).toEqual([
 		['id', 'task_id', 'embedding'],

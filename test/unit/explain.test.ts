@@ -58,7 +58,7 @@ test('every refusal has a title, advice, its status, and the code of whichever s
 });
 
 test.each([[{ code: 'parameter_invalid' }], [{ code: 'video_duration_too_long' }]])(
-	'a refusal without words, %j, has a whole title all the same',
+	'a refusal without a message, %j, still has a complete title',
 	(body) => {
 		expect(failureOf(400, body).message).toMatch(/[a-z]$/);
 	},
@@ -184,13 +184,13 @@ test.each<[string, number, SentMedia, RegExp]>([
 	expect(isNotFound).toBe(false);
 });
 
-test('what one request knows of a code goes before what is known in general', () => {
+test("a request's own advice for a code wins over the general advice", () => {
 	const body = { code: 'video_filesize_too_large', message: 'Too large.' };
 	const advice = { video_filesize_too_large: 'Take the other API.' };
 	expect(failureOf(400, body, { advice }).description).toBe('Take the other API.');
 });
 
-test('that an API may be no more is said where that can be the reason, and nowhere else', () => {
+test('the error says that an API may be gone where that can be the reason, and nowhere else', () => {
 	const ifRemoved = 'If v1 is gone, take v2.';
 	const own = { code: 'gone', message: 'No more.' };
 	for (const [status, body] of [

@@ -72,7 +72,7 @@ test.each<[string, ReturnType<Answer>]>([
 	expect(ids).toEqual(['d', 'c', 'b', 'a']);
 });
 
-test('no more tasks come than the limit, and no page is read in vain', async () => {
+test('no more tasks are returned than the limit, and no page is read needlessly', async () => {
 	await fc.assert(
 		fc.asyncProperty(counts, fc.integer({ min: 1, max: 70 }), async (count, limit) => {
 			const { ids, requests } = await list(honest(idsOf(count)), limit);
@@ -108,12 +108,12 @@ test('short pages are not the last where the count of pages says so', async () =
 	);
 });
 
-test('nor are empty ones: a server may take what it hides out of its pages', async () => {
+test('empty pages are not the last either: a server may leave hidden tasks out of its pages', async () => {
 	const pages = [idsOf(5), [], [], [], [], ['old']];
 	expect((await list(dealt(pages))).ids).toEqual([...idsOf(5), 'old']);
 });
 
-test('a repeated page gives nothing twice, and hides nothing', async () => {
+test('a repeated page neither duplicates nor hides a task', async () => {
 	await fc.assert(
 		fc.asyncProperty(counts, fc.array(fc.nat({ max: 2 })), async (count, repeats) => {
 			const pages = deal(idsOf(count), [PAGE]);

@@ -118,7 +118,7 @@ test('an empty list is complete', async () => {
 	expect((await lookAt(pageOf({ rows: [] }))).complete).toBe(true);
 });
 
-test('a list that breaks off gives what it showed, and why it ended', async () => {
+test('a list that breaks off returns what it showed, and why it ended', async () => {
 	const failure = new Failure('It broke off', 'Later.');
 	const page = listOf([shown({ id: 'made' }), shown({ id: 'next' })], 1);
 	const { same, complete, unreadable } = await lookAt((filter, number, ...rest) =>

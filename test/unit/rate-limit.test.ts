@@ -105,7 +105,7 @@ test('whatever the headers are: nothing, or a moment after now that a date can h
 	);
 });
 
-test('a gate tells of the limit that lifts last', () => {
+test('a gate reports the limit that lifts last', () => {
 	const gate = new LimitGate();
 	gate.close(0, 5000, { apiMessage: { code: 'late' } });
 	gate.close(0, 3000, { apiMessage: { code: 'early' } });

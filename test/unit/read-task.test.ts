@@ -77,7 +77,7 @@ test('any JSON object is a task, and nothing else is', () => {
 	);
 });
 
-test('a task that does not tell its ID has the one that was asked for', () => {
+test('a task without an ID gets the one that was requested', () => {
 	for (const _id of [undefined, null, '', {}, []]) {
 		expect(readTask(TASK_ID, { _id }).id).toBe(TASK_ID);
 	}
@@ -96,7 +96,7 @@ test('only ready and failed are final; an unknown status is shown as it came', (
 	);
 });
 
-test('a task that tells no status is ready once it has vectors, and not before', () => {
+test('a task without a status is ready once it has vectors, and not before', () => {
 	const withSegments = (list: unknown): string =>
 		readTask(TASK_ID, { video_embedding: { segments: list } }).state;
 	expect(readTask(TASK_ID, {}).state).toBe('processing');

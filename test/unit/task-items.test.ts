@@ -38,7 +38,7 @@ test("an unknown status is shown in the API's word", () => {
 	expect(taskItem(taskOf({ state: 'processing', status: 'queued' })).status).toBe('queued');
 });
 
-test('what the API did not tell is absent, not undefined', () => {
+test('what the API did not send is absent, not undefined', () => {
 	expect(Object.keys(taskItem(taskOf()))).toEqual(['status', 'task_id']);
 });
 

@@ -161,13 +161,22 @@ const polls = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ mi
 	maxLength: 8,
 });
 
+/** A task that is finished as soon as it is created. */
+const at = (id: string, created: number, more: Partial<Made> = {}): Made => ({
+	id,
+	created,
+	finished: created,
+	...more,
+});
+
+/** So many of these tasks, `created(0)`, `created(1)` … after noon. */
+const several = (count: number, created: (index: number) => number, more?: Partial<Made>): Made[] =>
+	Array.from({ length: count }, (_, index) => at(`t${index}`, created(index), more));
+
 /** Old tasks, and a burst of others half an hour later. */
-const BURST: Made[] = [1, 1, 1, 1800_000, 1800_000, 1800_000].map((at, index) => ({
-	id: `b${index}`,
-	created: at,
-	finished: at,
-	outcome: index === 0 ? 'failed' : 'ready',
-}));
+const BURST: Made[] = [1, 1, 1, 1800_000, 1800_000, 1800_000].map((created, index) =>
+	at(`b${index}`, created, { outcome: index === 0 ? 'failed' : 'ready' }),
+);
 
 /** Every item of the polls, and of as many more as it takes. */
 async function follow(
@@ -219,11 +228,7 @@ test.each<[TriggerSettings['wanted']]>([[['ready', 'failed']], [['failed']]])(
 );
 
 test('polls that have time for a few pages each come to the end of a long list', async () => {
-	const made = Array.from({ length: 400 }, (_, at) => ({
-		id: `t${at}`,
-		created: MINUTE_MS + at * 30_000,
-		finished: MINUTE_MS + at * 30_000,
-	}));
+	const made = several(400, (index) => MINUTE_MS + index * 30_000);
 	const service = new Service(made, 1000);
 	await service.poll(ENOUGH);
 	wait(4 * 60 * MINUTE_MS);
@@ -238,12 +243,12 @@ test('polls that have time for a few pages each come to the end of a long list',
 });
 
 test('a task that is dated ahead does not hide what comes while its list is read in pieces', async () => {
-	const at = (minute: number, more: Partial<Made> = {}): Made => {
-		const created = minute * MINUTE_MS;
-		return { id: `t${minute}`, created, finished: created, ...more };
-	};
-	const early = Array.from({ length: 20 }, (_, index) => at(1 + index));
-	const made = [...early, at(25, { dated: 48 * 60 * MINUTE_MS }), at(40), at(75)];
+	const made = [
+		...several(20, (index) => (1 + index) * MINUTE_MS),
+		at('ahead', 25 * MINUTE_MS, { dated: 48 * 60 * MINUTE_MS }),
+		at('later', 40 * MINUTE_MS),
+		at('last', 75 * MINUTE_MS),
+	];
 	const ids = idsOf(
 		await follow(made, [
 			[30, 1],
@@ -255,12 +260,7 @@ test('a task that is dated ahead does not hide what comes while its list is read
 });
 
 test('a poll without time for all tasks goes on, also where the API tells no dates', async () => {
-	const made = Array.from({ length: 23 }, (_, at) => ({
-		id: `t${at}`,
-		created: MINUTE_MS + at,
-		finished: MINUTE_MS + at,
-		undated: true,
-	}));
+	const made = several(23, (index) => MINUTE_MS + index, { undated: true });
 	const ids = idsOf(await follow(made, [[2, 1]]));
 	expect([...new Set(ids)].sort()).toEqual(made.map(({ id }) => id).sort());
 });
@@ -317,12 +317,7 @@ describe('the rows of a poll', () => {
 		settings: Partial<TriggerSettings>,
 	): Promise<number[]> {
 		jest.setSystemTime(NOON);
-		const made = tasksMade.map((task, at): Made => ({
-			id: `t${at}`,
-			created: 1000,
-			finished: 1000,
-			...task,
-		}));
+		const made = tasksMade.map((task, index) => at(`t${index}`, 1000, task));
 		const service = new Service(made, 1);
 		await service.poll(ENOUGH, settings);
 		const counts: number[] = [];
@@ -367,8 +362,7 @@ describe('the rows of a poll', () => {
 	});
 
 	test('a video that cannot be fetched takes no rows from the others', async () => {
-		const first = { ...huge, id: 'huge', created: 1000, finished: 1000 };
-		const service = new Service([first, { id: 'short', created: 2000, finished: 2000 }], 1);
+		const service = new Service([at('huge', 1000, huge), at('short', 2000)], 1);
 		await service.poll(ENOUGH, CLIPS);
 		wait(MINUTE_MS);
 		service.unreadable.add('huge');

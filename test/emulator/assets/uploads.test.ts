@@ -158,7 +158,7 @@ test('an ETag is the MD5 of the part in quotes, and proves it with or without th
 	});
 });
 
-test('sessions that do not exist, or whose day is over, and URLs that cannot be', async () => {
+test('unknown and expired sessions, and URLs for parts that do not exist, are refused', async () => {
 	const one = { start: 1, count: 1 };
 	const nowhere = { ...session, upload_id: '66419a20c70bb578439bd8f4' };
 	expect((await more(one, nowhere)).status).toBe(404);

@@ -21,14 +21,11 @@ export interface Stretch {
 	endSec: number;
 }
 
-/** Length of one scene in seconds: moments of the same scene share a component. */
-const SCENE_SEC = 30;
-
 /**
- * Weights of what a clip shares with its whole video, what with its surroundings, and what is its
- * own. They give clips of one video a cosine of about 0.25, neighbours more, and of two videos none.
+ * Weights of what a clip shares with its whole video and what is its own: clips of one video have a cosine
+ * of about 0.3, those of two videos none.
  */
-const WEIGHTS = { video: 0.5, scene: 0.45, own: 0.75 };
+const WEIGHTS = { video: 0.5, own: 0.75 };
 
 /**
  * The embeddings of one video or sound: they depend on its content, its words and the moment, on nothing
@@ -36,7 +33,7 @@ const WEIGHTS = { video: 0.5, scene: 0.45, own: 0.75 };
  * at the pictures, a clip is "about" the words of its file's name and of the chapters that it overlaps.
  */
 export class VideoVectors {
-	private readonly shared = new Map<string, Float64Array>();
+	private readonly whole: Float64Array;
 
 	/**
 	 * @param contentSha256 of the file's bytes, hexadecimal
@@ -46,29 +43,19 @@ export class VideoVectors {
 		private readonly contentSha256: string,
 		private readonly name = '',
 		private readonly chapters: readonly Chapter[] = [],
-	) {}
+	) {
+		this.whole = direction(`shared/${contentSha256}`);
+	}
 
 	/** @returns a unit vector of 512 numbers */
 	vector(stretch: Stretch): number[] {
 		const { option, scope, startSec, endSec } = stretch;
 		const own = `own/${this.contentSha256}/${option}/${scope}/${startSec}/${endSec}`;
 		return blend([
-			{ weight: WEIGHTS.video, vector: this.sharedDirection('video') },
-			...this.sceneParts(stretch),
+			{ weight: WEIGHTS.video, vector: this.whole },
 			{ weight: WEIGHTS.own, vector: direction(own) },
 			...this.wordParts(stretch),
 		]);
-	}
-
-	/** The scenes before and after the middle, by nearness, so that vectors drift over time. */
-	private sceneParts({ option, startSec, endSec }: Stretch): Part[] {
-		const at = (startSec + endSec) / 2 / SCENE_SEC;
-		const scene = Math.floor(at);
-		const into = at - scene;
-		return [
-			{ weight: WEIGHTS.scene * (1 - into), vector: this.sharedDirection(`${option}/${scene}`) },
-			{ weight: WEIGHTS.scene * into, vector: this.sharedDirection(`${option}/${scene + 1}`) },
-		];
 	}
 
 	private wordParts({ option, startSec, endSec }: Stretch): Part[] {
@@ -81,12 +68,6 @@ export class VideoVectors {
 			...wordParts(baseName(this.name), NAME_WEIGHT * share),
 			...wordParts(titles.map(({ title }) => title).join(' '), CHAPTER_WEIGHT * share),
 		];
-	}
-
-	private sharedDirection(name: string): Float64Array {
-		const made = this.shared.get(name) ?? direction(`shared/${this.contentSha256}/${name}`);
-		this.shared.set(name, made);
-		return made;
 	}
 }
 

@@ -10,7 +10,6 @@ export interface Problem {
 export type Shape =
 	| { type: 'string'; oneOf?: readonly string[]; maxLength?: number }
 	| NumberShape
-	| { type: 'boolean' }
 	/** An object of any keys with strings, numbers and booleans. */
 	| { type: 'scalars' }
 	| { type: 'array'; of: Shape; unique?: boolean; min?: number; max?: number }
@@ -106,8 +105,6 @@ function plainProblem(
 		case 'number':
 		case 'integer':
 			return numberProblem(value, shape);
-		case 'boolean':
-			return typeof value === 'boolean' ? undefined : is('a boolean');
 		case 'scalars':
 			return isScalars(value) ? undefined : is('an object of strings, numbers and booleans');
 		case 'file':

@@ -37,8 +37,10 @@ export class EmulatorServer {
 				response.destroy();
 			});
 		});
-		// Node's default ends every upload at five minutes.
+		// Node's defaults end every upload at five minutes, and an idle connection at five seconds, perhaps just
+		// as a client uses it again.
 		this.server.requestTimeout = 0;
+		this.server.keepAliveTimeout = 0;
 		// As node:http listens; TLS has no half-open connections.
 		const options = { allowHalfOpen: !certificate, noDelay: true };
 		this.net = createNetServer(options, (socket) => this.enter(socket));

@@ -16,11 +16,6 @@ const file = (name: string, bytes: Buffer<ArrayBuffer>): FormEntry => [
 	'a.bin',
 ];
 
-test('only the modalities asked for are answered', async () => {
-	const { body } = await post(MODEL, ['text', 'sea']);
-	expect(Object.keys(body)).toEqual(['model_name', 'text_embedding']);
-});
-
 test.each([
 	['JPEG', file('image_file', jpegOf(128, 128))],
 	['PNG', file('image_file', pngOf(128, 900))],

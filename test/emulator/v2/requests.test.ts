@@ -1,15 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import { inTurn, newAssets, newTasks, on } from '..';
-import {
-	type Answered,
-	call,
-	created,
-	formOf,
-	sampleForm,
-	until,
-	useEmulator,
-} from '../testing/calls';
+import { inTurn, newAssets, on } from '..';
+import { type Answered, call, formOf, until, useEmulator } from '../testing/calls';
 import { pdfOf } from '../testing/documents';
 import { pngOf, wavOf } from '../testing/media';
 import { makeMovie, SAMPLE } from '../testing/movies';
@@ -46,31 +38,6 @@ const brief = (answer: Answered) =>
 	);
 
 describe('tasks', () => {
-	test('creation answers 202 at once, retrieval the status, then status and rows in one', async () => {
-		emulator.intercept(newTasks({ processingMs: 150 }));
-		const answer = await post(video({ segmentation: fixed }));
-		expect(answer.status).toBe(202);
-		const id = String(answer.body._id);
-		expect(answer.body).toEqual({ _id: id, status: 'processing', data: null });
-		const early = await call(emulator, `/embed-v2/tasks/${id}`);
-		expect(early.body).toMatchObject({ _id: id, status: 'processing', data: null });
-		await until(() => emulator.v2.tasks.tasks.get(id)?.status === 'ready');
-		const { body, status } = await call(emulator, `/embed-v2/tasks/${id}`);
-		expect([status, Object.keys(body).sort()]).toEqual([
-			200,
-			['_id', 'created_at', 'data', 'metadata', 'status', 'updated_at'],
-		]);
-		expect(body.metadata).toEqual({
-			input_type: 'video',
-			input_url: sample().url,
-			clip_length: 6,
-			embedding_scopes: ['clip', 'asset'],
-			embedding_options: ['visual', 'audio', 'transcription'],
-			duration: 43,
-		});
-		expect(body.data).toHaveLength(3 * 7 + 3);
-	});
-
 	test('metadata name the file of an asset, and nothing of inline media', async () => {
 		const asset_id = await uploadAsset(emulator, readFileSync(SAMPLE), 'a.mp4');
 		const options = { embedding_option: ['visual'], embedding_scope: ['asset'] };
@@ -166,22 +133,6 @@ describe('tasks', () => {
 		expect(emulator.v2.tasks.tasks.size).toBe(0);
 	});
 
-	test('an unknown or malformed ID, and a task over seven days old: 404', async () => {
-		const { body } = await runTask(emulator, video());
-		emulator.clockSkewMs = 7 * 24 * 3600_000 + 1000;
-		for (const id of ['nonsense', '66419a20c70bb578439bd8f4', String(body._id)]) {
-			const answer = await call(emulator, `/embed-v2/tasks/${id}`);
-			expect(refused(answer)).toEqual([404, 'NOT_FOUND', undefined]);
-		}
-	});
-
-	test('a URL that is not there fails the task', async () => {
-		const media_source = { url: `${emulator.origin}/nothing.mp4` };
-		const { body } = await runTask(emulator, video({ media_source }));
-		const error = { message: 'failed to fetch or materialize source media' };
-		expect(body).toMatchObject({ status: 'failed', data: null, error });
-	});
-
 	test('media beyond the model’s limits fail later', async () => {
 		const small = makeMovie({ durationSec: 8, width: 320, height: 180 });
 		const failed = async (bytes: Buffer) =>
@@ -195,64 +146,7 @@ describe('tasks', () => {
 	});
 });
 
-describe('both APIs', () => {
-	test('the same moment has the same numbers', async () => {
-		const form = formOf(
-			['model_name', 'marengo3.0'],
-			['video_url', sample().url],
-			['video_embedding_scope', 'clip'],
-			['video_embedding_scope', 'video'],
-		);
-		const v1 = await created(emulator, form);
-		await until(() => emulator.tasks.get(v1)?.status === 'ready');
-		const rows = rowsIn(await runTask(emulator, video({ segmentation: fixed })));
-		const { video_embedding } = (await call(emulator, `/embed/tasks/${v1}`)).body;
-		const { segments } = video_embedding as { segments: Record<string, unknown>[] };
-		const inV1 = segments.map((segment) => [
-			segment.embedding_option,
-			String(segment.embedding_scope).replace('video', 'asset'),
-			segment.start_offset_sec,
-			segment.float,
-		]);
-		const inV2 = rows.map((row) => [
-			row.embedding_option,
-			row.embedding_scope,
-			row.start_sec,
-			row.embedding,
-		]);
-		expect(inV1).toHaveLength(inV2.length);
-		expect(inV1).toEqual(expect.arrayContaining(inV2));
-	});
-
-	test('the list speaks v1’s names, names the model, and has v2’s tasks alone', async () => {
-		await runTask(emulator, video({ segmentation: fixed }));
-		await runTask(emulator, task('audio', { media_source: inline(wavOf(6)) }));
-		await created(emulator, sampleForm());
-		const { body } = await call(emulator, '/embed-v2/tasks?page_limit=5&status=ready');
-		expect(body.page_info).toMatchObject({ total_results: 2, limit_per_page: 5 });
-		const audio = { audio_embedding_option: ['audio', 'transcription'], duration: 6 };
-		const seen = { video_clip_length: 6, video_embedding_scope: ['clip', 'asset'], duration: 43 };
-		expect(body.data).toMatchObject([
-			{ model_name: 'marengo3.0', audio_embedding: { metadata: audio } },
-			{ video_embedding: { metadata: seen } },
-		]);
-		expect((await call(emulator, '/embed-v2/tasks?model=1')).body.code).toBe('parameter_unknown');
-		expect((await call(emulator, '/embed/tasks')).body.data).toHaveLength(1);
-	});
-});
-
 describe('at once', () => {
-	test('a text and an image: one row, without option, scope and time', async () => {
-		const nulls = { embedding_option: null, embedding_scope: null, start_sec: null, end_sec: null };
-		const row = { embedding: expect.any(Array), ...nulls };
-		const text = await embed({ input_type: 'text', text: { input_text: 'sea' } });
-		expect(text.body).toEqual({ data: [row] });
-		const seen = await embed({ input_type: 'image', image: { media_source: inline(png) } });
-		expect(seen.body).toEqual({ data: [row], metadata: { input_type: 'image' } });
-		const text_image = { input_text: 'sea', media_source: inline(png) };
-		expect(rowsIn(await embed({ input_type: 'text_image', text_image }))).toHaveLength(1);
-	});
-
 	test('a video and a sound: rows as of a task', async () => {
 		const own = { media_source: inline(readFileSync(SAMPLE)), embedding_scope: ['asset'] };
 		const answer = await embed({ input_type: 'video', video: { ...own, end_sec: 6 } });
