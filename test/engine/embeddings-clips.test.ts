@@ -68,7 +68,7 @@ test.each<[string, number, object]>([
 	const ask = (chosen: object) =>
 		embed([pageContent], [other], { ...useVectors, modelName, options: chosen });
 	const { error } = await ask(options);
-	expect(error?.message).toContain(`has ${length} numbers of ${modelName}`);
+	expect(error?.message).toContain(`has ${length} numbers from ${modelName}`);
 	expect(error?.description).toContain('"Embedding Dimension" of this sub-node');
 	expect((await ask({ embeddingDimension: length })).result).toEqual([embedding]);
 });
@@ -153,8 +153,8 @@ describe('Automatic', () => {
 	});
 
 	test.each([
-		['a field of a clip', 'visual', items, 'is not the text of a clip'],
-		['another text among clips only', 'a poem', items, 'is not the text of a clip'],
+		['a field of a clip', 'visual', items, 'is not the text of any clip'],
+		['another text among clips only', 'a poem', items, 'is not the text of any clip'],
 		[
 			'a clip without its vector',
 			texts[0] ?? '',
