@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Core from 'n8n-core';
-import type * as Workflow from 'n8n-workflow';
+import type * as N8nWorkflow from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -70,6 +69,16 @@ function probe({ options, end }: Asked, tell: (got: Got) => void): INodeType {
 	};
 }
 
+const PROBE: INode = {
+	id: 'probe',
+	name: 'Probe',
+	type: 'test.probe',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+	credentials: { [CREDENTIAL]: { id: '1', name: 'Some' } },
+};
+
 /** What n8n's credentials helper does of use here: it adds a header. */
 const credentialsHelper = {
 	getParentTypes: () => [],
@@ -87,21 +96,18 @@ interface Running extends Promise<IRun> {
 	cancel(): void;
 }
 
-/** Of n8n before 2.12 or so the arguments of `run` stand in a row. */
+/** Before n8n 2.12 or so `run` takes its arguments in a row. */
 type Run = (first: unknown, start?: INode) => Running;
 
-export interface Engine {
-	versions(names: readonly string[]): Record<string, string>;
-	/** Sends a request through a real execution context. */
-	ask(asked: Asked): Promise<Got>;
-}
+/** Sends a request through a real execution context. */
+export type Engine = (asked: Asked) => Promise<Got>;
 
 /** The n8n-core that is installed in a folder. */
 export function engineIn(folder: string): Engine {
 	const load = createRequire(path.join(path.resolve(folder), 'package.json'));
 	load('reflect-metadata');
 	const core = load('n8n-core') as typeof Core;
-	const workflowModule = load('n8n-workflow') as typeof Workflow;
+	const { createRunExecutionData, Workflow } = load('n8n-workflow') as typeof N8nWorkflow;
 	try {
 		(
 			load('@n8n/backend-network') as { configureGlobalAxiosDefaults(): void }
@@ -111,80 +117,49 @@ export function engineIn(folder: string): Engine {
 	}
 
 	function start(asked: Asked, tell: (got: Got) => void): Running {
-		const node: INode = {
-			id: 'probe',
-			name: 'Probe',
-			type: 'test.probe',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			credentials: { [CREDENTIAL]: { id: '1', name: 'Some' } },
-		};
 		const type = probe(asked, tell);
 		const getByName = (): INodeType => type;
-		const workflow = new workflowModule.Workflow({
+		const workflow = new Workflow({
 			id: 'w1',
-			nodes: [node],
+			nodes: [PROBE],
 			connections: {},
 			active: false,
 			nodeTypes: { getByName, getByNameAndVersion: getByName, getKnownTypes: () => ({}) },
 			settings: {},
 		});
-		const data = { id: 'w1', name: 'w', active: false, nodes: [node], connections: {} };
-		const base = data as unknown as Workflow.IWorkflowBase;
+		const data = { id: 'w1', name: 'w', active: false, nodes: [PROBE], connections: {} };
 		const additionalData = {
-			hooks: new core.ExecutionLifecycleHooks('manual', '1', base),
+			hooks: new core.ExecutionLifecycleHooks(
+				'manual',
+				'1',
+				data as unknown as N8nWorkflow.IWorkflowBase,
+			),
 			credentialsHelper,
 			executionId: '1',
-			restApiUrl: 'http://localhost/rest',
-			instanceBaseUrl: 'http://localhost',
-			webhookBaseUrl: 'http://localhost',
-			webhookWaitingBaseUrl: 'http://localhost',
-			webhookTestBaseUrl: 'http://localhost',
-			formWaitingBaseUrl: 'http://localhost',
 			variables: {},
 			currentNodeExecutionIndex: 0,
 			setExecutionStatus: () => undefined,
-			logAiEvent: () => undefined,
 		} as unknown as IWorkflowExecuteAdditionalData;
-		const empty = workflowModule.createRunExecutionData({});
-		const execute = new core.WorkflowExecute(additionalData, 'manual', empty);
+		const execute = new core.WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));
 		const run = execute.run.bind(execute) as unknown as Run;
-		return execute.run.length === 1 ? run({ workflow, startNode: node }) : run(workflow, node);
+		return execute.run.length === 1 ? run({ workflow, startNode: PROBE }) : run(workflow, PROBE);
 	}
 
-	return {
-		versions: (names) => {
-			const versions: Record<string, string> = {};
-			for (const name of names) {
-				const file = path.join(folder, 'node_modules', name, 'package.json');
-				if (!existsSync(file)) continue;
-				versions[name] = (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-			}
-			return versions;
-		},
-		async ask(asked) {
-			const timers: NodeJS.Timeout[] = [];
-			const after = (ms: number, what: () => void): void => void timers.push(setTimeout(what, ms));
-			const got = await new Promise<Got>((resolve, reject) => {
-				const running = start(asked, resolve);
-				running.then(
-					(run) => {
-						const { error } = run.data.resultData;
-						// The node tells by itself, and after Stop a little later than the run ends.
-						if (error && run.status !== 'canceled') reject(error);
-					},
-					() => undefined,
-				);
-				const { end } = asked;
-				if (end?.how === 'cancel') after(end.afterMs, () => running.cancel());
-				after(asked.giveUpMs, () => {
-					running.cancel();
-					resolve('hung');
-				});
-			});
-			for (const timer of timers) clearTimeout(timer);
-			return got;
-		},
-	};
+	return (asked) =>
+		new Promise((resolve, reject) => {
+			const running = start(asked, resolve);
+			running.then(
+				({ status, data: { resultData } }) => {
+					// The node tells by itself, and after Stop a little later than the run ends.
+					if (resultData.error && status !== 'canceled') reject(resultData.error);
+				},
+				() => undefined,
+			);
+			const { end, giveUpMs } = asked;
+			if (end?.how === 'cancel') setTimeout(() => running.cancel(), end.afterMs);
+			setTimeout(() => {
+				running.cancel();
+				resolve('hung');
+			}, giveUpMs);
+		});
 }

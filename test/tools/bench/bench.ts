@@ -14,16 +14,15 @@ import { scenarios } from './scenarios';
 const RESULTS = join(checkout, 'test/tools/bench/results.json');
 const PICTURE = join(checkout, '.github/images/benchmark.svg');
 
-/** The picture of all findings with a chart, with their origins as notes. */
+/** The picture's scenarios, with their origins as notes. */
 function pictureOf(results: Results): string {
-	const charted = Object.values(results).filter(({ findings }) =>
-		findings.some(({ chart }) => chart !== undefined),
-	);
-	const notes = ['On one machine, against a local server that only counts bytes.'];
-	const origins = new Set(charted.map(origin));
+	const shown = ['upload', 'asset-upload', 'clips'].flatMap((name) => results[name] ?? []);
 	return picture(
-		charted.flatMap(({ findings }) => findings),
-		[...notes, ...origins],
+		shown.flatMap(({ findings }) => findings),
+		[
+			'On one machine, against a local server that only counts bytes.',
+			...new Set(shown.map(origin)),
+		],
 	);
 }
 

@@ -14,13 +14,13 @@ import { N8n } from '../../e2e/n8n/instance';
 import { installTarball, packPackage } from '../../e2e/n8n/package-tarball';
 import { BackgroundProcess, field, serve, type Cleanup } from '../../e2e/n8n/program';
 import { makeUserFolder } from '../../e2e/n8n/session';
-import { credential, type Workflow } from '../../e2e/n8n/workflow';
 import { cpuMs, peakMb, residentMb, resetPeak, settle } from './memory';
 import type { Figures } from './report';
 import { count, gate, START, start, tell, workflowOf, type Step } from './workflow';
 
 /** The process that everything is sent to and fetched from: upload-counter.ts. */
 class UploadCounter {
+	readonly apiKey = 'tlk_counted';
 	private received: { bytes: number; whole: boolean }[] = [];
 
 	private constructor(
@@ -113,9 +113,7 @@ export interface Course {
 	name: string;
 	/** What this package's nodes talk to instead of the counter. */
 	emulator?: Emulator;
-	/** The limit of n8n's JavaScript heap in MB, if not Node's own. */
-	heapMb?: number;
-	/** Credentials besides that of TwelveLabs. */
+	/** Credentials besides that of TwelveLabs, for a new n8n. */
 	credentials?: StoredCredential[];
 	/** Nodes that prepare; not measured. */
 	before?: Step[];
@@ -147,17 +145,13 @@ const BETWEEN_POLLS_MS = 10_000;
 /** A running n8n with this package. */
 interface Running {
 	n8n: N8n;
-	heapMb?: number;
-	/** Names of its credentials besides that for the counter. */
-	credentials: Set<string>;
+	/** What its nodes talk to instead of the counter. */
+	emulator?: Emulator;
 	stop(): Promise<void>;
 }
 
-/** How long n8n may fail to answer while it works hard. */
-const SILENCE_MS = 600_000;
-
-/** Milliseconds between polls of a run. They are rare while it is measured, as they are work for n8n too. */
-const POLL_MS = { measured: 2000, after: 200 };
+/** Milliseconds between looks at a run, which are work for n8n too. */
+const LOOK_MS = 2000;
 
 /** Where scenarios run: an n8n, an upload counter, and a folder for files. */
 export class Harness {
@@ -189,34 +183,55 @@ export class Harness {
 		return harness;
 	}
 
-	/** The running n8n if its heap has this limit, otherwise a new one. */
-	async n8n(heapMb?: number): Promise<N8n> {
+	/** The running n8n if its nodes talk to this, otherwise a new one. */
+	async n8n(emulator?: Emulator): Promise<N8n> {
 		const { running } = this;
-		if (running && !running.n8n.hasEnded() && running.heapMb === heapMb) return running.n8n;
-		return await this.start(heapMb);
+		if (running && !running.n8n.hasEnded() && running.emulator === emulator) return running.n8n;
+		return await this.renew(emulator);
 	}
 
-	/** A new n8n, without the garbage of an earlier measurement. */
-	async renew(heapMb?: number): Promise<N8n> {
+	/**
+	 * A new n8n, without the garbage of an earlier measurement.
+	 * @param heapMb the limit of its JavaScript heap, if not Node's own
+	 */
+	async renew(emulator?: Emulator, heapMb?: number): Promise<N8n> {
 		await this.stop();
-		return await this.start(heapMb);
+		const folder = await makeUserFolder(this.installed);
+		await installTarball(this.tarball, folder.path);
+		const n8n = await N8n.start(this.installed, folder, {
+			fileFolders: [this.folder],
+			settings: heapMb === undefined ? {} : { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
+		});
+		const stop = async () => {
+			await n8n.kill();
+			remove(folder.path);
+		};
+		this.running = { n8n, emulator, stop };
+		const { apiKey, url: baseUrl } = emulator ?? this.counter;
+		await n8n.importCredential({ apiKey, baseUrl });
+		return n8n;
 	}
 
 	/** Measures in a new n8n. */
 	async measureFresh(course: Course): Promise<Cost> {
-		await this.renew(course.heapMb);
+		const n8n = await this.renew(course.emulator);
+		for (const { type, name, data } of course.credentials ?? []) {
+			await n8n.storeCredential(type, name, data);
+		}
 		return await this.measure(course);
 	}
 
-	/** Whether a new n8n survives this. */
-	async survives(course: Course): Promise<boolean> {
-		const n8n = await this.renew(course.heapMb);
+	/** Whether a new n8n with a heap of so many MB survives this. */
+	async survives(course: Course, heapMb: number): Promise<boolean> {
+		const n8n = await this.renew(undefined, heapMb);
 		try {
 			await this.measure(course);
 			return true;
 		} catch (error) {
 			if (n8n.hasEnded()) return false;
 			throw error;
+		} finally {
+			await this.stop();
 		}
 	}
 
@@ -230,7 +245,7 @@ export class Harness {
 		wanted: number,
 		begin: () => void,
 	): Promise<PollCost> {
-		const n8n = await this.renew();
+		const n8n = await this.renew(emulator);
 		const { pid } = n8n;
 		const cost: PollCost = { riseMb: NaN, items: 0, pollMs: [], requests: [] };
 		const report = this.gates.add((query) => {
@@ -242,7 +257,7 @@ export class Harness {
 		const items = { items: '={{ $json.count_task_id }}', run: '={{ $execution.id }}' };
 		const counted = [trigger, count('task_id'), tell('Report', report, items)];
 		const workflow = workflowOf('Polls', counted, [], false);
-		const id = await n8n.importWorkflow(await this.onEmulator(workflow, emulator));
+		const id = await n8n.importWorkflow(workflow);
 		await n8n.activate(id);
 		await settle(pid, STILL_MS);
 		resetPeak(pid);
@@ -266,11 +281,10 @@ export class Harness {
 	 * behind it calls. Reading files before it, and storing the run after it, do not count.
 	 */
 	async measure(course: Course): Promise<Cost> {
-		const n8n = await this.n8n(course.heapMb);
+		const n8n = await this.n8n(course.emulator);
 		const { pid } = n8n;
 		const cost: Cost = { ms: NaN, cpuMs: NaN, riseMb: NaN, items: NaN, executionId: '' };
 		const before = { ms: NaN, cpuMs: NaN, mb: NaN };
-		const over = new AbortController();
 		const begin = this.gates.add(async () => {
 			await settle(pid, STILL_MS);
 			resetPeak(pid);
@@ -280,7 +294,6 @@ export class Harness {
 			cost.ms = performance.now() - before.ms;
 			cost.cpuMs = cpuMs(pid) - before.cpuMs;
 			cost.riseMb = peakMb(pid) - before.mb;
-			over.abort();
 		});
 		const report = this.gates.add((query) => {
 			cost.items = Number(query.get('items'));
@@ -292,75 +305,26 @@ export class Harness {
 			[[tell('After', end)], [count(course.field), tell('Report', report, items)]],
 			course.saved ?? false,
 		);
-		for (const stored of course.credentials ?? []) await this.store(stored);
-		const id = await n8n.importWorkflow(await this.onEmulator(workflow, course.emulator));
-		cost.executionId = await n8n.run(id, START);
-		await ended(n8n, cost.executionId, over.signal);
+		cost.executionId = await n8n.run(await n8n.importWorkflow(workflow), START);
+		let lookAt = Date.now() + LOOK_MS;
+		await n8n.until(`end of "${course.name}"`, async () => {
+			if (!Number.isNaN(cost.items)) return true;
+			if (Date.now() < lookAt) return false;
+			// While it works hard n8n resets connections, or says that its database is not ready.
+			const stored = await n8n.stored(cost.executionId).catch(() => undefined);
+			lookAt = Date.now() + LOOK_MS;
+			return ENDED.includes(String(field(stored, 'status')));
+		});
 		if (Number.isNaN(cost.ms) || Number.isNaN(cost.items)) {
 			throw new Error(`"${course.name}" did not run to its end. n8n says:\n${n8n.log()}`);
 		}
 		return cost;
 	}
 
-	/** The workflow with an emulator's credential in this package's nodes, if there is one. */
-	private async onEmulator(workflow: Workflow, emulator?: Emulator): Promise<Workflow> {
-		if (emulator === undefined) return workflow;
-		const { apiKey, url } = emulator;
-		await this.store({ type: 'twelveLabsApi', name: url, data: { apiKey, baseUrl: url } });
-		const nodes = workflow.nodes.map((node) =>
-			node.credentials?.twelveLabsApi
-				? { ...node, credentials: credential('twelveLabsApi', url) }
-				: node,
-		);
-		return { ...workflow, nodes };
-	}
-
-	/** Stores a credential in n8n, once. */
-	private async store({ type, name, data }: StoredCredential): Promise<void> {
-		if (this.running?.credentials.has(name)) return;
-		this.running?.credentials.add(name);
-		await this.running?.n8n.storeCredential(type, name, data);
-	}
-
-	private async start(heapMb?: number): Promise<N8n> {
-		await this.stop();
-		const folder = await makeUserFolder(this.installed);
-		await installTarball(this.tarball, folder.path);
-		const n8n = await N8n.start(this.installed, folder, {
-			fileFolders: [this.folder],
-			settings: heapMb === undefined ? {} : { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
-		});
-		const stop = async () => {
-			await n8n.kill();
-			remove(folder.path);
-		};
-		this.running = { n8n, heapMb, credentials: new Set(), stop };
-		await n8n.importCredential({ apiKey: 'tlk_counted', baseUrl: this.counter.url });
-		return n8n;
-	}
-
 	private async stop(): Promise<void> {
 		const { running } = this;
 		this.running = undefined;
 		await running?.stop();
-	}
-}
-
-/** Waits for the end of a run. @param over tells that its measured part is over */
-async function ended(n8n: N8n, executionId: string, over: AbortSignal): Promise<void> {
-	let answeredAt = Date.now();
-	for (;;) {
-		try {
-			// n8n forgets a run that ended and is not stored.
-			const status = field(await n8n.stored(executionId), 'status');
-			if (status === undefined || ENDED.includes(String(status))) return;
-			answeredAt = Date.now();
-		} catch (error) {
-			// While it works hard it resets connections, or says that its database is not ready.
-			if (n8n.hasEnded() || Date.now() - answeredAt > SILENCE_MS) throw error;
-		}
-		if (over.aborted) await sleep(POLL_MS.after);
-		else await sleep(POLL_MS.measured, undefined, { signal: over }).catch(() => undefined);
 	}
 }
 

@@ -7,12 +7,12 @@ export interface Finding {
 	/** What was measured, e.g. `Upload of 2.0 GB: time over curl`. */
 	what: string;
 	value: number;
-	unit: '×' | 'MB' | 'ms' | 'KB' | 'requests' | '%';
+	unit: '×' | 'MB' | 's' | 'ms' | 'KB' | 'requests' | '%';
 	/** Missing where the number only informs. */
-	target?: { bound: 'at most' | 'at least' | 'exactly'; value: number };
-	/** The medians that it was calculated from, by name. */
-	from: Record<string, number>;
-	/** For the picture: the compared values as bars. */
+	target?: { bound: 'at most' | 'at least'; value: number };
+	/** Numbers behind it and beside it, by name. */
+	from?: Record<string, number>;
+	/** The compared values, which the picture shows as bars. */
 	chart?: { title: string; unit: 's' | 'MB'; bars: Record<string, number> };
 }
 
@@ -21,7 +21,6 @@ export const OWN = 'this node';
 
 export const atMost = (value: number): Finding['target'] => ({ bound: 'at most', value });
 export const atLeast = (value: number): Finding['target'] => ({ bound: 'at least', value });
-export const exactly = (value: number): Finding['target'] => ({ bound: 'exactly', value });
 
 /** The median: the middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
@@ -69,12 +68,8 @@ export async function repeat<T>(times: number, once: (round: number) => Promise<
 /** A mark of whether a number meets its target. */
 function mark({ value, target }: Finding): string {
 	if (target === undefined) return ' ';
-	const isMet = {
-		'at most': value <= target.value,
-		'at least': value >= target.value,
-		exactly: value === target.value,
-	};
-	return isMet[target.bound] ? '✓' : '✗';
+	const isMet = target.bound === 'at most' ? value <= target.value : value >= target.value;
+	return isMet ? '✓' : '✗';
 }
 
 const digits = (value: number) =>
@@ -87,13 +82,18 @@ const amount = (value: number, unit: Finding['unit']): string =>
 export function table(findings: readonly Finding[]): string {
 	const width = Math.max(...findings.map(({ what }) => what.length));
 	const lines = findings.flatMap((finding) => {
-		const { what, value, unit, target, from } = finding;
-		const goal = target && `${target.bound} ${amount(target.value, unit)}`;
-		const parts = Object.entries(from).map(([name, part]) => `${name}: ${digits(part)}`);
-		const head = `${mark(finding)} ${what.padEnd(width)} ${amount(value, unit).padStart(13)}`;
-		return [goal ? `${head}  ${goal}` : head, parts.length > 0 && `    ${parts.join(' · ')}`];
+		const { what, value, unit, target, from = {}, chart } = finding;
+		const goal = target ? `  ${target.bound} ${amount(target.value, unit)}` : '';
+		const parts = [
+			...Object.entries(from).map(([name, part]) => `${name}: ${digits(part)}`),
+			...Object.entries(chart?.bars ?? {}).map(
+				([name, bar]) => `${name}: ${digits(bar)} ${chart?.unit}`,
+			),
+		];
+		const head = `${mark(finding)} ${what.padEnd(width)} ${amount(value, unit).padStart(13)}${goal}`;
+		return parts.length > 0 ? [head, `    ${parts.join(' · ')}`] : [head];
 	});
-	return lines.filter(Boolean).join('\n');
+	return lines.join('\n');
 }
 
 /** The findings of one scenario, and their origin. */

@@ -14,10 +14,10 @@ import { json } from 'node:stream/consumers';
  */
 const VECTORS = 1024;
 
-/** A number like the API's, a float32 in nine digits. */
-const float = () => Number((Math.random() * 0.2 - 0.1).toPrecision(8));
-
-const vectors = Array.from({ length: VECTORS }, () => Array.from({ length: 512 }, float));
+/** Of numbers like the API's. */
+const vectors = Array.from({ length: VECTORS }, () =>
+	Array.from({ length: 512 }, () => Number((Math.random() * 0.2 - 0.1).toPrecision(8))),
+);
 const vectorAt = (index: number): number[] => vectors[index % VECTORS] ?? [];
 
 /** Vectors as JSON, and as base64 of float32, the default of OpenAI's client. */
@@ -153,8 +153,7 @@ const PART_BYTES = 5 * 1024 ** 2;
 /** URLs that a session starts with. */
 const FIRST_URLS = 10;
 
-const MINUTE_MS = 60_000;
-const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
+const expires_at = new Date(Date.now() + 24 * 3_600_000).toISOString();
 
 /** A file in parts: its length, and what has come of it. */
 interface Session {
@@ -189,7 +188,7 @@ function openSession({ total_size: size }: Record<string, unknown>): object {
 		upload_headers: { 'Content-Type': 'application/octet-stream' },
 		chunk_size: PART_BYTES,
 		total_chunks: parts,
-		expires_at: inMinutes(24 * 60),
+		expires_at,
 	};
 }
 
@@ -198,7 +197,7 @@ function partUrls(id: string, { start, count }: Record<string, unknown>): object
 	return Array.from({ length: Math.max(0, Math.min(Number(count), left)) }, (_, at) => ({
 		chunk_index: Number(start) + at,
 		url: `${origin}/parts/${id}/${Number(start) + at}`,
-		expires_at: inMinutes(60),
+		expires_at,
 	}));
 }
 
@@ -240,10 +239,13 @@ async function answerTo(request: IncomingMessage, response: ServerResponse) {
 			return report(id, await body());
 		case 'POST /v1.3/assets/multipart-uploads/:id/:more':
 			return { upload_urls: partUrls(id, await body()) };
-		case 'PUT /parts/:id/:more':
-			sessionOf(id).bytes += await bytesOf(request);
+		case 'PUT /parts/:id/:more': {
+			const bytes = await bytesOf(request);
+			// Not before: other parts arrive meanwhile.
+			sessionOf(id).bytes += bytes;
 			response.setHeader('ETag', `"${more}"`);
 			return {};
+		}
 		case 'PUT /files':
 			tell(await bytesOf(request), true);
 			return {};

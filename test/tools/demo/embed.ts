@@ -7,7 +7,7 @@ import { INSTALL_COST, isInstalled } from '../../e2e/n8n/install';
 import { type Cleanup, Problem, run, withProgress } from '../../e2e/n8n/program';
 import { readExample, withParameters, type Workflow } from '../../e2e/n8n/workflow';
 import { announceTwelveLabs, succeeded, type TwelveLabs } from './prepare';
-import { momentTable, totals } from './table';
+import { momentTable, ranIn, totals } from './table';
 import { sampleVideo, type Video } from './video';
 
 /** What to find in which video with which model. */
@@ -46,12 +46,7 @@ function show(ran: Execution, wish: Wish, where: string, twelveLabs: TwelveLabs)
 	console.log(`\nThe moments of ${video.path} that fit "${words}" best:\n`);
 	console.log(momentTable(first === undefined ? [] : [first, ...moments]));
 	console.log(`\n${totals(ran.json('Embed the Video'))}`);
-	console.log(`${where},\nagainst ${twelveLabs.name}.`);
-	if (twelveLabs.emulated) {
-		console.log(
-			'Similarity is emulated: words are compared with file names and chapter titles. With TWELVELABS_API_KEY set it is that of TwelveLabs.',
-		);
-	}
+	console.log(ranIn(where, twelveLabs));
 	const [page] = ran.json('Page');
 	writeFileSync(
 		pagePath,
@@ -82,6 +77,6 @@ export async function embedInEngine(cleanup: Cleanup, wish: Wish): Promise<void>
 	const ran = await withProgress(label, () =>
 		engine.runInEngine(example, 'Form', twelveLabs.credential),
 	);
-	const where = `ran on n8n's own engine (n8n-core ${engine.version}), with stand-ins for n8n's own nodes`;
+	const where = `on n8n's own engine (n8n-core ${engine.version}), with stand-ins for n8n's own nodes`;
 	show(succeeded(ran), wish, where, twelveLabs);
 }

@@ -42,5 +42,5 @@ export async function search(cleanup: Cleanup, words: string): Promise<void> {
 		`\nThe moments nearest to "${words}", of ${stored?.clips} vectors of ${stored?.videos} videos:\n`,
 	);
 	console.log(hitTable(run.json('Nearest Moments')));
-	console.log(`\n${ranIn(session)}`);
+	console.log(`\n${ranIn(`in n8n ${session.version}`, session.twelveLabs)}`);
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../../e2e/n8n/program';
-import type { DemoSession } from './prepare';
+import type { TwelveLabs } from './prepare';
 
 /** Rows under headings, each column as wide as its widest cell. */
-export function table(headings: string[], rows: string[][]): string {
+function table(headings: string[], rows: string[][]): string {
 	const widths = headings.map((heading, column) =>
 		Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
 	);
@@ -65,9 +65,8 @@ const hitRow = ({ metadata, distance }: IDataObject): string[] => {
 export const hitTable = (hits: IDataObject[]): string =>
 	table(['Video', 'Time', 'Option', 'Distance'], hits.map(hitRow));
 
-export function ranIn({ version, twelveLabs }: DemoSession): string {
-	const ran = `ran in n8n ${version}, against ${twelveLabs.name}.`;
-	return twelveLabs.emulated
-		? `${ran}\nSimilarity is emulated: words are compared with file names and chapter titles, nobody looks at the pictures. With TWELVELABS_API_KEY set it is that of TwelveLabs.`
-		: ran;
-}
+/** Where a demo ran, and what its similarities are worth. */
+export const ranIn = (where: string, { name, emulated }: TwelveLabs): string =>
+	emulated
+		? `ran ${where},\nagainst ${name}.\nSimilarity is emulated: words are compared with file names and chapter titles, nobody looks at the pictures. With TWELVELABS_API_KEY set it is that of TwelveLabs.`
+		: `ran ${where},\nagainst ${name}.`;

@@ -1,5 +1,15 @@
-import type { Cost, Course, Harness } from '../harness';
-import { atMost, median, medianOf, mediansOf, OWN, repeat, ROUNDS, type Finding } from '../report';
+import type { Course, Harness } from '../harness';
+import {
+	atMost,
+	median,
+	medianOf,
+	mediansOf,
+	OWN,
+	repeat,
+	ROUNDS,
+	type Figures,
+	type Finding,
+} from '../report';
 import { getEmbeddings, httpGet, makeItems, splitOut } from '../workflow';
 
 /** A long video's clips into items, compared with HTTP Request alone and with Split Out. */
@@ -16,54 +26,47 @@ async function intoItems(harness: Harness, api: 'v1' | 'v2'): Promise<Finding[]>
 	const id = await harness.counter.task(COUNT, endpoint);
 	const fetched = httpGet(`${harness.counter.url}/${endpoint}/tasks/${id}`);
 	const split = splitOut(api === 'v1' ? 'video_embedding.segments' : 'data');
-	const field = 'embedding_scope';
-	const measure = async (course: Course): Promise<Cost> => {
-		const cost = await harness.measureFresh(course);
-		if (course.field === field && cost.items !== COUNT) {
-			throw new Error(`${cost.items} items instead of ${COUNT}`);
-		}
+	const node = getEmbeddings(id, { options: { embedApi: api } });
+	const measure = async (
+		name: string,
+		measured: Course['measured'],
+		field: string,
+		items = COUNT,
+	) => {
+		const cost = await harness.measureFresh({ name, measured, field });
+		if (cost.items !== items) throw new Error(`${cost.items} items instead of ${items}`);
 		return cost;
 	};
-	const node = getEmbeddings(id, { options: { embedApi: api } });
 	const rounds = await repeat(ROUNDS, async () => ({
-		http: await measure({ name: 'HTTP Request', measured: [fetched], field: '_id' }),
-		own: await measure({ name: 'Get Embeddings', measured: [node], field }),
-		split: await measure({ name: 'Split Out', measured: [fetched, split], field }),
+		http: await measure('HTTP Request', [fetched], '_id', 1),
+		own: await measure('Get Embeddings', [node], 'embedding_scope'),
+		both: await measure('Split Out', [fetched, split], 'embedding_scope'),
 	}));
-	const { own, http, split: both } = mediansOf(rounds);
+	const { own, http, both } = mediansOf(rounds);
 	const what = `${COUNT.toLocaleString('en')} ${api === 'v1' ? 'clips' : 'rows of Embed v2'}`;
-	const chart = (title: string, unit: 's' | 'MB', figure: 'ms' | 'riseMb', by: number) => {
-		const bars = {
-			'HTTP Request alone': http[figure] / by,
-			[OWN]: own[figure] / by,
-			'HTTP Request, Split Out': both[figure] / by,
-		};
-		return api === 'v1' ? { title: `${what} into items: ${title}`, unit, bars } : undefined;
-	};
+	const chart = (title: string, unit: 's' | 'MB', figure: (of: Figures) => number) => ({
+		title: `${what} into items: ${title}`,
+		unit,
+		bars: {
+			'HTTP Request alone': figure(http),
+			[OWN]: figure(own),
+			'HTTP Request, Split Out': figure(both),
+		},
+	});
 	return [
 		{
 			what: `${what}: time over HTTP Request alone`,
 			value: median(rounds.map((round) => round.own.ms / round.http.ms)),
 			unit: '×',
 			target: atMost(1.15),
-			from: {
-				'this node, ms': own.ms,
-				'HTTP Request, ms': http.ms,
-				'HTTP Request and Split Out, ms': both.ms,
-			},
-			chart: chart('time', 's', 'ms', 1000),
+			chart: chart('time', 's', ({ ms }) => ms / 1000),
 		},
 		{
 			what: `${what}: peak memory over HTTP Request and Split Out`,
 			value: own.riseMb / both.riseMb,
 			unit: '×',
 			target: atMost(1),
-			from: {
-				'this node, MB': own.riseMb,
-				'HTTP Request, MB': http.riseMb,
-				'HTTP Request and Split Out, MB': both.riseMb,
-			},
-			chart: chart("rise of n8n's peak memory", 'MB', 'riseMb', 1),
+			chart: chart("rise of n8n's peak memory", 'MB', ({ riseMb }) => riseMb),
 		},
 	];
 }
@@ -98,10 +101,9 @@ export async function costPerClip(harness: Harness): Promise<Finding[]> {
 	const values = COUNTS.map((_, at) => medianOf(rounds, (costs) => costs[at] ?? NaN));
 	const names = COUNTS.map((count) => `tasks of ${count.toLocaleString('en')}, µs a clip`);
 	const middle = (Math.max(...values) + Math.min(...values)) / 2;
-	const longest = Math.max(...COUNTS).toLocaleString('en');
 	return [
 		{
-			what: `Cost of a clip in tasks of ${Math.min(...COUNTS)} to ${longest}: furthest off the middle`,
+			what: 'Cost of a clip in tasks of 100 to 50,000: furthest off the middle',
 			value: (100 * (Math.max(...values) - middle)) / middle,
 			unit: '%',
 			target: atMost(20),

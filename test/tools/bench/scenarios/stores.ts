@@ -11,7 +11,7 @@ import {
 } from '../../../e2e/storage/any-store';
 import { Postgres } from '../../../e2e/storage/postgres';
 import type { Cost, Harness, StoredCredential } from '../harness';
-import { mediansOf, repeat, ROUNDS, type Figures, type Finding } from '../report';
+import { mediansOf, repeat, ROUNDS, type Finding } from '../report';
 import { exampleStep, getEmbeddings, httpRequest, sqlOf, type Step } from '../workflow';
 import { search, TABLE } from './search';
 
@@ -45,7 +45,6 @@ interface BenchStore {
 	/** n8n's node. */
 	name: string;
 	credentials: StoredCredential[];
-	/** Ours, and what it is compared with. */
 	ways: Way[];
 	empty?(): Promise<void>;
 	/** How many vectors of 512 numbers it holds, if n8n is not the only one who knows. */
@@ -56,7 +55,7 @@ interface BenchStore {
 /** Clips of a run before each measured one: n8n loads a node's code at its first use. */
 const FIRST = 3;
 
-/** Measures all ways into a store in turn, and compares the first of them with the others. */
+/** Measures all ways into a store in turn. */
 async function compare(harness: Harness, store: BenchStore): Promise<Finding[]> {
 	const credentials = [...store.credentials, openAiCredential(harness)];
 	/** Measures a way into an empty store, in an n8n that has used it before with a few clips. */
@@ -74,38 +73,20 @@ async function compare(harness: Harness, store: BenchStore): Promise<Finding[]> 
 		throw new Error(`${store.name} holds ${stored} clips instead of ${CLIPS}`);
 	};
 	try {
-		const what = `${CLIPS.toLocaleString('en')} clips into ${store.name} with their vectors`;
 		const rounds = await repeat(ROUNDS, async () => {
 			const costs: Record<string, Cost> = {};
 			for (const way of store.ways) costs[way.name] = await measure(way);
 			return costs;
 		});
-		const [first, ...others] = Object.entries(mediansOf(rounds));
-		if (first === undefined) throw new Error(`There is no way into ${store.name}`);
-		return others.flatMap(([peer, theirs]) => against(what, first[1], peer, theirs));
+		return Object.entries(mediansOf(rounds)).map(([way, { ms, riseMb }]) => ({
+			what: `${CLIPS.toLocaleString('en')} clips into ${store.name}, ${way}`,
+			value: ms / 1000,
+			unit: 's',
+			from: { "rise of n8n's peak memory, MB": riseMb },
+		}));
 	} finally {
 		await store.close?.();
 	}
-}
-
-/** Our way compared with another. */
-function against(what: string, own: Figures, peer: string, theirs: Figures): Finding[] {
-	const compared = (figure: keyof Figures, unit: string) => ({
-		value: own[figure] / theirs[figure],
-		from: { [`with their vectors, ${unit}`]: own[figure], [`${peer}, ${unit}`]: theirs[figure] },
-	});
-	const time = compared('ms', 'ms');
-	const cpu = compared('cpuMs', "n8n's processor time in ms");
-	const memory = compared('riseMb', 'MB');
-	return [
-		{
-			what: `${what}: time over ${peer}`,
-			value: time.value,
-			unit: '×',
-			from: { ...time.from, ...cpu.from },
-		},
-		{ what: `${what}: peak memory over ${peer}`, unit: '×', ...memory },
-	];
 }
 
 const EXAMPLE = 'any-vector-store';
@@ -196,8 +177,8 @@ async function openPgvector(): Promise<BenchStore> {
 		credentials: [{ type: 'postgres', name: 'Postgres account', data: postgres.credential }],
 		ways: [
 			...byNode({ ...pgvectorStore, place: { ...pgvectorStore.place, tableName: TABLE } }),
-			asRows('PGVector Rows, 500 in a statement', batches, 'clips'),
-			asRows('PGVector Rows, a statement each', rowByRow, 'id'),
+			asRows('as rows, 500 in a statement', batches, 'clips'),
+			asRows('as rows, a statement each', rowByRow, 'id'),
 		],
 		async empty() {
 			await postgres.query(`DROP TABLE IF EXISTS ${TABLE}`);
@@ -244,7 +225,7 @@ async function openChroma(): Promise<BenchStore | undefined> {
 		ways: [
 			...byNode(chromaStore),
 			{
-				name: 'Pinecone Vectors and HTTP Request',
+				name: 'as rows by HTTP Request',
 				steps: (taskId) => [getEmbeddings(taskId, { output: 'pinecone' }), upsert()],
 				field: 'statusCode',
 			},
