@@ -1,5 +1,5 @@
 import { networkFault, type NetworkFault } from '../../nodes/shared/http/network-faults';
-import { type RecordedCase, rebuilt, recordings } from '../recorded/recording';
+import { type RecordedCase, rebuilt, recordings } from '../recorded/recordings';
 
 /**
  * What real n8n versions threw (test/recorded/network-faults), read by today's classifier. The table
