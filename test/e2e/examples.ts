@@ -4,11 +4,9 @@ import { editTasks, newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips, runToSuccess, withN8n, type N8nFixture } from './n8n-fixture';
 import { editFields, exampleNames, readExample, withParameters } from './n8n/workflow';
-import { insertAndSearch, simpleStore } from './storage/any-store';
 import { archiveToPgvector } from './storage/archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './storage/over-http';
 import { searchByWords, searchWithVectorStore } from './storage/search';
-import { closePostgres } from './storage/stores';
 import { sha256 } from './upload';
 
 async function embedVideo(fixture: N8nFixture): Promise<void> {
@@ -156,9 +154,6 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'create-then-collect': createThenCollect,
 	'list-tasks': listTasks,
 	'search-at-once': searchAtOnce,
-	'any-vector-store': async (fixture) => {
-		await insertAndSearch(fixture, simpleStore);
-	},
 	'archive-to-pgvector': archiveToPgvector,
 	'search-by-words': searchByWords,
 	'search-with-vector-store': searchWithVectorStore,
@@ -167,15 +162,14 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'without-this-package': withoutThisPackage,
 };
 
-/** Checked in nightly.test.ts, wait-outside.test.ts and moments.test.ts. */
+/** Checked in any-store.test.ts, nightly.test.ts, wait-outside.test.ts and moments.test.ts. */
 const checkedElsewhere =
-	/^(nightly-archive-(create|collect)|wait-outside|find-the-moment|search-page(-store)?|ask-my-videos|watch-for-words)$/;
+	/^(any-vector-store|nightly-archive-(create|collect)|wait-outside|find-the-moment|search-page(-store)?|ask-my-videos|watch-for-words)$/;
 
 /** Every workflow of examples/, or some of them, does what its note says. */
 export function examples(
 	names = exampleNames().filter((name) => !checkedElsewhere.test(name)),
 ): void {
-	afterAll(closePostgres);
 	it.each(names)('%s', async (name) => {
 		const check = checks[name];
 		if (check === undefined) throw new Error(`examples/${name}.json has no check in this file`);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeScratch, makeScratchElsewhere, remove } from './folders';
 import { ensureN8n, type InstalledN8n } from './install';
@@ -39,7 +39,6 @@ export async function makeUserFolder(installed: InstalledN8n): Promise<UserFolde
 	}
 	const path = makeScratchElsewhere();
 	cpSync(template, path, { recursive: true });
-	mkdirSync(join(path, 'files'));
 	return { path, owner: JSON.parse(readFileSync(join(path, ownerFile), 'utf8')) as Owner };
 }
 
