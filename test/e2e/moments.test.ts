@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 import { answer, editTasks, on } from '../emulator';
-import { findChromium, openPage } from './editor/editor';
+import { chromiumForTests, openPage } from './editor/editor';
 import { ChatModel } from './chat-model';
 import { inN8n, runToSuccess, useN8n, whileActive, withN8n, type N8nFixture } from './n8n-fixture';
 import {
@@ -19,12 +19,8 @@ import {
 import { expectAtTheirMoments, playersOf } from './players';
 import { openArchive } from './storage/stores';
 
-const chromium = findChromium();
-if (chromium === undefined) {
-	process.stderr.write('No Chromium here: no page is looked at. CHROMIUM_PATH can name one.\n');
-}
-const inBrowser: typeof inN8n = (title, body) =>
-	chromium === undefined ? test.skip(title, () => undefined) : inN8n(title, body);
+const { chromium, browserTest } = chromiumForTests();
+const inBrowser: typeof inN8n = (title, body) => browserTest(title, withN8n(body));
 
 let page: Page;
 /** Messages of dialogs that a page opened, such as `alert`. */
@@ -33,7 +29,7 @@ const dialogs: string[] = [];
 useN8n();
 beforeAll(
 	withN8n(async ({ cleanup }) => {
-		if (chromium === undefined) return;
+		if (chromium === '') return;
 		page = await openPage(cleanup, chromium);
 		page.on('dialog', (dialog) => {
 			dialogs.push(dialog.message());

@@ -64,8 +64,7 @@ export function storeWorkflow(
 	});
 	const nodes = workflow.nodes.map((each) => {
 		if (!each.type.includes('.vectorStore')) return each;
-		const parameters = { ...each.parameters, ...place };
-		delete parameters.memoryKey;
+		const parameters = { ...each.parameters, memoryKey: undefined, ...place };
 		return { ...each, type: `@n8n/n8n-nodes-langchain.${type}`, parameters, credentials };
 	});
 	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
