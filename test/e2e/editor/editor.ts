@@ -52,7 +52,7 @@ export async function openPage(cleanup: Cleanup, executablePath: string): Promis
 	});
 	cleanup.add(() => browser.close());
 	const page = browser.pages()[0] ?? (await browser.newPage());
-	page.setDefaultTimeout(30_000);
+	page.setDefaultTimeout(300_000);
 	return page;
 }
 

@@ -117,6 +117,8 @@ class Rest {
 
 	/** Whether its routes are registered. A starting n8n refuses, knows none, or answers with a page. */
 	async isReady(): Promise<boolean> {
+		// An n8n that was started again still knows the cookie, and would answer 200.
+		this.cookie = '';
 		const answer = await this.send('/rest/login', {}).catch(() => undefined);
 		return answer?.status === 401;
 	}
