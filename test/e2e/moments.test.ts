@@ -94,7 +94,7 @@ describe('find-the-moment', () => {
 
 	inForm('explains what is not the URL of a video, and sends nothing', async (fixture) => {
 		for (const [video, says] of [
-			['my holiday', /"Video URL" is not a web address\. Give the direct address/],
+			['my holiday', /"Video URL" is not a web address\. Enter the direct address/],
 			['https://www.youtube.com/watch?v=1', /is a www\.youtube\.com page, not a media file/],
 			[`${HOSTILE}.mp4`, /is not a web address/],
 		] as const) {
@@ -271,7 +271,7 @@ describe('ask-my-videos', () => {
 		expect(first?.tools).toEqual(['Search_Videos']);
 		expect(first?.messages[0]).toMatchObject({
 			role: 'system',
-			content: expect.stringContaining('use only links that Search Videos gave'),
+			content: expect.stringContaining('use only links that Search Videos returned'),
 		});
 		const seen = links(second?.messages.at(-1)?.content ?? '');
 		expect(new Set(seen).size).toBe(5);

@@ -45,7 +45,7 @@ export class Archive {
 			}),
 		);
 		const archive = new Archive(fixture, store, samplesDir, collectId);
-		await archive.summary([]);
+		await n8n.execution(await archive.startCreate([]));
 		await n8n.activate(collectId);
 		return archive;
 	}
