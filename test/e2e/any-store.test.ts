@@ -1,5 +1,5 @@
 import { Chroma } from './chroma/chroma';
-import { closeN8n, openN8n, runToSuccess, inN8n, withN8n, type N8nFixture } from './n8n-fixture';
+import { inN8n, runToSuccess, useN8n, withN8n, type N8nFixture } from './n8n-fixture';
 import {
 	chromaStore,
 	insertAndSearch,
@@ -8,41 +8,30 @@ import {
 	simpleStore,
 	type Store,
 	storeWorkflow,
-	token,
 } from './storage/any-store';
-import { closePostgres, openPostgres } from './storage/stores';
+import { openPostgres } from './storage/stores';
 
-let chroma: Chroma | undefined;
+let chroma: Chroma;
 
-beforeAll(async () => {
-	await openN8n();
-	chroma = await Chroma.startIfPossible();
-	await withN8n(async ({ n8n }) => {
-		await n8n.storeCredential('httpBearerAuth', 'Store token', { token });
-		if (chroma === undefined) return;
+useN8n();
+beforeAll(
+	withN8n(async ({ n8n, cleanup }) => {
+		chroma = await Chroma.start();
+		cleanup.add(() => chroma.close());
 		await n8n.storeCredential('chromaSelfHostedApi', 'Chroma', chroma.credential);
-	})();
-});
-afterAll(async () => {
-	await chroma?.close();
-	await closePostgres();
-	await closeN8n();
-});
+	}),
+);
 
 /** Inserts the sample videos, and searches them in a workflow and as an agent's tool. */
 async function storesAndFinds(fixture: N8nFixture, store: Store): Promise<void> {
 	const texts = await insertAndSearch(fixture, store);
 	const hits = await searchAsTool(fixture, store, 'the lighthouse turns its beam');
-	expect(hits).toMatchObject(
-		texts.slice(0, 3).map((pageContent) => ({
-			pageContent,
-			metadata: {
-				video_id: 'harbour-at-sunset',
-				start_offset_sec: expect.any(Number),
-				end_offset_sec: expect.any(Number),
-			},
-		})),
-	);
+	const metadata = {
+		video_id: 'harbour-at-sunset',
+		start_offset_sec: expect.any(Number),
+		end_offset_sec: expect.any(Number),
+	};
+	expect(hits).toMatchObject(texts.slice(0, 3).map((pageContent) => ({ pageContent, metadata })));
 }
 
 inN8n('Simple Vector Store', (fixture) => storesAndFinds(fixture, simpleStore));
@@ -62,13 +51,11 @@ inN8n('PGVector Store: a second run adds the same clips, as the README says', as
 });
 
 inN8n('Chroma Vector Store', async (fixture) => {
-	if (chroma === undefined) return;
 	await storesAndFinds(fixture, chromaStore);
 	expect(await chroma.count('clips_by_n8n')).toBeGreaterThan(0);
 });
 
 inN8n('n8n clears a store before each batch, as STORES.md warns', async (fixture) => {
-	if (chroma === undefined) return;
 	const changes = {
 		'Insert Clips': { embeddingBatchSize: 5, options: { clearCollection: true } },
 	};

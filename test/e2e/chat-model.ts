@@ -10,20 +10,12 @@ type Turn = { say: string } | { call: string; args: Record<string, unknown> };
 /** What an agent sends to the model, and which tools it offers. */
 type Asked = { messages: Message[]; tools: string[] };
 
-const messageOf = (turn: Turn): object =>
-	'say' in turn
-		? { role: 'assistant', content: turn.say }
-		: {
-				role: 'assistant',
-				content: null,
-				tool_calls: [
-					{
-						id: 'call_1',
-						type: 'function',
-						function: { name: turn.call, arguments: JSON.stringify(turn.args) },
-					},
-				],
-			};
+function messageOf(turn: Turn): object {
+	if ('say' in turn) return { role: 'assistant', content: turn.say };
+	const call = { name: turn.call, arguments: JSON.stringify(turn.args) };
+	const tool_calls = [{ id: 'call_1', type: 'function', function: call }];
+	return { role: 'assistant', content: null, tool_calls };
+}
 
 /** A stand-in for a chat model behind OpenAI's API: it says what a test decides and records requests. */
 export class ChatModel {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { findChromium, openPage } from './editor/editor';
+import { chromiumForTests, openPage } from './editor/editor';
 import { checkout } from './n8n/folders';
 import { Cleanup } from './n8n/program';
 import { expectAtTheirMoments, playersOf } from './players';
@@ -35,25 +35,20 @@ test("the demo runs on n8n's engine, says so, and names the next step", async ()
 	expect(text).toContain('npm start');
 });
 
-const chromium = findChromium();
+const cleanup = new Cleanup();
+afterAll(() => cleanup.run());
 
-(chromium === undefined ? test.skip : test)(
-	'its last line is the path of a page that plays the moments',
-	async () => {
-		const cleanup = new Cleanup();
-		try {
-			const page = await openPage(cleanup, chromium ?? '');
-			await page.goto(pathToFileURL(inEngine.at(-1) ?? '').href);
-			const players = await playersOf(page);
-			expectAtTheirMoments(players);
-			expect(players.map(({ link }) => link)).toEqual(
-				moments(inEngine).map((row) => row.split(' ').at(-1)),
-			);
-		} finally {
-			await cleanup.run();
-		}
-	},
-);
+const { chromium, browserTest } = chromiumForTests();
+
+browserTest('its last line is the path of a page that plays the moments', async () => {
+	const page = await openPage(cleanup, chromium);
+	await page.goto(pathToFileURL(inEngine.at(-1) ?? '').href);
+	const players = await playersOf(page);
+	expectAtTheirMoments(players);
+	expect(players.map(({ link }) => link)).toEqual(
+		moments(inEngine).map((row) => row.split(' ').at(-1)),
+	);
+});
 
 test('with --model marengo3.5 it goes through Embed v2, with --words it finds others', async () => {
 	const lines = await demo('--model', 'marengo3.5', '--words', 'a boat');

@@ -3,12 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { editTasks, newTasks } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
 import { expectClips, runToSuccess, withN8n, type N8nFixture } from './n8n-fixture';
-import { editFields, exampleNames, readExample, withParameters } from './n8n/workflow';
-import { insertAndSearch, simpleStore } from './storage/any-store';
+import {
+	editFields,
+	exampleNames,
+	readExample,
+	withParameters,
+	type Workflow,
+} from './n8n/workflow';
 import { archiveToPgvector } from './storage/archive';
 import { pineconeOverHttp, uploadFormToQdrant } from './storage/over-http';
 import { searchByWords, searchWithVectorStore } from './storage/search';
-import { closePostgres } from './storage/stores';
 import { sha256 } from './upload';
 
 async function embedVideo(fixture: N8nFixture): Promise<void> {
@@ -45,7 +49,7 @@ async function embedVideo(fixture: N8nFixture): Promise<void> {
 }
 
 async function createThenCollect(fixture: N8nFixture): Promise<void> {
-	const { n8n, emulator } = fixture;
+	const { emulator } = fixture;
 	// Longer than the wait between two looks.
 	emulator.intercept(newTasks({ processingMs: 2500 }));
 	const videoUrl = `${emulator.origin}/samples/harbour-at-sunset.mp4`;
@@ -61,10 +65,19 @@ async function createThenCollect(fixture: N8nFixture): Promise<void> {
 	expect(clips[0]).toMatchObject({ input_url: videoUrl });
 	await expectClips(emulator, clips);
 
+	await expectFailureReported(fixture, workflow, 'task_id');
+}
+
+/** If the video fails, the workflow's error names its task. */
+async function expectFailureReported(
+	{ n8n, emulator }: N8nFixture,
+	workflow: Workflow,
+	idField: string,
+): Promise<void> {
 	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
 	const failed = await n8n.execute(workflow, 'Start');
 	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
-	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.task_id));
+	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?.[idField]));
 }
 
 const searchInVideo = (videoUrl: string) =>
@@ -145,10 +158,7 @@ async function withoutThisPackage(fixture: N8nFixture): Promise<void> {
 	expect(clips.map(shared)).toEqual(node.json('Embed the Video').map(shared));
 	expect(clips[0]?.task_id).toBe(run.json('Create Task')[0]?._id);
 
-	emulator.intercept(newTasks({ fail: true, processingMs: 0 }, /harbour/));
-	const failed = await n8n.execute(workflow, 'Start');
-	expect(failed).toMatchObject({ status: 'error', error: { node: 'Stop and Error' } });
-	expect(failed.error?.message).toContain(String(failed.json('Create Task')[0]?._id));
+	await expectFailureReported(fixture, workflow, '_id');
 }
 
 const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefined> = {
@@ -156,9 +166,6 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'create-then-collect': createThenCollect,
 	'list-tasks': listTasks,
 	'search-at-once': searchAtOnce,
-	'any-vector-store': async (fixture) => {
-		await insertAndSearch(fixture, simpleStore);
-	},
 	'archive-to-pgvector': archiveToPgvector,
 	'search-by-words': searchByWords,
 	'search-with-vector-store': searchWithVectorStore,
@@ -167,15 +174,14 @@ const checks: Record<string, ((fixture: N8nFixture) => Promise<void>) | undefine
 	'without-this-package': withoutThisPackage,
 };
 
-/** Checked in nightly.test.ts, wait-outside.test.ts and moments.test.ts. */
+/** Checked in any-store.test.ts, nightly.test.ts, wait-outside.test.ts and moments.test.ts. */
 const checkedElsewhere =
-	/^(nightly-archive-(create|collect)|wait-outside|find-the-moment|search-page(-store)?|ask-my-videos|watch-for-words)$/;
+	/^(any-vector-store|nightly-archive-(create|collect)|wait-outside|find-the-moment|search-page(-store)?|ask-my-videos|watch-for-words)$/;
 
 /** Every workflow of examples/, or some of them, does what its note says. */
 export function examples(
 	names = exampleNames().filter((name) => !checkedElsewhere.test(name)),
 ): void {
-	afterAll(closePostgres);
 	it.each(names)('%s', async (name) => {
 		const check = checks[name];
 		if (check === undefined) throw new Error(`examples/${name}.json has no check in this file`);

@@ -1,18 +1,9 @@
 import type { INode } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 import { answer, editTasks, on } from '../emulator';
-import { findChromium, openPage } from './editor/editor';
+import { chromiumForTests, openPage } from './editor/editor';
 import { ChatModel } from './chat-model';
-import {
-	closeN8n,
-	openN8n,
-	runToSuccess,
-	whileActive,
-	inN8n,
-	withN8n,
-	type N8nFixture,
-} from './n8n-fixture';
-import { Cleanup } from './n8n/program';
+import { inN8n, runToSuccess, useN8n, whileActive, withN8n, type N8nFixture } from './n8n-fixture';
 import {
 	byId,
 	credential,
@@ -26,34 +17,26 @@ import {
 	type Workflow,
 } from './n8n/workflow';
 import { expectAtTheirMoments, playersOf } from './players';
-import { closePostgres, openArchive } from './storage/stores';
+import { openArchive } from './storage/stores';
 
-const chromium = findChromium();
-if (chromium === undefined) {
-	process.stderr.write('No Chromium here: no page is looked at. CHROMIUM_PATH can name one.\n');
-}
-const inBrowser: typeof inN8n = (title, body) =>
-	chromium === undefined ? test.skip(title, () => undefined) : inN8n(title, body);
+const { chromium, browserTest } = chromiumForTests();
+const inBrowser: typeof inN8n = (title, body) => browserTest(title, withN8n(body));
 
-const cleanup = new Cleanup();
 let page: Page;
 /** Messages of dialogs that a page opened, such as `alert`. */
 const dialogs: string[] = [];
 
-beforeAll(async () => {
-	await openN8n();
-	if (chromium === undefined) return;
-	page = await openPage(cleanup, chromium);
-	page.on('dialog', (dialog) => {
-		dialogs.push(dialog.message());
-		void dialog.dismiss();
-	});
-});
-afterAll(async () => {
-	await cleanup.run();
-	await closePostgres();
-	await closeN8n();
-});
+useN8n();
+beforeAll(
+	withN8n(async ({ cleanup }) => {
+		if (chromium === '') return;
+		page = await openPage(cleanup, chromium);
+		page.on('dialog', (dialog) => {
+			dialogs.push(dialog.message());
+			void dialog.dismiss();
+		});
+	}),
+);
 
 /** An example with the sample videos of the emulator. */
 const example = ({ emulator }: N8nFixture, name: string): Workflow =>
@@ -111,7 +94,7 @@ describe('find-the-moment', () => {
 
 	inForm('explains what is not the URL of a video, and sends nothing', async (fixture) => {
 		for (const [video, says] of [
-			['my holiday', /"Video URL" is not a web address\. Give the direct address/],
+			['my holiday', /"Video URL" is not a web address\. Enter the direct address/],
 			['https://www.youtube.com/watch?v=1', /is a www\.youtube\.com page, not a media file/],
 			[`${HOSTILE}.mp4`, /is not a web address/],
 		] as const) {
@@ -257,13 +240,13 @@ describe('ask-my-videos', () => {
 	const links = (content: string): string[] => content.match(/http[^\s"\\]+#t=[\d.,]+/g) ?? [];
 
 	let chat: ChatModel;
-	beforeAll(async () => {
-		chat = await ChatModel.start();
-		await withN8n(async ({ n8n }) => {
+	beforeAll(
+		withN8n(async ({ n8n, cleanup }) => {
+			chat = await ChatModel.start();
+			cleanup.add(() => chat.close());
 			await n8n.storeCredential('openAiApi', 'Chat model', chat.credential);
-		})();
-	});
-	afterAll(() => chat.close());
+		}),
+	);
 
 	inN8n('answers with links to five moments, one vector each', async (fixture) => {
 		const { n8n, emulator } = fixture;
@@ -288,7 +271,7 @@ describe('ask-my-videos', () => {
 		expect(first?.tools).toEqual(['Search_Videos']);
 		expect(first?.messages[0]).toMatchObject({
 			role: 'system',
-			content: expect.stringContaining('use only links that Search Videos gave'),
+			content: expect.stringContaining('use only links that Search Videos returned'),
 		});
 		const seen = links(second?.messages.at(-1)?.content ?? '');
 		expect(new Set(seen).size).toBe(5);

@@ -4,45 +4,55 @@ import { fetch } from 'undici';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator';
 import { sampleVideo } from '../tools/demo/video';
 import type { Execution } from './n8n/execution';
+import { makeScratchElsewhere, remove } from './n8n/folders';
 import type { N8n, StartOptions } from './n8n/instance';
 import { Cleanup } from './n8n/program';
 import { openSession } from './n8n/session';
 import type { Workflow } from './n8n/workflow';
+import { MCP_TOKEN } from './storage/mcp';
 
 /** What every test here runs in: a real n8n with the packed package, and TwelveLabs emulated. */
-export type N8nFixture = { n8n: N8n; emulator: Emulator };
+export type N8nFixture = {
+	n8n: N8n;
+	emulator: Emulator;
+	/** A folder for files that n8n may read, as it may the sample videos. */
+	files: string;
+	cleanup: Cleanup;
+};
 
 type FixtureOptions = StartOptions & { emulator?: EmulatorOptions };
 
-/** Starts both, with a credential in n8n that leads to the emulator. n8n may read the sample videos. */
+/** Starts both, with credentials in n8n for the emulator and for MCP servers. */
 export async function openFixture(
 	cleanup: Cleanup,
-	{ emulator: emulatorOptions, fileFolders = [], ...start }: FixtureOptions = {},
+	{ emulator: emulatorOptions, ...start }: FixtureOptions = {},
 ): Promise<N8nFixture> {
 	const emulator = await startEmulator({ processingMs: 300, ...emulatorOptions });
 	cleanup.add(() => emulator.close());
-	const folders = [dirname(sampleVideo), ...fileFolders];
-	const { n8n } = await openSession(cleanup, { ...start, fileFolders: folders });
+	const files = makeScratchElsewhere();
+	cleanup.add(() => remove(files));
+	const fileFolders = [dirname(sampleVideo), files];
+	const { n8n } = await openSession(cleanup, { ...start, fileFolders });
 	await n8n.importCredential({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-	return { n8n, emulator };
+	await n8n.storeCredential('httpBearerAuth', 'MCP token', { token: MCP_TOKEN });
+	return { n8n, emulator, files, cleanup };
 }
 
 const cleanup = new Cleanup();
 let opened: N8nFixture | undefined;
 
 /** Starts both once for all tests of a file. */
-export async function openN8n(options?: FixtureOptions): Promise<void> {
-	opened = await openFixture(cleanup, options);
-}
-
-export async function closeN8n(): Promise<void> {
-	await cleanup.run();
+export function useN8n(options?: FixtureOptions): void {
+	beforeAll(async () => {
+		opened = await openFixture(cleanup, options);
+	});
+	afterAll(() => cleanup.run());
 }
 
 /** A test in that n8n, with the emulator reset. If it fails, its message quotes n8n's log. */
 export const withN8n =
 	(body: (fixture: N8nFixture) => Promise<void>) => async (): Promise<void> => {
-		if (opened === undefined) throw new Error('openN8n was not called');
+		if (opened === undefined) throw new Error('useN8n was not called');
 		opened.emulator.reset();
 		try {
 			await body(opened);

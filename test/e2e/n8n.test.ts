@@ -1,12 +1,11 @@
 import { examples } from './examples';
-import { closeN8n, openN8n } from './n8n-fixture';
+import { useN8n } from './n8n-fixture';
 import { registration } from './registration';
 import { retryOnFail } from './retry-on-fail';
 import { agentTool } from './storage/agent-tool';
 import { upload } from './upload';
 
-beforeAll(() => openN8n({ hasEditor: true }));
-afterAll(closeN8n);
+useN8n({ hasEditor: true });
 
 describe('the package in n8n', registration);
 describe('the workflows of examples/', () => examples());

@@ -1,14 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { makeMovie } from '../emulator/testing/movies';
 import { expectSuccess, openFixture, type N8nFixture } from './n8n-fixture';
 import type { Execution } from './n8n/execution';
-import { remove } from './n8n/folders';
+import { makeScratchElsewhere, remove } from './n8n/folders';
 import type { Cleanup } from './n8n/program';
 import { nodeOf, readExample, withParameters } from './n8n/workflow';
-import { Postgres } from './storage/postgres';
+import type { Postgres } from './storage/postgres';
+import { openPostgres } from './storage/stores';
 import { pollSoon } from './trigger-workflow';
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,25 +29,23 @@ export class Archive {
 		readonly store: Postgres,
 		private readonly samplesDir: string,
 		/** The workflow of part 2. */
-		private readonly collectId: string,
+		readonly collectId: string,
 	) {}
 
 	/** Starts everything: part 1 is run once without videos, as it makes the tables, and part 2 is active. */
 	static async start(cleanup: Cleanup): Promise<Archive> {
-		const samplesDir = mkdtempSync(join(tmpdir(), 'n8n-nightly-'));
+		const samplesDir = makeScratchElsewhere();
 		cleanup.add(() => remove(samplesDir));
-		const store = await Postgres.start();
-		cleanup.add(() => store.close());
 		const fixture = await openFixture(cleanup, { emulator: { samplesDir } });
+		const store = await openPostgres(fixture);
 		const { n8n } = fixture;
-		await n8n.storeCredential('postgres', 'Postgres account', store.credential);
 		const collectId = await n8n.importWorkflow(
 			withParameters(readExample('nightly-archive-collect'), {
 				'Task Finished': { pollTimes: pollSoon(20) },
 			}),
 		);
 		const archive = new Archive(fixture, store, samplesDir, collectId);
-		await archive.create([]);
+		await n8n.execution(await archive.startCreate([]));
 		await n8n.activate(collectId);
 		return archive;
 	}
@@ -85,13 +83,10 @@ export class Archive {
 		return await n8n.run(await n8n.importWorkflow(workflow), 'Every Night');
 	}
 
-	private async create(list: readonly Listed[], settings?: object): Promise<Execution> {
-		return await this.fixture.n8n.execution(await this.startCreate(list, settings));
-	}
-
 	/** Runs part 1 of a night and returns its summary. */
 	async summary(list: readonly Listed[], settings?: object): Promise<IDataObject | undefined> {
-		const run = expectSuccess(await this.create(list, settings));
+		const id = await this.startCreate(list, settings);
+		const run = expectSuccess(await this.fixture.n8n.execution(id));
 		expect(run.json('Summary')).toHaveLength(1);
 		return run.json('Summary')[0];
 	}
@@ -99,16 +94,6 @@ export class Archive {
 	/** Runs the nightly sweep of part 2, which stores what the trigger did not. */
 	async sweep(): Promise<Execution> {
 		return expectSuccess(await this.fixture.n8n.execute(this.collectId, 'Every Night'));
-	}
-
-	/** Starts n8n again, with or without part 2, after it was killed. */
-	async restart(isCollecting: boolean): Promise<void> {
-		await this.fixture.n8n.start();
-		if (isCollecting) await this.fixture.n8n.published(this.collectId);
-	}
-
-	async deactivate(): Promise<void> {
-		await this.fixture.n8n.deactivate(this.collectId);
 	}
 
 	/** How many runs of part 2 the trigger has started. */

@@ -46,16 +46,12 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 	const list = ['autumn', 'bridge'].map((name) => archive.addVideo(name));
 
 	// The first night: two videos. The trigger stores them.
-	expect(await archive.summary(list)).toMatchObject({
-		videos: 2,
-		created: 2,
-		skipped: 0,
-		failed: 0,
-	});
+	const first = { videos: 2, created: 2, skipped: 0, failed: 0 };
+	expect(await archive.summary(list)).toMatchObject(first);
 	await tasksEnded();
-	await n8n.until('end of the first night', async () => {
-		return Object.values(await archive.statuses()).every((status) => status === 'ready');
-	});
+	await n8n.until('end of the first night', async () =>
+		Object.values(await archive.statuses()).every((status) => status === 'ready'),
+	);
 	expect(await archive.statuses()).toEqual({ autumn: 'ready', bridge: 'ready' });
 	await expectStored(['autumn', 'bridge']);
 
@@ -71,18 +67,17 @@ test('three nights with videos added, one that fails, and crashes: all stored on
 
 	// It comes back and crashes again, in the middle of collecting.
 	const speedUp = emulator.intercept(on('GET */tasks/:id', delay(20_000)));
-	await archive.restart(true);
-	await n8n.until('collecting', async () => {
-		return (await archive.triggered()) > before;
-	});
+	await n8n.start();
+	await n8n.published(archive.collectId);
+	await n8n.until('collecting', async () => (await archive.triggered()) > before);
 	// From now on only the nightly sweep stores: a poll could be faster.
-	await archive.deactivate();
+	await n8n.deactivate(archive.collectId);
 	await n8n.kill();
 	speedUp();
 	await expectStored(['autumn', 'bridge']);
 
 	// The third night finds what the crashes left; one video cannot be had at first.
-	await archive.restart(false);
+	await n8n.start();
 	await archive.daysPass();
 	list.push(archive.addVideo('broken'), archive.addVideo('dunes'));
 	emulator.intercept(on('GET */tasks/:id', once(answer(400))));

@@ -1,38 +1,39 @@
 import { fetch } from 'undici';
-import { Pinecone, Qdrant } from './storage/http-stores';
+import { Cleanup } from './n8n/program';
+import { startPinecone, startQdrant, STORE_KEY } from './storage/http-stores';
 
-const vector = new Array<number>(512).fill(0.1);
+const cleanup = new Cleanup();
+afterAll(() => cleanup.run());
 
 /** Sends JSON and returns the status and the body of the answer. */
-async function send(
-	method: string,
-	url: string,
-	body: unknown,
-	headers: Record<string, string>,
-): Promise<[status: number, body: unknown]> {
-	const type = { 'content-type': 'application/json' };
-	const init = { method, headers: { ...type, ...headers }, body: JSON.stringify(body) };
-	const answer = await fetch(url, init);
+async function send(method: string, url: string, body: object, headers: Record<string, string>) {
+	const all = { 'content-type': 'application/json', 'api-key': STORE_KEY, ...headers };
+	const answer = await fetch(url, { method, headers: all, body: JSON.stringify(body) });
 	return [answer.status, await answer.json()];
 }
 
+const refused = (status: number) => [status, { error: expect.any(String) }];
+
+const vector = new Array<number>(512).fill(0.1);
+
 describe('the stand-in for Qdrant', () => {
-	let qdrant: Qdrant;
+	let qdrant: Awaited<ReturnType<typeof startQdrant>>;
 	const point = { id: 'f3a1c7de-0000-5000-8000-000000000001', vector, payload: { content: 'x' } };
-	const put = (path: string, body: unknown, key = qdrant.apiKey) =>
-		send('PUT', qdrant.url + path, body, { 'api-key': key });
-	const points = '/collections/clips/points';
+	const collection = { vectors: { size: 512, distance: 'Cosine' } };
+	const points = '/clips/points?wait=true';
+	const put = (path: string, body: object, headers = {}) =>
+		send('PUT', `${qdrant.url}/collections${path}`, body, headers);
 
 	beforeAll(async () => {
-		qdrant = await Qdrant.start();
-		await put('/collections/clips', { vectors: { size: 512, distance: 'Cosine' } });
+		qdrant = await startQdrant(cleanup);
+		expect(await put(points, { points: [point] })).toEqual(refused(404));
+		expect(await put('/clips', collection)).toMatchObject([200, { result: true }]);
 	});
-	afterAll(() => qdrant.close());
 
 	it('takes what the reference allows', async () => {
-		const answer = await put(`${points}?wait=true`, { points: [point, { ...point, id: 7 }] });
+		const answer = await put(points, { points: [point, { ...point, id: 7 }] });
 		expect(answer).toMatchObject([200, { status: 'ok', result: { status: 'completed' } }]);
-		expect([...(qdrant.collections.get('clips')?.points.keys() ?? [])]).toEqual([point.id, '7']);
+		expect([...qdrant.points.keys()]).toEqual([point.id, '7']);
 	});
 
 	it.each([
@@ -43,35 +44,32 @@ describe('the stand-in for Qdrant', () => {
 		['no payload', points, { points: [{ id: point.id, vector }] }, 400],
 		['an unknown field', points, { points: [{ ...point, metadata: {} }] }, 400],
 		['points outside a list', points, point, 400],
-		['an unknown collection', '/collections/other/points', { points: [point] }, 404],
-		['a wait that is not a boolean', `${points}?wait=yes`, { points: [point] }, 400],
-		['a known collection', '/collections/clips', { vectors: { size: 1, distance: 'Dot' } }, 409],
+		['an unknown collection', '/other/points?wait=true', { points: [point] }, 404],
+		['a known collection', '/clips', collection, 409],
 	])('refuses %s', async (_, path, body, status) => {
-		expect(await put(path, body)).toEqual([status, { error: expect.any(String) }]);
+		expect(await put(path, body)).toEqual(refused(status));
 	});
 
 	it('refuses another key', async () => {
-		expect(await put(points, { points: [point] }, 'wrong')).toMatchObject([401, {}]);
+		expect(await put(points, { points: [point] }, { 'api-key': 'wrong' })).toEqual(refused(401));
 	});
 });
 
 describe('the stand-in for Pinecone', () => {
-	let pinecone: Pinecone;
+	let pinecone: Awaited<ReturnType<typeof startPinecone>>;
 	const record = { id: 'a', values: vector, metadata: { text: 'x', start: 0, tags: ['b'] } };
-	const post = (body: unknown, headers: Record<string, string> = {}) =>
-		send('POST', `${pinecone.url}/vectors/upsert`, body, {
-			'api-key': pinecone.apiKey,
-			'x-pinecone-api-version': '2025-04',
-			...headers,
-		});
+	const post = (vectors: object[], headers = {}) => {
+		const url = `${pinecone.url}/vectors/upsert`;
+		const version = { 'x-pinecone-api-version': '2025-04' };
+		return send('POST', url, { vectors, namespace: 'clips' }, { ...version, ...headers });
+	};
 
 	beforeAll(async () => {
-		pinecone = await Pinecone.start();
+		pinecone = await startPinecone(cleanup);
 	});
-	afterAll(() => pinecone.close());
 
 	it('takes what the reference allows', async () => {
-		expect(await post({ vectors: [record] })).toEqual([200, { upsertedCount: 1 }]);
+		expect(await post([record])).toEqual([200, { upsertedCount: 1 }]);
 	});
 
 	const longVector = vector.map(() => -0.060086973);
@@ -87,12 +85,11 @@ describe('the stand-in for Pinecone', () => {
 		['too many bytes', new Array(900).fill({ ...record, values: longVector })],
 		['an empty ID', [{ ...record, id: '' }]],
 	])('refuses %s', async (_, vectors) => {
-		expect(await post({ vectors })).toEqual([400, { error: expect.any(String) }]);
+		expect(await post(vectors)).toEqual(refused(400));
 	});
 
 	it('refuses another key, and a request without its version', async () => {
-		expect(await post({ vectors: [record] }, { 'api-key': 'wrong' })).toMatchObject([401, {}]);
-		const unversioned = { 'x-pinecone-api-version': '' };
-		expect(await post({ vectors: [record] }, unversioned)).toMatchObject([400, {}]);
+		expect(await post([record], { 'api-key': 'wrong' })).toEqual(refused(401));
+		expect(await post([record], { 'x-pinecone-api-version': '' })).toEqual(refused(400));
 	});
 });

@@ -1,8 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IDataObject } from 'n8n-workflow';
 import { newTasks } from '../emulator';
 import { slowServer } from '../engine/faults/servers';
 import {
@@ -13,9 +11,8 @@ import {
 	workflowOf,
 	type Step,
 } from '../tools/bench/workflow';
-import { expectClips, openFixture, runToSuccess, type N8nFixture } from './n8n-fixture';
-import { remove } from './n8n/folders';
-import { Cleanup, until } from './n8n/program';
+import { expectClips, inN8n, runToSuccess, useN8n, type N8nFixture } from './n8n-fixture';
+import { until } from './n8n/program';
 import { credential } from './n8n/workflow';
 import { paddedVideo } from './upload';
 
@@ -24,70 +21,63 @@ import { paddedVideo } from './upload';
 /** Unlike anything else that n8n may print. */
 const KEY = 'tlk_e2e_S3CRET_0123456789';
 
-const cleanup = new Cleanup();
-let fixture: N8nFixture;
-let folder: string;
-
-beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'stop-and-kill-'));
-	cleanup.add(() => remove(folder));
-	fixture = await openFixture(cleanup, { emulator: { apiKey: KEY }, fileFolders: [folder] });
-});
-afterAll(() => cleanup.run());
+useN8n({ emulator: { apiKey: KEY } });
 
 /** A workflow of these steps after a manual trigger. */
 const workflow = (...steps: Step[]) => workflowOf('Steps', [start, ...steps], [], true);
 
 /** Starts a run of that workflow and returns its ID. */
-const begin = async (...steps: Step[]): Promise<string> =>
-	fixture.n8n.run(await fixture.n8n.importWorkflow(workflow(...steps)), START);
+const begin = async ({ n8n }: N8nFixture, ...steps: Step[]): Promise<string> =>
+	n8n.run(await n8n.importWorkflow(workflow(...steps)), START);
 
-const embedUrl = (parameters: IDataObject): Step =>
+/** Embeds the sample by its URL, with a poll every second. */
+const embedUrl = ({ emulator }: N8nFixture): Step =>
 	embedVideo({
 		videoSource: 'url',
-		videoUrl: `${fixture.emulator.origin}/samples/harbour-at-sunset.mp4`,
-		...parameters,
+		videoUrl: `${emulator.origin}/samples/harbour-at-sunset.mp4`,
+		options: { pollIntervalSec: 1 },
 	});
 
-/** Presses Stop and returns how the execution ended. */
-async function stop(executionId: string): Promise<string> {
-	await fixture.n8n.rest.post(`/rest/executions/${executionId}/stop`);
-	return (await fixture.n8n.execution(executionId)).status;
+/** Presses Stop and expects that the run ends with it. */
+async function stop({ n8n }: N8nFixture, runId: string): Promise<void> {
+	await n8n.rest.post(`/rest/executions/${runId}/stop`);
+	expect((await n8n.execution(runId)).status).toBe('canceled');
 }
 
-test('Stop during an upload ends it', async () => {
+inN8n('Stop during an upload ends it', async (fixture) => {
+	const { n8n, files, cleanup } = fixture;
 	const slow = await slowServer(300 * 1024);
 	cleanup.add(() => slow.close());
-	await fixture.n8n.importCredential({ apiKey: KEY, baseUrl: slow.origin }, 'Slow');
-	const video = join(folder, 'large.mp4');
+	await n8n.importCredential({ apiKey: KEY, baseUrl: slow.origin }, 'Slow');
+	const video = join(files, 'large.mp4');
 	writeFileSync(video, paddedVideo(24 * 1024 ** 2));
 
 	const credentials = credential('twelveLabsApi', 'Slow');
-	const execution = await begin(readFiles(video), { ...embedVideo({ options: {} }), credentials });
+	const embed = { ...embedVideo({ options: {} }), credentials };
+	const runId = await begin(fixture, readFiles(video), embed);
 	await until('upload', () => slow.read() > 100_000);
-	expect(await stop(execution)).toBe('canceled');
+	await stop(fixture, runId);
 	// Only what was on its way still arrives; then the connection closes.
 	slow.hurry();
 	await until('end of the connection', () => slow.open() === 0);
 	expect(slow.read()).toBeLessThan(12 * 1024 ** 2);
 });
 
-test('Stop during the wait ends the polls', async () => {
+inN8n('Stop during the wait ends the polls', async (fixture) => {
 	const { emulator } = fixture;
 	emulator.intercept(newTasks({ never: true }));
-	const execution = await begin(embedUrl({ options: { pollIntervalSec: 1 } }));
+	const runId = await begin(fixture, embedUrl(fixture));
 	await until('polls', () => emulator.requests.length > 2);
-	expect(await stop(execution)).toBe('canceled');
+	await stop(fixture, runId);
 	const polls = emulator.requests.length;
 	await sleep(1500);
 	expect(emulator.requests).toHaveLength(polls);
 });
 
-test('after n8n was killed during the wait, the task is collected from the list', async () => {
+inN8n('after n8n was killed during the wait, the list has the task', async (fixture) => {
 	const { n8n, emulator } = fixture;
-	emulator.reset();
 	emulator.intercept(newTasks({ processingMs: 4000 }));
-	await begin(embedUrl({ options: { pollIntervalSec: 1 } }));
+	await begin(fixture, embedUrl(fixture));
 	await until('poll', () => emulator.requests.length > 1);
 	await n8n.kill();
 	await n8n.start();
@@ -104,8 +94,8 @@ test('after n8n was killed during the wait, the task is collected from the list'
 	expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
-test("the key is in no line of n8n's log", () => {
-	const log = fixture.n8n.log(100_000);
+inN8n("the key is in no line of n8n's log", async ({ n8n }) => {
+	const log = n8n.log(100_000);
 	expect(log.split('\n').length).toBeGreaterThan(5);
 	expect(log).not.toContain(KEY);
 });

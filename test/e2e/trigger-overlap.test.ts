@@ -1,19 +1,11 @@
 import { delay, on } from '../emulator';
-import { openFixture, type N8nFixture } from './n8n-fixture';
-import { Cleanup } from './n8n/program';
+import { inN8n, useN8n } from './n8n-fixture';
 import { pollSoon, tasksOf, triggeredRuns, triggerWorkflow } from './trigger-workflow';
 
-const cleanup = new Cleanup();
-let fixture: N8nFixture;
-
-beforeAll(async () => {
-	fixture = await openFixture(cleanup);
-});
-afterAll(() => cleanup.run());
+useN8n();
 
 /** n8n polls once a minute even if the previous poll is still running: this takes a minute and a half. */
-test('polls that overlap: the second waits, and every task comes once', async () => {
-	const { n8n, emulator } = fixture;
+inN8n('polls that overlap bring every task once', async ({ n8n, emulator }) => {
 	const options = { concurrency: 1 };
 	const workflow = triggerWorkflow('clips', { pollTimes: pollSoon(8), output: 'clips', options });
 	const id = await n8n.importWorkflow(workflow);

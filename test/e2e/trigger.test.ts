@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, startTask } from '../engine/trigger-tasks';
-import { openFixture, type N8nFixture } from './n8n-fixture';
-import { Cleanup } from './n8n/program';
+import { inN8n, useN8n } from './n8n-fixture';
 import { pollSoon, tasksOf, triggeredRuns, triggerWorkflow } from './trigger-workflow';
 
-const cleanup = new Cleanup();
-let fixture: N8nFixture;
+useN8n();
 
-beforeAll(async () => {
-	fixture = await openFixture(cleanup);
-});
-afterAll(() => cleanup.run());
-
-/** One after the other, the story of two workflows in one n8n. */
-test('activation, two triggers at once, deactivation and restarts: no task is missed or repeated', async () => {
-	const { n8n, emulator } = fixture;
+/** Activation, two triggers at once, deactivation and restarts: the story of two workflows in one n8n. */
+inN8n('no task is missed or repeated', async ({ n8n, emulator }) => {
 	const tasksBy = async (id: string, runs: number) => tasksOf(await triggeredRuns(n8n, id, runs));
 	const restart = async (how: 'stop' | 'kill', active: string[]) => {
 		await n8n[how]();

@@ -1,47 +1,31 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { answer, edit, inTurn, newTasks, on, resetConnection, untouched } from '../emulator';
 import { call, formOf } from '../emulator/testing/calls';
-import { pdfOf } from '../emulator/testing/documents';
 import { wavOf } from '../emulator/testing/media';
 import { postJson } from '../emulator/testing/v2';
-import { closeN8n, inN8n, openN8n, runToSuccess, withN8n, type N8nFixture } from './n8n-fixture';
+import { inN8n, runToSuccess, useN8n, withN8n, type N8nFixture } from './n8n-fixture';
 import type { Execution } from './n8n/execution';
-import { remove } from './n8n/folders';
 import { until } from './n8n/program';
 import { readExample, withParameters, type Workflow } from './n8n/workflow';
 import { paddedVideo, sha256 } from './upload';
 
-/** A folder for the files that n8n's Read/Write Files node reads in these tests. */
-const filesFolder = mkdtempSync(join(tmpdir(), 'n8n-v2-files-'));
-
-beforeAll(() =>
-	openN8n({ emulator: { v2: { assetProcessingMs: 0 } }, fileFolders: [filesFolder] }),
-);
-afterAll(async () => {
-	await closeN8n();
-	remove(filesFolder);
-});
-
-/** Writes a file there and returns its path. */
-function putFile(name: string, bytes: Buffer): string {
-	const path = join(filesFolder, name);
-	writeFileSync(path, bytes);
-	return path;
-}
+useN8n({ emulator: { v2: { assetProcessingMs: 0 } } });
 
 const NODE = 'TwelveLabs Embed Video';
 
-/** Runs examples/embed-video.json with a file of this machine and other settings of its node. */
+/** Runs examples/embed-video.json with another file and other settings of its node. */
 async function embedFile(
 	fixture: N8nFixture,
-	path: string,
-	settings: INode['parameters'],
+	name: string,
+	bytes: Buffer,
+	settings: INode['parameters'] = {},
 ): Promise<Execution> {
+	const fileSelector = join(fixture.files, name);
+	writeFileSync(fileSelector, bytes);
 	const workflow = withParameters(readExample('embed-video'), {
-		'Read Video': { fileSelector: path },
+		'Read Video': { fileSelector },
 		[NODE]: { modelName: 'marengo3.5', ...settings },
 	});
 	return await runToSuccess(fixture, workflow);
@@ -50,6 +34,7 @@ async function embedFile(
 const BYTES = 250_000_000;
 /** The emulator's default parts are the smallest that S3 allows. */
 const PARTS = Math.ceil(BYTES / (5 * 1024 ** 2));
+
 /** A file over 200 MB, which only goes up in parts, over a faulty connection. */
 inN8n('250 MB are kept on disk, sent byte for byte, paid once; no asset stays', async (fixture) => {
 	const { emulator } = fixture;
@@ -70,7 +55,7 @@ inN8n('250 MB are kept on disk, sent byte for byte, paid once; no asset stays', 
 	const date = new Date(Date.now() - 3_600_000).toUTCString();
 	emulator.intercept(edit(({ headers }) => void (headers.date = date)));
 
-	const run = await embedFile(fixture, putFile('large.mp4', video), {});
+	const run = await embedFile(fixture, 'large.mp4', video);
 
 	const [item] = run.items('Read Video');
 	expect(item?.binary?.data?.id).toMatch(/^filesystem/);
@@ -93,64 +78,25 @@ inN8n('250 MB are kept on disk, sent byte for byte, paid once; no asset stays', 
 	expect(sent.some(({ keyLeaked }) => keyLeaked)).toBe(false);
 });
 
-const TEXT = 'The boat leaves. It is late. Fog comes. A bell rings. They turn. The light is on.';
-
-/** Title, file name, content, settings, the fields that identify a row, and the rows. */
-type Case = [string, string, Buffer, INode['parameters'], string[], unknown[][]];
-
-const CASES: Case[] = [
-	[
-		'sound by clips',
-		'tone.wav',
-		wavOf(12),
-		{ mediaType: 'audio', options: { videoClipLength: 4 } },
-		['embedding_option', 'embedding_scope', 'start_offset_sec', 'end_offset_sec'],
-		[
-			['audio', 'clip', 0, 4],
-			['audio', 'clip', 4, 8],
-			['audio', 'clip', 8, 12],
-		],
-	],
-	[
-		'a PDF by pages',
-		'slides.pdf',
-		pdfOf(3),
-		{ mediaType: 'document' },
-		['embedding_option', 'embedding_scope', 'start_page_number', 'end_page_number'],
-		[
-			['visual', 'page', 1, 1],
-			['visual', 'page', 2, 2],
-			['visual', 'page', 3, 3],
-		],
-	],
-	[
-		'a text by pieces, as documents for a vector store',
-		'notes.txt',
-		Buffer.from(TEXT),
-		{
-			mediaType: 'document',
-			output: 'document',
-			options: { documentScope: 'textChunks', maxSentences: 3, overlapSentences: 0 },
-		},
-		['pageContent'],
-		[['notes.txt part 1 (text)'], ['notes.txt part 2 (text)']],
-	],
-];
-
-/** Media that only Embed v2 takes. */
-describe('media other than video', () => {
-	it.each(CASES)('%s', async (_, name, bytes, settings, fields, expected) => {
-		await withN8n(async (fixture) => {
-			const run = await embedFile(fixture, putFile(name, bytes), settings);
-			const rows = run.json(NODE);
-			const told = rows.map((row) => fields.map((key) => row[key]));
-			expect(told.sort()).toEqual(expected);
-			expect(rows.map(({ embedding }) => Object(embedding).length)).toEqual(rows.map(() => 512));
-			const { tasks, assets } = fixture.emulator.v2;
-			expect(tasks.tasks.size).toBe(1);
-			expect([...assets.assets]).toEqual([]);
-		})();
-	});
+/** Only Embed v2 takes it; n8n says what kind of file it is. */
+inN8n('sound by clips', async (fixture) => {
+	const settings = { mediaType: 'audio', options: { videoClipLength: 4 } };
+	const run = await embedFile(fixture, 'tone.wav', wavOf(12), settings);
+	const keys = ['embedding_option', 'embedding_scope', 'start_offset_sec', 'end_offset_sec'];
+	expect(
+		run
+			.json(NODE)
+			.map((row) => keys.map((key) => row[key]))
+			.sort(),
+	).toEqual([
+		['audio', 'clip', 0, 4],
+		['audio', 'clip', 4, 8],
+		['audio', 'clip', 8, 12],
+	]);
+	expect(run.json(NODE).map(({ embedding }) => Object(embedding).length)).toEqual([512, 512, 512]);
+	const { tasks, assets } = fixture.emulator.v2;
+	expect(tasks.tasks.size).toBe(1);
+	expect([...assets.assets]).toEqual([]);
 });
 
 /** What the option Embed API is set to. */

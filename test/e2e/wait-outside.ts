@@ -1,5 +1,7 @@
 import { type Emulator, type Interceptor, newTasks } from '../emulator';
 import type { Execution } from './n8n/execution';
+import type { N8n } from './n8n/instance';
+import { field } from './n8n/program';
 import { node, nodeOf, readExample, to, withParameters, type Workflow } from './n8n/workflow';
 
 /** The videos of the check, the rows of the example's list. */
@@ -7,6 +9,9 @@ export type Video = { title: string; url: string };
 
 /** Seconds. n8n parks waits of 65 s or more in its database. */
 const PARKED_SEC = 67;
+
+/** The places of the videos whose clips come, in the order in which they come. */
+export const READY = [3, 1, 4];
 
 /** How the tasks of {@link videosOf} end: one at once, two while the run is parked, one never, and one fails. */
 export const endings = (): Interceptor[] => [
@@ -52,14 +57,36 @@ export function waitOutside(videos: readonly Video[]): Workflow {
 	};
 }
 
+const statusOf = async (n8n: N8n, runId: string): Promise<string> =>
+	String(field(await n8n.stored(runId), 'status'));
+
+/** Waits until a run is parked in the database. */
+export async function parked(n8n: N8n, runId: string): Promise<void> {
+	await n8n.until('parked run', async () => (await statusOf(n8n, runId)) === 'waiting');
+}
+
+/** Waits for the end of a run that was parked while n8n ended. */
+export async function resumed(n8n: N8n, runId: string): Promise<Execution> {
+	// While n8n recovers, it reports a parked run as crashed too.
+	await n8n.until('end of the parked run', async () =>
+		/^(error|success)$/.test(await statusOf(n8n, runId)),
+	);
+	return await n8n.execution(runId);
+}
+
 /**
- * The titles of the videos whose clips came, in order, each once; and the clips whose title, video ID
- * and URL are not of one video, as wrong pairing of items would make them.
+ * The run gave the clips of the videos that became ready, in order, each with the title, video ID and
+ * URL of one video, as wrong pairing of items would not; and then it stopped as not all were ready.
  */
-export function collected(run: Execution, videos: readonly Video[]) {
+export function expectCollected(run: Execution, videos: readonly Video[]): void {
 	const clips = run.json('Clips');
-	const byTitle = new Map(videos.map(({ title, url }) => [title, url]));
-	const isWrong = ({ title, video_id, input_url }: (typeof clips)[number]): boolean =>
-		byTitle.get(String(title)) !== video_id || video_id !== input_url;
-	return { titles: [...new Set(clips.map(({ title }) => title))], wrong: clips.filter(isWrong) };
+	expect([...new Set(clips.map(({ title }) => title))]).toEqual(
+		READY.map((at) => videos[at]?.title),
+	);
+	const urls = new Map(videos.map(({ title, url }) => [title, url]));
+	for (const { title, video_id, input_url } of clips) {
+		const url = urls.get(String(title));
+		expect({ title, video_id, input_url }).toEqual({ title, video_id: url, input_url: url });
+	}
+	expect(run).toMatchObject({ status: 'error', error: { node: 'Not Ready in Time' } });
 }

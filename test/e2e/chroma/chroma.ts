@@ -18,7 +18,7 @@ const cliIn = (folder: string) => join(folder, 'node_modules/chromadb/dist/cli.m
 /** Installs the pinned Chroma unless it is already installed, and returns its start script. */
 export async function ensureChroma(): Promise<string> {
 	const key = `${fingerprint(runtime, runtimeFiles)}-${process.platform}-${process.arch}`;
-	const installed = await ensureFolder(join(cacheFolder, 'chroma', key), 'chroma', (folder) =>
+	const installed = await ensureFolder(join(cacheFolder, 'chroma', key), (folder) =>
 		withProgress('Downloading Chroma (once, about 80 MB on disk)', async () => {
 			for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
 			await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);

@@ -9,7 +9,7 @@ import type { Cleanup } from '../n8n/program';
 import { openSession, type Session } from '../n8n/session';
 import { Canvas, CredentialDialog, Form } from './pages';
 
-/** The window of most laptops, in which the tests measure what a person sees at once. */
+/** The window on most laptops, in which the tests measure what a person sees at once. */
 export const LAPTOP = { width: 1400, height: 900 };
 
 /** The screen of most desktops. */
@@ -29,10 +29,15 @@ const FLAGS = [
 ];
 
 /** The Chromium of this machine, or of `CHROMIUM_PATH`. */
-export function findChromium(): string | undefined {
-	return [process.env.CHROMIUM_PATH ?? '', ...PLACES].find(
-		(path) => path !== '' && existsSync(path),
-	);
+export const findChromium = (): string | undefined =>
+	[process.env.CHROMIUM_PATH ?? '', ...PLACES].find((path) => existsSync(path));
+
+/** The same for tests, which are skipped without it. */
+export function chromiumForTests(): { chromium: string; browserTest: typeof test.skip } {
+	const chromium = findChromium();
+	if (chromium !== undefined) return { chromium, browserTest: test };
+	process.stderr.write('No Chromium here: some tests are skipped. CHROMIUM_PATH can name one.\n');
+	return { chromium: '', browserTest: test.skip };
 }
 
 /** Opens a browser with a profile of its own. */
@@ -47,7 +52,7 @@ export async function openPage(cleanup: Cleanup, executablePath: string): Promis
 	});
 	cleanup.add(() => browser.close());
 	const page = browser.pages()[0] ?? (await browser.newPage());
-	page.setDefaultTimeout(30_000);
+	page.setDefaultTimeout(300_000);
 	return page;
 }
 
@@ -74,9 +79,6 @@ export class Editor {
 	readonly canvas: Canvas;
 	readonly form: Form;
 	readonly credential: CredentialDialog;
-	/** Pixels of a row of Table view, by how the vector is written. */
-	readonly heights: Record<string, number> = {};
-
 	private constructor(
 		readonly page: Page,
 		readonly n8n: N8n,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openFixture, type N8nFixture } from '../n8n-fixture';
+import { openFixture } from '../n8n-fixture';
 import type { N8n } from '../n8n/instance';
 import { Cleanup } from '../n8n/program';
 import { tasksOf, triggeredRuns, triggerWorkflow } from '../trigger-workflow';
@@ -43,9 +43,7 @@ async function died(n8n: N8n, point: string): Promise<void> {
 }
 
 /** An n8n whose trigger has polled once and now knows what is new; its first run kills it. */
-async function activeWithKillPoint(
-	settings: NodeJS.ProcessEnv,
-): Promise<N8nFixture & { id: string }> {
+async function activeWithKillPoint(settings: NodeJS.ProcessEnv) {
 	const { n8n, emulator } = await openFixture(cleanup);
 	await n8n.stop();
 	await startWithKillPoint(n8n, 'storing', settings);

@@ -49,17 +49,16 @@ const isAlive = (pid: number) => {
 	}
 };
 
-/** Folders in `parent` of processes that have ended; their names begin with the process ID. */
-const leftIn = (parent: string): string[] =>
-	readdirSync(parent).filter((name) => {
-		const pid = Number(name.split('-')[0]);
-		return pid > 0 && !isAlive(pid);
-	});
-
-/** Makes an empty folder, and deletes those that killed processes left behind. */
+/**
+ * Makes an empty folder, and deletes those of processes that were killed: their names begin with the
+ * process ID.
+ */
 function makeIn(parent: string): string {
 	mkdirSync(parent, { recursive: true });
-	for (const name of leftIn(parent)) remove(join(parent, name));
+	for (const name of readdirSync(parent)) {
+		const pid = Number(name.split('-')[0]);
+		if (pid > 0 && !isAlive(pid)) remove(join(parent, name));
+	}
 	return mkdtempSync(join(parent, `${process.pid}-`));
 }
 
@@ -76,41 +75,19 @@ export const makeScratch = (): string => makeIn(join(cacheFolder, 'scratch'));
 export const makeScratchElsewhere = (): string =>
 	makeIn(join(tmpdir(), `n8n-nodes-twelvelabs-${userInfo().username}`));
 
-const unfinished = join(cacheFolder, 'unfinished');
-
-/** A folder for work that can be resumed: what an earlier process left under this name, or an empty one. */
-function takeUnfinished(name: string): string {
-	mkdirSync(unfinished, { recursive: true });
-	const own = join(unfinished, `${process.pid}-${name}`);
-	for (const left of leftIn(unfinished).filter((folder) => folder.endsWith(`-${name}`))) {
-		try {
-			// Fails if another process was faster.
-			renameSync(join(unfinished, left), own);
-			return own;
-		} catch {
-			continue;
-		}
-	}
-	mkdirSync(own, { recursive: true });
-	return own;
-}
-
-/**
- * A folder of the cache, made by `fill` unless it exists. It gets its final name only when complete; an
- * interrupted `fill` is resumed by the next run.
- * @param fill gets the folder, with what an earlier try left in it
- */
+/** A folder of the cache, made by `fill` unless it exists. It gets its final name only when complete. */
 export async function ensureFolder(
 	target: string,
-	name: string,
 	fill: (folder: string) => Promise<void>,
 ): Promise<string> {
 	if (existsSync(target)) return target;
-	const folder = takeUnfinished(name);
-	await fill(folder);
-	mkdirSync(dirname(target), { recursive: true });
-	if (!existsSync(target)) renameSync(folder, target);
-	remove(folder);
-	for (const left of leftIn(unfinished)) remove(join(unfinished, left));
-	return target;
+	const folder = makeScratch();
+	try {
+		await fill(folder);
+		mkdirSync(dirname(target), { recursive: true });
+		if (!existsSync(target)) renameSync(folder, target);
+		return target;
+	} finally {
+		remove(folder);
+	}
 }

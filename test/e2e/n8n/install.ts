@@ -39,16 +39,10 @@ export const isInstalled = (): boolean => existsSync(pinnedFolder());
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
-/** Downloads what the lock file names. @param resumed whether an earlier process began */
-async function downloadPinned(folder: string, resumed: boolean): Promise<void> {
+/** Downloads what the lock file names. */
+async function downloadPinned(folder: string): Promise<void> {
 	for (const file of runtimeFiles) cpSync(join(runtime, file), join(folder, file));
-	if (!resumed) return void (await run('npm', ['ci', ...QUIET], folder));
-	try {
-		await run('npm', ['ci', ...QUIET, '--prefer-offline'], folder);
-	} catch {
-		// npm's cache may be older than the lock file.
-		await run('npm', ['ci', ...QUIET], folder);
-	}
+	await run('npm', ['ci', ...QUIET], folder);
 }
 
 /**
@@ -65,28 +59,20 @@ async function downloadVersion(folder: string, n8n: string): Promise<void> {
 async function ensureVersion(version: string): Promise<string> {
 	const isPinned = version === pinnedVersion;
 	const target = isPinned ? pinnedFolder() : join(cacheFolder, 'n8n', `${version}-${platform}`);
-	return await ensureFolder(target, `n8n-${version}`, async (folder) => {
-		const downloaded = join(folder, 'downloaded');
-		const resumed = existsSync(join(folder, 'package.json'));
-		const what = resumed ? 'the rest of n8n' : 'n8n';
+	return await ensureFolder(target, async (folder) => {
 		try {
-			if (!existsSync(downloaded)) {
-				await withProgress(`Downloading ${what} ${version} (${INSTALL_COST})`, () =>
-					isPinned ? downloadPinned(folder, resumed) : downloadVersion(folder, version),
-				);
-				writeFileSync(downloaded, '');
-			}
+			await withProgress(`Downloading n8n ${version} (${INSTALL_COST})`, () =>
+				isPinned ? downloadPinned(folder) : downloadVersion(folder, version),
+			);
 			// The one binary that n8n needs here. If npm has to compile it, -O1 halves the time.
+			const flags = { CFLAGS: '-O1', CXXFLAGS: '-O1' };
 			await withProgress("Preparing n8n's database driver (up to a minute)", () =>
-				run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, {
-					CFLAGS: '-O1',
-					CXXFLAGS: '-O1',
-				}),
+				run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, flags),
 			);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			throw new Problem(
-				`${reason}\n\nn8n is not installed yet. Run this again: it goes on with what is downloaded.`,
+				`${reason}\n\nn8n is not installed yet. Run this again: npm has kept what it downloaded.`,
 			);
 		}
 	});
@@ -127,7 +113,7 @@ async function nodeFor(modules: string): Promise<string> {
 	}
 	if (existsSync(join(modules, path))) return join(modules, path);
 	const target = join(cacheFolder, 'node', `${major}-${platform}`);
-	const folder = await ensureFolder(target, `node-${major}`, async (unfinished) => {
+	const folder = await ensureFolder(target, async (unfinished) => {
 		const wanted = `${path.split('/')[0]}@${major}`;
 		await run('npm', ['install', '--ignore-scripts', '--prefix', unfinished, wanted], unfinished);
 	});

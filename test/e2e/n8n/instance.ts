@@ -9,25 +9,8 @@ import { BackgroundProcess, field, freePorts } from './program';
 import type { Workflow } from './workflow';
 
 /** Environment variables that n8n inherits from this process. */
-const inherited = [
-	'PATH',
-	'HOME',
-	'LANG',
-	'TMPDIR',
-	'TEMP',
-	'TMP',
-	'SystemRoot',
-	'USERPROFILE',
-	'APPDATA',
-	'LOCALAPPDATA',
-	'HTTP_PROXY',
-	'HTTPS_PROXY',
-	'NO_PROXY',
-	'http_proxy',
-	'https_proxy',
-	'no_proxy',
-	'NODE_EXTRA_CA_CERTS',
-];
+const INHERITED =
+	/^(PATH|HOME|LANG|TE?MP|TMPDIR|SystemRoot|USERPROFILE|(LOCAL)?APPDATA|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS)$/i;
 
 /** How to start an n8n. */
 export type StartOptions = {
@@ -54,7 +37,7 @@ async function environment(
 	// n8n downloads a list of MCP servers at every start; an n8n without that module refuses its name.
 	const registry = 'mcp-registry';
 	const hasRegistry = existsSync(join(folder, 'node_modules/n8n/dist/modules', registry));
-	const own = Object.entries(process.env).filter(([name]) => inherited.includes(name));
+	const own = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
 	return {
 		...Object.fromEntries(own),
 		NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
@@ -134,6 +117,8 @@ class Rest {
 
 	/** Whether its routes are registered. A starting n8n refuses, knows none, or answers with a page. */
 	async isReady(): Promise<boolean> {
+		// An n8n that was started again still knows the cookie, and would answer 200.
+		this.cookie = '';
 		const answer = await this.send('/rest/login', {}).catch(() => undefined);
 		return answer?.status === 401;
 	}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeScratch, makeScratchElsewhere, remove } from './folders';
+import { ensureFolder, makeScratchElsewhere, remove } from './folders';
 import { ensureN8n, type InstalledN8n } from './install';
 import { N8n, type Owner, type StartOptions } from './instance';
 import { installTarball, packPackage } from './package-tarball';
@@ -9,21 +9,15 @@ import { withProgress, type Cleanup } from './program';
 
 const ownerFile = 'owner.json';
 
-/** Makes an n8n user folder with a migrated database and an owner, once per installed n8n. */
-async function prepare(installed: InstalledN8n, target: string): Promise<void> {
-	const scratch = makeScratch();
-	try {
-		// n8n requires a capital letter and a digit.
-		const owner = { email: 'demo@example.com', password: `N8n-${randomBytes(9).toString('hex')}` };
-		const n8n = await N8n.start(installed, { path: scratch });
-		await n8n.rest.setUpOwner(owner);
-		await n8n.stop();
-		remove(join(scratch, 'n8n.log'));
-		writeFileSync(join(scratch, ownerFile), JSON.stringify(owner), { mode: 0o600 });
-		if (!existsSync(target)) renameSync(scratch, target);
-	} finally {
-		remove(scratch);
-	}
+/** Fills a user folder of n8n: a migrated database, and an owner. */
+async function prepare(installed: InstalledN8n, folder: string): Promise<void> {
+	// n8n requires a capital letter and a digit.
+	const owner = { email: 'demo@example.com', password: `N8n-${randomBytes(9).toString('hex')}` };
+	const n8n = await N8n.start(installed, { path: folder });
+	await n8n.rest.setUpOwner(owner);
+	await n8n.stop();
+	remove(join(folder, 'n8n.log'));
+	writeFileSync(join(folder, ownerFile), JSON.stringify(owner), { mode: 0o600 });
 }
 
 /** A user folder for one n8n, with an owner. */
@@ -31,15 +25,11 @@ export type UserFolder = { path: string; owner: Owner };
 
 /** Makes a user folder as a copy of a prepared one: n8n's many database migrations run only once. */
 export async function makeUserFolder(installed: InstalledN8n): Promise<UserFolder> {
-	const template = join(installed.folder, 'user-folder');
-	if (!existsSync(template)) {
-		await withProgress('Preparing a user folder for n8n (once)', () =>
-			prepare(installed, template),
-		);
-	}
+	const template = await ensureFolder(join(installed.folder, 'user-folder'), (folder) =>
+		withProgress('Preparing a user folder for n8n (once)', () => prepare(installed, folder)),
+	);
 	const path = makeScratchElsewhere();
 	cpSync(template, path, { recursive: true });
-	mkdirSync(join(path, 'files'));
 	return { path, owner: JSON.parse(readFileSync(join(path, ownerFile), 'utf8')) as Owner };
 }
 

@@ -64,8 +64,7 @@ export function storeWorkflow(
 	});
 	const nodes = workflow.nodes.map((each) => {
 		if (!each.type.includes('.vectorStore')) return each;
-		const parameters = { ...each.parameters, ...place };
-		delete parameters.memoryKey;
+		const parameters = { ...each.parameters, memoryKey: undefined, ...place };
 		return { ...each, type: `@n8n/n8n-nodes-langchain.${type}`, parameters, credentials };
 	});
 	return { ...workflow, nodes, pinData: { 'What to Find': [{ json: { chatInput: words } }] } };
@@ -134,9 +133,6 @@ export async function insertAndSearch(fixture: N8nFixture, store: Store): Promis
 const vectorIn = ({ embedding }: IDataObject): number[] =>
 	Array.isArray(embedding) ? embedding.map(Number) : [];
 
-/** The bearer token of the MCP server below; n8n has it as the credential "Store token". */
-export const token = 'store-test-token';
-
 /** Searches the store as an agent's tool; returns the hits that the agent reads, the nearest first. */
 export async function searchAsTool(
 	{ n8n }: N8nFixture,
@@ -156,16 +152,15 @@ export async function searchAsTool(
 		{ typeVersion: 1.3, credentials: store.credentials },
 	);
 	const embeddings = ours('embeddingsTwelveLabs', { documents: 'useVectors' });
-	const server = mcpServer(path, 'Store token');
+	const server = mcpServer(path);
 	const workflow = connected('Where in my videos?', [server, search, embeddings], {
 		[search.name]: to(server.name, 'ai_tool'),
 		[embeddings.name]: to(search.name, 'ai_embedding'),
 	});
 	await n8n.activate(await n8n.importWorkflow(workflow));
-	const client = await McpClient.connect(`${n8n.url}/mcp/${path}`, token);
+	const client = await McpClient.connect(n8n, path);
 	expect(await client.tools()).toEqual(['Search_Videos']);
 	const answer = await client.call('Search_Videos', { input: words });
-	expect(answer.isError).toBe(false);
-	const hits = JSON.parse(answer.texts.join('')) as { text: string }[];
+	const hits = JSON.parse(answer) as { text: string }[];
 	return hits.map(({ text }): unknown => JSON.parse(text));
 }

@@ -1,8 +1,9 @@
 import { fetch } from 'undici';
+import type { N8n } from '../n8n/instance';
 import { credential, node } from '../n8n/workflow';
 
-/** A tool's answer: its texts, and whether it reports an error. */
-type ToolAnswer = { texts: string[]; isError: boolean };
+/** The bearer token of all MCP servers here; n8n has it as the credential "MCP token". */
+export const MCP_TOKEN = 'mcp-test-token';
 
 /** The JSON of an answer, which may come as one server-sent event. */
 const jsonOf = (text: string): unknown => {
@@ -15,13 +16,11 @@ export class McpClient {
 	private session: string | undefined;
 	private lastId = 0;
 
-	private constructor(
-		private readonly url: string,
-		private readonly token: string,
-	) {}
+	private constructor(private readonly url: string) {}
 
-	static async connect(url: string, token: string): Promise<McpClient> {
-		const client = new McpClient(url, token);
+	/** Connects to the MCP server at a path of n8n. */
+	static async connect({ url }: N8n, path: string): Promise<McpClient> {
+		const client = new McpClient(`${url}/mcp/${path}`);
 		await client.ask('initialize', {
 			protocolVersion: '2025-03-26',
 			capabilities: {},
@@ -37,10 +36,13 @@ export class McpClient {
 		return Array.isArray(tools) ? tools.map((tool: unknown) => String(Object(tool).name)) : [];
 	}
 
-	async call(name: string, args: object): Promise<ToolAnswer> {
+	/** Calls a tool and returns its text. @throws Error if it reports one */
+	async call(name: string, args: object): Promise<string> {
 		const { content, isError } = Object(await this.ask('tools/call', { name, arguments: args }));
 		const parts: unknown[] = Array.isArray(content) ? content : [];
-		return { texts: parts.map((part) => String(Object(part).text)), isError: isError === true };
+		const text = parts.map((part) => String(Object(part).text)).join('\n');
+		if (isError === true) throw new Error(`${name} reports an error: ${text}`);
+		return text;
 	}
 
 	private async ask(method: string, params: object): Promise<unknown> {
@@ -56,7 +58,7 @@ export class McpClient {
 		const response = await fetch(this.url, {
 			method: 'POST',
 			headers: {
-				authorization: `Bearer ${this.token}`,
+				authorization: `Bearer ${MCP_TOKEN}`,
 				'content-type': 'application/json',
 				accept: 'application/json, text/event-stream',
 				...(this.session !== undefined && { 'mcp-session-id': this.session }),
@@ -71,14 +73,10 @@ export class McpClient {
 }
 
 /** An MCP server of n8n, which runs tools as its agents do, but without a language model. */
-export const mcpServer = (path: string, credentialName: string) =>
+export const mcpServer = (path: string) =>
 	node(
 		'MCP Server Trigger',
 		'@n8n/n8n-nodes-langchain.mcpTrigger',
 		{ authentication: 'bearerAuth', path },
-		{
-			typeVersion: 2,
-			webhookId: path,
-			credentials: credential('httpBearerAuth', credentialName),
-		},
+		{ typeVersion: 2, webhookId: path, credentials: credential('httpBearerAuth', 'MCP token') },
 	);

@@ -2,6 +2,7 @@ import { answer, on } from '../../emulator';
 import { runToSuccess, type N8nFixture } from '../n8n-fixture';
 import { editFields, readExample, withParameters } from '../n8n/workflow';
 import { McpClient } from './mcp';
+import type { Postgres } from './postgres';
 import { nearestByHand, openArchive } from './stores';
 
 /** search-by-words: SQL finds the rows that brute force finds, and the links lead to them. */
@@ -43,15 +44,10 @@ export async function searchByWords(fixture: N8nFixture): Promise<void> {
 	});
 }
 
-const token = 'mcp-test-token';
-
-const textOf = (document: unknown): string => String(Object(document).pageContent);
-
 /** search-with-vector-store: n8n's own store finds the clips, for a workflow and as a tool. */
 export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> {
 	const { n8n, emulator } = fixture;
 	const postgres = await openArchive(fixture);
-	await n8n.storeCredential('httpBearerAuth', 'MCP token', { token });
 	const words = 'a red train in the mountains';
 	const changes = { Words: editFields({ words }) };
 	const example = withParameters(readExample('search-with-vector-store'), changes);
@@ -64,7 +60,7 @@ export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> 
 	emulator.requests.length = 0;
 	const run = await runToSuccess(fixture, id);
 	const found = run.json('Best per Moment');
-	expect(found.map(({ document }) => textOf(document))).toEqual(texts);
+	expect(found.map(({ document }) => Object(document).pageContent)).toEqual(texts);
 	found.forEach(({ score }, at) => {
 		expect(score).toBeCloseTo(expected[at]?.distance ?? NaN, 5);
 	});
@@ -75,19 +71,16 @@ export async function searchWithVectorStore(fixture: N8nFixture): Promise<void> 
 	]);
 
 	await n8n.activate(id);
-	const client = await McpClient.connect(`${n8n.url}/mcp/search-videos`, token);
+	const client = await McpClient.connect(n8n, 'search-videos');
 	expect(await client.tools()).toEqual(['Search_Videos']);
-	const answer = await client.call('Search_Videos', { input: words });
-	expect(answer.isError).toBe(false);
-	expect(answer.texts.join('\n')).toContain(texts[0]);
+	expect(await client.call('Search_Videos', { input: words })).toContain(texts[0]);
 
-	await otherDimension(fixture);
+	await otherDimension(fixture, postgres);
 	await faultInSubNode(fixture, id);
 }
 
 /** A table with vectors of another dimension is reported in pgvector's words. */
-async function otherDimension(fixture: N8nFixture): Promise<void> {
-	const postgres = await openArchive(fixture);
+async function otherDimension({ n8n }: N8nFixture, postgres: Postgres): Promise<void> {
 	await postgres.query(
 		'CREATE TABLE IF NOT EXISTS other_model (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), text text, metadata jsonb, embedding vector(3))',
 	);
@@ -95,10 +88,12 @@ async function otherDimension(fixture: N8nFixture): Promise<void> {
 	const workflow = withParameters(readExample('search-with-vector-store'), {
 		'PGVector Store': { tableName: 'other_model' },
 	});
-	const run = await fixture.n8n.execute(workflow, 'Start');
-	expect(run.status).toBe('error');
-	expect(run.error).toMatchObject({ node: 'PGVector Store' });
-	expect(run.error?.message).toBe('different vector dimensions 3 and 512');
+	const { status, error } = await n8n.execute(workflow, 'Start');
+	const message = 'different vector dimensions 3 and 512';
+	expect({ status, error }).toMatchObject({
+		status: 'error',
+		error: { node: 'PGVector Store', message },
+	});
 }
 
 /** An error of TwelveLabs is shown at the store node, with the name of the sub-node. */

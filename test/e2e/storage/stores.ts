@@ -16,18 +16,13 @@ export const sampleNames = readdirSync(join(checkout, 'test/emulator/samples')).
 let postgres: Promise<Postgres> | undefined;
 
 /** The one PostgreSQL of a test file; the first call starts it and stores its credential in n8n. */
-export async function openPostgres({ n8n }: N8nFixture): Promise<Postgres> {
+export async function openPostgres({ n8n, cleanup }: N8nFixture): Promise<Postgres> {
 	postgres ??= Postgres.start().then(async (started) => {
+		cleanup.add(() => started.close());
 		await n8n.storeCredential('postgres', 'Postgres account', started.credential);
 		return started;
 	});
 	return await postgres;
-}
-
-/** Stops it if it was started. */
-export async function closePostgres(): Promise<void> {
-	await (await postgres)?.close();
-	postgres = undefined;
 }
 
 /** Imports the example that fills the table, with the URLs of the sample videos; returns its run. */

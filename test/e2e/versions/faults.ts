@@ -34,19 +34,6 @@ async function runNode(
 const posts = ({ emulator }: N8nFixture): number =>
 	emulator.requests.filter(({ method }) => method === 'POST').length;
 
-/** The task was created but its answer lost: the node finds it in the list, and it is paid once. */
-const lookedUp = (then: Interceptor) =>
-	withN8n(async (fixture) => {
-		const { emulator } = fixture;
-		emulator.intercept(on('POST', once(then)));
-		const run = expectSuccess(await runNode(fixture, { operation: 'createTask' }));
-		expect(run.json('Embed Video').map(({ task_id }) => task_id)).toEqual([
-			...emulator.tasks.keys(),
-		]);
-		expect(emulator.tasks.size).toBe(1);
-		expect(posts(fixture)).toBe(1);
-	});
-
 /** Nothing can have reached TwelveLabs: the node retries for a while, then fails with this message. */
 async function unreached(fixture: N8nFixture, baseUrl: string, message: RegExp): Promise<void> {
 	const name = `Credential for ${baseUrl}`;
@@ -57,15 +44,29 @@ async function unreached(fixture: N8nFixture, baseUrl: string, message: RegExp):
 	expect(run.error?.message).toMatch(message);
 }
 
+const BREAKS: [string, Interceptor][] = [
+	['reset in place of the answer', resetConnection('after-request')],
+	['reset in the middle of the answer', resetConnection('in-answer')],
+	['an answer cut short', cutShort],
+];
+
 /** What depends on the errors that n8n throws, which differ from version to version. */
 export function faults(): void {
 	it.each<[string, Interceptor]>([
-		['reset in place of the answer', resetConnection('after-request')],
-		['reset in the middle of the answer', resetConnection('in-answer')],
-		['an answer cut short', cutShort],
+		...BREAKS,
 		['a compressed answer cut short', compressed('gzip', 'cut')],
 		['a compressed answer that is damaged', compressed('br', 'damaged')],
-	])('looks up a new task whose answer is lost (%s), paid once', (_, then) => lookedUp(then)());
+	])('looks up a new task whose answer is lost (%s), paid once', (_, then) =>
+		withN8n(async (fixture) => {
+			const { emulator } = fixture;
+			emulator.intercept(on('POST', once(then)));
+			const run = expectSuccess(await runNode(fixture, { operation: 'createTask' }));
+			const [taskId] = emulator.tasks.keys();
+			expect(run.json('Embed Video')).toMatchObject([{ task_id: taskId }]);
+			expect(emulator.tasks.size).toBe(1);
+			expect(posts(fixture)).toBe(1);
+		})(),
+	);
 
 	inN8n('repeats an upload whose connection broke, and creates one task', async (fixture) => {
 		const { n8n, emulator } = fixture;
@@ -79,11 +80,7 @@ export function faults(): void {
 		expect(posts(fixture)).toBe(2);
 	});
 
-	it.each<[string, Interceptor]>([
-		['reset in place of the answer', resetConnection('after-request')],
-		['reset in the middle of the answer', resetConnection('in-answer')],
-		['an answer cut short', cutShort],
-	])('polls again when a poll fails (%s)', (_, then) =>
+	it.each(BREAKS)('polls again when a poll fails (%s)', (_, then) =>
 		withN8n(async (fixture) => {
 			const { emulator } = fixture;
 			emulator.intercept(on('GET', times(2, then)));
@@ -98,36 +95,23 @@ export function faults(): void {
 	});
 
 	inN8n('reports an unknown host', async (fixture) => {
-		await unreached(
-			fixture,
-			'http://twelvelabs.invalid',
-			/^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/,
-		);
+		const message = /^Can't reach TwelveLabs \((ENOTFOUND|EAI_AGAIN)\)$/;
+		await unreached(fixture, 'http://twelvelabs.invalid', message);
 	});
 
 	inN8n('reports a server without TLS as unreachable or in doubt', async (fixture) => {
 		const server = await plainServer();
-		try {
-			const baseUrl = `https://127.0.0.1:${server.port}`;
-			// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
-			await unreached(
-				fixture,
-				baseUrl,
-				/(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/,
-			);
-			expect(server.connections()).toBeGreaterThan(0);
-		} finally {
-			await server.close();
-		}
+		fixture.cleanup.add(() => server.close());
+		// Before 2.30 n8n does not tell whether the connection stood, and then the task may exist.
+		const message = /(Can't reach|connection to) TwelveLabs( broke)? \((EPROTO|ERR_SSL)/;
+		await unreached(fixture, `https://127.0.0.1:${server.port}`, message);
+		expect(server.connections()).toBeGreaterThan(0);
 	});
 
 	inN8n('reports an untrusted certificate', async (fixture) => {
 		const secure = await startEmulator({ tls: true });
-		try {
-			await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
-			expect(secure.tasks.size).toBe(0);
-		} finally {
-			await secure.close();
-		}
+		fixture.cleanup.add(() => secure.close());
+		await unreached(fixture, secure.url, /^Can't reach TwelveLabs \(\w*SELF_SIGNED_CERT\w*\)$/);
+		expect(secure.tasks.size).toBe(0);
 	});
 }

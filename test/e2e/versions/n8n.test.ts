@@ -1,17 +1,13 @@
 import { examples } from '../examples';
-import { closeN8n, inN8n, openN8n } from '../n8n-fixture';
+import { inN8n, useN8n } from '../n8n-fixture';
 import { registration } from '../registration';
 import { retryOnFail } from '../retry-on-fail';
 import { insertAndSearch, pgvectorStore } from '../storage/any-store';
-import { closePostgres, openPostgres } from '../storage/stores';
+import { openPostgres } from '../storage/stores';
 import { upload } from '../upload';
 import { faults } from './faults';
 
-beforeAll(() => openN8n({ hasEditor: true }));
-afterAll(async () => {
-	await closePostgres();
-	await closeN8n();
-});
+useN8n({ hasEditor: true });
 
 describe('loading', registration);
 describe('operations', () => {

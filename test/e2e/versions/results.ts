@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, checkout } from '../n8n/folders';
@@ -67,9 +67,8 @@ export const machine = (): string =>
 	`${process.platform} ${release().split('-')[0]} ${process.arch}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 
 /** The results so far, the oldest n8n first. */
-export function readResults(): VersionResult[] {
-	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as VersionResult[]) : [];
-}
+export const readResults = (): VersionResult[] =>
+	JSON.parse(readFileSync(FILE, 'utf8')) as VersionResult[];
 
 /** Stores the results on an n8n, which replace its earlier ones check by check. */
 export function keepResult(result: VersionResult): void {
@@ -143,10 +142,6 @@ export function readReport(report: JestReport, names: readonly Check[]): Version
 	return checks;
 }
 
-const PAGE = join(checkout, 'docs/proofs.md');
-const BEGIN = '<!-- versions: written by npm run e2e:versions -->';
-const END = '<!-- end of versions -->';
-
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function cell(outcome: Outcome | undefined): string {
@@ -159,7 +154,7 @@ const line = ({ n8n, node, image, problem, checks }: VersionResult): string =>
 	row([
 		image === undefined ? n8n : `${n8n} (Docker)`,
 		node,
-		...CHECK_NAMES.map((name: Check) => (problem === undefined ? cell(checks[name]) : 'not tried')),
+		...CHECK_NAMES.map((name) => (problem === undefined ? cell(checks[name]) : 'not tried')),
 	]);
 
 const unique = (values: readonly string[]): string => [...new Set(values)].join('; ');
@@ -176,21 +171,22 @@ export function table(results: readonly VersionResult[]): string {
 	].join('\n');
 }
 
-const between = (text: string): [start: number, end: number] => {
-	const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (start < 0 || end < start) throw new Error(`docs/proofs.md has no ${BEGIN} … ${END}`);
-	return [start + BEGIN.length, end];
-};
+const PAGE = join(checkout, 'docs/proofs.md');
+const TABLE =
+	/(?<=<!-- versions: written by npm run e2e:versions -->\n\n)[^]+?(?=\n\n<!-- end of versions -->)/;
 
 /** The table in docs/proofs.md. */
 export function tableInDocs(): string {
-	const text = readFileSync(PAGE, 'utf8');
-	return text.slice(...between(text)).trim();
+	const found = TABLE.exec(readFileSync(PAGE, 'utf8'));
+	if (found === null) throw new Error('docs/proofs.md has no table of versions');
+	return found[0];
 }
 
 /** Writes the table into docs/proofs.md. */
 export function writeTable(results: readonly VersionResult[]): void {
 	const text = readFileSync(PAGE, 'utf8');
-	const [start, end] = between(text);
-	writeFileSync(PAGE, `${text.slice(0, start)}\n\n${table(results)}\n\n${text.slice(end)}`);
+	writeFileSync(
+		PAGE,
+		text.replace(tableInDocs(), () => table(results)),
+	);
 }
