@@ -65,6 +65,17 @@ emulatorTest.each<[string, Interceptor]>([
 );
 
 emulatorTest(
+	'the key is nowhere after a query whose failure, inside a 200, repeats it',
+	async ({ emulator, run }) => {
+		emulator.intercept(answer(200, { text_embedding: { error_message: `${KEY} is wrong` } }));
+		const result = await run({ node: 'embedQuery', parameters: { text: 'a boat' } });
+		expect(saidBy(result)).toContain('could not embed the text');
+		expect(leftBy(result)).not.toContain(KEY);
+	},
+	{ apiKey: KEY },
+);
+
+emulatorTest(
 	'the key is nowhere after success either',
 	async ({ run, url }) => {
 		const result = await run(embedUrl(url()));
