@@ -9,6 +9,7 @@ module.exports = {
 	},
 	// Speed is the benchmark's matter: a slow machine fails no test.
 	testTimeout: 60_000,
+	setupFilesAfterEnv: ['<rootDir>/test/array-lengths.js'],
 	testSequencer: '<rootDir>/test/longest-first.js',
 	modulePathIgnorePatterns: ['<rootDir>/.cache'],
 };

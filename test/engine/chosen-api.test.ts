@@ -116,10 +116,15 @@ test('reads rows in any order, and keeps only the options that were chosen', asy
 		const id = await createdBy(api, asked({ embeddingType: 'both' }));
 		const all = await ready(api, id);
 		const one = await api.retrieve(id, ['visual'], PATIENCE);
-		return [all, one].map(({ embeddings }) => [...new Set(embeddings.map((row) => row.option))]);
+		const two = await api.retrieve(id, ['visual', 'audio'], PATIENCE);
+		return [all, one, two].map(({ embeddings }) => [
+			...new Set(embeddings.map((row) => row.option)),
+		]);
 	}, 'v2');
 	expect(options[0]?.sort()).toEqual(['audio', 'fused', 'transcription', 'visual']);
 	expect(options[1]).toEqual(['visual']);
+	// A fused row has all options that were embedded.
+	expect(options[2]?.sort()).toEqual(['audio', 'fused', 'visual']);
 });
 
 test('a request that is sent again needs no second upload', async () => {

@@ -120,6 +120,13 @@ test('sends the signed headers with each part', async () => {
 	expect(await hashOf(await upload())).toBe(MOVIE_HASH);
 });
 
+test('sends parts as bytes where the session names no type', async () => {
+	fixture.emulator.v2.set({ uploadHeaders: {} });
+	await upload();
+	const types = puts().map(({ headers }) => headers['content-type']);
+	expect(new Set(types)).toEqual(new Set(['application/octet-stream']));
+});
+
 test.each([0, 1.5, 3_000_000_000])('refuses parts of %d bytes', async (chunkBytes) => {
 	const session = { upload_id: 'a1', asset_id: 'b2', chunk_size: chunkBytes };
 	fixture.emulator.intercept(on('POST /assets/multipart-uploads', answer(201, session)));

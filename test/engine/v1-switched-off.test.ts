@@ -68,6 +68,7 @@ describe.each(ANSWERS)('%s', (_, then) => {
 		expect(items.every(({ json }) => json.task_id === id)).toBe(true);
 		const listed = await run('listTasks', { returnAll: true });
 		expect(listed.items.map(({ json }) => json.task_id)).toEqual([id]);
+		expect(listed.hints).toEqual([expect.stringContaining("TwelveLabs' task lists could not be")]);
 	});
 
 	test.each(['createTask', 'embedVideo'])(

@@ -140,6 +140,7 @@ const URL = 'https://h.example/a.mp4';
 test.each<[string, Partial<NewTask>, Partial<EmbeddingTask>, TaskMatch]>([
 	['no scope at all', {}, { scopes: [] }, 'possible'],
 	['as many other scopes', { scopes: ['clip', 'video'] }, { scopes: ['clip', 'asset'] }, 'other'],
+	['fewer scopes', { scopes: ['clip', 'video'] }, { scopes: ['clip'] }, 'other'],
 	['the whole of a video', { scopes: ['video'] }, { scopes: ['video'] }, 'same'],
 	[
 		'the whole of a sound',
@@ -150,6 +151,7 @@ test.each<[string, Partial<NewTask>, Partial<EmbeddingTask>, TaskMatch]>([
 	['no media type', { mediaType: 'audio' }, {}, 'possible'],
 	['its media type', { mediaType: 'audio' }, { mediaType: 'audio' }, 'same'],
 	['another media type', { mediaType: 'audio' }, { mediaType: 'video' }, 'other'],
+	['a media type that is not video', {}, { mediaType: 'audio' }, 'other'],
 	['one option, where all were asked for', {}, { options: ['visual'] }, 'possible'],
 	['all options', {}, { options: ['audio', 'transcription', 'visual'] }, 'same'],
 	['no options', { options: ['visual'] }, {}, 'same'],

@@ -296,6 +296,15 @@ test('a task that the list does not show in ten polls comes out with an error', 
 	expect(items).toMatchObject([{ task_id: 'gone', error: expect.stringContaining('no longer') }]);
 });
 
+test('a task that is about to expire comes out with an error at once', async () => {
+	const service = new Service([{ id: 'gone', created: 1000, finished: Infinity }], 10);
+	wait(2000);
+	await service.poll(ENOUGH);
+	service.hidden.add('gone');
+	wait(6.6 * 24 * 60 * MINUTE_MS);
+	expect(idsOf(await service.poll(ENOUGH))).toEqual(['gone']);
+});
+
 describe('the rows of a poll', () => {
 	const CLIPS = {
 		output: {

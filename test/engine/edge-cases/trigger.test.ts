@@ -143,14 +143,19 @@ test('5,000 tasks that hang are followed in a few requests a poll, and none is l
 	expect(emulator.requests.length).toBeLessThan(5000 / 50 + 60);
 });
 
-test.each(['silence', 'spaces'] as const)(
-	'an answer that never ends (%s): the poll ends in its time with an error, the next one goes on',
-	async (then) => {
+test.each([
+	['silence', 'GET /embed/tasks'],
+	['spaces', 'GET /embed/tasks'],
+	['silence', 'GET /embed/tasks/:id'],
+] as const)(
+	'an answer that never ends (%s, %s): the poll ends in its time with an error, the next one goes on',
+	async (then, route) => {
 		const { emulator } = fixture;
-		const run = await TriggerRun.activated(emulator, { options: { embedApi: 'v1' } });
+		const parameters = { output: 'summary', options: { embedApi: 'v1' } };
+		const run = await TriggerRun.activated(emulator, parameters);
 		run.pollBudgetMs = 5000;
 		const { id } = emulator.seedTask();
-		emulator.intercept(once(endless(then)));
+		emulator.intercept(on(route, once(endless(then))));
 		expect(await run.polled()).toEqual([]);
 		expect(run.errors).toHaveLength(1);
 		expect(await run.polled()).toEqual([id]);

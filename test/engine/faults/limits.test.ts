@@ -1,6 +1,6 @@
-import { answer, type LimitHeaders, on, once, rateLimit } from '../../emulator';
+import { answer, limited, type LimitHeaders, on, once, rateLimit } from '../../emulator';
 import { emulatorTest, taskIdsOf } from '../emulator-test';
-import { createFromUrl, saidBy } from '../with-emulator';
+import { createFromUrl, saidBy, smallFile } from '../with-emulator';
 
 /** Rate limits: waited out by all items together, and an error when they lift too late. */
 
@@ -46,6 +46,13 @@ emulatorTest('a limit without a reset is retried with backoff', async (fixture) 
 	expect(items.map(({ json }) => json.status)).toEqual(Array(6).fill('processing'));
 	expect(taskIds()).toHaveLength(6);
 	expect(creations().length).toBeLessThan(30);
+});
+
+emulatorTest('a limit on uploads is waited out', async ({ emulator, run }) => {
+	emulator.intercept(on('POST /assets', once(limited(1))));
+	const parameters = { resource: 'asset', operation: 'upload' };
+	const { items } = await run({ parameters, items: [smallFile()] });
+	expect(items).toMatchObject([{ json: { status: 'ready' } }]);
 });
 
 emulatorTest('items that come later do not try a limit that one has met', async (fixture) => {

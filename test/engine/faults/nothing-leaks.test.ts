@@ -1,10 +1,18 @@
 import { inspect } from 'node:util';
 import { LoggerProxy } from 'n8n-workflow';
-import { answer, cutShort, type Interceptor, redirect, resetConnection } from '../../emulator';
+import {
+	answer,
+	cutShort,
+	type Interceptor,
+	newAssets,
+	newTasks,
+	redirect,
+	resetConnection,
+} from '../../emulator';
 import { makeMovie } from '../../emulator/testing/movies';
 import { concurrentTest } from '../concurrent-test';
 import { embedUrl, emulatorTest, getStatus } from '../emulator-test';
-import { loadPackage, type NodeResult, runNode } from '../engine';
+import { loadPackage, type NodeResult, type NodeRun, runNode } from '../engine';
 import { createFromFile, createFromUrl, saidBy, smallFile } from '../with-emulator';
 import { watchingServer } from './servers';
 
@@ -60,6 +68,28 @@ emulatorTest.each<[string, Interceptor]>([
 			);
 		}
 		expect(emulator.requests.some(({ authorized }) => authorized)).toBe(true);
+	},
+	{ apiKey: KEY },
+);
+
+const failed = { fail: true, message: `The key is ${KEY}.` };
+
+emulatorTest.each<[string, Interceptor, NodeRun]>([
+	[
+		'query',
+		answer(200, { text_embedding: { error_message: failed.message } }),
+		{ node: 'embedQuery', parameters: { text: 'a boat' } },
+	],
+	['task', newTasks(failed), embedUrl('', { embedApi: 'v2' })],
+	['asset', newAssets(failed), { parameters: { resource: 'asset', operation: 'upload' } }],
+])(
+	'the key is nowhere after a failed %s whose reason repeats it',
+	async ({ emulator, run, url }, _, then, request) => {
+		emulator.intercept(then);
+		const parameters = { ...request.parameters, videoUrl: url() };
+		const result = await run({ ...request, parameters, items: [smallFile()] });
+		expect(saidBy(result)).toContain('The key is ‹API key›.');
+		expect(leftBy(result)).not.toContain(KEY);
 	},
 	{ apiKey: KEY },
 );

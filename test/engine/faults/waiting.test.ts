@@ -156,7 +156,8 @@ emulatorTest.each<[number, string]>([
 	[403, 'TwelveLabs does not allow this request (HTTP 403)'],
 ])('HTTP %i while polling ends it at once, with the task', async (fixture, status, message) => {
 	fixture.emulator.intercept(on(STATUS, answer(status)));
-	const { error } = await fixture.run(embedUrl(fixture.url()));
+	// The wait would end before Max Retry Time does.
+	const { error } = await fixture.run(embedUrl(fixture.url(), { waitTimeoutSec: 60 }));
 	expect(polls(fixture)).toHaveLength(1);
 	expect(error?.message).toBe(message);
 	expect(error?.context).toMatchObject({ task_id: paidTasks(fixture)[0], http_code: status });
