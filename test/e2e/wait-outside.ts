@@ -76,9 +76,10 @@ export async function resumed(n8n: N8n, runId: string): Promise<Execution> {
 
 /**
  * The run gave the clips of the videos that became ready, in order, each with the title, video ID and
- * URL of one video, as wrong pairing of items would not; and then it stopped as not all were ready.
+ * URL of one video, as wrong pairing of items would not; then it stopped, as not all were ready.
  */
 export function expectCollected(run: Execution, videos: readonly Video[]): void {
+	expect(run).toMatchObject({ status: 'error', error: { node: 'Not Ready in Time' } });
 	const clips = run.json('Clips');
 	expect([...new Set(clips.map(({ title }) => title))]).toEqual(
 		READY.map((at) => videos[at]?.title),
@@ -88,5 +89,4 @@ export function expectCollected(run: Execution, videos: readonly Video[]): void 
 		const url = urls.get(String(title));
 		expect({ title, video_id, input_url }).toEqual({ title, video_id: url, input_url: url });
 	}
-	expect(run).toMatchObject({ status: 'error', error: { node: 'Not Ready in Time' } });
 }
