@@ -195,18 +195,16 @@ interface RateLimit {
 	emptyBody?: boolean;
 }
 
-/** Answers 429 beyond so many requests in a window of `perMs` that begins with the first of them. */
+/** Answers 429 beyond so many requests, until `perMs` after the first refusal: however slow they come. */
 export function rateLimit(limit: RateLimit): Interceptor {
 	const { requests, perMs, headers = 'all', emptyBody } = limit;
 	let endsAt = 0;
 	let used = 0;
 	return ({ now }) => {
-		if (now >= endsAt) {
-			endsAt = now + perMs;
-			used = 0;
-		}
+		if (endsAt > 0 && now >= endsAt) endsAt = used = 0;
 		used += 1;
 		if (used <= requests) return undefined;
+		endsAt ||= now + perMs;
 		const given = limitAnswer(now, endsAt, `${requests}req/${perMs}ms`, headers);
 		return emptyBody ? { ...given, body: '' } : given;
 	};

@@ -120,7 +120,7 @@ emulatorTest(
 		const { items, error } = await fixture.run({
 			parameters: { modelName: 'marengo3.5', options: { waitTimeoutSec: 3 } },
 			items: [smallFile()],
-			retryOnFail: 2,
+			retryOnFail: 4,
 		});
 		expect(error).toBeUndefined();
 		expect(items.length).toBeGreaterThan(0);
