@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { networkFault } from '../../nodes/shared/http/network-faults';
 
 /** An error as Node throws it, wrapped `depth` times as axios and n8n wrap it. */
-function fault(known: { code?: unknown; syscall?: string; message?: string }, depth = 0): Error {
+function fault(
+	known: {
+		code?: unknown;
+		syscall?: string;
+		message?: string;
+		httpCode?: string;
+		response?: object;
+	},
+	depth = 0,
+): Error {
 	const { message = 'it broke', ...fields } = known;
 	const error = Object.assign(new Error(message), fields);
 	return depth === 0 ? error : new Error('wrapped', { cause: fault(known, depth - 1) });
@@ -46,6 +55,15 @@ test.each([
 	{},
 ])('%j may come after the request was carried out', (known) => {
 	expect(new Set(kindsOf(known))).toEqual(new Set(['connectionLost']));
+});
+
+// Whatever the code says: the request was carried out.
+test.each([
+	{ code: 'ECONNREFUSED', httpCode: '200' },
+	{ code: 'ECONNREFUSED', response: { status: 200 } },
+])('%j came after an answer had begun', (known) => {
+	expect(new Set(kindsOf(known))).toEqual(new Set(['connectionLost']));
+	expect(networkFault(fault({ httpCode: '200' }), true)).toMatchObject({ code: undefined });
 });
 
 test.each([

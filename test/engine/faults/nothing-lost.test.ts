@@ -11,7 +11,7 @@ import {
 } from '../../emulator';
 import { embedUrl, emulatorTest } from '../emulator-test';
 import type { NodeResult } from '../engine';
-import { type Fixture, largeFile, smallFile } from '../with-emulator';
+import { type Fixture, smallFile } from '../with-emulator';
 
 /** Whatever happens to one item: the others come out whole, and no task is lost from sight. */
 
@@ -98,16 +98,6 @@ emulatorTest('stop: a task being created meanwhile is waited for', async (fixtur
 	expect(error?.context).toMatchObject({ http_code: 400 });
 	expect(taskIds()).toHaveLength(2);
 	for (const taskId of taskIds()) expect(error?.description).toContain(taskId);
-});
-
-emulatorTest('stop: an upload under way is given up', async ({ emulator, run, taskIds }) => {
-	emulator.intercept(on('POST', inTurn(delay(20_000), delay(500, answer(400)))));
-	const { error } = await run({
-		parameters: { operation: 'createTask' },
-		items: [largeFile('a.mp4'), largeFile('b.mp4')],
-	});
-	expect(error?.context).toMatchObject({ http_code: 400 });
-	expect(taskIds()).toEqual([]);
 });
 
 emulatorTest('stop: a candidate of another item is named too', async (fixture) => {
