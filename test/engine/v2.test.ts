@@ -7,6 +7,7 @@ import { makeMovie, SAMPLE } from '../emulator/testing/movies';
 import { uploadAsset } from '../emulator/testing/v2';
 import type { NodeResult, TestItem } from './engine';
 import { byId, EngineFixture } from './engine-fixture';
+import { TriggerRun } from './trigger-run';
 
 const fixture = new EngineFixture({ v2: { assetProcessingMs: 0 } });
 
@@ -247,13 +248,38 @@ test('a chosen option without rows is a hint, not an error', async () => {
 	expect(hints.join()).toContain('"Embedding Options: audio"');
 });
 
+/** The items without what differs from task to task, in an order that both APIs can have. */
+const comparable = (rows: IDataObject[]): IDataObject[] =>
+	rows
+		.map((row) => ({
+			...row,
+			...{ task_id: typeof row.task_id, created_at: undefined, updated_at: undefined },
+			api_version: undefined,
+		}))
+		.sort((a, b) => String(Object(a).id).localeCompare(String(Object(b).id)));
+
 test('v2 gives the same items as v1, IDs included', async () => {
 	const parameters = { ...byUrl(), videoId: 'v', videoEmbeddingScope: ['clip', 'video'] };
-	const order = (rows: IDataObject[]): IDataObject[] =>
-		rows
-			.map(({ task_id, ...row }) => ({ ...row, isNamed: typeof task_id }))
-			.sort((a, b) => String(Object(a).id).localeCompare(String(Object(b).id)));
 	const v1 = await embedded({}, parameters, { videoClipLength: 5 });
 	const v2 = await embedded({}, parameters, { videoClipLength: 5, embedApi: 'v2' });
-	expect(order(v2)).toEqual(order(v1));
+	expect(comparable(v2)).toEqual(comparable(v1));
+});
+
+test('a task of v2 is created, read, listed and collected as one of v1', async () => {
+	const outcome = async (embedApi: 'v1' | 'v2'): Promise<IDataObject[][]> => {
+		const ask = (operation: string, more: INodeParameters) =>
+			embedded({}, { operation, ...more }, { embedApi });
+		const created = await ask('createTask', byUrl());
+		const taskId = byId(String(created[0]?.task_id));
+		const clips = { taskId, waitUntilReady: true, videoId: 'v' };
+		const collected = await ask('getEmbeddings', clips);
+		const status = await ask('getStatus', { taskId });
+		const listed = await ask('listTasks', { returnAll: true });
+		const trigger = TriggerRun.make(fixture.emulator, { videoId: 'v', options: { embedApi } });
+		const found = (await trigger.test())?.map(({ json }) => ({ ...json, id: undefined })) ?? [];
+		return [created, collected, status, listed, found].map(comparable);
+	};
+	const [v1, v2] = [await outcome('v1'), await outcome('v2')];
+	expect(v1.every((rows) => rows.length > 0)).toBe(true);
+	expect(v2).toEqual(v1);
 });
