@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { AssetApi } from '../shared/api/assets/asset-api';
 import { chosenApi, toApiChoice } from '../shared/api/choose';
+import { hasMore } from '../shared/api/read-list';
 import { Cancellation } from '../shared/http/cancellation';
 import { connect } from '../shared/http/connection';
 import type { Asset } from '../shared/model/asset';
@@ -68,13 +69,12 @@ export async function searchTasks(
 		const api = chosenApi(connection, toApiChoice(isSet ? choice : undefined));
 		let page = Number(paginationToken);
 		for (let read = 1; ; read++, page++) {
-			const { rows: tasks, totalPages } = await api.listPage({}, page, api.maxPage, RETRY_OPTIONS);
-			for (const task of tasks.filter((each) => isListed(this, each))) {
+			const listed = await api.listPage({}, page, api.maxPage, RETRY_OPTIONS);
+			for (const task of listed.rows.filter((each) => isListed(this, each))) {
 				const name = taskLabel(task, this.getTimezone());
 				if (searchText(task, name).includes(wanted)) results.push({ name, value: task.id });
 			}
-			const hasMore = totalPages === undefined ? tasks.length > 0 : page < totalPages;
-			if (!hasMore) return { results };
+			if (!hasMore(listed, page)) return { results };
 			if (results.length > 0 || read === MAX_PAGES_A_SEARCH) {
 				return { results, paginationToken: String(page + 1) };
 			}
@@ -94,12 +94,12 @@ export async function searchAssets(
 		const api = new AssetApi(await connect(this, new Cancellation()));
 		const wanted = { fileName: filter.trim() || undefined };
 		const page = Number(paginationToken);
-		const { rows, totalPages = 0 } = await api.listPage(wanted, page, api.maxPage, RETRY_OPTIONS);
-		const results = rows.map((asset) => ({
+		const listed = await api.listPage(wanted, page, api.maxPage, RETRY_OPTIONS);
+		const results = listed.rows.map((asset) => ({
 			name: `${asset.fileName ?? 'Unnamed file'} · ${details(asset)}`,
 			value: asset.id,
 		}));
-		return page < totalPages ? { results, paginationToken: String(page + 1) } : { results };
+		return hasMore(listed, page) ? { results, paginationToken: String(page + 1) } : { results };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	}

@@ -133,6 +133,16 @@ test('lists all assets page by page, or those that a filter matches, also to cho
 	const [value = ''] = ids;
 	const name = `v52.mp4 · …${value.slice(-6)}`;
 	expect((await chosenFrom({ filter: 'V52' })).results).toEqual([{ name, value }]);
+	// A list without totals ends at an empty page.
+	const noTotals = edit(({ body }) => void Reflect.deleteProperty(Object(body), 'page_info'));
+	fixture.emulator.intercept(on('GET /assets', noTotals));
+	const pages = [
+		await chosenFrom({}),
+		await chosenFrom({ page: '2' }),
+		await chosenFrom({ page: '3' }),
+	];
+	expect(pages.map(({ paginationToken }) => paginationToken)).toEqual(['2', '3', undefined]);
+	expect(pages.flatMap(({ results }) => results.map((each) => each.value))).toEqual(ids);
 });
 
 test('deletes an asset, and one in use only by force', async () => {

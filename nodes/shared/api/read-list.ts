@@ -49,6 +49,10 @@ export function readPage<T>(
 	};
 }
 
+/** Whether pages follow: as far as the API counts them, or else until one is empty. */
+export const hasMore = ({ rows, skippedRows, totalPages }: Page<unknown>, page: number): boolean =>
+	totalPages === undefined ? rows.length + skippedRows > 0 : page < totalPages;
+
 /** What a list does not show. */
 export interface ListGaps {
 	skippedRows: number;
@@ -113,8 +117,7 @@ export async function* readPages<T extends { readonly id: string }>(
 		if (fresh.length > 0) stale = 0;
 		else if (isEmpty) empty += 1;
 		else if (!again) stale += 1;
-		const ended = pages === undefined ? rows.length + skippedRows === 0 : page >= pages;
-		if (ended || stale >= STALE_PAGES) break;
+		if (stale >= STALE_PAGES || !hasMore({ rows, skippedRows, totalPages: pages }, page)) break;
 	}
 	// What was created meanwhile is counted in later totals, but is on none of the remaining pages.
 	if (least !== Infinity) gaps.missing += Math.max(0, least - seen.size - gaps.skippedRows);

@@ -68,5 +68,5 @@ export const hitTable = (hits: IDataObject[]): string =>
 /** Where a demo ran, and what its similarities are worth. */
 export const ranIn = (where: string, { name, emulated }: TwelveLabs): string =>
 	emulated
-		? `ran ${where},\nagainst ${name}.\nSimilarity is emulated: words are compared with file names and chapter titles, nobody looks at the pictures. With TWELVELABS_API_KEY set it is that of TwelveLabs.`
+		? `ran ${where},\nagainst ${name}.\nSimilarity is emulated: words are compared with file names and chapter titles, the pictures are not analyzed. With TWELVELABS_API_KEY set, TwelveLabs computes it.`
 		: `ran ${where},\nagainst ${name}.`;
